@@ -1,0 +1,68 @@
+/**
+ * The adaptive curve: a rate that keeps moving until 90 % of the supply is lent out. At once, the rate
+ * ranges from a quarter of the rate at target (nothing lent) to four times that (everything lent). Over
+ * time, the rate at target itself grows or shrinks, by a factor of up to e^50 a year.
+ *
+ * Source: AdaptiveCurveIrm v1.0.0 of morpho-blue-irm. Quotients round toward zero, as there.
+ */
+import { wExp } from "../math/exp.ts";
+import { bound } from "../math/signed.ts";
+import { WAD } from "../math/wad.ts";
+import type { Wad, WadPerSecond } from "../units/quantity.ts";
+import { as } from "../units/quantity.ts";
+import type { BorrowRate } from "./borrow-rate.ts";
+
+/** Utilization that the curve steers to: 90 %. */
+export const TARGET_UTILIZATION = 900_000_000_000_000_000n as Wad;
+/** Rate at target of a new market: 4 % a year. */
+export const INITIAL_RATE_AT_TARGET = 1_268_391_679n as WadPerSecond;
+/** Lowest rate at target: 0.1 % a year. */
+export const RATE_AT_TARGET_MIN = 31_709_791n as WadPerSecond;
+/** Highest rate at target: 200 % a year. */
+export const RATE_AT_TARGET_MAX = 63_419_583_967n as WadPerSecond;
+/** How fast the rate at target moves when the error is 1: 50 a year, WAD per second. */
+const ADJUSTMENT_SPEED = 1_585_489_599_188n;
+
+/**
+ * Average rate over `elapsedSeconds` at a constant `utilization`, and the rate at target at their end.
+ * A `startRateAtTarget` of 0 stands for a market that has none yet: it gets the initial one.
+ *
+ * Nothing here can leave 256 signed bits, so nothing is checked: a utilization is below 2^188 (totals have
+ * 128 bits), the error below 2^192, and each factor that follows below 2^63.
+ */
+export function adaptiveCurveRate(
+  utilization: Wad,
+  startRateAtTarget: WadPerSecond,
+  elapsedSeconds: bigint,
+): BorrowRate {
+  const distance = utilization - TARGET_UTILIZATION;
+  // Distance over the room on its side, 10 % above the target and 90 % below; in lowest terms.
+  const error = distance > 0n ? distance * 10n : (distance * 10n) / 9n;
+  // The steepness, 4 on both sides, gives the coefficients 4 - 1 and 1 - 1/4.
+  const multiple = WAD + (error < 0n ? (error * 3n) / 4n : error * 3n);
+
+  let average: bigint = startRateAtTarget;
+  let end: bigint = startRateAtTarget;
+  if (startRateAtTarget === 0n) {
+    average = INITIAL_RATE_AT_TARGET;
+    end = INITIAL_RATE_AT_TARGET;
+  } else {
+    const linearAdaptation = ((ADJUSTMENT_SPEED * error) / WAD) * elapsedSeconds;
+    if (linearAdaptation !== 0n) {
+      const middle = adapted(startRateAtTarget, linearAdaptation / 2n);
+      end = adapted(startRateAtTarget, linearAdaptation);
+      // Trapezoids over both halves of the time.
+      average = (startRateAtTarget + end + 2n * middle) / 4n;
+    }
+  }
+  return { averageRate: as((multiple * average) / WAD), rateAtTarget: as(end) };
+}
+
+/** `rateAtTarget` after it grew by the exponent `linearAdaptation`, within its bounds. */
+function adapted(rateAtTarget: bigint, linearAdaptation: bigint): bigint {
+  return bound(
+    (rateAtTarget * wExp(linearAdaptation)) / WAD,
+    RATE_AT_TARGET_MIN,
+    RATE_AT_TARGET_MAX,
+  );
+}
