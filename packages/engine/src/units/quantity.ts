@@ -34,7 +34,7 @@ export function add<Q extends Quantity<string>>(left: Q, right: NoInfer<Q>): Q {
 
 /** Difference of two quantities of the same unit. The caller knows that `right` is not larger. */
 export function subtract<Q extends Quantity<string>>(left: Q, right: NoInfer<Q>): Q {
-  return (left - right) as Q;
+  return ((left as bigint) - right) as Q;
 }
 
 /** The smaller of two quantities of the same unit. */
