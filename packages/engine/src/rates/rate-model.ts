@@ -1,4 +1,5 @@
 import { WAD } from "../math/wad.ts";
+import type { FieldProblem } from "../units/field-problem.ts";
 import type { WadPerSecond } from "../units/quantity.ts";
 import { as } from "../units/quantity.ts";
 import { adaptiveCurveRate, INITIAL_RATE_AT_TARGET } from "./adaptive-curve.ts";
@@ -16,20 +17,14 @@ export type RateModel =
   | { readonly kind: "fixed"; readonly ratePerSecond: WadPerSecond }
   | KinkedModel;
 
-/** What is wrong with one field of a rate model, as a sentence that says what to do. */
-export interface RateModelProblem {
-  readonly field: string;
-  readonly problem: string;
-}
-
 /** A year of the reference: 365 days. */
 export const SECONDS_PER_YEAR = 31_536_000n;
 /** Highest rate or slope that a model may name: 1000 % a year, rounded down to a WAD per second. */
 export const RATE_PER_SECOND_MAX = ((10n * WAD) / SECONDS_PER_YEAR) as WadPerSecond;
 
 /** What is wrong with `model`: one entry per field in the order of its type; empty for a usable model. */
-export function rateModelProblems(model: RateModel): readonly RateModelProblem[] {
-  const problems: RateModelProblem[] = [];
+export function rateModelProblems(model: RateModel): readonly FieldProblem[] {
+  const problems: FieldProblem[] = [];
   if (model.kind === "fixed") checkRate("ratePerSecond", model.ratePerSecond, problems);
   if (model.kind === "kinked") {
     checkRate("baseRate", model.baseRate, problems);
@@ -72,7 +67,7 @@ export function borrowRate(
   }
 }
 
-function checkRate(field: string, rate: WadPerSecond, problems: RateModelProblem[]): void {
+function checkRate(field: string, rate: WadPerSecond, problems: FieldProblem[]): void {
   if (rate >= 0n && rate <= RATE_PER_SECOND_MAX) return;
   const problem = `Use a rate from 0 to ${RATE_PER_SECOND_MAX} WAD per second (1000 % a year).`;
   problems.push({ field, problem });
