@@ -1,0 +1,85 @@
+import type { VenueId } from "../units/identifiers.ts";
+import type { FeedPrice } from "../units/quantity.ts";
+import type { Millis } from "../units/time.ts";
+import type { FeedSettings } from "./feed-settings.ts";
+import type { FeedState, Mark } from "./feed-state.ts";
+import { confirmsAt, isBeyondHoldGate, judge } from "./mark.ts";
+import { quoteOf } from "./quote.ts";
+import type { Reading } from "./reading.ts";
+import { agreeingVenues, isFresh, priceAt, readQuotes } from "./reading.ts";
+
+export interface DroppedVenue {
+  readonly venue: VenueId;
+  readonly reason: "stale" | "outlier";
+}
+
+/** Why the mark is what it is: for the API and for receipts. Venues stand in ascending order. */
+export interface MarkExplanation {
+  /** The mark that `decideMark` returns for the same arguments. */
+  readonly mark: Mark;
+  /** Whether it differs from the mark that went in. */
+  readonly changed: boolean;
+  readonly kept: readonly VenueId[];
+  readonly dropped: readonly DroppedVenue[];
+  /** Venues of the settings that have never quoted. */
+  readonly silent: readonly VenueId[];
+  /** Median of the fresh quotes, from which outliers are measured; null without any. */
+  readonly median: FeedPrice | null;
+  /** Median of the kept quotes; null without any. The mark may refuse it: too few venues, or a jump. */
+  readonly candidate: FeedPrice | null;
+  /** Kept venues within the outlier distance of the candidate. */
+  readonly agreeing: number;
+  /** Whether the mark is suspect beyond the hold gate, where venues cannot confirm. */
+  readonly isHeld: boolean;
+  /** When time alone confirms a suspect mark; null unless suspect. */
+  readonly confirmsAt: Millis | null;
+}
+
+/** Explains the decision that `decideMark` takes for the same arguments. Posted feeds have no venues. */
+export function explainMark(
+  settings: FeedSettings,
+  state: FeedState,
+  now: Millis,
+): MarkExplanation {
+  if (settings.kind === "posted") return { ...NO_VENUES, mark: state.mark };
+  const reading = readQuotes(settings, state.quotes, now);
+  const mark = judge(settings, state.mark, reading, now);
+  const kept: VenueId[] = [];
+  const dropped: DroppedVenue[] = [];
+  for (const { venue, price, at } of state.quotes) {
+    if (!isFresh(settings, at, now)) dropped.push({ venue, reason: "stale" });
+    else if (!isKept(reading, price)) dropped.push({ venue, reason: "outlier" });
+    else kept.push(venue);
+  }
+  return {
+    mark,
+    changed: mark !== state.mark,
+    kept,
+    dropped,
+    silent: settings.venues.filter((venue) => !quoteOf(state.quotes, venue)).toSorted(),
+    median: reading.median || null,
+    candidate: reading.candidate || null,
+    agreeing: agreeingVenues(settings, reading),
+    isHeld: mark.suspect !== null && isBeyondHoldGate(settings, mark.suspect.price, mark.confirmed),
+    confirmsAt: confirmsAt(settings, mark),
+  };
+}
+
+const NO_VENUES = {
+  changed: false,
+  kept: [],
+  dropped: [],
+  silent: [],
+  median: null,
+  candidate: null,
+  agreeing: 0,
+  isHeld: false,
+  confirmsAt: null,
+} as const satisfies Omit<MarkExplanation, "mark">;
+
+/** The kept prices are one unbroken stretch of the sorted ones. */
+function isKept({ prices, keptFrom, keptTo }: Reading, price: FeedPrice): boolean {
+  return (
+    keptFrom < keptTo && price >= priceAt(prices, keptFrom) && price <= priceAt(prices, keptTo - 1)
+  );
+}
