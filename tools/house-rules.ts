@@ -1,0 +1,51 @@
+/**
+ * Checks the rules of docs/style.md that compiler, linter and dependency-cruiser do not know.
+ * Usage: tsx tools/house-rules.ts [ROOT]
+ */
+import { readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { engineIsPure } from "./house-rules/engine-is-pure.ts";
+import { moneyIsBigint } from "./house-rules/money-is-bigint.ts";
+import { noBlindCasts } from "./house-rules/no-blind-casts.ts";
+import type { Finding, HouseRule } from "./house-rules/rule.ts";
+import { testsAllRun } from "./house-rules/tests-all-run.ts";
+import * as textRules from "./house-rules/text-rules.ts";
+import { repositoryFiles } from "./repository.ts";
+
+const RULES: readonly HouseRule[] = [
+  engineIsPure,
+  moneyIsBigint,
+  noBlindCasts,
+  testsAllRun,
+  ...Object.values(textRules),
+];
+
+const root = resolve(process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), ".."));
+const paths = repositoryFiles(root);
+const findings = paths.flatMap((path) => findingsIn(path));
+
+for (const { path, line, rule, message } of findings)
+  console.error(`${path}:${line}  ${rule}: ${message}`);
+console.log(
+  `house rules: ${paths.length} files, ${RULES.length} rules, ${findings.length} findings`,
+);
+if (findings.length > 0) process.exitCode = 1;
+
+function findingsIn(path: string): Finding[] {
+  const rules = RULES.filter((rule) => rule.appliesTo(path));
+  if (rules.length === 0) return [];
+  const text = readFileSync(join(root, path), "utf8");
+  const found: Finding[] = [];
+  for (const rule of rules) {
+    rule.check({ path, text }, (position, message) => {
+      found.push({
+        path,
+        line: text.slice(0, position).split("\n").length,
+        rule: rule.name,
+        message,
+      });
+    });
+  }
+  return found;
+}

@@ -1,0 +1,56 @@
+import ts from "typescript";
+import { isProductSource, walk, type HouseRule } from "./rule.ts";
+
+/**
+ * The only product sources that turn something into a number, and why none of it is money that
+ * somebody owns. An entry that is no longer needed fails too.
+ */
+export const NUMBER_ALLOWED: ReadonlyMap<string, string> = new Map([
+  [
+    "packages/engine/src/protection/schedule.ts",
+    "LTVs as factors of ladder keys, which only narrow a search that is confirmed exactly",
+  ],
+  [
+    "packages/engine/src/state/placement.ts",
+    "ladder keys, kept on the safe side, which only narrow a search that is confirmed exactly",
+  ],
+  ["packages/embedded-postgres/src/binaries.ts", "the version in a file name"],
+  ["packages/embedded-postgres/src/cluster.ts", "the version of a data folder"],
+  ["packages/embedded-postgres/src/leftover-server.ts", "a process id"],
+  ["packages/embedded-postgres/src/server-user.ts", "a user id"],
+  ["apps/lab/src/inputs/candles.ts", "a candle's time in seconds"],
+  ["apps/lab/src/inputs/decimal.ts", "a decimal exponent"],
+  ["apps/lab/src/report/bar-chart.ts", "the length of a bar in eighths of a character"],
+  ["apps/lab/src/report/replay-json.ts", "shares and ratios of a report"],
+  ["apps/lab/src/report/replay-report.ts", "days and months of a date"],
+]);
+
+/** A number cannot hold 128 bits: amounts, shares, prices and rates are bigint from door to door. */
+export const moneyIsBigint: HouseRule = {
+  name: "money-is-bigint",
+  appliesTo: isProductSource,
+  check(file, report) {
+    let conversions = 0;
+    walk(file, (node, tree) => {
+      const conversion = conversionOf(node);
+      if (conversion === undefined) return;
+      conversions += 1;
+      if (NUMBER_ALLOWED.has(file.path)) return;
+      report(
+        node.getStart(tree),
+        `${conversion} may round money: stay with bigint, or, if this is none, enter the file ` +
+          "and the reason in NUMBER_ALLOWED of tools/house-rules/money-is-bigint.ts.",
+      );
+    });
+    if (conversions === 0 && NUMBER_ALLOWED.has(file.path))
+      report(0, "converts nothing any more: take it out of tools/house-rules/money-is-bigint.ts.");
+  },
+};
+
+/** The name of the conversion to number that `node` is, if it is one. */
+function conversionOf(node: ts.Node): string | undefined {
+  if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return undefined;
+  const callee = node.expression.getText();
+  const isConversion = ["Number", "parseFloat", "parseInt", "Number.parseFloat", "Number.parseInt"];
+  return isConversion.includes(callee) ? callee : undefined;
+}
