@@ -1,0 +1,2 @@
+export { EmbeddedPostgresError, type EmbeddedPostgresProblem } from "./embedded-postgres-error.ts";
+export { startPostgres, type EmbeddedPostgres, type StartOptions } from "./start-postgres.ts";
