@@ -1,0 +1,38 @@
+import type { FeedPrice, Millis } from "@plimsoll/engine";
+import type { Candle, CandleFile } from "./candles.ts";
+
+/** One price at one instant of a path. */
+export interface PricePoint {
+  readonly at: Millis;
+  readonly price: FeedPrice;
+}
+
+/**
+ * The four prices of a candle in the order in which they are played.
+ *
+ * A candle tells which prices were reached but not in which order. A bar that ended no lower than
+ * it began visits its low first (open, low, high, close), a bar that fell visits its high first
+ * (open, high, low, close). That is the shorter way through the four prices, and it is fair in
+ * both directions: a falling path turned upside down is the rising path, so neither borrowers
+ * (low always last) nor liquidators (low always first) are favoured. A bar that ended exactly
+ * where it began has no direction and counts as rising.
+ */
+export function orderOfPrices(candle: Candle): readonly FeedPrice[] {
+  const { open, high, low, close } = candle;
+  return close >= open ? [open, low, high, close] : [open, high, low, close];
+}
+
+/**
+ * Plays the candles as one path. The four prices stand at the beginning and at one, two and three
+ * quarters of the bar, so times strictly increase and each price lies inside its own bar. Nothing
+ * is put into a gap between bars: there the last price simply grows old.
+ */
+export function* pricePath(
+  file: Pick<CandleFile, "candles" | "barMs">,
+): Generator<PricePoint, void> {
+  for (const candle of file.candles) {
+    for (const [index, price] of orderOfPrices(candle).entries()) {
+      yield { at: (candle.at + Math.floor((file.barMs * index) / 4)) as Millis, price };
+    }
+  }
+}
