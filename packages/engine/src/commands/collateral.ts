@@ -1,0 +1,111 @@
+import { credit, debit } from "../ledger/posting.ts";
+import { checkedAdd128, checkedSub, toUint128 } from "../math/mul-div.ts";
+import { availableLedger, knownLoan } from "../state/book.ts";
+import { NO_LOAN } from "../state/records.ts";
+import type { Loan } from "../state/records.ts";
+import { as } from "../units/quantity.ts";
+import { checkAmounts, checkAuthority, checkPause, findAccount, findLoan } from "./checks.ts";
+import { checkSolvency } from "./solvency.ts";
+import type { Pledge, Release } from "./command.ts";
+import { fireTriggersOf } from "./fire-triggers.ts";
+import { passTriggers } from "./pass-triggers.ts";
+import { accrue, emit, refuseUnlessPaid } from "./run.ts";
+import type { Run, Verdict } from "./run.ts";
+
+/**
+ * Adds collateral to a loan. Anyone may, at any time: no pause, price or limit refuses it, and no
+ * interest needs to be accrued for it.
+ * Refuses: invalid_field, loan_not_found, zero_assets, account_missing, account_not_found,
+ * amount_exceeds_128_bits, arithmetic_overflow, insufficient_balance.
+ */
+export function pledge(run: Run, command: Pledge): Verdict {
+  const refusal = decidePledge(run, command);
+  if (refusal !== null) return refusal;
+  fireTriggersOf(run, [knownLoan(run.book, command.loan).market]);
+  return null;
+}
+
+/** `pledge` without what follows from it, for commands that do more. */
+export function decidePledge(run: Run, command: Pledge): Verdict {
+  const { book } = run;
+  const { assets } = command;
+  const invalid = checkAmounts({ assets });
+  if (invalid !== null) return invalid;
+  const { found: loan, refusal } = findLoan(book, command.loan);
+  if (refusal !== null && command.loan !== NO_LOAN) return refusal;
+  if (assets === 0n) return { code: "zero_assets" };
+  if (loan === null) return { code: "account_missing" };
+  const payer = findAccount(book, command.by);
+  if (payer.refusal !== null) return payer.refusal;
+
+  checkedAdd128(loan.collateral, toUint128(assets));
+  const asset = loan.market.collateralAsset;
+  const shortage = refuseUnlessPaid(payer.found, asset, assets);
+  if (shortage !== null) return shortage;
+  const from = availableLedger(book, payer.found, asset);
+  emit(run, {
+    type: "collateral_pledged",
+    at: run.now,
+    loan: loan.id,
+    by: command.by,
+    assets,
+    postings: [debit(from, assets), credit(loan.market.ledger.pledged, assets)],
+  });
+  return null;
+}
+
+/**
+ * Takes collateral back, down to the highest LTV the market allows at a confirmed price; all of it,
+ * whatever the price and whatever is paused, when there is no debt.
+ * Refuses: invalid_field, loan_not_found, zero_assets, account_missing, account_not_found,
+ * unauthorized, action_paused, amount_exceeds_128_bits, arithmetic_overflow, price_unavailable,
+ * insufficient_collateral, max_ltv_exceeded, plan_trigger_crossed.
+ */
+export function release(run: Run, command: Release): Verdict {
+  const { book } = run;
+  const { assets, by } = command;
+  const invalid = checkAmounts({ assets });
+  if (invalid !== null) return invalid;
+  const { found: loan, refusal } = findLoan(book, command.loan);
+  if (refusal !== null) return refusal;
+  if (assets === 0n) return { code: "zero_assets" };
+  const receiver = findAccount(book, command.receiver);
+  if (receiver.refusal !== null) return receiver.refusal;
+  const denied = checkAuthority(book, by, loan.owner) ?? checkReleasePause(loan);
+  if (denied !== null) return denied;
+
+  accrue(run, loan.market);
+  const collateral = checkedSub(loan.collateral, toUint128(assets));
+  const { borrowShares } = loan;
+  const unsound = checkSolvency(loan, loan.market, { collateral: as(collateral), borrowShares });
+  if (unsound !== null) return unsound;
+  emitRelease(run, loan, command);
+  passTriggers(run, loan);
+  fireTriggersOf(run, [loan.market]);
+  return null;
+}
+
+/** Moves collateral from a loan to its receiver; the caller has checked that it may go. */
+export function emitRelease(
+  run: Run,
+  loan: Loan,
+  { by, receiver, assets }: Pick<Release, "by" | "receiver" | "assets">,
+): void {
+  const account = findAccount(run.book, receiver).found;
+  if (account === null) return;
+  const to = availableLedger(run.book, account, loan.market.collateralAsset);
+  emit(run, {
+    type: "collateral_released",
+    at: run.now,
+    loan: loan.id,
+    by,
+    receiver,
+    assets,
+    postings: [debit(loan.market.ledger.pledged, assets), credit(to, assets)],
+  });
+}
+
+/** A loan without debt gives its collateral back even while releases are paused. */
+function checkReleasePause(loan: Loan): Verdict {
+  return loan.borrowShares === 0n ? null : checkPause(loan.market, "release");
+}

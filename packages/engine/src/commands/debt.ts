@@ -1,0 +1,218 @@
+import { credit, debit } from "../ledger/posting.ts";
+import type { Posting } from "../ledger/posting.ts";
+import { checkedAdd128, checkedSub, toUint128, zeroFloorSub } from "../math/mul-div.ts";
+import { toAssetsDown, toAssetsUp, toSharesDown, toSharesUp } from "../math/shares.ts";
+import { WAD } from "../math/wad.ts";
+import { borrowedAssets } from "../market/totals.ts";
+import type { Book } from "../state/book.ts";
+import { availableLedger, knownAccount, knownLoan } from "../state/book.ts";
+import { FEES, NO_LOAN } from "../state/records.ts";
+import type { Loan, Market } from "../state/records.ts";
+import type { BorrowShares, LoanAssets } from "../units/quantity.ts";
+import { as } from "../units/quantity.ts";
+import {
+  checkAmounts,
+  checkAuthority,
+  checkEitherOr,
+  checkPause,
+  findAccount,
+  findLoan,
+} from "./checks.ts";
+import { checkSolvency } from "./solvency.ts";
+import type { Borrow, Repay } from "./command.ts";
+import { fireTriggersOf } from "./fire-triggers.ts";
+import { passTriggers } from "./pass-triggers.ts";
+import { accrue, emit, refuseUnlessPaid } from "./run.ts";
+import type { Run, Verdict } from "./run.ts";
+
+/**
+ * Borrows against a loan's collateral. Given assets, shares round up; given shares, assets round
+ * down: in favour of the suppliers. A processing fee that is added to the debt comes on top of
+ * `assets`; one taken from the payout comes out of it.
+ * Refuses: invalid_field, loan_not_found, inconsistent_input, account_missing, account_not_found,
+ * unauthorized, action_paused, amount_exceeds_128_bits, arithmetic_overflow, price_unavailable,
+ * insufficient_collateral, max_ltv_exceeded, plan_trigger_crossed, insufficient_liquidity,
+ * below_minimum_loan, borrow_cap_exceeded, customer_borrow_cap_exceeded.
+ */
+export function borrow(run: Run, command: Borrow): Verdict {
+  const refusal = decideBorrow(run, command);
+  if (refusal !== null) return refusal;
+  const loan = knownLoan(run.book, command.loan);
+  passTriggers(run, loan);
+  fireTriggersOf(run, [loan.market]);
+  return null;
+}
+
+/** `borrow` without what follows from it, for commands that do more. */
+export function decideBorrow(run: Run, command: Borrow): Verdict {
+  const { book } = run;
+  const invalid = checkAmounts({ assets: command.assets, shares: command.shares });
+  if (invalid !== null) return invalid;
+  const { found: loan, refusal } = findLoan(book, command.loan);
+  if (refusal !== null) return refusal;
+  const inconsistent = checkEitherOr(command.assets, command.shares);
+  if (inconsistent !== null) return inconsistent;
+  const receiver = findAccount(book, command.receiver);
+  if (receiver.refusal !== null) return receiver.refusal;
+  const { market } = loan;
+  const denied = checkAuthority(book, command.by, loan.owner) ?? checkPause(market, "borrow");
+  if (denied !== null) return denied;
+
+  accrue(run, market);
+  const { assets, shares, processingFee } = borrowedAmounts(market, command);
+  const borrowShares = checkedAdd128(loan.borrowShares, toUint128(shares));
+  const totals = {
+    totalSupplyAssets: market.totalSupplyAssets,
+    totalSupplyShares: market.totalSupplyShares,
+    totalBorrowShares: as<BorrowShares>(checkedAdd128(market.totalBorrowShares, shares)),
+    totalBorrowAssets: as<LoanAssets>(checkedAdd128(market.totalBorrowAssets, toUint128(assets))),
+  };
+  const position = { collateral: loan.collateral, borrowShares: as<BorrowShares>(borrowShares) };
+  const unsound = checkSolvency(loan, totals, position);
+  if (unsound !== null) return unsound;
+  const { totalBorrowAssets, totalSupplyAssets } = totals;
+  if (totalBorrowAssets > totalSupplyAssets) {
+    return { code: "insufficient_liquidity", totalBorrowAssets, totalSupplyAssets };
+  }
+  const borrowed = borrowedAssets(totals, position.borrowShares);
+  const { minLoan, borrowCap, customerBorrowCap } = market.settings;
+  if (borrowed < minLoan) return { code: "below_minimum_loan", borrowed, minLoan };
+  if (borrowCap !== null && totalBorrowAssets > borrowCap) {
+    return { code: "borrow_cap_exceeded", cap: borrowCap };
+  }
+  if (customerBorrowCap !== null && debtOf(book, loan, assets) > customerBorrowCap) {
+    return { code: "customer_borrow_cap_exceeded", cap: customerBorrowCap };
+  }
+  const payout = assets - processingFee;
+  const to = availableLedger(book, receiver.found, market.loanAsset);
+  const postings = [debit(market.ledger.principal, assets)];
+  if (payout > 0n) postings.push(credit(to, payout));
+  if (processingFee > 0n) {
+    const fees = availableLedger(book, knownAccount(book, FEES), market.loanAsset);
+    postings.push(credit(fees, processingFee));
+  }
+  emit(run, {
+    type: "borrowed",
+    at: run.now,
+    loan: loan.id,
+    by: command.by,
+    receiver: command.receiver,
+    assets: as(assets),
+    shares: as(shares),
+    payout: as(payout),
+    processingFee: as(processingFee),
+    postings,
+  });
+  return null;
+}
+
+/**
+ * Repays a loan. Anyone may, at any time: no pause, price or limit refuses it. Given assets, shares
+ * round down; given shares, assets round up: in favour of the suppliers.
+ * Refuses: invalid_field, loan_not_found, inconsistent_input, account_missing, account_not_found,
+ * amount_exceeds_128_bits, arithmetic_overflow, insufficient_balance.
+ */
+export function repay(run: Run, command: Repay): Verdict {
+  const refusal = decideRepay(run, command);
+  if (refusal !== null) return refusal;
+  fireTriggersOf(run, [knownLoan(run.book, command.loan).market]);
+  return null;
+}
+
+/** `repay` without what follows from it, for commands that do more. */
+export function decideRepay(run: Run, command: Repay): Verdict {
+  const { book } = run;
+  const invalid = checkAmounts({ assets: command.assets, shares: command.shares });
+  if (invalid !== null) return invalid;
+  const { found: loan, refusal } = findLoan(book, command.loan);
+  if (refusal !== null && command.loan !== NO_LOAN) return refusal;
+  const inconsistent = checkEitherOr(command.assets, command.shares);
+  if (inconsistent !== null) return inconsistent;
+  if (loan === null) return { code: "account_missing" };
+  const payer = findAccount(book, command.by);
+  if (payer.refusal !== null) return payer.refusal;
+
+  const { market } = loan;
+  accrue(run, market);
+  let assets: bigint = command.assets;
+  let shares: bigint = command.shares;
+  if (assets > 0n)
+    shares = toSharesDown(assets, market.totalBorrowAssets, market.totalBorrowShares);
+  else assets = toAssetsUp(shares, market.totalBorrowAssets, market.totalBorrowShares);
+  checkedSub(loan.borrowShares, toUint128(shares));
+  const shortage = refuseUnlessPaid(payer.found, market.loanAsset, assets);
+  if (shortage !== null) return shortage;
+  const from = availableLedger(book, payer.found, market.loanAsset);
+  const { principal, postings } = settleDebt(loan, assets, shares);
+  emit(run, {
+    type: "repaid",
+    at: run.now,
+    loan: loan.id,
+    by: command.by,
+    assets: as(assets),
+    shares: as(shares),
+    principal,
+    postings: [debit(from, assets), ...postings],
+  });
+  return null;
+}
+
+/**
+ * How a payment of `assets` for `shares` of a loan's debt settles: interest first, then principal;
+ * the crumb by which a payment may exceed the market's whole debt stays with the market.
+ */
+export function settleDebt(
+  loan: Loan,
+  assets: bigint,
+  shares: bigint,
+): { readonly principal: LoanAssets; readonly postings: Posting[] } {
+  const { market } = loan;
+  const { ledger, totalBorrowAssets } = market;
+  const settled = assets < totalBorrowAssets ? assets : totalBorrowAssets;
+  let principal: bigint = loan.principal;
+  if (shares !== loan.borrowShares) {
+    const interestOwed = zeroFloorSub(borrowedAssets(market, loan.borrowShares), loan.principal);
+    const paid = zeroFloorSub(settled, interestOwed);
+    if (paid < principal) principal = paid;
+  }
+  const interest = settled - principal;
+  const postings: Posting[] = [];
+  if (principal !== 0n) postings.push(credit(ledger.principal, principal));
+  if (interest !== 0n) postings.push(credit(ledger.interest, interest));
+  if (assets !== settled) postings.push(credit(ledger.rounding, assets - settled));
+  return { principal: as(principal), postings };
+}
+
+function borrowedAmounts(
+  market: Market,
+  command: Borrow,
+): { assets: bigint; shares: bigint; processingFee: bigint } {
+  const { rate, mode } = market.settings.processingFee;
+  const { totalBorrowAssets, totalBorrowShares } = market;
+  if (command.shares > 0n) {
+    // The debt is given, so even a fee that is added to it can only come out of it.
+    const assets = toAssetsDown(command.shares, totalBorrowAssets, totalBorrowShares);
+    const payout = mode === "added_to_debt" ? (assets * WAD) / (WAD + rate) : null;
+    const processingFee = payout === null ? feeOn(assets, rate) : assets - payout;
+    return { assets, shares: command.shares, processingFee };
+  }
+  const processingFee = feeOn(command.assets, rate);
+  const assets = mode === "added_to_debt" ? command.assets + processingFee : command.assets;
+  const shares = toSharesUp(assets, totalBorrowAssets, totalBorrowShares);
+  return { assets, shares, processingFee };
+}
+
+/** Rounded up, in favour of the house. */
+function feeOn(assets: bigint, rate: bigint): bigint {
+  return rate === 0n ? 0n : (assets * rate + WAD - 1n) / WAD;
+}
+
+/** What the owner of `loan` owes its market over all loans, `more` included. */
+function debtOf(book: Book, loan: Loan, more: bigint): bigint {
+  let debt = more;
+  for (const id of knownAccount(book, loan.owner).loans) {
+    const other = knownLoan(book, id);
+    if (other.market === loan.market) debt += borrowedAssets(loan.market, other.borrowShares);
+  }
+  return debt;
+}

@@ -1,0 +1,112 @@
+import { credit, debit } from "../ledger/posting.ts";
+import { exceedsLtv, loanToValue } from "../market/health.ts";
+import { exchangeByRepaid, exchangeBySeized } from "../liquidation/seizure.ts";
+import type { Exchange } from "../liquidation/seizure.ts";
+import { checkedSub, toUint128 } from "../math/mul-div.ts";
+import { availableLedger } from "../state/book.ts";
+import { NO_LOAN } from "../state/records.ts";
+import type { Account, Loan } from "../state/records.ts";
+import type { CollateralAssets, BorrowShares, OraclePrice, Wad } from "../units/quantity.ts";
+import type { Posting } from "../ledger/posting.ts";
+import { as } from "../units/quantity.ts";
+import { realizeBadDebt } from "./bad-debt.ts";
+import { checkAmounts, checkEitherOr, checkPause, findAccount, findLoan } from "./checks.ts";
+import type { Liquidate } from "./command.ts";
+import { settleDebt } from "./debt.ts";
+import { fireTriggersOf } from "./fire-triggers.ts";
+import { accrue, emit, priceOf, refuseUnlessPaid } from "./run.ts";
+import type { Run, Verdict } from "./run.ts";
+
+/**
+ * An outside liquidator repays debt of an unhealthy loan for collateral at the LIF; any size, as in
+ * the reference. At a suspect mark the confirmed one counts; at a stale one nobody is liquidated.
+ * Refuses: invalid_field, loan_not_found, inconsistent_input, account_not_found, action_paused,
+ * price_unavailable, position_is_healthy, amount_exceeds_128_bits, arithmetic_overflow,
+ * division_by_zero, insufficient_balance.
+ */
+export function liquidate(run: Run, command: Liquidate): Verdict {
+  const { seizedAssets, repaidShares } = command;
+  const invalid = checkAmounts({ seizedAssets, repaidShares });
+  if (invalid !== null) return invalid;
+  const { found: loan, refusal } = findLoan(run.book, command.loan);
+  if (refusal !== null && command.loan !== NO_LOAN) return refusal;
+  const inconsistent = checkEitherOr(seizedAssets, repaidShares);
+  if (inconsistent !== null) return inconsistent;
+  // Nobody owes nothing.
+  if (loan === null) return { code: "position_is_healthy" };
+  const liquidator = findAccount(run.book, command.by);
+  if (liquidator.refusal !== null) return liquidator.refusal;
+  const { market } = loan;
+  const paused = checkPause(market, "liquidate");
+  if (paused !== null) return paused;
+
+  accrue(run, market);
+  const { price, status } = priceOf(market.feed, market);
+  if (status === "stale") return { code: "price_unavailable", status };
+  if (!exceedsLtv(market, loan, price, market.lltv)) return { code: "position_is_healthy" };
+  const factor = market.incentiveFactor;
+  const exchange = exchangeOf(loan, price, factor, seizedAssets, repaidShares);
+  const ltvBefore = loanToValue(market, loan, price);
+  const shortage = refuseUnlessPaid(liquidator.found, market.loanAsset, exchange.repaidAssets);
+  if (shortage !== null) return shortage;
+  const { principal, postings } = exchangePostings(run, loan, liquidator.found, exchange);
+  emit(run, {
+    type: "liquidated",
+    at: run.now,
+    loan: loan.id,
+    liquidator: liquidator.found.id,
+    price,
+    incentiveFactor: factor,
+    ltvBefore,
+    ...exchange,
+    principal,
+    postings,
+  });
+  realizeBadDebt(run, loan);
+  fireTriggersOf(run, [market]);
+  return null;
+}
+
+/**
+ * What changes hands; the position and the totals must have it.
+ *
+ * @throws ArithmeticError as the reference does.
+ */
+export function exchangeOf(
+  loan: Loan,
+  price: OraclePrice,
+  factor: Wad,
+  seizedAssets: CollateralAssets,
+  repaidShares: BorrowShares,
+): Exchange {
+  const { market } = loan;
+  const exchange =
+    seizedAssets > 0n
+      ? exchangeBySeized(market, seizedAssets, price, factor)
+      : exchangeByRepaid(market, repaidShares, price, factor);
+  checkedSub(loan.borrowShares, toUint128(exchange.repaidShares));
+  checkedSub(loan.collateral, toUint128(exchange.seizedAssets));
+  return exchange;
+}
+
+/** The buyer pays the debt and gets the collateral. */
+export function exchangePostings(
+  run: Run,
+  loan: Loan,
+  buyer: Account,
+  { seizedAssets, repaidAssets, repaidShares }: Exchange,
+): {
+  readonly principal: ReturnType<typeof settleDebt>["principal"];
+  readonly postings: Posting[];
+} {
+  const { loanAsset, collateralAsset, ledger } = loan.market;
+  const { principal, postings } = settleDebt(loan, repaidAssets, repaidShares);
+  if (repaidAssets > 0n) {
+    postings.unshift(debit(availableLedger(run.book, buyer, loanAsset), repaidAssets));
+  }
+  if (seizedAssets > 0n) {
+    const to = availableLedger(run.book, buyer, collateralAsset);
+    postings.push(debit(ledger.pledged, seizedAssets), credit(to, seizedAssets));
+  }
+  return { principal: as(principal), postings };
+}

@@ -1,0 +1,157 @@
+import { validatePlan } from "../protection/plan.ts";
+import type { ProtectionPlan } from "../protection/plan.ts";
+import { OWN_ALERTS_MAX } from "../protection/schedule.ts";
+import { exceedsLtv } from "../market/health.ts";
+import type { Loan, Market } from "../state/records.ts";
+import { as } from "../units/quantity.ts";
+import { knownLoan } from "../state/book.ts";
+import {
+  checkAmounts,
+  checkAuthority,
+  checkIdentifier,
+  findAccount,
+  findLoan,
+  findMarket,
+  firstProblem,
+} from "./checks.ts";
+import { decidePledge, emitRelease } from "./collateral.ts";
+import type { CloseLoan, CreateLoan, OpenLoan, PlanChoice, SetAlerts, SetPlan } from "./command.ts";
+import { decideBorrow, decideRepay } from "./debt.ts";
+import { fireTriggersOf } from "./fire-triggers.ts";
+import { passTriggers } from "./pass-triggers.ts";
+import { emit, priceOf } from "./run.ts";
+import type { Run, Verdict } from "./run.ts";
+
+/** Most open loans of one customer. */
+export const LOANS_PER_CUSTOMER_MAX = 1000;
+
+/**
+ * Refuses: invalid_field, market_not_found, account_not_found, loan_already_created, too_many.
+ */
+export function createLoan(run: Run, command: Omit<CreateLoan, "type">): Verdict {
+  const { book } = run;
+  const { loan, by } = command;
+  const invalid = checkIdentifier("loan", loan);
+  if (invalid !== null) return invalid;
+  const { found: market, refusal } = findMarket(book, command.market);
+  if (refusal !== null) return refusal;
+  const owner = findAccount(book, by);
+  if (owner.refusal !== null) return owner.refusal;
+  if (book.loans.has(loan)) return { code: "loan_already_created", loan };
+  if (owner.found.loans.size >= LOANS_PER_CUSTOMER_MAX) {
+    return { code: "too_many", what: "loans", max: LOANS_PER_CUSTOMER_MAX };
+  }
+  const plan = choosePlan(market, command.plan);
+  const badPlan = checkPlan(market, plan);
+  if (badPlan !== null) return badPlan;
+  emit(run, { type: "loan_created", at: run.now, loan, market: market.id, owner: by, plan });
+  return null;
+}
+
+/**
+ * Creates a loan with its plan, pledges and borrows, all or nothing; the payout goes to the owner.
+ * Refuses: as create_loan, pledge and borrow.
+ */
+export function openLoan(run: Run, command: OpenLoan): Verdict {
+  const { by, loan: id, collateral, borrow } = command;
+  const invalid = checkAmounts({ collateral, borrow });
+  if (invalid !== null) return invalid;
+  const refusal =
+    createLoan(run, command) ??
+    decidePledge(run, { type: "pledge", by, loan: id, assets: collateral }) ??
+    decideBorrow(run, {
+      type: "borrow",
+      by,
+      loan: id,
+      assets: borrow,
+      shares: as(0n),
+      receiver: by,
+    });
+  if (refusal !== null) return refusal;
+  const loan = knownLoan(run.book, id);
+  passTriggers(run, loan);
+  fireTriggersOf(run, [loan.market]);
+  return null;
+}
+
+/**
+ * Repays by shares and releases everything: leaves exactly zero, and no loan. Never refused by a
+ * pause, a limit or a price.
+ * Refuses: loan_not_found, account_not_found, unauthorized, insufficient_balance.
+ */
+export function closeLoan(run: Run, command: CloseLoan): Verdict {
+  const { by, receiver } = command;
+  const { found: loan, refusal } = findLoan(run.book, command.loan);
+  if (refusal !== null) return refusal;
+  const to = findAccount(run.book, receiver);
+  if (to.refusal !== null) return to.refusal;
+  const denied = checkAuthority(run.book, by, loan.owner);
+  if (denied !== null) return denied;
+  if (loan.borrowShares > 0n) {
+    const { borrowShares: shares } = loan;
+    const unpaid = decideRepay(run, { type: "repay", by, loan: loan.id, assets: as(0n), shares });
+    if (unpaid !== null) return unpaid;
+  }
+  const { collateral: assets, market } = loan;
+  if (assets > 0n) emitRelease(run, loan, { by, receiver, assets });
+  emit(run, { type: "loan_closed", at: run.now, loan: loan.id });
+  fireTriggersOf(run, [market]);
+  return null;
+}
+
+/**
+ * Replaces a loan's plan; caps count from zero again. A plan that would act at once is refused.
+ * Refuses: loan_not_found, unauthorized, invalid_field, price_unavailable, plan_trigger_crossed.
+ */
+export function setPlan(run: Run, command: SetPlan): Verdict {
+  const { by } = command;
+  const { found: loan, refusal } = findLoan(run.book, command.loan);
+  if (refusal !== null) return refusal;
+  const plan = choosePlan(loan.market, command.plan);
+  const denied =
+    checkAuthority(run.book, by, loan.owner) ??
+    checkPlan(loan.market, plan) ??
+    checkPlanWaits(loan, plan);
+  if (denied !== null) return denied;
+  emit(run, { type: "plan_set", at: run.now, loan: loan.id, by, plan });
+  return null;
+}
+
+/** Refuses: loan_not_found, unauthorized, invalid_field. */
+export function setAlerts(run: Run, command: SetAlerts): Verdict {
+  const { by, alertLtvs } = command;
+  const { found: loan, refusal } = findLoan(run.book, command.loan);
+  if (refusal !== null) return refusal;
+  const denied = checkAuthority(run.book, by, loan.owner);
+  if (denied !== null) return denied;
+  const isRising = alertLtvs.every(
+    (ltv, index) => ltv > (alertLtvs[index - 1] ?? 0n) && ltv < loan.market.lltv,
+  );
+  if (!isRising || alertLtvs.length > OWN_ALERTS_MAX) {
+    const problem = `must be at most ${OWN_ALERTS_MAX} LTVs that rise and stay below the LLTV`;
+    return { code: "invalid_field", field: "alertLtvs", problem };
+  }
+  emit(run, { type: "alerts_set", at: run.now, loan: loan.id, by, alertLtvs });
+  passTriggers(run, loan);
+  return null;
+}
+
+function choosePlan(market: Market, choice: PlanChoice): ProtectionPlan | null {
+  return choice === "default" ? market.settings.defaultPlan : choice;
+}
+
+function checkPlan(market: Market, plan: ProtectionPlan | null): Verdict {
+  if (plan === null || plan === market.settings.defaultPlan) return null;
+  return firstProblem(validatePlan(plan, market.lltv, market.settings.deleverageFee));
+}
+
+/** Turning a plan off needs no price. */
+function checkPlanWaits(loan: Loan, plan: ProtectionPlan | null): Verdict {
+  if (plan === null || loan.borrowShares === 0n) return null;
+  const { price, status } = priceOf(loan.market.feed, loan.market);
+  if (status !== "fresh") return { code: "price_unavailable", status };
+  const step = plan.steps.findIndex(({ triggerLtv }) =>
+    exceedsLtv(loan.market, loan, price, triggerLtv),
+  );
+  return step < 0 ? null : { code: "plan_trigger_crossed", step };
+}

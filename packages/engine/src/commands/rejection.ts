@@ -1,0 +1,105 @@
+import type { AccountId, AssetId } from "../units/identifiers.ts";
+import type { BorrowShares, FeedPrice, LoanAssets } from "../units/quantity.ts";
+import type { Millis } from "../units/time.ts";
+import type { PausableAction } from "../state/market-settings.ts";
+import type { PreLiquidationTermsProblem } from "../liquidation/pre-liquidation.ts";
+
+/**
+ * Why a book refuses a well-formed command. Nothing has changed then, interest included. Codes are
+ * stable; their order is precedence: of several reasons the first one here is given.
+ */
+export type Rejection =
+  /** The command is older than the book. */
+  | { readonly code: "time_reversed"; readonly now: Millis; readonly bookTime: Millis }
+  /** Due triggers come first: send `continue` until none are left. */
+  | { readonly code: "continuation_due" }
+  /** There is nothing to carry on with. */
+  | { readonly code: "nothing_to_continue" }
+  /** A field is out of bounds. */
+  | { readonly code: "invalid_field"; readonly field: string; readonly problem: string }
+  /** Only the book's owner may do this. */
+  | { readonly code: "not_owner"; readonly by: AccountId }
+  | { readonly code: "asset_not_found"; readonly asset: AssetId }
+  | { readonly code: "asset_already_registered"; readonly asset: AssetId }
+  | { readonly code: "account_not_found"; readonly account: AccountId }
+  | { readonly code: "account_already_opened"; readonly account: AccountId }
+  | { readonly code: "feed_not_found"; readonly feed: string }
+  | { readonly code: "feed_already_created"; readonly feed: string }
+  | { readonly code: "feed_takes_no_quotes"; readonly feed: string }
+  | { readonly code: "feed_takes_no_posted_price"; readonly feed: string }
+  | { readonly code: "venue_not_in_feed"; readonly feed: string; readonly venue: string }
+  | { readonly code: "price_out_of_range"; readonly price: FeedPrice }
+  | { readonly code: "quote_from_the_future"; readonly quotedAt: Millis; readonly now: Millis }
+  | { readonly code: "mark_not_suspect"; readonly feed: string }
+  | { readonly code: "suspect_price_moved"; readonly feed: string }
+  | { readonly code: "rate_model_not_enabled"; readonly rateModel: string }
+  | { readonly code: "lltv_not_enabled" }
+  | { readonly code: "market_already_created"; readonly market: string }
+  | { readonly code: "market_not_found"; readonly market: string }
+  | { readonly code: "loan_not_found"; readonly loan: string }
+  | { readonly code: "loan_already_created"; readonly loan: string }
+  | { readonly code: "pre_liquidation_not_found"; readonly preLiquidation: string }
+  | { readonly code: "pre_liquidation_already_created"; readonly preLiquidation: string }
+  | { readonly code: PreLiquidationTermsProblem }
+  | { readonly code: "too_many"; readonly what: string; readonly max: number }
+  | { readonly code: "action_paused"; readonly action: PausableAction }
+  /** It is like this already. */
+  | { readonly code: "already_set" }
+  | { readonly code: "max_lltv_exceeded" }
+  | { readonly code: "max_fee_exceeded" }
+  /** Exactly one of two amounts must not be zero. */
+  | { readonly code: "inconsistent_input" }
+  | { readonly code: "zero_assets" }
+  /** A receiver or owner is required; nobody was named. */
+  | { readonly code: "account_missing" }
+  /** The owner has not authorised the account that acts. */
+  | { readonly code: "unauthorized"; readonly by: AccountId }
+  | { readonly code: "reference_already_used"; readonly reference: string }
+  | { readonly code: "price_unavailable"; readonly status: "suspect" | "stale" }
+  | { readonly code: "position_is_healthy" }
+  | { readonly code: "position_is_liquidatable" }
+  | { readonly code: "position_is_not_pre_liquidatable" }
+  /** An amount is wider than 128 bits. */
+  | { readonly code: "amount_exceeds_128_bits" }
+  /** A sum, product or difference leaves its range: more shares or collateral than there are, too. */
+  | { readonly code: "arithmetic_overflow" }
+  | { readonly code: "division_by_zero" }
+  | {
+      readonly code: "pre_liquidation_too_large";
+      readonly repaidShares: BorrowShares;
+      readonly repayableShares: BorrowShares;
+    }
+  | {
+      readonly code: "insufficient_collateral";
+      readonly borrowed: LoanAssets;
+      readonly maxBorrow: LoanAssets;
+    }
+  | { readonly code: "plan_trigger_crossed"; readonly step: number }
+  | {
+      readonly code: "insufficient_liquidity";
+      readonly totalBorrowAssets: LoanAssets;
+      readonly totalSupplyAssets: LoanAssets;
+    }
+  | {
+      readonly code: "max_ltv_exceeded";
+      readonly borrowed: LoanAssets;
+      readonly maxBorrow: LoanAssets;
+    }
+  | {
+      readonly code: "below_minimum_loan";
+      readonly borrowed: LoanAssets;
+      readonly minLoan: LoanAssets;
+    }
+  | { readonly code: "supply_cap_exceeded"; readonly cap: LoanAssets }
+  | { readonly code: "borrow_cap_exceeded"; readonly cap: LoanAssets }
+  | { readonly code: "customer_borrow_cap_exceeded"; readonly cap: LoanAssets }
+  | { readonly code: "nothing_to_close" }
+  | {
+      readonly code: "insufficient_balance";
+      readonly account: AccountId;
+      readonly asset: AssetId;
+      readonly available: bigint;
+      readonly required: bigint;
+    };
+
+export type RejectionCode = Rejection["code"];

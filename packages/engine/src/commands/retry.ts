@@ -1,0 +1,49 @@
+import { DESK } from "../state/records.ts";
+import type { Market } from "../state/records.ts";
+import { knownAccount, knownLoan } from "../state/book.ts";
+import type { Deposit } from "./command.ts";
+import { fireTriggersOf } from "./fire-triggers.ts";
+import { emit } from "./run.ts";
+import type { Run, Verdict } from "./run.ts";
+
+/**
+ * A deposit may be what something waited for: the desk pays for stranded sales, and a borrower's
+ * plan has funds again for the steps that had run out.
+ */
+export function retryAfterDeposit(run: Run, command: Deposit): Verdict {
+  if (command.account === DESK) retryStranded(run, command);
+  else rearmFundedSteps(run, command);
+  return null;
+}
+
+function retryStranded(run: Run, { asset }: Deposit): void {
+  const markets = [...run.book.markets.values()]
+    .filter((market) => market.loanAsset.id === asset && market.stranded.size > 0)
+    .sort((left, right) => (left.id < right.id ? -1 : 1));
+  for (const market of markets) {
+    emit(run, { type: "stranded_retried", at: run.now, market: market.id });
+  }
+  fireTriggersOf(run, markets);
+}
+
+function rearmFundedSteps(run: Run, { account, asset }: Deposit): void {
+  const markets = new Set<Market>();
+  for (const id of [...knownAccount(run.book, account).loans].sort()) {
+    const loan = knownLoan(run.book, id);
+    let bits = 0;
+    for (const { action, bit } of loan.schedule) {
+      if (action.kind !== "plan" || (loan.disarmed & bit) === 0) continue;
+      const { market } = loan;
+      const funds = action.step.kind === "top_up" ? market.collateralAsset.id : market.loanAsset.id;
+      const isFunded = action.step.kind === "top_up" || action.step.kind === "repay";
+      if (isFunded && funds === asset) bits |= bit;
+    }
+    if (bits === 0) continue;
+    emit(run, { type: "triggers_rearmed", at: run.now, loan: id, bits });
+    markets.add(loan.market);
+  }
+  fireTriggersOf(
+    run,
+    [...markets].sort((left, right) => (left.id < right.id ? -1 : 1)),
+  );
+}

@@ -1,0 +1,33 @@
+import { maxBorrow } from "../market/health.ts";
+import type { Position } from "../market/health.ts";
+import { borrowedAssets } from "../market/totals.ts";
+import type { MarketTotals } from "../market/totals.ts";
+import type { Loan } from "../state/records.ts";
+import { priceOf } from "./run.ts";
+import type { Verdict } from "./run.ts";
+
+/**
+ * Refuses a position that its borrower may not bring about: beyond the LLTV, beyond the market's
+ * highest LTV, or beyond a trigger of the loan's own plan (which would act at once). Without debt
+ * the price is not asked for.
+ * Refuses: price_unavailable, insufficient_collateral, max_ltv_exceeded, plan_trigger_crossed.
+ */
+export function checkSolvency(loan: Loan, totals: MarketTotals, position: Position): Verdict {
+  if (position.borrowShares === 0n) return null;
+  const { market } = loan;
+  const { price, status } = priceOf(market.feed, market);
+  if (status !== "fresh") return { code: "price_unavailable", status };
+  const borrowed = borrowedAssets(totals, position.borrowShares);
+  const limit = maxBorrow(position.collateral, price, market.lltv);
+  if (borrowed > limit) return { code: "insufficient_collateral", borrowed, maxBorrow: limit };
+  const { maxLtv } = market.settings;
+  if (maxLtv < market.lltv) {
+    const lower = maxBorrow(position.collateral, price, maxLtv);
+    if (borrowed > lower) return { code: "max_ltv_exceeded", borrowed, maxBorrow: lower };
+  }
+  const steps = loan.plan?.steps ?? [];
+  const step = steps.findIndex(
+    ({ triggerLtv }) => borrowed > maxBorrow(position.collateral, price, triggerLtv),
+  );
+  return step < 0 ? null : { code: "plan_trigger_crossed", step };
+}

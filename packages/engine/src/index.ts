@@ -1,0 +1,103 @@
+export { decide, execute, isContinuationDue } from "./engine.ts";
+export type { Decision } from "./engine.ts";
+export { apply } from "./events/apply.ts";
+export { postingsOf } from "./events/event.ts";
+export type * from "./events/event.ts";
+export type * from "./commands/command.ts";
+export type { Rejection, RejectionCode } from "./commands/rejection.ts";
+export { TRIGGERS_PER_COMMAND_MAX } from "./commands/fire-triggers.ts";
+export { availableBalance, createBook } from "./state/book.ts";
+export type { Book } from "./state/book.ts";
+export { DESK, FEES, HOUSE_ACCOUNTS, INSURANCE, NO_LOAN, NOBODY } from "./state/records.ts";
+export type {
+  Account,
+  Asset,
+  Feed,
+  Loan,
+  Market,
+  PreLiquidation,
+  SupplyPosition,
+} from "./state/records.ts";
+export {
+  defaultAlertLtvs,
+  PAUSABLE_ACTIONS,
+  referenceSettings,
+  validateMarketSettings,
+} from "./state/market-settings.ts";
+export type { MarketSettings, PausableAction, ProcessingFee } from "./state/market-settings.ts";
+export {
+  fullIncentivePolicy,
+  validateLiquidationPolicy,
+} from "./liquidation/liquidation-policy.ts";
+export type {
+  LadderPolicy,
+  LiquidationPolicy,
+  SoftBand,
+} from "./liquidation/liquidation-policy.ts";
+export { liquidationIncentiveFactor } from "./liquidation/incentive-factor.ts";
+export { exchangeByRepaid, exchangeBySeized } from "./liquidation/seizure.ts";
+export type { Exchange } from "./liquidation/seizure.ts";
+export { leastSale } from "./liquidation/sale-size.ts";
+export type { PreLiquidationTerms } from "./liquidation/pre-liquidation.ts";
+export { PLAN_STEPS_MAX, validatePlan } from "./protection/plan.ts";
+export type { PlanStep, ProtectionPlan } from "./protection/plan.ts";
+export { accrual } from "./market/accrual.ts";
+export {
+  collateralValue,
+  exceedsLtv,
+  loanToValue,
+  maxBorrow,
+  ORACLE_PRICE_SCALE,
+  priceAtLtv,
+} from "./market/health.ts";
+export type { Position } from "./market/health.ts";
+export { borrowedAssets } from "./market/totals.ts";
+export type { MarketTotals } from "./market/totals.ts";
+export { borrowRate, SECONDS_PER_YEAR } from "./rates/rate-model.ts";
+export type { RateModel } from "./rates/rate-model.ts";
+export { utilization } from "./rates/utilization.ts";
+export { explainMark } from "./oracle/explain-mark.ts";
+export { validateFeedSettings } from "./oracle/feed-settings.ts";
+export type {
+  FeedSettings,
+  MedianFeedSettings,
+  PostedFeedSettings,
+} from "./oracle/feed-settings.ts";
+export type { Mark, MarkStatus } from "./oracle/feed-state.ts";
+export { toOraclePrice } from "./oracle/price-scale.ts";
+export type { Quote } from "./oracle/quote.ts";
+export { isAssetKind } from "./ledger/ledger-account.ts";
+export type { LedgerAccount, LedgerAccountKind } from "./ledger/ledger-account.ts";
+export type { Posting } from "./ledger/posting.ts";
+export { mulDivDown, mulDivUp } from "./math/mul-div.ts";
+export { toAssetsDown, toAssetsUp, toSharesDown, toSharesUp } from "./math/shares.ts";
+export { WAD, wDivDown, wDivUp, wMulDown } from "./math/wad.ts";
+export { assert, InvariantViolation } from "./units/assert.ts";
+export { formatAmount, formatPercent } from "./units/format-amount.ts";
+export { parseAmount, parseWad } from "./units/parse-amount.ts";
+export type { FieldProblem } from "./units/field-problem.ts";
+export { IDENTIFIER_LENGTH_MAX, isIdentifier } from "./units/identifiers.ts";
+export type {
+  AccountId,
+  AssetId,
+  FeedId,
+  LedgerAccountId,
+  LoanId,
+  MarketId,
+  VenueId,
+} from "./units/identifiers.ts";
+export { UINT128_MAX, UINT256_MAX } from "./units/limits.ts";
+export { add, as, least, subtract } from "./units/quantity.ts";
+export type {
+  Amount,
+  BorrowShares,
+  CollateralAssets,
+  FeedPrice,
+  LoanAssets,
+  OraclePrice,
+  SupplyShares,
+  Wad,
+  WadPerSecond,
+} from "./units/quantity.ts";
+export { isMillis, MILLIS_MAX, toSeconds } from "./units/time.ts";
+export type { Millis, Seconds } from "./units/time.ts";

@@ -1,0 +1,55 @@
+import type { AccountId, AssetId, LedgerAccountId, MarketId } from "../units/identifiers.ts";
+
+/**
+ * The chart of accounts. Balances are signed: debits positive, credits negative, so assets of the
+ * book are positive and what it owes is negative, and everything sums to zero per asset.
+ *
+ * | kind           | side      | what it holds                                                     |
+ * | -------------- | --------- | ----------------------------------------------------------------- |
+ * | custody        | asset     | coins held at the custodian                                       |
+ * | principal      | asset     | lent out by a market and not yet repaid, without interest         |
+ * | interest       | asset     | interest that borrowers owe on top                                |
+ * | available      | liability | free balance of a customer or of the house (desk, insurance, fees) |
+ * | pledged        | liability | collateral of a market's loans                                    |
+ * | supplied       | liability | what a market owes its suppliers                                  |
+ * | fee_claims     | liability | market fees credited to the present fee recipient, not yet taken   |
+ * | rounding       | liability | crumbs of rounding that stay with the market for good             |
+ */
+export type LedgerAccountKind =
+  | "custody"
+  | "principal"
+  | "interest"
+  | "available"
+  | "pledged"
+  | "supplied"
+  | "fee_claims"
+  | "rounding";
+
+/** One account of the ledger. `owner` is empty for custody, a market for market accounts. */
+export interface LedgerAccount {
+  readonly id: LedgerAccountId;
+  readonly kind: LedgerAccountKind;
+  readonly owner: AccountId | MarketId | "";
+  readonly asset: AssetId;
+  /** Debits minus credits, base units. */
+  balance: bigint;
+  /** Last transaction that saved this record for undo. */
+  stamp: number;
+}
+
+/** Kinds whose balance is a claim of the book on somebody. */
+const ASSET_KINDS: readonly LedgerAccountKind[] = ["custody", "principal", "interest"];
+
+/** Whether balances of this kind are the book's assets (debit side) rather than what it owes. */
+export function isAssetKind(kind: LedgerAccountKind): boolean {
+  return ASSET_KINDS.includes(kind);
+}
+
+/** The one spelling of a ledger account's name. */
+export function ledgerAccountId(
+  kind: LedgerAccountKind,
+  owner: AccountId | MarketId | "",
+  asset: AssetId,
+): LedgerAccountId {
+  return (owner === "" ? `${kind}:${asset}` : `${kind}:${owner}:${asset}`) as LedgerAccountId;
+}

@@ -1,0 +1,112 @@
+import { mulDivUp, zeroFloorSub } from "../math/mul-div.ts";
+import { toSharesUp } from "../math/shares.ts";
+import { WAD, wMulDown } from "../math/wad.ts";
+import { collateralValue, exceedsLtv } from "../market/health.ts";
+import type { Position } from "../market/health.ts";
+import { borrowedAssets } from "../market/totals.ts";
+import type { MarketTotals } from "../market/totals.ts";
+import type {
+  BorrowShares,
+  CollateralAssets,
+  LoanAssets,
+  OraclePrice,
+  Wad,
+} from "../units/quantity.ts";
+import { as } from "../units/quantity.ts";
+import type { Exchange } from "./seizure.ts";
+import { exchangeByRepaid, exchangeBySeized } from "./seizure.ts";
+
+/** The terms of one sale of collateral to repay debt. */
+export interface SaleTerms {
+  readonly price: OraclePrice;
+  /** What the buyer gets per unit of debt repaid, WAD: 1 + fee. */
+  readonly factor: Wad;
+  /** LTV to restore; 0 sells until the debt is gone. */
+  readonly targetLtv: Wad;
+  /** A remaining debt below this is repaid too. */
+  readonly dust: LoanAssets;
+  /** Most collateral that may be sold, or null. */
+  readonly collateralMax: CollateralAssets | null;
+}
+
+/** Corrections of the closed form: each adds one base unit of debt. Two rounding steps, so a few. */
+const CORRECTIONS_MAX = 8;
+
+/**
+ * The least sale that brings a position to `targetLtv`; everything when the rest would be dust;
+ * all collateral when even that does not pay for the debt (the caller then realises bad debt).
+ *
+ * Repaying R for R·F of value turns debt D against value V into D − R against V − R·F, which is at
+ * most the target T when R ≥ (D − T·V) / (1 − T·F). The closed form is rounded up and corrected
+ * until the exact health check agrees, so a sale exceeds the least by a few base units at most.
+ */
+export function leastSale(totals: MarketTotals, position: Position, terms: SaleTerms): Exchange {
+  const debt = borrowedAssets(totals, position.borrowShares);
+  let repaid = debtToRepay(debt, position, terms);
+  for (let correction = 0; ; correction += 1) {
+    const exchange = exchangeFor(totals, position, debt, repaid, terms);
+    const { seizedAssets, repaidShares } = exchange;
+    const isWhole = repaidShares === position.borrowShares || seizedAssets === position.collateral;
+    const isCapped = terms.collateralMax !== null && seizedAssets === terms.collateralMax;
+    if (isWhole || isCapped || correction === CORRECTIONS_MAX) return exchange;
+    const rest = after(totals, position, exchange);
+    if (!exceedsLtv(rest.totals, rest.position, terms.price, terms.targetLtv)) return exchange;
+    repaid += 1n;
+  }
+}
+
+/** Totals and position as they stand when `exchange` is done. */
+export function after(
+  totals: MarketTotals,
+  position: Position,
+  exchange: Exchange,
+): { totals: MarketTotals; position: Position } {
+  return {
+    totals: {
+      totalSupplyAssets: totals.totalSupplyAssets,
+      totalSupplyShares: totals.totalSupplyShares,
+      totalBorrowAssets: as(zeroFloorSub(totals.totalBorrowAssets, exchange.repaidAssets)),
+      totalBorrowShares: as(totals.totalBorrowShares - exchange.repaidShares),
+    },
+    position: {
+      collateral: as(position.collateral - exchange.seizedAssets),
+      borrowShares: as(position.borrowShares - exchange.repaidShares),
+    },
+  };
+}
+
+function debtToRepay(debt: bigint, position: Position, terms: SaleTerms): bigint {
+  const value = collateralValue(position.collateral, terms.price);
+  const carried = wMulDown(value, terms.targetLtv);
+  const perUnit = WAD * WAD - terms.targetLtv * terms.factor;
+  if (perUnit <= 0n || terms.targetLtv === 0n) return debt;
+  return mulDivUp(zeroFloorSub(debt, carried), WAD * WAD, perUnit);
+}
+
+/** The exchange that repays `repaid`, widened to everything for dust, narrowed by what there is. */
+function exchangeFor(
+  totals: MarketTotals,
+  position: Position,
+  debt: bigint,
+  repaid: bigint,
+  terms: SaleTerms,
+): Exchange {
+  const isAll = repaid >= debt || debt - repaid < terms.dust;
+  const wanted = isAll
+    ? position.borrowShares
+    : toSharesUp(repaid, totals.totalBorrowAssets, totals.totalBorrowShares);
+  const repaidShares: BorrowShares =
+    wanted < position.borrowShares ? as(wanted) : position.borrowShares;
+  const exchange = exchangeByRepaid(totals, repaidShares, terms.price, terms.factor);
+  const cap =
+    terms.collateralMax !== null && terms.collateralMax < position.collateral
+      ? terms.collateralMax
+      : position.collateral;
+  if (exchange.seizedAssets <= cap) return exchange;
+  const capped = exchangeBySeized(totals, cap, terms.price, terms.factor);
+  if (capped.repaidShares <= position.borrowShares) return capped;
+  return {
+    ...exchangeByRepaid(totals, position.borrowShares, terms.price, terms.factor),
+    seizedAssets: cap,
+  };
+}

@@ -1,0 +1,76 @@
+import { mulDivDown, mulDivUp } from "../math/mul-div.ts";
+import { wDivUp, wMulDown } from "../math/wad.ts";
+import type {
+  BorrowShares,
+  CollateralAssets,
+  LoanAssets,
+  OraclePrice,
+  Wad,
+} from "../units/quantity.ts";
+import { as } from "../units/quantity.ts";
+import type { MarketTotals } from "./totals.ts";
+import { borrowedAssets } from "./totals.ts";
+
+/** Scale of an OraclePrice. */
+export const ORACLE_PRICE_SCALE = 10n ** 36n;
+
+/** What one loan owes and what stands behind it. */
+export interface Position {
+  readonly collateral: CollateralAssets;
+  readonly borrowShares: BorrowShares;
+}
+
+/** Collateral in loan assets at `price`, rounded down: in favour of the suppliers. */
+export function collateralValue(collateral: CollateralAssets, price: OraclePrice): LoanAssets {
+  return as(mulDivDown(collateral, price, ORACLE_PRICE_SCALE));
+}
+
+/**
+ * Most that the collateral can carry at `ltv`, in loan assets, rounded down.
+ *
+ * The two steps round down one after the other, as the reference does: fusing them into one
+ * division would admit loans that the reference refuses.
+ */
+export function maxBorrow(collateral: CollateralAssets, price: OraclePrice, ltv: Wad): LoanAssets {
+  return as(wMulDown(collateralValue(collateral, price), ltv));
+}
+
+/**
+ * Whether a position owes more than `ltv` of its collateral. With `ltv` = LLTV this is the
+ * reference's "unhealthy"; every alert, plan step and sale asks the same question at its own LTV.
+ * A position without debt exceeds nothing, whatever the price.
+ */
+export function exceedsLtv(
+  totals: MarketTotals,
+  position: Position,
+  price: OraclePrice,
+  ltv: Wad,
+): boolean {
+  if (position.borrowShares === 0n) return false;
+  return borrowedAssets(totals, position.borrowShares) > maxBorrow(position.collateral, price, ltv);
+}
+
+/**
+ * Debt as a share of the collateral's value, WAD, rounded up: never flatters the borrower.
+ * Zero without debt; null when there is debt but the collateral is worth nothing at `price`.
+ */
+export function loanToValue(
+  totals: MarketTotals,
+  position: Position,
+  price: OraclePrice,
+): Wad | null {
+  if (position.borrowShares === 0n) return as(0n);
+  const value = collateralValue(position.collateral, price);
+  if (value === 0n) return null;
+  return as(wDivUp(borrowedAssets(totals, position.borrowShares), value));
+}
+
+/**
+ * Highest price at which the position exceeds `ltv` on today's debt, rounded up (the borrower is
+ * warned a hair early, never late). Zero without debt or collateral.
+ */
+export function priceAtLtv(totals: MarketTotals, position: Position, ltv: Wad): OraclePrice {
+  if (position.borrowShares === 0n || position.collateral === 0n || ltv === 0n) return as(0n);
+  const value = wDivUp(borrowedAssets(totals, position.borrowShares), ltv);
+  return as(mulDivUp(value, ORACLE_PRICE_SCALE, position.collateral));
+}

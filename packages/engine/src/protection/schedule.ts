@@ -1,0 +1,104 @@
+import { WAD } from "../math/wad.ts";
+import type { LiquidationPolicy } from "../liquidation/liquidation-policy.ts";
+import type { Wad } from "../units/quantity.ts";
+import { as } from "../units/quantity.ts";
+import type { PlanStep, ProtectionPlan } from "./plan.ts";
+import { PLAN_STEPS_MAX, rearmLtvOf } from "./plan.ts";
+
+/** What happens to a loan when its LTV exceeds a trigger's. */
+export type TriggerAction =
+  | { readonly kind: "alert"; readonly rung: "market" | "own" }
+  | { readonly kind: "plan"; readonly step: PlanStep; readonly index: number }
+  | { readonly kind: "soft" }
+  | { readonly kind: "liquidation" }
+  | { readonly kind: "liquidatable" };
+
+/** One thing that must happen to a loan at one LTV. */
+export interface Trigger {
+  readonly ltv: Wad;
+  readonly action: TriggerAction;
+  /** Bit in a loan's `disarmed` mask; 0 for triggers that never disarm (sales of the market). */
+  readonly bit: number;
+  /** A disarmed trigger is armed again when the loan no longer exceeds this LTV. */
+  readonly rearmLtv: Wad;
+  /** `ltv` as a double, for the search key only. */
+  readonly ltvNumber: number;
+  readonly rearmLtvNumber: number;
+}
+
+/** All triggers of a loan, lowest LTV first. Loans with equal settings share one schedule. */
+export type Schedule = readonly Trigger[];
+
+export interface ScheduleTerms {
+  readonly lltv: Wad;
+  readonly policy: LiquidationPolicy;
+  readonly marketAlertLtvs: readonly Wad[];
+  readonly ownAlertLtvs: readonly Wad[];
+  readonly alertHysteresis: Wad;
+  readonly plan: ProtectionPlan | null;
+}
+
+/** Most alert rungs of a market, and of one borrower beside them. */
+export const MARKET_ALERTS_MAX = 4;
+export const OWN_ALERTS_MAX = 5;
+
+// A trigger keeps its bit whatever else changes, so a loan's mask survives a new plan or policy.
+const OWN_ALERT_BIT = MARKET_ALERTS_MAX;
+const PLAN_BIT = OWN_ALERT_BIT + OWN_ALERTS_MAX;
+const LIQUIDATABLE_BIT = PLAN_BIT + PLAN_STEPS_MAX;
+
+/** Bits of the plan's steps; a new plan starts with all of them armed. */
+export const PLAN_BITS = ((1 << PLAN_STEPS_MAX) - 1) << PLAN_BIT;
+/** Bits of the borrower's own alerts. */
+export const OWN_ALERT_BITS = ((1 << OWN_ALERTS_MAX) - 1) << OWN_ALERT_BIT;
+
+/** At one LTV the borrower is told first, then helped, then sold. */
+const PRECEDENCE = { alert: 0, plan: 1, soft: 2, liquidation: 3, liquidatable: 3 } as const;
+
+/** Triggers of a loan on these terms, ordered by LTV, then by precedence, then by rank. */
+export function buildSchedule(terms: ScheduleTerms): Schedule {
+  const triggers: Trigger[] = [];
+  const push = (ltv: Wad, action: TriggerAction, rearmLtv: Wad, bit: number): void => {
+    const [ltvNumber, rearmLtvNumber] = [Number(ltv) / 1e18, Number(rearmLtv) / 1e18];
+    triggers.push({ ltv, action, bit, rearmLtv, ltvNumber, rearmLtvNumber });
+  };
+  const pushAlert = (ltv: Wad, rung: "market" | "own", bit: number): void => {
+    const rearmLtv = as<Wad>((ltv * (WAD - terms.alertHysteresis)) / WAD);
+    push(ltv, { kind: "alert", rung }, rearmLtv, 1 << bit);
+  };
+  terms.marketAlertLtvs.forEach((ltv, index) => pushAlert(ltv, "market", index));
+  terms.ownAlertLtvs.forEach((ltv, index) => pushAlert(ltv, "own", OWN_ALERT_BIT + index));
+  (terms.plan?.steps ?? []).forEach((step, index) => {
+    push(step.triggerLtv, { kind: "plan", step, index }, rearmLtvOf(step), 1 << (PLAN_BIT + index));
+  });
+  if (terms.policy.kind === "reference") {
+    push(terms.lltv, { kind: "liquidatable" }, terms.lltv, 1 << LIQUIDATABLE_BIT);
+  } else {
+    if (terms.policy.soft !== null) {
+      push(terms.policy.soft.triggerLtv, { kind: "soft" }, terms.policy.soft.targetLtv, 0);
+    }
+    push(terms.lltv, { kind: "liquidation" }, terms.policy.targetLtv, 0);
+  }
+  // Array sort is stable, so triggers that tie keep their rank.
+  return triggers.sort((left, right) => {
+    if (left.ltv !== right.ltv) return left.ltv < right.ltv ? -1 : 1;
+    return PRECEDENCE[left.action.kind] - PRECEDENCE[right.action.kind];
+  });
+}
+
+/** The armed trigger with the lowest LTV: the next to fire as the price falls. */
+export function nextTrigger(schedule: Schedule, disarmed: number): Trigger | null {
+  for (const trigger of schedule) if ((disarmed & trigger.bit) === 0) return trigger;
+  return null;
+}
+
+/** The disarmed trigger with the highest re-arm LTV: the next to be armed as the price rises. */
+export function nextRearm(schedule: Schedule, disarmed: number): Trigger | null {
+  if (disarmed === 0) return null;
+  let next: Trigger | null = null;
+  for (const trigger of schedule) {
+    if ((disarmed & trigger.bit) === 0) continue;
+    if (next === null || trigger.rearmLtv > next.rearmLtv) next = trigger;
+  }
+  return next;
+}

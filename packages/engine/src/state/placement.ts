@@ -1,0 +1,100 @@
+import { VIRTUAL_SHARES } from "../math/shares.ts";
+import { ORACLE_PRICE_SCALE } from "../market/health.ts";
+import type { MarketTotals } from "../market/totals.ts";
+import { buildSchedule, nextRearm, nextTrigger } from "../protection/schedule.ts";
+import type { ProtectionPlan } from "../protection/plan.ts";
+import type { Schedule } from "../protection/schedule.ts";
+import type { OraclePrice, Wad } from "../units/quantity.ts";
+import type { Loan, Market } from "./records.ts";
+
+/*
+ * A loan's LTV at price p and debt per share i is x·i/p, where x = borrowShares / collateral. Let the
+ * waterline be p/i. A trigger at LTV L is crossed when the waterline is at or below x/L, and armed
+ * again at R when it is at or above x/R. x, L and R change only by acts on the loan itself, so each
+ * loan waits at one place, whatever prices and interest do. Keys are doubles, kept on the safe side
+ * of the exact number; whoever they bring up is confirmed exactly.
+ */
+
+/** Relative safety of a key: far above the error of a few roundings of doubles (1e-16 each). */
+const KEY_SAFETY = 1 + 1e-12;
+/**
+ * The exact test rounds three times by less than one base unit of debt, and a unit of debt is at most
+ * a million shares (debt per share starts at 1e-6 and does not fall below it but by crumbs).
+ */
+const SHARES_SAFETY = Number(8n * VIRTUAL_SHARES);
+const PRICE_SCALE = Number(ORACLE_PRICE_SCALE);
+const VIRTUAL_SHARES_NUMBER = Number(VIRTUAL_SHARES);
+
+/** Price over debt per share, as a double. Falls when the price falls or interest accrues. */
+export function waterline(totals: MarketTotals, price: OraclePrice): number {
+  const debtPerShare =
+    (Number(totals.totalBorrowAssets) + 1) /
+    (Number(totals.totalBorrowShares) + VIRTUAL_SHARES_NUMBER);
+  return Number(price) / PRICE_SCALE / debtPerShare;
+}
+
+/** Puts a loan where its next trigger and its next re-arming wait, or takes it off the ladders. */
+export function placeLoan(loan: Loan): void {
+  const { falling, rising } = loan.market.ladders;
+  if (loan.borrowShares === 0n || loan.collateral === 0n || loan.isStranded) {
+    withdrawLoan(loan);
+    return;
+  }
+  const slot = takeSlot(loan);
+  const shares = Number(loan.borrowShares);
+  const collateral = Number(loan.collateral);
+  const next = nextTrigger(loan.schedule, loan.disarmed);
+  if (next === null) falling.remove(slot);
+  else {
+    const key = (shares + SHARES_SAFETY) / collateral / next.ltvNumber;
+    falling.place(slot, key * KEY_SAFETY);
+  }
+  const rearm = nextRearm(loan.schedule, loan.disarmed);
+  if (rearm === null) rising.remove(slot);
+  else rising.place(slot, ((rearm.rearmLtvNumber * collateral) / shares) * KEY_SAFETY);
+}
+
+/** Takes a loan off both ladders and frees its slot. */
+export function withdrawLoan(loan: Loan): void {
+  if (loan.slot < 0) return;
+  const { falling, rising, slots, freeSlots } = loan.market.ladders;
+  falling.remove(loan.slot);
+  rising.remove(loan.slot);
+  slots[loan.slot] = undefined;
+  freeSlots.push(loan.slot);
+  loan.slot = -1;
+}
+
+function takeSlot(loan: Loan): number {
+  if (loan.slot >= 0) return loan.slot;
+  const { slots, freeSlots } = loan.market.ladders;
+  const slot = freeSlots.pop() ?? slots.length;
+  slots[slot] = loan;
+  loan.slot = slot;
+  return slot;
+}
+
+/** The triggers of a loan; loans without alerts of their own share one schedule per plan. */
+export function scheduleFor(
+  market: Market,
+  plan: ProtectionPlan | null,
+  ownAlertLtvs: readonly Wad[],
+): Schedule {
+  const known = ownAlertLtvs.length === 0 ? market.schedules.get(plan) : undefined;
+  if (known !== undefined) return known;
+  const schedule = buildSchedule({
+    lltv: market.lltv,
+    policy: market.settings.liquidation,
+    marketAlertLtvs: market.settings.alertLtvs,
+    alertHysteresis: market.settings.alertHysteresis,
+    ownAlertLtvs,
+    plan,
+  });
+  if (ownAlertLtvs.length === 0 && market.schedules.size < SHARED_SCHEDULES_MAX) {
+    market.schedules.set(plan, schedule);
+  }
+  return schedule;
+}
+
+/** Plans that are worth remembering; beyond it each loan has a schedule of its own. */
+const SHARED_SCHEDULES_MAX = 1024;
