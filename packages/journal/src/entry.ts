@@ -1,0 +1,135 @@
+import { hash } from "node:crypto";
+
+/** The format that this release writes. Older ones stay readable; see `entry-decoder.ts`. */
+export const FORMAT_VERSION = 1;
+
+/** What the writer says; its place in the chain is added by `chainEntries`. */
+export interface EntryDraft {
+  /** Milliseconds since 1970-01-01 UTC. The writer never lets it decrease. */
+  readonly at: number;
+  /** Canonical JSON on one line: the command and the events it caused. */
+  readonly body: string;
+  /** Format version of `body`. */
+  readonly version: number;
+  /**
+   * Makes a command safe to send twice: a journal holds each key once. Unique in the whole book,
+   * so the caller puts the client's name into it.
+   */
+  readonly idempotencyKey?: string;
+  /** Who asked for it, as the caller names people and machines. */
+  readonly actor?: string;
+}
+
+/** One command with its events, at its place. Nothing in it is ever changed. */
+export interface JournalEntry extends EntryDraft {
+  /** 1, 2, 3 … without gaps. */
+  readonly sequence: number;
+  /** Hash of the entry before; of the book's name for the first. */
+  readonly previousHash: string;
+  /** SHA-256 in lowercase hexadecimal; see `hashEntry`. */
+  readonly hash: string;
+}
+
+/** Where a chain ends: the sequence and hash of its last entry. */
+export interface JournalHead {
+  /** 0 for an empty journal. */
+  readonly sequence: number;
+  readonly hash: string;
+}
+
+/** The head of a journal without entries. It depends on the book, so chains cannot be exchanged. */
+export function genesis(bookId: string): JournalHead {
+  return { sequence: 0, hash: sha256(`plimsoll-journal-genesis\n${JSON.stringify(bookId)}\n`) };
+}
+
+/**
+ * SHA-256 over the UTF-8 bytes of these lines, each ended by one line feed:
+ *
+ *     plimsoll-journal-entry
+ *     version, in decimal
+ *     book id, as a JSON string
+ *     sequence, in decimal
+ *     at, in decimal
+ *     actor, as a JSON string; empty when there is none
+ *     idempotency key, as a JSON string; empty when there is none
+ *     previous hash
+ *     body
+ *
+ * No field can hold a line feed (JSON strings escape it, `chainEntries` refuses it in a body), so
+ * two different entries never have the same bytes. Anybody can repeat it with printf and sha256sum.
+ */
+export function hashEntry(bookId: string, entry: Omit<JournalEntry, "hash">): string {
+  return hashQuoted(JSON.stringify(bookId), entry);
+}
+
+/**
+ * Puts drafts behind `head`, in order, ready for `append`.
+ *
+ * @throws RangeError when a draft cannot be written down exactly (see `checkDraft`).
+ */
+export function chainEntries(
+  bookId: string,
+  head: JournalHead,
+  drafts: readonly EntryDraft[],
+): JournalEntry[] {
+  const quotedBookId = JSON.stringify(bookId);
+  const entries: JournalEntry[] = [];
+  let { sequence, hash: previousHash } = head;
+  for (const draft of drafts) {
+    checkDraft(draft);
+    sequence += 1;
+    const unsealed = { ...draft, sequence, previousHash };
+    const entry = { ...unsealed, hash: hashQuoted(quotedBookId, unsealed) };
+    entries.push(entry);
+    previousHash = entry.hash;
+  }
+  return entries;
+}
+
+function hashQuoted(quotedBookId: string, entry: Omit<JournalEntry, "hash">): string {
+  const actor = entry.actor === undefined ? "" : JSON.stringify(entry.actor);
+  const key = entry.idempotencyKey === undefined ? "" : JSON.stringify(entry.idempotencyKey);
+  return sha256(
+    `plimsoll-journal-entry\n${entry.version}\n${quotedBookId}\n${entry.sequence}\n${entry.at}\n` +
+      `${actor}\n${key}\n${entry.previousHash}\n${entry.body}\n`,
+  );
+}
+
+const LABEL_LENGTH_MAX = 400;
+/** Control characters and halves of surrogate pairs, which no database keeps as they are. */
+const UNPRINTABLE = /[\u0000-\u001f]|\p{Surrogate}/u;
+
+/**
+ * Refuses what an adapter could not give back bit for bit.
+ *
+ * @throws RangeError for a body with control characters or halves of surrogate pairs, an actor or
+ *   key that is empty, unprintable or longer than 400, and a time or version that is no whole
+ *   number from 0 (version: from 1).
+ */
+export function checkDraft(draft: EntryDraft): void {
+  if (!Number.isSafeInteger(draft.at) || draft.at < 0) throw invalid("at", String(draft.at));
+  if (!Number.isSafeInteger(draft.version) || draft.version < 1) {
+    throw invalid("version", String(draft.version));
+  }
+  if (draft.body === "" || UNPRINTABLE.test(draft.body)) throw invalid("body", draft.body);
+  checkLabel("actor", draft.actor);
+  checkLabel("idempotencyKey", draft.idempotencyKey);
+}
+
+/** Names in a journal (books, actors, idempotency keys) are short and printable. */
+export function checkLabel(field: string, label: string | undefined): void {
+  if (label === undefined) return;
+  if (label === "" || label.length > LABEL_LENGTH_MAX || UNPRINTABLE.test(label)) {
+    throw invalid(field, label);
+  }
+}
+
+function invalid(field: string, value: string): RangeError {
+  return new RangeError(
+    `A journal entry cannot hold this ${field}: ${JSON.stringify(value.slice(0, 80))}`,
+  );
+}
+
+function sha256(text: string): string {
+  return hash("sha256", text, "hex");
+}

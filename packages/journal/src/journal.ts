@@ -1,0 +1,112 @@
+import type { JournalEntry, JournalHead } from "./entry.ts";
+
+/**
+ * Keeps the journals of any number of books.
+ *
+ * Safety, whatever fails: entries that `append` has confirmed stay, in their order, with their
+ * bytes; a batch is there as a whole or not at all; of all writers that were ever opened for a book
+ * only the newest can write. Liveness: calls settle while the store can be reached; otherwise they
+ * fail with JournalUnavailable after a bounded time and may be repeated.
+ */
+export interface JournalStore {
+  /** A view for readers: standby, auditor, projections. Opening it disturbs no writer. */
+  openReader(bookId: string): Promise<JournalReader>;
+
+  /**
+   * Takes the book over: begins a new term, which ends the term of every earlier writer, whether it
+   * runs, hangs or is only paused. Creates the book when it is new.
+   *
+   * When it returns, no append of an earlier writer is under way: `head()` is final.
+   */
+  openWriter(bookId: string): Promise<JournalWriter>;
+
+  /** Closes the store and all that was opened from it. */
+  close(): Promise<void>;
+}
+
+export interface JournalReader {
+  readonly bookId: string;
+
+  /** Where the journal ends. An empty or unknown book ends at `genesis(bookId)`. */
+  head(): Promise<JournalHead>;
+
+  /**
+   * Entries from sequence `from` on, in order, in batches, at most `limit` of them; ends at the
+   * head. Each entry is verified against its hash and the entry before it before it is given out.
+   *
+   * @throws JournalBroken at the first entry that is missing or altered.
+   * @throws JournalUnavailable when the store fails on the way; repeat from the next sequence.
+   */
+  read(from: number, limit?: number): AsyncIterable<readonly JournalEntry[]>;
+
+  /** The entry that carries this key, verified by itself (not with its neighbours). */
+  readByIdempotencyKey(key: string): Promise<JournalEntry | undefined>;
+
+  /** Snapshots that were completely saved, newest first. */
+  snapshots(): Promise<readonly SnapshotInfo[]>;
+
+  latestSnapshot(): Promise<SnapshotInfo | undefined>;
+
+  /**
+   * The bytes of a snapshot, in pieces of the sizes in which they were saved.
+   *
+   * @throws SnapshotBroken after the last piece when the whole differs from what was saved, or at
+   *   once when there is no such snapshot. So use nothing of it before the end.
+   */
+  openSnapshot(sequence: number): AsyncIterable<Uint8Array>;
+
+  close(): Promise<void>;
+}
+
+export interface JournalWriter extends JournalReader {
+  /** The fencing token: 1 for the first writer of a book; grows with each and when one reconnects. */
+  readonly term: number;
+
+  /**
+   * Writes the whole batch behind entry `expectedSequence`, or nothing. Confirmed means durable.
+   * Entries come from `chainEntries` with this book and the head. One append at a time.
+   *
+   * @throws JournalFenced when a newer writer exists or the journal ends elsewhere.
+   * @throws JournalKeyTaken when an idempotency key occurs twice.
+   * @throws JournalUnavailable with `outcome`: `not_written`, the batch may be sent again as it is;
+   *   `unknown`, only `head()` can tell, and until it has answered every append is refused.
+   */
+  append(expectedSequence: number, entries: readonly JournalEntry[]): Promise<void>;
+
+  /**
+   * As for readers, and after an append of unknown outcome the way to resolve it: the answer is
+   * final, because the writer first begins a new term of its own, so that no earlier append of it
+   * can still arrive. When the head is the batch's last entry, the batch is written.
+   *
+   * @throws JournalFenced when another writer has taken over meanwhile.
+   */
+  head(): Promise<JournalHead>;
+
+  /**
+   * Saves the state at `sequence` beside the journal, in pieces, without holding up `append`. Until
+   * the last piece is saved the snapshot does not exist. One of the same sequence is replaced.
+   *
+   * @throws JournalFenced when this writer is no longer the newest.
+   * @throws RangeError when the journal has no entry `sequence` (0 is the empty state).
+   */
+  saveSnapshot(
+    sequence: number,
+    stateHash: string,
+    chunks: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
+  ): Promise<SnapshotInfo>;
+
+  /** Removes all but the newest `keep` snapshots. The journal itself is never shortened. */
+  pruneSnapshots(keep: number): Promise<void>;
+}
+
+export interface SnapshotInfo {
+  /** The state after this entry. */
+  readonly sequence: number;
+  /** Hash of that entry: ties the snapshot to this chain. */
+  readonly entryHash: string;
+  /** What the caller calls the hash of the state. */
+  readonly stateHash: string;
+  readonly byteLength: number;
+  /** SHA-256 of all bytes, lowercase hexadecimal. */
+  readonly contentHash: string;
+}

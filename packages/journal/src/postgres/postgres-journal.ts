@@ -1,0 +1,68 @@
+import pg from "pg";
+import { checkLabel } from "../entry.ts";
+import type { JournalReader, JournalStore, JournalWriter } from "../journal.ts";
+import { migrateJournal } from "./migrate.ts";
+import { readFailure } from "./postgres-failure.ts";
+import { PostgresReader } from "./postgres-reader.ts";
+import { PostgresWriter } from "./postgres-writer.ts";
+
+export interface PostgresJournalOptions {
+  /** Connection string of a PostgreSQL 15 or newer. */
+  readonly url: string;
+  /** How long one statement may take before the journal counts as unavailable. Default 30,000. */
+  readonly answerMillisMax?: number;
+  /** How long connecting may take. Default 5,000. */
+  readonly connectMillisMax?: number;
+}
+
+const READ_CONNECTIONS_MAX = 4;
+
+/**
+ * Opens the journals in a PostgreSQL database, after bringing its schema up to date.
+ *
+ * Each writer has a connection of its own for appends; reads and snapshots share a few others. Lost
+ * connections are made again by the next call.
+ *
+ * @throws JournalUnavailable when the database cannot be reached.
+ * @throws JournalVersionUnknown when a newer release has written there.
+ */
+export async function openPostgresJournal(options: PostgresJournalOptions): Promise<JournalStore> {
+  const connection: pg.ClientConfig = {
+    connectionString: options.url,
+    connectionTimeoutMillis: options.connectMillisMax ?? 5_000,
+    query_timeout: options.answerMillisMax ?? 30_000,
+    keepAlive: true,
+    application_name: "plimsoll-journal",
+  };
+  const pool = new pg.Pool({ ...connection, max: READ_CONNECTIONS_MAX });
+  // A connection that breaks while idle is no news; the next query makes a new one.
+  pool.on("error", () => undefined);
+  const opened = new Set<JournalReader>();
+  try {
+    const client = await pool.connect();
+    try {
+      await migrateJournal(client);
+    } finally {
+      client.release();
+    }
+  } catch (error) {
+    await pool.end();
+    throw readFailure(error);
+  }
+  return {
+    openReader: async (bookId): Promise<JournalReader> => {
+      checkLabel("book id", bookId);
+      return new PostgresReader(bookId, pool);
+    },
+    openWriter: async (bookId): Promise<JournalWriter> => {
+      checkLabel("book id", bookId);
+      const writer = await PostgresWriter.open(bookId, pool, connection);
+      opened.add(writer);
+      return writer;
+    },
+    close: async () => {
+      for (const journal of opened) await journal.close();
+      if (!pool.ended) await pool.end();
+    },
+  };
+}
