@@ -2,7 +2,7 @@ import { ArithmeticError } from "./math/arithmetic-error.ts";
 import type { Command } from "./commands/command.ts";
 import type { Rejection } from "./commands/rejection.ts";
 import { decideCommand } from "./commands/decide-command.ts";
-import { TRIGGERS_PER_COMMAND_MAX } from "./commands/fire-triggers.ts";
+import { fireTriggersOf, TRIGGERS_PER_COMMAND_MAX } from "./commands/fire-triggers.ts";
 import type { Run } from "./commands/run.ts";
 import type { Event } from "./events/event.ts";
 import type { Book } from "./state/book.ts";
@@ -44,10 +44,11 @@ function attempt(book: Book, command: Command, now: Millis): Decision {
   book.undo.begin();
   const refusal = checkTime(book, now) ?? checkBacklog(book, command);
   if (refusal !== null) return { isAccepted: false, rejection: refusal };
-  const run: Run = { book, now, events: [], budget: TRIGGERS_PER_COMMAND_MAX };
+  const run: Run = { book, now, events: [], touched: [], budget: TRIGGERS_PER_COMMAND_MAX };
   try {
     const rejection = decideCommand(run, command);
     if (rejection !== null) return { isAccepted: false, rejection };
+    fireTriggersOf(run, run.touched);
     return { isAccepted: true, events: run.events };
   } catch (error) {
     if (error instanceof ArithmeticError) {

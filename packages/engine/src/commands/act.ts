@@ -17,9 +17,7 @@ import type { Why } from "../events/event.ts";
 import type { CollateralAssets, LoanAssets, OraclePrice, Wad } from "../units/quantity.ts";
 import { as } from "../units/quantity.ts";
 import { realizeBadDebt } from "./bad-debt.ts";
-import { emitRelease } from "./collateral.ts";
-import { settleDebt } from "./debt.ts";
-import { exchangePostings } from "./liquidate.ts";
+import { emitRelease, exchangePostings, settleDebt } from "./settlement.ts";
 import { emit } from "./run.ts";
 import type { Run } from "./run.ts";
 

@@ -1,15 +1,15 @@
 import { credit, debit } from "../ledger/posting.ts";
 import { checkedAdd128, checkedSub, toUint128 } from "../math/mul-div.ts";
-import { availableLedger, knownLoan } from "../state/book.ts";
+import { availableLedger } from "../state/book.ts";
 import { NO_LOAN } from "../state/records.ts";
 import type { Loan } from "../state/records.ts";
 import { as } from "../units/quantity.ts";
 import { checkAmounts, checkAuthority, checkPause, findAccount, findLoan } from "./checks.ts";
+import { emitRelease } from "./settlement.ts";
 import { checkSolvency } from "./solvency.ts";
 import type { Pledge, Release } from "./command.ts";
-import { fireTriggersOf } from "./fire-triggers.ts";
 import { passTriggers } from "./pass-triggers.ts";
-import { accrue, emit, refuseUnlessPaid } from "./run.ts";
+import { accrue, emit, refuseUnlessPaid, touch } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
 
 /**
@@ -19,14 +19,6 @@ import type { Run, Verdict } from "./run.ts";
  * amount_exceeds_128_bits, arithmetic_overflow, insufficient_balance.
  */
 export function pledge(run: Run, command: Pledge): Verdict {
-  const refusal = decidePledge(run, command);
-  if (refusal !== null) return refusal;
-  fireTriggersOf(run, [knownLoan(run.book, command.loan).market]);
-  return null;
-}
-
-/** `pledge` without what follows from it, for commands that do more. */
-export function decidePledge(run: Run, command: Pledge): Verdict {
   const { book } = run;
   const { assets } = command;
   const invalid = checkAmounts({ assets });
@@ -51,6 +43,7 @@ export function decidePledge(run: Run, command: Pledge): Verdict {
     assets,
     postings: [debit(from, assets), credit(loan.market.ledger.pledged, assets)],
   });
+  touch(run, loan.market);
   return null;
 }
 
@@ -81,28 +74,8 @@ export function release(run: Run, command: Release): Verdict {
   if (unsound !== null) return unsound;
   emitRelease(run, loan, command);
   passTriggers(run, loan);
-  fireTriggersOf(run, [loan.market]);
+  touch(run, loan.market);
   return null;
-}
-
-/** Moves collateral from a loan to its receiver; the caller has checked that it may go. */
-export function emitRelease(
-  run: Run,
-  loan: Loan,
-  { by, receiver, assets }: Pick<Release, "by" | "receiver" | "assets">,
-): void {
-  const account = findAccount(run.book, receiver).found;
-  if (account === null) return;
-  const to = availableLedger(run.book, account, loan.market.collateralAsset);
-  emit(run, {
-    type: "collateral_released",
-    at: run.now,
-    loan: loan.id,
-    by,
-    receiver,
-    assets,
-    postings: [debit(loan.market.ledger.pledged, assets), credit(to, assets)],
-  });
 }
 
 /** A loan without debt gives its collateral back even while releases are paused. */

@@ -1,6 +1,5 @@
 import { credit, debit } from "../ledger/posting.ts";
-import type { Posting } from "../ledger/posting.ts";
-import { checkedAdd128, checkedSub, toUint128, zeroFloorSub } from "../math/mul-div.ts";
+import { checkedAdd128, checkedSub, toUint128 } from "../math/mul-div.ts";
 import { toAssetsDown, toAssetsUp, toSharesDown, toSharesUp } from "../math/shares.ts";
 import { WAD } from "../math/wad.ts";
 import { borrowedAssets } from "../market/totals.ts";
@@ -18,11 +17,11 @@ import {
   findAccount,
   findLoan,
 } from "./checks.ts";
+import { settleDebt } from "./settlement.ts";
 import { checkSolvency } from "./solvency.ts";
 import type { Borrow, Repay } from "./command.ts";
-import { fireTriggersOf } from "./fire-triggers.ts";
 import { passTriggers } from "./pass-triggers.ts";
-import { accrue, emit, refuseUnlessPaid } from "./run.ts";
+import { accrue, emit, refuseUnlessPaid, touch } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
 
 /**
@@ -35,16 +34,6 @@ import type { Run, Verdict } from "./run.ts";
  * below_minimum_loan, borrow_cap_exceeded, customer_borrow_cap_exceeded.
  */
 export function borrow(run: Run, command: Borrow): Verdict {
-  const refusal = decideBorrow(run, command);
-  if (refusal !== null) return refusal;
-  const loan = knownLoan(run.book, command.loan);
-  passTriggers(run, loan);
-  fireTriggersOf(run, [loan.market]);
-  return null;
-}
-
-/** `borrow` without what follows from it, for commands that do more. */
-export function decideBorrow(run: Run, command: Borrow): Verdict {
   const { book } = run;
   const invalid = checkAmounts({ assets: command.assets, shares: command.shares });
   if (invalid !== null) return invalid;
@@ -103,6 +92,8 @@ export function decideBorrow(run: Run, command: Borrow): Verdict {
     processingFee: as(processingFee),
     postings,
   });
+  passTriggers(run, loan);
+  touch(run, market);
   return null;
 }
 
@@ -113,14 +104,6 @@ export function decideBorrow(run: Run, command: Borrow): Verdict {
  * amount_exceeds_128_bits, arithmetic_overflow, insufficient_balance.
  */
 export function repay(run: Run, command: Repay): Verdict {
-  const refusal = decideRepay(run, command);
-  if (refusal !== null) return refusal;
-  fireTriggersOf(run, [knownLoan(run.book, command.loan).market]);
-  return null;
-}
-
-/** `repay` without what follows from it, for commands that do more. */
-export function decideRepay(run: Run, command: Repay): Verdict {
   const { book } = run;
   const invalid = checkAmounts({ assets: command.assets, shares: command.shares });
   if (invalid !== null) return invalid;
@@ -154,33 +137,8 @@ export function decideRepay(run: Run, command: Repay): Verdict {
     principal,
     postings: [debit(from, assets), ...postings],
   });
+  touch(run, market);
   return null;
-}
-
-/**
- * How a payment of `assets` for `shares` of a loan's debt settles: interest first, then principal;
- * the crumb by which a payment may exceed the market's whole debt stays with the market.
- */
-export function settleDebt(
-  loan: Loan,
-  assets: bigint,
-  shares: bigint,
-): { readonly principal: LoanAssets; readonly postings: Posting[] } {
-  const { market } = loan;
-  const { ledger, totalBorrowAssets } = market;
-  const settled = assets < totalBorrowAssets ? assets : totalBorrowAssets;
-  let principal: bigint = loan.principal;
-  if (shares !== loan.borrowShares) {
-    const interestOwed = zeroFloorSub(borrowedAssets(market, loan.borrowShares), loan.principal);
-    const paid = zeroFloorSub(settled, interestOwed);
-    if (paid < principal) principal = paid;
-  }
-  const interest = settled - principal;
-  const postings: Posting[] = [];
-  if (principal !== 0n) postings.push(credit(ledger.principal, principal));
-  if (interest !== 0n) postings.push(credit(ledger.interest, interest));
-  if (assets !== settled) postings.push(credit(ledger.rounding, assets - settled));
-  return { principal: as(principal), postings };
 }
 
 function borrowedAmounts(

@@ -1,18 +1,16 @@
-import type { Market } from "../state/records.ts";
 import { knownMarket } from "../state/book.ts";
 import { deposit, openAccount, payOut, registerAsset } from "./accounts.ts";
 import { pledge, release } from "./collateral.ts";
 import type { Command } from "./command.ts";
 import { borrow, repay } from "./debt.ts";
 import { confirmMark, createFeed, postPrice, postQuote, refreshFeed } from "./feeds.ts";
-import { fireTriggersOf } from "./fire-triggers.ts";
 import { enableLltv, enableRateModel, setAuthorization, setFeeRecipient } from "./governance.ts";
 import { liquidate } from "./liquidate.ts";
 import { closeLoan, createLoan, openLoan, setAlerts, setPlan } from "./loans.ts";
 import { accrueInterest, configureMarket, createMarket, setFee } from "./markets.ts";
 import { createPreLiquidation, preLiquidate } from "./pre-liquidate.ts";
 import { retryAfterDeposit } from "./retry.ts";
-import { emit } from "./run.ts";
+import { emit, touch } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
 import { supply, withdraw } from "./supply.ts";
 
@@ -93,17 +91,12 @@ function tick(run: Run): Verdict {
     const feed = book.feeds.get(id);
     if (feed !== undefined) refreshFeed(run, feed);
   }
-  fireTriggersOf(run, sortedMarkets(run));
+  for (const id of [...book.markets.keys()].sort()) touch(run, knownMarket(book, id));
   if (run.events.length === 0) emit(run, { type: "time_passed", at: run.now });
   return null;
 }
 
 function carryOn(run: Run): Verdict {
-  const markets = [...run.book.backlog].sort().map((id) => knownMarket(run.book, id));
-  fireTriggersOf(run, markets);
+  for (const id of [...run.book.backlog].sort()) touch(run, knownMarket(run.book, id));
   return null;
-}
-
-function sortedMarkets(run: Run): Market[] {
-  return [...run.book.markets.keys()].sort().map((id) => knownMarket(run.book, id));
 }

@@ -9,8 +9,7 @@ import { UINT256_MAX } from "../units/limits.ts";
 import { checkIdentifier, firstProblem } from "./checks.ts";
 import type { Found } from "./checks.ts";
 import type { ConfirmMark, CreateFeed, PostPrice, PostQuote } from "./command.ts";
-import { fireTriggersOf } from "./fire-triggers.ts";
-import { emit } from "./run.ts";
+import { emit, touch } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
 
 /** Most feeds of a book. */
@@ -35,7 +34,7 @@ export function postPrice(run: Run, command: PostPrice): Verdict {
   if (feed.settings.kind !== "posted") return { code: "feed_takes_no_posted_price", feed: feed.id };
   if (price < 0n || price > UINT256_MAX) return { code: "price_out_of_range", price };
   emit(run, { type: "price_posted", at: run.now, feed: feed.id, price });
-  fireTriggersOf(run, feed.markets);
+  touchMarkets(run, feed);
   return null;
 }
 
@@ -53,7 +52,7 @@ export function postQuote(run: Run, command: PostQuote): Verdict {
   if (outcome.kind === "accepted") {
     emit(run, { type: "quote_posted", at: run.now, feed: feed.id, venue, price, quotedAt });
     setMark(run, feed, outcome.mark);
-    fireTriggersOf(run, feed.markets);
+    touchMarkets(run, feed);
   }
   return null;
 }
@@ -68,13 +67,17 @@ export function confirmMark(run: Run, command: ConfirmMark): Verdict {
   const outcome = confirmSuspect(feed.settings, feed, command.price, run.now);
   if (outcome.kind === "refused") return { code: outcome.code, feed: feed.id };
   setMark(run, feed, outcome.mark);
-  fireTriggersOf(run, feed.markets);
+  touchMarkets(run, feed);
   return null;
 }
 
 /** Lets quotes age and held jumps run out. */
 export function refreshFeed(run: Run, feed: Feed): void {
   setMark(run, feed, decideMark(feed.settings, feed, run.now));
+}
+
+function touchMarkets(run: Run, feed: Feed): void {
+  for (const market of feed.markets) touch(run, market);
 }
 
 function setMark(run: Run, feed: Feed, mark: Mark): void {

@@ -1,20 +1,15 @@
-import { credit, debit } from "../ledger/posting.ts";
 import { exceedsLtv, loanToValue } from "../market/health.ts";
 import { exchangeByRepaid, exchangeBySeized } from "../liquidation/seizure.ts";
 import type { Exchange } from "../liquidation/seizure.ts";
 import { checkedSub, toUint128 } from "../math/mul-div.ts";
-import { availableLedger } from "../state/book.ts";
 import { NO_LOAN } from "../state/records.ts";
-import type { Account, Loan } from "../state/records.ts";
+import type { Loan } from "../state/records.ts";
 import type { CollateralAssets, BorrowShares, OraclePrice, Wad } from "../units/quantity.ts";
-import type { Posting } from "../ledger/posting.ts";
-import { as } from "../units/quantity.ts";
 import { realizeBadDebt } from "./bad-debt.ts";
 import { checkAmounts, checkEitherOr, checkPause, findAccount, findLoan } from "./checks.ts";
 import type { Liquidate } from "./command.ts";
-import { settleDebt } from "./debt.ts";
-import { fireTriggersOf } from "./fire-triggers.ts";
-import { accrue, emit, priceOf, refuseUnlessPaid } from "./run.ts";
+import { exchangePostings } from "./settlement.ts";
+import { accrue, emit, priceOf, refuseUnlessPaid, touch } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
 
 /**
@@ -63,7 +58,7 @@ export function liquidate(run: Run, command: Liquidate): Verdict {
     postings,
   });
   realizeBadDebt(run, loan);
-  fireTriggersOf(run, [market]);
+  touch(run, market);
   return null;
 }
 
@@ -87,26 +82,4 @@ export function exchangeOf(
   checkedSub(loan.borrowShares, toUint128(exchange.repaidShares));
   checkedSub(loan.collateral, toUint128(exchange.seizedAssets));
   return exchange;
-}
-
-/** The buyer pays the debt and gets the collateral. */
-export function exchangePostings(
-  run: Run,
-  loan: Loan,
-  buyer: Account,
-  { seizedAssets, repaidAssets, repaidShares }: Exchange,
-): {
-  readonly principal: ReturnType<typeof settleDebt>["principal"];
-  readonly postings: Posting[];
-} {
-  const { loanAsset, collateralAsset, ledger } = loan.market;
-  const { principal, postings } = settleDebt(loan, repaidAssets, repaidShares);
-  if (repaidAssets > 0n) {
-    postings.unshift(debit(availableLedger(run.book, buyer, loanAsset), repaidAssets));
-  }
-  if (seizedAssets > 0n) {
-    const to = availableLedger(run.book, buyer, collateralAsset);
-    postings.push(debit(ledger.pledged, seizedAssets), credit(to, seizedAssets));
-  }
-  return { principal: as(principal), postings };
 }

@@ -4,7 +4,6 @@ import { OWN_ALERTS_MAX } from "../protection/schedule.ts";
 import { exceedsLtv } from "../market/health.ts";
 import type { Loan, Market } from "../state/records.ts";
 import { as } from "../units/quantity.ts";
-import { knownLoan } from "../state/book.ts";
 import {
   checkAmounts,
   checkAuthority,
@@ -14,12 +13,12 @@ import {
   findMarket,
   firstProblem,
 } from "./checks.ts";
-import { decidePledge, emitRelease } from "./collateral.ts";
+import { pledge } from "./collateral.ts";
 import type { CloseLoan, CreateLoan, OpenLoan, PlanChoice, SetAlerts, SetPlan } from "./command.ts";
-import { decideBorrow, decideRepay } from "./debt.ts";
-import { fireTriggersOf } from "./fire-triggers.ts";
+import { borrow, repay } from "./debt.ts";
+import { emitRelease } from "./settlement.ts";
 import { passTriggers } from "./pass-triggers.ts";
-import { emit, priceOf } from "./run.ts";
+import { emit, priceOf, touch } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
 
 /** Most open loans of one customer. */
@@ -38,7 +37,7 @@ export function createLoan(run: Run, command: Omit<CreateLoan, "type">): Verdict
   const owner = findAccount(book, by);
   if (owner.refusal !== null) return owner.refusal;
   if (book.loans.has(loan)) return { code: "loan_already_created", loan };
-  if (owner.found.loans.size >= LOANS_PER_CUSTOMER_MAX) {
+  if (owner.found.loans.length >= LOANS_PER_CUSTOMER_MAX) {
     return { code: "too_many", what: "loans", max: LOANS_PER_CUSTOMER_MAX };
   }
   const plan = choosePlan(market, command.plan);
@@ -53,25 +52,21 @@ export function createLoan(run: Run, command: Omit<CreateLoan, "type">): Verdict
  * Refuses: as create_loan, pledge and borrow.
  */
 export function openLoan(run: Run, command: OpenLoan): Verdict {
-  const { by, loan: id, collateral, borrow } = command;
-  const invalid = checkAmounts({ collateral, borrow });
+  const { by, loan: id, collateral } = command;
+  const invalid = checkAmounts({ collateral, borrow: command.borrow });
   if (invalid !== null) return invalid;
-  const refusal =
+  return (
     createLoan(run, command) ??
-    decidePledge(run, { type: "pledge", by, loan: id, assets: collateral }) ??
-    decideBorrow(run, {
+    pledge(run, { type: "pledge", by, loan: id, assets: collateral }) ??
+    borrow(run, {
       type: "borrow",
       by,
       loan: id,
-      assets: borrow,
+      assets: command.borrow,
       shares: as(0n),
       receiver: by,
-    });
-  if (refusal !== null) return refusal;
-  const loan = knownLoan(run.book, id);
-  passTriggers(run, loan);
-  fireTriggersOf(run, [loan.market]);
-  return null;
+    })
+  );
 }
 
 /**
@@ -89,13 +84,13 @@ export function closeLoan(run: Run, command: CloseLoan): Verdict {
   if (denied !== null) return denied;
   if (loan.borrowShares > 0n) {
     const { borrowShares: shares } = loan;
-    const unpaid = decideRepay(run, { type: "repay", by, loan: loan.id, assets: as(0n), shares });
+    const unpaid = repay(run, { type: "repay", by, loan: loan.id, assets: as(0n), shares });
     if (unpaid !== null) return unpaid;
   }
   const { collateral: assets, market } = loan;
   if (assets > 0n) emitRelease(run, loan, { by, receiver, assets });
   emit(run, { type: "loan_closed", at: run.now, loan: loan.id });
-  fireTriggersOf(run, [market]);
+  touch(run, market);
   return null;
 }
 

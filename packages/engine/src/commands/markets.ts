@@ -5,9 +5,8 @@ import { validateMarketSettings } from "../state/market-settings.ts";
 import { as } from "../units/quantity.ts";
 import { checkAmounts, checkIdentifier, findMarket, firstProblem } from "./checks.ts";
 import type { AccrueInterest, ConfigureMarket, CreateMarket, SetFee } from "./command.ts";
-import { fireTriggersOf } from "./fire-triggers.ts";
 import { checkOwner } from "./governance.ts";
-import { accrue, emit } from "./run.ts";
+import { accrue, emit, touch } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
 
 /** Most markets of a book. */
@@ -84,7 +83,7 @@ export function configureMarket(run: Run, command: ConfigureMarket): Verdict {
     return { code: "invalid_field", field: "reason", problem };
   }
   emit(run, { type: "market_configured", at: run.now, market: market.id, settings, reason });
-  fireTriggersOf(run, [market]);
+  touch(run, market);
   return null;
 }
 
@@ -107,6 +106,6 @@ export function accrueInterest(run: Run, command: AccrueInterest): Verdict {
   const { found: market, refusal } = findMarket(run.book, command.market);
   if (refusal !== null) return refusal;
   accrue(run, market);
-  fireTriggersOf(run, [market]);
+  touch(run, market);
   return null;
 }

@@ -16,9 +16,9 @@ import {
   findMarket,
 } from "./checks.ts";
 import type { CreatePreLiquidation, PreLiquidate } from "./command.ts";
-import { fireTriggersOf } from "./fire-triggers.ts";
-import { exchangeOf, exchangePostings } from "./liquidate.ts";
-import { accrue, emit, priceOf, refuseUnlessPaid } from "./run.ts";
+import { exchangeOf } from "./liquidate.ts";
+import { exchangePostings } from "./settlement.ts";
+import { accrue, emit, priceOf, refuseUnlessPaid, touch } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
 
 /** Most pre-liquidation contracts of a book. */
@@ -141,6 +141,6 @@ export function preLiquidate(run: Run, command: PreLiquidate): Verdict {
     principal,
     postings,
   });
-  fireTriggersOf(run, [market]);
+  touch(run, market);
   return null;
 }

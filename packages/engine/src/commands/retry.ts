@@ -1,9 +1,7 @@
 import { DESK } from "../state/records.ts";
-import type { Market } from "../state/records.ts";
 import { knownAccount, knownLoan } from "../state/book.ts";
 import type { Deposit } from "./command.ts";
-import { fireTriggersOf } from "./fire-triggers.ts";
-import { emit } from "./run.ts";
+import { emit, touch } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
 
 /**
@@ -22,12 +20,11 @@ function retryStranded(run: Run, { asset }: Deposit): void {
     .sort((left, right) => (left.id < right.id ? -1 : 1));
   for (const market of markets) {
     emit(run, { type: "stranded_retried", at: run.now, market: market.id });
+    touch(run, market);
   }
-  fireTriggersOf(run, markets);
 }
 
 function rearmFundedSteps(run: Run, { account, asset }: Deposit): void {
-  const markets = new Set<Market>();
   for (const id of [...knownAccount(run.book, account).loans].sort()) {
     const loan = knownLoan(run.book, id);
     let bits = 0;
@@ -40,10 +37,6 @@ function rearmFundedSteps(run: Run, { account, asset }: Deposit): void {
     }
     if (bits === 0) continue;
     emit(run, { type: "triggers_rearmed", at: run.now, loan: id, bits });
-    markets.add(loan.market);
+    touch(run, loan.market);
   }
-  fireTriggersOf(
-    run,
-    [...markets].sort((left, right) => (left.id < right.id ? -1 : 1)),
-  );
 }

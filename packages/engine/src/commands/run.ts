@@ -20,6 +20,8 @@ export interface Run {
   readonly book: Book;
   readonly now: Millis;
   readonly events: Event[];
+  /** Markets whose triggers may be due because of this command, in the order they were touched. */
+  readonly touched: Market[];
   /** Triggers this command may still fire. */
   budget: number;
 }
@@ -31,6 +33,11 @@ export type Verdict = Rejection | null;
 export function emit(run: Run, event: Event): void {
   apply(run.book, event);
   run.events.push(event);
+}
+
+/** Has a market's triggers looked at once the command itself is done. */
+export function touch(run: Run, market: Market): void {
+  if (!run.touched.includes(market)) run.touched.push(market);
 }
 
 /** Brings a market's interest up to now. */

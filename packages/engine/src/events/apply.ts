@@ -30,10 +30,10 @@ import type {
   MarketConfigured,
   MarketCreated,
   PlanSet,
-  PlanToppedUp,
   PlanRepaid,
   PreLiquidated,
   PreLiquidationCreated,
+  Repaid,
   Supplied,
   Withdrawn,
 } from "./event.ts";
@@ -106,13 +106,16 @@ export function apply(book: Book, event: Event): void {
     case "loan_created":
       return createLoan(book, event);
     case "collateral_pledged":
-      return moveCollateral(book, knownLoan(book, event.loan), event.assets);
+      moveCollateral(book, knownLoan(book, event.loan), event.assets);
+      return;
     case "collateral_released":
-      return moveCollateral(book, knownLoan(book, event.loan), -event.assets);
+      moveCollateral(book, knownLoan(book, event.loan), -event.assets);
+      return;
     case "borrowed":
       return borrow(book, event);
     case "repaid":
-      return reduceDebt(book, event);
+      reduceDebt(book, event);
+      return;
     case "loan_closed":
       return closeLoan(book, event);
     case "plan_set":
@@ -128,16 +131,23 @@ export function apply(book: Book, event: Event): void {
     case "triggers_rearmed":
       return changeLoan(book, knownLoan(book, event.loan), { arm: event.bits });
     case "plan_topped_up":
-      moveCollateral(book, knownLoan(book, event.loan), event.assets);
-      return usePlanStep(book, event, event.assets);
+      return usePlanStep(
+        book,
+        moveCollateral(book, knownLoan(book, event.loan), event.assets),
+        event.step,
+        event.assets,
+      );
     case "plan_repaid":
-      reduceDebt(book, event);
-      return usePlanStep(book, event, event.assets);
-    case "collateral_sold":
-      return sellCollateral(book, event);
+      return usePlanStep(book, reduceDebt(book, event), event.step, event.assets);
+    case "collateral_sold": {
+      const loan = exchange(book, event);
+      if (event.step !== null) usePlanStep(book, loan, event.step, event.seizedAssets);
+      return;
+    }
     case "liquidated":
     case "pre_liquidated":
-      return exchange(book, event);
+      exchange(book, event);
+      return;
     case "bad_debt_realized":
       return realizeBadDebt(book, event);
     case "sale_stranded": {
@@ -193,9 +203,12 @@ function openAccount(book: Book, event: AccountOpened): void {
 }
 
 function setAuthorization(book: Book, event: AuthorizationSet): void {
-  const { authorized } = knownAccount(book, event.account);
-  if (event.isAuthorized) addTo(book, authorized, event.authorized);
-  else removeFrom(book, authorized, event.authorized);
+  const account = knownAccount(book, event.account);
+  book.undo.save(account);
+  const authorized = new Set(account.authorized);
+  if (event.isAuthorized) authorized.add(event.authorized);
+  else authorized.delete(event.authorized);
+  account.authorized = authorized;
 }
 
 function createFeed(book: Book, event: FeedCreated): void {
@@ -311,7 +324,8 @@ function createLoan(book: Book, event: LoanCreated): void {
   };
   enter(book, book.loans, loan.id, loan);
   book.undo.onRollback(() => withdrawLoan(loan));
-  addTo(book, owner.loans, loan.id);
+  book.undo.save(owner);
+  owner.loans = [...owner.loans, loan.id];
 }
 
 function closeLoan(book: Book, event: LoanClosed): void {
@@ -321,14 +335,17 @@ function closeLoan(book: Book, event: LoanClosed): void {
   withdrawLoan(loan);
   book.loans.delete(loan.id);
   book.undo.onRollback(() => book.loans.set(loan.id, loan));
-  removeFrom(book, knownAccount(book, loan.owner).loans, loan.id);
+  const owner = knownAccount(book, loan.owner);
+  book.undo.save(owner);
+  owner.loans = owner.loans.filter((id) => id !== loan.id);
   removeFrom(book, loan.market.stranded, loan.id);
 }
 
-function moveCollateral(book: Book, loan: Loan, assets: bigint): void {
+function moveCollateral(book: Book, loan: Loan, assets: bigint): Loan {
   changeMarket(book, loan.market, { collateral: assets });
   unstrand(book, loan);
   changeLoan(book, loan, { collateral: assets });
+  return loan;
 }
 
 function borrow(book: Book, event: Borrowed): void {
@@ -339,42 +356,37 @@ function borrow(book: Book, event: Borrowed): void {
   changeLoan(book, loan, { borrowShares: shares, principal: assets });
 }
 
-interface DebtReduction {
-  readonly loan: Loan["id"];
-  readonly assets: bigint;
-  readonly shares: bigint;
-  readonly principal: bigint;
-}
-
-function reduceDebt(book: Book, reduction: DebtReduction): void {
-  const loan = knownLoan(book, reduction.loan);
-  const { assets, shares, principal } = reduction;
+function reduceDebt(book: Book, event: Repaid | PlanRepaid): Loan {
+  const loan = knownLoan(book, event.loan);
+  const { assets, shares, principal } = event;
   changeMarket(book, loan.market, { borrowAssets: -assets, borrowShares: -shares, cash: assets });
   unstrand(book, loan);
   changeLoan(book, loan, { borrowShares: -shares, principal: -principal });
+  return loan;
 }
 
-function exchange(book: Book, event: Liquidated | PreLiquidated | CollateralSold): void {
-  const { loan, repaidAssets: assets, repaidShares: shares, principal } = event;
-  reduceDebt(book, { loan, assets, shares, principal });
-  moveCollateral(book, knownLoan(book, loan), -event.seizedAssets);
+function exchange(book: Book, event: Liquidated | PreLiquidated | CollateralSold): Loan {
+  const loan = knownLoan(book, event.loan);
+  const { seizedAssets, repaidAssets, repaidShares, principal } = event;
+  changeMarket(book, loan.market, {
+    borrowAssets: -repaidAssets,
+    borrowShares: -repaidShares,
+    cash: repaidAssets,
+    collateral: -seizedAssets,
+  });
+  unstrand(book, loan);
+  changeLoan(book, loan, {
+    borrowShares: -repaidShares,
+    principal: -principal,
+    collateral: -seizedAssets,
+  });
+  return loan;
 }
 
-function sellCollateral(book: Book, event: CollateralSold): void {
-  exchange(book, event);
-  if (event.step !== null) {
-    usePlanStep(book, { loan: event.loan, step: event.step }, event.seizedAssets);
-  }
-}
-
-function usePlanStep(
-  book: Book,
-  { loan: id, step }: Pick<PlanToppedUp | PlanRepaid, "loan" | "step">,
-  used: bigint,
-): void {
-  const loan = knownLoan(book, id);
+function usePlanStep(book: Book, loan: Loan, step: number, used: bigint): void {
   saveLoan(book, loan);
-  const planUsed = Array.from(loan.plan?.steps ?? [], (_, index) => loan.planUsed[index] ?? 0n);
+  const planUsed = loan.planUsed.slice();
+  while (planUsed.length <= step) planUsed.push(0n);
   planUsed[step] = (planUsed[step] ?? 0n) + used;
   loan.planUsed = planUsed;
 }

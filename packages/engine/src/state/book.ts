@@ -78,9 +78,13 @@ export function createBook(owner: AccountId): Book {
   return book;
 }
 
+// Most accounts authorise nobody and many have no loan: they share what is empty.
+const NO_LOANS: readonly LoanId[] = [];
+const NOBODY_AUTHORIZED: ReadonlySet<AccountId> = new Set();
+
 /** An account that has and owes nothing. */
 export function emptyAccount(id: AccountId): Account {
-  return { id, available: [], loans: new Set(), authorized: new Set() };
+  return { id, available: [], loans: NO_LOANS, authorized: NOBODY_AUTHORIZED, stamp: 0 };
 }
 
 /** A ledger account with nothing on it, entered into the book. */

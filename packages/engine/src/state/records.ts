@@ -39,14 +39,14 @@ export interface Asset {
   readonly custody: LedgerAccount;
 }
 
-export interface Account {
+export interface Account extends Stored {
   readonly id: AccountId;
   /** Free balances by asset index; missing until the first posting. */
   readonly available: (LedgerAccount | undefined)[];
   /** Loans of this account that are open, in no particular order. */
-  readonly loans: Set<LoanId>;
+  loans: readonly LoanId[];
   /** Whom this account lets act for it: accounts and pre-liquidation contracts. */
-  readonly authorized: Set<AccountId>;
+  authorized: ReadonlySet<AccountId>;
 }
 
 export interface SupplyPosition extends Stored {

@@ -1,0 +1,82 @@
+import { credit, debit } from "../ledger/posting.ts";
+import type { Posting } from "../ledger/posting.ts";
+import type { Exchange } from "../liquidation/seizure.ts";
+import { borrowedAssets } from "../market/totals.ts";
+import { zeroFloorSub } from "../math/mul-div.ts";
+import { availableLedger, knownAccount } from "../state/book.ts";
+import type { Account, Loan } from "../state/records.ts";
+import type { LoanAssets } from "../units/quantity.ts";
+import { as } from "../units/quantity.ts";
+import type { Release } from "./command.ts";
+import { emit } from "./run.ts";
+import type { Run } from "./run.ts";
+
+/**
+ * How a payment of `assets` for `shares` of a loan's debt settles: interest first, then principal;
+ * the crumb by which a payment may exceed the market's whole debt stays with the market.
+ */
+export function settleDebt(
+  loan: Loan,
+  assets: bigint,
+  shares: bigint,
+): { readonly principal: LoanAssets; readonly postings: Posting[] } {
+  const { market } = loan;
+  const { ledger, totalBorrowAssets } = market;
+  const settled = assets < totalBorrowAssets ? assets : totalBorrowAssets;
+  let principal: bigint = loan.principal;
+  if (shares !== loan.borrowShares) {
+    const interestOwed = zeroFloorSub(borrowedAssets(market, loan.borrowShares), loan.principal);
+    const paid = zeroFloorSub(settled, interestOwed);
+    if (paid < principal) principal = paid;
+  }
+  const interest = settled - principal;
+  const postings: Posting[] = [];
+  if (principal !== 0n) postings.push(credit(ledger.principal, principal));
+  if (interest !== 0n) postings.push(credit(ledger.interest, interest));
+  if (assets !== settled) postings.push(credit(ledger.rounding, assets - settled));
+  return { principal: as(principal), postings };
+}
+
+/** The buyer pays the debt and gets the collateral. */
+export function exchangePostings(
+  run: Run,
+  loan: Loan,
+  buyer: Account,
+  { seizedAssets, repaidAssets, repaidShares }: Exchange,
+): {
+  readonly principal: LoanAssets;
+  readonly postings: Posting[];
+} {
+  const { loanAsset, collateralAsset, ledger } = loan.market;
+  const { principal, postings } = settleDebt(loan, repaidAssets, repaidShares);
+  if (repaidAssets > 0n) {
+    postings.unshift(debit(availableLedger(run.book, buyer, loanAsset), repaidAssets));
+  }
+  if (seizedAssets > 0n) {
+    const to = availableLedger(run.book, buyer, collateralAsset);
+    postings.push(debit(ledger.pledged, seizedAssets), credit(to, seizedAssets));
+  }
+  return { principal, postings };
+}
+
+/** Moves collateral from a loan to its receiver; the caller has checked that it may go. */
+export function emitRelease(
+  run: Run,
+  loan: Loan,
+  { by, receiver, assets }: Pick<Release, "by" | "receiver" | "assets">,
+): void {
+  const to = availableLedger(
+    run.book,
+    knownAccount(run.book, receiver),
+    loan.market.collateralAsset,
+  );
+  emit(run, {
+    type: "collateral_released",
+    at: run.now,
+    loan: loan.id,
+    by,
+    receiver,
+    assets,
+    postings: [debit(loan.market.ledger.pledged, assets), credit(to, assets)],
+  });
+}
