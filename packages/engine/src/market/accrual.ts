@@ -1,4 +1,4 @@
-import { checkedAdd128 } from "../math/mul-div.ts";
+import { checkedAdd128, toUint128 } from "../math/mul-div.ts";
 import { wTaylorCompounded } from "../math/compound-interest.ts";
 import { toSharesDown } from "../math/shares.ts";
 import { wMulDown } from "../math/wad.ts";
@@ -25,7 +25,8 @@ export interface Accrual extends MarketTotals {
 /**
  * Interest from the market's last update to `now`, or null if no second has passed.
  *
- * @throws ArithmeticError when a total would leave 128 bits.
+ * @throws ArithmeticError exceeds_128_bits when the interest or its shares alone are too wide,
+ * overflow when a total would be.
  * @source Morpho.sol `_accrueInterest`.
  */
 export function accrual(market: InterestState, now: Seconds): Accrual | null {
@@ -47,7 +48,7 @@ export function accrual(market: InterestState, now: Seconds): Accrual | null {
   }
   const rate = borrowRate(market.rateModel, market, market.rateAtTarget, elapsed);
   const interest = wMulDown(market.totalBorrowAssets, wTaylorCompounded(rate.averageRate, elapsed));
-  const totalBorrowAssets = checkedAdd128(market.totalBorrowAssets, interest);
+  const totalBorrowAssets = checkedAdd128(market.totalBorrowAssets, toUint128(interest));
   const totalSupplyAssets = checkedAdd128(market.totalSupplyAssets, interest);
   let feeAssets = 0n;
   let feeShares = 0n;
@@ -56,7 +57,7 @@ export function accrual(market: InterestState, now: Seconds): Accrual | null {
     feeAssets = wMulDown(interest, market.fee);
     // The fee is priced before it is part of the supply, so it does not dilute itself.
     feeShares = toSharesDown(feeAssets, totalSupplyAssets - feeAssets, totalSupplyShares);
-    totalSupplyShares = checkedAdd128(totalSupplyShares, feeShares);
+    totalSupplyShares = checkedAdd128(totalSupplyShares, toUint128(feeShares));
   }
   return {
     totalSupplyAssets: as(totalSupplyAssets),
