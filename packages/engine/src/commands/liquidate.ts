@@ -41,6 +41,8 @@ export function liquidate(run: Run, command: Liquidate): Verdict {
   if (!exceedsLtv(market, loan, price, market.lltv)) return { code: "position_is_healthy" };
   const factor = market.incentiveFactor;
   const exchange = exchangeOf(loan, price, factor, seizedAssets, repaidShares);
+  checkedSub(loan.borrowShares, toUint128(exchange.repaidShares));
+  checkedSub(loan.collateral, toUint128(exchange.seizedAssets));
   const ltvBefore = loanToValue(market, loan, price);
   const shortage = refuseUnlessPaid(liquidator.found, market.loanAsset, exchange.repaidAssets);
   if (shortage !== null) return shortage;
@@ -63,7 +65,7 @@ export function liquidate(run: Run, command: Liquidate): Verdict {
 }
 
 /**
- * What changes hands; the position and the totals must have it.
+ * What changes hands for one of two amounts, whether or not the position has it.
  *
  * @throws ArithmeticError as the reference does.
  */
@@ -75,11 +77,7 @@ export function exchangeOf(
   repaidShares: BorrowShares,
 ): Exchange {
   const { market } = loan;
-  const exchange =
-    seizedAssets > 0n
-      ? exchangeBySeized(market, seizedAssets, price, factor)
-      : exchangeByRepaid(market, repaidShares, price, factor);
-  checkedSub(loan.borrowShares, toUint128(exchange.repaidShares));
-  checkedSub(loan.collateral, toUint128(exchange.seizedAssets));
-  return exchange;
+  return seizedAssets > 0n
+    ? exchangeBySeized(market, seizedAssets, price, factor)
+    : exchangeByRepaid(market, repaidShares, price, factor);
 }

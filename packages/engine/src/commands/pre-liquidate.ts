@@ -1,5 +1,6 @@
 import { exceedsLtv, maxBorrow } from "../market/health.ts";
 import { borrowedAssets } from "../market/totals.ts";
+import { checkedSub, toUint128 } from "../math/mul-div.ts";
 import { after } from "../liquidation/sale-size.ts";
 import {
   preLiquidationTermsProblem,
@@ -114,9 +115,12 @@ export function preLiquidate(run: Run, command: PreLiquidate): Verdict {
     const { repaidShares: wanted } = exchange;
     return { code: "pre_liquidation_too_large", repaidShares: wanted, repayableShares };
   }
+  // A repayment and then a release, as in the reference: each with its own checks, in its order.
+  checkedSub(loan.borrowShares, toUint128(exchange.repaidShares));
   if (exchange.seizedAssets === 0n) return { code: "zero_assets" };
   const owner = book.accounts.get(loan.owner);
   if (owner?.authorized.has(contract.id) !== true) return { code: "unauthorized", by: contract.id };
+  checkedSub(loan.collateral, toUint128(exchange.seizedAssets));
   const rest = after(market, loan, exchange);
   const own = priceOf(market.feed, market);
   if (exceedsLtv(rest.totals, rest.position, own.price, market.lltv)) {
