@@ -60,10 +60,12 @@ export function release(run: Run, command: Release): Verdict {
   const invalid = checkAmounts({ assets });
   if (invalid !== null) return invalid;
   const { found: loan, refusal } = findLoan(book, command.loan);
-  if (refusal !== null) return refusal;
+  if (refusal !== null && command.loan !== NO_LOAN) return refusal;
   if (assets === 0n) return { code: "zero_assets" };
   const receiver = findAccount(book, command.receiver);
   if (receiver.refusal !== null) return receiver.refusal;
+  // Nobody has authorised anyone.
+  if (loan === null) return { code: "unauthorized", by };
   const denied = checkAuthority(book, by, loan.owner) ?? checkReleasePause(loan);
   if (denied !== null) return denied;
 

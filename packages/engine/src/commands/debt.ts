@@ -38,11 +38,13 @@ export function borrow(run: Run, command: Borrow): Verdict {
   const invalid = checkAmounts({ assets: command.assets, shares: command.shares });
   if (invalid !== null) return invalid;
   const { found: loan, refusal } = findLoan(book, command.loan);
-  if (refusal !== null) return refusal;
+  if (refusal !== null && command.loan !== NO_LOAN) return refusal;
   const inconsistent = checkEitherOr(command.assets, command.shares);
   if (inconsistent !== null) return inconsistent;
   const receiver = findAccount(book, command.receiver);
   if (receiver.refusal !== null) return receiver.refusal;
+  // Nobody has authorised anyone.
+  if (loan === null) return { code: "unauthorized", by: command.by };
   const { market } = loan;
   const denied = checkAuthority(book, command.by, loan.owner) ?? checkPause(market, "borrow");
   if (denied !== null) return denied;
