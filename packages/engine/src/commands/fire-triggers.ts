@@ -1,20 +1,19 @@
+import type { Why } from "../events/event.ts";
+import type { Ladder } from "../ladder/ladder.ts";
 import { accrual } from "../market/accrual.ts";
 import type { Accrual } from "../market/accrual.ts";
-import { exceedsLtv } from "../market/health.ts";
-import type { MarketTotals } from "../market/totals.ts";
-import { NO_SLOT } from "../ladder/ladder.ts";
-import type { Ladder } from "../ladder/ladder.ts";
-import { nextRearm, nextTrigger } from "../protection/schedule.ts";
-import type { Trigger } from "../protection/schedule.ts";
+import { isAbove, ltvOf, standingOf } from "../market/health.ts";
 import { ArithmeticError } from "../math/arithmetic-error.ts";
+import { nextTrigger } from "../protection/schedule.ts";
+import { placeLoan, waterline } from "../state/placement.ts";
+import type { Loan, Market } from "../state/records.ts";
 import { assert } from "../units/assert.ts";
 import type { OraclePrice } from "../units/quantity.ts";
 import { toSeconds } from "../units/time.ts";
-import { placeLoan, waterline } from "../state/placement.ts";
-import type { Loan, Market } from "../state/records.ts";
-import { act, explain } from "./act.ts";
+import { act } from "./act.ts";
 import { emit, emitAccrual, priceOf } from "./run.ts";
 import type { Run } from "./run.ts";
+import { strand } from "./sales.ts";
 
 /** Most triggers one command fires; the rest waits for `continue`. Bounds every entry and pause. */
 export const TRIGGERS_PER_COMMAND_MAX = 1000;
@@ -37,14 +36,26 @@ function fireTriggers(run: Run, market: Market): boolean {
   const { price, status } = priceOf(market.feed, market);
   if (status === "stale") return true;
   const { falling, rising } = market.ladders;
-  // Interest lowers the waterline as a falling price does, so it is worked out here; it becomes a fact
-  // only when something fires, so that an idle tick leaves no trace.
-  const due = accrual(market, toSeconds(run.now));
+  // Interest lowers the waterline as a falling price does, so it is worked out here. It becomes a fact
+  // only when something moves: when interest is accrued decides how it compounds, and neither an idle
+  // tick nor an alert may change that.
+  const due = interestDue(run, market);
+  if (due === "overflow") return true;
   const level = waterline(due ?? market, price);
   if (!isReached(falling, level) && !isReached(rising, 1 / level)) return true;
   const pass = new Pass(run, market, price, due);
   // What fired has lowered LTVs, which may arm silent rungs for the next fall.
   return pass.rearm() && pass.fire() && pass.rearm();
+}
+
+/** Interest up to now; "overflow" when a total would leave its range: then nobody can be acted on. */
+function interestDue(run: Run, market: Market): Accrual | null | "overflow" {
+  try {
+    return accrual(market, toSeconds(run.now));
+  } catch (error) {
+    if (error instanceof ArithmeticError) return "overflow";
+    throw error;
+  }
 }
 
 function isReached(ladder: Ladder, level: number): boolean {
@@ -56,7 +67,7 @@ class Pass {
   readonly #run: Run;
   readonly #market: Market;
   readonly #price: OraclePrice;
-  /** Interest worked out but not yet a fact: it becomes one with the first trigger that fires. */
+  /** Interest worked out but not yet a fact: it becomes one with the first trigger that moves assets. */
   #due: Accrual | null;
   /** Loans whose key was reached but whose exact LTV was not; put back when the pass ends. */
   readonly #nearMisses: Loan[] = [];
@@ -71,100 +82,85 @@ class Pass {
   /** Arms again what has recovered. Whether there was room for all of it. */
   rearm(): boolean {
     const { rising } = this.#market.ladders;
-    return this.#each(
-      rising,
-      (totals) => 1 / waterline(totals, this.#price),
-      (loan, totals) => {
-        let bits = 0;
-        for (const trigger of loan.schedule) {
-          if ((loan.disarmed & trigger.bit) === 0) continue;
-          if (!exceedsLtv(totals, loan, this.#price, trigger.rearmLtv)) bits |= trigger.bit;
-        }
-        if (bits === 0) return false;
-        this.#settleInterest();
-        emit(this.#run, { type: "triggers_rearmed", at: this.#run.now, loan: loan.id, bits });
-        return true;
-      },
-    );
+    while (isReached(rising, 1 / waterline(this.#due ?? this.#market, this.#price))) {
+      if (this.#run.budget === 0) return this.#end(false);
+      this.#take(rising, (loan) => this.#rearmLoan(loan));
+    }
+    return this.#end(true);
   }
 
-  /** Fires what is crossed. Whether there was room for all of it. */
+  /** Fires what is crossed, the loan nearest to liquidation first. Whether there was room for all of it. */
   fire(): boolean {
     const { falling } = this.#market.ladders;
-    return this.#each(
-      falling,
-      (totals) => waterline(totals, this.#price),
-      (loan, totals) => {
-        const trigger = nextTrigger(loan.schedule, loan.disarmed);
-        assert(trigger !== null, `loan ${loan.id} waits without a trigger`);
-        if (!exceedsLtv(totals, loan, this.#price, trigger.ltv)) return false;
-        this.#settleInterest();
-        this.#act(loan, trigger);
-        return true;
-      },
-    );
+    while (isReached(falling, waterline(this.#due ?? this.#market, this.#price))) {
+      if (this.#run.budget === 0) return this.#end(false);
+      this.#take(falling, (loan) => this.#fireNext(loan));
+    }
+    return this.#end(true);
   }
 
   /**
-   * Takes candidates off the top of a ladder while the level reaches them. `handle` confirms one
-   * exactly and deals with it, which moves it on the ladder, or says that it was a near miss.
+   * Lets the loan on top of a ladder be dealt with, which moves it on the ladder. One whose exact LTV
+   * does not confirm its key, or cannot be worked out at all, steps aside until the pass ends.
    */
-  #each(
-    ladder: Ladder,
-    levelOf: (totals: MarketTotals) => number,
-    handle: (loan: Loan, totals: MarketTotals) => boolean,
-  ): boolean {
-    let isDone = true;
-    for (;;) {
-      const totals = this.#due ?? this.#market;
-      const slot = ladder.top();
-      if (slot === NO_SLOT || !isReached(ladder, levelOf(totals))) break;
-      if (this.#run.budget === 0) {
-        isDone = false;
-        break;
-      }
-      const loan = this.#market.ladders.slots[slot];
-      assert(loan !== undefined, `slot ${slot} of market ${this.#market.id} is empty`);
-      if (handle(loan, totals)) {
-        this.#run.budget -= 1;
-      } else {
-        ladder.remove(slot);
-        this.#nearMisses.push(loan);
-      }
+  #take(ladder: Ladder, handle: (loan: Loan) => boolean): void {
+    const slot = ladder.top();
+    const loan = this.#market.ladders.slots[slot];
+    assert(loan !== undefined, `slot ${slot} of market ${this.#market.id} is empty`);
+    let isHandled = false;
+    try {
+      isHandled = handle(loan);
+    } catch (error) {
+      if (!(error instanceof ArithmeticError)) throw error;
     }
+    if (isHandled) {
+      this.#run.budget -= 1;
+    } else {
+      ladder.remove(slot);
+      this.#nearMisses.push(loan);
+    }
+  }
+
+  #rearmLoan(loan: Loan): boolean {
+    const standing = standingOf(this.#due ?? this.#market, loan, this.#price);
+    let bits = 0;
+    for (const trigger of loan.schedule) {
+      if ((loan.disarmed & trigger.bit) === 0) continue;
+      if (!isAbove(standing, trigger.rearmLtv)) bits |= trigger.bit;
+    }
+    if (bits === 0) return false;
+    emit(this.#run, { type: "triggers_rearmed", at: this.#run.now, loan: loan.id, bits });
+    return true;
+  }
+
+  #fireNext(loan: Loan): boolean {
+    const trigger = nextTrigger(loan.schedule, loan.disarmed, loan.isStranded);
+    assert(trigger !== null, `loan ${loan.id} waits without a trigger`);
+    const standing = standingOf(this.#due ?? this.#market, loan, this.#price);
+    if (!isAbove(standing, trigger.ltv)) return false;
+    const why: Why = {
+      trigger: trigger.action.kind,
+      triggerLtv: trigger.ltv,
+      price: this.#price,
+      ltvBefore: ltvOf(standing),
+    };
+    if (this.#due !== null && trigger.movesAssets) {
+      emitAccrual(this.#run, this.#market, this.#due);
+      this.#due = null;
+    }
+    try {
+      act(this.#run, loan, trigger, { why, standing });
+    } catch (error) {
+      // An automatic act that arithmetic forbids must not refuse the command that caused it.
+      if (!(error instanceof ArithmeticError)) throw error;
+      strand(this.#run, loan, "overflow", why);
+    }
+    return true;
+  }
+
+  #end(isDone: boolean): boolean {
     for (const loan of this.#nearMisses) placeLoan(loan);
     this.#nearMisses.length = 0;
     return isDone;
   }
-
-  #settleInterest(): void {
-    if (this.#due === null) return;
-    emitAccrual(this.#run, this.#market, this.#due);
-    this.#due = null;
-  }
-
-  /** An automatic act that arithmetic forbids must not refuse the command that caused it. */
-  #act(loan: Loan, trigger: Trigger): void {
-    const why = explain(loan, trigger, this.#price);
-    try {
-      act(this.#run, loan, trigger, why);
-    } catch (error) {
-      if (!(error instanceof ArithmeticError)) throw error;
-      emit(this.#run, {
-        type: "sale_stranded",
-        at: this.#run.now,
-        loan: loan.id,
-        reason: "overflow",
-        why,
-      });
-    }
-  }
-}
-
-/** The trigger a loan waits for next and the one that is armed again next; for readers of the book. */
-export function nextOf(loan: Loan): { next: Trigger | null; rearm: Trigger | null } {
-  return {
-    next: nextTrigger(loan.schedule, loan.disarmed),
-    rearm: nextRearm(loan.schedule, loan.disarmed),
-  };
 }
