@@ -5,6 +5,7 @@ import type { Accrual } from "../market/accrual.ts";
 import { isAbove, ltvOf, standingOf } from "../market/health.ts";
 import { ArithmeticError } from "../math/arithmetic-error.ts";
 import { nextTrigger } from "../protection/schedule.ts";
+import type { Trigger } from "../protection/schedule.ts";
 import { placeLoan, waterline } from "../state/placement.ts";
 import type { Loan, Market } from "../state/records.ts";
 import { assert } from "../units/assert.ts";
@@ -153,7 +154,7 @@ class Pass {
     } catch (error) {
       // An automatic act that arithmetic forbids must not refuse the command that caused it.
       if (!(error instanceof ArithmeticError)) throw error;
-      strand(this.#run, loan, "overflow", why);
+      giveUp(this.#run, loan, trigger, why);
     }
     return true;
   }
@@ -163,4 +164,15 @@ class Pass {
     this.#nearMisses.length = 0;
     return isDone;
   }
+}
+
+/** Keeps a trigger whose act overflows from firing for ever. */
+function giveUp(run: Run, loan: Loan, { action, bit }: Trigger, why: Why): void {
+  if (action.kind !== "plan") {
+    strand(run, loan, "overflow", why);
+    return;
+  }
+  const { index: step } = action;
+  const at = run.now;
+  emit(run, { type: "plan_step_spent", at, loan: loan.id, step, bit, reason: "overflow", why });
 }

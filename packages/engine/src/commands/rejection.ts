@@ -74,16 +74,16 @@ export type Rejection =
       readonly borrowed: LoanAssets;
       readonly maxBorrow: LoanAssets;
     }
+  | {
+      readonly code: "max_ltv_exceeded";
+      readonly borrowed: LoanAssets;
+      readonly maxBorrow: LoanAssets;
+    }
   | { readonly code: "plan_trigger_crossed"; readonly step: number }
   | {
       readonly code: "insufficient_liquidity";
       readonly totalBorrowAssets: LoanAssets;
       readonly totalSupplyAssets: LoanAssets;
-    }
-  | {
-      readonly code: "max_ltv_exceeded";
-      readonly borrowed: LoanAssets;
-      readonly maxBorrow: LoanAssets;
     }
   | {
       readonly code: "below_minimum_loan";
@@ -93,7 +93,6 @@ export type Rejection =
   | { readonly code: "supply_cap_exceeded"; readonly cap: LoanAssets }
   | { readonly code: "borrow_cap_exceeded"; readonly cap: LoanAssets }
   | { readonly code: "customer_borrow_cap_exceeded"; readonly cap: LoanAssets }
-  | { readonly code: "nothing_to_close" }
   | {
       readonly code: "insufficient_balance";
       readonly account: AccountId;

@@ -19,13 +19,14 @@ export function settleDebt(
   loan: Loan,
   assets: bigint,
   shares: bigint,
+  borrowed: LoanAssets = borrowedAssets(loan.market, loan.borrowShares),
 ): { readonly principal: LoanAssets; readonly postings: Posting[] } {
   const { market } = loan;
   const { ledger, totalBorrowAssets } = market;
   const settled = assets < totalBorrowAssets ? assets : totalBorrowAssets;
   let principal: bigint = loan.principal;
   if (shares !== loan.borrowShares) {
-    const interestOwed = zeroFloorSub(borrowedAssets(market, loan.borrowShares), loan.principal);
+    const interestOwed = zeroFloorSub(borrowed, loan.principal);
     const paid = zeroFloorSub(settled, interestOwed);
     if (paid < principal) principal = paid;
   }
@@ -43,12 +44,13 @@ export function exchangePostings(
   loan: Loan,
   buyer: Account,
   { seizedAssets, repaidAssets, repaidShares }: Exchange,
+  borrowed?: LoanAssets,
 ): {
   readonly principal: LoanAssets;
   readonly postings: Posting[];
 } {
   const { loanAsset, collateralAsset, ledger } = loan.market;
-  const { principal, postings } = settleDebt(loan, repaidAssets, repaidShares);
+  const { principal, postings } = settleDebt(loan, repaidAssets, repaidShares, borrowed);
   if (repaidAssets > 0n) {
     postings.unshift(debit(availableLedger(run.book, buyer, loanAsset), repaidAssets));
   }

@@ -280,6 +280,8 @@ function configureMarket(book: Book, event: MarketConfigured): void {
     loan.schedule = scheduleFor(market, loan.plan, loan.alertLtvs);
     placeLoan(loan);
   }
+  // What a pause or other terms held up gets another look.
+  retryStranded(book, market);
 }
 
 function accrueInterest(book: Book, event: InterestAccrued): void {

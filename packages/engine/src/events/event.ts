@@ -269,7 +269,7 @@ export interface PlanStepSpent extends Fact<"plan_step_spent"> {
   readonly loan: LoanId;
   readonly step: number;
   readonly bit: number;
-  readonly reason: "no_funds" | "cap_reached" | "target_not_reached";
+  readonly reason: "no_funds" | "cap_reached" | "target_not_reached" | "overflow";
   readonly why: Why;
 }
 
@@ -292,10 +292,10 @@ export interface CollateralSold extends Moved<"collateral_sold"> {
   readonly why: Why;
 }
 
-/** A sale that the desk cannot pay for: the loan stays open to outside liquidators meanwhile. */
+/** A sale that cannot be made now: the loan stays open to outside liquidators meanwhile. */
 export interface SaleStranded extends Fact<"sale_stranded"> {
   readonly loan: LoanId;
-  readonly reason: "desk_short" | "overflow";
+  readonly reason: "desk_short" | "paused" | "overflow";
   readonly why: Why;
 }
 

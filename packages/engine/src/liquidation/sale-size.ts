@@ -1,9 +1,8 @@
 import { mulDivUp, zeroFloorSub } from "../math/mul-div.ts";
 import { toSharesUp } from "../math/shares.ts";
 import { WAD, wMulDown } from "../math/wad.ts";
-import { collateralValue, exceedsLtv } from "../market/health.ts";
-import type { Position } from "../market/health.ts";
-import { borrowedAssets } from "../market/totals.ts";
+import { exceedsLtv, standingOf } from "../market/health.ts";
+import type { Position, Standing } from "../market/health.ts";
 import type { MarketTotals } from "../market/totals.ts";
 import type {
   BorrowShares,
@@ -40,9 +39,14 @@ const CORRECTIONS_MAX = 8;
  * most the target T when R ≥ (D − T·V) / (1 − T·F). The closed form is rounded up and corrected
  * until the exact health check agrees, so a sale exceeds the least by a few base units at most.
  */
-export function leastSale(totals: MarketTotals, position: Position, terms: SaleTerms): Exchange {
-  const debt = borrowedAssets(totals, position.borrowShares);
-  let repaid = debtToRepay(debt, position, terms);
+export function leastSale(
+  totals: MarketTotals,
+  position: Position,
+  terms: SaleTerms,
+  standing: Standing = standingOf(totals, position, terms.price),
+): Exchange {
+  const debt = standing.borrowed;
+  let repaid = debtToRepay(standing, terms);
   for (let correction = 0; ; correction += 1) {
     const exchange = exchangeFor(totals, position, debt, repaid, terms);
     const { seizedAssets, repaidShares } = exchange;
@@ -75,8 +79,7 @@ export function after(
   };
 }
 
-function debtToRepay(debt: bigint, position: Position, terms: SaleTerms): bigint {
-  const value = collateralValue(position.collateral, terms.price);
+function debtToRepay({ borrowed: debt, value }: Standing, terms: SaleTerms): bigint {
   const carried = wMulDown(value, terms.targetLtv);
   const perUnit = WAD * WAD - terms.targetLtv * terms.factor;
   if (perUnit <= 0n || terms.targetLtv === 0n) return debt;

@@ -35,6 +35,33 @@ export function maxBorrow(collateral: CollateralAssets, price: OraclePrice, ltv:
   return as(wMulDown(collateralValue(collateral, price), ltv));
 }
 
+/** What a position owes and what its collateral is worth: all that any question about its LTV needs. */
+export interface Standing {
+  /** Rounded up: in favour of the suppliers. */
+  readonly borrowed: LoanAssets;
+  /** Rounded down: in favour of the suppliers. */
+  readonly value: LoanAssets;
+}
+
+/** Where a position stands at `price`. */
+export function standingOf(totals: MarketTotals, position: Position, price: OraclePrice): Standing {
+  return {
+    borrowed: position.borrowShares === 0n ? as(0n) : borrowedAssets(totals, position.borrowShares),
+    value: collateralValue(position.collateral, price),
+  };
+}
+
+/** Whether a position that stands so owes more than `ltv` of its collateral's value. */
+export function isAbove(standing: Standing, ltv: Wad): boolean {
+  return standing.borrowed > wMulDown(standing.value, ltv);
+}
+
+/** LTV of a position that stands so; see `loanToValue`. */
+export function ltvOf({ borrowed, value }: Standing): Wad | null {
+  if (borrowed === 0n) return as(0n);
+  return value === 0n ? null : as(wDivUp(borrowed, value));
+}
+
 /**
  * Whether a position owes more than `ltv` of its collateral. With `ltv` = LLTV this is the
  * reference's "unhealthy"; every alert, plan step and sale asks the same question at its own LTV.
@@ -60,9 +87,7 @@ export function loanToValue(
   price: OraclePrice,
 ): Wad | null {
   if (position.borrowShares === 0n) return as(0n);
-  const value = collateralValue(position.collateral, price);
-  if (value === 0n) return null;
-  return as(wDivUp(borrowedAssets(totals, position.borrowShares), value));
+  return ltvOf(standingOf(totals, position, price));
 }
 
 /**

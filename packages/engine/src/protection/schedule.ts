@@ -21,6 +21,10 @@ export interface Trigger {
   readonly bit: number;
   /** A disarmed trigger is armed again when the loan no longer exceeds this LTV. */
   readonly rearmLtv: Wad;
+  /** Whether it does more than tell. */
+  readonly movesAssets: boolean;
+  /** Whether it sells collateral, so that it must wait while the loan's sales do. */
+  readonly sells: boolean;
   /** `ltv` as a double, for the search key only. */
   readonly ltvNumber: number;
   readonly rearmLtvNumber: number;
@@ -60,7 +64,11 @@ export function buildSchedule(terms: ScheduleTerms): Schedule {
   const triggers: Trigger[] = [];
   const push = (ltv: Wad, action: TriggerAction, rearmLtv: Wad, bit: number): void => {
     const [ltvNumber, rearmLtvNumber] = [Number(ltv) / 1e18, Number(rearmLtv) / 1e18];
-    triggers.push({ ltv, action, bit, rearmLtv, ltvNumber, rearmLtvNumber });
+    const movesAssets = action.kind !== "alert" && action.kind !== "liquidatable";
+    const isFunded =
+      action.kind === "plan" && (action.step.kind === "top_up" || action.step.kind === "repay");
+    const sells = movesAssets && !isFunded;
+    triggers.push({ ltv, action, bit, rearmLtv, movesAssets, sells, ltvNumber, rearmLtvNumber });
   };
   const pushAlert = (ltv: Wad, rung: "market" | "own", bit: number): void => {
     const rearmLtv = as<Wad>((ltv * (WAD - terms.alertHysteresis)) / WAD);
@@ -87,8 +95,14 @@ export function buildSchedule(terms: ScheduleTerms): Schedule {
 }
 
 /** The armed trigger with the lowest LTV: the next to fire as the price falls. */
-export function nextTrigger(schedule: Schedule, disarmed: number): Trigger | null {
-  for (const trigger of schedule) if ((disarmed & trigger.bit) === 0) return trigger;
+export function nextTrigger(
+  schedule: Schedule,
+  disarmed: number,
+  isStranded: boolean,
+): Trigger | null {
+  for (const trigger of schedule) {
+    if ((disarmed & trigger.bit) === 0 && !(isStranded && trigger.sells)) return trigger;
+  }
   return null;
 }
 

@@ -36,14 +36,14 @@ export function waterline(totals: MarketTotals, price: OraclePrice): number {
 /** Puts a loan where its next trigger and its next re-arming wait, or takes it off the ladders. */
 export function placeLoan(loan: Loan): void {
   const { falling, rising } = loan.market.ladders;
-  if (loan.borrowShares === 0n || loan.collateral === 0n || loan.isStranded) {
+  if (loan.borrowShares === 0n || loan.collateral === 0n) {
     withdrawLoan(loan);
     return;
   }
   const slot = takeSlot(loan);
   const shares = Number(loan.borrowShares);
   const collateral = Number(loan.collateral);
-  const next = nextTrigger(loan.schedule, loan.disarmed);
+  const next = nextTrigger(loan.schedule, loan.disarmed, loan.isStranded);
   if (next === null) falling.remove(slot);
   else {
     const key = (shares + SHARES_SAFETY) / collateral / next.ltvNumber;

@@ -1,0 +1,109 @@
+import type { SaleStranded, Why } from "../events/event.ts";
+import { feeOnRamp, saleFactor } from "../liquidation/fee-ramp.ts";
+import { after, leastSale } from "../liquidation/sale-size.ts";
+import { collateralValue, isAbove, ltvOf, standingOf } from "../market/health.ts";
+import type { Standing } from "../market/health.ts";
+import { zeroFloorSub } from "../math/mul-div.ts";
+import { WAD } from "../math/wad.ts";
+import { availableBalance, knownAccount } from "../state/book.ts";
+import { DESK } from "../state/records.ts";
+import type { Loan } from "../state/records.ts";
+import type { CollateralAssets, LoanAssets, Wad } from "../units/quantity.ts";
+import { as } from "../units/quantity.ts";
+import { realizeBadDebt } from "./bad-debt.ts";
+import { emit } from "./run.ts";
+import type { Run } from "./run.ts";
+import { exchangePostings } from "./settlement.ts";
+
+/** Why a trigger fired, and where the loan stood then, interest included. */
+export interface Circumstances {
+  readonly why: Why;
+  readonly standing: Standing;
+}
+
+/** What is to be sold, and on what terms. */
+export interface SaleOrder extends Circumstances {
+  /** Step of the plan that sells, or null when the market's policy does. */
+  readonly step: number | null;
+  /** WAD of the debt repaid. */
+  readonly fee: Wad;
+  /** LTV to restore; 0 repays everything. */
+  readonly targetLtv: Wad;
+  readonly dust: LoanAssets;
+  readonly collateralMax: CollateralAssets | null;
+}
+
+/** Sells what the market's policy asks for at this LTV: softly up to the ceiling, in earnest beyond. */
+export function sellByPolicy(run: Run, loan: Loan, { why, standing }: Circumstances): void {
+  const { market } = loan;
+  const policy = market.settings.liquidation;
+  if (policy.kind === "reference") return;
+  const { soft } = policy;
+  const isSoft = soft !== null && !isAbove(standing, soft.ceilingLtv);
+  // Worthless collateral is beyond any ramp.
+  const ltv = why.ltvBefore ?? as<Wad>(2n * WAD);
+  const fee = isSoft
+    ? feeOnRamp(ltv, {
+        fromLtv: soft.triggerLtv,
+        toLtv: soft.ceilingLtv,
+        feeFrom: soft.feeAtTrigger,
+        feeTo: soft.feeAtCeiling,
+      })
+    : feeOnRamp(ltv, {
+        fromLtv: market.lltv,
+        toLtv: policy.fullFeeLtv,
+        feeFrom: policy.feeAtLltv,
+        feeTo: policy.feeAtFull,
+      });
+  sell(run, loan, {
+    step: null,
+    fee,
+    targetLtv: isSoft ? soft.targetLtv : policy.targetLtv,
+    dust: policy.dust,
+    collateralMax: null,
+    standing,
+    why: { ...why, trigger: isSoft ? "soft" : "liquidation" },
+  });
+}
+
+/** Sells to the desk. Where the loan stands afterwards; null when the sale must wait. */
+export function sell(run: Run, loan: Loan, order: SaleOrder): Standing | null {
+  const { market } = loan;
+  const { step, fee, targetLtv, dust, collateralMax, standing, why } = order;
+  const { price } = why;
+  if (market.settings.paused.includes("sell")) return strand(run, loan, "paused", why);
+  const terms = { price, factor: saleFactor(fee), targetLtv, dust, collateralMax };
+  const exchange = leastSale(market, loan, terms, standing);
+  const desk = knownAccount(run.book, DESK);
+  if (availableBalance(desk, market.loanAsset) < exchange.repaidAssets) {
+    return strand(run, loan, "desk_short", why);
+  }
+  const rest = after(market, loan, exchange);
+  const restStanding = standingOf(rest.totals, rest.position, price);
+  const sold = collateralValue(exchange.seizedAssets, price);
+  const { principal, postings } = exchangePostings(run, loan, desk, exchange, standing.borrowed);
+  emit(run, {
+    type: "collateral_sold",
+    at: run.now,
+    loan: loan.id,
+    step,
+    seizedAssets: exchange.seizedAssets,
+    repaidAssets: exchange.repaidAssets,
+    repaidShares: exchange.repaidShares,
+    principal,
+    fee,
+    feeAssets: as(zeroFloorSub(sold, exchange.repaidAssets)),
+    targetLtv,
+    ltvAfter: ltvOf(restStanding),
+    why,
+    postings,
+  });
+  realizeBadDebt(run, loan);
+  return restStanding;
+}
+
+/** Lets a loan's sales wait; alerts and the steps of its plan that cost no collateral go on. */
+export function strand(run: Run, loan: Loan, reason: SaleStranded["reason"], why: Why): null {
+  emit(run, { type: "sale_stranded", at: run.now, loan: loan.id, reason, why });
+  return null;
+}
