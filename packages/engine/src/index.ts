@@ -8,6 +8,10 @@ export type { Rejection, RejectionCode } from "./commands/rejection.ts";
 export { TRIGGERS_PER_COMMAND_MAX } from "./commands/fire-triggers.ts";
 export { availableBalance, createBook } from "./state/book.ts";
 export type { Book } from "./state/book.ts";
+export { restore } from "./state/restore.ts";
+export { snapshot } from "./state/snapshot.ts";
+export { SNAPSHOT_VERSION, SnapshotError } from "./state/snapshot-format.ts";
+export { hashLines, stateHash } from "./state/state-hash.ts";
 export { DESK, FEES, HOUSE_ACCOUNTS, INSURANCE, NO_LOAN, NOBODY } from "./state/records.ts";
 export type {
   Account,

@@ -1,0 +1,104 @@
+import type { Plain } from "./canonical.ts";
+import { SnapshotError } from "./snapshot-format.ts";
+
+/** The members of one line of a snapshot, or of an object in it, with what they must be. */
+export class SnapshotFields {
+  readonly #line: number;
+  readonly #fields: Readonly<Record<string | number, Plain>>;
+
+  constructor(line: number, fields: Readonly<Record<string | number, Plain>>) {
+    this.#line = line;
+    this.#fields = fields;
+  }
+
+  /** An error about this line. */
+  error(problem: string): SnapshotError {
+    return new SnapshotError(this.#line, problem);
+  }
+
+  text<T extends string>(name: string | number): T {
+    const value = this.#fields[name];
+    if (typeof value !== "string") throw this.#misfit(name, "a text");
+    return value as T;
+  }
+
+  amount<T extends bigint>(name: string | number): T {
+    const value = this.#fields[name];
+    if (typeof value !== "bigint" || value < 0n) throw this.#misfit(name, "an amount");
+    return value as T;
+  }
+
+  signedAmount(name: string | number): bigint {
+    const value = this.#fields[name];
+    if (typeof value !== "bigint") throw this.#misfit(name, "an amount");
+    return value;
+  }
+
+  whole(name: string | number): number {
+    const value = this.#fields[name];
+    if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) {
+      throw this.#misfit(name, "a whole number");
+    }
+    return value;
+  }
+
+  flag(name: string | number): boolean {
+    const value = this.#fields[name];
+    if (typeof value !== "boolean") throw this.#misfit(name, "true or false");
+    return value;
+  }
+
+  isNull(name: string | number): boolean {
+    return this.#fields[name] === null;
+  }
+
+  texts<T extends string>(name: string | number): T[] {
+    return this.#list(name, "a list of texts", (member) => typeof member === "string") as T[];
+  }
+
+  amounts<T extends bigint>(name: string | number): T[] {
+    return this.#list(name, "a list of amounts", (member) => typeof member === "bigint") as T[];
+  }
+
+  list<T extends object>(name: string | number): T[] {
+    return this.#list(name, "a list of objects", isRecord) as T[];
+  }
+
+  /** An object whose inside nobody checks: the book wrote it, and it is used as it stands. */
+  object<T extends object>(name: string | number): T {
+    const value = this.#fields[name];
+    if (!isRecord(value)) throw this.#misfit(name, "an object");
+    return value as T;
+  }
+
+  fieldsOf(name: string | number): SnapshotFields {
+    return new SnapshotFields(this.#line, this.object<Record<string, Plain>>(name));
+  }
+
+  /** What `name` refers to; it must stand further up. */
+  found<T>(kind: string, name: string, known: T | undefined): T {
+    if (known === undefined) throw this.error(`there is no ${kind} ${name} in the lines before`);
+    return known;
+  }
+
+  #list(
+    name: string | number,
+    expected: string,
+    isMember: (member: Plain | undefined) => boolean,
+  ): readonly Plain[] {
+    const value = this.#fields[name];
+    if (!Array.isArray(value)) throw this.#misfit(name, expected);
+    const members = value as readonly Plain[];
+    if (!members.every(isMember)) throw this.#misfit(name, expected);
+    return members;
+  }
+
+  #misfit(name: string | number, expected: string): SnapshotError {
+    const what = typeof name === "number" ? `member ${name}` : `field ${name}`;
+    return this.error(`${what} must be ${expected}`);
+  }
+}
+
+function isRecord(value: Plain | undefined): value is { readonly [field: string]: Plain } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
