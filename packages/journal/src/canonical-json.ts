@@ -28,33 +28,27 @@ const LETTER_N = 110;
  *   infinities, undefined, functions, symbols, and objects of a class (Date, Map, …).
  */
 export function encodeCanonical(data: unknown): string {
-  return encodeValue(data, undefined);
+  return encodeValue(data);
 }
 
-/** Where a value stands, from the inside out; only walked when something is refused. */
-interface Place {
-  readonly key: string | number;
-  readonly within: Place | undefined;
-}
-
-function encodeValue(value: unknown, place: Place | undefined): string {
+function encodeValue(value: unknown): string {
   switch (typeof value) {
     case "string":
       return encodeString(value);
     case "bigint":
       return `"${value}n"`;
     case "number":
-      if (!Number.isFinite(value)) throw refused(`the number ${value}`, place);
+      if (!Number.isFinite(value)) throw new Refusal(`the number ${value}`);
       return Object.is(value, -0) ? "-0" : String(value);
     case "boolean":
       return value ? "true" : "false";
     case "object":
       if (value === null) return "null";
-      return Array.isArray(value) ? encodeArray(value, place) : encodeObject(value, place);
+      return Array.isArray(value) ? encodeArray(value) : encodeObject(value);
     case "undefined":
     case "function":
     case "symbol":
-      throw refused(`a value of type ${typeof value}`, place);
+      throw new Refusal(`a value of type ${typeof value}`);
   }
 }
 
@@ -67,43 +61,90 @@ function quote(text: string): string {
   return NEEDS_ESCAPE.test(text) ? JSON.stringify(text) : `"${text}"`;
 }
 
-function encodeArray(values: readonly unknown[], place: Place | undefined): string {
+function encodeArray(values: readonly unknown[]): string {
   let text = "[";
   for (let index = 0; index < values.length; index += 1) {
     if (index > 0) text += ",";
-    text += encodeValue(values[index], { key: index, within: place });
+    try {
+      text += encodeValue(values[index]);
+    } catch (error) {
+      throw located(error, index);
+    }
   }
   return `${text}]`;
 }
 
-function encodeObject(value: object, place: Place | undefined): string {
+function encodeObject(value: object): string {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
-    throw refused(`an object of class ${value.constructor.name}`, place);
+    throw new Refusal(`an object of class ${value.constructor.name}`);
   }
   const fields = value as Record<string, unknown>;
-  const keys = Object.keys(fields);
-  if (!isSorted(keys)) keys.sort();
+  const layout = layoutOf(Object.keys(fields));
   let text = "{";
-  for (let index = 0; index < keys.length; index += 1) {
-    const key = keys[index] ?? "";
-    text += `${index > 0 ? "," : ""}${quote(key)}:`;
-    text += encodeValue(fields[key], { key, within: place });
+  for (const { key, label } of layout) {
+    text += label;
+    try {
+      text += encodeValue(fields[key]);
+    } catch (error) {
+      throw located(error, key);
+    }
   }
   return `${text}}`;
 }
 
-function isSorted(keys: readonly string[]): boolean {
-  for (let index = 1; index < keys.length; index += 1) {
-    if ((keys[index - 1] ?? "") > (keys[index] ?? "")) return false;
-  }
-  return true;
+/** The fields of an object in canonical order, each with the text that stands before its value. */
+type Layout = readonly { readonly key: string; readonly label: string }[];
+
+/** One more key in the order in which an object has them; `layout` when an object ended here. */
+interface LayoutNode {
+  readonly next: Map<string, LayoutNode>;
+  layout: Layout | undefined;
 }
 
-function refused(what: string, place: Place | undefined): TypeError {
-  let path = "";
-  for (let at = place; at !== undefined; at = at.within) path = `.${at.key}${path}`;
-  return new TypeError(`Canonical JSON cannot hold ${what} at data${path}.`);
+/** Objects of one kind share their layout; beyond this many, as with keys made of ids, none is kept. */
+const LAYOUT_NODES_MAX = 10_000;
+const layouts: LayoutNode = { next: new Map(), layout: undefined };
+let layoutNodes = 0;
+
+function layoutOf(keys: readonly string[]): Layout {
+  let node = layouts;
+  for (const key of keys) {
+    let next = node.next.get(key);
+    if (next === undefined) {
+      if (layoutNodes >= LAYOUT_NODES_MAX) return makeLayout(keys);
+      layoutNodes += 1;
+      next = { next: new Map(), layout: undefined };
+      node.next.set(key, next);
+    }
+    node = next;
+  }
+  return (node.layout ??= makeLayout(keys));
+}
+
+function makeLayout(keys: readonly string[]): Layout {
+  const sorted = [...keys].sort();
+  return sorted.map((key, index) => ({ key, label: `${index > 0 ? "," : ""}${quote(key)}:` }));
+}
+
+/** A value that cannot be written, with its place, which grows while the error climbs out. */
+class Refusal extends TypeError {
+  readonly #what: string;
+  readonly #place: string;
+
+  constructor(what: string, place = "") {
+    super(`Canonical JSON cannot hold ${what} at data${place}.`);
+    this.#what = what;
+    this.#place = place;
+  }
+
+  within(key: string | number): Refusal {
+    return new Refusal(this.#what, `.${key}${this.#place}`);
+  }
+}
+
+function located(error: unknown, key: string | number): unknown {
+  return error instanceof Refusal ? error.within(key) : error;
 }
 
 /**
@@ -117,23 +158,22 @@ export function decodeCanonical(text: string): PlainData {
 
 function revive(value: PlainData): PlainData {
   if (typeof value === "string") return reviveString(value);
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) {
-    const items = value as PlainData[];
-    for (let index = 0; index < items.length; index += 1) {
-      const item = items[index] ?? null;
-      const revived = revive(item);
-      if (revived !== item) items[index] = revived;
+  if (typeof value === "object" && value !== null) reviveFields(value);
+  return value;
+}
+
+/** In place: only marked strings change. An array's fields are its elements. */
+function reviveFields(container: object): void {
+  const fields = container as Record<string, PlainData>;
+  for (const key in fields) {
+    const field = fields[key];
+    if (typeof field === "string") {
+      if (field.charCodeAt(field.length - 1) !== LETTER_N) continue;
+      setField(fields, key, reviveString(field));
+    } else if (typeof field === "object" && field !== null) {
+      reviveFields(field);
     }
-    return items;
   }
-  const fields = value as Record<string, PlainData>;
-  for (const key of Object.keys(fields)) {
-    const field = fields[key] ?? null;
-    const revived = revive(field);
-    if (revived !== field) setField(fields, key, revived);
-  }
-  return fields;
 }
 
 function reviveString(text: string): PlainData {

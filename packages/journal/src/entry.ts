@@ -59,7 +59,7 @@ export function genesis(bookId: string): JournalHead {
  * two different entries never have the same bytes. Anybody can repeat it with printf and sha256sum.
  */
 export function hashEntry(bookId: string, entry: Omit<JournalEntry, "hash">): string {
-  return hashQuoted(JSON.stringify(bookId), entry);
+  return hashQuoted(JSON.stringify(bookId), entry, entry.sequence, entry.previousHash);
 }
 
 /**
@@ -78,26 +78,50 @@ export function chainEntries(
   for (const draft of drafts) {
     checkDraft(draft);
     sequence += 1;
-    const unsealed = { ...draft, sequence, previousHash };
-    const entry = { ...unsealed, hash: hashQuoted(quotedBookId, unsealed) };
-    entries.push(entry);
-    previousHash = entry.hash;
+    const hash = hashQuoted(quotedBookId, draft, sequence, previousHash);
+    entries.push(assembleEntry(draft, { sequence, previousHash, hash }));
+    previousHash = hash;
   }
   return entries;
 }
 
-function hashQuoted(quotedBookId: string, entry: Omit<JournalEntry, "hash">): string {
+/** Field by field, because spreading objects costs more than hashing the entry. */
+export function assembleEntry(
+  draft: EntryDraft,
+  place: { readonly sequence: number; readonly previousHash: string; readonly hash: string },
+): JournalEntry {
+  const entry: { -readonly [Field in keyof JournalEntry]: JournalEntry[Field] } = {
+    sequence: place.sequence,
+    at: draft.at,
+    version: draft.version,
+    body: draft.body,
+    previousHash: place.previousHash,
+    hash: place.hash,
+  };
+  if (draft.actor !== undefined) entry.actor = draft.actor;
+  if (draft.idempotencyKey !== undefined) entry.idempotencyKey = draft.idempotencyKey;
+  return entry;
+}
+
+function hashQuoted(
+  quotedBookId: string,
+  entry: EntryDraft,
+  sequence: number,
+  previousHash: string,
+): string {
   const actor = entry.actor === undefined ? "" : JSON.stringify(entry.actor);
   const key = entry.idempotencyKey === undefined ? "" : JSON.stringify(entry.idempotencyKey);
   return sha256(
-    `plimsoll-journal-entry\n${entry.version}\n${quotedBookId}\n${entry.sequence}\n${entry.at}\n` +
-      `${actor}\n${key}\n${entry.previousHash}\n${entry.body}\n`,
+    `plimsoll-journal-entry\n${entry.version}\n${quotedBookId}\n${sequence}\n${entry.at}\n` +
+      `${actor}\n${key}\n${previousHash}\n${entry.body}\n`,
   );
 }
 
 const LABEL_LENGTH_MAX = 400;
 /** Control characters and halves of surrogate pairs, which no database keeps as they are. */
 const UNPRINTABLE = /[\u0000-\u001f]|\p{Surrogate}/u;
+/** Quick to test, and true for all of the above, but for whole surrogate pairs as well. */
+const SUSPICIOUS = /[\u0000-\u001f\ud800-\udfff]/;
 
 /**
  * Refuses what an adapter could not give back bit for bit.
@@ -111,7 +135,7 @@ export function checkDraft(draft: EntryDraft): void {
   if (!Number.isSafeInteger(draft.version) || draft.version < 1) {
     throw invalid("version", String(draft.version));
   }
-  if (draft.body === "" || UNPRINTABLE.test(draft.body)) throw invalid("body", draft.body);
+  if (draft.body === "" || isUnprintable(draft.body)) throw invalid("body", draft.body);
   checkLabel("actor", draft.actor);
   checkLabel("idempotencyKey", draft.idempotencyKey);
 }
@@ -119,9 +143,13 @@ export function checkDraft(draft: EntryDraft): void {
 /** Names in a journal (books, actors, idempotency keys) are short and printable. */
 export function checkLabel(field: string, label: string | undefined): void {
   if (label === undefined) return;
-  if (label === "" || label.length > LABEL_LENGTH_MAX || UNPRINTABLE.test(label)) {
+  if (label === "" || label.length > LABEL_LENGTH_MAX || isUnprintable(label)) {
     throw invalid(field, label);
   }
+}
+
+function isUnprintable(text: string): boolean {
+  return SUSPICIOUS.test(text) && UNPRINTABLE.test(text);
 }
 
 function invalid(field: string, value: string): RangeError {

@@ -1,5 +1,11 @@
 import type pg from "pg";
-import { genesis, type JournalEntry, type JournalHead } from "../entry.ts";
+import {
+  assembleEntry,
+  genesis,
+  type EntryDraft,
+  type JournalEntry,
+  type JournalHead,
+} from "../entry.ts";
 import type { JournalReader, SnapshotInfo } from "../journal.ts";
 import { JournalBroken } from "../journal-error.ts";
 import { verifyChain } from "../verify-chain.ts";
@@ -106,22 +112,21 @@ export class PostgresReader implements JournalReader {
 
   private async entries(before: JournalHead, last: number): Promise<JournalEntry[]> {
     const values = [this.bookId, before.sequence + 1, last];
+    const entries: JournalEntry[] = [];
     let previousHash = before.hash;
-    return (await this.rows<EntryRow>("journal-entries", SELECT_ENTRIES, values)).map((row) => {
+    for (const row of await this.rows<EntryRow>("journal-entries", SELECT_ENTRIES, values)) {
       const [sequence, at, version, actor, idempotencyKey, body, hash] = row;
-      const entry: JournalEntry = {
-        sequence: Number(sequence),
+      const draft: { -readonly [Field in keyof EntryDraft]: EntryDraft[Field] } = {
         at: Number(at),
         version,
         body,
-        ...(actor === null ? {} : { actor }),
-        ...(idempotencyKey === null ? {} : { idempotencyKey }),
-        previousHash,
-        hash,
       };
+      if (actor !== null) draft.actor = actor;
+      if (idempotencyKey !== null) draft.idempotencyKey = idempotencyKey;
+      entries.push(assembleEntry(draft, { sequence: Number(sequence), previousHash, hash }));
       previousHash = hash;
-      return entry;
-    });
+    }
+    return entries;
   }
 
   private async rows<Row extends unknown[]>(
