@@ -1,0 +1,214 @@
+import { describe, expect, it } from "vitest";
+import { btc, percent, usdc } from "../amounts.ts";
+import { openWorld } from "../world.ts";
+
+const rate = percent(2);
+
+describe("the processing fee", () => {
+  it("comes on top of the debt and goes to the house", () => {
+    const world = openWorld({ settings: { processingFee: { rate, mode: "added_to_debt" } } });
+    world.open("loan", "alice", btc(1), usdc(50_000));
+    expect(world.balance("alice", "USDC")).toBe(usdc(50_000));
+    expect(world.balance("fees", "USDC")).toBe(usdc(1_000));
+    expect(world.loan("loan").principal).toBe(usdc(51_000));
+  });
+
+  it("comes out of the payout and goes to the house", () => {
+    const world = openWorld({ settings: { processingFee: { rate, mode: "taken_from_payout" } } });
+    world.open("loan", "alice", btc(1), usdc(50_000));
+    expect(world.balance("alice", "USDC")).toBe(usdc(49_000));
+    expect(world.balance("fees", "USDC")).toBe(usdc(1_000));
+    expect(world.loan("loan").principal).toBe(usdc(50_000));
+  });
+
+  it("is rounded up, in favour of the house", () => {
+    const world = openWorld({ settings: { processingFee: { rate, mode: "taken_from_payout" } } });
+    world.open("loan", "alice", btc(1), 51n);
+    expect(world.balance("fees", "USDC")).toBe(2n);
+    expect(world.balance("alice", "USDC")).toBe(49n);
+  });
+
+  it("comes out of a debt that is given in shares, in either mode", () => {
+    for (const mode of ["added_to_debt", "taken_from_payout"] as const) {
+      const world = openWorld({ settings: { processingFee: { rate, mode } } });
+      world.run({ type: "create_loan", by: "alice", loan: "loan", market: "btc", plan: null });
+      world.run({ type: "pledge", by: "alice", loan: "loan", assets: btc(1) });
+      const shares = usdc(51_000) * 1_000_000n;
+      world.run({
+        type: "borrow",
+        by: "alice",
+        loan: "loan",
+        assets: 0n,
+        shares,
+        receiver: "alice",
+      });
+      const fee = mode === "added_to_debt" ? usdc(1_000) : usdc(1_020);
+      expect(world.balance("fees", "USDC")).toBe(fee);
+      expect(world.balance("alice", "USDC")).toBe(usdc(51_000) - fee);
+    }
+  });
+});
+
+describe("caps and the minimum", () => {
+  it("admit a supply up to exactly the cap, interest included", () => {
+    const world = openWorld({ settings: { supplyCap: usdc(10_000_001) } });
+    const supply = {
+      type: "supply",
+      by: "lender",
+      market: "btc",
+      shares: 0n,
+      onBehalf: "lender",
+    } as const;
+    expect(world.refuse({ ...supply, assets: usdc(1) + 1n }).code).toBe("supply_cap_exceeded");
+    world.run({ ...supply, assets: usdc(1) });
+  });
+
+  it("admit debts up to exactly the market's and the customer's cap", () => {
+    const world = openWorld({
+      settings: { borrowCap: usdc(100_000), customerBorrowCap: usdc(60_000) },
+    });
+    world.open("one", "alice", btc(1), usdc(40_000));
+    const two = {
+      type: "open_loan",
+      by: "alice",
+      loan: "two",
+      market: "btc",
+      collateral: btc(1),
+      plan: null,
+    } as const;
+    expect(world.refuse({ ...two, borrow: usdc(20_000) + 1n }).code).toBe(
+      "customer_borrow_cap_exceeded",
+    );
+    world.run({ ...two, borrow: usdc(20_000) });
+    const three = { ...two, by: "bob", loan: "three" };
+    expect(world.refuse({ ...three, borrow: usdc(40_000) + 1n }).code).toBe("borrow_cap_exceeded");
+    world.run({ ...three, borrow: usdc(40_000) });
+  });
+
+  it("ask for the minimum when borrowing, but not when repaying", () => {
+    const world = openWorld({ settings: { minLoan: usdc(100) } });
+    const open = {
+      type: "open_loan",
+      by: "alice",
+      loan: "loan",
+      market: "btc",
+      collateral: btc(1),
+      plan: null,
+    } as const;
+    expect(world.refuse({ ...open, borrow: usdc(100) - 1n }).code).toBe("below_minimum_loan");
+    world.run({ ...open, borrow: usdc(100) });
+    world.run({ type: "repay", by: "alice", loan: "loan", assets: usdc(99), shares: 0n });
+    expect(world.loan("loan").principal).toBe(usdc(1));
+  });
+});
+
+describe("a pause of everything", () => {
+  it("still lets a borrower pledge, repay, release a debtless loan and close", () => {
+    const world = openWorld();
+    world.open("one", "alice", btc(1), usdc(50_000));
+    world.open("two", "alice", btc(1), usdc(10_000));
+    world.configure({ paused: ["supply", "withdraw", "borrow", "release", "liquidate", "sell"] });
+    world.price(0);
+    world.run({ type: "pledge", by: "bob", loan: "one", assets: btc(1) });
+    world.run({ type: "repay", by: "alice", loan: "one", assets: usdc(10_000), shares: 0n });
+    const { borrowShares: shares } = world.loan("two");
+    world.run({ type: "repay", by: "alice", loan: "two", assets: 0n, shares });
+    world.run({ type: "release", by: "alice", loan: "two", assets: btc(1), receiver: "alice" });
+    world.run({ type: "close_loan", by: "alice", loan: "one", receiver: "alice" });
+    expect(world.balance("alice", "BTC")).toBe(btc(101));
+    expect(world.balance("bob", "BTC")).toBe(btc(99));
+  });
+});
+
+describe("open_loan and close_loan", () => {
+  it("opens all or nothing: a debt that is refused leaves neither loan nor pledge", () => {
+    const world = openWorld();
+    const open = {
+      type: "open_loan",
+      by: "alice",
+      loan: "loan",
+      market: "btc",
+      plan: null,
+    } as const;
+    world.refuse({ ...open, collateral: btc(1), borrow: usdc(86_000) + 1n });
+    expect(world.book.loans.size).toBe(0);
+    expect(world.balance("alice", "BTC")).toBe(btc(100));
+    world.run({ ...open, collateral: btc(1), borrow: usdc(86_000) });
+  });
+
+  it("closes to exactly zero, with interest, and the loan is gone", () => {
+    const world = openWorld({ rateModel: { kind: "fixed", ratePerSecond: 3_000_000_000n } });
+    world.open("loan", "alice", btc(1), usdc(50_000));
+    world.open("rest", "bob", btc(1), usdc(33_333));
+    world.deposit("alice", "USDC", usdc(10_000));
+    world
+      .wait(12_345_678)
+      .run({ type: "close_loan", by: "alice", loan: "loan", receiver: "carol" });
+    expect(world.book.loans.has("loan" as never)).toBe(false);
+    expect(world.market().totalBorrowShares).toBe(world.loan("rest").borrowShares);
+    expect(world.market().totalCollateral).toBe(btc(1));
+    expect(world.balance("carol", "BTC")).toBe(btc(101));
+    world.run({ type: "create_loan", by: "bob", loan: "loan", market: "btc", plan: null });
+  });
+
+  it("keeps several loans of one customer in one market apart", () => {
+    const world = openWorld();
+    world.open("safe", "alice", btc(1), usdc(10_000));
+    world.open("edge", "alice", btc(1), usdc(80_000));
+    world.deposit("bob", "USDC", usdc(100_000));
+    world.price(90_000);
+    const liquidate = { type: "liquidate", by: "bob", seizedAssets: 1n, repaidShares: 0n } as const;
+    expect(world.refuse({ ...liquidate, loan: "safe" }).code).toBe("position_is_healthy");
+    world.run({ ...liquidate, loan: "edge" });
+    expect(world.loan("safe").collateral).toBe(btc(1));
+    expect(world.loan("edge").collateral).toBe(btc(1) - 1n);
+  });
+});
+
+describe("the market fee", () => {
+  const fixed = { kind: "fixed", ratePerSecond: 3_000_000_000n } as const;
+
+  it("gives the recipient of the moment shares of the interest", () => {
+    const world = openWorld({ rateModel: fixed });
+    world.run({ type: "set_fee", by: "owner", market: "btc", fee: percent(10) });
+    world.run({ type: "set_fee_recipient", by: "owner", recipient: "carol" });
+    world.open("loan", "alice", btc(10), usdc(500_000));
+    const [accrued] = world.wait(1_000_000).run({ type: "accrue_interest", market: "btc" });
+    if (accrued?.type !== "interest_accrued") throw new Error("no interest");
+    expect(accrued.interest).toBe(1_502_252_250n);
+    const shares = world.market().suppliers.get("carol" as never)?.supplyShares ?? 0n;
+    expect(shares).toBe(accrued.feeShares);
+    const all = {
+      type: "withdraw",
+      by: "carol",
+      market: "btc",
+      assets: 0n,
+      shares,
+      onBehalf: "carol",
+      receiver: "carol",
+    } as const;
+    world.run(all);
+    expect(world.balance("carol", "USDC")).toBe(accrued.interest / 10n - 1n);
+  });
+
+  it("is kept for nobody while no recipient is named, and never by the suppliers", () => {
+    const world = openWorld({ rateModel: fixed });
+    world.run({ type: "set_fee", by: "owner", market: "btc", fee: percent(25) });
+    world.open("loan", "alice", btc(10), usdc(500_000));
+    world.wait(1_000_000).run({ type: "accrue_interest", market: "btc" });
+    expect(world.market().suppliers.get("" as never)?.supplyShares).toBeGreaterThan(0n);
+  });
+
+  it("passes to a new recipient only from unaccrued interest on", () => {
+    const world = openWorld({ rateModel: fixed });
+    world.run({ type: "set_fee", by: "owner", market: "btc", fee: percent(10) });
+    world.run({ type: "set_fee_recipient", by: "owner", recipient: "carol" });
+    world.open("loan", "alice", btc(10), usdc(500_000));
+    world.wait(1_000).run({ type: "accrue_interest", market: "btc" });
+    const carols = world.market().suppliers.get("carol" as never)?.supplyShares;
+    world.wait(1_000).run({ type: "set_fee_recipient", by: "owner", recipient: "bob" });
+    world.run({ type: "accrue_interest", market: "btc" });
+    expect(world.market().suppliers.get("carol" as never)?.supplyShares).toBe(carols);
+    expect(world.market().suppliers.get("bob" as never)?.supplyShares).toBeGreaterThan(0n);
+  });
+});
