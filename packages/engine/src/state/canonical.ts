@@ -10,6 +10,8 @@ export type Plain =
 
 const BIGINT_TEXT = /^(?:0|-?[1-9][0-9]*)n$/;
 const MARKED_TEXT = /^~*(?:0|-?[1-9][0-9]*)n$/;
+/** Text that JSON writes as it stands. */
+const BARE_TEXT = /^[\w ./:-]*$/;
 const LETTER_N = 110;
 
 /**
@@ -22,7 +24,7 @@ const LETTER_N = 110;
 export function writeCanonical(data: unknown): string {
   switch (typeof data) {
     case "string":
-      return JSON.stringify(isMarked(data) ? `~${data}` : data);
+      return writeText(data);
     case "bigint":
       return `"${data}n"`;
     case "number":
@@ -37,9 +39,33 @@ export function writeCanonical(data: unknown): string {
   }
 }
 
+/** `writeCanonical` for texts. */
+export function writeText(text: string): string {
+  if (isMarked(text)) return `"~${text}"`;
+  return BARE_TEXT.test(text) ? `"${text}"` : JSON.stringify(text);
+}
+
 /** Reads what `writeCanonical` wrote. Throws SyntaxError when it is not JSON. */
 export function readCanonical(text: string): Plain {
   return revive(JSON.parse(text) as Plain);
+}
+
+/** Turns the strings of parsed JSON that stand for bigints, or are marked, into what they stand for. */
+export function revive(data: Plain): Plain {
+  if (typeof data === "string") return readAmount(data) ?? readText(data);
+  if (typeof data !== "object" || data === null) return data;
+  if (Array.isArray(data)) return (data as readonly Plain[]).map(revive);
+  return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, revive(value)]));
+}
+
+/** The bigint that a string of parsed JSON stands for; undefined when it stands for a text. */
+export function readAmount(text: string): bigint | undefined {
+  return BIGINT_TEXT.test(text) ? BigInt(text.slice(0, -1)) : undefined;
+}
+
+/** The text that a string of parsed JSON stands for, if it stands for a text. */
+export function readText(text: string): string {
+  return isMarked(text) ? text.slice(1) : text;
 }
 
 function writeObject(data: object): string {
@@ -59,20 +85,4 @@ function writeObject(data: object): string {
 
 function isMarked(text: string): boolean {
   return text.charCodeAt(text.length - 1) === LETTER_N && MARKED_TEXT.test(text);
-}
-
-function revive(data: Plain): Plain {
-  if (typeof data === "string") {
-    if (!isMarked(data)) return data;
-    return BIGINT_TEXT.test(data) ? BigInt(data.slice(0, -1)) : data.slice(1);
-  }
-  if (typeof data !== "object" || data === null) return data;
-  if (Array.isArray(data)) {
-    const members = data as Plain[];
-    for (let index = 0; index < members.length; index += 1) {
-      members[index] = revive(members[index] ?? null);
-    }
-    return members;
-  }
-  return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, revive(value)]));
 }

@@ -1,17 +1,11 @@
+import type { LedgerAccount } from "../ledger/ledger-account.ts";
 import type { PreLiquidationTerms } from "../liquidation/pre-liquidation.ts";
 import type { FeedSettings } from "../oracle/feed-settings.ts";
 import type { Mark } from "../oracle/feed-state.ts";
 import type { Quote } from "../oracle/quote.ts";
 import type { ProtectionPlan } from "../protection/plan.ts";
 import type { RateModel } from "../rates/rate-model.ts";
-import type {
-  AccountId,
-  AssetId,
-  FeedId,
-  LedgerAccountId,
-  LoanId,
-  MarketId,
-} from "../units/identifiers.ts";
+import type { AccountId, AssetId, FeedId, LoanId, MarketId } from "../units/identifiers.ts";
 import type { Book } from "./book.ts";
 import { availableLedger, emptyAccount, openLedgerAccount } from "./book.ts";
 import { writeCanonical } from "./canonical.ts";
@@ -24,13 +18,12 @@ import type { SnapshotFields } from "./snapshot-line.ts";
 
 /** Members of a line, its kind included. */
 const LENGTHS: Record<RecordKind, number> = {
-  asset: 3,
-  account: 3,
+  asset: 4,
+  account: 4,
   feed: 3,
   market: 3,
   supplier: 4,
   pre_liquidation: 3,
-  balance: 3,
   plan: 3,
   loan: 12,
   reference: 2,
@@ -71,8 +64,6 @@ export class RecordReader {
         return this.#readSupplier(fields);
       case "pre_liquidation":
         return this.#readPreLiquidation(fields);
-      case "balance":
-        return this.#readBalance(fields);
       case "plan":
         return this.#readPlan(fields);
       case "loan":
@@ -99,6 +90,7 @@ export class RecordReader {
     const { assets } = this.#book;
     const id = fields.text<AssetId>(1);
     const custody = openLedgerAccount(this.#book, "custody", "", id);
+    custody.balance = fields.signedAmount(3);
     assets.set(id, { id, decimals: fields.whole(2), index: assets.size, custody });
   }
 
@@ -109,6 +101,11 @@ export class RecordReader {
     accounts.set(id, account);
     const authorized = fields.texts<AccountId>(2);
     if (authorized.length > 0) account.authorized = new Set(authorized);
+    const balances = fields.fieldsOf(3);
+    for (const name of balances.names()) {
+      const asset = fields.found("asset", name, this.#book.assets.get(name as AssetId));
+      availableLedger(this.#book, account, asset).balance = -balances.signedAmount(name);
+    }
   }
 
   #readFeed(fields: SnapshotFields): void {
@@ -144,6 +141,10 @@ export class RecordReader {
     market.fee = content.amount("fee");
     market.cash = content.amount("cash");
     market.totalCollateral = content.amount("totalCollateral");
+    const balances = content.fieldsOf("ledger");
+    for (const [name, account] of Object.entries<LedgerAccount>({ ...market.ledger })) {
+      account.balance = balances.signedAmount(name);
+    }
   }
 
   #readSupplier(fields: SnapshotFields): void {
@@ -161,22 +162,6 @@ export class RecordReader {
       feed: this.#feed(content, "feed"),
       terms: content.object<PreLiquidationTerms>("terms"),
     });
-  }
-
-  #readBalance(fields: SnapshotFields): void {
-    const id = fields.text<LedgerAccountId>(1);
-    const account = this.#book.ledger.get(id) ?? this.#openAvailable(fields, id);
-    account.balance = fields.signedAmount(2);
-  }
-
-  #openAvailable(fields: SnapshotFields, id: LedgerAccountId) {
-    const [kind, ownerId = "", assetId = ""] = id.split(":");
-    if (kind !== "available") throw fields.error(`there is no ledger account ${id}`);
-    const owner = fields.found("account", ownerId, this.#book.accounts.get(ownerId as AccountId));
-    const asset = fields.found("asset", assetId, this.#book.assets.get(assetId as AssetId));
-    const opened = availableLedger(this.#book, owner, asset);
-    if (opened.id !== id) throw fields.error(`there is no ledger account ${id}`);
-    return opened;
   }
 
   #readPlan(fields: SnapshotFields): void {

@@ -3,7 +3,6 @@ import type { AccountId } from "../units/identifiers.ts";
 import { isMillis } from "../units/time.ts";
 import type { Book } from "./book.ts";
 import { createBook } from "./book.ts";
-import { readCanonical } from "./canonical.ts";
 import type { Plain } from "./canonical.ts";
 import { RecordReader } from "./record-reader.ts";
 import {
@@ -69,7 +68,7 @@ class Lines {
     if (result.done === true) throw this.#error("the end is missing; the snapshot was cut off");
     let data: Plain;
     try {
-      data = readCanonical(result.value);
+      data = JSON.parse(result.value) as Plain;
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       throw this.#error(`it is not JSON: ${error.message}`);

@@ -5,13 +5,12 @@
  *     ["plimsoll-book", version]
  *     ["book", owner, time, feeRecipient]
  *     ["enabled", [rate model …], [LLTV …]]
- *     ["asset", id, decimals]
- *     ["account", id, [authorized …]]
+ *     ["asset", id, decimals, balance of custody]
+ *     ["account", id, [authorized …], {asset: free balance}]
  *     ["feed", id, {mark, quotes, settings}]
- *     ["market", id, {cash, collateralAsset, … totalSupplyShares}]
+ *     ["market", id, {cash, collateralAsset, … ledger: {balances: debits − credits} …}]
  *     ["supplier", market, account, supplyShares]
  *     ["pre_liquidation", id, {feed, market, terms}]
- *     ["balance", ledger account, debits − credits]
  *     ["plan", index, plan]
  *     ["loan", id, owner, market, collateral, borrowShares, principal, plan index or null,
  *         [used by each plan step …], [own alert LTV …], disarmed bits, isStranded]
@@ -36,7 +35,6 @@ export const RECORD_KINDS = [
   "market",
   "supplier",
   "pre_liquidation",
-  "balance",
   "plan",
   "loan",
   "reference",

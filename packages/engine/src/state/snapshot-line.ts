@@ -1,7 +1,11 @@
+import { readAmount, readText, revive } from "./canonical.ts";
 import type { Plain } from "./canonical.ts";
 import { SnapshotError } from "./snapshot-format.ts";
 
-/** The members of one line of a snapshot, or of an object in it, with what they must be. */
+/**
+ * The members of one line of a snapshot, or of an object in it, with what they must be. They are
+ * parsed JSON; what a string stands for is worked out when it is asked for.
+ */
 export class SnapshotFields {
   readonly #line: number;
   readonly #fields: Readonly<Record<string | number, Plain>>;
@@ -19,19 +23,20 @@ export class SnapshotFields {
   text<T extends string>(name: string | number): T {
     const value = this.#fields[name];
     if (typeof value !== "string") throw this.#misfit(name, "a text");
-    return value as T;
+    return readText(value) as T;
   }
 
   amount<T extends bigint>(name: string | number): T {
-    const value = this.#fields[name];
-    if (typeof value !== "bigint" || value < 0n) throw this.#misfit(name, "an amount");
+    const value = this.signedAmount(name);
+    if (value < 0n) throw this.#misfit(name, "an amount, not negative");
     return value as T;
   }
 
   signedAmount(name: string | number): bigint {
     const value = this.#fields[name];
-    if (typeof value !== "bigint") throw this.#misfit(name, "an amount");
-    return value;
+    const amount = typeof value === "string" ? readAmount(value) : undefined;
+    if (amount === undefined) throw this.#misfit(name, "an amount");
+    return amount;
   }
 
   whole(name: string | number): number {
@@ -53,26 +58,34 @@ export class SnapshotFields {
   }
 
   texts<T extends string>(name: string | number): T[] {
-    return this.#list(name, "a list of texts", (member) => typeof member === "string") as T[];
+    return this.#list(name, "a list of texts", (member) =>
+      typeof member === "string" ? (readText(member) as T) : undefined,
+    );
   }
 
   amounts<T extends bigint>(name: string | number): T[] {
-    return this.#list(name, "a list of amounts", (member) => typeof member === "bigint") as T[];
+    return this.#list(name, "a list of amounts", (member) =>
+      typeof member === "string" ? (readAmount(member) as T | undefined) : undefined,
+    );
   }
 
   list<T extends object>(name: string | number): T[] {
-    return this.#list(name, "a list of objects", isRecord) as T[];
+    return this.#list(name, "a list of objects", (member) =>
+      isRecord(member) ? (revive(member) as T) : undefined,
+    );
   }
 
   /** An object whose inside nobody checks: the book wrote it, and it is used as it stands. */
   object<T extends object>(name: string | number): T {
-    const value = this.#fields[name];
-    if (!isRecord(value)) throw this.#misfit(name, "an object");
-    return value as T;
+    return revive(this.#record(name)) as T;
   }
 
   fieldsOf(name: string | number): SnapshotFields {
-    return new SnapshotFields(this.#line, this.object<Record<string, Plain>>(name));
+    return new SnapshotFields(this.#line, this.#record(name));
+  }
+
+  names(): string[] {
+    return Object.keys(this.#fields);
   }
 
   /** What `name` refers to; it must stand further up. */
@@ -81,16 +94,20 @@ export class SnapshotFields {
     return known;
   }
 
-  #list(
-    name: string | number,
-    expected: string,
-    isMember: (member: Plain | undefined) => boolean,
-  ): readonly Plain[] {
+  #record(name: string | number): Readonly<Record<string, Plain>> {
+    const value = this.#fields[name];
+    if (!isRecord(value)) throw this.#misfit(name, "an object");
+    return value;
+  }
+
+  #list<T>(name: string | number, expected: string, read: (member: Plain) => T | undefined): T[] {
     const value = this.#fields[name];
     if (!Array.isArray(value)) throw this.#misfit(name, expected);
-    const members = value as readonly Plain[];
-    if (!members.every(isMember)) throw this.#misfit(name, expected);
-    return members;
+    return (value as readonly Plain[]).map((member) => {
+      const result = read(member);
+      if (result === undefined) throw this.#misfit(name, expected);
+      return result;
+    });
   }
 
   #misfit(name: string | number, expected: string): SnapshotError {

@@ -1,7 +1,8 @@
+import type { LedgerAccount } from "../ledger/ledger-account.ts";
 import type { ProtectionPlan } from "../protection/plan.ts";
 import type { Book } from "./book.ts";
-import { writeCanonical } from "./canonical.ts";
-import type { Loan, Market } from "./records.ts";
+import { writeCanonical, writeText } from "./canonical.ts";
+import type { Account, Loan, Market } from "./records.ts";
 import { RECORD_KINDS, SNAPSHOT_FORMAT, SNAPSHOT_VERSION } from "./snapshot-format.ts";
 import type { RecordKind } from "./snapshot-format.ts";
 
@@ -11,7 +12,6 @@ import type { RecordKind } from "./snapshot-format.ts";
  * must not change while the lines are taken.
  */
 export function* snapshot(book: Book): Generator<string, void, undefined> {
-  const counts = new Map<RecordKind, number>(RECORD_KINDS.map((kind) => [kind, 0]));
   yield writeCanonical([SNAPSHOT_FORMAT, SNAPSHOT_VERSION]);
   yield writeCanonical(["book", book.owner, book.time, book.feeRecipient]);
   yield writeCanonical([
@@ -19,44 +19,91 @@ export function* snapshot(book: Book): Generator<string, void, undefined> {
     [...book.enabledRateModels].sort(),
     [...book.enabledLltvs].sort((left, right) => (left < right ? -1 : 1)),
   ]);
-  for (const record of records(book)) {
-    counts.set(record[0], (counts.get(record[0]) ?? 0) + 1);
-    yield writeCanonical(record);
+  const counts: Partial<Record<RecordKind, number>> = {};
+  const plans = new PlanTable(book.loans.values());
+  for (const kind of RECORD_KINDS) {
+    let count = 0;
+    for (const line of linesOf(kind, book, plans)) {
+      count += 1;
+      yield line;
+    }
+    counts[kind] = count;
   }
-  yield writeCanonical(["end", Object.fromEntries(counts)]);
+  yield writeCanonical(["end", counts]);
 }
 
-type SnapshotRecord = readonly [RecordKind, string | number, ...unknown[]];
+function linesOf(kind: RecordKind, book: Book, plans: PlanTable): Iterable<string> {
+  switch (kind) {
+    case "asset":
+      return mapSorted(book.assets, ({ id, decimals, custody }) =>
+        writeCanonical([kind, id, decimals, custody.balance]),
+      );
+    case "account":
+      return mapSorted(book.accounts, accountLine);
+    case "feed":
+      return mapSorted(book.feeds, ({ id, settings, quotes, mark }) =>
+        writeCanonical([kind, id, { settings, quotes, mark }]),
+      );
+    case "market":
+      return mapSorted(book.markets, (market) =>
+        writeCanonical([kind, market.id, marketFields(market)]),
+      );
+    case "supplier":
+      return supplierLines(book);
+    case "pre_liquidation":
+      return mapSorted(book.preLiquidations, ({ id, market, feed, terms }) =>
+        writeCanonical([kind, id, { market: market.id, feed: feed.id, terms }]),
+      );
+    case "plan":
+      return plans.plans.map((plan, index) => writeCanonical([kind, index, plan]));
+    case "loan":
+      return mapSorted(book.loans, (loan) => loanLine(loan, plans));
+    case "reference":
+      return sorted(book.references).map((reference) => writeCanonical([kind, reference]));
+    case "backlog":
+      return sorted(book.backlog).map((market) => writeCanonical([kind, market]));
+  }
+}
 
-function* records(book: Book): Generator<SnapshotRecord, void, undefined> {
-  for (const asset of sorted(book.assets)) yield ["asset", asset.id, asset.decimals];
-  for (const { id, authorized } of sorted(book.accounts)) {
-    yield ["account", id, [...authorized].sort()];
-  }
-  for (const { id, settings, quotes, mark } of sorted(book.feeds)) {
-    yield ["feed", id, { settings, quotes, mark }];
-  }
-  const markets = sorted(book.markets);
-  for (const market of markets) yield ["market", market.id, marketFields(market)];
-  for (const market of markets) {
-    for (const { account, supplyShares } of sorted(market.suppliers)) {
-      if (supplyShares !== 0n) yield ["supplier", market.id, account, supplyShares];
+// Accounts, supply positions and loans come by the million: their lines are put together by hand.
+
+function accountLine({ id, authorized, available }: Account): string {
+  const open = available.filter(isOpen);
+  if (open.length > 1) open.sort((left, right) => (left.asset < right.asset ? -1 : 1));
+  const balances = open.map(({ asset, balance }) => `${writeText(asset)}:"${-balance}n"`);
+  const names = authorized.size === 0 ? "" : sorted(authorized).map(writeText).join(",");
+  return `["account",${writeText(id)},[${names}],{${balances.join(",")}}]`;
+}
+
+function isOpen(account: LedgerAccount | undefined): account is LedgerAccount {
+  return account !== undefined && account.balance !== 0n;
+}
+
+function* supplierLines(book: Book): Generator<string, void, undefined> {
+  for (const market of mapSorted(book.markets, (found) => found)) {
+    const start = `["supplier",${writeText(market.id)}`;
+    for (const { account, supplyShares } of mapSorted(market.suppliers, (found) => found)) {
+      if (supplyShares !== 0n) yield `${start},${writeText(account)},"${supplyShares}n"]`;
     }
   }
-  for (const { id, market, feed, terms } of sorted(book.preLiquidations)) {
-    yield ["pre_liquidation", id, { market: market.id, feed: feed.id, terms }];
-  }
-  for (const { id, balance } of sorted(book.ledger)) {
-    if (balance !== 0n) yield ["balance", id, balance];
-  }
-  const plans = new PlanTable(book.loans.values());
-  for (const [index, plan] of plans.plans.entries()) yield ["plan", index, plan];
-  for (const loan of sorted(book.loans)) yield loanRecord(loan, plans);
-  for (const reference of [...book.references].sort()) yield ["reference", reference];
-  for (const market of [...book.backlog].sort()) yield ["backlog", market];
+}
+
+function loanLine(loan: Loan, plans: PlanTable): string {
+  const plan = loan.plan === null ? "null" : plans.indexOf(loan.plan);
+  return (
+    `["loan",${writeText(loan.id)},${writeText(loan.owner)},${writeText(loan.market.id)},` +
+    `"${loan.collateral}n","${loan.borrowShares}n","${loan.principal}n",${plan},` +
+    `${writeAmounts(loan.planUsed)},${writeAmounts(loan.alertLtvs)},` +
+    `${loan.disarmed},${loan.isStranded}]`
+  );
+}
+
+function writeAmounts(amounts: readonly bigint[]): string {
+  return amounts.length === 0 ? "[]" : `["${amounts.join('n","')}n"]`;
 }
 
 function marketFields(market: Market): object {
+  const { principal, interest, pledged, supplied, feeClaims, rounding } = market.ledger;
   return {
     loanAsset: market.loanAsset.id,
     collateralAsset: market.collateralAsset.id,
@@ -72,25 +119,16 @@ function marketFields(market: Market): object {
     rateAtTarget: market.rateAtTarget,
     cash: market.cash,
     totalCollateral: market.totalCollateral,
+    ledger: {
+      principal: principal.balance,
+      interest: interest.balance,
+      pledged: pledged.balance,
+      supplied: supplied.balance,
+      feeClaims: feeClaims.balance,
+      rounding: rounding.balance,
+    },
     settings: market.settings,
   };
-}
-
-function loanRecord(loan: Loan, plans: PlanTable): SnapshotRecord {
-  return [
-    "loan",
-    loan.id,
-    loan.owner,
-    loan.market.id,
-    loan.collateral,
-    loan.borrowShares,
-    loan.principal,
-    loan.plan === null ? null : plans.indexOf(loan.plan),
-    loan.planUsed,
-    loan.alertLtvs,
-    loan.disarmed,
-    loan.isStranded,
-  ];
 }
 
 /** The different plans of a book, each once, in the order of their spelling. */
@@ -106,7 +144,7 @@ class PlanTable {
     }
     const byText = new Map<string, ProtectionPlan>();
     for (const [plan, text] of texts) byText.set(text, plan);
-    const order = [...byText.keys()].sort();
+    const order = sorted(byText.keys());
     const places = new Map(order.map((text, index) => [text, index]));
     for (const [plan, text] of texts) this.#indexes.set(plan, places.get(text) ?? -1);
     this.plans = order.flatMap((text) => byText.get(text) ?? []);
@@ -117,12 +155,23 @@ class PlanTable {
   }
 }
 
-/** Records in the order of their keys' code units. */
-function sorted<K extends string, V>(records: ReadonlyMap<K, V>): V[] {
-  const values: V[] = [];
-  for (const key of [...records.keys()].sort()) {
+/** What `write` makes of each value, in the order of the keys' code units. */
+function* mapSorted<K extends string, V, T>(
+  records: ReadonlyMap<K, V>,
+  write: (value: V) => T,
+): Generator<T, void, undefined> {
+  for (const key of sorted(records.keys())) {
     const value = records.get(key);
-    if (value !== undefined) values.push(value);
+    if (value !== undefined) yield write(value);
   }
-  return values;
+}
+
+/** Texts in the order of their code units. A restored book holds them so already. */
+function sorted<T extends string>(texts: Iterable<T>): T[] {
+  const list = [...texts];
+  let isSorted = true;
+  for (let index = 1; isSorted && index < list.length; index += 1) {
+    isSorted = (list[index - 1] ?? "") <= (list[index] ?? "");
+  }
+  return isSorted ? list : list.sort();
 }
