@@ -1,0 +1,53 @@
+import type { EntryDraft } from "@plimsoll/journal";
+import type { EntryBody } from "./durable-entry.ts";
+import { BATCH_CHARACTERS_MAX } from "./limits.ts";
+
+/** Somebody who gets an answer when a batch is durable, or an error when it will not be. */
+export interface Waiter {
+  settle(): void;
+  fail(error: Error): void;
+}
+
+/** A command that is decided and applied to memory, and not yet durable. */
+export interface Decided {
+  readonly draft: EntryDraft;
+  readonly body: EntryBody;
+  /** Missing for commands of the sequencer itself. */
+  readonly waiter: Waiter | undefined;
+}
+
+/** Decided commands that become durable together, and all who have seen what they did. */
+export class Batch {
+  readonly decided: Decided[] = [];
+  /** Refusals, repetitions and reads that rest on these commands. */
+  readonly onlookers: Waiter[] = [];
+  #characters = 0;
+
+  add(decided: Decided): void {
+    this.decided.push(decided);
+    this.#characters += decided.draft.body.length;
+  }
+
+  hasRoom(entriesMax: number): boolean {
+    return this.decided.length < entriesMax && this.#characters < BATCH_CHARACTERS_MAX;
+  }
+
+  get isEmpty(): boolean {
+    return this.decided.length === 0;
+  }
+
+  settle(): void {
+    for (const { waiter } of this.decided) waiter?.settle();
+    for (const onlooker of this.onlookers) onlooker.settle();
+  }
+
+  fail(error: Error): void {
+    for (const { waiter } of this.decided) waiter?.fail(error);
+    this.failOnlookers(error);
+  }
+
+  /** What they have seen is gone, or may be; they may ask again. */
+  failOnlookers(error: Error): void {
+    for (const onlooker of this.onlookers.splice(0)) onlooker.fail(error);
+  }
+}

@@ -1,0 +1,61 @@
+import { RECENT_KEYS_MAX } from "../limits.ts";
+import { IdempotencyKeyReused } from "../sequencer-error.ts";
+import type { Accepted, Submission } from "../submission.ts";
+import { KeyFilter } from "./key-filter.ts";
+
+/** What is kept of an accepted command under its key. */
+export interface FirstAnswer {
+  readonly fingerprint: string | undefined;
+  readonly reply: Accepted;
+}
+
+/**
+ * The first answers of the newest keys, and the knowledge whether an older one may exist. Keys are
+ * entered when their command is decided, so two submissions under one key never both take effect.
+ */
+export class KeyRegister {
+  readonly #recent = new Map<string, FirstAnswer>();
+  readonly #filter: KeyFilter;
+
+  constructor(filter = new KeyFilter()) {
+    this.#filter = filter;
+  }
+
+  enter(key: string, answer: FirstAnswer): void {
+    this.#filter.add(key);
+    this.#recent.set(key, answer);
+    if (this.#recent.size <= RECENT_KEYS_MAX) return;
+    const [oldest] = this.#recent.keys();
+    if (oldest !== undefined) this.#recent.delete(oldest);
+  }
+
+  recent(key: string): FirstAnswer | undefined {
+    return this.#recent.get(key);
+  }
+
+  /** Whether only the journal can tell if this key is new; asked when `recent` knows nothing. */
+  mayBeInJournal(key: string): boolean {
+    return this.#filter.mayHold(key);
+  }
+
+  /** From now on the journal is asked about this key. */
+  suspect(key: string): void {
+    this.#filter.add(key);
+  }
+
+  filterText(): string[] {
+    return this.#filter.toText();
+  }
+}
+
+/**
+ * The first answer, for the same request sent again.
+ *
+ * @throws IdempotencyKeyReused when it is another request.
+ */
+export function repeatAnswer(submission: Submission, answer: FirstAnswer): Accepted {
+  if (answer.fingerprint !== submission.fingerprint) {
+    throw new IdempotencyKeyReused(submission.idempotencyKey ?? "");
+  }
+  return { ...answer.reply, isReplay: true };
+}

@@ -1,0 +1,18 @@
+export { decodeEntry, decodeBody, type DurableEntry, type EntryBody } from "./durable-entry.ts";
+export { DEFAULT_LIMITS, type SequencerLimits } from "./limits.ts";
+export type { SequencerLog } from "./log.ts";
+export { replay } from "./recovery/replay.ts";
+export {
+  IdempotencyKeyReused,
+  SequencerBusy,
+  SequencerError,
+  SequencerStopped,
+  SequencerUnavailable,
+} from "./sequencer-error.ts";
+export {
+  openSequencer,
+  type Sequencer,
+  type SequencerOptions,
+  type SequencerStatus,
+} from "./sequencer.ts";
+export type { Accepted, Refused, Reply, Submission } from "./submission.ts";
