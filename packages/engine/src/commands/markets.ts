@@ -66,8 +66,9 @@ export function createMarket(run: Run, command: CreateMarket): Verdict {
 }
 
 /**
- * A change of settings never touches what a loan has agreed to before, but triggers may move: those
- * it brings over the line fire at once, so preview it first.
+ * New settings hold for the loans that exist too: the deleverage fee, the liquidation policy and the
+ * alert rungs among them. Triggers may move, and those that are then crossed fire at once, so preview
+ * a change first. What a pause or other terms held up is looked at again.
  * Refuses: not_owner, market_not_found, invalid_field.
  */
 export function configureMarket(run: Run, command: ConfigureMarket): Verdict {
