@@ -1,6 +1,16 @@
-import { chownSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import {
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 import { serverUserCan, type ServerUser } from "./server-user.ts";
 
@@ -8,6 +18,9 @@ import { serverUserCan, type ServerUser } from "./server-user.ts";
 export const SOCKET_PORT = 5432;
 /** macOS takes 103 bytes, Linux 107; both without the closing zero. */
 const SOCKET_PATH_BYTES_MAX = process.platform === "linux" ? 107 : 103;
+
+const NOTE_FILE = "socket-folder";
+const TEMPORARY_PREFIX = "plimsoll-socket-";
 
 export interface SocketFolder {
   readonly path: string;
@@ -23,10 +36,12 @@ export interface SocketFolder {
  * @throws EmbeddedPostgresError `socket_folder_unusable`
  */
 export function makeSocketFolder(dataDirectory: string, user: ServerUser): SocketFolder {
+  const note = join(dataDirectory, NOTE_FILE);
+  removeNoted(note, user);
   const candidates = [
     () => inDataFolder(dataDirectory),
-    () => mkdtempSync(join(tmpdir(), "plimsoll-")),
-    () => mkdtempSync("/tmp/plimsoll-"),
+    () => temporaryFolder(tmpdir(), note),
+    () => temporaryFolder("/tmp", note),
   ];
   const complaints: string[] = [];
   for (const make of candidates) {
@@ -48,6 +63,23 @@ export function makeSocketFolder(dataDirectory: string, user: ServerUser): Socke
     happened: `There is no usable folder for the database's socket: ${complaints.join("; ")}.`,
     advice: "Make /tmp writable, choose a shorter data folder, or start with a port.",
   });
+}
+
+/** Noted in the data folder, so that the next start can remove what a kill -9 left behind. */
+function temporaryFolder(parent: string, note: string): string {
+  const path = mkdtempSync(join(parent, TEMPORARY_PREFIX));
+  writeFileSync(note, path, { mode: 0o600 });
+  return path;
+}
+
+/** Removes it only while it is still a folder of our making: somebody else may have the name now. */
+function removeNoted(note: string, user: ServerUser): void {
+  if (!existsSync(note)) return;
+  const path = readFileSync(note, "utf8");
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  const isOurs = stat?.isDirectory() === true && stat.uid === user.uid;
+  if (isOurs && basename(path).startsWith(TEMPORARY_PREFIX)) rmSync(path, { recursive: true });
+  rmSync(note);
 }
 
 function inDataFolder(dataDirectory: string): string {

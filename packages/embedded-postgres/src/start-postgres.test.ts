@@ -91,6 +91,10 @@ describe("the embedded PostgreSQL", { timeout: 60_000 }, () => {
       await until(() => serversOf(cluster).length === 0);
 
       const next = await start({ dataDirectory });
+      const socketFolder = /host=([^&]+)/.exec(answer.url)?.[1] ?? "";
+      if (!next.url.includes(socketFolder)) {
+        expect(existsSync(decodeURIComponent(socketFolder))).toBe(false);
+      }
       expect(await query(next.url, "SELECT price FROM marks")).toEqual([{ price: "1" }]);
     },
   );

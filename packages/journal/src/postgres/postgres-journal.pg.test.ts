@@ -50,6 +50,8 @@ class Wire {
   readonly #pairs = new Set<readonly [Socket, Socket]>();
   losesAnswers = false;
 
+  readonly folder = mkdtempSync(join(tmpdir(), "plimsoll-wire-"));
+
   constructor(socketPath: string) {
     this.#server = createServer((near) => {
       const far = connect(socketPath);
@@ -70,8 +72,10 @@ class Wire {
     });
   }
 
-  listen(path: string): Promise<void> {
-    return new Promise((resolve) => this.#server.listen(path, resolve));
+  listen(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#server.listen(join(this.folder, ".s.PGSQL.5432"), resolve);
+    });
   }
 
   cut(): void {
@@ -84,6 +88,7 @@ class Wire {
   close(): void {
     this.cut();
     this.#server.close();
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
@@ -91,10 +96,9 @@ async function throughWire(): Promise<{ wire: Wire; journal: JournalStore }> {
   const url = new URL(postgres.url.replace("@/", "@host/"));
   const folder = url.searchParams.get("host") ?? "";
   const wire = new Wire(join(folder, ".s.PGSQL.5432"));
-  const near = mkdtempSync(join(tmpdir(), "plimsoll-wire-"));
-  await wire.listen(join(near, ".s.PGSQL.5432"));
+  await wire.listen();
   const host = encodeURIComponent(folder);
-  const wired = postgres.url.replace(host, encodeURIComponent(near));
+  const wired = postgres.url.replace(host, encodeURIComponent(wire.folder));
   expect(wired).not.toBe(postgres.url);
   return { wire, journal: await openPostgresJournal({ url: wired, answerMillisMax: 2_000 }) };
 }

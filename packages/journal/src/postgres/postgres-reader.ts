@@ -11,6 +11,7 @@ import { JournalBroken } from "../journal-error.ts";
 import { verifyChain } from "../verify-chain.ts";
 import { readFailure } from "./postgres-failure.ts";
 import { listSnapshots, readSnapshot } from "./postgres-snapshots.ts";
+import { safeInteger } from "./safe-integer.ts";
 
 const READ_BATCH = 2_000;
 
@@ -76,7 +77,7 @@ export class PostgresReader implements JournalReader {
       key,
     ]);
     if (found === undefined) return undefined;
-    const before = await this.headAt(Number(found[0]) - 1);
+    const before = await this.headAt(safeInteger(found[0]) - 1);
     const entries = await this.entries(before, before.sequence + 1);
     verifyChain(this.bookId, before, entries);
     return entries[0];
@@ -99,7 +100,7 @@ export class PostgresReader implements JournalReader {
   protected async storedHead(): Promise<JournalHead> {
     const [row] = await this.rows<[string, string]>("journal-head", SELECT_HEAD, [this.bookId]);
     if (row === undefined) return genesis(this.bookId);
-    return { sequence: Number(row[0]), hash: row[1] };
+    return { sequence: safeInteger(row[0]), hash: row[1] };
   }
 
   /** The chain up to and including entry `sequence`, as far as the database says. */
@@ -117,13 +118,13 @@ export class PostgresReader implements JournalReader {
     for (const row of await this.rows<EntryRow>("journal-entries", SELECT_ENTRIES, values)) {
       const [sequence, at, version, actor, idempotencyKey, body, hash] = row;
       const draft: { -readonly [Field in keyof EntryDraft]: EntryDraft[Field] } = {
-        at: Number(at),
+        at: safeInteger(at),
         version,
         body,
       };
       if (actor !== null) draft.actor = actor;
       if (idempotencyKey !== null) draft.idempotencyKey = idempotencyKey;
-      entries.push(assembleEntry(draft, { sequence: Number(sequence), previousHash, hash }));
+      entries.push(assembleEntry(draft, { sequence: safeInteger(sequence), previousHash, hash }));
       previousHash = hash;
     }
     return entries;

@@ -3,6 +3,7 @@ import type { SnapshotInfo } from "../journal.ts";
 import { fencedByTerm, SnapshotBroken } from "../journal-error.ts";
 import { bytesOf, SnapshotDigest } from "../snapshot-digest.ts";
 import { readFailure } from "./postgres-failure.ts";
+import { safeInteger } from "./safe-integer.ts";
 
 const SELECT_COMPLETE = `
   SELECT snapshot.snapshot_number, snapshot.sequence, snapshot.entry_hash, snapshot.state_hash,
@@ -67,10 +68,10 @@ interface SnapshotRow {
 
 export async function listSnapshots(pool: pg.Pool, bookId: string): Promise<SnapshotInfo[]> {
   return (await completeSnapshots(pool, bookId)).map((row) => ({
-    sequence: Number(row.sequence),
+    sequence: safeInteger(row.sequence),
     entryHash: row.entry_hash,
     stateHash: row.state_hash,
-    byteLength: Number(row.byte_length),
+    byteLength: safeInteger(row.byte_length),
     contentHash: row.content_hash,
   }));
 }
@@ -81,7 +82,7 @@ export async function* readSnapshot(
   sequence: number,
 ): AsyncIterable<Uint8Array> {
   const rows = await completeSnapshots(pool, bookId);
-  const snapshot = rows.find((row) => Number(row.sequence) === sequence);
+  const snapshot = rows.find((row) => safeInteger(row.sequence) === sequence);
   if (snapshot === undefined) throw new SnapshotBroken(sequence, "there is none");
   const digest = new SnapshotDigest();
   for (let position = 0; ; position += 1) {
@@ -95,7 +96,7 @@ export async function* readSnapshot(
     yield bytes;
   }
   const { byteLength, contentHash } = digest.finish();
-  if (byteLength !== Number(snapshot.byte_length) || contentHash !== snapshot.content_hash) {
+  if (byteLength !== safeInteger(snapshot.byte_length) || contentHash !== snapshot.content_hash) {
     throw new SnapshotBroken(sequence, "its bytes are not those that were saved");
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { Socket } from "node:net";
 import pg from "pg";
 import { genesis, type JournalEntry, type JournalHead } from "../entry.ts";
 import type { JournalWriter, SnapshotInfo } from "../journal.ts";
@@ -14,6 +15,7 @@ import { APPEND, appendValues } from "./append-statement.ts";
 import { appendFailure, isRolledBack, readFailure, sqlStateOf } from "./postgres-failure.ts";
 import { PostgresReader } from "./postgres-reader.ts";
 import { deleteSnapshots, writeSnapshot } from "./postgres-snapshots.ts";
+import { safeInteger } from "./safe-integer.ts";
 
 const UNIQUE_VIOLATION = "23505";
 
@@ -52,13 +54,15 @@ interface BookRow {
 }
 
 function bookOf(row: BookRow): { term: number; head: JournalHead } {
-  const head = { sequence: Number(row.head_sequence), hash: row.head_hash };
-  return { term: Number(row.term), head };
+  const head = { sequence: safeInteger(row.head_sequence), hash: row.head_hash };
+  return { term: safeInteger(row.term), head };
 }
 
 export class PostgresWriter extends PostgresReader implements JournalWriter {
   readonly #connection: pg.ClientConfig;
   #client: pg.Client | undefined;
+  /** Under `#client`: a connection that may never answer again is cut here, without a goodbye. */
+  #socket: Socket | undefined;
   #term = 0;
   /**
    * Names under which this writer may stand in the book's row. More than one while it is unknown
@@ -83,7 +87,7 @@ export class PostgresWriter extends PostgresReader implements JournalWriter {
       const client = await writer.#connected();
       const values = [bookId, writerId, genesis(bookId).hash];
       const { rows } = await client.query<{ term: string }>(BEGIN_TERM, values);
-      writer.#term = Number(rows[0]?.term);
+      writer.#term = safeInteger(rows[0]?.term ?? "");
       writer.#writerIds = [writerId];
       return writer;
     } catch (error) {
@@ -160,7 +164,8 @@ export class PostgresWriter extends PostgresReader implements JournalWriter {
   /** The connection for appends, made again when it was lost. */
   async #connected(): Promise<pg.Client> {
     if (this.#client !== undefined) return this.#client;
-    const client = new pg.Client(this.#connection);
+    const socket = new Socket();
+    const client = new pg.Client({ ...this.#connection, stream: () => socket });
     // A break while idle shows here only; the next append makes a new connection.
     client.on("error", () => this.#forget(client));
     client.on("end", () => this.#forget(client));
@@ -168,18 +173,18 @@ export class PostgresWriter extends PostgresReader implements JournalWriter {
       await client.connect();
       await client.query(INSIST_ON_DURABILITY);
     } catch (error) {
-      abandon(client);
+      socket.destroy();
       throw readFailure(error);
     }
     this.#client = client;
+    this.#socket = socket;
     return client;
   }
 
   /** Gives up a connection that may never answer again. */
   #drop(): void {
-    const client = this.#client;
     this.#client = undefined;
-    if (client !== undefined) abandon(client);
+    this.#socket?.destroy();
   }
 
   #forget(client: pg.Client): void {
@@ -253,13 +258,4 @@ export class PostgresWriter extends PostgresReader implements JournalWriter {
     this.#isUncertain = false;
     return head;
   }
-}
-
-/** Ends a connection that may never answer again, without waiting for it. */
-function abandon(client: pg.Client): void {
-  client.on("error", () => undefined);
-  void client.end().catch(() => undefined);
-  const { stream } = (client as unknown as { connection: { stream: { destroy(): void } } })
-    .connection;
-  stream.destroy();
 }
