@@ -23,6 +23,7 @@ export const NUMBER_ALLOWED: ReadonlyMap<string, string> = new Map([
   ["apps/lab/src/report/bar-chart.ts", "the length of a bar in eighths of a character"],
   ["apps/lab/src/report/replay-json.ts", "shares and ratios of a report"],
   ["apps/lab/src/report/replay-report.ts", "days and months of a date"],
+  ["apps/lab/src/vectors/names.ts", "a block's time in seconds"],
 ]);
 
 /** A number cannot hold 128 bits: amounts, shares, prices and rates are bigint from door to door. */
