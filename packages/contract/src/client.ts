@@ -1,0 +1,110 @@
+import type { Problem } from "./problem/problem.ts";
+import type { BodyInputOf, ParamsOf, QueryInputOf, ResponseOf, RouteSpec } from "./route.ts";
+import { routes, type OperationId, type Routes } from "./routes.ts";
+
+export interface ClientOptions {
+  /** Where the server is, e.g. `http://localhost:8080`; empty for the page's own origin. */
+  readonly baseUrl: string;
+  /** An API key; without one the browser's session counts. */
+  readonly apiKey?: string;
+  readonly fetch?: typeof fetch;
+}
+
+/** The server has refused; `problem` says why and what to do. */
+export class RequestRefused extends Error {
+  override readonly name = "RequestRefused";
+  readonly problem: Problem;
+  /** Seconds after which it may be sent again, if the server says so. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(problem: Problem, retryAfterSeconds: number | undefined) {
+    super(problem.detail);
+    this.problem = problem;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** What any call may say beside its parameters. */
+export interface CallOptions {
+  /** For a POST; made new for each call unless told. Keep it to send the same request again. */
+  readonly idempotencyKey?: string;
+  /** For a GET: the entry that the answer must include. */
+  readonly minSequence?: number;
+  readonly signal?: AbortSignal;
+}
+
+type Given<Name extends string, T> = [T] extends [undefined]
+  ? object
+  : Record<never, never> extends T
+    ? { readonly [N in Name]?: T }
+    : { readonly [N in Name]: T };
+
+/** What a call of a route is given. */
+export type CallOf<Spec> = Given<"params", ParamsOf<Spec>> &
+  Given<"query", QueryInputOf<Spec>> &
+  Given<"body", BodyInputOf<Spec>> &
+  CallOptions;
+
+export type Client = {
+  readonly [Id in OperationId]: Record<never, never> extends CallOf<Routes[Id]>
+    ? (call?: CallOf<Routes[Id]>) => Promise<ResponseOf<Routes[Id]>>
+    : (call: CallOf<Routes[Id]>) => Promise<ResponseOf<Routes[Id]>>;
+};
+
+interface AnyCall extends CallOptions {
+  readonly params?: Readonly<Record<string, string | number>>;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly body?: unknown;
+}
+
+/** A client with one method for each operation. It sends once: who repeats keeps the idempotency key. */
+export function createClient(options: ClientOptions): Client {
+  const methods = Object.entries(routes).map(([id, spec]) => [
+    id,
+    (call: AnyCall = {}) => send(options, spec, call),
+  ]);
+  return Object.fromEntries(methods) as Client;
+}
+
+async function send(options: ClientOptions, spec: RouteSpec, call: AnyCall): Promise<unknown> {
+  const { fetch: request = fetch } = options;
+  const response = await request(options.baseUrl + pathOf(spec, call), {
+    method: spec.method.toUpperCase(),
+    headers: headersOf(options, spec, call),
+    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+    ...(call.signal === undefined ? {} : { signal: call.signal }),
+  });
+  if (!response.ok) throw await refusalOf(response);
+  return spec.produces === undefined ? response.json() : response.text();
+}
+
+function pathOf(spec: RouteSpec, call: AnyCall): string {
+  const path = spec.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(call.params?.[name] ?? "")),
+  );
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(call.query ?? {})) {
+    if (value !== undefined) query.set(name, String(value));
+  }
+  return query.size === 0 ? path : `${path}?${query}`;
+}
+
+function headersOf(options: ClientOptions, spec: RouteSpec, call: AnyCall): Record<string, string> {
+  const headers: Record<string, string> = {};
+  if (options.apiKey !== undefined) headers["authorization"] = `Bearer ${options.apiKey}`;
+  if (call.body !== undefined) headers["content-type"] = "application/json";
+  if (spec.method === "post") {
+    headers["idempotency-key"] = call.idempotencyKey ?? crypto.randomUUID();
+  }
+  if (call.minSequence !== undefined) headers["min-sequence"] = String(call.minSequence);
+  return headers;
+}
+
+async function refusalOf(response: Response): Promise<Error> {
+  const retryAfter = response.headers.get("retry-after");
+  const seconds = retryAfter === null ? undefined : (JSON.parse(retryAfter) as number);
+  if (!(response.headers.get("content-type") ?? "").includes("json")) {
+    return new Error(`The server answered ${response.status} ${response.statusText}.`);
+  }
+  return new RequestRefused((await response.json()) as Problem, seconds);
+}

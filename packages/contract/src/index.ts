@@ -1,0 +1,64 @@
+export { AUTHENTICATED, PUBLIC, ROLES, roles, rolesOwning } from "./access.ts";
+export type { Access, OwnerRule, Role } from "./access.ts";
+export { createClient, RequestRefused } from "./client.ts";
+export type { CallOf, CallOptions, Client, ClientOptions } from "./client.ts";
+export { PAGE_LIMIT_MAX, pageOf, pageQuery } from "./pagination.ts";
+export { problemSchema, problemType } from "./problem/problem.ts";
+export type { Problem } from "./problem/problem.ts";
+export {
+  BASE_UNITS,
+  describeRejection,
+  REJECTION_PROBLEMS,
+  wordingFor,
+} from "./problem/rejection-problems.ts";
+export type { Wording } from "./problem/rejection-problems.ts";
+export { SERVICE_PROBLEMS } from "./problem/service-problems.ts";
+export type { ProblemKind, ServiceProblemCode } from "./problem/service-problems.ts";
+export { amountView, priceView, ratioView, sharesView } from "./resources/amount.ts";
+export type { AmountView } from "./resources/amount.ts";
+export { feedSettings } from "./resources/feed.ts";
+export type { FeedSettingsText } from "./resources/feed.ts";
+export { loanView } from "./resources/loan.ts";
+export type { LoanView } from "./resources/loan.ts";
+export { marketSettings, marketView } from "./resources/market.ts";
+export type {
+  LiquidationPolicyText,
+  MarketSettingsText,
+  MarketView,
+  RateModelText,
+} from "./resources/market.ts";
+export { plan, planChoice } from "./resources/plan.ts";
+export type { PlanChoiceText, PlanStepText, PlanText } from "./resources/plan.ts";
+export { eventView, receipt } from "./resources/receipt.ts";
+export type { EventView, Receipt } from "./resources/receipt.ts";
+export { defineRoute, describeRoute, IDEMPOTENCY_KEY_FORM } from "./route.ts";
+export type {
+  BodyInputOf,
+  BodyOf,
+  ParamsOf,
+  QueryInputOf,
+  QueryOf,
+  ResponseOf,
+  RouteSpec,
+} from "./route.ts";
+export { routes } from "./routes.ts";
+export type { OperationId, Routes } from "./routes.ts";
+export {
+  accountId,
+  assetId,
+  feedId,
+  loanId,
+  marketId,
+  printableText,
+  recordId,
+  venueId,
+} from "./schemas/names.ts";
+export {
+  amountOrZeroText,
+  amountText,
+  baseUnitsText,
+  ltvText,
+  rateText,
+  shareText,
+} from "./schemas/number-text.ts";
+export { instant, instantText, spanMillis, toInstant } from "./schemas/time.ts";

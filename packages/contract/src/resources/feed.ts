@@ -1,0 +1,79 @@
+import { z } from "@hono/zod-openapi";
+import { feedId, marketId, venueId } from "../schemas/names.ts";
+import { amountText, shareText } from "../schemas/number-text.ts";
+import { instant, instantText, spanMillis } from "../schemas/time.ts";
+
+const decimals = z.number().int().min(0).max(36);
+
+export const feedSettings = z
+  .discriminatedUnion("kind", [
+    z.strictObject({
+      kind: z.literal("posted"),
+      decimals,
+      zeroMeans: z.enum(["no_price", "worthless"]),
+    }),
+    z.strictObject({
+      kind: z.literal("median"),
+      decimals,
+      venues: z.array(venueId).min(1).max(32),
+      minVenues: z.number().int().min(1).max(32),
+      maxAgeMs: spanMillis,
+      outlierDistance: shareText,
+      jumpGate: shareText,
+      confirmVenues: z.number().int().min(0).max(32),
+      confirmAfterMs: spanMillis,
+      holdGate: shareText,
+      holdForMs: spanMillis,
+    }),
+  ])
+  .openapi("FeedSettings");
+export type FeedSettingsText = z.output<typeof feedSettings>;
+
+export const newFeed = z.strictObject({ feed: feedId, settings: feedSettings }).openapi("NewFeed");
+
+const price = amountText.openapi({
+  description: "Whole loan assets per whole collateral asset, at most the feed's decimals.",
+  example: "65000.5",
+});
+
+export const newQuote = z
+  .strictObject({
+    feed: feedId,
+    venue: venueId.optional().openapi({ description: "Leave it out for a posted feed." }),
+    price,
+    quotedAt: instantText.optional().openapi({ description: "Now unless told." }),
+  })
+  .openapi("NewQuote");
+
+export const markConfirmation = z
+  .strictObject({ price })
+  .openapi("MarkConfirmation", { description: "The price that the operator saw and vouches for." });
+
+export const markView = z
+  .object({
+    status: z.enum(["fresh", "suspect", "stale"]),
+    price: z.string().nullable(),
+    since: instant.nullable(),
+    suspect: z.object({ price: z.string(), since: instant }).nullable(),
+  })
+  .openapi("Mark");
+
+export const feedView = z
+  .object({ feed: feedId, settings: feedSettings, mark: markView, markets: z.array(marketId) })
+  .openapi("Feed");
+
+export const feedExplanation = z
+  .object({
+    feed: feedId,
+    mark: markView,
+    quotes: z.array(z.object({ venue: venueId, price: z.string(), at: instant })),
+    kept: z.array(venueId),
+    dropped: z.array(z.object({ venue: venueId, reason: z.enum(["stale", "outlier"]) })),
+    silent: z.array(venueId),
+    median: z.string().nullable(),
+    candidate: z.string().nullable(),
+    agreeing: z.number().int(),
+    isHeld: z.boolean(),
+    confirmsAt: instant.nullable(),
+  })
+  .openapi("FeedExplanation");

@@ -1,0 +1,175 @@
+import { z } from "@hono/zod-openapi";
+import { accountId, loanId, marketId } from "../schemas/names.ts";
+import { amountText, baseUnitsText, ltvText, shareText } from "../schemas/number-text.ts";
+import { amountView, priceView, ratioView, sharesView } from "./amount.ts";
+import { plan, planChoice } from "./plan.ts";
+import { eventView } from "./receipt.ts";
+
+const account = accountId.optional().openapi({
+  description: "The customer to act for. An operator names it; a customer may leave it out.",
+});
+
+export const newLoan = z
+  .strictObject({
+    account,
+    loan: loanId.optional().openapi({ description: "Chosen by the server unless told." }),
+    market: marketId,
+    collateral: amountText,
+    borrow: amountText,
+    plan: planChoice.default("default"),
+  })
+  .openapi("NewLoan");
+
+export const loanPreviewRequest = z
+  .strictObject({
+    account,
+    market: marketId,
+    collateral: amountText,
+    borrow: amountText,
+    plan: planChoice.default("default"),
+    falls: z
+      .array(shareText)
+      .min(1)
+      .max(10)
+      .default(["0.1", "0.2", "0.3", "0.4", "0.5"])
+      .openapi({ description: "Falls of the price to try, each from today's price." }),
+  })
+  .openapi("LoanPreviewRequest");
+
+const priced = z.object({ ltv: ratioView, price: priceView });
+
+export const loanPreview = z
+  .object({
+    isAcceptable: z.boolean(),
+    problem: z
+      .object({ code: z.string(), detail: z.string() })
+      .nullable()
+      .openapi({ description: "Why the book would refuse it now." }),
+    missingCollateral: amountView.openapi({
+      description: "What the customer would have to deposit.",
+    }),
+    price: priceView,
+    debt: amountView,
+    payout: amountView,
+    processingFee: amountView,
+    ltv: ratioView.nullable(),
+    liquidationPrice: priceView,
+    liquidationLtv: ratioView,
+    borrowRatePerYear: ratioView.openapi({ description: "With this loan counted in." }),
+    alerts: z.array(priced),
+    plan: z.array(
+      z.object({
+        kind: z.string(),
+        triggerLtv: ratioView,
+        targetLtv: ratioView.nullable(),
+        triggerPrice: priceView,
+        cost: amountView.openapi({
+          description: "What the step would cost the borrower if the price fell just below it.",
+        }),
+      }),
+    ),
+    falls: z.array(
+      z.object({
+        fall: ratioView,
+        price: priceView,
+        ltvBefore: ratioView.nullable().openapi({ description: "If nothing were done." }),
+        ltvAfter: ratioView.nullable(),
+        collateralAfter: amountView,
+        debtAfter: amountView,
+        cost: amountView.openapi({ description: "Fees of all sales, in the loan asset." }),
+        events: z.array(eventView),
+      }),
+    ),
+  })
+  .openapi("LoanPreview");
+
+/** Exactly one of an amount in whole units and shares. */
+const eitherAmount = {
+  assets: amountText.optional(),
+  shares: baseUnitsText.optional(),
+};
+const ONE_OF = { message: "Name exactly one of assets and shares.", path: ["assets"] };
+const isOneNamed = (body: { assets?: string | undefined; shares?: string | undefined }): boolean =>
+  (body.assets === undefined) !== (body.shares === undefined);
+
+export const eitherAmountBody = z
+  .strictObject(eitherAmount)
+  .refine(isOneNamed, ONE_OF)
+  .openapi("AssetsOrShares");
+
+export const loanAmountBody = z.strictObject({ assets: amountText }).openapi("LoanAmount");
+
+export const marketAmountBody = z
+  .strictObject({ account, ...eitherAmount })
+  .refine(isOneNamed, ONE_OF)
+  .openapi("MarketAmount");
+
+export const emptyBody = z.strictObject({}).openapi("Nothing");
+
+export const planBody = z.strictObject({ plan: planChoice }).openapi("PlanBody");
+export const alertsBody = z
+  .strictObject({ alertLtvs: z.array(ltvText).max(5) })
+  .openapi("AlertsBody", { description: "The borrower's own alert LTVs, rising, below the LLTV." });
+
+export const loanView = z
+  .object({
+    loan: loanId,
+    account: accountId,
+    market: marketId,
+    collateral: amountView,
+    collateralValue: amountView,
+    debt: amountView.openapi({ description: "Owed now, interest included." }),
+    principal: amountView,
+    borrowShares: sharesView,
+    price: priceView.nullable(),
+    priceStatus: z.enum(["fresh", "suspect", "stale"]),
+    ltv: ratioView.nullable(),
+    liquidationLtv: ratioView,
+    liquidationPrice: priceView.nullable().openapi({ description: "Null without debt." }),
+    isHealthy: z.boolean(),
+    isWaitingForDesk: z.boolean(),
+    plan: plan.nullable(),
+    planUsed: z.array(z.string()).openapi({ description: "Base units used of each step's cap." }),
+    alertLtvs: z.array(ratioView),
+    nextTrigger: z
+      .object({ kind: z.string(), ltv: ratioView, price: priceView })
+      .nullable()
+      .openapi({ description: "What happens next as the price falls." }),
+  })
+  .openapi("Loan");
+export type LoanView = z.output<typeof loanView>;
+
+export const supplyPosition = z
+  .object({
+    account: accountId,
+    market: marketId,
+    shares: sharesView,
+    assets: amountView.openapi({ description: "Worth now, interest included, rounded down." }),
+  })
+  .openapi("SupplyPosition");
+
+export const liquidationRequest = z
+  .strictObject({
+    account,
+    loan: loanId,
+    seizedAssets: amountText.optional(),
+    repaidShares: baseUnitsText.optional(),
+  })
+  .refine((body) => (body.seizedAssets === undefined) !== (body.repaidShares === undefined), {
+    message: "Name exactly one of seizedAssets and repaidShares.",
+    path: ["seizedAssets"],
+  })
+  .openapi("LiquidationRequest");
+
+export const liquidatableLoan = z
+  .object({
+    loan: loanId,
+    market: marketId,
+    collateral: amountView,
+    debt: amountView,
+    borrowShares: sharesView,
+    ltv: ratioView.nullable(),
+    price: priceView,
+    incentiveFactor: ratioView,
+  })
+  .openapi("LiquidatableLoan", { description: "Without a word about whose loan it is." });

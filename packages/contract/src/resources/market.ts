@@ -1,0 +1,135 @@
+import { z } from "@hono/zod-openapi";
+import { assetId, feedId, marketId, printableText } from "../schemas/names.ts";
+import {
+  amountOrZeroText,
+  amountText,
+  ltvText,
+  rateText,
+  shareText,
+} from "../schemas/number-text.ts";
+import { instant } from "../schemas/time.ts";
+import { amountView, priceView, ratioView } from "./amount.ts";
+import { plan } from "./plan.ts";
+
+/** How interest comes about; rates per year. */
+export const rateModel = z
+  .discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("none") }),
+    z.strictObject({ kind: z.literal("adaptive") }),
+    z.strictObject({ kind: z.literal("fixed"), ratePerYear: rateText }),
+    z.strictObject({
+      kind: z.literal("kinked"),
+      baseRatePerYear: rateText,
+      slopeBelowKinkPerYear: rateText,
+      slopeAboveKinkPerYear: rateText,
+      kink: shareText,
+    }),
+  ])
+  .openapi("RateModel");
+export type RateModelText = z.output<typeof rateModel>;
+
+const softBand = z
+  .strictObject({
+    triggerLtv: ltvText,
+    ceilingLtv: ltvText,
+    targetLtv: ltvText,
+    feeAtTrigger: shareText,
+    feeAtCeiling: shareText,
+  })
+  .openapi("SoftBand");
+
+const liquidationPolicy = z
+  .discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("reference") }),
+    z.strictObject({
+      kind: z.literal("ladder"),
+      soft: softBand.nullable(),
+      targetLtv: ltvText,
+      feeAtLltv: shareText,
+      feeAtFull: shareText,
+      fullFeeLtv: ltvText,
+      dust: amountOrZeroText,
+      insuranceFirst: z.boolean(),
+    }),
+  ])
+  .openapi("LiquidationPolicy");
+export type LiquidationPolicyText = z.output<typeof liquidationPolicy>;
+
+export const pausableAction = z.enum([
+  "supply",
+  "withdraw",
+  "borrow",
+  "release",
+  "liquidate",
+  "sell",
+]);
+
+const capText = amountText.nullable();
+
+/** What may be changed in a market while it runs; amounts in whole units of the loan asset. */
+export const marketSettings = z
+  .strictObject({
+    maxLtv: ltvText,
+    supplyCap: capText,
+    borrowCap: capText,
+    customerBorrowCap: capText,
+    minLoan: amountOrZeroText,
+    processingFee: z.strictObject({
+      rate: shareText,
+      mode: z.enum(["added_to_debt", "taken_from_payout"]),
+    }),
+    paused: z.array(pausableAction).max(6),
+    alertLtvs: z.array(ltvText).max(4),
+    alertHysteresis: shareText,
+    liquidation: liquidationPolicy,
+    deleverageFee: shareText,
+    defaultPlan: plan.nullable(),
+  })
+  .openapi("MarketSettings");
+export type MarketSettingsText = z.output<typeof marketSettings>;
+
+export const newMarket = z
+  .strictObject({
+    market: marketId,
+    loanAsset: assetId,
+    collateralAsset: assetId,
+    feed: feedId,
+    lltv: ltvText,
+    rateModel,
+    settings: marketSettings,
+  })
+  .openapi("NewMarket");
+
+const reason = printableText(500).openapi({ description: "Why; kept in the journal for ever." });
+
+export const marketChange = z
+  .strictObject({ settings: marketSettings, reason })
+  .openapi("MarketChange");
+export const marketPause = z
+  .strictObject({ actions: z.array(pausableAction).min(1).max(6), reason })
+  .openapi("MarketPause");
+
+export const marketView = z
+  .object({
+    market: marketId,
+    loanAsset: assetId,
+    collateralAsset: assetId,
+    feed: feedId,
+    lltv: ratioView,
+    liquidationIncentiveFactor: ratioView,
+    rateModel,
+    fee: ratioView.openapi({ description: "Part of the interest that goes to the fee recipient." }),
+    settings: marketSettings,
+    price: priceView.nullable(),
+    priceStatus: z.enum(["fresh", "suspect", "stale"]),
+    totalSupply: amountView,
+    totalBorrow: amountView,
+    totalCollateral: amountView,
+    cash: amountView,
+    utilization: ratioView,
+    borrowRatePerYear: ratioView,
+    supplyRatePerYear: ratioView,
+    lastUpdate: instant,
+  })
+  .openapi("Market");
+export type MarketView = z.output<typeof marketView>;

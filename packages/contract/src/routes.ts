@@ -1,0 +1,17 @@
+import { accountRoutes } from "./routes/account-routes.ts";
+import { loanRoutes } from "./routes/loan-routes.ts";
+import { marketRoutes } from "./routes/market-routes.ts";
+import { riskRoutes } from "./routes/risk-routes.ts";
+import { serviceRoutes } from "./routes/service-routes.ts";
+
+/** Every operation of the API by its operation id. */
+export const routes = {
+  ...serviceRoutes,
+  ...accountRoutes,
+  ...marketRoutes,
+  ...loanRoutes,
+  ...riskRoutes,
+};
+
+export type Routes = typeof routes;
+export type OperationId = keyof Routes;
