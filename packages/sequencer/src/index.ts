@@ -15,4 +15,7 @@ export {
   type SequencerOptions,
   type SequencerStatus,
 } from "./sequencer.ts";
+export { standbyInProcess, type Standby, type StandbyState } from "./snapshots/standby.ts";
+export { serveStandby, standbyInWorker } from "./snapshots/standby-worker.ts";
+export { verify, type VerifyProblem, type VerifyReport } from "./recovery/verify.ts";
 export type { Accepted, Refused, Reply, Submission } from "./submission.ts";

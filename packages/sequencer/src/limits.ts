@@ -26,8 +26,11 @@ export const BATCH_CHARACTERS_MAX = 4 * 1024 * 1024;
 /** Longest the writer decides commands without letting anybody else run. */
 export const SLICE_MILLIS = 10;
 
-/** Newest answers kept in memory for repetitions; older ones are read from the journal. */
-export const RECENT_KEYS_MAX = 20_000;
+/**
+ * So many of the newest answers at least are kept in memory for repetitions, twice as many at most;
+ * older ones are read from the journal.
+ */
+export const RECENT_KEYS_MIN = 10_000;
 
 /** What SequencerBusy and SequencerUnavailable advise. */
 export const RETRY_AFTER_MILLIS = { crowded: 100, recovering: 1_000 } as const;

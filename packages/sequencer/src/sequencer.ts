@@ -5,6 +5,7 @@ import { completeLimits, type SequencerLimits } from "./limits.ts";
 import { SILENT_LOG, type SequencerLog } from "./log.ts";
 import { recover } from "./recovery/recover.ts";
 import { SingleWriter } from "./single-writer.ts";
+import { standbyInProcess, type Standby } from "./snapshots/standby.ts";
 import type { Reply, Submission } from "./submission.ts";
 
 /**
@@ -73,6 +74,8 @@ export interface SequencerOptions {
   readonly clock: () => number;
   readonly limits?: Partial<SequencerLimits>;
   readonly log?: SequencerLog;
+  /** Who makes the snapshots; by default this thread, which only suits small books. */
+  readonly standby?: Standby;
 }
 
 /**
@@ -88,7 +91,8 @@ export async function openSequencer(options: SequencerOptions): Promise<Sequence
   const writer = await store.openWriter(bookId);
   try {
     const memory = await recover(writer, owner, log);
-    return new SingleWriter({ writer, owner, clock, limits, log, memory });
+    const standby = options.standby ?? standbyInProcess(() => store.openReader(bookId), owner);
+    return new SingleWriter({ writer, owner, clock, limits, log, memory, standby });
   } catch (error) {
     await writer.close();
     throw error;

@@ -23,6 +23,8 @@ import { Pipeline } from "./pipeline.ts";
 import { Publisher } from "./publisher.ts";
 import { recover, type Memory } from "./recovery/recover.ts";
 import { SequencerBusy, SequencerStopped, SequencerUnavailable } from "./sequencer-error.ts";
+import { SnapshotKeeper } from "./snapshots/snapshot-keeper.ts";
+import type { Standby } from "./snapshots/standby.ts";
 import type { Sequencer, SequencerStatus } from "./sequencer.ts";
 import { checkSubmission, type Reply, type Submission } from "./submission.ts";
 
@@ -33,6 +35,7 @@ export interface SingleWriterParts {
   readonly limits: SequencerLimits;
   readonly log: SequencerLog;
   readonly memory: Memory;
+  readonly standby: Standby;
 }
 
 /** Why memory is void. */
@@ -58,6 +61,7 @@ export class SingleWriter implements Sequencer {
   readonly #pipeline = new Pipeline();
   readonly #intake: Intake;
   readonly #publisher: Publisher;
+  readonly #snapshots: SnapshotKeeper;
   readonly #abort = new AbortController();
   #phase: SequencerStatus["phase"] = "running";
   #durable: JournalHead;
@@ -69,12 +73,16 @@ export class SingleWriter implements Sequencer {
   #reportStopped: (reason: Error | undefined) => void = () => undefined;
 
   constructor(parts: SingleWriterParts) {
-    const { writer, clock, limits, log, memory } = parts;
+    const { writer, clock, limits, log, memory, standby } = parts;
     this.#parts = parts;
     this.bookId = writer.bookId;
     this.stopped = new Promise((resolve) => (this.#reportStopped = resolve));
     this.#publisher = new Publisher(log);
     this.#durable = memory.head;
+    this.#snapshots = new SnapshotKeeper(
+      { writer, standby, everyEntries: limits.snapshotEveryEntries, log },
+      memory.snapshotSequence,
+    );
     this.#intake = new Intake(
       {
         writer,
@@ -210,6 +218,7 @@ export class SingleWriter implements Sequencer {
     if (last !== undefined) this.#durable = { sequence: last.sequence, hash: last.hash };
     batch.settle();
     this.#publisher.publish(batch, entries);
+    this.#snapshots.onDurable(this.#durable.sequence);
   }
 
   /** A bug in the book stops it for good; any other throw may have left memory half changed. */
@@ -303,6 +312,7 @@ export class SingleWriter implements Sequencer {
   }
 
   async #letGo(): Promise<void> {
+    await this.#snapshots.stop();
     await this.#parts.writer.close();
     this.#reportStopped(this.#stopReason);
   }

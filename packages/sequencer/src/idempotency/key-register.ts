@@ -1,4 +1,4 @@
-import { RECENT_KEYS_MAX } from "../limits.ts";
+import { RECENT_KEYS_MIN } from "../limits.ts";
 import { IdempotencyKeyReused } from "../sequencer-error.ts";
 import type { Accepted, Submission } from "../submission.ts";
 import { KeyFilter } from "./key-filter.ts";
@@ -14,7 +14,9 @@ export interface FirstAnswer {
  * entered when their command is decided, so two submissions under one key never both take effect.
  */
 export class KeyRegister {
-  readonly #recent = new Map<string, FirstAnswer>();
+  /** Two generations: the older one goes when the younger one is full, all at once and cheaply. */
+  #younger = new Map<string, FirstAnswer>();
+  #older = new Map<string, FirstAnswer>();
   readonly #filter: KeyFilter;
 
   constructor(filter = new KeyFilter()) {
@@ -23,14 +25,15 @@ export class KeyRegister {
 
   enter(key: string, answer: FirstAnswer): void {
     this.#filter.add(key);
-    this.#recent.set(key, answer);
-    if (this.#recent.size <= RECENT_KEYS_MAX) return;
-    const [oldest] = this.#recent.keys();
-    if (oldest !== undefined) this.#recent.delete(oldest);
+    if (this.#younger.size >= RECENT_KEYS_MIN) {
+      this.#older = this.#younger;
+      this.#younger = new Map();
+    }
+    this.#younger.set(key, answer);
   }
 
   recent(key: string): FirstAnswer | undefined {
-    return this.#recent.get(key);
+    return this.#younger.get(key) ?? this.#older.get(key);
   }
 
   /** Whether only the journal can tell if this key is new; asked when `recent` knows nothing. */

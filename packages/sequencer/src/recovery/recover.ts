@@ -1,13 +1,18 @@
 import { apply, createBook, type AccountId, type Book } from "@plimsoll/engine";
 import {
   genesis,
+  JournalBroken,
+  JournalUnavailable,
+  JournalVersionUnknown,
   type JournalEntry,
   type JournalHead,
   type JournalReader,
+  type SnapshotInfo,
 } from "@plimsoll/journal";
 import { decodeBody } from "../durable-entry.ts";
 import { KeyRegister } from "../idempotency/key-register.ts";
 import type { SequencerLog } from "../log.ts";
+import { readSnapshot } from "../snapshots/snapshot-text.ts";
 
 /** All that a sequencer keeps in memory, as of one entry of the journal. */
 export interface Memory {
@@ -16,6 +21,8 @@ export interface Memory {
   readonly head: JournalHead;
   /** Time of the last entry. */
   readonly at: number;
+  /** Entry of the newest snapshot that could be used, 0 for none. */
+  readonly snapshotSequence: number;
 }
 
 /**
@@ -30,20 +37,71 @@ export async function recover(
   log: SequencerLog,
 ): Promise<Memory> {
   const started = performance.now();
-  const start = emptyMemory(reader.bookId, owner);
+  const start = (await fromSnapshot(reader, owner, log)) ?? emptyMemory(reader.bookId, owner);
   const memory = await advance(reader, start);
+  const { head, snapshotSequence } = memory;
   const millis = Math.round(performance.now() - started);
-  log.info({ bookId: reader.bookId, sequence: memory.head.sequence, millis }, "book recovered");
+  log.info(
+    { bookId: reader.bookId, sequence: head.sequence, snapshotSequence, millis },
+    "book recovered",
+  );
   return memory;
 }
 
 function emptyMemory(bookId: string, owner: AccountId): Memory {
-  return { book: createBook(owner), keys: new KeyRegister(), head: genesis(bookId), at: 0 };
+  const head = genesis(bookId);
+  return { book: createBook(owner), keys: new KeyRegister(), head, at: 0, snapshotSequence: 0 };
+}
+
+/** The newest snapshot that is whole, belongs to this chain and can be read. */
+async function fromSnapshot(
+  reader: JournalReader,
+  owner: AccountId,
+  log: SequencerLog,
+): Promise<Memory | undefined> {
+  for (const info of await reader.snapshots()) {
+    try {
+      const memory = await readMemory(reader, info);
+      if (memory.book.owner === owner) return memory;
+      throw new RangeError(`the book belongs to ${memory.book.owner}, not to ${owner}`);
+    } catch (error) {
+      if (isOfJournal(error)) throw error;
+      const { sequence } = info;
+      log.warn({ error, bookId: reader.bookId, sequence }, "a snapshot cannot be used");
+    }
+  }
+  return undefined;
+}
+
+async function readMemory(reader: JournalReader, info: SnapshotInfo): Promise<Memory> {
+  const { sequence, entryHash: hash } = info;
+  const entry = await entryAt(reader, sequence);
+  if ((entry ?? genesis(reader.bookId)).hash !== hash) {
+    throw new RangeError(`the snapshot is of another journal's entry ${sequence}`);
+  }
+  const { book, keys } = await readSnapshot(reader.openSnapshot(sequence), info.stateHash);
+  const head = { sequence, hash };
+  return { book, keys, head, at: entry?.at ?? 0, snapshotSequence: sequence };
+}
+
+async function entryAt(reader: JournalReader, sequence: number): Promise<JournalEntry | undefined> {
+  if (sequence === 0) return undefined;
+  for await (const [entry] of reader.read(sequence, 1)) return entry;
+  return undefined;
+}
+
+/** Failures that an older snapshot does not cure. */
+function isOfJournal(error: unknown): boolean {
+  return (
+    error instanceof JournalUnavailable ||
+    error instanceof JournalBroken ||
+    error instanceof JournalVersionUnknown
+  );
 }
 
 /** Applies the entries behind `memory`, whose book it brings forward. */
-export async function advance(reader: JournalReader, memory: Memory): Promise<Memory> {
-  const { book, keys } = memory;
+async function advance(reader: JournalReader, memory: Memory): Promise<Memory> {
+  const { book, keys, snapshotSequence } = memory;
   let { head, at } = memory;
   for await (const entries of reader.read(head.sequence + 1)) {
     for (const entry of entries) {
@@ -53,7 +111,7 @@ export async function advance(reader: JournalReader, memory: Memory): Promise<Me
     const last = entries.at(-1);
     if (last !== undefined) head = { sequence: last.sequence, hash: last.hash };
   }
-  return { book, keys, head, at };
+  return { book, keys, head, at, snapshotSequence };
 }
 
 function advanceByEntry(book: Book, keys: KeyRegister, entry: JournalEntry): void {
