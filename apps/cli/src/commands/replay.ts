@@ -1,0 +1,201 @@
+import { InvalidArgumentError, Option, type Command } from "commander";
+import type { Millis } from "@plimsoll/engine";
+import {
+  coloursFor,
+  formatCount,
+  formatInstant,
+  formatRounded,
+  loadCandles,
+  loadLoanBook,
+  loadPolicyFile,
+  PRICE_DECIMALS,
+  pricePath,
+  rebaseToPrice,
+  renderReplayReport,
+  replay,
+  REPLAY_POLICIES,
+  toReplayJson,
+  type AssetUnit,
+  type CandleFile,
+  type LoanBook,
+  type PricePoint,
+  type ReplayPolicy,
+  type ReplayResult,
+} from "@plimsoll/lab";
+import { assetArgument, instantArgument } from "../arguments.ts";
+import { startProgress } from "../progress.ts";
+
+/** Columns of the report where standard output is no terminal. */
+const WIDTH_DEFAULT = 80;
+
+interface ReplayOptions {
+  readonly book: string;
+  readonly prices: string;
+  readonly from?: Millis;
+  readonly to?: Millis;
+  /** Absent: the plan, or with `compare` just the four. */
+  readonly policy?: string;
+  readonly rebase: "ltv" | "none";
+  readonly collateralAsset: AssetUnit;
+  readonly loanAsset: AssetUnit;
+  readonly compare?: true;
+  readonly json?: true;
+}
+
+const DETAILS = `
+Policies:
+  reference  the whole debt is repaid at the LIF as soon as a loan exceeds 86 %
+  partial    86 -> 75 % at the LIF: sells only what brings the loan back
+  soft       86 -> 84 % at 0.5 %; the LIF only beyond 95 %
+  plan       the borrower's plan, 80 -> 75 % at 0.3 %, with soft behind it
+  FILE.json  your own; docs/replay.md describes the file
+
+Files:
+  --book    CSV or CSV.gz, a row for each loan; the columns collateral and debt
+            (or collateral_..., debt_...) hold whole units
+  --prices  CSV or CSV.gz, a row for each candle; the columns are time (Unix
+            seconds), open, high, low, close and volume
+  Other columns are ignored.
+
+Example:
+  plimsoll replay --book loans.csv.gz --prices btc-5m.csv.gz --rebase ltv \\
+    --from 2026-01-29T00:00:00Z --to 2026-02-07T00:00:00Z --compare
+
+Exit status: 0 done, 1 a file cannot be used, 2 the command line is wrong.`;
+
+/** `plimsoll replay`: a real loan book through a real crash. */
+export function addReplayCommand(program: Command): void {
+  program
+    .command("replay")
+    .summary("Play a price history over a loan book.")
+    .description(
+      "Plays a price history over a loan book in the real engine and reports what was sold, what " +
+        "it cost the borrowers and what they were left with.",
+    )
+    .requiredOption("--book <file>", "loans to open")
+    .requiredOption("--prices <file>", "candles to play")
+    .option("--from <time>", "first candle (default: the first of the file)", instantArgument)
+    .option("--to <time>", "end, not included (default: the end of the file)", instantArgument)
+    .option("--policy <name>", "one of those below (default: plan)", policyArgument)
+    .addOption(
+      new Option("--rebase <how>", "ltv: keep each loan's LTV at the first price, not its debt")
+        .choices(["ltv", "none"])
+        .default("none"),
+    )
+    .option("--compare", "all four policies side by side, and --policy if it is a file")
+    .option("--json", "the figures as JSON; with --compare a list")
+    .addOption(assetOption("--collateral-asset <asset>", { symbol: "BTC", decimals: 8 }))
+    .addOption(assetOption("--loan-asset <asset>", { symbol: "USDC", decimals: 6 }))
+    .addHelpText("after", DETAILS)
+    .action(runReplay);
+}
+
+function assetOption(flags: string, unit: AssetUnit): Option {
+  return new Option(flags, "symbol and decimals")
+    .default(unit, `${unit.symbol}:${unit.decimals}`)
+    .argParser(assetArgument);
+}
+
+async function runReplay(options: ReplayOptions): Promise<void> {
+  const units = { collateral: options.collateralAsset, debt: options.loanAsset };
+  const policies = await choosePolicies(options);
+  const { from, to } = options;
+  const range = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+  const prices = await loadCandles(options.prices, range);
+  const path = [...pricePath(prices)];
+  const book = await openBook(options, path);
+
+  const results = playAll(policies, book, path);
+  warn(prices, results);
+  if (options.json === true) {
+    const figures = results.map((result) => toReplayJson(result, units));
+    print(JSON.stringify(options.compare === true ? figures : figures[0], null, 2));
+    return;
+  }
+  const width = process.stdout.isTTY ? process.stdout.columns : WIDTH_DEFAULT;
+  const colours = coloursFor(process.stdout.isTTY, process.env);
+  print(colours.faint(describe(options, path)));
+  print(renderReplayReport(results, { width, units, colours }));
+}
+
+async function choosePolicies(options: ReplayOptions): Promise<readonly ReplayPolicy[]> {
+  const { policy: name = "plan", compare = false, loanAsset } = options;
+  const builtIn = REPLAY_POLICIES.filter((known) => compare || known.name === name);
+  if (REPLAY_POLICIES.some((known) => known.name === name)) return builtIn;
+  return [...builtIn, await loadPolicyFile(name, { debtDecimals: loanAsset.decimals })];
+}
+
+async function openBook(options: ReplayOptions, path: readonly PricePoint[]): Promise<LoanBook> {
+  const book = await loadLoanBook(options.book, {
+    collateralDecimals: options.collateralAsset.decimals,
+    debtDecimals: options.loanAsset.decimals,
+  });
+  const [first] = path;
+  return options.rebase === "ltv" && first !== undefined ? rebaseToPrice(book, first.price) : book;
+}
+
+function playAll(
+  policies: readonly ReplayPolicy[],
+  book: LoanBook,
+  path: readonly PricePoint[],
+): readonly ReplayResult[] {
+  const progress = startProgress(policies.length * path.length);
+  try {
+    return policies.map((policy, index) =>
+      replay({
+        book,
+        path,
+        policy,
+        onProgress: (played) => {
+          progress.show({ what: policy.name, done: index * path.length + played });
+        },
+      }),
+    );
+  } finally {
+    progress.end();
+  }
+}
+
+/** What the reader must know of the input that the figures do not show; on standard error. */
+function warn(prices: CandleFile, results: readonly ReplayResult[]): void {
+  const { source, missingBars } = prices;
+  if (missingBars > 0) {
+    process.stderr.write(
+      `${source}: ${formatCount(missingBars)} candles are missing in between.\n`,
+    );
+  }
+  const skipped = results[0]?.skippedUnhealthy ?? 0;
+  if (skipped > 0) {
+    const what = skipped === 1 ? "1 loan was" : `${formatCount(skipped)} loans were`;
+    process.stderr.write(`${what} already unhealthy at the first price and skipped.\n`);
+  }
+}
+
+/** One paragraph that says what was played. */
+function describe(options: ReplayOptions, path: readonly PricePoint[]): string {
+  const [first] = path;
+  const last = path.at(-1);
+  if (first === undefined || last === undefined) return "";
+  const money = options.loanAsset.symbol;
+  const write = ({ at, price }: PricePoint): string =>
+    `${formatRounded(price, PRICE_DECIMALS, 2)} ${money} at ${formatInstant(at)}`;
+  const prices = path.map(({ price }) => price);
+  const lowest = prices.reduce((least, price) => (price < least ? price : least), first.price);
+  const rebased = options.rebase === "ltv" ? ", LTVs kept at the first price" : "";
+  return [
+    `${options.book}${rebased}`,
+    `${formatCount(path.length)} prices: ${write(first)},`,
+    `lowest ${formatRounded(lowest, PRICE_DECIMALS, 2)}, ${write(last)}`,
+    "",
+  ].join("\n");
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function policyArgument(text: string): string {
+  if (text.endsWith(".json") || REPLAY_POLICIES.some(({ name }) => name === text)) return text;
+  const names = REPLAY_POLICIES.map(({ name }) => name).join(", ");
+  throw new InvalidArgumentError(`Use ${names}, or a file whose name ends in .json.`);
+}

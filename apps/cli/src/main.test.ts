@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { runPlimsoll } from "../test/run-plimsoll.ts";
+
+/** Every test starts processes, which a busy machine may let wait. */
+const PATIENT = { timeout: 60_000 };
+
+describe("the command line", PATIENT, () => {
+  test("lists its commands when asked for help, and when told nothing", async () => {
+    const [asked, silent] = await Promise.all([runPlimsoll(["--help"]), runPlimsoll([])]);
+    expect(asked).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(asked.stdout).toMatch(/^Usage: plimsoll \[options\] \[command\]\n/);
+    expect(asked.stdout).toContain("replay [options]  Play a price history over a loan book.");
+    expect(silent).toEqual(asked);
+  });
+
+  test("shows the version of its package", async () => {
+    const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+    const { version } = JSON.parse(manifest) as { readonly version: string };
+    expect(await runPlimsoll(["--version"])).toEqual({
+      exitCode: 0,
+      stdout: `${version}\n`,
+      stderr: "",
+    });
+  });
+
+  test.each([
+    [["sink"], "error: unknown command 'sink'\n"],
+    [["--sink"], "error: unknown option '--sink'\n"],
+  ])("exits with 2 when told %j", async (args, message) => {
+    const outcome = await runPlimsoll(args);
+    expect(outcome).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(outcome.stderr).toContain(message);
+    expect(outcome.stderr).toContain("Run the command with --help to see what it takes.");
+  });
+});
