@@ -25,7 +25,7 @@ import {
 import { assetArgument, instantArgument } from "../arguments.ts";
 import { startProgress } from "../progress.ts";
 
-/** Columns of the report where standard output is no terminal. */
+/** Columns of the report where the width of the terminal is not known. */
 const WIDTH_DEFAULT = 80;
 
 interface ReplayOptions {
@@ -112,7 +112,8 @@ async function runReplay(options: ReplayOptions): Promise<void> {
     print(JSON.stringify(options.compare === true ? figures : figures[0], null, 2));
     return;
   }
-  const width = process.stdout.isTTY ? process.stdout.columns : WIDTH_DEFAULT;
+  // Not every terminal tells its width: undefined without one, 0 on a bare console.
+  const width = process.stdout.columns > 0 ? process.stdout.columns : WIDTH_DEFAULT;
   const colours = coloursFor(process.stdout.isTTY, process.env);
   print(colours.faint(describe(options, path)));
   print(renderReplayReport(results, { width, units, colours }));

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { scratchFile } from "../../test/scratch-file.ts";
 import { loadPolicyFile } from "./policy-file.ts";
@@ -63,6 +64,14 @@ describe("a policy file", () => {
       plan: { steps: [{ kind: "close", triggerLtv: percent("84.000") }] },
       deleverageFee: percent("0.125"),
     });
+  });
+
+  test("is shown in the documentation as it can be loaded", async () => {
+    const guide = readFileSync(new URL("../../../../docs/replay.md", import.meta.url), "utf8");
+    const [, example] = /```json\n([\s\S]*?)```/.exec(guide) ?? [];
+    const policy = await load(example ?? "");
+    expect(policy.plan?.steps.map(({ kind }) => kind)).toEqual(["deleverage", "close"]);
+    expect(policy.liquidation).toMatchObject({ kind: "ladder", dust: 100_000_000n });
   });
 
   test.each([
