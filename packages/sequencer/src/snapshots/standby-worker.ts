@@ -38,7 +38,9 @@ export function standbyInWorker(order: Order & { readonly startWorker: () => Wor
         const answers = on(worker, "message", { signal: ended });
         const ask = async (question: Order | typeof NEXT): Promise<Answer> => {
           worker.postMessage(question);
-          const { value } = (await answers.next()) as { value: readonly [Answer] };
+          const { value } = (await answers.next().catch(() => {
+            throw asError(ended.reason);
+          })) as { value: readonly [Answer] };
           if (value[0].kind === "failed") throw new Error(value[0].message);
           return value[0];
         };
