@@ -40,10 +40,11 @@ export function touch(run: Run, market: Market): void {
   if (!run.touched.includes(market)) run.touched.push(market);
 }
 
-/** Brings a market's interest up to now. */
+/** Brings a market's interest up to now, which alone may cross triggers. */
 export function accrue(run: Run, market: Market): void {
   const due = accrual(market, toSeconds(run.now));
   if (due !== null) emitAccrual(run, market, due);
+  touch(run, market);
 }
 
 /** Makes interest that was worked out before a fact. */

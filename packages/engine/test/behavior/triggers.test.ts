@@ -71,6 +71,24 @@ describe("alerts", () => {
   });
 });
 
+describe("interest that a command settles", () => {
+  const by = "lender";
+  const supplied = { market: "btc", by, onBehalf: by, assets: 1n, shares: 0n } as const;
+
+  it.each([
+    { type: "supply", ...supplied },
+    { type: "withdraw", ...supplied, receiver: by },
+    { type: "set_fee", by: "owner", market: "btc", fee: percent(1) },
+  ] as const)("fires what it has crossed at once: $type", (command) => {
+    const world = openWorld({
+      settings: { alertLtvs: RUNGS },
+      rateModel: { kind: "fixed", ratePerSecond: 10n ** 10n },
+    });
+    world.open("loan", "alice", btc(1), usdc(59_900));
+    expect(alerts(world.wait(1_000_000).run(command))).toEqual([RUNGS[0]]);
+  });
+});
+
 describe("a market of the reference policy", () => {
   it("tells that a loan became liquidatable, and leaves the rest to liquidators", () => {
     const world = openWorld();

@@ -138,6 +138,7 @@ export function accrued(market: TwinMarket, now: number, recipient: string): Twi
 
 export function accrue(run: TwinRun, market: TwinMarket): void {
   Object.assign(market, accrued(market, run.now, run.state.feeRecipient));
+  touch(run, market.id);
 }
 
 /** Debt of `shares`, rounded up. */
