@@ -102,6 +102,16 @@ describe("caps and the minimum", () => {
   });
 });
 
+describe("a minimum loan", () => {
+  it("keeps borrowers from taking shares that are worth nothing, which would thin everybody's", () => {
+    const world = openWorld({ settings: { minLoan: usdc(1) } });
+    world.run({ type: "create_loan", by: "bob", loan: "thin", market: "btc", plan: null });
+    world.run({ type: "pledge", by: "bob", loan: "thin", assets: btc(1) });
+    const thin = { type: "borrow", by: "bob", loan: "thin", assets: 0n, receiver: "bob" } as const;
+    expect(world.refuse({ ...thin, shares: 999_999n }).code).toBe("below_minimum_loan");
+  });
+});
+
 describe("a pause of everything", () => {
   it("still lets a borrower pledge, repay, release a debtless loan and close", () => {
     const world = openWorld();

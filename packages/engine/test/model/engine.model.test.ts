@@ -1,12 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Command } from "../../src/commands/command.ts";
-import { execute } from "../../src/engine.ts";
+import { decide, execute } from "../../src/engine.ts";
+import { apply } from "../../src/events/apply.ts";
 import { createBook } from "../../src/state/book.ts";
 import { findViolations } from "../../src/state/check-invariants.ts";
 import type { Millis } from "../../src/units/time.ts";
 import { START } from "../amounts.ts";
 import type { Loose } from "../amounts.ts";
+import { dump } from "../dump.ts";
 import { logOf, viewOfBook, viewOfTwin } from "./compare.ts";
 import { COMMAND_TYPES, commandOf, PRELUDE } from "./driver.ts";
 import type { TwinRun } from "./twin-state.ts";
@@ -95,10 +97,13 @@ class Tally {
 /** Runs the same commands on a new book and a new twin; throws where they differ. */
 function compare(seeds: readonly number[], tally: Tally, broken: TwinRun["broken"] = null): void {
   const book = createBook("owner" as never);
+  const follower = createBook(book.owner);
   let twin = createTwin("owner");
   let seen = viewOfBook(book);
   const run = (command: Loose<Command>, now: number) => {
+    const preview = decide(book, command as Command, now as Millis);
     const decision = execute(book, command as Command, now as Millis);
+    if (decision.isAccepted) for (const event of decision.events) apply(follower, event);
     const log = decision.isAccepted ? logOf(decision.events) : [];
     const choose = (loans: readonly string[], place: number) =>
       loans.find((loan) => log[place]?.split(" ")[1] === loan);
@@ -109,6 +114,7 @@ function compare(seeds: readonly number[], tally: Tally, broken: TwinRun["broken
       typeof value === "bigint" ? `${value}` : value,
     );
     expect({ code, log }, asked).toEqual({ code: outcome.code, log: outcome.log });
+    if (preview.isAccepted !== decision.isAccepted) throw new Error("decide and execute differ");
     const before = seen;
     seen = viewOfBook(book);
     const expected = code === null ? viewOfTwin(twin) : before;
@@ -122,6 +128,13 @@ function compare(seeds: readonly number[], tally: Tally, broken: TwinRun["broken
     run(command, now);
   }
   expect(findViolations(book)).toEqual([]);
+  expect(dump(follower)).toBe(dump(book));
+  for (const { plan, planUsed } of book.loans.values()) {
+    for (const [index, step] of (plan?.steps ?? []).entries()) {
+      if (step.kind === "close" || step.cap === null) continue;
+      expect(planUsed[index] ?? 0n).toBeLessThanOrEqual(step.cap);
+    }
+  }
 }
 
 const seeds = (length: number) =>
