@@ -1,0 +1,152 @@
+import { accrual } from "../market/accrual.ts";
+import { exceedsLtv } from "../market/health.ts";
+import { ArithmeticError } from "../math/arithmetic-error.ts";
+import { VIRTUAL_ASSETS, VIRTUAL_SHARES } from "../math/shares.ts";
+import { toOraclePrice } from "../oracle/price-scale.ts";
+import { nextTrigger } from "../protection/schedule.ts";
+import type { Schedule, Trigger } from "../protection/schedule.ts";
+import type { OraclePrice } from "../units/quantity.ts";
+import { toSeconds } from "../units/time.ts";
+import type { Book } from "./book.ts";
+import { createLadders } from "./book.ts";
+import { writeCanonical } from "./canonical.ts";
+import type { Claim } from "./check-invariants.ts";
+import { placeLoan, scheduleFor, withdrawLoan } from "./placement.ts";
+import type { Loan, Market } from "./records.ts";
+
+/** I-04 and I-14: every loan waits where it should, and nothing that is due waits. */
+export function findTriggerViolations(book: Book, claim: Claim): void {
+  const loansOf = new Map<Market, Loan[]>();
+  for (const loan of book.loans.values()) {
+    const loans = loansOf.get(loan.market);
+    if (loans === undefined) loansOf.set(loan.market, [loan]);
+    else loans.push(loan);
+  }
+  for (const market of book.markets.values()) {
+    const loans = loansOf.get(market) ?? [];
+    checkPlaces(market, loans, claim);
+    if (isActedOn(book, market)) checkNothingDue(market, loans, claim);
+  }
+}
+
+/** Places a copy of every loan on ladders of its own and compares. */
+function checkPlaces(market: Market, loans: readonly Loan[], claim: Claim): void {
+  const twin: Market = { ...market, ladders: createLadders(), schedules: new Map() };
+  const { falling, rising, slots, freeSlots } = market.ladders;
+  let onFalling = 0;
+  let onRising = 0;
+  let inSlots = 0;
+  for (const loan of loans) {
+    const schedule = scheduleFor(twin, loan.plan, loan.alertLtvs);
+    const copy: Loan = { ...loan, market: twin, schedule, slot: -1 };
+    placeLoan(copy);
+    const [place, expected] = [placeOf(loan), placeOf(copy)];
+    if (expected.falling !== null) onFalling += 1;
+    if (expected.rising !== null) onRising += 1;
+    if (copy.slot >= 0) inSlots += 1;
+    claim(
+      isSameSchedule(loan.schedule, schedule),
+      "I-14",
+      () => `the triggers of loan ${loan.id} are not those of its market, plan and alerts`,
+    );
+    claim(
+      place.falling === expected.falling && place.rising === expected.rising,
+      "I-14",
+      () =>
+        `loan ${loan.id} waits at ${place.falling} and ${place.rising}, not at ${expected.falling} and ${expected.rising}`,
+    );
+    claim(
+      copy.slot < 0 ? loan.slot < 0 : slots[loan.slot] === loan,
+      "I-14",
+      () => `slot ${loan.slot} of market ${market.id} is not held by loan ${loan.id}`,
+    );
+    withdrawLoan(copy);
+  }
+  claim(
+    falling.size === onFalling &&
+      rising.size === onRising &&
+      slots.length - freeSlots.length === inSlots,
+    "I-14",
+    () => `somebody waits on the ladders of market ${market.id} who is no loan of it`,
+  );
+}
+
+interface Place {
+  readonly falling: number | null;
+  readonly rising: number | null;
+}
+
+function placeOf({ slot, market }: Loan): Place {
+  const { falling, rising } = market.ladders;
+  return {
+    falling: falling.has(slot) ? falling.keyOf(slot) : null,
+    rising: rising.has(slot) ? rising.keyOf(slot) : null,
+  };
+}
+
+function isSameSchedule(left: Schedule, right: Schedule): boolean {
+  if (left === right) return true;
+  return (
+    left.length === right.length && left.every((trigger, index) => isSame(trigger, right[index]))
+  );
+}
+
+function isSame(left: Trigger, right: Trigger | undefined): boolean {
+  return (
+    left.ltv === right?.ltv &&
+    left.bit === right.bit &&
+    left.rearmLtv === right.rearmLtv &&
+    writeCanonical(left.action) === writeCanonical(right.action)
+  );
+}
+
+/** Most shares to a base unit of debt for which keys are safe; see placement.ts. Twice the start. */
+const SHARES_PER_ASSET_MAX = 2n * VIRTUAL_SHARES;
+
+/**
+ * Whether all triggers of a market must have fired: its confirmed mark is fresh, no `continue` is due,
+ * interest up to now can be worked out, and its debt has not shrunk to crumbs under its shares, which
+ * takes a market whose last base units are being repaid.
+ */
+function isActedOn(book: Book, market: Market): boolean {
+  if (book.backlog.has(market.id) || confirmedPrice(market) === null) return false;
+  if (!isDefined(() => accrual(market, toSeconds(book.time)))) return false;
+  const shares = market.totalBorrowShares + VIRTUAL_SHARES;
+  return shares <= (market.totalBorrowAssets + VIRTUAL_ASSETS) * SHARES_PER_ASSET_MAX;
+}
+
+function checkNothingDue(market: Market, loans: readonly Loan[], claim: Claim): void {
+  const price = confirmedPrice(market);
+  if (price === null) return;
+  for (const loan of loans) {
+    const next = nextTrigger(loan.schedule, loan.disarmed, loan.isStranded);
+    if (next === null) continue;
+    // A value beyond 256 bits cannot be compared, so nothing happens to such a loan.
+    if (!isDefined(() => exceedsLtv(market, loan, price, next.ltv))) continue;
+    claim(
+      !exceedsLtv(market, loan, price, next.ltv),
+      "I-04",
+      () => `loan ${loan.id} is above its trigger ${next.action.kind} at ${next.ltv}, which waits`,
+    );
+  }
+}
+
+/** The confirmed mark in the market's terms; null unless it is fresh. */
+function confirmedPrice(market: Market): OraclePrice | null {
+  const { mark, settings } = market.feed;
+  const isWorthless =
+    settings.kind === "posted" && settings.zeroMeans === "worthless" && mark.confirmed === 0n;
+  if (mark.status !== "fresh" && !isWorthless) return null;
+  if (!isDefined(() => toOraclePrice(mark.confirmed, market.priceFactor))) return null;
+  return toOraclePrice(mark.confirmed, market.priceFactor);
+}
+
+function isDefined(work: () => unknown): boolean {
+  try {
+    work();
+    return true;
+  } catch (error) {
+    if (error instanceof ArithmeticError) return false;
+    throw error;
+  }
+}
