@@ -1,0 +1,36 @@
+import { describe, expect, test } from "vitest";
+import { ConfigError, readConfig } from "./environment.ts";
+
+describe("reading the environment", () => {
+  test("nothing configured is the sandbox on port 8080 with its data beside it", () => {
+    const config = readConfig({});
+    expect(config).toMatchObject({ mode: "sandbox", port: 8080, dataDirectory: "./data" });
+  });
+
+  test("live mode says everything that it lacks at once", () => {
+    expect(() => readConfig({ PLIMSOLL_MODE: "live" })).toThrow(
+      /DATABASE_URL is missing[^]*PLIMSOLL_SECRET is missing[^]*PLIMSOLL_FEEDS is missing/,
+    );
+  });
+
+  test("live mode starts with a database, a secret and feeds", () => {
+    const config = readConfig({
+      PLIMSOLL_MODE: "live",
+      DATABASE_URL: "postgresql://host/db",
+      PLIMSOLL_SECRET: "s".repeat(32),
+      PLIMSOLL_FEEDS: "btc-usd=kraken:BTC/USD",
+    });
+    expect(config.mode).toBe("live");
+  });
+
+  test.each([
+    [{ PORT: "eighty" }, "PORT must be a whole number"],
+    [{ PORT: "70000" }, "PORT must be at most 65535"],
+    [{ PLIMSOLL_MODE: "test" }, "PLIMSOLL_MODE must be sandbox or live"],
+    [{ DATABASE_URL: "mysql://host/db" }, "DATABASE_URL must begin with postgresql://"],
+    [{ PLIMSOLL_SECRET: "short" }, "PLIMSOLL_SECRET must have at least 32 characters"],
+  ])("%j is refused by name", (environment, message) => {
+    expect(() => readConfig(environment)).toThrow(ConfigError);
+    expect(() => readConfig(environment)).toThrow(message);
+  });
+});

@@ -1,0 +1,112 @@
+import { z } from "zod";
+
+/** What the environment says; see README for each variable. */
+export interface Config {
+  readonly mode: "sandbox" | "live";
+  readonly host: string;
+  readonly port: number;
+  /** Where people reach the service; made from each request unless told. */
+  readonly publicUrl: string | undefined;
+  /** Our own PostgreSQL is started in the data folder when there is none. */
+  readonly databaseUrl: string | undefined;
+  readonly dataDirectory: string;
+  /** Signs sessions and makes tokens; the sandbox makes one in its data folder. */
+  readonly secret: string | undefined;
+  /** What the feed worker is to listen to, as it was given. */
+  readonly feeds: string | undefined;
+  readonly sandbox: "full" | "empty";
+  /** Requests a minute for each key, person or address; 0 for no limit. */
+  readonly requestsPerMinute: number;
+  /** How often time is told to the book; 0 for never. */
+  readonly tickSeconds: number;
+  readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
+}
+
+/** The environment does not describe a server that could run. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+const SECRET_LENGTH_MIN = 32;
+const whole = (least: number, most: number) =>
+  z.coerce
+    .number({ error: "must be a whole number" })
+    .int("must be a whole number")
+    .min(least, `must be at least ${least}`)
+    .max(most, `must be at most ${most}`);
+
+const schema = z.object({
+  PLIMSOLL_MODE: z
+    .enum(["sandbox", "live"], { error: "must be sandbox or live" })
+    .default("sandbox"),
+  HOST: z.string().min(1).default("0.0.0.0"),
+  PORT: whole(0, 65_535).default(8080),
+  PLIMSOLL_URL: z.url({ error: "must be a URL such as https://loans.example.com" }).optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must begin with postgresql://")
+    .optional(),
+  PLIMSOLL_DATA: z.string().min(1).default("./data"),
+  PLIMSOLL_SECRET: z
+    .string()
+    .min(
+      SECRET_LENGTH_MIN,
+      `must have at least ${SECRET_LENGTH_MIN} characters; openssl rand -hex 32 makes one`,
+    )
+    .optional(),
+  PLIMSOLL_FEEDS: z.string().min(1).optional(),
+  PLIMSOLL_SANDBOX: z.enum(["full", "empty"], { error: "must be full or empty" }).default("full"),
+  PLIMSOLL_REQUESTS_PER_MINUTE: whole(0, 10_000_000).default(6_000),
+  PLIMSOLL_TICK_SECONDS: whole(0, 3_600).default(10),
+  PLIMSOLL_LOG: z
+    .enum(["debug", "info", "warn", "error", "silent"], {
+      error: "must be debug, info, warn, error or silent",
+    })
+    .default("info"),
+});
+
+const LIVE_NEEDS = {
+  DATABASE_URL: "the PostgreSQL that keeps the journal, such as postgresql://user:password@host/db",
+  PLIMSOLL_SECRET: "a secret of at least 32 characters; openssl rand -hex 32 makes one",
+  PLIMSOLL_FEEDS: "where prices come from: live mode has no price of its own",
+} as const;
+
+/**
+ * Reads the environment; an empty variable counts as missing.
+ *
+ * @throws ConfigError with a line for each thing that is wrong.
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    throw complain(parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`));
+  }
+  const { data } = parsed;
+  if (data.PLIMSOLL_MODE === "live") {
+    const missing = Object.entries(LIVE_NEEDS)
+      .filter(([name]) => given[name] === undefined)
+      .map(([name, what]) => `${name} is missing: ${what}`);
+    if (missing.length > 0) throw complain(missing);
+  }
+  return {
+    mode: data.PLIMSOLL_MODE,
+    host: data.HOST,
+    port: data.PORT,
+    publicUrl: data.PLIMSOLL_URL,
+    databaseUrl: data.DATABASE_URL,
+    dataDirectory: data.PLIMSOLL_DATA,
+    secret: data.PLIMSOLL_SECRET,
+    feeds: data.PLIMSOLL_FEEDS,
+    sandbox: data.PLIMSOLL_SANDBOX,
+    requestsPerMinute: data.PLIMSOLL_REQUESTS_PER_MINUTE,
+    tickSeconds: data.PLIMSOLL_TICK_SECONDS,
+    logLevel: data.PLIMSOLL_LOG,
+  };
+}
+
+function complain(lines: readonly string[]): ConfigError {
+  return new ConfigError(`The server cannot start with this environment:\n- ${lines.join("\n- ")}`);
+}

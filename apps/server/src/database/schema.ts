@@ -1,0 +1,50 @@
+import type { Generated, Insertable, Selectable } from "kysely";
+
+/** A machine's key. Its secret is never stored, only the SHA-256 of it. */
+export interface ApiKeyTable {
+  id: string;
+  name: string;
+  secret_hash: Buffer;
+  roles: string[];
+  account: string | null;
+  /** Who made it, and under which idempotency key, so that asking again makes no second one. */
+  created_by: string;
+  request_key: string | null;
+  request_fingerprint: string | null;
+  created_at: Generated<Date>;
+  expires_at: Date | null;
+  revoked_at: Date | null;
+}
+
+/** How often a key was used on a day, and from where last. */
+export interface ApiKeyUseTable {
+  key_id: string;
+  day: string;
+  uses: string;
+  last_used_at: Date;
+  last_address: string;
+}
+
+/** A loan's rescue link. Its token is never stored, only the SHA-256 of it. */
+export interface RescueLinkTable {
+  id: string;
+  token_hash: Buffer;
+  loan: string;
+  created_by: string;
+  request_key: string;
+  request_fingerprint: string;
+  created_at: Generated<Date>;
+  expires_at: Date;
+  revoked_at: Date | null;
+}
+
+/** Tables of the schema `service`. */
+export interface ServiceTables {
+  "service.api_keys": ApiKeyTable;
+  "service.api_key_uses": ApiKeyUseTable;
+  "service.rescue_links": RescueLinkTable;
+}
+
+export type ApiKeyRow = Selectable<ApiKeyTable>;
+export type NewApiKeyRow = Insertable<ApiKeyTable>;
+export type RescueLinkRow = Selectable<RescueLinkTable>;

@@ -1,0 +1,137 @@
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+import { createInterface } from "node:readline";
+import { PassThrough } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { isIdentifier, MILLIS_MAX } from "@plimsoll/engine";
+import { compareDecimals, isPositiveDecimal } from "../decimal-text.ts";
+import type { Observation } from "../observation.ts";
+
+/** A file of prices that cannot be played; the message names the line. */
+export class QuotesFileError extends Error {
+  override readonly name = "QuotesFileError";
+}
+
+export interface QuotesFile {
+  readonly path: string;
+  readonly feed: string;
+  /** Who says the prices of a file that names no venues. */
+  readonly venue: string;
+}
+
+type Columns = ReadonlyMap<string, number>;
+
+const CANDLE = ["time", "open", "high", "low", "close"] as const;
+const QUOTE = ["time", "venue", "price"] as const;
+
+/**
+ * Reads quotes from a CSV file with a header, compressed when its name ends in `.gz`. Its columns are
+ * either `time, venue, price`, or `time, open, high, low, close` for candles; others are ignored.
+ * Times are Unix seconds, Unix milliseconds (13 digits) or ISO 8601 with a zone, and do not decrease.
+ *
+ * A candle is four quotes, a quarter of a bar apart: open, low, high, close when it rose or stayed,
+ * open, high, low, close when it fell. A bar is as long as the shortest step of the file.
+ *
+ * @throws QuotesFileError at the first line that does not fit; nothing is skipped or repaired.
+ */
+export async function readQuotes(file: QuotesFile): Promise<readonly Observation[]> {
+  const rows: { readonly fields: readonly string[]; readonly at: number; readonly line: number }[] =
+    [];
+  let columns: Columns | undefined;
+  let line = 0;
+  for await (const text of linesOf(file.path)) {
+    line += 1;
+    if (text === "") continue;
+    const fields = text.split(",").map((field) => field.trim());
+    if (columns === undefined) {
+      columns = new Map(fields.map((name, index) => [name.toLowerCase(), index]));
+      continue;
+    }
+    const at = instantOf(fields[columns.get("time") ?? -1] ?? "");
+    const before = rows.at(-1)?.at ?? 0;
+    if (fields.length !== columns.size)
+      fail(file.path, line, "has not as many fields as the header");
+    if (at === undefined) fail(file.path, line, "has no time that can be read");
+    if (at < before) fail(file.path, line, "is earlier than the line before");
+    rows.push({ fields, at, line });
+  }
+  if (columns === undefined || rows.length === 0)
+    fail(file.path, line, "is the end: there is no row");
+  const { read, names } = layoutOf(columns, file.path);
+  const barMs = rows.reduce((shortest, { at }, index) => {
+    const step = at - (rows[index - 1]?.at ?? at);
+    return step > 0 ? Math.min(shortest, step) : shortest;
+  }, 3_600_000);
+  return rows.flatMap(({ fields, at, line: where }) => {
+    const values = names.map((name) => fields[columns.get(name) ?? -1] ?? "");
+    const quotes = read(values, at, barMs).map((quote) => ({ feed: file.feed, ...quote }));
+    for (const { venue, price } of quotes) {
+      if (!isPositiveDecimal(price))
+        fail(file.path, where, `has the price "${price}", not above 0`);
+      if (!isIdentifier(venue)) fail(file.path, where, `has "${venue}" for a venue`);
+    }
+    return quotes;
+  });
+
+  function layoutOf(header: Columns, path: string) {
+    const has = (wanted: readonly string[]): boolean => wanted.every((name) => header.has(name));
+    if (has(QUOTE)) return { names: QUOTE, read: readQuoteRow };
+    if (has(CANDLE))
+      return { names: CANDLE, read: (...row: Row) => readCandleRow(file.venue, ...row) };
+    return fail(path, 1, `must name the columns ${QUOTE.join(", ")} or ${CANDLE.join(", ")}`);
+  }
+}
+
+type Row = readonly [values: readonly string[], at: number, barMs: number];
+type VenuePrice = Omit<Observation, "feed">;
+
+function readQuoteRow(...[[, venue = "", price = ""], at]: Row): VenuePrice[] {
+  return [{ venue, price, quotedAt: at }];
+}
+
+function readCandleRow(venue: string, ...[values, at, barMs]: Row): VenuePrice[] {
+  const [, open = "", high = "", low = "", close = ""] = values;
+  const isSound = [open, close].every(isPositiveDecimal);
+  const hasFallen = isSound && compareDecimals(close, open) < 0;
+  const path = hasFallen ? [open, high, low, close] : [open, low, high, close];
+  return path.map((price, index) => {
+    return { venue, price, quotedAt: at + Math.floor((barMs * index) / 4) };
+  });
+}
+
+const UNIX_FORM = /^[0-9]{9,13}$/;
+const ISO_FORM = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+function instantOf(text: string): number | undefined {
+  if (ISO_FORM.test(text)) {
+    const parsed = Date.parse(text);
+    return Number.isNaN(parsed) ? undefined : parsed;
+  }
+  if (!UNIX_FORM.test(text)) return undefined;
+  const value = JSON.parse(text.replace(/^0+(?=\d)/, "")) as number;
+  const millis = text.length === 13 ? value : value * 1_000;
+  return millis <= MILLIS_MAX ? millis : undefined;
+}
+
+async function* linesOf(path: string): AsyncGenerator<string, void, undefined> {
+  const text = new PassThrough();
+  const source = createReadStream(path);
+  const reading = path.endsWith(".gz")
+    ? pipeline(source, createGunzip(), text)
+    : pipeline(source, text);
+  const failure = reading.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  for await (const line of createInterface({ input: text, crlfDelay: Infinity })) {
+    yield line.replace(/^\uFEFF/, "").trim();
+  }
+  const error = await failure;
+  if (error instanceof Error) {
+    throw new QuotesFileError(`${path} cannot be read: ${error.message}`, { cause: error });
+  }
+}
+
+function fail(path: string, line: number, problem: string): never {
+  throw new QuotesFileError(`${path}, line ${line} ${problem}. Correct the file.`);
+}

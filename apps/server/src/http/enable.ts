@@ -1,0 +1,28 @@
+import type { Command, RateModel, Wad } from "@plimsoll/engine";
+import { peek } from "./look.ts";
+import { rejectionProblem } from "./rejection.ts";
+import type { Services } from "./services.ts";
+
+/** Enables what a market is made of, as far as it is not enabled yet. */
+export async function enable(
+  services: Pick<Services, "sequencer">,
+  actor: string,
+  wanted: { readonly lltv: Wad; readonly rateModel: RateModel["kind"] },
+): Promise<void> {
+  const { lltv, rateModel } = wanted;
+  const commands = await peek(services, (book): Command[] => {
+    const by = book.owner;
+    const missing: Command[] = [];
+    if (!book.enabledRateModels.has(rateModel)) {
+      missing.push({ type: "enable_rate_model", by, rateModel });
+    }
+    if (!book.enabledLltvs.has(lltv)) missing.push({ type: "enable_lltv", by, lltv });
+    return missing;
+  });
+  for (const command of commands) {
+    const reply = await services.sequencer.submit({ command, actor });
+    if (!reply.isAccepted && reply.rejection.code !== "already_set") {
+      throw rejectionProblem(reply.rejection);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import type { Book, Millis } from "@plimsoll/engine";
+import type { Services } from "./services.ts";
+
+/** What was seen in the book, and after which entry. */
+export interface Seen<T> {
+  readonly value: T;
+  readonly sequence: number;
+}
+
+/** Looks at the book and answers when what was seen is durable: for everything that is shown. */
+export function look<T>(
+  services: Pick<Services, "sequencer">,
+  see: (book: Book, now: Millis) => T,
+): Promise<Seen<T>> {
+  return services.sequencer.read((book, sequence) => ({ value: see(book, nowOf(book)), sequence }));
+}
+
+/**
+ * Looks at the book without waiting for durability: only to make a command, which is decided after
+ * what was seen and answered when both are durable. A refusal that `see` throws waits.
+ */
+export async function peek<T>(
+  services: Pick<Services, "sequencer">,
+  see: (book: Book, now: Millis) => T,
+): Promise<T> {
+  let seen: { readonly value: T } | undefined;
+  const durable = services.sequencer.read((book) => {
+    seen = { value: see(book, nowOf(book)) };
+    return seen.value;
+  });
+  if (seen === undefined) return durable;
+  durable.catch(() => undefined);
+  return seen.value;
+}
+
+/** The present, which for a book never lies before its latest event. */
+export function nowOf(book: Book): Millis {
+  return Math.max(Date.now(), book.time) as Millis;
+}

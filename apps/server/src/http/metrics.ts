@@ -1,0 +1,50 @@
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { Sequencer } from "@plimsoll/sequencer";
+
+export interface Metrics {
+  readonly registry: Registry;
+  /** Counts an answered request. */
+  observe(request: { operation: string; status: number; seconds: number }): void;
+}
+
+export function createMetrics(sequencer: Sequencer): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const seconds = new Histogram({
+    name: "plimsoll_http_request_seconds",
+    help: "Time from a request's headers to its answer, by operation and status.",
+    labelNames: ["operation", "status"] as const,
+    buckets: [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [registry],
+  });
+  new Gauge({
+    name: "plimsoll_sequencer_in_flight",
+    help: "Commands without an answer.",
+    registers: [registry],
+    collect() {
+      this.set(sequencer.status.inFlight);
+    },
+  });
+  new Gauge({
+    name: "plimsoll_journal_sequence",
+    help: "The last durable entry of the journal.",
+    registers: [registry],
+    collect() {
+      this.set(sequencer.durableSequence);
+    },
+  });
+  new Gauge({
+    name: "plimsoll_sequencer_running",
+    help: "1 while commands are taken, 0 otherwise.",
+    registers: [registry],
+    collect() {
+      this.set(sequencer.status.phase === "running" ? 1 : 0);
+    },
+  });
+  return {
+    registry,
+    observe: ({ operation, status, seconds: taken }) => {
+      seconds.observe({ operation, status: String(status) }, taken);
+    },
+  };
+}

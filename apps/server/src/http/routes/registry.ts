@@ -1,0 +1,27 @@
+import type { Handlers } from "../operation.ts";
+import { accountHandlers } from "./accounts.ts";
+import { bookHandlers } from "./book.ts";
+import { feedHandlers } from "./feeds.ts";
+import { journalHandlers } from "./journal.ts";
+import { keyHandlers } from "./keys.ts";
+import { ledgerHandlers } from "./ledger.ts";
+import { liquidationHandlers } from "./liquidations.ts";
+import { loanHandlers } from "./loans.ts";
+import { marketHandlers } from "./markets.ts";
+import { rescueHandlers } from "./rescue.ts";
+import { serviceHandlers } from "./service.ts";
+
+/** A handler for every operation of the contract: an operation without one does not compile. */
+export const handlers: Handlers = {
+  ...serviceHandlers,
+  ...keyHandlers,
+  ...accountHandlers,
+  ...marketHandlers,
+  ...feedHandlers,
+  ...loanHandlers,
+  ...rescueHandlers,
+  ...liquidationHandlers,
+  ...bookHandlers,
+  ...ledgerHandlers,
+  ...journalHandlers,
+};

@@ -1,0 +1,23 @@
+import type { JournalStore } from "@plimsoll/journal";
+import type { Sequencer } from "@plimsoll/sequencer";
+import type { Logger } from "pino";
+import type { Config } from "../config/environment.ts";
+import type { Database } from "../database/database.ts";
+import type { ApiKeyRing } from "../people/api-keys.ts";
+import type { KeyUses } from "../people/key-uses.ts";
+import type { People } from "../people/people.ts";
+import type { Metrics } from "./metrics.ts";
+
+/** Everything that requests are answered with. */
+export interface Services {
+  readonly config: Config;
+  readonly secret: string;
+  readonly log: Logger;
+  readonly database: Database;
+  readonly store: JournalStore;
+  readonly sequencer: Sequencer;
+  readonly people: People;
+  readonly keys: ApiKeyRing;
+  readonly keyUses: KeyUses;
+  readonly metrics: Metrics;
+}

@@ -1,0 +1,161 @@
+import { toInstant, type EventView } from "@plimsoll/contract";
+import type { Asset, AssetId, Book, Event, Market, MarketId, OraclePrice } from "@plimsoll/engine";
+import { formatAmount } from "@plimsoll/engine";
+import { feedSettingsText, mark } from "./feed.ts";
+import { amount, price, ratio } from "./amount.ts";
+import { planText, rateModelText, settingsText } from "./market-settings.ts";
+
+/** What a field of an event counts. Fields that are not here are names, flags and numbers as they are. */
+const UNITS = {
+  fee: "ratio",
+  lltv: "ratio",
+  incentiveFactor: "ratio",
+  ltvBefore: "ratio",
+  ltvAfter: "ratio",
+  triggerLtv: "ratio",
+  targetLtv: "ratio",
+  averageRate: "wad_per_second",
+  rateAtTarget: "wad_per_second",
+  shares: "whole",
+  feeShares: "whole",
+  repaidShares: "whole",
+  badDebtShares: "whole",
+  lastUpdate: "whole",
+  payout: "loan",
+  processingFee: "loan",
+  principal: "loan",
+  interest: "loan",
+  repaidAssets: "loan",
+  feeAssets: "loan",
+  badDebtAssets: "loan",
+  fromInsurance: "loan",
+  fromSuppliers: "loan",
+  seizedAssets: "collateral",
+} as const;
+
+/** Events whose `assets` are collateral; those of all others are the loan asset. */
+const COLLATERAL_MOVES: readonly Event["type"][] = [
+  "collateral_pledged",
+  "collateral_released",
+  "plan_topped_up",
+];
+
+/** A fact with its amounts written out. Needs of the book only what never changes. */
+export function eventView(book: Book, event: Event): EventView {
+  const market = marketOf(book, event);
+  const view: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(event)) {
+    view[field] = fieldView({ book, event, market }, field, value);
+  }
+  return { ...view, type: event.type, at: toInstant(event.at) };
+}
+
+interface Around {
+  readonly book: Book;
+  readonly event: Event;
+  readonly market: Market | undefined;
+}
+
+function fieldView(around: Around, field: string, value: unknown): unknown {
+  const { book, event, market } = around;
+  switch (field) {
+    case "postings":
+      return "postings" in event ? postingsView(book, event.postings) : value;
+    case "why":
+      return "why" in event ? whyView(around, event.why) : value;
+    case "mark": {
+      const feed = event.type === "mark_set" ? book.feeds.get(event.feed) : undefined;
+      return event.type === "mark_set" && feed !== undefined
+        ? mark(event.mark, feed.settings.decimals)
+        : undefined;
+    }
+    case "settings":
+      return settingsView(around);
+    case "plan":
+      return "plan" in event && market !== undefined ? planText(event.plan, market) : null;
+    case "rateModel":
+      return event.type === "market_created" ? rateModelText(event.rateModel) : value;
+    case "alertLtvs":
+      return "alertLtvs" in event ? event.alertLtvs.map(ratio) : value;
+    case "quotedAt":
+      return event.type === "quote_posted" ? toInstant(event.quotedAt) : value;
+    case "terms":
+      return undefined;
+  }
+  if (typeof value !== "bigint") return value;
+  return bigintView(around, field, value);
+}
+
+function bigintView(around: Around, field: string, value: bigint): unknown {
+  const { book, event, market } = around;
+  if (field === "price") {
+    if (market !== undefined) return price(market, value as OraclePrice);
+    const feed = "feed" in event ? book.feeds.get(event.feed) : undefined;
+    return feed === undefined ? value.toString() : formatAmount(value, feed.settings.decimals);
+  }
+  if (field === "amount" && "asset" in event) return inAsset(book.assets.get(event.asset), value);
+  if (field === "assets") {
+    const isCollateral = COLLATERAL_MOVES.includes(event.type);
+    return inAsset(isCollateral ? market?.collateralAsset : market?.loanAsset, value);
+  }
+  const unit = field in UNITS ? UNITS[field as keyof typeof UNITS] : "whole";
+  switch (unit) {
+    case "ratio":
+      return ratio(value);
+    case "loan":
+      return inAsset(market?.loanAsset, value);
+    case "collateral":
+      return inAsset(market?.collateralAsset, value);
+    case "whole":
+    case "wad_per_second":
+      return value.toString();
+  }
+}
+
+function inAsset(asset: Asset | undefined, value: bigint): unknown {
+  return asset === undefined ? value.toString() : amount(asset, value);
+}
+
+type WhyOf<E> = E extends { readonly why: infer W } ? W : never;
+
+function whyView({ market }: Around, why: WhyOf<Event>): unknown {
+  return {
+    trigger: why.trigger,
+    triggerLtv: ratio(why.triggerLtv),
+    price: market === undefined ? why.price.toString() : price(market, why.price),
+    ltvBefore: why.ltvBefore === null ? null : ratio(why.ltvBefore),
+  };
+}
+
+function settingsView({ event, market }: Around): unknown {
+  if (event.type === "feed_created") return feedSettingsText(event.settings);
+  if (event.type !== "market_created" && event.type !== "market_configured") return undefined;
+  return market === undefined ? undefined : settingsText(event.settings, market);
+}
+
+function postingsView(
+  book: Book,
+  postings: readonly { readonly account: string; readonly amount: bigint }[],
+): unknown {
+  return postings.map(({ account, amount: value }) => {
+    const asset = book.assets.get(account.slice(account.lastIndexOf(":") + 1) as AssetId);
+    return { account, amount: inAsset(asset, value) };
+  });
+}
+
+/**
+ * The market an event belongs to. A loan that is closed is no longer in the book, but its postings
+ * name the market's own accounts.
+ */
+function marketOf(book: Book, event: Event): Market | undefined {
+  if ("market" in event) return book.markets.get(event.market);
+  if ("loan" in event) {
+    const loan = book.loans.get(event.loan);
+    if (loan !== undefined) return loan.market;
+  }
+  for (const { account } of "postings" in event ? event.postings : []) {
+    const market = book.markets.get(account.split(":")[1] as MarketId);
+    if (market !== undefined && !account.startsWith("available:")) return market;
+  }
+  return undefined;
+}

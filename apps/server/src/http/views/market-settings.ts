@@ -1,0 +1,109 @@
+import type {
+  LiquidationPolicyText,
+  MarketSettingsText,
+  PlanStepText,
+  PlanText,
+  RateModelText,
+} from "@plimsoll/contract";
+import { formatAmount, SECONDS_PER_YEAR } from "@plimsoll/engine";
+import type {
+  Asset,
+  LiquidationPolicy,
+  MarketSettings,
+  PlanStep,
+  ProtectionPlan,
+  RateModel,
+} from "@plimsoll/engine";
+import { ratio } from "./amount.ts";
+
+/** The two assets of a market, with what text needs of them. */
+export interface AssetPair {
+  readonly loanAsset: Asset;
+  readonly collateralAsset: Asset;
+}
+
+const inWhole = (asset: Asset, value: bigint): string => formatAmount(value, asset.decimals);
+const cap = (asset: Asset, value: bigint | null): string | null =>
+  value === null ? null : inWhole(asset, value);
+
+/** Market settings as they are written and read again without loss. */
+export function settingsText(settings: MarketSettings, pair: AssetPair): MarketSettingsText {
+  const { loanAsset } = pair;
+  return {
+    maxLtv: ratio(settings.maxLtv),
+    supplyCap: cap(loanAsset, settings.supplyCap),
+    borrowCap: cap(loanAsset, settings.borrowCap),
+    customerBorrowCap: cap(loanAsset, settings.customerBorrowCap),
+    minLoan: inWhole(loanAsset, settings.minLoan),
+    processingFee: {
+      rate: ratio(settings.processingFee.rate),
+      mode: settings.processingFee.mode,
+    },
+    paused: [...settings.paused],
+    alertLtvs: settings.alertLtvs.map(ratio),
+    alertHysteresis: ratio(settings.alertHysteresis),
+    liquidation: policyText(settings.liquidation, loanAsset),
+    deleverageFee: ratio(settings.deleverageFee),
+    defaultPlan: planText(settings.defaultPlan, pair),
+  };
+}
+
+export function planText(plan: ProtectionPlan | null, pair: AssetPair): PlanText | null {
+  return plan === null ? null : { steps: plan.steps.map((step) => stepText(step, pair)) };
+}
+
+/** Rates of a model a year, rounded down to 18 decimals as they are kept per second. */
+export function rateModelText(model: RateModel): RateModelText {
+  switch (model.kind) {
+    case "none":
+    case "adaptive":
+      return { kind: model.kind };
+    case "fixed":
+      return { kind: "fixed", ratePerYear: perYear(model.ratePerSecond) };
+    case "kinked":
+      return {
+        kind: "kinked",
+        baseRatePerYear: perYear(model.baseRate),
+        slopeBelowKinkPerYear: perYear(model.slopeBelowKink),
+        slopeAboveKinkPerYear: perYear(model.slopeAboveKink),
+        kink: ratio(model.kink),
+      };
+  }
+}
+
+/** A rate per second, times the seconds of a year: simple interest. */
+export function perYear(ratePerSecond: bigint): string {
+  return ratio(ratePerSecond * SECONDS_PER_YEAR);
+}
+
+function stepText(step: PlanStep, { loanAsset, collateralAsset }: AssetPair): PlanStepText {
+  const triggerLtv = ratio(step.triggerLtv);
+  if (step.kind === "close") return { kind: "close", triggerLtv };
+  const asset = step.kind === "repay" ? loanAsset : collateralAsset;
+  const { kind } = step;
+  return { kind, triggerLtv, targetLtv: ratio(step.targetLtv), cap: cap(asset, step.cap) };
+}
+
+function policyText(policy: LiquidationPolicy, loanAsset: Asset): LiquidationPolicyText {
+  if (policy.kind === "reference") return { kind: "reference" };
+  const { soft } = policy;
+  return {
+    kind: "ladder",
+    soft:
+      soft === null
+        ? null
+        : {
+            triggerLtv: ratio(soft.triggerLtv),
+            ceilingLtv: ratio(soft.ceilingLtv),
+            targetLtv: ratio(soft.targetLtv),
+            feeAtTrigger: ratio(soft.feeAtTrigger),
+            feeAtCeiling: ratio(soft.feeAtCeiling),
+          },
+    targetLtv: ratio(policy.targetLtv),
+    feeAtLltv: ratio(policy.feeAtLltv),
+    feeAtFull: ratio(policy.feeAtFull),
+    fullFeeLtv: ratio(policy.fullFeeLtv),
+    dust: inWhole(loanAsset, policy.dust),
+    insuranceFirst: policy.insuranceFirst,
+  };
+}

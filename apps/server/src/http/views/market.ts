@@ -1,0 +1,67 @@
+import { toInstant, type MarketView } from "@plimsoll/contract";
+import {
+  accrual,
+  borrowRate,
+  SECONDS_PER_YEAR,
+  toOraclePrice,
+  toSeconds,
+  utilization,
+  WAD,
+} from "@plimsoll/engine";
+import type { Market, MarketTotals, Millis, OraclePrice } from "@plimsoll/engine";
+import { amount, price, ratio } from "./amount.ts";
+import { perYear, rateModelText, settingsText } from "./market-settings.ts";
+
+/** The market's totals with interest up to now. */
+export function totalsNow(market: Market, now: Millis): MarketTotals {
+  return accrual(market, toSeconds(now)) ?? market;
+}
+
+/** The confirmed mark in the market's terms; null when it never had one. */
+export function confirmedPrice(market: Market): OraclePrice | null {
+  const { confirmed } = market.feed.mark;
+  return confirmed === 0n ? null : toOraclePrice(confirmed, market.priceFactor);
+}
+
+export function marketView(market: Market, now: Millis): MarketView {
+  const { loanAsset, collateralAsset, feed } = market;
+  const totals = totalsNow(market, now);
+  const rates = ratesOf(market, totals);
+  const confirmed = confirmedPrice(market);
+  return {
+    market: market.id,
+    loanAsset: loanAsset.id,
+    collateralAsset: collateralAsset.id,
+    feed: feed.id,
+    lltv: ratio(market.lltv),
+    liquidationIncentiveFactor: ratio(market.incentiveFactor),
+    rateModel: rateModelText(market.rateModel),
+    fee: ratio(market.fee),
+    settings: settingsText(market.settings, market),
+    price: confirmed === null ? null : price(market, confirmed),
+    priceStatus: feed.mark.status,
+    totalSupply: amount(loanAsset, totals.totalSupplyAssets),
+    totalBorrow: amount(loanAsset, totals.totalBorrowAssets),
+    totalCollateral: amount(collateralAsset, market.totalCollateral),
+    cash: amount(loanAsset, market.cash),
+    ...rates,
+    lastUpdate: toInstant(seconds(market.lastUpdate)),
+  };
+}
+
+/** What borrowers pay and suppliers get a year at these totals, without compounding. */
+export function ratesOf(market: Market, totals: MarketTotals) {
+  const used = utilization(totals);
+  const { averageRate } = borrowRate(market.rateModel, totals, market.rateAtTarget, 0n);
+  const toSuppliers = (averageRate * used * (WAD - market.fee)) / (WAD * WAD);
+  return {
+    utilization: ratio(used),
+    borrowRatePerYear: perYear(averageRate),
+    supplyRatePerYear: ratio(toSuppliers * SECONDS_PER_YEAR),
+  };
+}
+
+/** Whole seconds as milliseconds; JSON holds both exactly. */
+function seconds(value: bigint): number {
+  return JSON.parse(`${value}000`) as number;
+}

@@ -1,0 +1,26 @@
+import type { Role } from "@plimsoll/contract";
+import type { AccountId } from "@plimsoll/engine";
+
+/** Who sends a request, once that is proved. */
+export interface Caller {
+  /** Unique and stable: `key:…`, `person:…`, or `address:…` for somebody unknown. Names actors in the journal. */
+  readonly id: string;
+  readonly kind: "key" | "person" | "unknown";
+  readonly name: string;
+  readonly roles: readonly Role[];
+  /** The engine's account that it acts for; null for staff. */
+  readonly account: AccountId | null;
+}
+
+/** Somebody who has shown no credentials. */
+export function unknownCaller(address: string): Caller {
+  return { id: `address:${address}`, kind: "unknown", name: address, roles: [], account: null };
+}
+
+/** Roles that speak for one account and reach only what belongs to it. */
+const CONFINED: readonly Role[] = ["customer", "liquidator"];
+
+/** Whether, of the roles that a route allows, the caller holds only such that speak for one account. */
+export function isConfined(caller: Caller, allowed: readonly Role[]): boolean {
+  return !caller.roles.some((role) => allowed.includes(role) && !CONFINED.includes(role));
+}

@@ -1,0 +1,98 @@
+import { ROLES, type Role } from "@plimsoll/contract";
+import type { AccountId } from "@plimsoll/engine";
+import { betterAuth } from "better-auth";
+import { getMigrations } from "better-auth/db/migration";
+import { twoFactor } from "better-auth/plugins";
+import type pg from "pg";
+import type { Caller } from "./caller.ts";
+import { makeId } from "./api-key.ts";
+
+export interface PeopleOptions {
+  readonly pool: pg.Pool;
+  readonly secret: string;
+  readonly publicUrl: string | undefined;
+  /** Opens the engine's account of somebody who has signed up; safe to call again. */
+  readonly openAccount: (account: AccountId) => Promise<void>;
+  readonly onProblem: (message: string) => void;
+}
+
+/** People who sign in with e-mail and password, and a second factor if they wish. */
+export interface People {
+  /** Answers everything under /api/auth. */
+  handle(request: Request): Promise<Response>;
+  /** Who is signed in, if anybody. */
+  recognise(headers: Headers): Promise<Caller | null>;
+  migrate(): Promise<void>;
+}
+
+const PASSWORD_LENGTH_MIN = 10;
+const SESSION_SECONDS = 7 * 24 * 3600;
+
+export function openPeople(options: PeopleOptions): People {
+  const auth = createAuth(options);
+  const opened = new Set<string>();
+  return {
+    handle: (request) => auth.handler(request),
+    recognise: async (headers) => {
+      const session = await auth.api.getSession({ headers });
+      if (session === null) return null;
+      const { user } = session;
+      const account = user.account as AccountId;
+      if (!opened.has(account)) {
+        await options.openAccount(account);
+        opened.add(account);
+      }
+      const roles = user.roles.split(",").filter((role): role is Role => {
+        return (ROLES as readonly string[]).includes(role);
+      });
+      return { id: `person:${user.id}`, kind: "person", name: user.email, roles, account };
+    },
+    migrate: async () => {
+      const { runMigrations } = await getMigrations(auth.options);
+      await runMigrations();
+    },
+  };
+}
+
+function createAuth({ pool, secret, publicUrl, openAccount, onProblem }: PeopleOptions) {
+  return betterAuth({
+    appName: "Plimsoll",
+    basePath: "/api/auth",
+    ...(publicUrl === undefined ? {} : { baseURL: publicUrl }),
+    secret,
+    database: pool,
+    telemetry: { enabled: false },
+    logger: {
+      level: "warn",
+      log: (level, message) => {
+        if (level !== "debug" && level !== "info") onProblem(message);
+      },
+    },
+    emailAndPassword: { enabled: true, minPasswordLength: PASSWORD_LENGTH_MIN },
+    session: { expiresIn: SESSION_SECONDS },
+    user: {
+      additionalFields: {
+        account: {
+          type: "string",
+          required: true,
+          input: false,
+          unique: true,
+          defaultValue: () => `c-${makeId()}`,
+        },
+        roles: { type: "string", required: true, input: false, defaultValue: "customer" },
+      },
+    },
+    databaseHooks: {
+      user: { create: { after: (user) => openAccountOf(user, openAccount) } },
+    },
+    plugins: [twoFactor({ issuer: "Plimsoll" })],
+    advanced: { cookiePrefix: "plimsoll" },
+  });
+}
+
+async function openAccountOf(
+  user: Readonly<Record<string, unknown>>,
+  openAccount: PeopleOptions["openAccount"],
+): Promise<void> {
+  if (typeof user["account"] === "string") await openAccount(user["account"] as AccountId);
+}

@@ -1,0 +1,86 @@
+import type { NewAlert, NewLiquidation, NewLoanEvent, NewPosting } from "../tables.ts";
+import type {
+  BalanceRecord,
+  CandleRecord,
+  FeedRecord,
+  LoanRecord,
+  MarketRecord,
+} from "./records.ts";
+import { ledgerAccountParts } from "./records.ts";
+
+/** The journal and the projections disagree: an entry speaks of what no entry before it made. */
+export class ProjectionBroken extends Error {
+  override readonly name = "ProjectionBroken";
+
+  constructor(what: string) {
+    super(`${what} Make the projections again with \`plimsoll rebuild\`.`);
+  }
+}
+
+/** A map of records that knows which of them have changed. */
+export class Changing<Value> {
+  readonly #known = new Map<string, Value>();
+  readonly #changed = new Set<Value>();
+  readonly #what: string;
+
+  constructor(what: string) {
+    this.#what = what;
+  }
+
+  /** A record as it is stored. */
+  load(key: string, value: Value): void {
+    this.#known.set(key, value);
+  }
+
+  /** A record that is new; one of the same key stays among the changed ones. */
+  add(key: string, value: Value): void {
+    this.#known.set(key, value);
+    this.#changed.add(value);
+  }
+
+  find(key: string): Value | undefined {
+    return this.#known.get(key);
+  }
+
+  /** @throws ProjectionBroken when nobody made it. */
+  get(key: string): Value {
+    const value = this.#known.get(key);
+    if (value === undefined) throw new ProjectionBroken(`There is no ${this.#what} ${key}.`);
+    return value;
+  }
+
+  /** The record, to be changed. */
+  change(key: string): Value {
+    const value = this.get(key);
+    this.#changed.add(value);
+    return value;
+  }
+
+  changed(): Value[] {
+    return [...this.#changed];
+  }
+}
+
+/** What a batch of entries starts from and what it makes. */
+export class BatchState {
+  readonly feeds = new Changing<FeedRecord>("feed");
+  readonly markets = new Changing<MarketRecord>("market");
+  readonly loans = new Changing<LoanRecord>("loan");
+  readonly balances = new Changing<BalanceRecord>("ledger account");
+  readonly candles = new Changing<CandleRecord>("candle");
+  /** Feed of each pre-liquidation contract. */
+  readonly preLiquidations = new Changing<{ id: string; feed: string }>("pre-liquidation");
+  readonly newAssets: { asset: string; decimals: number }[] = [];
+  readonly loanEvents: NewLoanEvent[] = [];
+  readonly liquidations: NewLiquidation[] = [];
+  readonly postings: NewPosting[] = [];
+  readonly alerts: NewAlert[] = [];
+
+  /** The balance of a ledger account, to be changed; opened at its first posting. */
+  balanceOf(account: string): BalanceRecord {
+    if (this.balances.find(account) === undefined) {
+      this.balances.add(account, { account, ...ledgerAccountParts(account), balance: 0n });
+    }
+    return this.balances.change(account);
+  }
+}

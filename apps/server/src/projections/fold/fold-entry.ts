@@ -1,0 +1,106 @@
+import type { Event } from "@plimsoll/engine";
+import type { DurableEntry } from "@plimsoll/sequencer";
+import type { BatchState } from "./batch-state.ts";
+import { recordBadDebt, recordSale, ltvOfRecord } from "./fold-liquidation.ts";
+import { moveLoan, openLoan, recordLoanEvent, type LoanEvent } from "./fold-loan.ts";
+import { foldPostings } from "./fold-postings.ts";
+import { foldMark, foldPosted, foldQuote } from "./fold-prices.ts";
+import type { Place } from "./place.ts";
+
+/** Adds what an entry says to the batch. `previousHash` is that of the entry before. */
+export function foldEntry(state: BatchState, entry: DurableEntry, previousHash: string): void {
+  for (const [index, event] of entry.events.entries()) {
+    const place: Place = { sequence: entry.sequence, index, entry, previousHash };
+    foldRegistry(state, event, place);
+    if ("loan" in event) foldLoanEvent(state, event, place);
+    foldPostings(state, event, place);
+  }
+}
+
+/** What is not about one loan: names, prices and totals of markets. */
+function foldRegistry(state: BatchState, event: Event, place: Place): void {
+  switch (event.type) {
+    case "asset_registered":
+      state.newAssets.push({ asset: event.asset, decimals: event.decimals });
+      return;
+    case "feed_created":
+      state.feeds.add(event.feed, {
+        feed: event.feed,
+        decimals: event.settings.decimals,
+        status: "stale",
+        confirmed: 0n,
+        confirmedSince: 0,
+        suspect: null,
+        quotes: {},
+      });
+      return;
+    case "price_posted":
+      return foldPosted(state, event);
+    case "quote_posted":
+      return foldQuote(state, event);
+    case "mark_set":
+      return foldMark(state, event);
+    case "market_created": {
+      const { market, loanAsset, collateralAsset, feed, lltv } = event;
+      const empty = { totalBorrowAssets: 0n, totalBorrowShares: 0n };
+      state.markets.add(market, { market, loanAsset, collateralAsset, feed, lltv, ...empty });
+      return;
+    }
+    case "interest_accrued":
+      state.markets.change(event.market).totalBorrowAssets += event.interest;
+      return;
+    case "pre_liquidation_created":
+      state.preLiquidations.add(event.preLiquidation, {
+        id: event.preLiquidation,
+        feed: event.feed,
+      });
+      return;
+    case "loan_created":
+      return openLoan(state, event, place);
+    default:
+      return;
+  }
+}
+
+function foldLoanEvent(state: BatchState, event: LoanEvent, place: Place): void {
+  const loan = state.loans.change(event.loan);
+  const market = state.markets.change(loan.market);
+  switch (event.type) {
+    case "collateral_sold":
+    case "liquidated":
+    case "pre_liquidated": {
+      const before =
+        event.type === "collateral_sold"
+          ? event.why.ltvBefore
+          : event.type === "liquidated"
+            ? event.ltvBefore
+            : ltvOfRecord(loan, market, event.price);
+      moveLoan(loan, market, event, place);
+      recordSale(state, loan, market, event, before, place);
+      break;
+    }
+    case "bad_debt_realized":
+      moveLoan(loan, market, event, place);
+      recordBadDebt(state, event, place);
+      break;
+    default:
+      moveLoan(loan, market, event, place);
+  }
+  recordLoanEvent(state, loan, event, place);
+  if (event.type !== "alert_raised" && event.type !== "loan_became_liquidatable") return;
+  const { why } = event;
+  state.alerts.push({
+    sequence: place.sequence,
+    event_index: place.index,
+    at: event.at,
+    kind: event.type === "alert_raised" ? `${event.rung}_alert` : "liquidatable",
+    loan: loan.loan,
+    opened_sequence: loan.openedSequence,
+    owner: loan.owner,
+    market: loan.market,
+    trigger_ltv: why.triggerLtv,
+    ltv: why.ltvBefore,
+    price: why.price,
+    delivered_at: null,
+  });
+}

@@ -1,0 +1,33 @@
+import { sql } from "kysely";
+import type { AlertRow, Projections } from "../tables.ts";
+import type { RowPlace } from "./cursor.ts";
+
+export interface AlertsQuery {
+  readonly owner: string | undefined;
+  readonly loan: string | undefined;
+  readonly before: RowPlace | undefined;
+  readonly limit: number;
+}
+
+/** Alerts, newest first, one more than `limit` if there are more. */
+export function readAlerts(
+  tables: Projections,
+  { owner, loan, before, limit }: AlertsQuery,
+): Promise<AlertRow[]> {
+  let query = tables
+    .selectFrom("alerts")
+    .select(["sequence", "event_index", "at", "kind", "loan", "opened_sequence", "owner"])
+    .select(["market", "trigger_ltv", "ltv", "price", "delivered_at"]);
+  if (owner !== undefined) query = query.where("owner", "=", owner);
+  if (loan !== undefined) query = query.where("loan", "=", loan);
+  if (before !== undefined) {
+    query = query.where(
+      sql<boolean>`(sequence, event_index) < (${before.sequence}, ${before.index})`,
+    );
+  }
+  return query
+    .orderBy("sequence", "desc")
+    .orderBy("event_index", "desc")
+    .limit(limit + 1)
+    .execute();
+}

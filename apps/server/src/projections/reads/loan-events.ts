@@ -1,0 +1,66 @@
+import type { Event } from "@plimsoll/engine";
+import { decodeCanonical } from "@plimsoll/journal";
+import { sql } from "kysely";
+import { safeInteger } from "../safe-integer.ts";
+import type { Projections } from "../tables.ts";
+import type { RowPlace } from "./cursor.ts";
+
+export interface LoanEventsQuery {
+  readonly loan: string;
+  /** Only of loans of this account; a loan's name may have had another owner before. */
+  readonly owner: string | undefined;
+  readonly after: RowPlace | undefined;
+  readonly limit: number;
+}
+
+export interface StoredLoanEvent extends RowPlace {
+  readonly openedSequence: number;
+  readonly loan: string;
+  readonly market: string;
+  readonly actor: string | null;
+  /** As it stands in the journal, without its postings. */
+  readonly event: Event;
+}
+
+/** Events of the loans of this name, oldest first, one more than `limit` if there are more. */
+export async function readLoanEvents(
+  tables: Projections,
+  { loan, owner, after, limit }: LoanEventsQuery,
+): Promise<StoredLoanEvent[]> {
+  const rows = await tables
+    .selectFrom("loan_events")
+    .select(["sequence", "event_index", "loan", "opened_sequence", "market", "actor"])
+    .select(sql<string>`fact::text`.as("fact"))
+    .where("loan", "=", loan)
+    .$if(owner !== undefined, (query) => query.where("owner", "=", owner ?? ""))
+    .$if(after !== undefined, (query) =>
+      query.where(
+        sql<boolean>`(sequence, event_index) > (${after?.sequence ?? 0}, ${after?.index ?? 0})`,
+      ),
+    )
+    .orderBy("sequence")
+    .orderBy("event_index")
+    .limit(limit + 1)
+    .execute();
+  return rows.map((row) => ({
+    sequence: safeInteger(row.sequence),
+    index: row.event_index,
+    line: 0,
+    openedSequence: safeInteger(row.opened_sequence),
+    loan: row.loan,
+    market: row.market,
+    actor: row.actor,
+    event: eventIn(row.fact),
+  }));
+}
+
+/** Only the fold writes facts, from events of the engine. */
+function eventIn(fact: string): Event {
+  const event: object | string | number | bigint | boolean | null = decodeCanonical(fact);
+  if (!isEvent(event)) throw new SyntaxError("A stored fact is no event.");
+  return event;
+}
+
+function isEvent(data: unknown): data is Event {
+  return typeof data === "object" && data !== null && "type" in data && "at" in data;
+}

@@ -1,0 +1,152 @@
+import type { BatchState } from "./fold/batch-state.ts";
+import type { CandleRecord, FeedRecord, LoanRecord, MarketRecord } from "./fold/records.ts";
+import type { Projections } from "./tables.ts";
+
+/** A statement takes at most 65,535 parameters; the widest row has 29. */
+const ROWS_PER_STATEMENT = 1_000;
+
+/** Writes what a batch has made and changed. */
+export async function saveState(tables: Projections, state: BatchState): Promise<void> {
+  for (const rows of slices(state.newAssets)) {
+    await tables.insertInto("assets").values(rows).execute();
+  }
+  for (const rows of slices(state.preLiquidations.changed())) {
+    const values = rows.map(({ id, feed }) => ({ pre_liquidation: id, feed }));
+    await tables.insertInto("pre_liquidations").values(values).execute();
+  }
+  for (const rows of slices(state.feeds.changed())) await saveFeeds(tables, rows);
+  for (const rows of slices(state.markets.changed())) await saveMarkets(tables, rows);
+  for (const rows of slices(state.loans.changed())) await saveLoans(tables, rows);
+  for (const rows of slices(state.candles.changed())) await saveCandles(tables, rows);
+  for (const rows of slices(state.balances.changed())) {
+    await tables
+      .insertInto("ledger_balances")
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict.column("account").doUpdateSet(({ ref }) => ({ balance: ref("excluded.balance") })),
+      )
+      .execute();
+  }
+  for (const rows of slices(state.loanEvents)) {
+    await tables.insertInto("loan_events").values(rows).execute();
+  }
+  for (const rows of slices(state.liquidations)) {
+    await tables.insertInto("liquidations").values(rows).execute();
+  }
+  for (const rows of slices(state.postings)) {
+    await tables.insertInto("postings").values(rows).execute();
+  }
+  for (const rows of slices(state.alerts)) {
+    await tables.insertInto("alerts").values(rows).execute();
+  }
+}
+
+function* slices<Row>(rows: readonly Row[]): Generator<Row[]> {
+  for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
+    yield rows.slice(from, from + ROWS_PER_STATEMENT);
+  }
+}
+
+async function saveFeeds(tables: Projections, feeds: readonly FeedRecord[]): Promise<void> {
+  const values = feeds.map((record) => ({
+    feed: record.feed,
+    decimals: record.decimals,
+    status: record.status,
+    confirmed: record.confirmed,
+    confirmed_since: record.confirmedSince,
+    suspect: record.suspect === null ? null : JSON.stringify(record.suspect),
+    quotes: JSON.stringify(record.quotes),
+  }));
+  await tables
+    .insertInto("feeds")
+    .values(values)
+    .onConflict((conflict) =>
+      conflict.column("feed").doUpdateSet(({ ref }) => ({
+        status: ref("excluded.status"),
+        confirmed: ref("excluded.confirmed"),
+        confirmed_since: ref("excluded.confirmed_since"),
+        suspect: ref("excluded.suspect"),
+        quotes: ref("excluded.quotes"),
+      })),
+    )
+    .execute();
+}
+
+async function saveMarkets(tables: Projections, markets: readonly MarketRecord[]): Promise<void> {
+  const values = markets.map((record) => ({
+    market: record.market,
+    loan_asset: record.loanAsset,
+    collateral_asset: record.collateralAsset,
+    feed: record.feed,
+    lltv: record.lltv,
+    total_borrow_assets: record.totalBorrowAssets,
+    total_borrow_shares: record.totalBorrowShares,
+  }));
+  await tables
+    .insertInto("markets")
+    .values(values)
+    .onConflict((conflict) =>
+      conflict.column("market").doUpdateSet(({ ref }) => ({
+        total_borrow_assets: ref("excluded.total_borrow_assets"),
+        total_borrow_shares: ref("excluded.total_borrow_shares"),
+      })),
+    )
+    .execute();
+}
+
+async function saveLoans(tables: Projections, loans: readonly LoanRecord[]): Promise<void> {
+  const values = loans.map((record) => ({
+    loan: record.loan,
+    opened_sequence: record.openedSequence,
+    opened_at: record.openedAt,
+    closed_sequence: record.closedSequence,
+    closed_at: record.closedAt,
+    owner: record.owner,
+    market: record.market,
+    collateral: record.collateral,
+    borrow_shares: record.borrowShares,
+    principal: record.principal,
+    borrowed_assets: record.borrowedAssets,
+    repaid_assets: record.repaidAssets,
+    sold_collateral: record.soldCollateral,
+    sale_fee_assets: record.saleFeeAssets,
+    bad_debt_assets: record.badDebtAssets,
+    liquidations: record.liquidations,
+    last_sequence: record.lastSequence,
+  }));
+  await tables
+    .insertInto("loans")
+    .values(values)
+    .onConflict((conflict) =>
+      conflict.columns(["loan", "opened_sequence"]).doUpdateSet(({ ref }) => ({
+        closed_sequence: ref("excluded.closed_sequence"),
+        closed_at: ref("excluded.closed_at"),
+        collateral: ref("excluded.collateral"),
+        borrow_shares: ref("excluded.borrow_shares"),
+        principal: ref("excluded.principal"),
+        borrowed_assets: ref("excluded.borrowed_assets"),
+        repaid_assets: ref("excluded.repaid_assets"),
+        sold_collateral: ref("excluded.sold_collateral"),
+        sale_fee_assets: ref("excluded.sale_fee_assets"),
+        bad_debt_assets: ref("excluded.bad_debt_assets"),
+        liquidations: ref("excluded.liquidations"),
+        last_sequence: ref("excluded.last_sequence"),
+      })),
+    )
+    .execute();
+}
+
+async function saveCandles(tables: Projections, candles: readonly CandleRecord[]): Promise<void> {
+  await tables
+    .insertInto("candles")
+    .values([...candles])
+    .onConflict((conflict) =>
+      conflict.columns(["feed", "minute"]).doUpdateSet(({ ref }) => ({
+        high: ref("excluded.high"),
+        low: ref("excluded.low"),
+        close: ref("excluded.close"),
+        quotes: ref("excluded.quotes"),
+      })),
+    )
+    .execute();
+}

@@ -1,0 +1,195 @@
+import { Kysely, PostgresDialect, type ColumnType, type Insertable, type Selectable } from "kysely";
+import type pg from "pg";
+
+/** A whole number that PostgreSQL sends as text. */
+type Int8 = ColumnType<string, number, number>;
+type Int8OrNull = ColumnType<string | null, number | null, number | null>;
+/** numeric(78,0): base units, shares, WAD or a price. */
+type Numeric = ColumnType<string, bigint, bigint>;
+type NumericOrNull = ColumnType<string | null, bigint | null, bigint | null>;
+/** Written as JSON text. */
+type Json<T> = ColumnType<T, string, string>;
+
+/** A venue's last quote, or a price that waits; amounts as text. */
+export interface QuoteText {
+  readonly price: string;
+  readonly at: number;
+}
+/** Last quote of each venue. */
+export type QuotesText = Readonly<Record<string, QuoteText>>;
+export interface SuspectText {
+  readonly price: string;
+  readonly since: number;
+}
+
+/** What the book knew of the price when it sold. */
+export interface EvidenceText {
+  readonly status: string;
+  readonly confirmed: string;
+  readonly confirmedSince: number;
+  readonly suspect: SuspectText | null;
+  readonly quotes: QuotesText;
+}
+
+/** Why something happened to a loan by itself, amounts as text. */
+export interface WhyText {
+  readonly trigger: string;
+  readonly triggerLtv: string;
+  readonly price: string;
+  readonly ltvBefore: string | null;
+}
+
+export interface LoanTable {
+  loan: string;
+  opened_sequence: Int8;
+  opened_at: Int8;
+  closed_sequence: Int8OrNull;
+  closed_at: Int8OrNull;
+  owner: string;
+  market: string;
+  collateral: Numeric;
+  borrow_shares: Numeric;
+  principal: Numeric;
+  borrowed_assets: Numeric;
+  repaid_assets: Numeric;
+  sold_collateral: Numeric;
+  sale_fee_assets: Numeric;
+  bad_debt_assets: Numeric;
+  liquidations: number;
+  last_sequence: Int8;
+}
+
+interface Placed {
+  sequence: Int8;
+  event_index: number;
+  at: Int8;
+}
+
+interface AboutLoan extends Placed {
+  loan: string;
+  opened_sequence: Int8;
+  owner: string;
+  market: string;
+}
+
+export interface LoanEventTable extends AboutLoan {
+  actor: string | null;
+  type: string;
+  collateral_change: Numeric;
+  debt_change: Numeric;
+  fee_assets: Numeric;
+  ltv_after: NumericOrNull;
+  why: ColumnType<WhyText | null, string | null, never>;
+  fact: Json<unknown>;
+}
+
+export interface LiquidationTable extends AboutLoan {
+  kind: string;
+  counterparty: string;
+  actor: string | null;
+  command: string;
+  plan_step: number | null;
+  trigger_ltv: NumericOrNull;
+  target_ltv: NumericOrNull;
+  price: Numeric;
+  ltv_before: NumericOrNull;
+  ltv_after: NumericOrNull;
+  seized_assets: Numeric;
+  repaid_assets: Numeric;
+  fee: NumericOrNull;
+  incentive_factor: NumericOrNull;
+  cost_assets: Numeric;
+  bad_debt_assets: Numeric;
+  from_insurance: Numeric;
+  from_suppliers: Numeric;
+  feed: string;
+  evidence: Json<EvidenceText>;
+  entry_hash: string;
+  previous_hash: string;
+}
+
+export interface PostingTable extends Placed {
+  line: number;
+  account: string;
+  asset: string;
+  amount: Numeric;
+  balance_after: Numeric;
+  type: string;
+  loan: string | null;
+  market: string | null;
+  reference: string | null;
+}
+
+export interface AlertTable extends AboutLoan {
+  kind: string;
+  trigger_ltv: Numeric;
+  ltv: NumericOrNull;
+  price: Numeric;
+  delivered_at: Int8OrNull;
+}
+
+/** Tables of the projections' schema. */
+export interface ProjectionTables {
+  checkpoint: { book_id: string; sequence: Int8; hash: string };
+  assets: { asset: string; decimals: number };
+  feeds: {
+    feed: string;
+    decimals: number;
+    status: string;
+    confirmed: Numeric;
+    confirmed_since: Int8;
+    suspect: ColumnType<SuspectText | null, string | null, string | null>;
+    quotes: Json<QuotesText>;
+  };
+  markets: {
+    market: string;
+    loan_asset: string;
+    collateral_asset: string;
+    feed: string;
+    lltv: Numeric;
+    total_borrow_assets: Numeric;
+    total_borrow_shares: Numeric;
+  };
+  pre_liquidations: { pre_liquidation: string; feed: string };
+  loans: LoanTable;
+  loan_events: LoanEventTable;
+  liquidations: LiquidationTable;
+  postings: PostingTable;
+  ledger_balances: {
+    account: string;
+    kind: string;
+    owner: string;
+    asset: string;
+    balance: Numeric;
+  };
+  candles: {
+    feed: string;
+    minute: Int8;
+    open: Numeric;
+    high: Numeric;
+    low: Numeric;
+    close: Numeric;
+    quotes: number;
+  };
+  alerts: AlertTable;
+}
+
+export type LiquidationRow = Selectable<LiquidationTable>;
+export type PostingRow = Selectable<PostingTable>;
+export type AlertRow = Selectable<AlertTable>;
+export type NewLoanRow = Insertable<LoanTable>;
+export type NewLoanEvent = Insertable<LoanEventTable>;
+export type NewLiquidation = Insertable<LiquidationTable>;
+export type NewPosting = Insertable<PostingTable>;
+export type NewAlert = Insertable<AlertTable>;
+
+export type Projections = Kysely<ProjectionTables>;
+
+/** Where the projections live unless they are being made anew. */
+export const PROJECTIONS_SCHEMA = "projections";
+
+/** The projections' tables in this schema, over the given connections. */
+export function openProjections(pool: pg.Pool, schema: string = PROJECTIONS_SCHEMA): Projections {
+  const dialect = new PostgresDialect({ pool });
+  return new Kysely<ProjectionTables>({ dialect }).withSchema(schema);
+}

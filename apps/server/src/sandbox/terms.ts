@@ -1,0 +1,112 @@
+import { as, defaultAlertLtvs, liquidationIncentiveFactor, parseWad, WAD } from "@plimsoll/engine";
+import type {
+  AssetId,
+  FeedId,
+  FeedSettings,
+  LoanAssets,
+  MarketId,
+  MarketSettings,
+  Millis,
+  VenueId,
+  Wad,
+} from "@plimsoll/engine";
+
+/** A market of the sandbox. */
+export interface SandboxMarket {
+  readonly market: MarketId;
+  readonly collateral: AssetId;
+  readonly collateralDecimals: number;
+  readonly feed: FeedId;
+  /** First price, scaled by the feed's decimals. */
+  readonly price: bigint;
+  /** Base units of USDC that the sandbox's lender supplies. */
+  readonly supply: bigint;
+}
+
+export const USDC = "USDC" as AssetId;
+export const USDC_DECIMALS = 6;
+export const VENUE = "sandbox" as VenueId;
+export const FEED_DECIMALS = 8;
+const ONE_PRICE = 10n ** BigInt(FEED_DECIMALS);
+export const ONE_USDC = 10n ** BigInt(USDC_DECIMALS);
+
+/** Prices of the evening of 31 January 2026, rounded. */
+export const SANDBOX_MARKETS: readonly SandboxMarket[] = [
+  {
+    market: "btc-usdc" as MarketId,
+    collateral: "BTC" as AssetId,
+    collateralDecimals: 8,
+    feed: "btc-usd" as FeedId,
+    price: 78_700n * ONE_PRICE,
+    supply: 40_000_000n * ONE_USDC,
+  },
+  {
+    market: "eth-usdc" as MarketId,
+    collateral: "ETH" as AssetId,
+    collateralDecimals: 18,
+    feed: "eth-usd" as FeedId,
+    price: 2_450n * ONE_PRICE,
+    supply: 20_000_000n * ONE_USDC,
+  },
+];
+
+export const LLTV = wad("0.86");
+const WEEK_MILLIS = 604_800_000 as Millis;
+
+/** One venue without gates: what it says is the mark, so that one request moves the price. */
+export const FEED_SETTINGS: FeedSettings = {
+  kind: "median",
+  decimals: FEED_DECIMALS,
+  venues: [VENUE],
+  minVenues: 1,
+  maxAgeMs: WEEK_MILLIS,
+  outlierDistance: as(WAD),
+  jumpGate: as(0n),
+  confirmVenues: 0,
+  confirmAfterMs: 0 as Millis,
+  holdGate: as(0n),
+  holdForMs: 0 as Millis,
+};
+
+/** The ladder: alerts, a plan that sells little and early, a soft band, and a liquidation at the LIF. */
+export const MARKET_SETTINGS: MarketSettings = {
+  maxLtv: wad("0.75"),
+  supplyCap: null,
+  borrowCap: null,
+  customerBorrowCap: null,
+  minLoan: as<LoanAssets>(100n * ONE_USDC),
+  processingFee: { rate: as(0n), mode: "taken_from_payout" },
+  paused: [],
+  alertLtvs: defaultAlertLtvs(LLTV),
+  alertHysteresis: wad("0.02"),
+  liquidation: {
+    kind: "ladder",
+    soft: {
+      triggerLtv: wad("0.84"),
+      ceilingLtv: wad("0.88"),
+      targetLtv: wad("0.78"),
+      feeAtTrigger: wad("0.005"),
+      feeAtCeiling: wad("0.015"),
+    },
+    targetLtv: wad("0.78"),
+    feeAtLltv: wad("0.02"),
+    feeAtFull: as(liquidationIncentiveFactor(LLTV) - WAD),
+    fullFeeLtv: wad("0.95"),
+    dust: as<LoanAssets>(50n * ONE_USDC),
+    insuranceFirst: true,
+  },
+  deleverageFee: wad("0.003"),
+  defaultPlan: {
+    steps: [
+      { kind: "top_up", triggerLtv: wad("0.78"), targetLtv: wad("0.74"), cap: null },
+      { kind: "repay", triggerLtv: wad("0.79"), targetLtv: wad("0.74"), cap: null },
+      { kind: "deleverage", triggerLtv: wad("0.8"), targetLtv: wad("0.75"), cap: null },
+    ],
+  },
+};
+
+function wad(text: string): Wad {
+  const parsed = parseWad(text);
+  if (!parsed.ok) throw new Error(parsed.problem);
+  return parsed.wad;
+}

@@ -1,0 +1,141 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { startPostgres } from "@plimsoll/embedded-postgres";
+import type { AccountId } from "@plimsoll/engine";
+import { openPostgresJournal } from "@plimsoll/journal";
+import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
+import { pino, type Logger } from "pino";
+import type { Config } from "./config/environment.ts";
+import { keepSecret } from "./config/secret.ts";
+import { openDatabase } from "./database/database.ts";
+import { migrateDatabase } from "./database/migrate.ts";
+import { createApp } from "./http/app.ts";
+import { createMetrics } from "./http/metrics.ts";
+import { listen, type ListenOptions } from "./http/server.ts";
+import type { Services } from "./http/services.ts";
+import { ApiKeyRing } from "./people/api-keys.ts";
+import { KeyUses } from "./people/key-uses.ts";
+import { openPeople } from "./people/people.ts";
+import { seedSandbox } from "./sandbox/seed.ts";
+import { startTicking } from "./ticking.ts";
+
+export interface StartOptions {
+  readonly config: Config;
+  readonly log?: Logger;
+  /** How patient the HTTP server is; for tests. */
+  readonly patience?: Pick<ListenOptions, "headersMillisMax" | "requestMillisMax">;
+}
+
+export interface RunningServer {
+  /** Where it listens, as seen from this machine. */
+  readonly url: string;
+  readonly services: Services;
+  /** Answers what is under way, writes everything down and stops. Safe to call more than once. */
+  close(): Promise<void>;
+}
+
+export const BOOK_ID = "main";
+export const OPERATOR = "operator" as AccountId;
+/** Where a running server leaves word of its own PostgreSQL, for the tools of the same user. */
+export const DATABASE_URL_FILE = "database-url";
+
+/** Starts everything in order; what was started is stopped again when something fails. */
+export async function startServer(options: StartOptions): Promise<RunningServer> {
+  const { config } = options;
+  const log = options.log ?? pino({ level: config.logLevel });
+  const undo: (() => Promise<void> | void)[] = [];
+  const undoAll = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) {
+      try {
+        await step();
+      } catch (error) {
+        log.error({ error }, "something did not stop cleanly");
+      }
+    }
+  };
+  try {
+    await mkdir(config.dataDirectory, { recursive: true });
+    const databaseUrl = config.databaseUrl ?? (await startOwnPostgres(config, log, undo));
+    const secret = config.secret ?? (await keepSecret(config.dataDirectory));
+    const database = openDatabase(databaseUrl, (error) =>
+      log.warn({ error }, "an idle database connection broke"),
+    );
+    undo.push(() => database.close());
+    const store = await openPostgresJournal({ url: databaseUrl });
+    undo.push(() => store.close());
+    const sequencer = await openSequencer({
+      store,
+      bookId: BOOK_ID,
+      owner: OPERATOR,
+      clock: () => Date.now(),
+      log: log.child({ part: "sequencer" }),
+    });
+    undo.push(() => sequencer.close());
+    const people = openPeople({
+      pool: database.peoplePool,
+      secret,
+      publicUrl: config.publicUrl,
+      openAccount: (account) => openAccount(sequencer, account),
+      onProblem: (message) => log.warn({ part: "people" }, message),
+    });
+    await migrateDatabase(database.pool, () => people.migrate());
+    if (config.mode === "sandbox") await seedSandbox(sequencer, config.sandbox, log);
+
+    const keyUses = new KeyUses(database.tables, (error) =>
+      log.warn({ error }, "the use of keys could not be written down"),
+    );
+    undo.push(() => keyUses.close());
+    const services: Services = {
+      config,
+      secret,
+      log,
+      database,
+      store,
+      sequencer,
+      people,
+      keys: new ApiKeyRing(database.tables),
+      keyUses,
+      metrics: createMetrics(sequencer),
+    };
+    undo.push(startTicking(sequencer, config.tickSeconds, log));
+    const app = createApp(services);
+    const http = await listen({
+      host: config.host,
+      port: config.port,
+      fetch: (request, bindings) => app.fetch(request, bindings),
+      ...options.patience,
+    });
+    undo.push(() => http.close());
+    const url = `http://localhost:${http.port}`;
+    log.info({ url, mode: config.mode }, "Plimsoll serves");
+    let closed: Promise<void> | undefined;
+    return { url, services, close: () => (closed ??= undoAll()) };
+  } catch (error) {
+    await undoAll();
+    throw error;
+  }
+}
+
+async function startOwnPostgres(
+  config: Config,
+  log: Logger,
+  undo: (() => Promise<void> | void)[],
+): Promise<string> {
+  const postgres = await startPostgres({
+    dataDirectory: config.dataDirectory,
+    onRestart: (how) => log.error({ how }, "PostgreSQL ended and was started again"),
+  });
+  undo.push(() => postgres.stop());
+  const file = join(config.dataDirectory, DATABASE_URL_FILE);
+  await writeFile(file, `${postgres.url}\n`, { mode: 0o600 });
+  undo.push(() => rm(file, { force: true }));
+  return postgres.url;
+}
+
+/** Gives somebody who has signed up an account in the book; there is one already after the first time. */
+async function openAccount(sequencer: Sequencer, account: AccountId): Promise<void> {
+  const command = { type: "open_account", account } as const;
+  const reply = await sequencer.submit({ command, actor: "sign-up" });
+  if (reply.isAccepted || reply.rejection.code === "account_already_opened") return;
+  throw new Error(`The account ${account} could not be opened: ${reply.rejection.code}.`);
+}
