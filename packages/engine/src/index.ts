@@ -90,6 +90,7 @@ export { WAD, wDivDown, wDivUp, wMulDown } from "./math/wad.ts";
 export { assert, InvariantViolation } from "./units/assert.ts";
 export { formatAmount, formatPercent } from "./units/format-amount.ts";
 export { parseAmount, parseWad } from "./units/parse-amount.ts";
+export type { ParsedAmount, ParsedWad } from "./units/parse-amount.ts";
 export type { FieldProblem } from "./units/field-problem.ts";
 export { IDENTIFIER_LENGTH_MAX, isIdentifier } from "./units/identifiers.ts";
 export type {

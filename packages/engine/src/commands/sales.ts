@@ -1,7 +1,7 @@
 import type { SaleStranded, Why } from "../events/event.ts";
 import { feeOnRamp, saleFactor } from "../liquidation/fee-ramp.ts";
-import { after, leastSale } from "../liquidation/sale-size.ts";
-import { collateralValue, isAbove, ltvOf, standingOf } from "../market/health.ts";
+import { leastSale } from "../liquidation/sale-size.ts";
+import { collateralValue, isAbove, ltvOf } from "../market/health.ts";
 import type { Standing } from "../market/health.ts";
 import { zeroFloorSub } from "../math/mul-div.ts";
 import { WAD } from "../math/wad.ts";
@@ -73,33 +73,31 @@ export function sell(run: Run, loan: Loan, order: SaleOrder): Standing | null {
   const { price } = why;
   if (market.settings.paused.includes("sell")) return strand(run, loan, "paused", why);
   const terms = { price, factor: saleFactor(fee), targetLtv, dust, collateralMax };
-  const exchange = leastSale(market, loan, terms, standing);
+  const sale = leastSale(market, loan, terms, standing);
   const desk = knownAccount(run.book, DESK);
-  if (availableBalance(desk, market.loanAsset) < exchange.repaidAssets) {
+  if (availableBalance(desk, market.loanAsset) < sale.repaidAssets) {
     return strand(run, loan, "desk_short", why);
   }
-  const rest = after(market, loan, exchange);
-  const restStanding = standingOf(rest.totals, rest.position, price);
-  const sold = collateralValue(exchange.seizedAssets, price);
-  const { principal, postings } = exchangePostings(run, loan, desk, exchange, standing.borrowed);
+  const sold = collateralValue(sale.seizedAssets, price);
+  const { principal, postings } = exchangePostings(run, loan, desk, sale, standing.borrowed);
   emit(run, {
     type: "collateral_sold",
     at: run.now,
     loan: loan.id,
     step,
-    seizedAssets: exchange.seizedAssets,
-    repaidAssets: exchange.repaidAssets,
-    repaidShares: exchange.repaidShares,
+    seizedAssets: sale.seizedAssets,
+    repaidAssets: sale.repaidAssets,
+    repaidShares: sale.repaidShares,
     principal,
     fee,
-    feeAssets: as(zeroFloorSub(sold, exchange.repaidAssets)),
+    feeAssets: as(zeroFloorSub(sold, sale.repaidAssets)),
     targetLtv,
-    ltvAfter: ltvOf(restStanding),
+    ltvAfter: ltvOf(sale.rest),
     why,
     postings,
   });
   realizeBadDebt(run, loan);
-  return restStanding;
+  return sale.rest;
 }
 
 /** Lets a loan's sales wait; alerts and the steps of its plan that cost no collateral go on. */

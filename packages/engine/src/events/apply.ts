@@ -11,6 +11,7 @@ import { oraclePriceFactor } from "../oracle/price-scale.ts";
 import { withQuote } from "../oracle/quote.ts";
 import { OWN_ALERT_BITS, PLAN_BITS } from "../protection/schedule.ts";
 import { assert } from "../units/assert.ts";
+import type { Wad } from "../units/quantity.ts";
 import { as } from "../units/quantity.ts";
 import { toSeconds } from "../units/time.ts";
 import type {
@@ -45,7 +46,8 @@ import type {
  */
 export function apply(book: Book, event: Event): void {
   if (event.at !== book.time) {
-    book.undo.save(book);
+    const { time } = book;
+    book.undo.onRollback(() => (book.time = time));
     book.time = event.at;
   }
   if ("postings" in event) post(book, event.postings);
@@ -305,6 +307,10 @@ function moveSupply(book: Book, event: Supplied | Withdrawn): void {
   changeSupply(book, market, event.onBehalf, shares);
 }
 
+// Most loans share what is empty.
+const NOTHING_USED: readonly bigint[] = [];
+const NO_ALERTS: readonly Wad[] = [];
+
 function createLoan(book: Book, event: LoanCreated): void {
   const market = knownMarket(book, event.market);
   const owner = knownAccount(book, event.owner);
@@ -316,8 +322,8 @@ function createLoan(book: Book, event: LoanCreated): void {
     borrowShares: as(0n),
     principal: as(0n),
     plan: event.plan,
-    planUsed: [],
-    alertLtvs: [],
+    planUsed: NOTHING_USED,
+    alertLtvs: NO_ALERTS,
     disarmed: 0,
     isStranded: false,
     schedule: scheduleFor(market, event.plan, []),
@@ -408,7 +414,7 @@ function setPlan(book: Book, event: PlanSet): void {
   const loan = knownLoan(book, event.loan);
   saveLoan(book, loan);
   loan.plan = event.plan;
-  loan.planUsed = [];
+  loan.planUsed = NOTHING_USED;
   loan.schedule = scheduleFor(loan.market, loan.plan, loan.alertLtvs);
   changeLoan(book, loan, { arm: PLAN_BITS });
 }

@@ -1,7 +1,7 @@
 import { mulDivUp, zeroFloorSub } from "../math/mul-div.ts";
 import { toSharesUp } from "../math/shares.ts";
 import { WAD, wMulDown } from "../math/wad.ts";
-import { exceedsLtv, standingOf } from "../market/health.ts";
+import { isAbove, standingOf } from "../market/health.ts";
 import type { Position, Standing } from "../market/health.ts";
 import type { MarketTotals } from "../market/totals.ts";
 import type {
@@ -28,6 +28,11 @@ export interface SaleTerms {
   readonly collateralMax: CollateralAssets | null;
 }
 
+/** A sale, and where the position stands when it is done. */
+export interface Sale extends Exchange {
+  readonly rest: Standing;
+}
+
 /** Corrections of the closed form: each adds one base unit of debt. Two rounding steps, so a few. */
 const CORRECTIONS_MAX = 8;
 
@@ -44,17 +49,20 @@ export function leastSale(
   position: Position,
   terms: SaleTerms,
   standing: Standing = standingOf(totals, position, terms.price),
-): Exchange {
+): Sale {
   const debt = standing.borrowed;
   let repaid = debtToRepay(standing, terms);
   for (let correction = 0; ; correction += 1) {
     const exchange = exchangeFor(totals, position, debt, repaid, terms);
-    const { seizedAssets, repaidShares } = exchange;
+    const { seizedAssets, repaidShares, repaidAssets } = exchange;
+    const remainder = after(totals, position, exchange);
+    const rest = standingOf(remainder.totals, remainder.position, terms.price);
     const isWhole = repaidShares === position.borrowShares || seizedAssets === position.collateral;
     const isCapped = terms.collateralMax !== null && seizedAssets === terms.collateralMax;
-    if (isWhole || isCapped || correction === CORRECTIONS_MAX) return exchange;
-    const rest = after(totals, position, exchange);
-    if (!exceedsLtv(rest.totals, rest.position, terms.price, terms.targetLtv)) return exchange;
+    const isRestored = !isAbove(rest, terms.targetLtv);
+    if (isRestored || isWhole || isCapped || correction === CORRECTIONS_MAX) {
+      return { seizedAssets, repaidShares, repaidAssets, rest };
+    }
     repaid += 1n;
   }
 }

@@ -104,8 +104,15 @@ export function openLedgerAccount(
 export function availableLedger(book: Book, account: Account, asset: Asset): LedgerAccount {
   const known = account.available[asset.index];
   if (known !== undefined) return known;
-  const opened = openLedgerAccount(book, "available", account.id, asset.id);
-  account.available[asset.index] = opened;
+  // A rollback may have put back a list from before this account was opened in the ledger.
+  const entered = book.ledger.get(ledgerAccountId("available", account.id, asset.id));
+  const opened = entered ?? openLedgerAccount(book, "available", account.id, asset.id);
+  // Built anew at its exact length: growing an array in place reserves room for many more.
+  const { available } = account;
+  const length = Math.max(available.length, asset.index + 1);
+  account.available = Array.from({ length }, (_, index) =>
+    index === asset.index ? opened : available[index],
+  );
   return opened;
 }
 

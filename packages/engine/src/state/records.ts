@@ -42,7 +42,7 @@ export interface Asset {
 export interface Account extends Stored {
   readonly id: AccountId;
   /** Free balances by asset index; missing until the first posting. */
-  readonly available: (LedgerAccount | undefined)[];
+  available: readonly (LedgerAccount | undefined)[];
   /** Loans of this account that are open, in no particular order. */
   loans: readonly LoanId[];
   /** Whom this account lets act for it: accounts and pre-liquidation contracts. */
