@@ -1,205 +1,22 @@
-import type { Command } from "../../src/commands/command.ts";
-import { referenceSettings } from "../../src/state/market-settings.ts";
-import type { Loose } from "../amounts.ts";
 import { btc, dollars, percent, usdc } from "../amounts.ts";
-import type { TwinLoan, TwinMarket, TwinState } from "./twin-state.ts";
+import {
+  marketIn,
+  aLoan,
+  aRiskyLoan,
+  loanId,
+  person,
+  confirmed,
+  plan,
+  newLoan,
+  actor,
+  either,
+} from "./choices.ts";
+import { Dice } from "./dice.ts";
+import { LADDER, market, MARKETS, TERMS } from "./prelude.ts";
+import type { AnyCommand } from "./prelude.ts";
+import type { TwinState } from "./twin-state.ts";
 
-type AnyCommand = Loose<Command>;
 type Maker = (dice: Dice, state: TwinState) => AnyCommand;
-
-/** Repeatable throws from one number (mulberry32). */
-export class Dice {
-  #state: number;
-  constructor(seed: number) {
-    this.#state = seed;
-  }
-
-  /** From 0 up to, not including, `count`. */
-  below(count: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % count;
-  }
-
-  is = (percentage: number) => this.below(100) < percentage;
-  pick<const T extends readonly [unknown, ...unknown[]]>(list: T): T[number] {
-    return list[this.below(list.length)];
-  }
-  /** From `least` to `most`. */
-  between = (least: bigint, most: bigint) =>
-    least + (BigInt(this.below(1_000_001)) * (most - least)) / 1_000_000n;
-  part = (of: bigint, low: number, high: number) =>
-    (of * this.between(BigInt(low), BigInt(high))) / 100n;
-}
-
-const PEOPLE = ["alice", "bob", "carol"] as const;
-const MARKETS = ["btc", "eth"] as const;
-const STEPS = [
-  { kind: "top_up", triggerLtv: percent(76), targetLtv: percent(70), cap: btc(0.4) },
-  { kind: "repay", triggerLtv: percent(76), targetLtv: percent(72), cap: usdc(20_000) },
-  { kind: "deleverage", triggerLtv: percent(80), targetLtv: percent(75), cap: btc(0.5) },
-  { kind: "deleverage", triggerLtv: percent(79), targetLtv: percent(60), cap: null },
-  { kind: "close", triggerLtv: percent(83) },
-] as const;
-const TERMS = {
-  preLltv: percent(72),
-  preLCF1: percent(10),
-  preLCF2: percent(40),
-  preLIF1: percent(101),
-  preLIF2: percent(105),
-};
-const base = referenceSettings(percent(86));
-const LADDER = {
-  ...base,
-  alertLtvs: [percent(68), percent(77), percent(82)],
-  alertHysteresis: percent(2),
-  deleverageFee: percent(0.3),
-  processingFee: { rate: percent(1), mode: "added_to_debt" },
-  minLoan: usdc(50),
-  defaultPlan: { steps: STEPS.slice(0, 3) },
-  liquidation: {
-    kind: "ladder",
-    soft: {
-      triggerLtv: percent(84),
-      ceilingLtv: percent(88),
-      targetLtv: percent(82),
-      feeAtTrigger: percent(0.2),
-      feeAtCeiling: percent(0.6),
-    },
-    targetLtv: percent(75),
-    feeAtLltv: percent(1),
-    feeAtFull: percent(4),
-    fullFeeLtv: percent(95),
-    dust: usdc(2_000),
-    insuranceFirst: true,
-  },
-} as const;
-const REFERENCE = { ...base, alertLtvs: [percent(70)], alertHysteresis: percent(5) } as const;
-
-const MEDIAN = {
-  kind: "median",
-  decimals: 8,
-  venues: ["x"],
-  minVenues: 1,
-  maxAgeMs: 40_000_000,
-  outlierDistance: percent(2),
-  jumpGate: percent(10),
-  confirmVenues: 0,
-  confirmAfterMs: 10_000_000,
-  holdGate: 0n,
-  holdForMs: 0,
-} as const;
-
-const deposit = (account: string, asset: string, amount: bigint): AnyCommand => ({
-  type: "deposit",
-  account,
-  asset,
-  amount,
-  reference: null,
-});
-const market = (
-  id: string,
-  asset: string,
-  settings: typeof LADDER | typeof REFERENCE,
-): AnyCommand => ({
-  type: "create_market",
-  by: "owner",
-  market: id,
-  loanAsset: "USDC",
-  collateralAsset: asset,
-  feed: `${id}-usd`,
-  lltv: percent(86),
-  rateModel: id === "btc" ? { kind: "fixed", ratePerSecond: 3_000_000_000n } : { kind: "adaptive" },
-  settings,
-});
-
-/** What happens before anything random: two funded markets, one of each policy. */
-export const PRELUDE: readonly AnyCommand[] = [
-  { type: "register_asset", asset: "BTC", decimals: 8 },
-  { type: "register_asset", asset: "ETH", decimals: 18 },
-  { type: "register_asset", asset: "USDC", decimals: 6 },
-  ...[...PEOPLE, "lender"].map((account): AnyCommand => ({ type: "open_account", account })),
-  { type: "enable_lltv", by: "owner", lltv: percent(86) },
-  { type: "enable_rate_model", by: "owner", rateModel: "fixed" },
-  { type: "enable_rate_model", by: "owner", rateModel: "adaptive" },
-  {
-    type: "create_feed",
-    feed: "btc-usd",
-    settings: { kind: "posted", decimals: 8, zeroMeans: "no_price" },
-  },
-  { type: "create_feed", feed: "eth-usd", settings: MEDIAN },
-  market("btc", "BTC", LADDER),
-  market("eth", "ETH", REFERENCE),
-  { type: "post_price", feed: "btc-usd", price: dollars(100_000) },
-  deposit("lender", "USDC", usdc(3_000_000)),
-  deposit("desk", "USDC", usdc(60_000)),
-  deposit("insurance", "USDC", usdc(5_000)),
-  ...PEOPLE.flatMap((person) => [
-    deposit(person, "BTC", btc(3)),
-    deposit(person, "ETH", 40n * 10n ** 18n),
-    deposit(person, "USDC", usdc(20_000)),
-  ]),
-  ...PEOPLE.map((by): AnyCommand => ({
-    type: "set_authorization",
-    by,
-    authorized: "offer-eth",
-    isAuthorized: true,
-  })),
-  {
-    type: "create_pre_liquidation",
-    preLiquidation: "offer-eth",
-    market: "eth",
-    feed: "eth-usd",
-    terms: TERMS,
-  },
-  ...MARKETS.map((id): AnyCommand => ({
-    type: "supply",
-    by: "lender",
-    market: id,
-    assets: usdc(600_000),
-    shares: 0n,
-    onBehalf: "lender",
-  })),
-];
-
-const marketIn = (state: TwinState, id: string): TwinMarket => {
-  const found = state.markets.find((item) => item.id === id);
-  if (found === undefined) throw new Error(`no market ${id}`);
-  return found;
-};
-const aLoan = (dice: Dice, state: TwinState): TwinLoan | undefined =>
-  state.loans[dice.below(Math.max(1, state.loans.length))];
-/** Mostly one of the loans nearest to their line. */
-const aRiskyLoan = (dice: Dice, state: TwinState): TwinLoan | undefined => {
-  if (dice.is(20)) return aLoan(dice, state);
-  const ltv = ({ shares, collateral, market: id }: TwinLoan) => {
-    const { scale, feed } = marketIn(state, id);
-    return Number(shares) / (Number(collateral * scale * confirmed(state, feed)) + 1);
-  };
-  const open = state.loans.filter(({ shares }) => shares > 0n);
-  return open.sort((a, b) => ltv(b) - ltv(a))[dice.below(4)];
-};
-const loanId = (dice: Dice, state: TwinState) =>
-  dice.is(3) ? dice.pick(["none", ""]) : (aLoan(dice, state)?.id ?? "none");
-const person = (dice: Dice) => (dice.is(3) ? dice.pick(["ghost", "", "owner"]) : dice.pick(PEOPLE));
-const confirmed = (state: TwinState, feed: string) =>
-  state.feeds.find(({ id }) => id === feed)?.confirmed ?? 0n;
-const plan = (dice: Dice) => {
-  if (dice.is(25)) return null;
-  if (dice.is(25)) return "default" as const;
-  const steps = STEPS.filter(() => dice.is(45));
-  return dice.is(4) ? { steps: [{ kind: "close" as const, triggerLtv: percent(86) }] } : { steps };
-};
-const newLoan = (dice: Dice) => `loan-${dice.below(24)}`;
-const actor = (dice: Dice, loan: TwinLoan | undefined) =>
-  loan === undefined || dice.is(12) ? person(dice) : loan.owner;
-/** One of two amounts, mostly. */
-const either = (dice: Dice, assets: bigint, shares: bigint): [bigint, bigint] => {
-  if (dice.is(3)) return [0n, 0n];
-  if (dice.is(3)) return [assets, shares];
-  return dice.is(50) ? [assets, 0n] : [0n, shares];
-};
 
 const MAKERS: Record<string, readonly [weight: number, Maker]> = {
   post_price: [

@@ -10,7 +10,8 @@ import { START } from "../amounts.ts";
 import type { Loose } from "../amounts.ts";
 import { dump } from "../dump.ts";
 import { logOf, viewOfBook, viewOfTwin } from "./compare.ts";
-import { COMMAND_TYPES, commandOf, PRELUDE } from "./driver.ts";
+import { COMMAND_TYPES, commandOf } from "./driver.ts";
+import { PRELUDE } from "./prelude.ts";
 import type { TwinRun } from "./twin-state.ts";
 import { createTwin, step } from "./twin.ts";
 
