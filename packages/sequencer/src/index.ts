@@ -9,12 +9,8 @@ export {
   SequencerStopped,
   SequencerUnavailable,
 } from "./sequencer-error.ts";
-export {
-  openSequencer,
-  type Sequencer,
-  type SequencerOptions,
-  type SequencerStatus,
-} from "./sequencer.ts";
+export { openSequencer } from "./open-sequencer.ts";
+export type { Sequencer, SequencerOptions, SequencerStatus } from "./sequencer.ts";
 export { standbyInProcess, type Standby, type StandbyState } from "./snapshots/standby.ts";
 export { serveStandby, standbyInWorker } from "./snapshots/standby-worker.ts";
 export { verify, type VerifyProblem, type VerifyReport } from "./recovery/verify.ts";

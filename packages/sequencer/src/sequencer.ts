@@ -1,11 +1,9 @@
 import type { AccountId, Book } from "@plimsoll/engine";
 import type { JournalHead, JournalStore } from "@plimsoll/journal";
 import type { DurableEntry } from "./durable-entry.ts";
-import { completeLimits, type SequencerLimits } from "./limits.ts";
-import { SILENT_LOG, type SequencerLog } from "./log.ts";
-import { recover } from "./recovery/recover.ts";
-import { SingleWriter } from "./single-writer.ts";
-import { standbyInProcess, type Standby } from "./snapshots/standby.ts";
+import type { SequencerLimits } from "./limits.ts";
+import type { SequencerLog } from "./log.ts";
+import type { Standby } from "./snapshots/standby.ts";
 import type { Reply, Submission } from "./submission.ts";
 
 /**
@@ -76,25 +74,4 @@ export interface SequencerOptions {
   readonly log?: SequencerLog;
   /** Who makes the snapshots; by default this thread, which only suits small books. */
   readonly standby?: Standby;
-}
-
-/**
- * Takes the book over from whoever had it, recovers it from the journal and goes on.
- *
- * @throws JournalBroken, JournalVersionUnknown: the message names the entry and says what to do.
- * @throws JournalUnavailable, JournalFenced: the store failed, or somebody else was faster.
- * @throws RangeError for limits out of range.
- */
-export async function openSequencer(options: SequencerOptions): Promise<Sequencer> {
-  const { store, bookId, owner, clock, log = SILENT_LOG } = options;
-  const limits = completeLimits(options.limits);
-  const writer = await store.openWriter(bookId);
-  try {
-    const memory = await recover(writer, owner, log);
-    const standby = options.standby ?? standbyInProcess(() => store.openReader(bookId), owner);
-    return new SingleWriter({ writer, owner, clock, limits, log, memory, standby });
-  } catch (error) {
-    await writer.close();
-    throw error;
-  }
 }

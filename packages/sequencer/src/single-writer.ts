@@ -2,10 +2,7 @@ import { InvariantViolation } from "@plimsoll/engine";
 import type { AccountId, Book } from "@plimsoll/engine";
 import {
   chainEntries,
-  JournalBroken,
-  JournalFenced,
   JournalKeyTaken,
-  JournalVersionUnknown,
   type JournalEntry,
   type JournalHead,
   type JournalWriter,
@@ -16,6 +13,7 @@ import { BackOff } from "./back-off.ts";
 import type { Batch } from "./batch.ts";
 import type { DurableEntry } from "./durable-entry.ts";
 import { Intake } from "./intake.ts";
+import { isFinal, type Fault, type Loss } from "./loss.ts";
 import { RETRY_AFTER_MILLIS, type SequencerLimits } from "./limits.ts";
 import type { SequencerLog } from "./log.ts";
 import { PendingSubmission } from "./pending.ts";
@@ -36,18 +34,6 @@ export interface SingleWriterParts {
   readonly log: SequencerLog;
   readonly memory: Memory;
   readonly standby: Standby;
-}
-
-/** Why memory is void. */
-interface Fault {
-  readonly cause: unknown;
-}
-
-/** A batch whose append failed, and what is known of it. */
-interface Loss extends Fault {
-  readonly batch: Batch;
-  readonly entries: readonly JournalEntry[];
-  readonly outcome: "not_written" | "unknown";
 }
 
 /**
@@ -316,14 +302,4 @@ export class SingleWriter implements Sequencer {
     await this.#parts.writer.close();
     this.#reportStopped(this.#stopReason);
   }
-}
-
-/** No reading again helps: somebody else owns the book, or book and journal contradict each other. */
-function isFinal(error: unknown): boolean {
-  return (
-    error instanceof JournalFenced ||
-    error instanceof JournalBroken ||
-    error instanceof JournalVersionUnknown ||
-    error instanceof InvariantViolation
-  );
 }

@@ -1,0 +1,27 @@
+import { completeLimits } from "./limits.ts";
+import { SILENT_LOG } from "./log.ts";
+import { recover } from "./recovery/recover.ts";
+import type { Sequencer, SequencerOptions } from "./sequencer.ts";
+import { SingleWriter } from "./single-writer.ts";
+import { standbyInProcess } from "./snapshots/standby.ts";
+
+/**
+ * Takes the book over from whoever had it, recovers it from the journal and goes on.
+ *
+ * @throws JournalBroken, JournalVersionUnknown: the message names the entry and says what to do.
+ * @throws JournalUnavailable, JournalFenced: the store failed, or somebody else was faster.
+ * @throws RangeError for limits out of range.
+ */
+export async function openSequencer(options: SequencerOptions): Promise<Sequencer> {
+  const { store, bookId, owner, clock, log = SILENT_LOG } = options;
+  const limits = completeLimits(options.limits);
+  const writer = await store.openWriter(bookId);
+  try {
+    const memory = await recover(writer, owner, log);
+    const standby = options.standby ?? standbyInProcess(() => store.openReader(bookId), owner);
+    return new SingleWriter({ writer, owner, clock, limits, log, memory, standby });
+  } catch (error) {
+    await writer.close();
+    throw error;
+  }
+}
