@@ -100,6 +100,11 @@ module.exports = {
       "The contract is shared by server, web and cli; it may use the engine's types and units, never the machinery behind the API.",
     ),
     ...packageKnowsOnly(
+      "lab",
+      ["engine"],
+      "The lab plays books and prices through the engine alone; command line and server are its front ends.",
+    ),
+    ...packageKnowsOnly(
       "embedded-postgres",
       [],
       "It starts and stops a database for whoever asks; it knows nothing of what is kept there.",

@@ -18,12 +18,16 @@ export const NUMBER_ALLOWED: ReadonlyMap<string, string> = new Map([
   ["packages/embedded-postgres/src/cluster.ts", "the version of a data folder"],
   ["packages/embedded-postgres/src/leftover-server.ts", "a process id"],
   ["packages/embedded-postgres/src/server-user.ts", "a user id"],
-  ["apps/lab/src/inputs/candles.ts", "a candle's time in seconds"],
-  ["apps/lab/src/inputs/decimal.ts", "a decimal exponent"],
-  ["apps/lab/src/report/bar-chart.ts", "the length of a bar in eighths of a character"],
-  ["apps/lab/src/report/replay-json.ts", "shares and ratios of a report"],
-  ["apps/lab/src/report/replay-report.ts", "days and months of a date"],
-  ["apps/lab/src/vectors/names.ts", "a block's time in seconds"],
+  [
+    "packages/journal/src/postgres/safe-integer.ts",
+    "sequences, terms and times, refused beyond 2^53",
+  ],
+  ["packages/lab/src/inputs/candles.ts", "a candle's time in seconds"],
+  ["packages/lab/src/inputs/decimal.ts", "a decimal exponent"],
+  ["packages/lab/src/report/bar-chart.ts", "the length of a bar in eighths of a character"],
+  ["packages/lab/src/report/replay-json.ts", "shares and ratios of a report"],
+  ["packages/lab/src/report/replay-report.ts", "days and months of a date"],
+  ["packages/lab/src/vectors/names.ts", "a block's time in seconds"],
 ]);
 
 /** A number cannot hold 128 bits: amounts, shares, prices and rates are bigint from door to door. */
