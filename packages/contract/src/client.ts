@@ -86,7 +86,7 @@ function pathOf(spec: RouteSpec, call: AnyCall): string {
   for (const [name, value] of Object.entries(call.query ?? {})) {
     if (value !== undefined) query.set(name, String(value));
   }
-  return query.size === 0 ? path : `${path}?${query}`;
+  return query.size === 0 ? path : `${path}?${query.toString()}`;
 }
 
 function headersOf(options: ClientOptions, spec: RouteSpec, call: AnyCall): Record<string, string> {

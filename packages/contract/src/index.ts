@@ -41,6 +41,7 @@ export type {
   ResponseOf,
   RouteSpec,
 } from "./route.ts";
+export { historyRoutes } from "./routes/history-routes.ts";
 export { routes } from "./routes.ts";
 export type { OperationId, Routes } from "./routes.ts";
 export {

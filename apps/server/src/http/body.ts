@@ -42,15 +42,11 @@ async function readBytes(request: Request): Promise<Uint8Array> {
   if (request.body === null) return new Uint8Array();
   const pieces: Uint8Array[] = [];
   let size = 0;
-  const reader = request.body.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return Buffer.concat(pieces);
-    size += value.byteLength;
-    if (size > BODY_BYTES_MAX) {
-      await reader.cancel();
-      throw problem("body_too_large", TOO_LARGE);
-    }
-    pieces.push(value);
+  for await (const piece of request.body as AsyncIterable<Uint8Array>) {
+    size += piece.byteLength;
+    // Leaving the loop cancels the stream: the rest is not read.
+    if (size > BODY_BYTES_MAX) throw problem("body_too_large", TOO_LARGE);
+    pieces.push(piece);
   }
+  return Buffer.concat(pieces);
 }

@@ -2,7 +2,7 @@ import type { OwnerRule } from "@plimsoll/contract";
 import type { LoanId } from "@plimsoll/engine";
 import type { Caller } from "../people/caller.ts";
 import { peek } from "./look.ts";
-import { HttpProblem, problem } from "./http-problem.ts";
+import { problem, type HttpProblem } from "./http-problem.ts";
 import { rejectionProblem } from "./rejection.ts";
 import type { Services } from "./services.ts";
 

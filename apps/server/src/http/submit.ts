@@ -38,10 +38,25 @@ export async function submit(
   throw rejectionProblem(rejection, wording);
 }
 
-/** The receipt of an accepted command; the same whenever it is asked for. */
-export async function receiptOf(services: Services, reply: Accepted): Promise<Receipt> {
+/** The loan that an accepted command is about, for those who may see no other. */
+interface Subject {
+  readonly isConfined: boolean;
+  readonly loan: string | undefined;
+}
+
+/**
+ * The receipt of an accepted command; the same whenever it is asked for. A command may set off
+ * triggers of other customers' loans: who reaches only his own does not see them.
+ */
+export async function receiptOf(
+  services: Services,
+  reply: Accepted,
+  { isConfined, loan }: Subject,
+): Promise<Receipt> {
+  const isShown = (event: Event): boolean =>
+    !isConfined || !("loan" in event) || event.loan === loan;
   const events = await peek(services, (book) =>
-    reply.events.map((event) => eventView(book, event)),
+    reply.events.filter(isShown).map((event) => eventView(book, event)),
   );
   return { sequence: reply.sequence, at: toInstant(reply.at), events };
 }
@@ -52,9 +67,14 @@ export async function submitForReceipt(
   request: AnyRequest,
   command: (book: Book, now: Millis) => Command,
 ): Promise<Answer<Receipt>> {
-  const reply = await submit(services, request, command);
+  let loan: string | undefined;
+  const reply = await submit(services, request, (book, now) => {
+    const made = command(book, now);
+    loan = "loan" in made ? made.loan : undefined;
+    return made;
+  });
   return {
-    body: await receiptOf(services, reply),
+    body: await receiptOf(services, reply, { isConfined: request.isConfined, loan }),
     sequence: reply.sequence,
     isReplay: reply.isReplay,
   };

@@ -63,9 +63,9 @@ function createAuth({ pool, secret, publicUrl, openAccount, onProblem }: PeopleO
     database: pool,
     telemetry: { enabled: false },
     logger: {
-      level: "warn",
+      level: "error",
       log: (level, message) => {
-        if (level !== "debug" && level !== "info") onProblem(message);
+        if (level === "error") onProblem(message);
       },
     },
     emailAndPassword: { enabled: true, minPasswordLength: PASSWORD_LENGTH_MIN },

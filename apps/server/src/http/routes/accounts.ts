@@ -73,7 +73,7 @@ export const accountHandlers: Handlers<
   createCustomer: async (request, services) => {
     const account = nameFor(services, request, request.body.account, "c") as AccountId;
     const reply = await submit(services, request, () => ({ type: "open_account", account }));
-    const receipt = await receiptOf(services, reply);
+    const receipt = await receiptOf(services, reply, { isConfined: false, loan: undefined });
     return {
       body: { ...receipt, account: eventOf(reply, "account_opened").account },
       sequence: reply.sequence,

@@ -53,9 +53,11 @@ export const liquidationHandlers: Handlers<"listLiquidatableLoans" | "liquidate"
         repaidShares: as(repaidShares === undefined ? 0n : BigInt(repaidShares)),
       };
     });
-    const receipt = await receiptOf(services, reply);
+    const subject = eventOf(reply, "liquidated").loan;
+    const { isConfined } = request;
+    const receipt = await receiptOf(services, reply, { isConfined, loan: subject });
     return {
-      body: { ...receipt, loan: eventOf(reply, "liquidated").loan },
+      body: { ...receipt, loan: subject },
       sequence: reply.sequence,
       isReplay: reply.isReplay,
     };

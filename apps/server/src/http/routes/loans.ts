@@ -52,9 +52,11 @@ export const loanHandlers: Handlers<
         plan: planChoiceOf(body.plan, market),
       };
     });
-    const receipt = await receiptOf(services, reply);
+    const subject = eventOf(reply, "loan_created").loan;
+    const { isConfined } = request;
+    const receipt = await receiptOf(services, reply, { isConfined, loan: subject });
     return {
-      body: { ...receipt, loan: eventOf(reply, "loan_created").loan },
+      body: { ...receipt, loan: subject },
       sequence: reply.sequence,
       isReplay: reply.isReplay,
       location: `/v1/loans/${loan}`,

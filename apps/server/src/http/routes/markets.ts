@@ -43,7 +43,7 @@ export const marketHandlers: Handlers<
         settings: settingsOf(body.settings, { loanAsset, collateralAsset }),
       };
     });
-    const receipt = await receiptOf(services, reply);
+    const receipt = await receiptOf(services, reply, { isConfined: false, loan: undefined });
     return {
       body: { ...receipt, market: eventOf(reply, "market_created").market },
       sequence: reply.sequence,

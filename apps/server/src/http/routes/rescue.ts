@@ -173,6 +173,8 @@ async function insertLink({ database }: Services, link: NewLink) {
   }
 }
 
+type RescueStatus = ResponseOf<Routes["getRescue"]>["status"];
+
 /** What restores the LTV at which the loan is safe: where its first alert would be armed again. */
 function rescueView(loan: Loan, now: Millis) {
   const { market } = loan;
@@ -191,7 +193,7 @@ function rescueView(loan: Loan, now: Millis) {
   const ltv = confirmed === null ? null : loanToValue(totals, loan, confirmed);
   const value = confirmed === null ? 0n : collateralValue(loan.collateral, confirmed);
   const isUnhealthy = confirmed !== null && exceedsLtv(totals, loan, confirmed, market.lltv);
-  const status =
+  const status: RescueStatus =
     confirmed === null
       ? "no_price"
       : isUnhealthy
@@ -203,7 +205,7 @@ function rescueView(loan: Loan, now: Millis) {
     market: market.id,
     collateralAsset: collateralAsset.id,
     loanAsset: loanAsset.id,
-    status: status as "safe" | "warning" | "liquidatable" | "no_price",
+    status,
     ltv: ratioOrNull(ltv),
     liquidationLtv: ratio(market.lltv),
     targetLtv: ratio(target),

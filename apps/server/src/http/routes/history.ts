@@ -1,0 +1,255 @@
+import type { historyRoutes, ParamsOf, QueryOf, ResponseOf, RouteSpec } from "@plimsoll/contract";
+import { toInstant } from "@plimsoll/contract";
+import type { LoanId } from "@plimsoll/engine";
+import type { Caller } from "../../people/caller.ts";
+import type { History } from "../../projections/history.ts";
+import { readAlerts } from "../../projections/reads/alerts.ts";
+import { INTERVAL_MILLIS, readCandles } from "../../projections/reads/candles.ts";
+import { pageOfRows, placeOf } from "../../projections/reads/cursor.ts";
+import { readLiquidations, readSales } from "../../projections/reads/liquidations.ts";
+import { readLoanEvents } from "../../projections/reads/loan-events.ts";
+import { readPostings, type Period } from "../../projections/reads/postings.ts";
+import { readStatement } from "../../projections/reads/statement.ts";
+import { safeInteger } from "../../projections/safe-integer.ts";
+import { statementCsv } from "../../projections/statement-csv.ts";
+import * as views from "../../projections/views.ts";
+import { invalidField, problem } from "../http-problem.ts";
+import { look, nowOf } from "../look.ts";
+import type { Answer } from "../operation.ts";
+import { loanNotFound } from "../owner.ts";
+import type { Services } from "../services.ts";
+import { amount } from "../views/amount.ts";
+
+type HistoryRoutes = typeof historyRoutes;
+
+/** What answers questions about the past. */
+export type HistoryServices = Pick<Services, "sequencer"> & { readonly history: History };
+
+/** A request to one of these routes, checked as every other. */
+export interface HistoryRequest<Spec extends RouteSpec> {
+  readonly caller: Caller;
+  readonly isConfined: boolean;
+  readonly params: ParamsOf<Spec>;
+  readonly query: QueryOf<Spec>;
+}
+
+type HistoryHandlers = {
+  readonly [Id in Exclude<keyof HistoryRoutes, "streamEvents">]: (
+    request: HistoryRequest<HistoryRoutes[Id]>,
+    services: HistoryServices,
+  ) => Promise<Answer<ResponseOf<HistoryRoutes[Id]>>>;
+};
+
+const CATCH_UP_MILLIS_MAX = 3_000;
+const STATEMENT_DAYS_MAX = 3_700;
+const CSV_MOVEMENTS_MAX = 50_000;
+const DAY_MILLIS = 86_400_000;
+
+/**
+ * Waits until history includes all that was durable when the request came, so that a client finds
+ * there what it has just done. Returns the entry that the answer then rests on.
+ */
+async function upToDate({ sequencer, history }: HistoryServices): Promise<number> {
+  const { durableSequence } = sequencer;
+  if (await history.worker.reach(durableSequence, CATCH_UP_MILLIS_MAX)) return durableSequence;
+  const behind = history.worker.lag;
+  const detail = `History is ${behind} entries behind and catching up. Ask again in a moment.`;
+  throw problem("unavailable", detail, { retryAfterSeconds: 2, operands: { behind } });
+}
+
+/** The account that a confined caller is held to; undefined for staff. */
+function confinedTo({ caller, isConfined }: HistoryRequest<RouteSpec>): string | undefined {
+  return isConfined ? (caller.account ?? "") : undefined;
+}
+
+function periodOf(query: { from: string; to: string }): Period {
+  const period = { from: Date.parse(query.from), to: Date.parse(query.to) };
+  if (period.to <= period.from) throw invalidField("to", "Use an instant after from.");
+  if (period.to - period.from > STATEMENT_DAYS_MAX * DAY_MILLIS) {
+    throw invalidField("to", `Use a period of at most ${STATEMENT_DAYS_MAX} days.`);
+  }
+  return period;
+}
+
+export const historyHandlers: HistoryHandlers = {
+  listLoanEvents: async (request, services) => {
+    const { params, query } = request;
+    const after = placeOf(query.cursor);
+    const sequence = await upToDate(services);
+    const stored = await readLoanEvents(services.history.tables, {
+      loan: params.loan,
+      owner: confinedTo(request),
+      after,
+      limit: query.limit,
+    });
+    if (stored.length === 0 && after === undefined) throw loanNotFound(params.loan as LoanId);
+    const { rows, nextCursor } = pageOfRows(stored, query.limit, (row) => row);
+    const { value } = await look(services, (book) =>
+      rows.map((row) => views.loanEventView(book, row)),
+    );
+    return { body: { items: value, nextCursor }, sequence };
+  },
+
+  listLiquidations: async (request, services) => {
+    const { query } = request;
+    const before = placeOf(query.cursor);
+    const sequence = await upToDate(services);
+    const stored = await readLiquidations(services.history.tables, {
+      party: confinedTo(request),
+      owner: request.isConfined ? undefined : query.account,
+      loan: query.loan,
+      market: query.market,
+      before,
+      limit: query.limit,
+    });
+    const { rows, nextCursor } = pageOfRows(stored, query.limit, rowPlace);
+    const { value } = await look(services, (book) =>
+      rows.map((row) => views.liquidationView(book, row)),
+    );
+    return { body: { items: value, nextCursor }, sequence };
+  },
+
+  getLiquidationReceipt: async (request, services) => {
+    const { params, query } = request;
+    const sequence = await upToDate(services);
+    const party = confinedTo(request);
+    const rows = await readSales(services.history.tables, { ...params, index: query.index, party });
+    const [first] = rows;
+    if (first === undefined) {
+      throw problem(
+        "not_found",
+        `Nothing was sold by entry ${params.sequence}. Look at /v1/liquidations.`,
+      );
+    }
+    const { value: liquidations } = await look(services, (book) =>
+      rows.map((row) => views.receiptLine(book, row)),
+    );
+    const body = {
+      sequence: params.sequence,
+      at: toInstant(safeInteger(first.at)),
+      command: first.command,
+      actor: first.actor,
+      hash: first.entry_hash,
+      previousHash: first.previous_hash,
+      liquidations,
+    };
+    return { body, sequence };
+  },
+
+  listCandles: async ({ params, query }, services) => {
+    const sequence = await upToDate(services);
+    const { value } = await look(services, (book) => {
+      const isKnown = [...book.feeds.keys()].some((id) => id === params.feed);
+      return { decimals: isKnown ? views.feedDecimals(book, params.feed) : null, now: nowOf(book) };
+    });
+    const { decimals, now } = value;
+    if (decimals === null) throw problem("not_found", `There is no feed ${params.feed}.`);
+    const intervalMillis = INTERVAL_MILLIS[query.interval];
+    const to = query.to === undefined ? now + 1 : Date.parse(query.to);
+    const from =
+      query.from === undefined ? to - query.limit * intervalMillis : Date.parse(query.from);
+    if (to <= from) throw invalidField("to", "Use an instant after from.");
+    const candles = await readCandles(services.history.tables, {
+      feed: params.feed,
+      from: Math.max(0, from),
+      to: Math.max(0, to),
+      intervalMillis,
+      limit: query.limit,
+    });
+    return { body: { items: candles.map((c) => views.candleView(c, decimals)) }, sequence };
+  },
+
+  listPostings: async (request, services) => {
+    const { params, query } = request;
+    const account = params.ledgerAccount;
+    const owner = confinedTo(request);
+    const isTheirs = owner === undefined || account.startsWith(`available:${owner}:`);
+    const { value: isKnown } = await look(services, (book) =>
+      [...book.ledger.keys()].some((id) => id === account),
+    );
+    if (!isTheirs || !isKnown) {
+      throw problem("not_found", `The ledger has no account ${account}. Look at its balances.`);
+    }
+    const after = placeOf(query.cursor);
+    const sequence = await upToDate(services);
+    const { limit } = query;
+    const stored = await readPostings(services.history.tables, {
+      accounts: [account],
+      after,
+      limit,
+    });
+    const { rows, nextCursor } = pageOfRows(stored, limit, rowPlace);
+    const { value } = await look(services, (book) =>
+      rows.map((row) => views.postingView(book, row)),
+    );
+    return { body: { items: value, nextCursor }, sequence };
+  },
+
+  getStatement: async ({ params, query }, services) => {
+    const period = periodOf(query);
+    const after = placeOf(query.cursor);
+    const sequence = await upToDate(services);
+    const { balances, movements } = await readStatement(services.history.tables, {
+      owner: params.account,
+      period,
+      after,
+      limit: query.limit,
+    });
+    const { rows, nextCursor } = pageOfRows(movements, query.limit, rowPlace);
+    const { value: body } = await look(services, (book) => ({
+      account: params.account,
+      from: toInstant(period.from),
+      to: toInstant(period.to),
+      balances: balances.map((balance) => {
+        const asset = views.assetIn(book, balance.asset);
+        const inAsset = (value: bigint) => amount(asset, value);
+        return {
+          asset: balance.asset,
+          opening: inAsset(balance.opening),
+          in: inAsset(balance.in),
+          out: inAsset(balance.out),
+          closing: inAsset(balance.closing),
+        };
+      }),
+      movements: rows.map((row) => views.movementView(book, row)),
+      nextCursor,
+    }));
+    return { body, sequence };
+  },
+
+  getStatementCsv: async ({ params, query }, services) => {
+    const period = periodOf(query);
+    const sequence = await upToDate(services);
+    const statement = await readStatement(services.history.tables, {
+      owner: params.account,
+      period,
+      after: undefined,
+      limit: CSV_MOVEMENTS_MAX,
+    });
+    if (statement.movements.length > CSV_MOVEMENTS_MAX) {
+      const sentence = `The period has more than ${CSV_MOVEMENTS_MAX} movements. Use a shorter one.`;
+      throw invalidField("to", sentence);
+    }
+    const { value: body } = await look(services, (book) => statementCsv(book, period, statement));
+    return { body, sequence };
+  },
+
+  listAlerts: async (request, services) => {
+    const { query } = request;
+    const before = placeOf(query.cursor);
+    const sequence = await upToDate(services);
+    const stored = await readAlerts(services.history.tables, {
+      owner: confinedTo(request) ?? query.account,
+      loan: query.loan,
+      before,
+      limit: query.limit,
+    });
+    const { rows, nextCursor } = pageOfRows(stored, query.limit, rowPlace);
+    const { value } = await look(services, (book) => rows.map((row) => views.alertView(book, row)));
+    return { body: { items: value, nextCursor }, sequence };
+  },
+};
+
+function rowPlace(row: { sequence: string; event_index: number; line?: number }) {
+  return { sequence: safeInteger(row.sequence), index: row.event_index, line: row.line ?? 0 };
+}

@@ -1,0 +1,173 @@
+import { z } from "@hono/zod-openapi";
+import { PUBLIC, roles, rolesOwning } from "../access.ts";
+import { pageOf, pageQuery } from "../pagination.ts";
+import {
+  alertView,
+  candle,
+  candleInterval,
+  ledgerAccountId,
+  liquidationReceipt,
+  liquidationView,
+  loanEventView,
+  postingView,
+  statementView,
+} from "../resources/history.ts";
+import { accountId, feedId, loanId, marketId } from "../schemas/names.ts";
+import { instantText } from "../schemas/time.ts";
+import { defineRoute } from "../route.ts";
+
+const account = z.strictObject({ account: accountId });
+const sequence = z.coerce.number().int().min(1).max(1e15);
+const period = {
+  from: instantText.openapi({ description: "Beginning, inclusive." }),
+  to: instantText.openapi({ description: "End, exclusive." }),
+};
+const STATEMENT_READERS = [
+  "customer",
+  "liquidator",
+  "operator",
+  "custody",
+  "risk",
+  "auditor",
+] as const;
+const EVENT_ID = /^[0-9]{1,15}(\.[0-9]{1,6})?$/;
+
+export const historyRoutes = {
+  listLoanEvents: defineRoute({
+    method: "get",
+    path: "/v1/loans/{loan}/events",
+    tag: "Loans",
+    summary: "Everything that happened to a loan, open or closed, oldest first",
+    access: rolesOwning("loan", "customer", "operator", "risk", "auditor"),
+    params: z.strictObject({ loan: loanId }),
+    query: pageQuery,
+    status: 200,
+    response: pageOf("LoanEvent", loanEventView),
+  }),
+  listLiquidations: defineRoute({
+    method: "get",
+    path: "/v1/liquidations",
+    tag: "Liquidations",
+    summary: "Sales of collateral, newest first; a customer sees those of their own loans",
+    description: "A liquidator sees those in which it was the buyer.",
+    access: rolesOwning("caller", "customer", "liquidator", "operator", "risk", "auditor"),
+    query: pageQuery.extend({
+      account: accountId.optional(),
+      loan: loanId.optional(),
+      market: marketId.optional(),
+    }),
+    status: 200,
+    response: pageOf("Liquidation", liquidationView),
+  }),
+  getLiquidationReceipt: defineRoute({
+    method: "get",
+    path: "/v1/liquidations/{sequence}/receipt",
+    tag: "Liquidations",
+    summary: "Why and how collateral was sold, with the evidence",
+    access: roles("customer", "liquidator", "operator", "risk", "auditor"),
+    params: z.strictObject({ sequence }),
+    query: z.strictObject({
+      index: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .max(1e6)
+        .optional()
+        .openapi({ description: "Only this event of the entry." }),
+    }),
+    status: 200,
+    response: liquidationReceipt,
+  }),
+  listCandles: defineRoute({
+    method: "get",
+    path: "/v1/feeds/{feed}/candles",
+    tag: "Prices",
+    summary: "A feed's mark over time, oldest first",
+    access: PUBLIC,
+    params: z.strictObject({ feed: feedId }),
+    query: z.strictObject({
+      from: instantText.optional().openapi({ description: "Beginning, inclusive." }),
+      to: instantText.optional().openapi({ description: "End, exclusive. Now unless told." }),
+      interval: candleInterval.default("1m"),
+      limit: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .max(1_500)
+        .default(500)
+        .openapi({ description: "Most candles; with more, the newest of them." }),
+    }),
+    status: 200,
+    response: z.object({ items: z.array(candle) }).openapi("Candles"),
+  }),
+  listPostings: defineRoute({
+    method: "get",
+    path: "/v1/ledger/accounts/{ledgerAccount}/postings",
+    tag: "Ledger",
+    summary: "Postings of an account of the ledger, oldest first",
+    description: "A customer or liquidator reaches only its own free balances.",
+    access: roles("customer", "liquidator", "operator", "custody", "risk", "auditor"),
+    params: z.strictObject({ ledgerAccount: ledgerAccountId }),
+    query: pageQuery,
+    status: 200,
+    response: pageOf("Posting", postingView),
+  }),
+  getStatement: defineRoute({
+    method: "get",
+    path: "/v1/customers/{account}/statement",
+    tag: "Ledger",
+    summary: "Opening balance, movements and closing balance of a period",
+    access: rolesOwning("account", ...STATEMENT_READERS),
+    params: account,
+    query: pageQuery.extend(period),
+    status: 200,
+    response: statementView,
+  }),
+  getStatementCsv: defineRoute({
+    method: "get",
+    path: "/v1/customers/{account}/statement.csv",
+    tag: "Ledger",
+    summary: "A statement as CSV, all movements at once",
+    access: rolesOwning("account", ...STATEMENT_READERS),
+    params: account,
+    query: z.strictObject(period),
+    status: 200,
+    response: z.string(),
+    produces: "text/csv; charset=utf-8",
+  }),
+  listAlerts: defineRoute({
+    method: "get",
+    path: "/v1/alerts",
+    tag: "Loans",
+    summary: "Alerts that were raised, newest first",
+    access: rolesOwning("caller", "customer", "operator", "risk", "auditor"),
+    query: pageQuery.extend({ account: accountId.optional(), loan: loanId.optional() }),
+    status: 200,
+    response: pageOf("Alert", alertView),
+  }),
+  streamEvents: defineRoute({
+    method: "get",
+    path: "/v1/stream",
+    tag: "Stream",
+    summary: "Everything that happens, as server-sent events",
+    description:
+      "The id of an event is its sequence and index, `42.0`. Reconnect with it as Last-Event-ID: nothing is missed or repeated. Without one the stream begins now. A customer gets what is theirs and what is public.",
+    access: roles("customer", "liquidator", "operator", "custody", "risk", "auditor"),
+    query: z.strictObject({
+      types: z
+        .string()
+        .max(2_000)
+        .regex(/^[a-z_]+(,[a-z_]+)*$/, "Name types of events, joined by commas.")
+        .optional()
+        .openapi({ example: "alert_raised,collateral_sold" }),
+      lastEventId: z
+        .string()
+        .regex(EVENT_ID, "Use the id of the last event as it is.")
+        .optional()
+        .openapi({ description: "For clients that cannot send the header Last-Event-ID." }),
+    }),
+    status: 200,
+    response: z.string(),
+    produces: "text/event-stream",
+  }),
+};
