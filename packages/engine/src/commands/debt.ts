@@ -29,7 +29,7 @@ import type { Run, Verdict } from "./run.ts";
  * down: in favour of the suppliers. A processing fee that is added to the debt comes on top of
  * `assets`; one taken from the payout comes out of it.
  * Refuses: invalid_field, loan_not_found, inconsistent_input, account_missing, account_not_found,
- * unauthorized, action_paused, amount_exceeds_128_bits, arithmetic_overflow, price_unavailable,
+ * unauthorized, action_paused, zero_assets (under the ladder policy), amount_exceeds_128_bits, arithmetic_overflow, price_unavailable,
  * insufficient_collateral, max_ltv_exceeded, plan_trigger_crossed, insufficient_liquidity,
  * below_minimum_loan, borrow_cap_exceeded, customer_borrow_cap_exceeded.
  */
@@ -51,6 +51,9 @@ export function borrow(run: Run, command: Borrow): Verdict {
 
   accrue(run, market);
   const { assets, shares, processingFee } = borrowedAmounts(market, command);
+  // Debt worth nothing dilutes what a share stands for, and ladder keys count on that.
+  if (assets === 0n && market.settings.liquidation.kind === "ladder")
+    return { code: "zero_assets" };
   const borrowShares = checkedAdd128(loan.borrowShares, toUint128(shares));
   const totals = {
     totalSupplyAssets: market.totalSupplyAssets,

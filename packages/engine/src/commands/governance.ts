@@ -3,7 +3,7 @@ import type { Posting } from "../ledger/posting.ts";
 import { WAD } from "../math/wad.ts";
 import type { AccountId } from "../units/identifiers.ts";
 import { NOBODY } from "../state/records.ts";
-import { checkAmounts } from "./checks.ts";
+import { checkAmounts, checkIdentifier } from "./checks.ts";
 import type { EnableLltv, EnableRateModel, SetAuthorization, SetFeeRecipient } from "./command.ts";
 import { emit } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
@@ -68,6 +68,8 @@ export function setAuthorization(run: Run, command: SetAuthorization): Verdict {
   if (account === undefined) {
     return by === NOBODY ? { code: "account_missing" } : { code: "account_not_found", account: by };
   }
+  const invalid = authorized === NOBODY ? null : checkIdentifier("authorized", authorized);
+  if (invalid !== null) return invalid;
   if (account.authorized.has(authorized) === isAuthorized) return { code: "already_set" };
   if (isAuthorized && account.authorized.size >= AUTHORIZATIONS_MAX) {
     return { code: "too_many", what: "authorizations", max: AUTHORIZATIONS_MAX };

@@ -123,6 +123,7 @@ export function preLiquidate(run: Run, command: PreLiquidate): Verdict {
   checkedSub(loan.collateral, toUint128(exchange.seizedAssets));
   const rest = after(market, loan, exchange);
   const own = priceOf(market.feed, market);
+  if (own.status === "stale") return { code: "price_unavailable", status: own.status };
   if (exceedsLtv(rest.totals, rest.position, own.price, market.lltv)) {
     return {
       code: "insufficient_collateral",

@@ -1,43 +1,38 @@
-import { openLedgerAccount, emptyAccount, createLadders } from "../state/book.ts";
-import type { Book } from "../state/book.ts";
-import { knownAccount, knownAsset, knownFeed, knownLoan, knownMarket } from "../state/book.ts";
-import { changeLoan, changeMarket, changeSupply, post, saveLoan } from "../state/change.ts";
-import { placeLoan, scheduleFor, withdrawLoan } from "../state/placement.ts";
-import type { Loan, Market } from "../state/records.ts";
-import { liquidationIncentiveFactor } from "../liquidation/incentive-factor.ts";
-import { emptyFeedState } from "../oracle/feed-state.ts";
 import { postPrice } from "../oracle/mark.ts";
-import { oraclePriceFactor } from "../oracle/price-scale.ts";
 import { withQuote } from "../oracle/quote.ts";
-import { OWN_ALERT_BITS, PLAN_BITS } from "../protection/schedule.ts";
-import { assert } from "../units/assert.ts";
-import type { Wad } from "../units/quantity.ts";
-import { as } from "../units/quantity.ts";
-import { toSeconds } from "../units/time.ts";
-import type {
-  AccountOpened,
-  AlertsSet,
-  AssetRegistered,
-  AuthorizationSet,
-  BadDebtRealized,
-  Borrowed,
-  CollateralSold,
-  Event,
-  FeedCreated,
-  InterestAccrued,
-  Liquidated,
-  LoanClosed,
-  LoanCreated,
-  MarketConfigured,
-  MarketCreated,
-  PlanSet,
-  PlanRepaid,
-  PreLiquidated,
-  PreLiquidationCreated,
-  Repaid,
-  Supplied,
-  Withdrawn,
-} from "./event.ts";
+import type { Book } from "../state/book.ts";
+import { knownFeed, knownLoan, knownMarket } from "../state/book.ts";
+import { changeLoan, post } from "../state/change.ts";
+import { addTo, removeFrom } from "../state/collections.ts";
+import {
+  createFeed,
+  createPreLiquidation,
+  openAccount,
+  recordReference,
+  registerAsset,
+  setAuthorization,
+} from "./apply-foundation.ts";
+import {
+  borrow,
+  closeLoan,
+  createLoan,
+  exchange,
+  moveCollateral,
+  realizeBadDebt,
+  reduceDebt,
+  setAlerts,
+  setPlan,
+  strand,
+  usePlanStep,
+} from "./apply-loan.ts";
+import {
+  accrueInterest,
+  configureMarket,
+  createMarket,
+  moveSupply,
+  retryStranded,
+} from "./apply-market.ts";
+import type { Event } from "./event.ts";
 
 /**
  * Brings a book forward by one fact. It decides nothing: whatever happened is in the event, so a
@@ -152,13 +147,8 @@ export function apply(book: Book, event: Event): void {
       return;
     case "bad_debt_realized":
       return realizeBadDebt(book, event);
-    case "sale_stranded": {
-      const loan = knownLoan(book, event.loan);
-      saveLoan(book, loan);
-      loan.isStranded = true;
-      addTo(book, loan.market.stranded, loan.id);
-      return placeLoan(loan);
-    }
+    case "sale_stranded":
+      return strand(book, event);
     case "stranded_retried":
       return retryStranded(book, knownMarket(book, event.market));
     case "pre_liquidation_created":
@@ -170,284 +160,4 @@ export function apply(book: Book, event: Event): void {
     case "time_passed":
       return;
   }
-}
-
-function addTo<T>(book: Book, set: Set<T>, member: T): void {
-  if (set.has(member)) return;
-  set.add(member);
-  book.undo.onRollback(() => set.delete(member));
-}
-
-function removeFrom<T>(book: Book, set: Set<T>, member: T): void {
-  if (!set.delete(member)) return;
-  book.undo.onRollback(() => set.add(member));
-}
-
-function enter<K, V>(book: Book, map: Map<K, V>, key: K, value: V): void {
-  assert(!map.has(key), `${String(key)} exists already`);
-  map.set(key, value);
-  book.undo.onRollback(() => map.delete(key));
-}
-
-function recordReference(book: Book, reference: string | null): void {
-  if (reference !== null) addTo(book, book.references, reference);
-}
-
-function registerAsset(book: Book, event: AssetRegistered): void {
-  const custody = openLedgerAccount(book, "custody", "", event.asset);
-  book.undo.onRollback(() => book.ledger.delete(custody.id));
-  const { asset: id, decimals } = event;
-  enter(book, book.assets, id, { id, decimals, index: book.assets.size, custody });
-}
-
-function openAccount(book: Book, event: AccountOpened): void {
-  enter(book, book.accounts, event.account, emptyAccount(event.account));
-}
-
-function setAuthorization(book: Book, event: AuthorizationSet): void {
-  const account = knownAccount(book, event.account);
-  book.undo.save(account);
-  const authorized = new Set(account.authorized);
-  if (event.isAuthorized) authorized.add(event.authorized);
-  else authorized.delete(event.authorized);
-  account.authorized = authorized;
-}
-
-function createFeed(book: Book, event: FeedCreated): void {
-  const { feed: id, settings } = event;
-  enter(book, book.feeds, id, { id, settings, ...emptyFeedState(), markets: [], stamp: 0 });
-}
-
-function createMarket(book: Book, event: MarketCreated): void {
-  const loanAsset = knownAsset(book, event.loanAsset);
-  const collateralAsset = knownAsset(book, event.collateralAsset);
-  const feed = knownFeed(book, event.feed);
-  const open = (kind: Parameters<typeof openLedgerAccount>[1], asset = loanAsset) => {
-    const account = openLedgerAccount(book, kind, event.market, asset.id);
-    book.undo.onRollback(() => book.ledger.delete(account.id));
-    return account;
-  };
-  const market: Market = {
-    id: event.market,
-    loanAsset,
-    collateralAsset,
-    feed,
-    lltv: event.lltv,
-    incentiveFactor: liquidationIncentiveFactor(event.lltv),
-    priceFactor: oraclePriceFactor({
-      feedDecimals: feed.settings.decimals,
-      loanDecimals: loanAsset.decimals,
-      collateralDecimals: collateralAsset.decimals,
-    }),
-    ledger: {
-      principal: open("principal"),
-      interest: open("interest"),
-      pledged: open("pledged", collateralAsset),
-      supplied: open("supplied"),
-      feeClaims: open("fee_claims"),
-      rounding: open("rounding"),
-    },
-    rateModel: event.rateModel,
-    totalSupplyAssets: as(0n),
-    totalSupplyShares: as(0n),
-    totalBorrowAssets: as(0n),
-    totalBorrowShares: as(0n),
-    lastUpdate: toSeconds(event.at),
-    fee: as(0n),
-    rateAtTarget: event.rateAtTarget,
-    cash: as(0n),
-    totalCollateral: as(0n),
-    settings: event.settings,
-    suppliers: new Map(),
-    ladders: createLadders(),
-    stranded: new Set(),
-    schedules: new Map(),
-    stamp: 0,
-  };
-  enter(book, book.markets, event.market, market);
-  const place = feed.markets.findIndex((other) => other.id > market.id);
-  feed.markets.splice(place < 0 ? feed.markets.length : place, 0, market);
-  book.undo.onRollback(() => feed.markets.splice(feed.markets.indexOf(market), 1));
-}
-
-function configureMarket(book: Book, event: MarketConfigured): void {
-  const market = knownMarket(book, event.market);
-  book.undo.save(market);
-  market.settings = event.settings;
-  market.schedules = new Map();
-  // Triggers may have moved, so every loan is placed anew: an operator's act, rare, linear in loans.
-  for (const loan of book.loans.values()) {
-    if (loan.market !== market) continue;
-    saveLoan(book, loan);
-    loan.schedule = scheduleFor(market, loan.plan, loan.alertLtvs);
-    placeLoan(loan);
-  }
-  // What a pause or other terms held up gets another look.
-  retryStranded(book, market);
-}
-
-function accrueInterest(book: Book, event: InterestAccrued): void {
-  const market = knownMarket(book, event.market);
-  changeMarket(book, market, {
-    supplyAssets: event.interest,
-    borrowAssets: event.interest,
-    supplyShares: event.feeShares,
-  });
-  market.lastUpdate = event.lastUpdate;
-  market.rateAtTarget = event.rateAtTarget;
-  if (event.feeShares > 0n) changeSupply(book, market, event.feeRecipient, event.feeShares);
-}
-
-function moveSupply(book: Book, event: Supplied | Withdrawn): void {
-  const market = knownMarket(book, event.market);
-  const sign = event.type === "supplied" ? 1n : -1n;
-  const assets = sign * event.assets;
-  const shares = sign * event.shares;
-  changeMarket(book, market, { supplyAssets: assets, supplyShares: shares, cash: assets });
-  changeSupply(book, market, event.onBehalf, shares);
-}
-
-// Most loans share what is empty.
-const NOTHING_USED: readonly bigint[] = [];
-const NO_ALERTS: readonly Wad[] = [];
-
-function createLoan(book: Book, event: LoanCreated): void {
-  const market = knownMarket(book, event.market);
-  const owner = knownAccount(book, event.owner);
-  const loan: Loan = {
-    id: event.loan,
-    owner: owner.id,
-    market,
-    collateral: as(0n),
-    borrowShares: as(0n),
-    principal: as(0n),
-    plan: event.plan,
-    planUsed: NOTHING_USED,
-    alertLtvs: NO_ALERTS,
-    disarmed: 0,
-    isStranded: false,
-    schedule: scheduleFor(market, event.plan, []),
-    slot: -1,
-    stamp: 0,
-  };
-  enter(book, book.loans, loan.id, loan);
-  book.undo.onRollback(() => withdrawLoan(loan));
-  book.undo.save(owner);
-  owner.loans = [...owner.loans, loan.id];
-}
-
-function closeLoan(book: Book, event: LoanClosed): void {
-  const loan = knownLoan(book, event.loan);
-  assert(loan.borrowShares === 0n && loan.collateral === 0n, `loan ${loan.id} is not empty`);
-  saveLoan(book, loan);
-  withdrawLoan(loan);
-  book.loans.delete(loan.id);
-  book.undo.onRollback(() => book.loans.set(loan.id, loan));
-  const owner = knownAccount(book, loan.owner);
-  book.undo.save(owner);
-  owner.loans = owner.loans.filter((id) => id !== loan.id);
-  removeFrom(book, loan.market.stranded, loan.id);
-}
-
-function moveCollateral(book: Book, loan: Loan, assets: bigint): Loan {
-  changeMarket(book, loan.market, { collateral: assets });
-  unstrand(book, loan);
-  changeLoan(book, loan, { collateral: assets });
-  return loan;
-}
-
-function borrow(book: Book, event: Borrowed): void {
-  const loan = knownLoan(book, event.loan);
-  const { assets, shares } = event;
-  // A processing fee added to the debt leaves the market's cash with the payout.
-  changeMarket(book, loan.market, { borrowAssets: assets, borrowShares: shares, cash: -assets });
-  changeLoan(book, loan, { borrowShares: shares, principal: assets });
-}
-
-function reduceDebt(book: Book, event: Repaid | PlanRepaid): Loan {
-  const loan = knownLoan(book, event.loan);
-  const { assets, shares, principal } = event;
-  changeMarket(book, loan.market, { borrowAssets: -assets, borrowShares: -shares, cash: assets });
-  unstrand(book, loan);
-  changeLoan(book, loan, { borrowShares: -shares, principal: -principal });
-  return loan;
-}
-
-function exchange(book: Book, event: Liquidated | PreLiquidated | CollateralSold): Loan {
-  const loan = knownLoan(book, event.loan);
-  const { seizedAssets, repaidAssets, repaidShares, principal } = event;
-  changeMarket(book, loan.market, {
-    borrowAssets: -repaidAssets,
-    borrowShares: -repaidShares,
-    cash: repaidAssets,
-    collateral: -seizedAssets,
-  });
-  unstrand(book, loan);
-  changeLoan(book, loan, {
-    borrowShares: -repaidShares,
-    principal: -principal,
-    collateral: -seizedAssets,
-  });
-  return loan;
-}
-
-function usePlanStep(book: Book, loan: Loan, step: number, used: bigint): void {
-  saveLoan(book, loan);
-  const planUsed = loan.planUsed.slice();
-  while (planUsed.length <= step) planUsed.push(0n);
-  planUsed[step] = (planUsed[step] ?? 0n) + used;
-  loan.planUsed = planUsed;
-}
-
-function realizeBadDebt(book: Book, event: BadDebtRealized): void {
-  const loan = knownLoan(book, event.loan);
-  changeMarket(book, loan.market, {
-    borrowAssets: -event.badDebtAssets,
-    borrowShares: -event.badDebtShares,
-    supplyAssets: -event.fromSuppliers,
-    cash: event.fromInsurance,
-  });
-  changeLoan(book, loan, { borrowShares: -event.badDebtShares, principal: -event.principal });
-}
-
-function setPlan(book: Book, event: PlanSet): void {
-  const loan = knownLoan(book, event.loan);
-  saveLoan(book, loan);
-  loan.plan = event.plan;
-  loan.planUsed = NOTHING_USED;
-  loan.schedule = scheduleFor(loan.market, loan.plan, loan.alertLtvs);
-  changeLoan(book, loan, { arm: PLAN_BITS });
-}
-
-function setAlerts(book: Book, event: AlertsSet): void {
-  const loan = knownLoan(book, event.loan);
-  saveLoan(book, loan);
-  loan.alertLtvs = event.alertLtvs;
-  loan.schedule = scheduleFor(loan.market, loan.plan, loan.alertLtvs);
-  changeLoan(book, loan, { arm: OWN_ALERT_BITS });
-}
-
-/** Whoever adds collateral or repays gives a waiting sale another look. */
-function unstrand(book: Book, loan: Loan): void {
-  if (!loan.isStranded) return;
-  saveLoan(book, loan);
-  loan.isStranded = false;
-  removeFrom(book, loan.market.stranded, loan.id);
-}
-
-function retryStranded(book: Book, market: Market): void {
-  for (const id of [...market.stranded].sort()) {
-    const loan = knownLoan(book, id);
-    unstrand(book, loan);
-    placeLoan(loan);
-  }
-}
-
-function createPreLiquidation(book: Book, event: PreLiquidationCreated): void {
-  enter(book, book.preLiquidations, event.preLiquidation, {
-    id: event.preLiquidation,
-    market: knownMarket(book, event.market),
-    terms: event.terms,
-    feed: knownFeed(book, event.feed),
-  });
 }

@@ -1,4 +1,5 @@
 import { WAD } from "../math/wad.ts";
+import { UINT128_MAX } from "../units/limits.ts";
 import type { FieldProblem } from "../units/field-problem.ts";
 import type { LoanAssets, Wad } from "../units/quantity.ts";
 import { as } from "../units/quantity.ts";
@@ -85,7 +86,7 @@ export function validateLiquidationPolicy(policy: LiquidationPolicy, lltv: Wad):
     "fullFeeLtv",
     "must lie above the LLTV, at most 200 %",
   );
-  claim(policy.dust >= 0n, "dust", "must not be negative");
+  claim(policy.dust >= 0n && policy.dust <= UINT128_MAX, "dust", "must fit 128 bits");
   claim(
     policy.targetLtv * (WAD + policy.feeAtFull) < WAD * WAD,
     "targetLtv",

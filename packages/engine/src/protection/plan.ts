@@ -1,4 +1,5 @@
 import { WAD } from "../math/wad.ts";
+import { UINT128_MAX } from "../units/limits.ts";
 import type { FieldProblem } from "../units/field-problem.ts";
 import type { CollateralAssets, LoanAssets, Wad } from "../units/quantity.ts";
 
@@ -70,10 +71,10 @@ export function validatePlan(plan: ProtectionPlan, lltv: Wad, deleverageFee: Wad
     if (step.targetLtv <= 0n || step.targetLtv >= step.triggerLtv) {
       problems.push({ field: `${field}.targetLtv`, problem: "must lie between 0 and the trigger" });
     }
-    if (step.cap !== null && step.cap <= 0n) {
+    if (step.cap !== null && (step.cap <= 0n || step.cap > UINT128_MAX)) {
       problems.push({
         field: `${field}.cap`,
-        problem: "must be positive; leave the step out instead",
+        problem: "must be positive and fit 128 bits, or be null",
       });
     }
     if (step.kind === "deleverage" && step.targetLtv * (WAD + deleverageFee) >= WAD * WAD) {

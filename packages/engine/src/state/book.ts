@@ -104,9 +104,10 @@ export function openLedgerAccount(
 export function availableLedger(book: Book, account: Account, asset: Asset): LedgerAccount {
   const known = account.available[asset.index];
   if (known !== undefined) return known;
-  // A rollback may have put back a list from before this account was opened in the ledger.
-  const entered = book.ledger.get(ledgerAccountId("available", account.id, asset.id));
-  const opened = entered ?? openLedgerAccount(book, "available", account.id, asset.id);
+  const opened = openLedgerAccount(book, "available", account.id, asset.id);
+  // A rollback takes it out of both places, or the ledger would know it and the account would not.
+  book.undo.save(account);
+  book.undo.onRollback(() => book.ledger.delete(opened.id));
   // Built anew at its exact length: growing an array in place reserves room for many more.
   const { available } = account;
   const length = Math.max(available.length, asset.index + 1);

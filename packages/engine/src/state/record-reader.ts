@@ -7,12 +7,12 @@ import type { ProtectionPlan } from "../protection/plan.ts";
 import type { RateModel } from "../rates/rate-model.ts";
 import type { AccountId, AssetId, FeedId, LoanId, MarketId } from "../units/identifiers.ts";
 import type { Book } from "./book.ts";
-import { availableLedger, emptyAccount, openLedgerAccount } from "./book.ts";
+import { emptyAccount, openLedgerAccount } from "./book.ts";
 import { writeCanonical } from "./canonical.ts";
 import type { MarketSettings } from "./market-settings.ts";
 import { openMarket } from "./open-market.ts";
 import { placeLoan, scheduleFor } from "./placement.ts";
-import type { Loan, Market } from "./records.ts";
+import type { Account, Loan, Market } from "./records.ts";
 import type { RecordKind } from "./snapshot-format.ts";
 import type { SnapshotFields } from "./snapshot-line.ts";
 
@@ -101,11 +101,25 @@ export class RecordReader {
     accounts.set(id, account);
     const authorized = fields.texts<AccountId>(2);
     if (authorized.length > 0) account.authorized = new Set(authorized);
-    const balances = fields.fieldsOf(3);
+    account.available = this.#readBalances(id, fields.fieldsOf(3));
+  }
+
+  /** Free balances at their places, in a list of exactly the length they need. */
+  #readBalances(owner: AccountId, balances: SnapshotFields): Account["available"] {
+    let available: (LedgerAccount | undefined)[] = [];
     for (const name of balances.names()) {
-      const asset = fields.found("asset", name, this.#book.assets.get(name as AssetId));
-      availableLedger(this.#book, account, asset).balance = -balances.signedAmount(name);
+      const id = name as AssetId;
+      const { index } = balances.found("asset", id, this.#book.assets.get(id));
+      const free = openLedgerAccount(this.#book, "available", owner, id);
+      free.balance = -balances.signedAmount(name);
+      if (index >= available.length) {
+        const longer = new Array<LedgerAccount | undefined>(index + 1).fill(undefined);
+        available.forEach((other, place) => (longer[place] = other));
+        available = longer;
+      }
+      available[index] = free;
     }
+    return available;
   }
 
   #readFeed(fields: SnapshotFields): void {
@@ -193,7 +207,7 @@ export class RecordReader {
       stamp: 0,
     };
     this.#book.loans.set(loan.id, loan);
-    account.loans = [...account.loans, loan.id];
+    account.loans = account.loans.length === 0 ? [loan.id] : [...account.loans, loan.id];
     if (loan.isStranded) market.stranded.add(loan.id);
     placeLoan(loan);
   }

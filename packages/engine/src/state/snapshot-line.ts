@@ -2,6 +2,9 @@ import { readAmount, readText, revive } from "./canonical.ts";
 import type { Plain } from "./canonical.ts";
 import { SnapshotError } from "./snapshot-format.ts";
 
+/** Most lists of a loan are empty: they share one. */
+const NOTHING: readonly never[] = [];
+
 /**
  * The members of one line of a snapshot, or of an object in it, with what they must be. They are
  * parsed JSON; what a string stands for is worked out when it is asked for.
@@ -57,19 +60,19 @@ export class SnapshotFields {
     return this.#fields[name] === null;
   }
 
-  texts<T extends string>(name: string | number): T[] {
+  texts<T extends string>(name: string | number): readonly T[] {
     return this.#list(name, "a list of texts", (member) =>
       typeof member === "string" ? (readText(member) as T) : undefined,
     );
   }
 
-  amounts<T extends bigint>(name: string | number): T[] {
+  amounts<T extends bigint>(name: string | number): readonly T[] {
     return this.#list(name, "a list of amounts", (member) =>
       typeof member === "string" ? (readAmount(member) as T | undefined) : undefined,
     );
   }
 
-  list<T extends object>(name: string | number): T[] {
+  list<T extends object>(name: string | number): readonly T[] {
     return this.#list(name, "a list of objects", (member) =>
       isRecord(member) ? (revive(member) as T) : undefined,
     );
@@ -100,9 +103,14 @@ export class SnapshotFields {
     return value;
   }
 
-  #list<T>(name: string | number, expected: string, read: (member: Plain) => T | undefined): T[] {
+  #list<T>(
+    name: string | number,
+    expected: string,
+    read: (member: Plain) => T | undefined,
+  ): readonly T[] {
     const value = this.#fields[name];
     if (!Array.isArray(value)) throw this.#misfit(name, expected);
+    if (value.length === 0) return NOTHING;
     return (value as readonly Plain[]).map((member) => {
       const result = read(member);
       if (result === undefined) throw this.#misfit(name, expected);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { btc, percent, usdc } from "../amounts.ts";
+import { fullIncentivePolicy } from "../../src/liquidation/liquidation-policy.ts";
+import { as } from "../../src/units/quantity.ts";
 import { openWorld } from "../world.ts";
 
 const rate = percent(2);
@@ -220,5 +222,24 @@ describe("the market fee", () => {
     world.run({ type: "accrue_interest", market: "btc" });
     expect(world.market().suppliers.get("carol" as never)?.supplyShares).toBe(carols);
     expect(world.market().suppliers.get("bob" as never)?.supplyShares).toBeGreaterThan(0n);
+  });
+});
+
+describe("debt by shares that are worth nothing", () => {
+  it("is refused under the ladder policy, because it would thin what a share stands for", () => {
+    const liquidation = fullIncentivePolicy(as(percent(86)), as(percent(75)));
+    const world = openWorld({ settings: { liquidation } });
+    world.run({ type: "create_loan", by: "bob", loan: "thin", market: "btc", plan: null });
+    world.run({ type: "pledge", by: "bob", loan: "thin", assets: btc(1) });
+    const shares = 999_999n;
+    const borrow = {
+      type: "borrow",
+      by: "bob",
+      loan: "thin",
+      assets: 0n,
+      receiver: "bob",
+    } as const;
+    expect(world.refuse({ ...borrow, shares }).code).toBe("zero_assets");
+    world.run({ ...borrow, shares: 1_000_000n });
   });
 });

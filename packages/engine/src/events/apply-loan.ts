@@ -1,0 +1,160 @@
+import { OWN_ALERT_BITS, PLAN_BITS } from "../protection/schedule.ts";
+import type { Book } from "../state/book.ts";
+import { knownAccount, knownLoan, knownMarket } from "../state/book.ts";
+import { changeLoan, changeMarket, saveLoan } from "../state/change.ts";
+import { addTo, enter, removeFrom } from "../state/collections.ts";
+import { placeLoan, scheduleFor, withdrawLoan } from "../state/placement.ts";
+import type { Loan } from "../state/records.ts";
+import { assert } from "../units/assert.ts";
+import type { Wad } from "../units/quantity.ts";
+import { as } from "../units/quantity.ts";
+import type {
+  AlertsSet,
+  BadDebtRealized,
+  Borrowed,
+  CollateralSold,
+  Liquidated,
+  LoanClosed,
+  LoanCreated,
+  PlanRepaid,
+  PlanSet,
+  PreLiquidated,
+  Repaid,
+  SaleStranded,
+} from "./event.ts";
+
+// Most loans share what is empty.
+const NOTHING_USED: readonly bigint[] = [];
+const NO_ALERTS: readonly Wad[] = [];
+
+export function createLoan(book: Book, event: LoanCreated): void {
+  const market = knownMarket(book, event.market);
+  const owner = knownAccount(book, event.owner);
+  const loan: Loan = {
+    id: event.loan,
+    owner: owner.id,
+    market,
+    collateral: as(0n),
+    borrowShares: as(0n),
+    principal: as(0n),
+    plan: event.plan,
+    planUsed: NOTHING_USED,
+    alertLtvs: NO_ALERTS,
+    disarmed: 0,
+    isStranded: false,
+    schedule: scheduleFor(market, event.plan, []),
+    slot: -1,
+    stamp: 0,
+  };
+  enter(book, book.loans, loan.id, loan);
+  book.undo.onRollback(() => withdrawLoan(loan));
+  book.undo.save(owner);
+  owner.loans = [...owner.loans, loan.id];
+}
+
+export function closeLoan(book: Book, event: LoanClosed): void {
+  const loan = knownLoan(book, event.loan);
+  assert(loan.borrowShares === 0n && loan.collateral === 0n, `loan ${loan.id} is not empty`);
+  saveLoan(book, loan);
+  withdrawLoan(loan);
+  book.loans.delete(loan.id);
+  book.undo.onRollback(() => book.loans.set(loan.id, loan));
+  const owner = knownAccount(book, loan.owner);
+  book.undo.save(owner);
+  owner.loans = owner.loans.filter((id) => id !== loan.id);
+  removeFrom(book, loan.market.stranded, loan.id);
+}
+
+export function moveCollateral(book: Book, loan: Loan, assets: bigint): Loan {
+  changeMarket(book, loan.market, { collateral: assets });
+  unstrand(book, loan);
+  changeLoan(book, loan, { collateral: assets });
+  return loan;
+}
+
+export function borrow(book: Book, event: Borrowed): void {
+  const loan = knownLoan(book, event.loan);
+  const { assets, shares } = event;
+  // A processing fee added to the debt leaves the market's cash with the payout.
+  changeMarket(book, loan.market, { borrowAssets: assets, borrowShares: shares, cash: -assets });
+  changeLoan(book, loan, { borrowShares: shares, principal: assets });
+}
+
+export function reduceDebt(book: Book, event: Repaid | PlanRepaid): Loan {
+  const loan = knownLoan(book, event.loan);
+  const { assets, shares, principal } = event;
+  changeMarket(book, loan.market, { borrowAssets: -assets, borrowShares: -shares, cash: assets });
+  unstrand(book, loan);
+  changeLoan(book, loan, { borrowShares: -shares, principal: -principal });
+  return loan;
+}
+
+export function exchange(book: Book, event: Liquidated | PreLiquidated | CollateralSold): Loan {
+  const loan = knownLoan(book, event.loan);
+  const { seizedAssets, repaidAssets, repaidShares, principal } = event;
+  changeMarket(book, loan.market, {
+    borrowAssets: -repaidAssets,
+    borrowShares: -repaidShares,
+    cash: repaidAssets,
+    collateral: -seizedAssets,
+  });
+  unstrand(book, loan);
+  changeLoan(book, loan, {
+    borrowShares: -repaidShares,
+    principal: -principal,
+    collateral: -seizedAssets,
+  });
+  return loan;
+}
+
+export function usePlanStep(book: Book, loan: Loan, step: number, used: bigint): void {
+  saveLoan(book, loan);
+  const planUsed = loan.planUsed.slice();
+  while (planUsed.length <= step) planUsed.push(0n);
+  planUsed[step] = (planUsed[step] ?? 0n) + used;
+  loan.planUsed = planUsed;
+}
+
+export function realizeBadDebt(book: Book, event: BadDebtRealized): void {
+  const loan = knownLoan(book, event.loan);
+  changeMarket(book, loan.market, {
+    borrowAssets: -event.badDebtAssets,
+    borrowShares: -event.badDebtShares,
+    supplyAssets: -event.fromSuppliers,
+    cash: event.fromInsurance,
+  });
+  changeLoan(book, loan, { borrowShares: -event.badDebtShares, principal: -event.principal });
+}
+
+export function setPlan(book: Book, event: PlanSet): void {
+  const loan = knownLoan(book, event.loan);
+  saveLoan(book, loan);
+  loan.plan = event.plan;
+  loan.planUsed = NOTHING_USED;
+  loan.schedule = scheduleFor(loan.market, loan.plan, loan.alertLtvs);
+  changeLoan(book, loan, { arm: PLAN_BITS });
+}
+
+export function setAlerts(book: Book, event: AlertsSet): void {
+  const loan = knownLoan(book, event.loan);
+  saveLoan(book, loan);
+  loan.alertLtvs = event.alertLtvs;
+  loan.schedule = scheduleFor(loan.market, loan.plan, loan.alertLtvs);
+  changeLoan(book, loan, { arm: OWN_ALERT_BITS });
+}
+
+/** Whoever adds collateral or repays gives a waiting sale another look. */
+export function unstrand(book: Book, loan: Loan): void {
+  if (!loan.isStranded) return;
+  saveLoan(book, loan);
+  loan.isStranded = false;
+  removeFrom(book, loan.market.stranded, loan.id);
+}
+
+export function strand(book: Book, event: SaleStranded): void {
+  const loan = knownLoan(book, event.loan);
+  saveLoan(book, loan);
+  loan.isStranded = true;
+  addTo(book, loan.market.stranded, loan.id);
+  placeLoan(loan);
+}
