@@ -1,7 +1,5 @@
 import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
-import { createInterface } from "node:readline";
-import { PassThrough } from "node:stream";
+import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { isIdentifier, MILLIS_MAX } from "@plimsoll/engine";
 import { compareDecimals, isPositiveDecimal } from "../decimal-text.ts";
@@ -114,22 +112,26 @@ function instantOf(text: string): number | undefined {
 }
 
 async function* linesOf(path: string): AsyncGenerator<string, void, undefined> {
-  const text = new PassThrough();
-  const source = createReadStream(path);
-  const reading = path.endsWith(".gz")
-    ? pipeline(source, createGunzip(), text)
-    : pipeline(source, text);
-  const failure = reading.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  for await (const line of createInterface({ input: text, crlfDelay: Infinity })) {
-    yield line.replace(/^\uFEFF/, "").trim();
+  const file = createReadStream(path);
+  // A failure of either stream destroys both and reaches whoever reads the second.
+  const text = path.endsWith(".gz") ? pipeline(file, createGunzip(), () => undefined) : file;
+  let rest = "";
+  try {
+    for await (const piece of text.setEncoding("utf8")) {
+      const lines = (rest + String(piece)).split("\n");
+      rest = lines.pop() ?? "";
+      yield* lines.map(tidy);
+    }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new QuotesFileError(`${path} cannot be read: ${why}`, { cause: error });
   }
-  const error = await failure;
-  if (error instanceof Error) {
-    throw new QuotesFileError(`${path} cannot be read: ${error.message}`, { cause: error });
-  }
+  yield tidy(rest);
+}
+
+/** Without the byte order mark of a first line, carriage return and blanks. */
+function tidy(line: string): string {
+  return line.replace(/^\uFEFF/, "").trim();
 }
 
 function fail(path: string, line: number, problem: string): never {

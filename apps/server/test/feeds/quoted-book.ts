@@ -1,0 +1,61 @@
+import { as, type AccountId, type Command, type FeedId, type VenueId } from "@plimsoll/engine";
+import { createMemoryJournal, type JournalStore } from "@plimsoll/journal";
+import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
+
+export const FEED = "btc-usd" as FeedId;
+
+export const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** A book with one feed of two venues and nothing else. */
+export async function openQuotedBook(
+  options: { store?: JournalStore; clock?: () => number } = {},
+): Promise<Sequencer> {
+  const sequencer = await openSequencer({
+    store: options.store ?? createMemoryJournal(),
+    bookId: "test",
+    owner: "operator" as AccountId,
+    clock: options.clock ?? Date.now,
+  });
+  const createFeed: Command = {
+    type: "create_feed",
+    feed: FEED,
+    settings: {
+      kind: "median",
+      decimals: 2,
+      venues: ["kraken", "replay"] as VenueId[],
+      minVenues: 1,
+      maxAgeMs: 60_000,
+      outlierDistance: as(10n ** 18n),
+      jumpGate: as(0n),
+      confirmVenues: 0,
+      confirmAfterMs: 0,
+      holdGate: as(0n),
+      holdForMs: 0,
+    },
+  };
+  const reply = await sequencer.submit({ command: createFeed, actor: "test" });
+  if (!reply.isAccepted) throw new Error(reply.rejection.code);
+  return sequencer;
+}
+
+/** What the book holds as the venue's last quote. */
+export async function quoteOf(
+  sequencer: Sequencer,
+  venue: string,
+): Promise<{ price: bigint; at: number } | undefined> {
+  return sequencer.read((book) => {
+    const quote = book.feeds.get(FEED)?.quotes.find((it) => it.venue === venue);
+    return quote === undefined ? undefined : { price: quote.price, at: quote.at };
+  });
+}
+
+export async function until(
+  isTrue: () => boolean | Promise<boolean>,
+  millisMax = 20_000,
+): Promise<void> {
+  const deadline = performance.now() + millisMax;
+  while (!(await isTrue())) {
+    if (performance.now() > deadline) throw new Error(`still not true: ${isTrue.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
