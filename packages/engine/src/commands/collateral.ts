@@ -1,4 +1,5 @@
 import { credit, debit } from "../ledger/posting.ts";
+import { borrowedAssets } from "../market/totals.ts";
 import { checkedAdd128, checkedSub, toUint128 } from "../math/mul-div.ts";
 import { availableLedger } from "../state/book.ts";
 import { NO_LOAN } from "../state/records.ts";
@@ -52,7 +53,7 @@ export function pledge(run: Run, command: Pledge): Verdict {
  * whatever the price and whatever is paused, when there is no debt.
  * Refuses: invalid_field, loan_not_found, zero_assets, account_missing, account_not_found,
  * unauthorized, action_paused, amount_exceeds_128_bits, arithmetic_overflow, price_unavailable,
- * insufficient_collateral, max_ltv_exceeded, plan_trigger_crossed.
+ * insufficient_collateral, max_ltv_exceeded, plan_trigger_crossed, below_minimum_loan.
  */
 export function release(run: Run, command: Release): Verdict {
   const { book } = run;
@@ -74,6 +75,13 @@ export function release(run: Run, command: Release): Verdict {
   const { borrowShares } = loan;
   const unsound = checkSolvency(loan, loan.market, { collateral: as(collateral), borrowShares });
   if (unsound !== null) return unsound;
+  // What is left of a debt keeps its collateral: crumbs at a high LTV would crowd the ladder, because
+  // rounding makes their keys vague. Repaying the crumb frees everything.
+  const borrowed = borrowedAssets(loan.market, borrowShares);
+  const { minLoan } = loan.market.settings;
+  if (borrowShares > 0n && borrowed < minLoan) {
+    return { code: "below_minimum_loan", borrowed, minLoan };
+  }
   emitRelease(run, loan, command);
   passTriggers(run, loan);
   touch(run, loan.market);

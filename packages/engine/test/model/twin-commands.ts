@@ -146,6 +146,7 @@ function borrow(run: TwinRun, c: Omit<Of<"borrow">, "type">): void {
     if (mode === "added_to_debt") assets += fee;
     shares = sharesUp(assets, market.borrowAssets, market.borrowShares);
   }
+  refuseIf(assets === 0n && market.settings.liquidation.kind === "ladder", "zero_assets");
   const mine = { ...loan, shares: plus128(loan.shares, narrow(shares)) };
   const totals = {
     ...market,
@@ -222,6 +223,10 @@ export const LOAN_DECIDERS: Deciders = {
     accrue(run, market);
     const collateral = minus(loan.collateral, narrow(c.assets));
     solvent(run, market, { ...loan, collateral });
+    refuseIf(
+      loan.shares > 0n && owed(market, loan.shares) < market.settings.minLoan,
+      "below_minimum_loan",
+    );
     releaseTo(run, loan, c.receiver, c.assets);
     passAlerts(run, loan);
     touch(run, market.id);

@@ -269,6 +269,10 @@ export const LENDING_TABLES: readonly RefusalTable[] = [
         },
         change: { assets: btc(0.2) },
       },
+      {
+        code: "below_minimum_loan",
+        given: (world) => world.configure({ minLoan: usdc(60_000) }),
+      },
     ],
   },
   {
