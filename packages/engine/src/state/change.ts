@@ -45,14 +45,14 @@ export function changeLoan(book: Book, loan: Loan, change: LoanChange): void {
 
 /** Saves a loan for undo; a rollback also puts it back on the ladders where it was. */
 export function saveLoan(book: Book, loan: Loan): void {
-  if (!book.undo.claim(loan)) return;
-  const copy = { ...loan, slot: -1 };
-  book.undo.onRollback(() => {
-    // Slots are handed out anew, so the loan leaves the one it has before its record goes back.
-    withdrawLoan(loan);
-    Object.assign(loan, copy);
-    placeLoan(loan);
-  });
+  book.undo.save(loan, putLoanBack);
+}
+
+function putLoanBack(loan: Loan, copy: Loan): void {
+  // Slots are handed out anew, so the loan leaves the one it has before its record goes back.
+  withdrawLoan(loan);
+  Object.assign(loan, copy, { slot: -1 });
+  placeLoan(loan);
 }
 
 /** What an event changes about a market's totals; missing fields stay. */

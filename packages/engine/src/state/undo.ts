@@ -4,6 +4,9 @@ export interface Stored {
   stamp: number;
 }
 
+/** Puts `copy` back into `record`; for records that need more than their fields. */
+export type PutBack<R extends Stored> = (record: R, copy: R) => void;
+
 /**
  * Puts a book back as it was when a command is refused after some of its events were applied.
  *
@@ -13,7 +16,8 @@ export interface Stored {
 export class Undo {
   #transaction = 0;
   #isActive = false;
-  readonly #log: (() => void)[] = [];
+  /** What to undo, in order: an inverse, or a record, its copy and how to put it back. */
+  readonly #log: unknown[] = [];
 
   /** Starts to record. Transactions do not nest. */
   begin(): void {
@@ -22,22 +26,16 @@ export class Undo {
   }
 
   /** Keeps the record as it is now, unless this transaction has done so already. */
-  save(record: Stored): void {
-    if (!this.claim(record)) return;
-    const copy = { ...record };
-    this.#log.push(() => Object.assign(record, copy));
-  }
-
-  /** Whether the caller must save `record` itself, because a plain copy would not do. */
-  claim(record: Stored): boolean {
-    if (!this.#isActive || record.stamp === this.#transaction) return false;
+  save<R extends Stored>(record: R, putBack: PutBack<R> = Object.assign): void {
+    if (!this.#isActive || record.stamp === this.#transaction) return;
     record.stamp = this.#transaction;
-    return true;
+    // Three slots of one list instead of a closure: this is the hottest allocation of a price fall.
+    this.#log.push(record, { ...record }, putBack);
   }
 
   /** Keeps the inverse of a change that is not a field of a record. */
   onRollback(inverse: () => void): void {
-    if (this.#isActive) this.#log.push(inverse);
+    if (this.#isActive) this.#log.push(null, null, inverse);
   }
 
   /** Forgets: what was done stays. */
@@ -48,7 +46,10 @@ export class Undo {
 
   /** Undoes everything since `begin`, the latest first. */
   rollback(): void {
-    for (let index = this.#log.length - 1; index >= 0; index -= 1) this.#log[index]?.();
+    for (let index = this.#log.length - 3; index >= 0; index -= 3) {
+      const undo = this.#log[index + 2] as PutBack<Stored>;
+      undo(this.#log[index] as Stored, this.#log[index + 1] as Stored);
+    }
     this.commit();
   }
 }
