@@ -75,6 +75,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       pool: database.peoplePool,
       secret,
       publicUrl: config.publicUrl,
+      limitsTries: config.requestsPerMinute > 0,
       openAccount: (account) => openAccount(sequencer, account),
       onProblem: (message) => log.warn({ part: "people" }, message),
     });

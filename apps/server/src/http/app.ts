@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { describeRoute, routes, type RouteSpec } from "@plimsoll/contract";
 import { unknownCaller } from "../people/caller.ts";
-import { authenticateAddress } from "./authenticate.ts";
 import { mountDocs } from "./docs.ts";
+import { mountPeople } from "./people.ts";
 import type { HttpEnv } from "./environment.ts";
 import { problemOf } from "./failure.ts";
 import { problem, problemResponse, type ProblemDetails } from "./http-problem.ts";
@@ -54,11 +54,7 @@ export function createApp(services: Services): OpenAPIHono<HttpEnv> {
     app.on(spec.method.toUpperCase(), described.getRoutingPath(), run);
   }
 
-  app.on(["GET", "POST"], "/api/auth/*", async (context) => {
-    context.set("operation", "people");
-    authenticateAddress(context, rateLimit);
-    return services.people.handle(context.req.raw);
-  });
+  mountPeople(app, services.people, rateLimit);
   app.doc31("/openapi.json", {
     openapi: "3.1.0",
     info: {

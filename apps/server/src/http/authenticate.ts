@@ -1,10 +1,8 @@
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
 import { unknownCaller, type Caller } from "../people/caller.ts";
-import { takeAllowance } from "./allowance.ts";
 import type { HttpEnv } from "./environment.ts";
 import { problem } from "./http-problem.ts";
-import type { RateLimit } from "./rate-limit.ts";
 import type { Services } from "./services.ts";
 
 const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
@@ -50,11 +48,4 @@ function refuseForeignPages(context: Context<HttpEnv>, publicUrl: string | undef
 
 export function addressOf(context: Context<HttpEnv>): string {
   return getConnInfo(context).remote.address ?? "unknown";
-}
-
-/** Bounds what an address may try without credentials: signing in, above all. */
-export function authenticateAddress(context: Context<HttpEnv>, rateLimit: RateLimit): void {
-  const caller = unknownCaller(addressOf(context));
-  context.set("caller", caller);
-  takeAllowance(context, rateLimit, caller.id);
 }

@@ -268,6 +268,33 @@ describe("clients that do not behave", () => {
   });
 });
 
+describe("too many tries", () => {
+  test("an address may try a password only now and then", async () => {
+    const limited = await TestServer.start({ requestsPerMinute: 1_000 });
+    try {
+      const statuses: number[] = [];
+      for (let index = 0; index < 6; index += 1) {
+        const { status } = await limited.ask("POST", "/api/auth/sign-in/email", {
+          body: { email: "nobody@example.com", password: "a wrong password" },
+          headers: { origin: limited.url, "x-forwarded-for": `10.0.0.${index}` },
+        });
+        statuses.push(status);
+      }
+      expect(statuses.at(0)).toBe(401);
+      expect(statuses.at(-1)).toBe(429);
+    } finally {
+      await limited.stop();
+    }
+  }, 60_000);
+
+  test("what is sent to sign in is bounded", async () => {
+    const body = JSON.stringify({ email: "x".repeat(100_000), password: "y" });
+    const headers = { origin: server.url };
+    const { status } = await server.ask("POST", "/api/auth/sign-in/email", { body, headers });
+    expect(status).toBe(413);
+  });
+});
+
 describe("too many requests", () => {
   test("a key has its allowance and is told what is left", async () => {
     const limited = await TestServer.start({ requestsPerMinute: 3 });

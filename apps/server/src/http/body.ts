@@ -31,7 +31,12 @@ export async function readJson(request: Request): Promise<unknown> {
   }
 }
 
-async function readBytes(request: Request): Promise<Uint8Array> {
+/**
+ * Reads a body of bounded size.
+ *
+ * @throws HttpProblem for too many bytes.
+ */
+export async function readBytes(request: Request): Promise<Uint8Array> {
   const declared = request.headers.get("content-length");
   if (declared !== null) {
     // Node has checked that the body is exactly as long as it says.

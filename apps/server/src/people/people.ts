@@ -11,6 +11,8 @@ export interface PeopleOptions {
   readonly pool: pg.Pool;
   readonly secret: string;
   readonly publicUrl: string | undefined;
+  /** Whether an address may try a password only now and then. */
+  readonly limitsTries: boolean;
   /** Opens the engine's account of somebody who has signed up; safe to call again. */
   readonly openAccount: (account: AccountId) => Promise<void>;
   readonly onProblem: (message: string) => void;
@@ -25,6 +27,8 @@ export interface People {
   migrate(): Promise<void>;
 }
 
+/** Where the server writes the address of a client, whatever the client says itself. */
+export const ADDRESS_HEADER = "x-plimsoll-address";
 const PASSWORD_LENGTH_MIN = 10;
 const SESSION_SECONDS = 7 * 24 * 3600;
 
@@ -54,7 +58,8 @@ export function openPeople(options: PeopleOptions): People {
   };
 }
 
-function createAuth({ pool, secret, publicUrl, openAccount, onProblem }: PeopleOptions) {
+function createAuth(options: PeopleOptions) {
+  const { pool, secret, publicUrl, limitsTries, openAccount, onProblem } = options;
   return betterAuth({
     appName: "Plimsoll",
     basePath: "/api/auth",
@@ -86,7 +91,8 @@ function createAuth({ pool, secret, publicUrl, openAccount, onProblem }: PeopleO
       user: { create: { after: (user) => openAccountOf(user, openAccount) } },
     },
     plugins: [twoFactor({ issuer: "Plimsoll" })],
-    advanced: { cookiePrefix: "plimsoll" },
+    rateLimit: { enabled: limitsTries },
+    advanced: { cookiePrefix: "plimsoll", ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] } },
   });
 }
 

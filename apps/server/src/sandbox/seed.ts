@@ -17,6 +17,7 @@ import {
 import { sandboxLoans } from "./loans.ts";
 
 const ACTOR = "sandbox";
+const LAST_REFERENCE = "sandbox-insurance";
 const LENDER = "lender-sandbox" as AccountId;
 /** A quote is repeated when it is older, so that an idle sandbox never runs out of prices. */
 const QUOTE_AGE_MILLIS_MAX = 86_400_000;
@@ -34,17 +35,16 @@ export async function seedSandbox(
   kind: SandboxKind,
   log: Logger,
 ): Promise<void> {
-  const isSeeded = await sequencer.read(
-    (book) =>
-      SANDBOX_MARKETS.every(({ market }) => book.markets.has(market)) &&
-      book.references.has("sandbox-end"),
-  );
+  const isSeeded = await sequencer.read((book) => book.references.has(LAST_REFERENCE));
   if (!isSeeded) {
     await seedMarkets(sequencer);
     if (kind === "full") {
       for (const { key, commands } of sandboxLoans()) await runAll(sequencer, key, commands);
     }
-    await runAll(sequencer, "end", [deposit(INSURANCE, USDC, 1n, "sandbox-end")]);
+    // The last command: once it is there, so is everything.
+    await runAll(sequencer, "end", [
+      deposit(INSURANCE, USDC, 1_000_000n * ONE_USDC, LAST_REFERENCE),
+    ]);
     log.info({ entries: sequencer.durableSequence }, "the sandbox is filled");
   }
   await refreshQuotes(sequencer);
@@ -55,7 +55,6 @@ async function seedMarkets(sequencer: Sequencer): Promise<void> {
     { type: "register_asset", asset: USDC, decimals: USDC_DECIMALS },
     { type: "open_account", account: LENDER },
     deposit(DESK, USDC, 30_000_000n * ONE_USDC, "sandbox-desk"),
-    deposit(INSURANCE, USDC, 1_000_000n * ONE_USDC, "sandbox-insurance"),
     deposit(LENDER, USDC, 100_000_000n * ONE_USDC, "sandbox-lender"),
   ]);
   await enable({ sequencer }, ACTOR, { lltv: LLTV, rateModel: "adaptive" });

@@ -62,6 +62,10 @@ function confinedTo({ caller, isConfined }: HistoryRequest<RouteSpec>): string |
   return isConfined ? (caller.account ?? "") : undefined;
 }
 
+function readerOf(request: HistoryRequest<RouteSpec>): views.Reader {
+  return { id: request.caller.id, account: confinedTo(request) };
+}
+
 function periodOf(query: { from: string; to: string }): Period {
   const period = { from: Date.parse(query.from), to: Date.parse(query.to) };
   if (period.to <= period.from) throw invalidField("to", "Use an instant after from.");
@@ -85,7 +89,7 @@ export const historyHandlers: HistoryHandlers = {
     if (stored.length === 0 && after === undefined) throw loanNotFound(params.loan as LoanId);
     const { rows, nextCursor } = pageOfRows(stored, query.limit, (row) => row);
     const { value } = await look(services, (book) =>
-      rows.map((row) => views.loanEventView(book, row)),
+      rows.map((row) => views.loanEventView(book, row, readerOf(request))),
     );
     return { body: { items: value, nextCursor }, sequence };
   },
@@ -104,7 +108,7 @@ export const historyHandlers: HistoryHandlers = {
     });
     const { rows, nextCursor } = pageOfRows(stored, query.limit, rowPlace);
     const { value } = await look(services, (book) =>
-      rows.map((row) => views.liquidationView(book, row)),
+      rows.map((row) => views.liquidationView(book, row, readerOf(request))),
     );
     return { body: { items: value, nextCursor }, sequence };
   },
@@ -122,13 +126,13 @@ export const historyHandlers: HistoryHandlers = {
       );
     }
     const { value: liquidations } = await look(services, (book) =>
-      rows.map((row) => views.receiptLine(book, row)),
+      rows.map((row) => views.receiptLine(book, row, readerOf(request))),
     );
     const body = {
       sequence: params.sequence,
       at: toInstant(safeInteger(first.at)),
       command: first.command,
-      actor: first.actor,
+      actor: views.actorFor(readerOf(request), first.actor),
       hash: first.entry_hash,
       previousHash: first.previous_hash,
       liquidations,

@@ -1,0 +1,284 @@
+import { historyRoutes, type Role } from "@plimsoll/contract";
+import type { AccountId } from "@plimsoll/engine";
+import type { Sequencer } from "@plimsoll/sequencer";
+import pino from "pino";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { tellStory } from "../../../test/history/story.ts";
+import { accept, BTC, COIN, deposit, openBook, openWorld } from "../../../test/history/world.ts";
+import type { World } from "../../../test/history/world.ts";
+import type { Caller } from "../../people/caller.ts";
+import { openHistory, type History } from "../../projections/history.ts";
+import { HttpProblem } from "../http-problem.ts";
+import { historyHandlers } from "./history.ts";
+import { streamEvents } from "./stream.ts";
+
+let world: World;
+let sequencer: Sequencer;
+let history: History;
+const log = pino({ level: "silent" });
+
+beforeAll(async () => {
+  world = await openWorld();
+  sequencer = await openBook(world.store, "routes");
+  history = await openHistory({ pool: world.pool, store: world.store, sequencer, log });
+  await tellStory(sequencer);
+}, 60_000);
+
+afterAll(async () => {
+  await history.close();
+  await sequencer.close();
+  await world.close();
+}, 60_000);
+
+const services = () => ({ sequencer, history, log });
+
+/** A request as the pipeline hands it on. */
+function by(role: Role, account: string | null = null) {
+  const caller: Caller = {
+    id: `key:${account ?? role}`,
+    kind: "key",
+    name: role,
+    roles: [role],
+    account: account as AccountId | null,
+  };
+  return { caller, isConfined: role === "customer" || role === "liquidator", body: undefined };
+}
+
+const page = { limit: 200 };
+const period = { from: "2026-01-01T00:00:00.000Z", to: "2027-01-01T00:00:00.000Z" };
+
+async function codeOf(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof HttpProblem) return error.details.code;
+    throw error;
+  }
+  return "answered";
+}
+
+describe("events of a loan", () => {
+  const events = (request: ReturnType<typeof by>, loan: string, query: object = page) =>
+    historyHandlers.listLoanEvents(
+      { ...request, params: { loan }, query: { ...page, ...query } },
+      services(),
+    );
+
+  test("are those of every loan of the name for staff, and their own for a customer", async () => {
+    const { body, sequence } = await events(by("auditor"), "shared-name");
+    historyRoutes.listLoanEvents.response.parse(body);
+    expect(sequence).toBe(sequencer.durableSequence);
+    const types = body.items.map(({ event }) => event.type);
+    expect(types.filter((type) => type === "loan_created").length).toBe(2);
+    expect(types.at(-1)).toBe("loan_closed");
+    const bobs = (await events(by("customer", "bob"), "shared-name")).body.items;
+    const carols = (await events(by("customer", "carol"), "shared-name")).body.items;
+    expect([...bobs, ...carols].map(({ event }) => event)).toEqual(
+      body.items.map(({ event }) => event),
+    );
+    expect(bobs.every(({ actor }) => actor === null)).toBe(true);
+    expect(await codeOf(events(by("customer", "alice"), "shared-name"))).toBe("loan_not_found");
+  });
+
+  test("keep their market and amounts when the loan is closed", async () => {
+    const { body } = await events(by("customer", "bob"), "shared-name");
+    expect(body.items.find(({ event }) => event.type === "borrowed")?.event).toMatchObject({
+      market: "btc-ladder",
+      assets: { asset: "USDC", amount: "10000", baseUnits: "10000000000" },
+    });
+  });
+
+  test("come in pages that join", async () => {
+    const whole = (await events(by("risk"), "planned")).body.items;
+    const parts: typeof whole = [];
+    let query: object = { limit: 2 };
+    for (;;) {
+      const { body } = await events(by("risk"), "planned", query);
+      parts.push(...body.items);
+      if (body.nextCursor === null) break;
+      query = { limit: 2, cursor: body.nextCursor };
+    }
+    expect(parts).toEqual(whole);
+    expect(whole.length).toBeGreaterThan(4);
+    const cursor = "bm9uc2Vuc2U";
+    expect(await codeOf(events(by("risk"), "planned", { cursor }))).toBe("invalid_field");
+  });
+});
+
+describe("liquidations", () => {
+  const list = (request: ReturnType<typeof by>, query: object = {}) =>
+    historyHandlers.listLiquidations(
+      { ...request, params: undefined, query: { ...page, ...query } },
+      services(),
+    );
+
+  test("are listed for staff with filters, for others as owner or buyer", async () => {
+    const { items } = (await list(by("operator"))).body;
+    const kinds = new Set(items.map(({ kind }) => kind));
+    expect(kinds).toEqual(new Set(["plan_sale", "liquidation", "outside_liquidation"]));
+    const carols = (await list(by("customer", "carol"))).body.items;
+    expect(carols.map(({ kind }) => kind)).toEqual(["outside_liquidation", "outside_liquidation"]);
+    const daves = (await list(by("liquidator", "dave"))).body.items;
+    expect(daves.map(({ account }) => account)).toEqual([null, null]);
+    expect((await list(by("risk"), { loan: "bare" })).body.items.length).toBeGreaterThan(0);
+    expect((await list(by("risk"), { market: "btc-reference" })).body.items.length).toBe(2);
+    expect((await list(by("risk"), { account: "dave" })).body.items).toEqual([]);
+  });
+
+  test("have a receipt that only the parties and staff can read", async () => {
+    const [last] = (await list(by("customer", "carol"))).body.items;
+    const sequence = last?.sequence ?? 0;
+    const receipt = (request: ReturnType<typeof by>) =>
+      historyHandlers.getLiquidationReceipt(
+        { ...request, params: { sequence }, query: {} },
+        services(),
+      );
+    const { body } = await receipt(by("customer", "carol"));
+    historyRoutes.getLiquidationReceipt.response.parse(body);
+    expect(body).toMatchObject({ sequence, command: "liquidate", actor: null });
+    const [line] = body.liquidations;
+    expect(line?.priceEvidence).toMatchObject({ status: "fresh", price: "60000" });
+    expect(line?.priceEvidence.quotes.map(({ venue }) => venue)).toEqual([
+      "binance",
+      "coinbase",
+      "kraken",
+    ]);
+    expect(line?.ltvAfter).toBeNull();
+    expect(line?.badDebt.baseUnits).not.toBe("0");
+    expect(await codeOf(receipt(by("customer", "alice")))).toBe("not_found");
+    expect(await codeOf(receipt(by("liquidator", "dave")))).toBe("answered");
+    for await (const [entry] of (await world.store.openReader("routes")).read(sequence, 1)) {
+      expect([body.hash, body.previousHash]).toEqual([entry?.hash, entry?.previousHash]);
+    }
+  });
+});
+
+describe("the ledger", () => {
+  const statement = (account: string, query: object = {}) =>
+    historyHandlers.getStatement(
+      { ...by("operator"), params: { account }, query: { ...page, ...period, ...query } },
+      services(),
+    );
+
+  test("gives a statement that ends at the balance of this very moment", async () => {
+    await accept(sequencer, [deposit("carol", BTC, 3n * COIN, "tx-9")]);
+    const { body } = await statement("carol");
+    historyRoutes.getStatement.response.parse(body);
+    const btc = body.balances.find(({ asset }) => asset === "BTC");
+    expect(btc).toMatchObject({
+      opening: { amount: "0" },
+      in: { amount: "8" },
+      out: { amount: "1" },
+      closing: { amount: "7" },
+    });
+    expect(body.movements.at(-1)).toMatchObject({
+      type: "deposited",
+      reference: "tx-9",
+      amount: { amount: "3" },
+      balance: { amount: "7" },
+    });
+    expect(await codeOf(statement("carol", { to: period.from }))).toBe("invalid_field");
+  });
+
+  test("gives the same statement as CSV", async () => {
+    const reference = '=2+3,"x"';
+    await accept(sequencer, [deposit("dave", BTC, COIN, reference)]);
+    const { body } = await historyHandlers.getStatementCsv(
+      { ...by("customer", "dave"), params: { account: "dave" }, query: period },
+      services(),
+    );
+    const lines = body.trimEnd().split("\r\n");
+    expect(lines[0]).toBe("at,sequence,index,line,type,asset,amount,balance,loan,market,reference");
+    expect(lines[1]).toBe("2026-01-01T00:00:00.000Z,,,,opening,BTC,,0,,,");
+    expect(lines.find((line) => line.includes("2+3"))).toMatch(
+      /,deposited,BTC,1,2,,,"'=2\+3,""x"""$/,
+    );
+    const { body: json } = await statement("dave");
+    for (const { asset, closing } of json.balances) {
+      expect(lines).toContain(`2027-01-01T00:00:00.000Z,,,,closing,${asset},,${closing.amount},,,`);
+    }
+    expect(lines.length).toBe(1 + 2 * json.balances.length + json.movements.length);
+  });
+
+  test("shows postings of an account to staff, and its own to a customer", async () => {
+    const postings = (request: ReturnType<typeof by>, ledgerAccount: string) =>
+      historyHandlers.listPostings(
+        { ...request, params: { ledgerAccount }, query: page },
+        services(),
+      );
+    const { body } = await postings(by("auditor"), "custody:BTC");
+    historyRoutes.listPostings.response.parse(body);
+    expect(body.items.at(-1)?.balanceAfter.amount).toBe("24");
+    expect(await codeOf(postings(by("customer", "bob"), "available:bob:BTC"))).toBe("answered");
+    for (const other of ["available:alice:BTC", "custody:BTC", "available:nobody:BTC"]) {
+      expect(await codeOf(postings(by("customer", "bob"), other))).toBe("not_found");
+    }
+  });
+});
+
+describe("candles and alerts", () => {
+  test("candles are those of the feed, by interval", async () => {
+    const candles = (interval: "1m" | "1d", feed = "btc-usd") =>
+      historyHandlers.listCandles(
+        { ...by("customer", "bob"), params: { feed }, query: { ...period, interval, limit: 500 } },
+        services(),
+      );
+    const { body } = await candles("1d");
+    historyRoutes.listCandles.response.parse(body);
+    expect(body.items).toMatchObject([{ open: "100000", low: "60000", close: "60000" }]);
+    expect((await candles("1m")).body.items.length).toBeGreaterThan(3);
+    expect(await codeOf(candles("1m", "nobody"))).toBe("not_found");
+  });
+
+  test("alerts are one's own for a customer", async () => {
+    const alerts = (request: ReturnType<typeof by>, query: object = {}) =>
+      historyHandlers.listAlerts(
+        { ...request, params: undefined, query: { ...page, ...query } },
+        services(),
+      );
+    const { body } = await alerts(by("risk"));
+    historyRoutes.listAlerts.response.parse(body);
+    const owners = new Set(body.items.map(({ account }) => account));
+    expect(owners.size).toBeGreaterThan(1);
+    const own = (await alerts(by("customer", "bob"))).body.items;
+    expect(new Set(own.map(({ account }) => account))).toEqual(new Set(["bob"]));
+    expect(own).toEqual((await alerts(by("risk"), { account: "bob" })).body.items);
+    expect(own.some(({ kind }) => kind === "own_alert")).toBe(true);
+  });
+});
+
+describe("the stream's route", () => {
+  const open = (request: ReturnType<typeof by>, headers: Record<string, string>, query = {}) =>
+    streamEvents(
+      { ...request, params: undefined, query, headers: new Headers(headers) },
+      services(),
+    );
+
+  test("writes events out as receipts do, from the id that the client had last", async () => {
+    const { body } = await open(
+      by("customer", "bob"),
+      { "last-event-id": "0" },
+      { types: "deposited,mark_set" },
+    );
+    const reader = body.getReader();
+    let text = "";
+    while (!text.includes("tx-2")) {
+      text += new TextDecoder().decode((await reader.read()).value);
+    }
+    await reader.cancel();
+    const data = /^data: (.*tx-2.*)$/m.exec(text)?.[1] ?? "";
+    expect(JSON.parse(data)).toMatchObject({
+      type: "deposited",
+      account: "bob",
+      amount: { asset: "BTC", amount: "5", baseUnits: "500000000" },
+    });
+    expect(text).not.toContain("tx-1");
+    expect(text).not.toContain("postings");
+  });
+
+  test("refuses ids that are none, and those that lie ahead", async () => {
+    const ids = ["x", `${sequencer.durableSequence + 5}.0`];
+    const codes = ids.map((id) => codeOf(open(by("risk"), { "last-event-id": id })));
+    expect(await Promise.all(codes)).toEqual(["invalid_field", "sequence_not_reached"]);
+  });
+});
