@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { createProjections } from "./migrations/0001-create-projections.ts";
+import { guarded } from "./tables.ts";
 
 interface Migration {
   readonly number: number;
@@ -27,7 +28,7 @@ export class ProjectionsTooNew extends Error {
  * @throws ProjectionsTooNew when a newer release has been here.
  */
 export async function migrateProjections(pool: pg.Pool, schema: string): Promise<void> {
-  const client = await pool.connect();
+  const client = guarded(await pool.connect());
   try {
     await client.query("BEGIN");
     await client.query("SELECT pg_advisory_xact_lock($1)", [ADVISORY_LOCK]);

@@ -23,7 +23,7 @@ export async function saveState(tables: Projections, state: BatchState): Promise
       .insertInto("ledger_balances")
       .values(rows)
       .onConflict((conflict) =>
-        conflict.column("account").doUpdateSet(({ ref }) => ({ balance: ref("excluded.balance") })),
+        conflict.column("account").doUpdateSet((row) => ({ balance: row.ref("excluded.balance") })),
       )
       .execute();
   }
@@ -61,12 +61,12 @@ async function saveFeeds(tables: Projections, feeds: readonly FeedRecord[]): Pro
     .insertInto("feeds")
     .values(values)
     .onConflict((conflict) =>
-      conflict.column("feed").doUpdateSet(({ ref }) => ({
-        status: ref("excluded.status"),
-        confirmed: ref("excluded.confirmed"),
-        confirmed_since: ref("excluded.confirmed_since"),
-        suspect: ref("excluded.suspect"),
-        quotes: ref("excluded.quotes"),
+      conflict.column("feed").doUpdateSet((row) => ({
+        status: row.ref("excluded.status"),
+        confirmed: row.ref("excluded.confirmed"),
+        confirmed_since: row.ref("excluded.confirmed_since"),
+        suspect: row.ref("excluded.suspect"),
+        quotes: row.ref("excluded.quotes"),
       })),
     )
     .execute();
@@ -86,9 +86,9 @@ async function saveMarkets(tables: Projections, markets: readonly MarketRecord[]
     .insertInto("markets")
     .values(values)
     .onConflict((conflict) =>
-      conflict.column("market").doUpdateSet(({ ref }) => ({
-        total_borrow_assets: ref("excluded.total_borrow_assets"),
-        total_borrow_shares: ref("excluded.total_borrow_shares"),
+      conflict.column("market").doUpdateSet((row) => ({
+        total_borrow_assets: row.ref("excluded.total_borrow_assets"),
+        total_borrow_shares: row.ref("excluded.total_borrow_shares"),
       })),
     )
     .execute();
@@ -118,19 +118,19 @@ async function saveLoans(tables: Projections, loans: readonly LoanRecord[]): Pro
     .insertInto("loans")
     .values(values)
     .onConflict((conflict) =>
-      conflict.columns(["loan", "opened_sequence"]).doUpdateSet(({ ref }) => ({
-        closed_sequence: ref("excluded.closed_sequence"),
-        closed_at: ref("excluded.closed_at"),
-        collateral: ref("excluded.collateral"),
-        borrow_shares: ref("excluded.borrow_shares"),
-        principal: ref("excluded.principal"),
-        borrowed_assets: ref("excluded.borrowed_assets"),
-        repaid_assets: ref("excluded.repaid_assets"),
-        sold_collateral: ref("excluded.sold_collateral"),
-        sale_fee_assets: ref("excluded.sale_fee_assets"),
-        bad_debt_assets: ref("excluded.bad_debt_assets"),
-        liquidations: ref("excluded.liquidations"),
-        last_sequence: ref("excluded.last_sequence"),
+      conflict.columns(["loan", "opened_sequence"]).doUpdateSet((row) => ({
+        closed_sequence: row.ref("excluded.closed_sequence"),
+        closed_at: row.ref("excluded.closed_at"),
+        collateral: row.ref("excluded.collateral"),
+        borrow_shares: row.ref("excluded.borrow_shares"),
+        principal: row.ref("excluded.principal"),
+        borrowed_assets: row.ref("excluded.borrowed_assets"),
+        repaid_assets: row.ref("excluded.repaid_assets"),
+        sold_collateral: row.ref("excluded.sold_collateral"),
+        sale_fee_assets: row.ref("excluded.sale_fee_assets"),
+        bad_debt_assets: row.ref("excluded.bad_debt_assets"),
+        liquidations: row.ref("excluded.liquidations"),
+        last_sequence: row.ref("excluded.last_sequence"),
       })),
     )
     .execute();
@@ -141,11 +141,11 @@ async function saveCandles(tables: Projections, candles: readonly CandleRecord[]
     .insertInto("candles")
     .values([...candles])
     .onConflict((conflict) =>
-      conflict.columns(["feed", "minute"]).doUpdateSet(({ ref }) => ({
-        high: ref("excluded.high"),
-        low: ref("excluded.low"),
-        close: ref("excluded.close"),
-        quotes: ref("excluded.quotes"),
+      conflict.columns(["feed", "minute"]).doUpdateSet((row) => ({
+        high: row.ref("excluded.high"),
+        low: row.ref("excluded.low"),
+        close: row.ref("excluded.close"),
+        quotes: row.ref("excluded.quotes"),
       })),
     )
     .execute();

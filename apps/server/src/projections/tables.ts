@@ -190,6 +190,24 @@ export const PROJECTIONS_SCHEMA = "projections";
 
 /** The projections' tables in this schema, over the given connections. */
 export function openProjections(pool: pg.Pool, schema: string = PROJECTIONS_SCHEMA): Projections {
-  const dialect = new PostgresDialect({ pool });
+  const dialect = new PostgresDialect({
+    pool: {
+      connect: async () => guarded(await pool.connect()),
+      // Whoever made the pool ends it.
+      end: async () => undefined,
+    },
+  });
   return new Kysely<ProjectionTables>({ dialect }).withSchema(schema);
+}
+
+const guardedClients = new WeakSet<pg.PoolClient>();
+
+/**
+ * A connection that breaks between two statements of a transaction says so by an event, which ends
+ * the process when nobody listens. The next statement fails anyhow and tells whom it concerns.
+ */
+export function guarded(client: pg.PoolClient): pg.PoolClient {
+  if (!guardedClients.has(client)) client.on("error", () => undefined);
+  guardedClients.add(client);
+  return client;
 }

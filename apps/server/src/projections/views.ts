@@ -32,19 +32,34 @@ export function assetIn(book: Book, id: string): Asset {
 }
 
 /** An event without its postings. A loan may be closed by now, so its market is told. */
-export function factView(book: Book, event: Event, market: string | null): ReturnType<typeof eventView> {
+export function factView(
+  book: Book,
+  event: Event,
+  market: string | null,
+): ReturnType<typeof eventView> {
   const told = market === null ? event : { ...event, market: marketIn(book, market).id };
-  const { postings: _, ...view } = eventView(book, told as Event);
+  const { postings: _, ...view } = eventView(book, told);
   return view;
 }
 
-export function loanEventView(book: Book, stored: StoredLoanEvent): LoanEventView {
-  const { sequence, index, loan, openedSequence, actor, event, market } = stored;
-  const view = factView(book, event, market);
-  return { sequence, index, loan, openedSequence, actor, event: view };
+/** Who reads: staff, or somebody who is told of nobody else. */
+export interface Reader {
+  readonly id: string;
+  /** The only account whose affairs it may see; undefined for staff. */
+  readonly account: string | undefined;
 }
 
-export function liquidationView(book: Book, row: LiquidationRow): LiquidationView {
+export function actorFor(reader: Reader, actor: string | null): string | null {
+  return reader.account === undefined || reader.id === actor ? actor : null;
+}
+
+export function loanEventView(book: Book, stored: StoredLoanEvent, reader: Reader): LoanEventView {
+  const { sequence, index, loan, openedSequence, event, market } = stored;
+  const actor = actorFor(reader, stored.actor);
+  return { sequence, index, loan, openedSequence, actor, event: factView(book, event, market) };
+}
+
+export function liquidationView(book: Book, row: LiquidationRow, reader: Reader): LiquidationView {
   const market = marketIn(book, row.market);
   const { loanAsset, collateralAsset } = market;
   return {
@@ -53,7 +68,7 @@ export function liquidationView(book: Book, row: LiquidationRow): LiquidationVie
     at: toInstant(safeInteger(row.at)),
     kind: row.kind as LiquidationView["kind"],
     loan: row.loan,
-    account: row.owner,
+    account: reader.account === undefined || reader.account === row.owner ? row.owner : null,
     market: row.market,
     counterparty: row.counterparty,
     price: priceIn(market, row.price),
@@ -66,10 +81,10 @@ export function liquidationView(book: Book, row: LiquidationRow): LiquidationVie
   };
 }
 
-export function receiptLine(book: Book, row: LiquidationRow): ReceiptLine {
+export function receiptLine(book: Book, row: LiquidationRow, reader: Reader): ReceiptLine {
   const market = marketIn(book, row.market);
   return {
-    ...liquidationView(book, row),
+    ...liquidationView(book, row, reader),
     rule: {
       planStep: row.plan_step,
       triggerLtv: ratioOf(row.trigger_ltv),
@@ -84,7 +99,10 @@ export function receiptLine(book: Book, row: LiquidationRow): ReceiptLine {
   };
 }
 
-function evidenceView(book: Book, { feed, evidence }: LiquidationRow): ReceiptLine["priceEvidence"] {
+function evidenceView(
+  book: Book,
+  { feed, evidence }: LiquidationRow,
+): ReceiptLine["priceEvidence"] {
   const text = (value: string) => formatAmount(BigInt(value), feedDecimals(book, feed));
   const { status, confirmed, confirmedSince, suspect, quotes } = evidence;
   const isKnown = confirmed !== "0";

@@ -25,7 +25,10 @@ export const loanEventView = z
     openedSequence: sequence.openapi({
       description: "The entry that opened the loan; tells loans apart whose name was used again.",
     }),
-    actor: z.string().nullable().openapi({ description: "Who sent the command; null: nobody." }),
+    actor: z
+      .string()
+      .nullable()
+      .openapi({ description: "Who sent the command; a customer is told only of their own." }),
     event: eventView,
   })
   .openapi("LoanEvent");
@@ -41,7 +44,9 @@ export const liquidationView = z
     at: instant,
     kind: liquidationKind,
     loan: loanId,
-    account: accountId,
+    account: accountId
+      .nullable()
+      .openapi({ description: "Whose loan it is; null for a buyer, who need not know." }),
     market: marketId,
     counterparty: accountId,
     price: priceView,

@@ -152,7 +152,7 @@ export const historyRoutes = {
     summary: "Everything that happens, as server-sent events",
     description:
       "The id of an event is its sequence and index, `42.0`. Reconnect with it as Last-Event-ID: nothing is missed or repeated. Without one the stream begins now. A customer gets what is theirs and what is public.",
-    access: roles("customer", "liquidator", "operator", "custody", "risk", "auditor"),
+    access: roles("customer", "liquidator", "operator", "risk", "auditor"),
     query: z.strictObject({
       types: z
         .string()

@@ -1,0 +1,49 @@
+import { toInstant } from "@plimsoll/contract";
+import type { Book } from "@plimsoll/engine";
+import { formatAmount } from "@plimsoll/engine";
+import type { Period } from "./reads/postings.ts";
+import type { Statement } from "./reads/statement.ts";
+import { assetIn, movementView } from "./views.ts";
+
+const HEADER = "at,sequence,index,line,type,asset,amount,balance,loan,market,reference";
+
+/**
+ * A statement as CSV: for each asset a line `opening`, its movements in order, and a line `closing`.
+ * Amounts in whole units; the sum of an asset's amounts and its opening balance is the closing one.
+ */
+export function statementCsv(book: Book, period: Period, statement: Statement): string {
+  const lines = [HEADER];
+  for (const { asset: id, opening, closing } of statement.balances) {
+    const asset = assetIn(book, id);
+    const bare = (at: number, type: string, balance: bigint): void => {
+      const text = formatAmount(balance, asset.decimals);
+      lines.push(csvLine([toInstant(at), "", "", "", type, id, "", text, "", "", ""]));
+    };
+    bare(period.from, "opening", opening);
+    for (const row of statement.movements) {
+      if (row.asset !== id) continue;
+      const { at, sequence, index, line, type, amount, balance, loan, market, reference } =
+        movementView(book, row);
+      const place = [at, String(sequence), String(index), String(line), type];
+      const about = [loan ?? "", market ?? "", reference ?? ""];
+      lines.push(csvLine([...place, id, amount.amount, balance.amount, ...about]));
+    }
+    bare(period.to, "closing", closing);
+  }
+  return `${lines.join("\r\n")}\r\n`;
+}
+
+/** Fields as RFC 4180 has them. One that a spreadsheet would take for a formula gets an apostrophe. */
+function csvLine(fields: readonly string[]): string {
+  return fields.map((field) => quote(defuse(field))).join(",");
+}
+
+const FORMULA = /^[=+@\t\r]|^-(?![0-9.]+$)/;
+
+function defuse(field: string): string {
+  return FORMULA.test(field) ? `'${field}` : field;
+}
+
+function quote(field: string): string {
+  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+}
