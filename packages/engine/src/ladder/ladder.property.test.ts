@@ -6,10 +6,10 @@ import { Ladder, NO_SLOT } from "./ladder.ts";
 const SLOTS = 150;
 
 /** Loan ids in an order unlike that of the slots: 37 is prime to the number of slots. */
-const loanIds = Array.from({ length: SLOTS }, (_, slot) => {
+function loanIdOf(slot: number): string {
   return `loan-${String((slot * 37) % SLOTS).padStart(3, "0")}`;
-});
-const byLoanId = (slot: number, other: number) => loanIds[slot]! < loanIds[other]!;
+}
+const byLoanId = (slot: number, other: number) => loanIdOf(slot) < loanIdOf(other);
 
 const slots = fc.oneof(fc.nat(12), fc.nat(SLOTS - 1));
 

@@ -20,49 +20,66 @@ interface MathRow {
   readonly revert?: Revert;
 }
 
-type Calculation = (...args: bigint[]) => bigint;
+type Calculation = (args: readonly bigint[]) => bigint;
 type Calculations = Readonly<Record<string, Calculation>>;
 
-const CALCULATIONS = {
-  mulDivDown,
-  mulDivUp,
-  wMulDown,
-  wDivDown,
-  wDivUp,
-  wTaylorCompounded,
-  toSharesDown,
-  toSharesUp,
-  toAssetsDown,
-  toAssetsUp,
-  zeroFloorSub,
-  min,
-  toUint128,
-  wExp,
-  wMulToZero,
-  wDivToZero,
-  bound,
-} as unknown as Calculations;
+function ofOne(calculate: (x: bigint) => bigint): Calculation {
+  return ([x]) => calculate(given(x));
+}
+
+function ofTwo(calculate: (x: bigint, y: bigint) => bigint): Calculation {
+  return ([x, y]) => calculate(given(x), given(y));
+}
+
+function ofThree(calculate: (x: bigint, y: bigint, z: bigint) => bigint): Calculation {
+  return ([x, y, z]) => calculate(given(x), given(y), given(z));
+}
+
+function given(argument: bigint | undefined): bigint {
+  if (argument === undefined) throw new Error("A row has fewer arguments than its function.");
+  return argument;
+}
+
+const CALCULATIONS: Calculations = {
+  mulDivDown: ofThree(mulDivDown),
+  mulDivUp: ofThree(mulDivUp),
+  wMulDown: ofTwo(wMulDown),
+  wDivDown: ofTwo(wDivDown),
+  wDivUp: ofTwo(wDivUp),
+  wTaylorCompounded: ofTwo(wTaylorCompounded),
+  toSharesDown: ofThree(toSharesDown),
+  toSharesUp: ofThree(toSharesUp),
+  toAssetsDown: ofThree(toAssetsDown),
+  toAssetsUp: ofThree(toAssetsUp),
+  zeroFloorSub: ofTwo(zeroFloorSub),
+  min: ofTwo(min),
+  toUint128: ofOne(toUint128),
+  wExp: ofOne(wExp),
+  wMulToZero: ofTwo(wMulToZero),
+  wDivToZero: ofTwo(wDivToZero),
+  bound: ofThree(bound),
+};
 
 /** Each function that rounds, with its rounding turned the other way. */
-const WRONG_ROUNDING = {
-  mulDivDown: mulDivUp,
-  mulDivUp: mulDivDown,
-  wMulDown: (x: bigint, y: bigint) => mulDivUp(x, y, WAD),
-  wDivDown: wDivUp,
-  wDivUp: wDivDown,
-  wTaylorCompounded: (x: bigint, n: bigint) => {
+const WRONG_ROUNDING: Calculations = {
+  mulDivDown: ofThree(mulDivUp),
+  mulDivUp: ofThree(mulDivDown),
+  wMulDown: ofTwo((x, y) => mulDivUp(x, y, WAD)),
+  wDivDown: ofTwo(wDivUp),
+  wDivUp: ofTwo(wDivDown),
+  wTaylorCompounded: ofTwo((x, n) => {
     const first = x * n;
     const second = mulDivUp(first, first, 2n * WAD);
     return first + second + mulDivUp(second, first, 3n * WAD);
-  },
-  toSharesDown: toSharesUp,
-  toSharesUp: toSharesDown,
-  toAssetsDown: toAssetsUp,
-  toAssetsUp: toAssetsDown,
-  wMulToZero: (x: bigint, y: bigint) => wMulToZero(x, y) - (x * y < 0n ? 1n : 0n),
-  wDivToZero: (x: bigint, y: bigint) => wDivToZero(x, y) - (x * y < 0n ? 1n : 0n),
-  wExp: (x: bigint) => wExp(x) + 1n,
-} as unknown as Calculations;
+  }),
+  toSharesDown: ofThree(toSharesUp),
+  toSharesUp: ofThree(toSharesDown),
+  toAssetsDown: ofThree(toAssetsUp),
+  toAssetsUp: ofThree(toAssetsDown),
+  wMulToZero: ofTwo((x, y) => wMulToZero(x, y) - (x * y < 0n ? 1n : 0n)),
+  wDivToZero: ofTwo((x, y) => wDivToZero(x, y) - (x * y < 0n ? 1n : 0n)),
+  wExp: ofOne((x) => wExp(x) + 1n),
+};
 
 const REVERT_OF: Readonly<Record<ArithmeticErrorKind, string>> = {
   overflow: "0x11",
@@ -79,7 +96,7 @@ function calculated(row: MathRow, calculations: Calculations): string {
   const calculate = calculations[row.fn];
   if (calculate === undefined) return `no such function: ${row.fn}`;
   try {
-    return String(calculate(...row.args.map(BigInt)));
+    return String(calculate(row.args.map(BigInt)));
   } catch (error) {
     if (error instanceof ArithmeticError) return REVERT_OF[error.kind];
     throw error;
