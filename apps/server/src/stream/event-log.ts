@@ -14,6 +14,8 @@ export interface EventLogOptions {
   readonly readEntriesMax?: number;
 }
 
+const ADDRESSED_MAX = 64;
+
 /**
  * Entries in order from any place on, whoever asks: recent ones from memory, older ones from the
  * journal. Listeners pull, so none of them is sent anything twice or passed over, and a slow one
@@ -24,6 +26,8 @@ export class EventLog {
   readonly #unsubscribe: () => void;
   /** The newest entries without a gap, in order. */
   #recent: DurableEntry[] = [];
+  /** Recent answers by their first sequence, so that listeners at one place share the work. */
+  readonly #addressed = new Map<number, Promise<readonly AddressedEntry[]>>();
   #waiting = new Set<() => void>();
   #isClosed = false;
 
@@ -49,7 +53,7 @@ export class EventLog {
     if (first !== undefined && sequence >= first) {
       const begin = sequence - first;
       const entries = this.#recent.slice(begin, begin + readEntriesMax);
-      if (entries[0]?.sequence === sequence) return address(tables, entries);
+      if (entries[0]?.sequence === sequence) return this.#addressedOnce(sequence, entries);
     }
     return address(tables, await this.#read(sequence));
   }
@@ -72,6 +76,22 @@ export class EventLog {
     this.#isClosed = true;
     this.#unsubscribe();
     this.#wakeAll();
+  }
+
+  #addressedOnce(
+    sequence: number,
+    entries: readonly DurableEntry[],
+  ): Promise<readonly AddressedEntry[]> {
+    const known = this.#addressed.get(sequence);
+    if (known !== undefined) return known;
+    const made = address(this.#options.tables, entries);
+    this.#addressed.set(sequence, made);
+    made.catch(() => this.#addressed.delete(sequence));
+    const [oldest] = this.#addressed.keys();
+    if (this.#addressed.size > ADDRESSED_MAX && oldest !== undefined) {
+      this.#addressed.delete(oldest);
+    }
+    return made;
   }
 
   #take(entries: readonly DurableEntry[]): void {
