@@ -40,6 +40,12 @@ export async function acquireDataLock(dataDirectory: string): Promise<DataLock> 
   throw inUse(dataDirectory, await readLock(lock));
 }
 
+/** Whether a live process holds the data folder. */
+export async function isDataLocked(dataDirectory: string): Promise<boolean> {
+  const holder = await readLock(join(dataDirectory, LOCK_FILE));
+  return holder !== undefined && isAlive(holder);
+}
+
 async function ownLockFile(lock: string): Promise<{ path: string; text: string }> {
   const path = `${lock}.${randomUUID()}`;
   const text = JSON.stringify({ pid: process.pid, identity: processIdentity(process.pid) });

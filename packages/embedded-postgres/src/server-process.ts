@@ -15,7 +15,7 @@ const STOP_STEPS: readonly { signal: NodeJS.Signals; waitMillis: number }[] = [
 /** Where clients reach the server. */
 export type Endpoint =
   | { readonly kind: "socket"; readonly folder: string }
-  | { readonly kind: "loopback"; readonly port: number };
+  | { readonly kind: "loopback"; readonly port: number | string };
 
 /** One run of the server. */
 export interface ServerProcess {

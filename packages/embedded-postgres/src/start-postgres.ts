@@ -2,12 +2,13 @@ import { mkdir, realpath } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { prepareBinaries } from "./binaries.ts";
 import { clusterDirectoryOf, clusterVersion, DATABASE_NAME, ensureCluster } from "./cluster.ts";
+import { connectionUrl } from "./connection-url.ts";
 import { acquireDataLock } from "./data-lock.ts";
 import { endLeftoverServer } from "./leftover-server.ts";
 import { keepPassword } from "./password.ts";
 import { launchServer, type Endpoint } from "./server-process.ts";
 import { chooseServerUser } from "./server-user.ts";
-import { makeSocketFolder, SOCKET_PORT } from "./socket-folder.ts";
+import { makeSocketFolder } from "./socket-folder.ts";
 import { superviseServer } from "./supervise-server.ts";
 import { waitUntilReady } from "./wait-until-ready.ts";
 
@@ -102,13 +103,4 @@ export async function startPostgres(options: StartOptions): Promise<EmbeddedPost
     await undoAll();
     throw error;
   }
-}
-
-function connectionUrl(endpoint: Endpoint, password: string, database: string): string {
-  const user = `${DATABASE_NAME}:${encodeURIComponent(password)}`;
-  if (endpoint.kind === "loopback") {
-    return `postgresql://${user}@127.0.0.1:${endpoint.port}/${database}`;
-  }
-  const host = encodeURIComponent(endpoint.folder);
-  return `postgresql://${user}@/${database}?host=${host}&port=${SOCKET_PORT}`;
 }
