@@ -42,6 +42,7 @@ export type {
   RouteSpec,
 } from "./route.ts";
 export { historyRoutes } from "./routes/history-routes.ts";
+export { webhookRoutes } from "./routes/webhook-routes.ts";
 export { routes } from "./routes.ts";
 export type { OperationId, Routes } from "./routes.ts";
 export {

@@ -86,18 +86,32 @@ export class DeliveryLog {
     return { ...delivery, log };
   }
 
-  /** Sends a message again, under the same id, with all attempts before it. Undefined if there is none. */
-  async replay(endpointId: string, messageId: string): Promise<Delivery | undefined> {
-    const { rows } = await this.#pool.query<Delivery>(
+  /**
+   * Sends a message again, under the same id, with all attempts before it; once for each request.
+   * Undefined if there is none.
+   */
+  async replay(
+    endpointId: string,
+    messageId: string,
+    requestKey: string,
+  ): Promise<Delivery | undefined> {
+    const { rowCount } = await this.#pool.query(
       `UPDATE webhooks.deliveries AS delivery
-       SET status = 'pending', attempts = 0, next_attempt_at = clock_timestamp(), finished_at = NULL
+       SET status = 'pending', attempts = 0, next_attempt_at = clock_timestamp(),
+           finished_at = NULL, replay_key = $3
        FROM webhooks.messages AS message
-       WHERE message.number = delivery.message_number
-         AND delivery.endpoint_id = $1 AND message.message_id = $2
-       RETURNING ${COLUMNS}`,
+       WHERE message.number = delivery.message_number AND delivery.endpoint_id = $1
+         AND message.message_id = $2 AND delivery.replay_key IS DISTINCT FROM $3`,
+      [endpointId, messageId, requestKey],
+    );
+    if (rowCount === 1) this.#onReplay();
+    const { rows } = await this.#pool.query<Delivery>(
+      `SELECT ${COLUMNS}
+       FROM webhooks.deliveries AS delivery
+       JOIN webhooks.messages AS message ON message.number = delivery.message_number
+       WHERE delivery.endpoint_id = $1 AND message.message_id = $2`,
       [endpointId, messageId],
     );
-    if (rows[0] !== undefined) this.#onReplay();
     return rows[0];
   }
 }

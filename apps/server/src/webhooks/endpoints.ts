@@ -189,21 +189,30 @@ export class Endpoints {
     return rows[0];
   }
 
-  /** Makes a new secret. For a day messages carry the signature of the old one as well. */
+  /**
+   * Makes a new secret, once for each request. For a day messages carry the signature of the old one
+   * as well.
+   */
   async rotateSecret(
     reach: Reach,
     id: string,
+    requestKey: string,
   ): Promise<{ endpoint: Endpoint; secret: string } | undefined> {
-    const { rows } = await this.#options.pool.query<Endpoint & { version: number }>(
-      `UPDATE webhooks.endpoints SET secret_version = secret_version + 1, secret_rotated_at = now()
+    const { pool, bookId, serverSecret } = this.#options;
+    const { rows } = await pool.query<Endpoint & { version: number }>(
+      `UPDATE webhooks.endpoints
+       SET secret_version = secret_version + (rotation_key IS DISTINCT FROM $4)::integer,
+           secret_rotated_at =
+             CASE WHEN rotation_key IS DISTINCT FROM $4 THEN now() ELSE secret_rotated_at END,
+           rotation_key = $4
        WHERE book_id = $1 AND ($2::text IS NULL OR account = $2) AND id = $3
        RETURNING ${COLUMNS}, secret_version AS version`,
-      [this.#options.bookId, reach, id],
+      [bookId, reach, id, requestKey],
     );
     const [row] = rows;
     if (row === undefined) return undefined;
     const { version, ...endpoint } = row;
-    return { endpoint, secret: endpointSecret(this.#options.serverSecret, id, version) };
+    return { endpoint, secret: endpointSecret(serverSecret, id, version) };
   }
 }
 

@@ -1,4 +1,11 @@
-import { as, type AccountId, type Command, type FeedId, type VenueId } from "@plimsoll/engine";
+import {
+  as,
+  type AccountId,
+  type Command,
+  type FeedId,
+  type Millis,
+  type VenueId,
+} from "@plimsoll/engine";
 import { createMemoryJournal, type JournalStore } from "@plimsoll/journal";
 import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
 
@@ -24,13 +31,13 @@ export async function openQuotedBook(
       decimals: 2,
       venues: ["kraken", "replay"] as VenueId[],
       minVenues: 1,
-      maxAgeMs: 60_000,
+      maxAgeMs: 60_000 as Millis,
       outlierDistance: as(10n ** 18n),
       jumpGate: as(0n),
       confirmVenues: 0,
-      confirmAfterMs: 0,
+      confirmAfterMs: 0 as Millis,
       holdGate: as(0n),
-      holdForMs: 0,
+      holdForMs: 0 as Millis,
     },
   };
   const reply = await sequencer.submit({ command: createFeed, actor: "test" });

@@ -20,6 +20,7 @@ export interface QuotesFile {
 type Columns = ReadonlyMap<string, number>;
 
 const CANDLE = ["time", "open", "high", "low", "close"] as const;
+const BAR_MILLIS_MAX = 3_600_000;
 const QUOTE = ["time", "venue", "price"] as const;
 
 /**
@@ -33,11 +34,35 @@ const QUOTE = ["time", "venue", "price"] as const;
  * @throws QuotesFileError at the first line that does not fit; nothing is skipped or repaired.
  */
 export async function readQuotes(file: QuotesFile): Promise<readonly Observation[]> {
-  const rows: { readonly fields: readonly string[]; readonly at: number; readonly line: number }[] =
-    [];
+  const { columns, rows, barMs } = await readTable(file.path);
+  const { names, read } = layoutOf(columns, file);
+  return rows.flatMap(({ fields, at, line }) => {
+    const values = names.map((name) => fields[columns.get(name) ?? -1] ?? "");
+    return read(values, at, barMs).map(({ venue, price, quotedAt }) => {
+      if (!isPositiveDecimal(price)) fail(file.path, line, `has the price "${price}", not above 0`);
+      if (!isIdentifier(venue)) fail(file.path, line, "has no name that can be used for a venue");
+      return { feed: file.feed, venue, price, quotedAt };
+    });
+  });
+}
+
+interface Table {
+  readonly columns: Columns;
+  readonly rows: readonly {
+    readonly fields: readonly string[];
+    readonly at: number;
+    readonly line: number;
+  }[];
+  /** The shortest step between two rows, at most an hour. */
+  readonly barMs: number;
+}
+
+async function readTable(path: string): Promise<Table> {
+  const rows: Table["rows"][number][] = [];
   let columns: Columns | undefined;
+  let barMs = BAR_MILLIS_MAX;
   let line = 0;
-  for await (const text of linesOf(file.path)) {
+  for await (const text of linesOf(path)) {
     line += 1;
     if (text === "") continue;
     const fields = text.split(",").map((field) => field.trim());
@@ -46,38 +71,27 @@ export async function readQuotes(file: QuotesFile): Promise<readonly Observation
       continue;
     }
     const at = instantOf(fields[columns.get("time") ?? -1] ?? "");
-    const before = rows.at(-1)?.at ?? 0;
-    if (fields.length !== columns.size)
-      fail(file.path, line, "has not as many fields as the header");
-    if (at === undefined) fail(file.path, line, "has no time that can be read");
-    if (at < before) fail(file.path, line, "is earlier than the line before");
+    const before = rows.at(-1)?.at;
+    if (fields.length !== columns.size) fail(path, line, "has not as many fields as the header");
+    if (at === undefined) fail(path, line, "has no time that can be read");
+    if (before !== undefined && at < before) fail(path, line, "is earlier than the line before");
+    if (before !== undefined && at > before) barMs = Math.min(barMs, at - before);
     rows.push({ fields, at, line });
   }
-  if (columns === undefined || rows.length === 0)
-    fail(file.path, line, "is the end: there is no row");
-  const { read, names } = layoutOf(columns, file.path);
-  const barMs = rows.reduce((shortest, { at }, index) => {
-    const step = at - (rows[index - 1]?.at ?? at);
-    return step > 0 ? Math.min(shortest, step) : shortest;
-  }, 3_600_000);
-  return rows.flatMap(({ fields, at, line: where }) => {
-    const values = names.map((name) => fields[columns.get(name) ?? -1] ?? "");
-    const quotes = read(values, at, barMs).map((quote) => ({ feed: file.feed, ...quote }));
-    for (const { venue, price } of quotes) {
-      if (!isPositiveDecimal(price))
-        fail(file.path, where, `has the price "${price}", not above 0`);
-      if (!isIdentifier(venue)) fail(file.path, where, `has "${venue}" for a venue`);
-    }
-    return quotes;
-  });
+  if (columns === undefined || rows.length === 0) fail(path, line, "is the end: there is no row");
+  return { columns, rows, barMs };
+}
 
-  function layoutOf(header: Columns, path: string) {
-    const has = (wanted: readonly string[]): boolean => wanted.every((name) => header.has(name));
-    if (has(QUOTE)) return { names: QUOTE, read: readQuoteRow };
-    if (has(CANDLE))
-      return { names: CANDLE, read: (...row: Row) => readCandleRow(file.venue, ...row) };
-    return fail(path, 1, `must name the columns ${QUOTE.join(", ")} or ${CANDLE.join(", ")}`);
-  }
+interface Layout {
+  readonly names: readonly string[];
+  readonly read: (...row: Row) => readonly VenuePrice[];
+}
+
+function layoutOf(columns: Columns, { path, venue }: QuotesFile): Layout {
+  const has = (names: readonly string[]): boolean => names.every((name) => columns.has(name));
+  if (has(QUOTE)) return { names: QUOTE, read: readQuoteRow };
+  if (has(CANDLE)) return { names: CANDLE, read: (...row) => readCandleRow(venue, ...row) };
+  return fail(path, 1, `must name the columns ${QUOTE.join(", ")} or ${CANDLE.join(", ")}`);
 }
 
 type Row = readonly [values: readonly string[], at: number, barMs: number];

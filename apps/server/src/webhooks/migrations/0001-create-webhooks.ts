@@ -15,6 +15,7 @@ export const createWebhooks = `
     after_sequence      bigint      NOT NULL,
     secret_version      integer     NOT NULL DEFAULT 1,
     secret_rotated_at   timestamptz,
+    rotation_key        text,
     created_by          text        NOT NULL,
     request_key         text        NOT NULL,
     request_fingerprint text        NOT NULL,
@@ -64,6 +65,7 @@ export const createWebhooks = `
     attempts        integer     NOT NULL DEFAULT 0,
     next_attempt_at timestamptz NOT NULL DEFAULT now(),
     finished_at     timestamptz,
+    replay_key      text,
     UNIQUE (endpoint_id, message_number)
   );
   CREATE INDEX deliveries_due ON webhooks.deliveries (endpoint_id, next_attempt_at, number)

@@ -115,9 +115,10 @@ function retryAfter(answer: http.IncomingMessage): number {
 function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(reasonOf(signal));
-    if (signal.aborted) return abort();
-    signal.addEventListener("abort", abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+    const forget = (): void => signal.removeEventListener("abort", abort);
+    work.then(resolve, reject).finally(forget);
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
   });
 }
 
