@@ -11,7 +11,7 @@ export type { Book } from "./state/book.ts";
 export { balanceSheet } from "./state/balance-sheet.ts";
 export type { BalanceSheet } from "./state/balance-sheet.ts";
 export { checkInvariants, findViolations } from "./state/check-invariants.ts";
-export type { InvariantId, Violation } from "./state/check-invariants.ts";
+export type { InvariantId, Violation } from "./state/invariant-claim.ts";
 export { restore } from "./state/restore.ts";
 export { snapshot } from "./state/snapshot.ts";
 export { SNAPSHOT_VERSION, SnapshotError } from "./state/snapshot-format.ts";

@@ -1,7 +1,7 @@
 import type { LedgerAccount, LedgerAccountKind } from "../ledger/ledger-account.ts";
 import type { AssetId } from "../units/identifiers.ts";
 import type { Book } from "./book.ts";
-import type { Claim } from "./check-invariants.ts";
+import type { Claim } from "./invariant-claim.ts";
 
 /** I-01, I-02, I-12: what is booked and what is held, asset by asset. */
 export function findLedgerViolations(book: Book, claim: Claim): void {

@@ -1,6 +1,6 @@
 import { UINT128_MAX, UINT256_MAX } from "../units/limits.ts";
 import type { Book } from "./book.ts";
-import type { Claim } from "./check-invariants.ts";
+import type { Claim } from "./invariant-claim.ts";
 import type { Loan, Market } from "./records.ts";
 
 /** I-03 and I-05 to I-13: a market's totals, its ledger, its loans and its suppliers agree. */

@@ -1,6 +1,6 @@
 import { toSeconds } from "../units/time.ts";
 import type { Book } from "./book.ts";
-import type { Claim } from "./check-invariants.ts";
+import type { Claim } from "./invariant-claim.ts";
 import type { Feed, Loan, Market } from "./records.ts";
 import { NOBODY } from "./records.ts";
 

@@ -10,7 +10,7 @@ import { toSeconds } from "../units/time.ts";
 import type { Book } from "./book.ts";
 import { createLadders } from "./book.ts";
 import { writeCanonical } from "./canonical.ts";
-import type { Claim } from "./check-invariants.ts";
+import type { Claim } from "./invariant-claim.ts";
 import { placeLoan, scheduleFor, withdrawLoan } from "./placement.ts";
 import type { Loan, Market } from "./records.ts";
 

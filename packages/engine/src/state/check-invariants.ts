@@ -1,22 +1,10 @@
 import { assert } from "../units/assert.ts";
 import type { Book } from "./book.ts";
+import type { Claim, Violation } from "./invariant-claim.ts";
 import { findLedgerViolations } from "./check-invariants-ledger.ts";
 import { findMarketViolations } from "./check-invariants-markets.ts";
 import { findRecordViolations } from "./check-invariants-records.ts";
 import { findTriggerViolations } from "./check-invariants-triggers.ts";
-
-/** Numbers of docs/invariants.md; they never change their meaning. */
-export type InvariantId = `I-${string}`;
-
-/** One thing about a book that must never be so. */
-export interface Violation {
-  readonly id: InvariantId;
-  /** What is wrong, with the records and the numbers that show it. */
-  readonly sentence: string;
-}
-
-/** Receives what a check finds; the sentence is put together only when the claim fails. */
-export type Claim = (holds: boolean, id: InvariantId, sentence: () => string) => void;
 
 /**
  * Everything wrong with a book between two commands, in the order of the checks; empty for a sound
