@@ -7,7 +7,7 @@ import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
 import { pino, type Logger } from "pino";
 import type { Config } from "./config/environment.ts";
 import { keepSecret } from "./config/secret.ts";
-import { openDatabase } from "./database/database.ts";
+import { DATABASE_URL_FILE, openDatabase } from "./database/database.ts";
 import { migrateDatabase } from "./database/migrate.ts";
 import { createApp } from "./http/app.ts";
 import { createMetrics } from "./http/metrics.ts";
@@ -36,13 +36,11 @@ export interface RunningServer {
 
 export const BOOK_ID = "main";
 export const OPERATOR = "operator" as AccountId;
-/** Where a running server leaves word of its own PostgreSQL, for the tools of the same user. */
-export const DATABASE_URL_FILE = "database-url";
 
 /** Starts everything in order; what was started is stopped again when something fails. */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const { config } = options;
-  const log = options.log ?? pino({ level: config.logLevel });
+  const log = options.log ?? createLog(config);
   const undo: (() => Promise<void> | void)[] = [];
   const undoAll = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) {
@@ -52,6 +50,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
         log.error({ error }, "something did not stop cleanly");
       }
     }
+    log.flush();
   };
   try {
     await mkdir(config.dataDirectory, { recursive: true });
@@ -115,6 +114,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     await undoAll();
     throw error;
   }
+}
+
+/** A line of JSON for each event, written in pieces so that no request waits for the console. */
+function createLog({ logLevel }: Config): Logger {
+  const destination = pino.destination({ sync: false, minLength: 4_096, periodicFlush: 500 });
+  return pino({ level: logLevel }, destination);
 }
 
 async function startOwnPostgres(

@@ -2,6 +2,9 @@ import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { ServiceTables } from "./schema.ts";
 
+/** Where a running server leaves word of its own PostgreSQL, for the tools of the same user. */
+export const DATABASE_URL_FILE = "database-url";
+
 export type Tables = Kysely<ServiceTables>;
 
 /** Connections to PostgreSQL: one pool for the service's tables, one for those of people. */

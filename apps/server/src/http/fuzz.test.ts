@@ -62,7 +62,7 @@ interface DescribedOperation {
 function ask(operation: Operation, schemas: JsonSchema, dice: Dice) {
   const textOf = (schema: JsonSchema) => {
     const value = makeValue(schema, schemas, dice);
-    const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+    const text = typeof value === "string" ? value : JSON.stringify(value ?? null);
     // An address cannot carry halves of surrogate pairs; bodies can.
     return Buffer.from(text).toString();
   };

@@ -20,6 +20,6 @@ export function mountPeople(app: Hono<HttpEnv>, people: People, rateLimit: RateL
     // What a client says of its own address counts for nothing.
     headers.set(ADDRESS_HEADER, address);
     const body = method === "POST" ? await readBytes(context.req.raw) : null;
-    return people.handle(new Request(url, { method, headers, body: body as BodyInit | null }));
+    return people.handle(new Request(url, { method, headers, body }));
   });
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createClient, RequestRefused } from "@plimsoll/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TestServer } from "../../test/server-harness.ts";
+import { totp } from "../../test/totp.ts";
 
 let server: TestServer;
 let operator: string;
@@ -198,6 +199,37 @@ describe("people", () => {
     expect(own.status).toBe(200);
     const foreign = await server.ask("GET", "/v1/customers/alice", { headers: { cookie } });
     expect(foreign.status).toBe(404);
+  });
+
+  test("with a second factor, the password alone opens nothing", async () => {
+    const origin = server.url;
+    const auth = async (path: string, body: object, cookie = "") => {
+      const response = await fetch(`${origin}/api/auth/${path}`, {
+        method: "POST",
+        headers: { "content-type": "application/json", origin, cookie },
+        body: JSON.stringify(body),
+      });
+      const cookies = response.headers.getSetCookie().map((text) => text.split(";")[0]);
+      return {
+        body: (await response.json()) as Record<string, unknown>,
+        cookie: cookies.join("; "),
+      };
+    };
+    const credentials = { email: "gina@example.com", password: "another long password" };
+    const { cookie } = await auth("sign-up/email", { ...credentials, name: "Gina" });
+    const { password } = credentials;
+    const enabled = await auth("two-factor/enable", { password }, cookie);
+    const uri = new URL(String(enabled.body["totpURI"]));
+    const code = totp(uri.searchParams.get("secret") ?? "", Date.now());
+    const verified = await auth("two-factor/verify-totp", { code }, cookie);
+    expect(verified.body["token"]).toBeTypeOf("string");
+    const half = await auth("sign-in/email", credentials);
+    expect(half.body["twoFactorRedirect"]).toBe(true);
+    const refused = await server.ask("GET", "/v1/me", { headers: { cookie: half.cookie } });
+    expect(refused.status).toBe(401);
+    const whole = await auth("two-factor/verify-totp", { code }, half.cookie);
+    const me = await server.ask("GET", "/v1/me", { headers: { cookie: whole.cookie } });
+    expect(me.body).toMatchObject({ name: "gina@example.com" });
   });
 
   test("a page of somebody else cannot act with the cookie", async () => {

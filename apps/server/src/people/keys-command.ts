@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ROLES, type Role } from "@plimsoll/contract";
 import { startPostgres } from "@plimsoll/embedded-postgres";
+import pg from "pg";
 import { ConfigError, type Config } from "../config/environment.ts";
-import { openDatabase } from "../database/database.ts";
+import { DATABASE_URL_FILE, openDatabase } from "../database/database.ts";
 import { migrateService } from "../database/migrate.ts";
 import { createApiKey } from "./api-keys.ts";
 
@@ -60,9 +61,15 @@ async function withDatabase(config: Config, use: (url: string) => Promise<void>)
   }
 }
 
+/** What a running server has left word of; a server that was killed leaves it, too, and answers no more. */
 async function runningUrl({ dataDirectory }: Config): Promise<string | undefined> {
   try {
-    return (await readFile(join(dataDirectory, "database-url"), "utf8")).trim();
+    const url = (await readFile(join(dataDirectory, DATABASE_URL_FILE), "utf8")).trim();
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3_000 });
+    client.on("error", () => undefined);
+    await client.connect();
+    await client.end();
+    return url;
   } catch {
     return undefined;
   }
