@@ -23,11 +23,11 @@ async function listenTo(server: KrakenServer, sources: readonly Source[] = [BTC]
   await server.open();
   const heard: Heard = { observed: [], dropped: [], failed: [] };
   const stop = new AbortController();
-  const timeoutMs = 1_000;
+  const timeoutMs = 3_000;
   const polling = pollExchange({
     sources,
     open: () => openExchange("kraken", { timeoutMs, origin: server.origin }),
-    deadlineMs: 5_000,
+    deadlineMs: 6_000,
     clock: Date.now,
     listener: {
       observed: (observation) => heard.observed.push(observation),
