@@ -57,6 +57,9 @@ describe("compound interest", () => {
     ["its cube", 1n << 100n, 1n << 8n],
   ])("%s beyond 256 bits throws overflow", (_, ratePerSecond, elapsed) => {
     expect(() => wTaylorCompounded(ratePerSecond, elapsed)).toThrow(ArithmeticError);
+    expect(() => wTaylorCompounded(ratePerSecond, elapsed)).toThrow(
+      expect.objectContaining({ kind: "overflow" }),
+    );
   });
 });
 
