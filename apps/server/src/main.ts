@@ -1,13 +1,15 @@
 import { ConfigError, readConfig } from "./config/environment.ts";
 import { keysCommand } from "./people/keys-command.ts";
+import { rebuildCommand } from "./projections/rebuild-command.ts";
 import { startServer } from "./start.ts";
 
 const [command = "start", ...rest] = process.argv.slice(2);
 try {
   const config = readConfig(process.env);
   if (command === "keys") await keysCommand(config, rest);
+  else if (command === "rebuild") await rebuildCommand(config);
   else if (command === "start") await serve();
-  else throw new ConfigError(`There is no command ${command}. Use start or keys create.`);
+  else throw new ConfigError(`There is no command ${command}. Use start, keys or rebuild.`);
 } catch (error) {
   // What an operator can put right is a sentence; anything else needs its stack.
   const isPlain = error instanceof Error && error.name !== "Error" && error.name !== "TypeError";

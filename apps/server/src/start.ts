@@ -1,23 +1,30 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir } from "node:fs/promises";
 import { startPostgres } from "@plimsoll/embedded-postgres";
 import type { AccountId } from "@plimsoll/engine";
 import { openPostgresJournal } from "@plimsoll/journal";
 import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
 import { pino, type Logger } from "pino";
+import { BOOK_ID, OPERATOR } from "./book.ts";
 import type { Config } from "./config/environment.ts";
 import { keepSecret } from "./config/secret.ts";
-import { DATABASE_URL_FILE, openDatabase } from "./database/database.ts";
+import { openDatabase } from "./database/database.ts";
 import { migrateDatabase } from "./database/migrate.ts";
+import { readFeedsConfig } from "./feeds/feeds-config.ts";
+import { startFeeds } from "./feeds/start-feeds.ts";
 import { createApp } from "./http/app.ts";
-import { createMetrics } from "./http/metrics.ts";
+import { createMetrics, measureHistory } from "./http/metrics.ts";
 import { listen, type ListenOptions } from "./http/server.ts";
 import type { Services } from "./http/services.ts";
 import { ApiKeyRing } from "./people/api-keys.ts";
 import { KeyUses } from "./people/key-uses.ts";
 import { openPeople } from "./people/people.ts";
+import { openHistory } from "./projections/history.ts";
 import { seedSandbox } from "./sandbox/seed.ts";
+import { createStandby } from "./standby/create-standby.ts";
 import { startTicking } from "./ticking.ts";
+import { describeAsApi } from "./webhooks/describe-as-api.ts";
+import { migrateWebhooks } from "./webhooks/migrate.ts";
+import { startWebhooks } from "./webhooks/start-webhooks.ts";
 
 export interface StartOptions {
   readonly config: Config;
@@ -34,12 +41,10 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-export const BOOK_ID = "main";
-export const OPERATOR = "operator" as AccountId;
-
 /** Starts everything in order; what was started is stopped again when something fails. */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const { config } = options;
+  const feedsConfig = config.feeds === undefined ? undefined : readFeedsConfig(config.feeds);
   const log = options.log ?? createLog(config);
   const undo: (() => Promise<void> | void)[] = [];
   const undoAll = async (): Promise<void> => {
@@ -67,6 +72,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       bookId: BOOK_ID,
       owner: OPERATOR,
       clock: () => Date.now(),
+      limits: { snapshotEveryEntries: config.snapshotEveryEntries },
+      standby: createStandby({ databaseUrl, bookId: BOOK_ID, owner: OPERATOR }),
       log: log.child({ part: "sequencer" }),
     });
     undo.push(() => sequencer.close());
@@ -79,8 +86,26 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       onProblem: (message) => log.warn({ part: "people" }, message),
     });
     await migrateDatabase(database.pool, () => people.migrate());
+    await migrateWebhooks(database.pool);
     if (config.mode === "sandbox") await seedSandbox(sequencer, config.sandbox, log);
 
+    const metrics = createMetrics(sequencer);
+    const { registry } = metrics;
+    const { pool } = database;
+    const history = await openHistory({ pool, store, sequencer, log });
+    undo.push(() => history.close());
+    measureHistory(registry, history.worker);
+    const webhooks = await startWebhooks({
+      pool,
+      store,
+      sequencer,
+      secret,
+      registry,
+      log: log.child({ part: "webhooks" }),
+      policy: { allowPrivate: config.allowsPrivateWebhooks },
+      describe: describeAsApi(sequencer, history),
+    });
+    undo.push(() => webhooks.close());
     const keyUses = new KeyUses(database.tables, (error) =>
       log.warn({ error }, "the use of keys could not be written down"),
     );
@@ -95,7 +120,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       people,
       keys: new ApiKeyRing(database.tables),
       keyUses,
-      metrics: createMetrics(sequencer),
+      metrics,
+      history,
+      webhooks,
     };
     undo.push(startTicking(sequencer, config.tickSeconds, log));
     const app = createApp(services);
@@ -106,6 +133,13 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       ...options.patience,
     });
     undo.push(() => http.close());
+    // Streams never end by themselves, and a closing server waits for what it answers.
+    undo.push(() => history.events.close());
+    if (feedsConfig !== undefined) {
+      const part = log.child({ part: "feeds" });
+      const feeds = await startFeeds({ config: feedsConfig, sequencer, registry, log: part });
+      undo.push(() => feeds.close());
+    }
     const url = `http://localhost:${http.port}`;
     log.info({ url, mode: config.mode }, "Plimsoll serves");
     let closed: Promise<void> | undefined;
@@ -132,9 +166,6 @@ async function startOwnPostgres(
     onRestart: (how) => log.error({ how }, "PostgreSQL ended and was started again"),
   });
   undo.push(() => postgres.stop());
-  const file = join(config.dataDirectory, DATABASE_URL_FILE);
-  await writeFile(file, `${postgres.url}\n`, { mode: 0o600 });
-  undo.push(() => rm(file, { force: true }));
   return postgres.url;
 }
 

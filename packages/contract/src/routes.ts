@@ -1,8 +1,10 @@
 import { accountRoutes } from "./routes/account-routes.ts";
+import { historyRoutes } from "./routes/history-routes.ts";
 import { loanRoutes } from "./routes/loan-routes.ts";
 import { marketRoutes } from "./routes/market-routes.ts";
 import { riskRoutes } from "./routes/risk-routes.ts";
 import { serviceRoutes } from "./routes/service-routes.ts";
+import { webhookRoutes } from "./routes/webhook-routes.ts";
 
 /** Every operation of the API by its operation id. */
 export const routes = {
@@ -11,6 +13,8 @@ export const routes = {
   ...marketRoutes,
   ...loanRoutes,
   ...riskRoutes,
+  ...historyRoutes,
+  ...webhookRoutes,
 };
 
 export type Routes = typeof routes;

@@ -15,6 +15,10 @@ export interface Config {
   /** What the feed worker is to listen to, as it was given. */
   readonly feeds: string | undefined;
   readonly sandbox: "full" | "empty";
+  /** Whether webhooks may go to private networks, and over plain HTTP. */
+  readonly allowsPrivateWebhooks: boolean;
+  /** Entries between two snapshots; 0 for none. */
+  readonly snapshotEveryEntries: number;
   /** Requests a minute for each key, person or address; 0 for no limit. */
   readonly requestsPerMinute: number;
   /** How often time is told to the book; 0 for never. */
@@ -56,6 +60,10 @@ const schema = z.object({
     .optional(),
   PLIMSOLL_FEEDS: z.string().min(1).optional(),
   PLIMSOLL_SANDBOX: z.enum(["full", "empty"], { error: "must be full or empty" }).default("full"),
+  PLIMSOLL_PRIVATE_WEBHOOKS: z
+    .enum(["refuse", "allow"], { error: "must be refuse or allow" })
+    .default("refuse"),
+  PLIMSOLL_SNAPSHOT_ENTRIES: whole(0, 1_000_000_000).default(100_000),
   PLIMSOLL_REQUESTS_PER_MINUTE: whole(0, 10_000_000).default(6_000),
   PLIMSOLL_TICK_SECONDS: whole(0, 3_600).default(10),
   PLIMSOLL_LOG: z
@@ -101,6 +109,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     secret: data.PLIMSOLL_SECRET,
     feeds: data.PLIMSOLL_FEEDS,
     sandbox: data.PLIMSOLL_SANDBOX,
+    allowsPrivateWebhooks: data.PLIMSOLL_PRIVATE_WEBHOOKS === "allow",
+    snapshotEveryEntries: data.PLIMSOLL_SNAPSHOT_ENTRIES,
     requestsPerMinute: data.PLIMSOLL_REQUESTS_PER_MINUTE,
     tickSeconds: data.PLIMSOLL_TICK_SECONDS,
     logLevel: data.PLIMSOLL_LOG,

@@ -2,9 +2,6 @@ import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { ServiceTables } from "./schema.ts";
 
-/** Where a running server leaves word of its own PostgreSQL, for the tools of the same user. */
-export const DATABASE_URL_FILE = "database-url";
-
 export type Tables = Kysely<ServiceTables>;
 
 /** Connections to PostgreSQL: one pool for the service's tables, one for those of people. */
@@ -33,9 +30,13 @@ export function openDatabase(url: string, onIdleError: (error: Error) => void): 
     max: PEOPLE_CONNECTIONS_MAX,
     options: "-c search_path=people",
   });
-  // A connection that breaks while idle is made again by the next query.
-  pool.on("error", onIdleError);
-  peoplePool.on("error", onIdleError);
+  for (const each of [pool, peoplePool]) {
+    // A connection that breaks while idle is made again by the next query.
+    each.on("error", onIdleError);
+    // One that breaks while in use says so twice: to its query, and by an event that ends the
+    // process when nobody listens.
+    each.on("connect", (client) => client.on("error", () => undefined));
+  }
   return {
     pool,
     peoplePool,

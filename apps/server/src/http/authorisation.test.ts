@@ -2,6 +2,7 @@ import { ROLES, type Access, type Role } from "@plimsoll/contract";
 import type { Event, LoanId, Millis } from "@plimsoll/engine";
 import type { Accepted } from "@plimsoll/sequencer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { until } from "../../test/feeds/quoted-book.ts";
 import { TestServer } from "../../test/server-harness.ts";
 import { receiptOf } from "./submit.ts";
 
@@ -12,6 +13,8 @@ interface Operation {
   readonly access: Access;
 }
 
+/** Nobody answers at this address, ever. */
+const HOOK = { url: "https://hooks.invalid/alice", eventTypes: ["loan_created"] };
 /** Bodies that pass validation, about what belongs to alice: so only the owner can be what is wrong. */
 const BODIES: Readonly<Record<string, unknown>> = {
   previewLoan: { account: "alice", market: "btc-usdc", collateral: "1", borrow: "1000" },
@@ -28,34 +31,60 @@ const BODIES: Readonly<Record<string, unknown>> = {
   setPlan: { plan: null },
   setAlerts: { alertLtvs: ["0.5"] },
   createRescueLink: {},
+  createWebhook: { account: "alice", ...HOOK },
+  changeWebhook: { ...HOOK, isEnabled: false },
 };
+const PERIOD = "?from=2026-01-01T00:00:00Z&to=2035-01-01T00:00:00Z";
 /** Queries that ask for alice's data. */
 const QUERIES: Readonly<Record<string, string>> = {
   listLoans: "?account=alice",
+  listLiquidations: "?account=alice",
+  listAlerts: "?account=alice",
+  listWebhooks: "?account=alice",
+  getStatement: PERIOD,
+  getStatementCsv: PERIOD,
   listKeys: "?account=alice",
 };
-const PARAMS: Readonly<Record<string, string>> = {
+/** Operations that find out by themselves whose the thing is that they are asked for. */
+const OWNED = [
+  "revokeKey",
+  "getWebhook",
+  "changeWebhook",
+  "deleteWebhook",
+  "rotateWebhookSecret",
+  "listWebhookDeliveries",
+  "getWebhookDelivery",
+  "replayWebhookDelivery",
+  "getLiquidationReceipt",
+  "listPostings",
+];
+/** What is for every customer or liquidator alike. The stream has its own tests of who sees what. */
+const SHARED = ["rescueRepay", "rescuePledge", "listLiquidatableLoans", "streamEvents"];
+const PARAMS: Record<string, string> = {
   account: "alice",
   loan: "loan-alice",
   market: "btc-usdc",
   feed: "btc-usd",
-  sequence: "1",
   token: "A".repeat(43),
   link: "none",
+  ledgerAccount: "available:alice:BTC",
 };
 
 let server: TestServer;
 let operations: readonly Operation[];
-let aliceKeyId: string;
+let alice: string;
 const keys = new Map<Role, string>();
 
 beforeAll(async () => {
   server = await TestServer.start();
-  const alice = await server.customer("alice", { BTC: "2", USDC: "500" });
-  aliceKeyId = alice.split("_")[1] ?? "";
+  alice = await server.customer("alice", { BTC: "3", USDC: "500" });
+  PARAMS["key"] = alice.split("_")[1] ?? "";
   await server.customer("bob", { BTC: "1" });
   const loan = { loan: "loan-alice", market: "btc-usdc", collateral: "1", borrow: "1000" };
+  PARAMS["webhook"] = String((await server.post("/v1/webhooks", alice, HOOK)).body["webhook"]);
   expect((await server.post("/v1/loans", alice, loan)).status).toBe(201);
+  await sellOfAlice();
+  PARAMS["message"] = await messageToAlice();
   for (const role of ROLES) {
     const account = role === "customer" || role === "liquidator" ? "bob" : null;
     keys.set(role, await server.key([role], account));
@@ -63,6 +92,29 @@ beforeAll(async () => {
   operations = await readOperations();
 }, 60_000);
 afterAll(() => server.stop());
+
+/** Lets a loan of alice fall until her plan sells a slice of it. */
+async function sellOfAlice(): Promise<void> {
+  const sell = { kind: "deleverage", triggerLtv: "0.8", targetLtv: "0.75" };
+  const loan = { loan: "sold", market: "btc-usdc", collateral: "1", borrow: "55000" };
+  await server.post("/v1/loans", alice, { ...loan, plan: { steps: [sell] } });
+  const operator = await server.key(["operator"]);
+  const quote = { feed: "btc-usd", venue: "sandbox", price: "68000" };
+  const fallen = await server.post("/v1/quotes", operator, quote);
+  const events = fallen.body["events"] as { type: string }[];
+  expect(events.map(({ type }) => type)).toContain("collateral_sold");
+  PARAMS["sequence"] = String(fallen.body["sequence"]);
+}
+
+async function messageToAlice(): Promise<string> {
+  const path = `/v1/webhooks/${PARAMS["webhook"]}/deliveries`;
+  const first = async (): Promise<string | undefined> => {
+    const { body } = await server.get(path, alice);
+    return (body["items"] as { message: string }[])[0]?.message;
+  };
+  await until(async () => (await first()) !== undefined);
+  return String(await first());
+}
 
 async function readOperations(): Promise<Operation[]> {
   const { body } = await server.get("/openapi.json");
@@ -77,7 +129,7 @@ async function readOperations(): Promise<Operation[]> {
 
 function call({ id, method, path }: Operation, key: string | undefined) {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = name === "key" ? aliceKeyId : PARAMS[name];
+    const value = PARAMS[name];
     if (value === undefined) throw new Error(`Give the walk a value for the parameter ${name}.`);
     return value;
   });
@@ -92,7 +144,7 @@ const head = async () => server.running.services.sequencer.head();
 
 describe("every operation of the document", () => {
   test("says who may call it", () => {
-    expect(operations.length).toBeGreaterThan(45);
+    expect(operations.length).toBeGreaterThan(65);
     expect(operations.filter(({ access }) => access === undefined)).toEqual([]);
   });
 
@@ -134,8 +186,8 @@ describe("every operation of the document", () => {
       const { access, id } = operation;
       if (access.kind !== "roles") continue;
       for (const role of ["customer", "liquidator"] as const) {
-        const isOwned = access.owner !== undefined || id === "revokeKey";
-        if (!access.roles.includes(role) || !isOwned) continue;
+        if (!access.roles.includes(role) || SHARED.includes(id)) continue;
+        expect([id, access.owner !== undefined || OWNED.includes(id)]).toEqual([id, true]);
         const { status, body } = await call(operation, keys.get(role));
         expect([id, role, [403, 404].includes(status)]).toEqual([id, role, true]);
         expect(JSON.stringify(body)).not.toMatch(/"(balances|items|collateral|secret)"/);
@@ -144,7 +196,17 @@ describe("every operation of the document", () => {
     }
     expect(walked).toEqual(expect.arrayContaining(Object.keys(BODIES)));
     expect(walked).toEqual(expect.arrayContaining(Object.keys(QUERIES)));
+    expect(walked).toEqual(expect.arrayContaining(OWNED));
     expect(await head()).toEqual(before);
+  });
+
+  test("gives alice herself what others were kept from", async () => {
+    for (const operation of operations) {
+      const { access, id, method } = operation;
+      if (method !== "get" || access.kind !== "roles" || !access.roles.includes("customer"))
+        continue;
+      expect([id, (await call(operation, alice)).status]).toEqual([id, 200]);
+    }
   });
 
   test("lets those in whom it names", async () => {

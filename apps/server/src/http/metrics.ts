@@ -7,6 +7,18 @@ export interface Metrics {
   observe(request: { operation: string; status: number; seconds: number }): void;
 }
 
+/** How far history lies behind the journal. */
+export function measureHistory(registry: Registry, worker: { readonly lag: number }): void {
+  new Gauge({
+    name: "plimsoll_history_lag_entries",
+    help: "Durable entries that history does not include yet.",
+    registers: [registry],
+    collect() {
+      this.set(worker.lag);
+    },
+  });
+}
+
 export function createMetrics(sequencer: Sequencer): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

@@ -53,7 +53,16 @@ export function pipeline(
     }
     checkMinSequence(context, services);
     const idempotency = idempotencyKey && fingerprint(context, idempotencyKey, raw);
-    const request = { caller, isConfined: confined, params, query, body, idempotency };
+    const { headers } = context.req.raw;
+    const request = {
+      caller,
+      isConfined: confined,
+      params,
+      query,
+      body,
+      headers,
+      idempotency,
+    };
     const answer = await handler(request as never, services);
     return respond(context, spec, answer);
   };
@@ -109,6 +118,9 @@ function respond(context: Context<HttpEnv>, spec: RouteSpec, answer: Answer<unkn
   if (isReplay === true) headers.set("idempotency-replayed", "true");
   if (location !== undefined) headers.set("location", location);
   headers.set("cache-control", spec.access.kind === "public" ? "no-cache" : "private, no-cache");
+  if (body instanceof ReadableStream) {
+    return context.newResponse(body, { status: status as 200, headers });
+  }
   const text = spec.produces === undefined ? JSON.stringify(body) : String(body);
   if (spec.method === "get" && status === 200) {
     const tag = `"${createHash("sha1").update(text).digest("base64url")}"`;

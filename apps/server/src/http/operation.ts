@@ -7,6 +7,7 @@ import type {
   Routes,
 } from "@plimsoll/contract";
 import type { Caller } from "../people/caller.ts";
+import type { z } from "zod";
 import type { Services } from "./services.ts";
 
 /** What makes a request safe to send again. */
@@ -25,6 +26,7 @@ export interface Request<Id extends OperationId> {
   readonly params: ParamsOf<Routes[Id]>;
   readonly query: QueryOf<Routes[Id]>;
   readonly body: BodyOf<Routes[Id]>;
+  readonly headers: Headers;
   /** Present on every POST that changes something. */
   readonly idempotency: Idempotency | undefined;
 }
@@ -42,10 +44,15 @@ export interface Answer<Body> {
   readonly status?: number;
 }
 
+/** What the body of an answer is: as the contract says, or that text as it comes. */
+type BodyFrom<Id extends OperationId> = Routes[Id]["response"] extends z.ZodString
+  ? string | ReadableStream<Uint8Array>
+  : ResponseOf<Routes[Id]>;
+
 export type Handler<Id extends OperationId> = (
   request: Request<Id>,
   services: Services,
-) => Promise<Answer<ResponseOf<Routes[Id]>>>;
+) => Promise<Answer<BodyFrom<Id>>>;
 
 /** A handler for some operations; all together they must cover every one. */
 export type Handlers<Ids extends OperationId = OperationId> = { readonly [Id in Ids]: Handler<Id> };

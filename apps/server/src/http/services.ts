@@ -6,6 +6,8 @@ import type { Database } from "../database/database.ts";
 import type { ApiKeyRing } from "../people/api-keys.ts";
 import type { KeyUses } from "../people/key-uses.ts";
 import type { People } from "../people/people.ts";
+import type { History } from "../projections/history.ts";
+import type { Webhooks } from "../webhooks/start-webhooks.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** Everything that requests are answered with. */
@@ -20,4 +22,6 @@ export interface Services {
   readonly keys: ApiKeyRing;
   readonly keyUses: KeyUses;
   readonly metrics: Metrics;
+  readonly history: History;
+  readonly webhooks: Webhooks;
 }

@@ -1,12 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ROLES, type Role } from "@plimsoll/contract";
-import { startPostgres } from "@plimsoll/embedded-postgres";
-import pg from "pg";
 import { ConfigError, type Config } from "../config/environment.ts";
-import { DATABASE_URL_FILE, openDatabase } from "../database/database.ts";
+import { openDatabase } from "../database/database.ts";
 import { migrateService } from "../database/migrate.ts";
+import { withDatabaseUrl } from "../database/database-url.ts";
 import { createApiKey } from "./api-keys.ts";
 
 const USAGE =
@@ -17,7 +14,7 @@ const DAY_MILLIS = 86_400_000;
 /** Makes a key and prints it, once, on a line of its own. The server may run or not. */
 export async function keysCommand(config: Config, args: readonly string[]): Promise<void> {
   const wanted = parse(args);
-  await withDatabase(config, async (url) => {
+  await withDatabaseUrl(config, async (url) => {
     const database = openDatabase(url, () => undefined);
     try {
       await migrateService(database.pool);
@@ -47,30 +44,4 @@ function parse([verb, ...args]: readonly string[]) {
   const millis = days === undefined ? null : (JSON.parse(days) as number) * DAY_MILLIS;
   const expiresAt = millis === null ? null : new Date(Date.now() + millis);
   return { name, roles, account, expiresAt, createdBy: "console" };
-}
-
-/** The database of the environment, that of a running server, or our own for as long as it takes. */
-async function withDatabase(config: Config, use: (url: string) => Promise<void>): Promise<void> {
-  const running = config.databaseUrl ?? (await runningUrl(config));
-  if (running !== undefined) return use(running);
-  const postgres = await startPostgres({ dataDirectory: config.dataDirectory });
-  try {
-    await use(postgres.url);
-  } finally {
-    await postgres.stop();
-  }
-}
-
-/** What a running server has left word of; a server that was killed leaves it, too, and answers no more. */
-async function runningUrl({ dataDirectory }: Config): Promise<string | undefined> {
-  try {
-    const url = (await readFile(join(dataDirectory, DATABASE_URL_FILE), "utf8")).trim();
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3_000 });
-    client.on("error", () => undefined);
-    await client.connect();
-    await client.end();
-    return url;
-  } catch {
-    return undefined;
-  }
 }

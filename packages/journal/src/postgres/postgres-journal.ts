@@ -37,6 +37,9 @@ export async function openPostgresJournal(options: PostgresJournalOptions): Prom
   const pool = new pg.Pool({ ...connection, max: READ_CONNECTIONS_MAX });
   // A connection that breaks while idle is no news; the next query makes a new one.
   pool.on("error", () => undefined);
+  // One that breaks between the statements of a transaction fails the next of them; without a
+  // listener its event would end the process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const opened = new Set<JournalReader>();
   try {
     const client = await pool.connect();

@@ -2,6 +2,7 @@ import type { Handlers } from "../operation.ts";
 import { accountHandlers } from "./accounts.ts";
 import { bookHandlers } from "./book.ts";
 import { feedHandlers } from "./feeds.ts";
+import { historyHandlers } from "./history.ts";
 import { journalHandlers } from "./journal.ts";
 import { keyHandlers } from "./keys.ts";
 import { ledgerHandlers } from "./ledger.ts";
@@ -10,6 +11,8 @@ import { loanHandlers } from "./loans.ts";
 import { marketHandlers } from "./markets.ts";
 import { rescueHandlers } from "./rescue.ts";
 import { serviceHandlers } from "./service.ts";
+import { streamEvents } from "./stream.ts";
+import { webhookHandlers } from "./webhooks.ts";
 
 /** A handler for every operation of the contract: an operation without one does not compile. */
 export const handlers: Handlers = {
@@ -24,4 +27,7 @@ export const handlers: Handlers = {
   ...bookHandlers,
   ...ledgerHandlers,
   ...journalHandlers,
+  ...historyHandlers,
+  ...webhookHandlers,
+  streamEvents,
 };

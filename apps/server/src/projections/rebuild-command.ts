@@ -1,0 +1,33 @@
+import { openPostgresJournal } from "@plimsoll/journal";
+import { BOOK_ID } from "../book.ts";
+import type { Config } from "../config/environment.ts";
+import { openDatabase } from "../database/database.ts";
+import { withDatabaseUrl } from "../database/database-url.ts";
+import { rebuild } from "./rebuild.ts";
+
+const TOLD_EVERY_ENTRIES = 100_000;
+
+/** Makes the tables of the read side again from the journal. The server may run or not. */
+export async function rebuildCommand(config: Config): Promise<void> {
+  await withDatabaseUrl(config, async (url) => {
+    const store = await openPostgresJournal({ url });
+    const database = openDatabase(url, () => undefined);
+    try {
+      const reader = await store.openReader(BOOK_ID);
+      let told = 0;
+      const last = await rebuild({
+        pool: database.pool,
+        reader,
+        onProgress: (sequence) => {
+          if (sequence < told + TOLD_EVERY_ENTRIES) return;
+          told = sequence;
+          console.error(`Entry ${sequence} …`);
+        },
+      });
+      console.log(`History is made again, up to entry ${last}.`);
+    } finally {
+      await database.close();
+      await store.close();
+    }
+  });
+}
