@@ -10,8 +10,28 @@ describe("the command line", PATIENT, () => {
     const [asked, silent] = await Promise.all([runPlimsoll(["--help"]), runPlimsoll([])]);
     expect(asked).toMatchObject({ exitCode: 0, stderr: "" });
     expect(asked.stdout).toMatch(/^Usage: plimsoll \[options\] \[command\]\n/);
-    expect(asked.stdout).toContain("replay [options]  Play a price history over a loan book.");
+    const commands = ["start", "keys", "import", "verify", "export", "rebuild", "replay"];
+    for (const name of commands)
+      expect(asked.stdout).toMatch(new RegExp(`^ {2}${name} .*\\.?$`, "m"));
+    expect(asked.stdout).toContain("replay [options]   Play a price history over a loan book.");
     expect(silent).toEqual(asked);
+  });
+
+  test.each([
+    "start",
+    "keys",
+    "keys create",
+    "keys list",
+    "keys revoke",
+    "import prices",
+    "verify",
+    "export",
+    "rebuild",
+  ])("explains %s in 80 columns", async (path) => {
+    const { exitCode, stdout } = await runPlimsoll([...path.split(" "), "--help"]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`Usage: plimsoll ${path}`);
+    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   });
 
   test("shows the version of its package", async () => {

@@ -1,11 +1,31 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { EmbeddedPostgresError } from "@plimsoll/embedded-postgres";
+import { JournalError } from "@plimsoll/journal";
 import { InputError } from "@plimsoll/lab";
+import { CommandFailure } from "./command-failure.ts";
+import { addExportCommand } from "./commands/export.ts";
+import { addImportCommand } from "./commands/import-prices.ts";
+import { addKeysCommand } from "./commands/keys.ts";
+import { addRebuildCommand } from "./commands/rebuild.ts";
 import { addReplayCommand } from "./commands/replay.ts";
+import { addStartCommand } from "./commands/start.ts";
+import { addVerifyCommand } from "./commands/verify.ts";
 import { ExitCode } from "./exit-code.ts";
 
 /** Every command, in the order in which the help lists them. */
-const COMMANDS: readonly ((program: Command) => void)[] = [addReplayCommand];
+const COMMANDS: readonly ((program: Command) => void)[] = [
+  addStartCommand,
+  addKeysCommand,
+  addImportCommand,
+  addVerifyCommand,
+  addExportCommand,
+  addRebuildCommand,
+  addReplayCommand,
+];
+
+/** Errors whose message says to the person at the keyboard what is wrong and what to do. */
+const FOR_PEOPLE = [CommandFailure, InputError, JournalError, EmbeddedPostgresError];
 
 function createProgram(): Command {
   const program = new Command("plimsoll")
@@ -17,10 +37,16 @@ function createProgram(): Command {
     .configureHelp({ sortOptions: false })
     .exitOverride();
   for (const add of COMMANDS) add(program);
-  for (const command of program.commands) {
-    command.copyInheritedSettings(program).helpOption("-h, --help", "Show this help.");
-  }
+  inheritSettings(program);
   return program;
+}
+
+/** Commands that were added ready-made have none of their parent's settings. */
+function inheritSettings(parent: Command): void {
+  for (const command of parent.commands) {
+    command.copyInheritedSettings(parent).helpOption("-h, --help", "Show this help.");
+    inheritSettings(command);
+  }
 }
 
 function readVersion(): string {
@@ -28,7 +54,7 @@ function readVersion(): string {
   return (JSON.parse(text) as { readonly version: string }).version;
 }
 
-async function main(args: readonly string[]): Promise<ExitCode> {
+async function main(args: readonly string[]): Promise<number> {
   const program = createProgram();
   try {
     if (args.length === 0) {
@@ -42,11 +68,10 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     if (error instanceof CommanderError) {
       return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
     }
-    if (error instanceof InputError) {
-      process.stderr.write(`${error.message}\n`);
-      return ExitCode.failure;
-    }
-    throw error;
+    if (!FOR_PEOPLE.some((kind) => error instanceof kind)) throw error;
+    const { message } = error as Error;
+    if (message !== "") process.stderr.write(`${message}\n`);
+    return error instanceof CommandFailure ? error.exitCode : ExitCode.failure;
   }
 }
 

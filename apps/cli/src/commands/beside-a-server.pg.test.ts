@@ -1,0 +1,274 @@
+import { createHash } from "node:crypto";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { onDatabase, rewriteJournal } from "../../test/altered-journal.ts";
+import { runPlimsoll, startPlimsoll, type StartedServer } from "../../test/run-plimsoll.ts";
+import { setUpHledger } from "../../test/set-up-hledger.ts";
+
+/* One server for all of them, in the order of a day: a key, a loan, a fall, then the auditor. */
+
+/** A rise by nothing, then a fall from 78,700 to 60,000 that ends at 61,000. */
+const CANDLES = [
+  "time,open,high,low,close,volume",
+  "1770249600,78700,78700,78700,78700,1",
+  "1770249900,78700,78700,60000,61000,1\n",
+].join("\n");
+
+let folder: string;
+let server: StartedServer;
+let operator: string;
+
+const IN_FOLDER = ["--data", "data"];
+const run = (args: readonly string[], environment: Record<string, string> = {}) =>
+  runPlimsoll(args, folder, environment);
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "plimsoll-cli-"));
+  writeFileSync(join(folder, "prices.csv"), CANDLES);
+  server = await startPlimsoll(IN_FOLDER, folder, { PLIMSOLL_SANDBOX: "empty" });
+}, 120_000);
+
+afterAll(async () => {
+  server.child.kill("SIGTERM");
+  await server.ended;
+  rmSync(folder, { recursive: true, force: true });
+}, 60_000);
+
+async function post(path: string, body: unknown): Promise<void> {
+  const response = await fetch(server.url + path, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${operator}`,
+      "content-type": "application/json",
+      "idempotency-key": `test ${path} ${JSON.stringify(body).length}`.replaceAll(" ", "-"),
+    },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(await response.text());
+}
+
+describe("the command line beside a running server", { timeout: 120_000 }, () => {
+  test("makes a key that works at once and is printed alone on its line", async () => {
+    const outcome = await run(
+      ["keys", "create", "--role", "operator", "custody", "--name", "a test", ...IN_FOLDER],
+      {},
+    );
+    expect(outcome).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(outcome.stdout).toMatch(/^plk_[a-z2-7]{16}_[\w-]{43}\n$/);
+    operator = outcome.stdout.trim();
+    await post("/v1/customers", { account: "alice" });
+    await post("/v1/deposits", { account: "alice", asset: "BTC", amount: "1", reference: "d1" });
+    const loan = { account: "alice", loan: "alice-1", market: "btc-usdc", plan: "default" };
+    await post("/v1/loans", { ...loan, collateral: "1", borrow: "50000" });
+    // Spent, so that the plan has to sell.
+    const payout = { account: "alice", asset: "USDC", amount: "50000", reference: "w1" };
+    await post("/v1/withdrawals", payout);
+  });
+
+  test.each([
+    [["--role", "customer", "--name", "x"], "Name the account"],
+    [["--role", "king", "--name", "x"], "Roles: customer, liquidator"],
+    [["--role", "risk", "--name", "x", "--expires", "0"], "--days DAYS"],
+  ])("makes no key with %j", async (args, reason) => {
+    const outcome = await run(["keys", "create", ...args, ...IN_FOLDER]);
+    expect(outcome).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(outcome.stderr).toContain(reason);
+  });
+
+  test("sends prices, and says what they caused", async () => {
+    const args = ["import", "prices", "prices.csv", "--feed", "btc-usd", "--venue", "sandbox"];
+    const environment = { PLIMSOLL_KEY: operator, PLIMSOLL_URL: server.url };
+    const outcome = await run([...args, "--now"], environment);
+    expect(outcome).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(outcome.stdout).toContain(
+      "8 quotes for btc-usd as sandbox, 2026-02-05T00:00:00Z to 2026-02-05T00:08:45Z\n" +
+        "the mark is fresh: 61000\nthey caused\n",
+    );
+    expect(outcome.stdout).toMatch(/^ {2}collateral_sold +\d+$/m);
+
+    // With the times of the file they are older than what the venue has just said.
+    const old = await run(args, environment);
+    expect(old.stdout).toContain("the mark is fresh: 61000\nthey caused nothing else\n");
+  });
+
+  test.each([
+    [["--feed", "btc-usd"], "Name the venue that quotes: one of sandbox."],
+    [["--feed", "gold", "--venue", "sandbox"], "gold"],
+    [["--feed", "btc-usd", "--venue", "elsewhere"], "0 of 8 quotes were sent; then, at 2026-02-05"],
+    [["--feed", "btc-usd", "--key", "plk_wrong"], "key"],
+    [
+      ["--feed", "btc-usd", "--url", "http://127.0.0.1:9"],
+      "No server answers at http://127.0.0.1:9",
+    ],
+  ])("sends nothing with %j and says why", async (args, reason) => {
+    const environment = { PLIMSOLL_KEY: operator, PLIMSOLL_URL: server.url };
+    const outcome = await run(["import", "prices", "prices.csv", "--now", ...args], environment);
+    expect(outcome).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(outcome.stderr).toContain(reason);
+    expect(outcome.stderr).not.toContain("    at ");
+  });
+
+  test("asks for a key, and refuses prices that the feed cannot hold", async () => {
+    const args = ["import", "prices", "prices.csv", "--feed", "btc-usd", "--venue", "sandbox"];
+    expect((await run(args)).stderr).toContain("There is no API key. Put one into PLIMSOLL_KEY");
+    writeFileSync(join(folder, "fine.csv"), CANDLES.replace("61000,", "61000.123456789,"));
+    const fine = await run(["import", "prices", "fine.csv", ...args.slice(3)], {
+      PLIMSOLL_KEY: operator,
+      PLIMSOLL_URL: server.url,
+    });
+    expect(fine.exitCode).toBe(1);
+    expect(fine.stderr).toContain("has 9 decimals, the feed takes 8.");
+  });
+
+  test("proves the journal while the server writes it", async () => {
+    const { exitCode, stdout, stderr } = await run(["verify", ...IN_FOLDER]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(stdout).toMatch(/^The journal of the book main\nentries +\d+, the last of 20/);
+    expect(stdout).toMatch(/^chain +unbroken$/m);
+    expect(stdout).toMatch(/^decisions +all made again, all the same$/m);
+    expect(stdout).toMatch(/^invariants +all hold$/m);
+    expect(stdout).toMatch(/^head +\d+ [0-9a-f]{64}$/m);
+    expect(stdout).toMatch(/^state hash +[0-9a-f]{64}$/m);
+  });
+
+  test("exports every entry so that its hash can be computed", async () => {
+    const { exitCode, stdout } = await run(["export", "--format", "jsonl", ...IN_FOLDER]);
+    expect(exitCode).toBe(0);
+    const lines = stdout.trimEnd().split("\n");
+    let previousHash: string | undefined;
+    for (const [index, line] of lines.entries()) {
+      const entry = JSON.parse(line) as Record<string, string>;
+      expect(entry["sequence"]).toBe(index + 1);
+      expect(entry["previousHash"]).toBe(previousHash ?? entry["previousHash"]);
+      previousHash = entry["hash"];
+      const body = line.slice(line.indexOf('"body":') + '"body":'.length, -1);
+      const quoted = (text: string | undefined) => (text === undefined ? "" : JSON.stringify(text));
+      const content = [
+        "plimsoll-journal-entry",
+        entry["version"],
+        '"main"',
+        entry["sequence"],
+        entry["at"],
+        quoted(entry["actor"]),
+        quoted(entry["idempotencyKey"]),
+        entry["previousHash"],
+        body,
+      ];
+      const sum = createHash("sha256")
+        .update(`${content.join("\n")}\n`)
+        .digest("hex");
+      expect(sum).toBe(entry["hash"]);
+    }
+    expect(lines.some((line) => line.includes('"type":"collateral_sold"'))).toBe(true);
+  });
+
+  test("exports postings that sum to zero per asset in every event", async () => {
+    const outcome = await run(["export", "--format", "csv", "--out", "p.csv", ...IN_FOLDER]);
+    expect(outcome).toMatchObject({ exitCode: 0, stdout: "" });
+    expect(outcome.stderr).toMatch(/^\d+ entries written to p\.csv\.\n$/);
+    const [header, ...rows] = readFileSync(join(folder, "p.csv"), "utf8").trimEnd().split("\n");
+    expect(header).toBe("sequence,at,place,event,account,kind,owner,asset,amount,base_units");
+    const sums = new Map<string, bigint>();
+    for (const row of rows) {
+      const [sequence, , place, , , , , asset, , baseUnits = ""] = row.split(",");
+      const key = `${sequence} ${place} ${asset}`;
+      sums.set(key, (sums.get(key) ?? 0n) + BigInt(baseUnits));
+    }
+    expect(sums.size).toBeGreaterThan(10);
+    expect(new Set(sums.values())).toEqual(new Set([0n]));
+    const deposit = rows.find((row) => row.includes("available:alice:BTC"));
+    expect(deposit).toMatch(/,deposited,available:alice:BTC,available,alice,BTC,-1,-100000000$/);
+  });
+
+  test("exports a ledger that hledger accepts, with the balances of the book", async (context) => {
+    const reason = setUpHledger();
+    if (reason !== undefined) return context.skip(reason);
+    const args = ["export", "--format", "hledger", "--out", "book.journal", ...IN_FOLDER];
+    expect((await run(args)).exitCode).toBe(0);
+    const hledger = (file: string, ...rest: string[]) =>
+      spawnSync("hledger", ["-f", join(folder, file), ...rest], { encoding: "utf8" });
+    const checks = ["check", "--strict", "ordereddates", "balancednoautoconversion"];
+    expect(hledger("book.journal", ...checks)).toMatchObject({ status: 0, stderr: "" });
+    const total = hledger("book.journal", "balance", "--no-total", "assets:custody", "cur:BTC");
+    expect(total.stdout).toMatch(/1\.00000000 BTC/);
+
+    // One base unit more on one account is what it must not accept.
+    const text = readFileSync(join(folder, "book.journal"), "utf8");
+    const alteredText = text.replace("-1.00000000 BTC", "-1.00000001 BTC");
+    expect(alteredText).not.toBe(text);
+    writeFileSync(join(folder, "altered.journal"), alteredText);
+    expect(hledger("altered.journal", ...checks).status).not.toBe(0);
+  });
+
+  test.each([
+    [["verify", "--data", "nowhere"], "There is no database in nowhere."],
+    [["verify", "--book", "other", ...IN_FOLDER], "The journal of the book other is empty."],
+    [
+      ["export", "--format", "csv", "--out", "no/p.csv", ...IN_FOLDER],
+      "no/p.csv cannot be written",
+    ],
+  ])("exits with 1 after %j", async (args, reason) => {
+    const outcome = await run(args);
+    expect(outcome).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(outcome.stderr).toContain(reason);
+    expect(existsSync(join(folder, "nowhere"))).toBe(false);
+  });
+
+  test("ends the server in order, and proves its journal then as well", async () => {
+    server.child.kill("SIGTERM");
+    expect(await server.ended).toBe(0);
+    const outcome = await run(["verify", "--json"], { PLIMSOLL_DATA: "data" });
+    expect(outcome).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(JSON.parse(outcome.stdout)).toMatchObject({
+      book: "main",
+      isIntact: true,
+      problemCount: 0,
+      problems: [],
+    });
+  });
+
+  test("finds a decision that was altered under hashes made anew", async () => {
+    let place = 0;
+    await onDatabase(join(folder, "data"), (client, url) =>
+      rewriteJournal(client, url, ({ sequence, body }) => {
+        const [command = "", events = ""] = body.split('"events"');
+        if (!/"account":"alice",.*"type":"deposit"/.test(command)) return body;
+        place = sequence;
+        return `${command}"events"${events.replaceAll("100000000n", "100000001n")}`;
+      }),
+    );
+    expect(place).toBeGreaterThan(0);
+    const { exitCode, stdout, stderr } = await run(["verify", ...IN_FOLDER]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^chain +unbroken$/m);
+    expect(stdout).toMatch(/^decisions +\d+ differ, see below$/m);
+    expect(stdout).toContain(`\nentry ${place}  decision_differs  deposit recorded`);
+    expect(stderr).toContain(`the first at entry ${place}.`);
+  });
+
+  test("finds one byte that was altered, and exports nothing of such a journal", async () => {
+    await onDatabase(join(folder, "data"), async (client) => {
+      const change = `UPDATE journal.entries SET body = replace(body, '"alice"', '"alicf"')
+                       WHERE sequence = (SELECT min(sequence) FROM journal.entries
+                                          WHERE body LIKE '%"alice"%') RETURNING sequence`;
+      const { rowCount } = await client.query(change);
+      expect(rowCount).toBe(1);
+    });
+    const outcome = await run(["verify", "--json", ...IN_FOLDER]);
+    expect(outcome.exitCode).toBe(1);
+    const report = JSON.parse(outcome.stdout) as { problems: { sequence: number }[] };
+    expect(report).toMatchObject({ isIntact: false, problems: [{ kind: "chain_broken" }] });
+    const place = report.problems[0]?.sequence ?? 0;
+    expect(outcome.stderr).toContain(`1 problem, the first at entry ${place}.`);
+
+    const file = ["export", "--format", "jsonl", "--out", "broken.jsonl", ...IN_FOLDER];
+    const exported = await run(file);
+    expect(exported.exitCode).toBe(1);
+    expect(exported.stderr).toContain(`The journal is broken at entry ${place}`);
+    expect(existsSync(join(folder, "broken.jsonl"))).toBe(false);
+    expect(existsSync(join(folder, "broken.jsonl.part"))).toBe(false);
+  });
+});

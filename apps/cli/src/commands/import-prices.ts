@@ -1,0 +1,163 @@
+import { randomUUID } from "node:crypto";
+import { Option, type Command } from "commander";
+import type { Client } from "@plimsoll/contract";
+import { formatAmount, type FeedId, type Millis } from "@plimsoll/engine";
+import {
+  formatCount,
+  formatInstant,
+  InputError,
+  loadCandles,
+  PRICE_DECIMALS,
+  pricePath,
+  type PricePoint,
+} from "@plimsoll/lab";
+import { instantArgument } from "../arguments.ts";
+import { CommandFailure } from "../command-failure.ts";
+import { startProgress } from "../progress.ts";
+import { openService, type Service } from "../server/service.ts";
+
+interface ImportOptions {
+  readonly feed: string;
+  readonly venue?: string;
+  readonly now?: true;
+  readonly from?: Millis;
+  readonly to?: Millis;
+  readonly url?: string;
+  readonly key?: string;
+}
+
+type QuoteReceipt = Awaited<ReturnType<Client["postQuote"]>>;
+
+/** Every quote causes these; whoever imports wants to know what else happened. */
+const EXPECTED_EVENTS = new Set(["quote_posted", "price_posted", "mark_set"]);
+
+const DETAILS = `
+The file is CSV or CSV.gz, a row for each candle: the columns are time (Unix
+seconds), open, high, low, close and volume. A candle is four quotes, a quarter
+of a bar apart: open, low, high, close when it rose, and open, high, low, close
+when it fell.
+
+Quotes keep the times of the file. One that is older than what the venue said
+last changes nothing, and a feed ignores quotes beyond its maximum age. An
+interrupted import may be repeated: what arrived counts once.
+
+With --now each quote counts from when it is sent, which plays an old crash on a
+sandbox; every such run is played anew.
+
+Example:
+  PLIMSOLL_KEY=plk_... plimsoll import prices btc-5m.csv.gz --now \\
+    --feed btc-usd --venue sandbox`;
+
+/** `plimsoll import`: what comes from files into a running server. */
+export function addImportCommand(program: Command): void {
+  const group = program
+    .command("import")
+    .summary("Send prices from a file to a running server.")
+    .description("Sends what a file holds to a running server.");
+  group
+    .command("prices <file>")
+    .summary("Send candles as quotes of a venue.")
+    .description("Sends the candles of a file as quotes of a venue, one after the other.")
+    .requiredOption("--feed <id>", "feed that takes the quotes")
+    .option("--venue <id>", "who quotes; leave it out for a feed with posted prices")
+    .option("--now", "quote at the time of sending, not of the file")
+    .option("--from <time>", "first candle (default: the first of the file)", instantArgument)
+    .option("--to <time>", "end, not included (default: the end of the file)", instantArgument)
+    .addOption(
+      new Option("--url <url>", "the server (default: http://localhost:8080)").env("PLIMSOLL_URL"),
+    )
+    .addOption(new Option("--key <key>", "API key with the role operator").env("PLIMSOLL_KEY"))
+    .addHelpText("after", DETAILS)
+    .action(importPrices);
+}
+
+async function importPrices(path: string, options: ImportOptions): Promise<void> {
+  const { feed, from, to } = options;
+  const range = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+  const candles = await loadCandles(path, range);
+  const points = [...pricePath(candles)];
+  const service = await openService(options);
+  const { settings } = await service.ask((client) => client.getFeed({ params: { feed } }));
+  const quotes = points.map((point) => quoteOf(point, path, settings.decimals));
+  const receipts = await sendAll(service, quotes, options);
+  const { mark } = await service.ask((client) => client.getFeed({ params: { feed } }));
+  process.stdout.write(`${describe(quotes, receipts, { ...options, mark })}\n`);
+}
+
+interface Quote {
+  readonly at: Millis;
+  readonly price: string;
+}
+
+/** A price in whole loan assets. One that the feed could not hold exactly is refused, not rounded. */
+function quoteOf({ at, price }: PricePoint, source: string, decimals: number): Quote {
+  const text = formatAmount(price, PRICE_DECIMALS);
+  const [, fraction = ""] = text.split(".");
+  if (fraction.length <= decimals) return { at, price: text };
+  const message =
+    `The price ${text} of ${formatInstant(at)} has ${fraction.length} decimals, ` +
+    `the feed takes ${decimals}. Round the file as your desk would.`;
+  throw new InputError(source, [{ message }]);
+}
+
+/** In order, each after the one before was answered: a later quote must not overtake. */
+async function sendAll(
+  service: Service,
+  quotes: readonly Quote[],
+  { feed, venue, now }: ImportOptions,
+): Promise<readonly QuoteReceipt[]> {
+  // Times tell quotes of a file apart for ever; said as of now, every run is new.
+  const run = now === true ? randomUUID() : `${feed}/${venue ?? ""}`;
+  const receipts: QuoteReceipt[] = [];
+  const progress = startProgress(quotes.length);
+  try {
+    for (const { at, price } of quotes) {
+      const body = {
+        feed: feed as FeedId,
+        price,
+        ...(venue === undefined ? {} : { venue }),
+        ...(now === true || venue === undefined ? {} : { quotedAt: formatInstant(at) }),
+      };
+      const idempotencyKey = `import-prices/${run}/${at}/${price}`;
+      receipts.push(await service.ask((client) => client.postQuote({ body, idempotencyKey })));
+      progress.show({ what: formatInstant(at), done: receipts.length });
+    }
+    return receipts;
+  } catch (error) {
+    if (!(error instanceof CommandFailure)) throw error;
+    const at = formatInstant(quotes[receipts.length]?.at ?? (0 as Millis));
+    throw new CommandFailure(
+      `${formatCount(receipts.length)} of ${formatCount(quotes.length)} quotes were sent; ` +
+        `then, at ${at}: ${error.message}`,
+    );
+  } finally {
+    progress.end();
+  }
+}
+
+function describe(
+  quotes: readonly Quote[],
+  receipts: readonly QuoteReceipt[],
+  {
+    feed,
+    venue,
+    mark,
+  }: ImportOptions & { readonly mark: { readonly status: string; readonly price: string | null } },
+): string {
+  const counts = new Map<string, number>();
+  for (const { type } of receipts.flatMap(({ events }) => events)) {
+    if (!EXPECTED_EVENTS.has(type)) counts.set(type, (counts.get(type) ?? 0) + 1);
+  }
+  const [first] = quotes;
+  const last = quotes.at(-1);
+  const span =
+    first === undefined || last === undefined
+      ? ""
+      : `, ${formatInstant(first.at)} to ${formatInstant(last.at)}`;
+  const caused = [...counts].map(([type, count]) => `  ${type.padEnd(28)}${formatCount(count)}`);
+  return [
+    `${formatCount(quotes.length)} quotes for ${feed}${venue === undefined ? "" : ` as ${venue}`}${span}`,
+    `the mark is ${mark.status}: ${mark.price ?? "none"}`,
+    ...(caused.length === 0 ? ["they caused nothing else"] : ["they caused", ...caused]),
+  ].join("\n");
+}
