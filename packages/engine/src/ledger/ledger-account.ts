@@ -25,16 +25,29 @@ export type LedgerAccountKind =
   | "fee_claims"
   | "rounding";
 
-/** One account of the ledger. `owner` is empty for custody, a market for market accounts. */
-export interface LedgerAccount {
+/** One account of the ledger. Kind and owner stand in its name: there are millions of these. */
+export class LedgerAccount {
   readonly id: LedgerAccountId;
-  readonly kind: LedgerAccountKind;
-  readonly owner: AccountId | MarketId | "";
   readonly asset: AssetId;
   /** Debits minus credits, base units. */
-  balance: bigint;
+  balance = 0n;
   /** Last transaction that saved this record for undo. */
-  stamp: number;
+  stamp = 0;
+
+  constructor(kind: LedgerAccountKind, owner: AccountId | MarketId | "", asset: AssetId) {
+    this.id = ledgerAccountId(kind, owner, asset);
+    this.asset = asset;
+  }
+
+  get kind(): LedgerAccountKind {
+    return this.id.slice(0, this.id.indexOf(":")) as LedgerAccountKind;
+  }
+
+  /** Empty for custody; a market for a market's accounts. */
+  get owner(): AccountId | MarketId | "" {
+    const [, owner, asset] = this.id.split(":");
+    return asset === undefined ? "" : (owner as AccountId | MarketId);
+  }
 }
 
 /** Kinds whose balance is a claim of the book on somebody. */

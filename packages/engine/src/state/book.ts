@@ -1,6 +1,6 @@
 import { Ladder } from "../ladder/ladder.ts";
-import type { LedgerAccount, LedgerAccountKind } from "../ledger/ledger-account.ts";
-import { ledgerAccountId } from "../ledger/ledger-account.ts";
+import { LedgerAccount } from "../ledger/ledger-account.ts";
+import type { LedgerAccountKind } from "../ledger/ledger-account.ts";
 import type { RateModel } from "../rates/rate-model.ts";
 import { assert } from "../units/assert.ts";
 import type {
@@ -94,9 +94,8 @@ export function openLedgerAccount(
   owner: AccountId | MarketId | "",
   asset: AssetId,
 ): LedgerAccount {
-  const id = ledgerAccountId(kind, owner, asset);
-  const account: LedgerAccount = { id, kind, owner, asset, balance: 0n, stamp: 0 };
-  book.ledger.set(id, account);
+  const account = new LedgerAccount(kind, owner, asset);
+  book.ledger.set(account.id, account);
   return account;
 }
 
