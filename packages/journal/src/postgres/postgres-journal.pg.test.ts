@@ -42,6 +42,9 @@ afterAll(async () => {
   rmSync(dataDirectory, { recursive: true, force: true });
 }, 60_000);
 
+/** As in migrate.ts, which no release may change. */
+const MIGRATION_LOCK = 4_711_018_001;
+
 journalContract("PostgreSQL", () => store);
 
 /** Stands between journal and server, and can lose what travels in either direction. */
@@ -299,6 +302,43 @@ describe("the journal's database", { timeout: 30_000 }, () => {
     expect(error).toMatchObject({ code: "journal_unavailable", outcome: "not_written" });
   });
 
+  test("may break off a transaction, which fails that call and nothing else", async () => {
+    await admin.query("CREATE DATABASE broken_off");
+    const url = postgres.url.replace("/plimsoll?", "/broken_off?");
+    const journal = await openPostgresJournal({ url });
+    const bookId = newBookId();
+    const writer = await journal.openWriter(bookId);
+    const holder = new pg.Client({ connectionString: url });
+    await holder.connect();
+    /** Ends the connection of ours that waits for what the holder has. */
+    const breakWaiting = async (): Promise<void> => {
+      for (let ended = 0; ended === 0;) {
+        const { rowCount } = await holder.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        ended = rowCount ?? 0;
+      }
+      // The event of the break comes after the answer.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    };
+
+    await holder.query("BEGIN");
+    await holder.query("SELECT FROM journal.books WHERE book_id = $1 FOR UPDATE", [bookId]);
+    const saving = failure(writer.saveSnapshot(0, "state", ["abc"]));
+    await breakWaiting();
+    expect(await saving).toBeInstanceOf(JournalUnavailable);
+    await holder.query("ROLLBACK");
+    await writer.saveSnapshot(0, "state", ["abc"]);
+
+    await holder.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
+    const opening = failure(openPostgresJournal({ url }));
+    await breakWaiting();
+    expect(await opening).toBeInstanceOf(JournalUnavailable);
+    await holder.end();
+    await journal.close();
+  });
+
   test("that is killed and comes back has every confirmed entry", async () => {
     const writer = await store.openWriter(newBookId());
     const written = await appendDrafts(writer, [draft("one"), draft("two")]);
@@ -311,6 +351,8 @@ describe("the journal's database", { timeout: 30_000 }, () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     expect(answer).toBe("no failure");
+    // The append may have reached a server whose parent was dead already.
+    await expect.poll(() => failure(collect(writer)), { timeout: 20_000 }).toBe("no failure");
     expect((await collect(writer)).slice(0, 2)).toEqual(written);
   });
 });
