@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { percent, usdc } from "../../test/amounts.ts";
+import { percent, usdc, type Loose } from "../../test/amounts.ts";
 import type { ArithmeticErrorKind } from "../math/arithmetic-error.ts";
 import { WAD } from "../math/wad.ts";
 import { RATE_PER_SECOND_MAX, type RateModel } from "../rates/rate-model.ts";
@@ -11,22 +11,25 @@ import type { InterestState } from "./totals.ts";
 
 const LAST_UPDATE = 1_700_000_000n as Seconds;
 const later = (seconds: bigint) => (LAST_UPDATE + seconds) as Seconds;
-/** 1 % in a hundred seconds: three terms of its compounding come out even. */
+/** 1 % in a hundred seconds; compounded by three terms, 0.01 + 0.01² / 2 + 0.01³ / 6. */
 const FIXED: RateModel = { kind: "fixed", ratePerSecond: as(WAD / 10_000n) };
 const GROWTH = { numerator: 10_050_166_666_666_666n, seconds: 100n };
 
-function market(changes: Partial<Record<keyof InterestState, unknown>> = {}): InterestState {
-  return {
-    totalSupplyAssets: as(usdc(2_000)),
-    totalSupplyShares: as(usdc(2_000) * 1_000_000n),
-    totalBorrowAssets: as(usdc(1_000)),
-    totalBorrowShares: as(usdc(900) * 1_000_000n),
+type Changes = Partial<Loose<Omit<InterestState, "rateModel">>> & {
+  readonly rateModel?: RateModel;
+};
+
+function market(changes: Changes = {}): InterestState {
+  const state: Loose<Omit<InterestState, "rateModel">> = {
+    totalSupplyAssets: usdc(2_000),
+    totalSupplyShares: usdc(2_000) * 1_000_000n,
+    totalBorrowAssets: usdc(1_000),
+    totalBorrowShares: usdc(900) * 1_000_000n,
     lastUpdate: LAST_UPDATE,
-    fee: as(0n),
-    rateModel: FIXED,
-    rateAtTarget: as(0n),
-    ...changes,
+    fee: 0n,
+    rateAtTarget: 0n,
   };
+  return { ...state, rateModel: FIXED, ...changes } as InterestState;
 }
 
 describe("interest", () => {
@@ -100,7 +103,7 @@ describe("interest too wide for the book", () => {
   const fastest: RateModel = { kind: "fixed", ratePerSecond: RATE_PER_SECOND_MAX };
   const year = 31_536_000n;
 
-  test.each<[string, Parameters<typeof market>[0], bigint, ArithmeticErrorKind]>([
+  test.each<[string, Changes, bigint, ArithmeticErrorKind]>([
     [
       "interest beyond 128 bits",
       { rateModel: fastest, totalBorrowAssets: UINT128_MAX },

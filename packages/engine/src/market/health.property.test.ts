@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { WAD } from "../math/wad.ts";
-import { as, type OraclePrice, type Wad } from "../units/quantity.ts";
+import { as, type CollateralAssets, type OraclePrice, type Wad } from "../units/quantity.ts";
 import {
   exceedsLtv,
   isAbove,
@@ -71,7 +71,10 @@ describe("health", () => {
       fc.property(loans, prices, ltvs, amounts, (drawn, price, ltv, more) => {
         const { totals, position } = drawn;
         if (exceedsLtv(totals, position, price, ltv)) return;
-        const pledged = { ...position, collateral: as<never>(position.collateral + more) };
+        const pledged = {
+          ...position,
+          collateral: as<CollateralAssets>(position.collateral + more),
+        };
         expect(exceedsLtv(totals, pledged, price, ltv)).toBe(false);
         expect(exceedsLtv(totals, position, as(price + more), ltv)).toBe(false);
         expect(exceedsLtv(totals, position, price, as(ltv + more))).toBe(false);

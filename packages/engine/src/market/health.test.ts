@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { btc, percent, usdc } from "../../test/amounts.ts";
 import { UINT128_MAX } from "../units/limits.ts";
-import { as, type OraclePrice } from "../units/quantity.ts";
+import { as, type LoanAssets, type OraclePrice } from "../units/quantity.ts";
 import {
   collateralValue,
   exceedsLtv,
@@ -67,7 +67,7 @@ describe("the standing of a position", () => {
   });
 
   test("is above an LTV only beyond it, not at it", () => {
-    const value = as<never>(usdc(100));
+    const value = as<LoanAssets>(usdc(100));
     expect(isAbove({ borrowed: as(usdc(86)), value }, percent(86))).toBe(false);
     expect(isAbove({ borrowed: as(usdc(86) + 1n), value }, percent(86))).toBe(true);
   });
