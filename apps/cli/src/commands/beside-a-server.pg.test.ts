@@ -123,6 +123,12 @@ describe("the command line beside a running server", { timeout: 120_000 }, () =>
     expect(fine.stderr).toContain("has 9 decimals, the feed takes 8.");
   });
 
+  test("makes the tables of the read side again", async () => {
+    const outcome = await run(["rebuild", ...IN_FOLDER]);
+    expect(outcome).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(outcome.stdout).toMatch(/^History is made again, up to entry \d+\.\n$/);
+  });
+
   test("proves the journal while the server writes it", async () => {
     const { exitCode, stdout, stderr } = await run(["verify", ...IN_FOLDER]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
