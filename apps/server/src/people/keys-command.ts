@@ -1,29 +1,65 @@
 import { parseArgs } from "node:util";
 import { ROLES, type Role } from "@plimsoll/contract";
 import { ConfigError, type Config } from "../config/environment.ts";
-import { openDatabase } from "../database/database.ts";
+import { openDatabase, type Tables } from "../database/database.ts";
 import { migrateService } from "../database/migrate.ts";
 import { withDatabaseUrl } from "../database/database-url.ts";
-import { createApiKey } from "./api-keys.ts";
+import { ApiKeyRing, createApiKey } from "./api-keys.ts";
 
 const USAGE =
   "Usage: keys create --role ROLE [--role ROLE …] --name NAME [--account ACCOUNT] [--days DAYS]\n" +
+  "       keys list\n" +
+  "       keys revoke ID\n" +
   `Roles: ${ROLES.join(", ")}. Customers and liquidators need an account.`;
 const DAY_MILLIS = 86_400_000;
 
-/** Makes a key and prints it, once, on a line of its own. The server may run or not. */
+/** Makes, lists or revokes keys where the database is. The server may run or not. */
 export async function keysCommand(config: Config, args: readonly string[]): Promise<void> {
-  const wanted = parse(args);
+  const act = actionOf(args);
   await withDatabaseUrl(config, async (url) => {
     const database = openDatabase(url, () => undefined);
     try {
       await migrateService(database.pool);
-      const { text } = await createApiKey(database.tables, wanted);
-      console.log(text);
+      await act(database.tables);
     } finally {
       await database.close();
     }
   });
+}
+
+function actionOf(args: readonly string[]): (tables: Tables) => Promise<void> {
+  const [verb, id] = args;
+  if (verb === "list" && args.length === 1) return listKeys;
+  if (verb === "revoke" && id !== undefined && args.length === 2) {
+    return (tables) => revokeKey(tables, id);
+  }
+  const wanted = parse(args);
+  return async (tables) => {
+    // The whole key, once, alone on its line.
+    console.log((await createApiKey(tables, wanted)).text);
+  };
+}
+
+/** A line for each key, its members parted by tabs; dates in ISO 8601, and - for what there is not. */
+async function listKeys(tables: Tables): Promise<void> {
+  const keys = await tables
+    .selectFrom("service.api_keys")
+    .select(["id", "name", "roles", "account", "created_at", "expires_at", "revoked_at"])
+    .orderBy("created_at")
+    .execute();
+  console.log(["id", "roles", "account", "created", "expires", "revoked", "name"].join("\t"));
+  const date = (instant: Date | null): string => instant?.toISOString() ?? "-";
+  for (const key of keys) {
+    const { id, roles, account, created_at, expires_at, revoked_at, name } = key;
+    const dates = [created_at, expires_at, revoked_at].map(date);
+    console.log([id, roles.join(","), account ?? "-", ...dates, name].join("\t"));
+  }
+}
+
+async function revokeKey(tables: Tables, id: string): Promise<void> {
+  const row = await new ApiKeyRing(tables).revoke(id, null);
+  if (row === null) throw new ConfigError(`There is no key ${id}. keys list shows them all.`);
+  console.log(`The key ${row.id} (${row.name}) is revoked.`);
 }
 
 function parse([verb, ...args]: readonly string[]) {
