@@ -78,6 +78,22 @@ describe("the command line beside a running server", { timeout: 120_000 }, () =>
     expect(outcome.stderr).toContain(reason);
   });
 
+  test("lists keys without their secrets, and revokes one for good", async () => {
+    const made = await run(["keys", "create", "--role", "auditor", "--name", "b", ...IN_FOLDER]);
+    const [, id = "", secret = ""] = /^plk_([a-z2-7]{16})_([\w-]{43})\n$/.exec(made.stdout) ?? [];
+    const before = await run(["keys", "list", ...IN_FOLDER]);
+    expect(before.stdout).toMatch(new RegExp(`^${id}\\tauditor\\t-\\t\\S+\\t-\\t-\\tb$`, "m"));
+    expect(before.stdout).not.toContain(secret);
+
+    const revoked = await run(["keys", "revoke", id, ...IN_FOLDER]);
+    expect(revoked).toMatchObject({ exitCode: 0, stdout: `The key ${id} (b) is revoked.\n` });
+    const headers = { authorization: `Bearer ${made.stdout.trim()}` };
+    expect((await fetch(`${server.url}/v1/keys`, { headers })).status).toBe(401);
+    const unknown = await run(["keys", "revoke", "nothing", ...IN_FOLDER]);
+    expect(unknown).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(unknown.stderr).toContain("There is no key nothing.");
+  });
+
   test("sends prices, and says what they caused", async () => {
     const args = ["import", "prices", "prices.csv", "--feed", "btc-usd", "--venue", "sandbox"];
     const environment = { PLIMSOLL_KEY: operator, PLIMSOLL_URL: server.url };
