@@ -1,12 +1,16 @@
 import type { Receipt } from "@plimsoll/contract";
 import { toInstant } from "@plimsoll/contract";
-import type { Book, Command, Event, Millis } from "@plimsoll/engine";
+import type { Book, Command, Event, MarketId, Millis } from "@plimsoll/engine";
 import type { Accepted } from "@plimsoll/sequencer";
+import { address } from "../stream/loan-owners.ts";
+import { problem } from "./http-problem.ts";
 import { look, peek } from "./look.ts";
 import type { Answer, AnyRequest } from "./operation.ts";
 import { rejectionProblem, wordingOf } from "./rejection.ts";
 import type { Services } from "./services.ts";
-import { eventView } from "./views/event.ts";
+import { eventView, lacksMarket } from "./views/event.ts";
+
+const HISTORY_MILLIS_MAX = 3_000;
 
 /**
  * Makes a command of what the book is now and has it decided.
@@ -55,10 +59,36 @@ export async function receiptOf(
 ): Promise<Receipt> {
   const isShown = (event: Event): boolean =>
     !isConfined || !("loan" in event) || event.loan === loan;
+  const markets = await marketsOf(services, reply);
   const events = await peek(services, (book) =>
-    reply.events.filter(isShown).map((event) => eventView(book, event)),
+    reply.events.flatMap((event, index) => {
+      const market = book.markets.get(markets[index] as MarketId);
+      return isShown(event) ? [eventView(book, event, market)] : [];
+    }),
   );
   return { sequence: reply.sequence, at: toInstant(reply.at), events };
+}
+
+/**
+ * Markets of the events' loans where the book alone may not tell them: a loan may have been closed
+ * since, and its name used again.
+ */
+async function marketsOf(
+  { sequencer, history }: Services,
+  reply: Accepted,
+): Promise<readonly (string | null)[]> {
+  const isTold = await peek({ sequencer }, (book) =>
+    reply.events.every((event) =>
+      reply.isReplay ? !("loan" in event) : !lacksMarket(book, event),
+    ),
+  );
+  if (isTold) return [];
+  if (!(await history.worker.reach(reply.sequence, HISTORY_MILLIS_MAX))) {
+    const detail = "It is done; its receipt must wait for history. Send the same request again.";
+    throw problem("unavailable", detail, { retryAfterSeconds: 2 });
+  }
+  const [addressed] = await address(history.tables, [reply]);
+  return addressed?.markets ?? [];
 }
 
 /** Submits a command and answers with its receipt. */

@@ -141,6 +141,28 @@ describe("from a key to an open loan, a price fall and a plan step", () => {
   });
 });
 
+describe("a receipt that is asked for again", () => {
+  test("says the same of a loan that is closed by now", async () => {
+    const erin = await server.customer("erin", { BTC: "1", USDC: "100" });
+    const loan = { loan: "loan-e", market: "btc-usdc", collateral: "1", borrow: "45000" };
+    await server.post("/v1/loans", erin, { ...loan, plan: null });
+    const body = { feed: "btc-usd", venue: "sandbox", price: "65000" };
+    const ask = { key: operator, body, idempotencyKey: "fall-e" };
+    const first = await server.ask("POST", "/v1/quotes", ask);
+    expect(first.body["events"]).toContainEqual(
+      expect.objectContaining({
+        type: "alert_raised",
+        loan: "loan-e",
+        why: expect.objectContaining({ price: "65000" }) as unknown,
+      }),
+    );
+    expect((await server.post("/v1/loans/loan-e/close", erin, {})).status).toBe(200);
+    expect((await server.ask("POST", "/v1/quotes", ask)).body).toEqual(first.body);
+    const back = { ...body, price: "70000" };
+    expect((await server.post("/v1/quotes", operator, back)).status).toBe(201);
+  });
+});
+
 describe("helping a stranger", () => {
   test("who holds a rescue link may pledge from his own balance and do nothing else", async () => {
     const carol = await server.customer("carol", { BTC: "1" });

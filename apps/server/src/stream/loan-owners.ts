@@ -4,9 +4,12 @@ import { safeInteger } from "../projections/safe-integer.ts";
 import type { Projections } from "../projections/tables.ts";
 import type { AddressedEvent } from "./visibility.ts";
 
+/** What of an entry says whose affairs it is about. */
+type Caused = Pick<DurableEntry, "sequence" | "events">;
+
 /** An entry with what decides who may see its events. */
-export interface AddressedEntry {
-  readonly entry: DurableEntry;
+export interface AddressedEntry<Entry extends Caused = DurableEntry> {
+  readonly entry: Entry;
   readonly events: readonly AddressedEvent[];
   /** Market of each event that is about a loan. */
   readonly markets: readonly (string | null)[];
@@ -22,10 +25,10 @@ interface Opened {
  * Says for each event whose loan it is about. The projections must include the entries. A loan's name
  * may be used again once it is closed, so the entry decides which loan is meant.
  */
-export async function address(
+export async function address<Entry extends Caused>(
   tables: Projections,
-  entries: readonly DurableEntry[],
-): Promise<AddressedEntry[]> {
+  entries: readonly Entry[],
+): Promise<AddressedEntry<Entry>[]> {
   const names = new Set<string>();
   for (const { events } of entries) {
     for (const event of events) if ("loan" in event) names.add(event.loan);

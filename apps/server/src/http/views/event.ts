@@ -1,6 +1,6 @@
 import { toInstant, type EventView } from "@plimsoll/contract";
 import type { Asset, AssetId, Book, Event, Market, MarketId, OraclePrice } from "@plimsoll/engine";
-import { formatAmount } from "@plimsoll/engine";
+import { formatAmount, NO_LOAN } from "@plimsoll/engine";
 import { feedSettingsText, mark } from "./feed.ts";
 import { amount, price, ratio } from "./amount.ts";
 import { planText, rateModelText, settingsText } from "./market-settings.ts";
@@ -33,6 +33,9 @@ const UNITS = {
   seizedAssets: "collateral",
 } as const;
 
+/** Other fields that are written in the units of the market. */
+const OF_MARKET: readonly string[] = ["why", "price", "assets", "plan"];
+
 /** Events whose `assets` are collateral; those of all others are the loan asset. */
 const COLLATERAL_MOVES: readonly Event["type"][] = [
   "collateral_pledged",
@@ -40,14 +43,26 @@ const COLLATERAL_MOVES: readonly Event["type"][] = [
   "plan_topped_up",
 ];
 
-/** A fact with its amounts written out. Needs of the book only what never changes. */
-export function eventView(book: Book, event: Event): EventView {
-  const market = marketOf(book, event);
+/**
+ * A fact with its amounts written out. Needs of the book only what never changes, and the market of a
+ * loan that may be closed by now.
+ */
+export function eventView(book: Book, event: Event, market = marketOf(book, event)): EventView {
   const view: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(event)) {
     view[field] = fieldView({ book, event, market }, field, value);
   }
   return { ...view, type: event.type, at: toInstant(event.at) };
+}
+
+/** Whether a fact has amounts whose market the book no longer knows, because the loan is closed. */
+export function lacksMarket(book: Book, event: Event): boolean {
+  if (!("loan" in event) || event.loan === NO_LOAN) return false;
+  if (marketOf(book, event) !== undefined) return false;
+  return Object.keys(event).some((field) => {
+    const unit = field in UNITS ? UNITS[field as keyof typeof UNITS] : undefined;
+    return unit === "loan" || unit === "collateral" || OF_MARKET.includes(field);
+  });
 }
 
 interface Around {
