@@ -1,0 +1,134 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connectionUrlOf } from "@plimsoll/embedded-postgres";
+import { openPostgresJournal } from "@plimsoll/journal";
+import { verify, type VerifyReport } from "@plimsoll/sequencer";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { MixedLoad } from "../test/faults/mixed-load.ts";
+import { createDice } from "../test/fuzz-values.ts";
+import { runServerCommand, ServerProcess } from "../test/server-process.ts";
+import { BOOK_ID, OPERATOR } from "./book.ts";
+
+const ROUNDS = Number(process.env["PLIMSOLL_FAULT_ROUNDS"] ?? 3);
+const SEED = Number(process.env["SEED"] ?? 20_260_206);
+const ROUND_MILLIS_MAX = 60_000;
+const REPEATED = 200;
+
+const dice = createDice(SEED);
+let folder: string;
+let server: ServerProcess;
+let load: MixedLoad;
+let actor: string;
+
+const environment = () => ({
+  PATH: process.env["PATH"],
+  PLIMSOLL_DATA: join(folder, "data"),
+  PLIMSOLL_SANDBOX: "empty",
+  PLIMSOLL_REQUESTS_PER_MINUTE: "0",
+  PLIMSOLL_SNAPSHOT_ENTRIES: "150",
+  PLIMSOLL_TICK_SECONDS: "1",
+  PORT: "0",
+  HOST: "127.0.0.1",
+});
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "plimsoll-faults-"));
+  server = await ServerProcess.start(environment());
+  const args = ["keys", "create", "--role", "operator", "--role", "custody", "--name", "load"];
+  const { output: key } = await runServerCommand(args, environment());
+  expect(key).toMatch(/^plk_/);
+  actor = `key:${key.split("_")[1] ?? ""}`;
+  load = new MixedLoad(key, SEED);
+  await load.prepare(server.url);
+}, 120_000);
+afterAll(async () => {
+  await server.end("SIGTERM");
+  await rm(folder, { recursive: true, force: true });
+}, 60_000);
+
+const pause = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis));
+
+/** Every acknowledged request is one entry of the journal, there is no other, and all verifies. */
+async function checkJournal(): Promise<VerifyReport> {
+  const url = (await connectionUrlOf(join(folder, "data"))) ?? "";
+  const store = await openPostgresJournal({ url });
+  try {
+    const reader = await store.openReader(BOOK_ID);
+    const stored: [string, number][] = [];
+    for await (const entries of reader.read(1)) {
+      for (const { actor: by, idempotencyKey, sequence } of entries) {
+        if (by === actor) stored.push([idempotencyKey ?? "", sequence]);
+      }
+    }
+    const acknowledged = [...load.acknowledged].map(([key, { sequence }]): [string, number] => [
+      `${actor} ${key}`,
+      sequence,
+    ]);
+    const inOrder = ([, one]: [string, number], [, other]: [string, number]) => one - other;
+    expect(stored).toEqual(acknowledged.sort(inOrder));
+    const report = await verify(reader, OPERATOR);
+    expect(report.problems).toEqual([]);
+    return report;
+  } finally {
+    await store.close();
+  }
+}
+
+describe(`under a load of mixed commands (seed ${SEED})`, () => {
+  test(
+    `what was acknowledged is there once after each of ${ROUNDS} times kill -9`,
+    async () => {
+      let snapshots = 0;
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const before = load.acknowledged.size;
+        const running = load.run(server.url, new AbortController().signal);
+        await pause(200 + dice(1_000));
+        await server.end("SIGKILL");
+        await running;
+        server = await ServerProcess.start(environment());
+        await load.settle(server.url);
+        await load.repeatLast(server.url, REPEATED);
+        expect(load.acknowledged.size).toBeGreaterThan(before);
+        expect(load.unanswered).toBe(0);
+        expect(load.failures).toEqual([]);
+        ({ snapshots } = await checkJournal());
+      }
+      expect(snapshots).toBeGreaterThan(0);
+    },
+    ROUNDS * ROUND_MILLIS_MAX,
+  );
+
+  test(
+    `nothing is lost when PostgreSQL is killed or stopped ${ROUNDS} times, and the service recovers by itself`,
+    async () => {
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const stop = new AbortController();
+        const running = load.run(server.url, stop.signal);
+        await pause(200 + dice(500));
+        const before = await postmaster();
+        process.kill(before, round % 2 === 0 ? "SIGKILL" : "SIGINT");
+        await expect
+          .poll(postmaster, { timeout: 20_000 })
+          .toSatisfy((pid: number) => pid > 0 && pid !== before);
+        const during = load.acknowledged.size;
+        await expect
+          .poll(() => load.acknowledged.size, { timeout: 30_000 })
+          .toBeGreaterThan(during + 50);
+        stop.abort();
+        await running;
+        expect(load.unanswered).toBe(0);
+        expect(load.failures).toEqual([]);
+        await checkJournal();
+      }
+      expect(server.child.exitCode).toBeNull();
+    },
+    ROUNDS * ROUND_MILLIS_MAX,
+  );
+});
+
+async function postmaster(): Promise<number> {
+  const file = join(folder, "data", "cluster", "postmaster.pid");
+  const text = await readFile(file, "utf8").catch(() => "");
+  return Number.parseInt(text, 10);
+}
