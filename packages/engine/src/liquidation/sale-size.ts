@@ -1,7 +1,7 @@
 import { mulDivUp, zeroFloorSub } from "../math/mul-div.ts";
 import { toSharesUp } from "../math/shares.ts";
 import { WAD, wMulDown } from "../math/wad.ts";
-import { isAbove, standingOf } from "../market/health.ts";
+import { standingOf } from "../market/health.ts";
 import type { Position, Standing } from "../market/health.ts";
 import type { MarketTotals } from "../market/totals.ts";
 import type {
@@ -33,16 +33,14 @@ export interface Sale extends Exchange {
   readonly rest: Standing;
 }
 
-/** Corrections of the closed form: each adds one base unit of debt. Two rounding steps, so a few. */
-const CORRECTIONS_MAX = 8;
-
 /**
  * The least sale that brings a position to `targetLtv`; everything when the rest would be dust;
  * all collateral when even that does not pay for the debt (the caller then realises bad debt).
  *
  * Repaying R for R·F of value turns debt D against value V into D − R against V − R·F, which is at
- * most the target T when R ≥ (D − T·V) / (1 − T·F). The closed form is rounded up and corrected
- * until the exact health check agrees, so a sale exceeds the least by a few base units at most.
+ * most the target T when R ≥ (D − T·V) / (1 − T·F). R is rounded up, its shares too, and what they
+ * buy down, which is enough for the exact health check to hold (docs/arithmetic.md has the proof), so
+ * a sale exceeds the least by a few base units at most.
  */
 export function leastSale(
   totals: MarketTotals,
@@ -50,21 +48,17 @@ export function leastSale(
   terms: SaleTerms,
   standing: Standing = standingOf(totals, position, terms.price),
 ): Sale {
-  const debt = standing.borrowed;
-  let repaid = debtToRepay(standing, terms);
-  for (let correction = 0; ; correction += 1) {
-    const exchange = exchangeFor(totals, position, debt, repaid, terms);
-    const { seizedAssets, repaidShares, repaidAssets } = exchange;
-    const remainder = after(totals, position, exchange);
-    const rest = standingOf(remainder.totals, remainder.position, terms.price);
-    const isWhole = repaidShares === position.borrowShares || seizedAssets === position.collateral;
-    const isCapped = terms.collateralMax !== null && seizedAssets === terms.collateralMax;
-    const isRestored = !isAbove(rest, terms.targetLtv);
-    if (isRestored || isWhole || isCapped || correction === CORRECTIONS_MAX) {
-      return { seizedAssets, repaidShares, repaidAssets, rest };
-    }
-    repaid += 1n;
-  }
+  const exchange = exchangeFor(
+    totals,
+    position,
+    standing.borrowed,
+    debtToRepay(standing, terms),
+    terms,
+  );
+  const { seizedAssets, repaidShares, repaidAssets } = exchange;
+  const remainder = after(totals, position, exchange);
+  const rest = standingOf(remainder.totals, remainder.position, terms.price);
+  return { seizedAssets, repaidShares, repaidAssets, rest };
 }
 
 /** Totals and position as they stand when `exchange` is done. */
@@ -114,10 +108,6 @@ function exchangeFor(
       ? terms.collateralMax
       : position.collateral;
   if (exchange.seizedAssets <= cap) return exchange;
-  const capped = exchangeBySeized(totals, cap, terms.price, terms.factor);
-  if (capped.repaidShares <= position.borrowShares) return capped;
-  return {
-    ...exchangeByRepaid(totals, position.borrowShares, terms.price, terms.factor),
-    seizedAssets: cap,
-  };
+  // Less collateral than the shares would buy is worth at most their debt, so shares suffice for it.
+  return exchangeBySeized(totals, cap, terms.price, terms.factor);
 }

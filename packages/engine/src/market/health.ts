@@ -91,8 +91,10 @@ export function loanToValue(
 }
 
 /**
- * Highest price at which the position exceeds `ltv` on today's debt, rounded up (the borrower is
- * warned a hair early, never late). Zero without debt or collateral.
+ * Lowest price at which the position does not exceed `ltv` on today's debt: one unit less and it
+ * does. Zero without debt or collateral.
+ *
+ * @throws ArithmeticError overflow for prices beyond 256 bits (a huge debt at a minute LTV).
  */
 export function priceAtLtv(totals: MarketTotals, position: Position, ltv: Wad): OraclePrice {
   if (position.borrowShares === 0n || position.collateral === 0n || ltv === 0n) return as(0n);
