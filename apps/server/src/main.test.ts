@@ -1,24 +1,21 @@
-import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runServerCommand, ServerProcess } from "../test/server-process.ts";
 
-const LAUNCHER = fileURLToPath(new URL("../bin/plimsoll-server.js", import.meta.url));
-const started: ChildProcess[] = [];
+const started: ServerProcess[] = [];
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "plimsoll-main-"));
 });
 afterAll(async () => {
-  for (const child of started) child.kill("SIGKILL");
+  for (const server of started) await server.end("SIGKILL");
   await rm(folder, { recursive: true, force: true });
 });
 
-const environment = (more: object = {}) => ({
+const environment = (more: Readonly<Record<string, string>> = {}) => ({
   PATH: process.env["PATH"],
   PLIMSOLL_DATA: join(folder, "data"),
   PLIMSOLL_SANDBOX: "empty",
@@ -27,49 +24,37 @@ const environment = (more: object = {}) => ({
   ...more,
 });
 
-/** Starts the server as its users do; settles when it says where it serves. */
-async function start(): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [LAUNCHER], { env: environment(), stdio: "pipe" });
-  started.push(child);
-  let output = "";
-  const url = await new Promise<string>((resolve, reject) => {
-    const read = (bytes: Buffer): void => {
-      output += bytes.toString();
-      const [, found] = /"url":"(http:[^"]+)"/.exec(output) ?? [];
-      if (found !== undefined) resolve(found.replace("localhost", "127.0.0.1"));
-    };
-    child.stdout?.on("data", read);
-    child.stderr?.on("data", read);
-    child.once("exit", () => reject(new Error(`The server ended: ${output}`)));
-  });
-  return { child, url };
-}
-
-function run(args: readonly string[], env: object): Promise<{ code: number; output: string }> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [LAUNCHER, ...args],
-      { env: { ...env } },
-      (error, stdout, stderr) => {
-        resolve({ code: error === null ? 0 : 1, output: `${stdout}${stderr}`.trim() });
-      },
-    );
-  });
+async function start(): Promise<ServerProcess> {
+  const server = await ServerProcess.start(environment());
+  started.push(server);
+  return server;
 }
 
 describe("the server as a process", () => {
   test("live mode without settings refuses to start and says what is missing", async () => {
-    const { code, output } = await run([], environment({ PLIMSOLL_MODE: "live" }));
+    const live = environment({ PLIMSOLL_MODE: "live" });
+    const { code, output } = await runServerCommand([], live);
     expect(code).toBe(1);
     expect(output).toContain("DATABASE_URL is missing");
     expect(output).not.toContain("    at ");
   }, 30_000);
 
+  test("live mode refuses feeds that one exchange could decide alone", async () => {
+    const live = environment({
+      PLIMSOLL_MODE: "live",
+      DATABASE_URL: "postgresql://nobody@127.0.0.1:1/none",
+      PLIMSOLL_SECRET: "s".repeat(32),
+      PLIMSOLL_FEEDS: "btc-usd=kraken:BTC/USD",
+    });
+    const { code, output } = await runServerCommand([], live);
+    expect(code).toBe(1);
+    expect(output).toContain("feed btc-usd has 1 of at least 3 exchanges");
+  }, 30_000);
+
   test("what was acknowledged is there after kill -9, and SIGTERM ends it cleanly", async () => {
     const first = await start();
     const create = ["keys", "create", "--role", "operator", "--name", "test"];
-    const made = await run(create, environment());
+    const made = await runServerCommand(create, environment());
     expect(made.output).toMatch(/^plk_/);
     const authorization = `Bearer ${made.output}`;
     const opened = await fetch(`${first.url}/v1/customers`, {
@@ -78,15 +63,14 @@ describe("the server as a process", () => {
       body: '{"account":"alice"}',
     });
     expect(opened.status).toBe(201);
-    const ended = once(first.child, "exit");
-    first.child.kill("SIGKILL");
-    await ended;
+    await first.end("SIGKILL");
 
     const second = await start();
     const found = await fetch(`${second.url}/v1/customers/alice`, { headers: { authorization } });
     expect(found.status).toBe(200);
-    const exit = once(second.child, "exit");
-    second.child.kill("SIGTERM");
-    expect(await exit).toEqual([0, null]);
+    const rebuilt = await runServerCommand(["rebuild"], environment());
+    expect(rebuilt.output).toMatch(/^History is made again, up to entry [1-9][0-9]*\.$/m);
+    expect(rebuilt.code).toBe(0);
+    expect(await second.end("SIGTERM")).toEqual([0, null]);
   }, 120_000);
 });

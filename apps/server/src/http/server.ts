@@ -23,6 +23,7 @@ const REQUEST_MILLIS_MAX = 30_000;
 const IDLE_MILLIS_MAX = 15_000;
 const HEADER_BYTES_MAX = 16 * 1024;
 const CLOSE_MILLIS_MAX = 10_000;
+const SWEEP_MILLIS = 50;
 
 /** Listens for HTTP. Clients that are slow or silent lose their connection. */
 export async function listen(options: ListenOptions): Promise<HttpServer> {
@@ -49,8 +50,10 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
 
 async function close(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  // A connection that has answered its last request is idle only then.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MILLIS);
   const timer = setTimeout(() => server.closeAllConnections(), CLOSE_MILLIS_MAX);
   await closed;
   clearTimeout(timer);
+  clearInterval(sweep);
 }
