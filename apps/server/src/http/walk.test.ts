@@ -290,7 +290,8 @@ describe("what a server says of itself", () => {
     expect(String(metrics.body["text"])).toContain("plimsoll_http_request_seconds_count");
     const document = await server.get("/openapi.json");
     expect(document.body).toMatchObject({ openapi: "3.1.0" });
-    const docs = await fetch(`${server.url}/docs`);
+    const docs = await fetch(`${server.url}/`);
+    expect(docs.url).toBe(`${server.url}/docs`);
     expect(await docs.text()).toContain("/docs/swagger-ui-bundle.js");
     expect((await fetch(`${server.url}/docs/swagger-ui-bundle.js`)).status).toBe(200);
   });
