@@ -13,6 +13,9 @@ export interface Machine {
   readonly loadBefore: number;
 }
 
+/** What the figures depend on, as seen from this folder. */
+const MEASURED = ["../../packages", "../../apps", "..", ":(exclude)../results"];
+
 export function describeMachine(): Machine {
   return {
     cpu: cpus()[0]?.model.trim() ?? "unknown",
@@ -29,7 +32,7 @@ function commitOf(): string {
   try {
     const git = (...args: string[]): string =>
       execFileSync("git", args, { cwd: import.meta.dirname, encoding: "utf8" }).trim();
-    const isChanged = git("status", "--porcelain", "--", "../../packages/engine", "..") !== "";
+    const isChanged = git("status", "--porcelain", "--", ...MEASURED) !== "";
     return git("rev-parse", "--short", "HEAD") + (isChanged ? " with local changes" : "");
   } catch {
     return "unknown";

@@ -16,9 +16,9 @@ import { canonicalLoans } from "./canonical-loans.ts";
 import { MARKETS, USDC, USDC_DECIMALS, type CanonicalMarket } from "./canonical-markets.ts";
 import { feedSettings, LLTV, marketSettings } from "./canonical-terms.ts";
 
-const OWNER = "owner" as AccountId;
+export const OWNER = "owner" as AccountId;
 const SUPPLIER = "supplier" as AccountId;
-const START = Date.UTC(2026, 0, 29) as Millis;
+export const START = Date.UTC(2026, 0, 29) as Millis;
 
 /**
  * The canonical book: customers with one loan each, alternately in BTC-USDC and ETH-USDC, opened by
@@ -53,15 +53,7 @@ export class CanonicalBook {
 
   /** The quote of one venue of a market, as a command. */
   quote(market: CanonicalMarket, venueIndex: number, price: bigint): Command {
-    const venue = market.venues[venueIndex % market.venues.length] ?? market.venues[0];
-    if (venue === undefined) throw new Error(`${market.id} has no venues`);
-    return {
-      type: "post_quote",
-      feed: market.feed,
-      venue,
-      price: as<FeedPrice>(price),
-      quotedAt: this.now,
-    };
+    return quoteOf(market, venueIndex, price, this.now);
   }
 
   /** All venues of a market quote one price, and everything that follows from it happens. */
@@ -101,16 +93,35 @@ export class CanonicalBook {
   }
 }
 
+/** The quote of one venue of a market, as a command. */
+export function quoteOf(
+  market: CanonicalMarket,
+  venueIndex: number,
+  price: bigint,
+  quotedAt: Millis,
+): Command {
+  const { feed, venues } = market;
+  const venue = venues[venueIndex % venues.length];
+  if (venue === undefined) throw new Error(`${market.id} has no venues`);
+  return { type: "post_quote", feed, venue, price: as<FeedPrice>(price), quotedAt };
+}
+
 /** Builds the canonical book with this many loans. */
 export function buildCanonicalBook(loanCount: number): CanonicalBook {
   const canonical = new CanonicalBook(createBook(OWNER));
-  openMarkets(canonical, loanCount);
+  for (const command of canonicalCommands(loanCount)) canonical.do(command);
+  return canonical;
+}
+
+/** The commands that build the canonical book, all at its start; nothing falls due between them. */
+export function* canonicalCommands(loanCount: number): Generator<Command> {
+  yield* openMarkets(loanCount);
   for (const terms of canonicalLoans(loanCount)) {
     const { customer, loan, market, collateral, debt, deposit, hasPlan } = terms;
     const asset = market.collateralAsset;
-    canonical.do({ type: "open_account", account: customer });
-    canonical.do({ type: "deposit", account: customer, asset, amount: deposit, reference: null });
-    canonical.do({
+    yield { type: "open_account", account: customer };
+    yield { type: "deposit", account: customer, asset, amount: deposit, reference: null };
+    yield {
       type: "open_loan",
       by: customer,
       loan,
@@ -118,26 +129,27 @@ export function buildCanonicalBook(loanCount: number): CanonicalBook {
       collateral,
       borrow: debt,
       plan: hasPlan ? "default" : null,
-    });
+    };
   }
-  return canonical;
 }
 
-function openMarkets(canonical: CanonicalBook, loanCount: number): void {
-  canonical.do({ type: "register_asset", asset: USDC, decimals: USDC_DECIMALS });
-  canonical.do({ type: "enable_lltv", by: OWNER, lltv: LLTV });
-  canonical.do({ type: "enable_rate_model", by: OWNER, rateModel: "adaptive" });
-  canonical.do({ type: "open_account", account: SUPPLIER });
+function* openMarkets(loanCount: number): Generator<Command> {
+  yield { type: "register_asset", asset: USDC, decimals: USDC_DECIMALS };
+  yield { type: "enable_lltv", by: OWNER, lltv: LLTV };
+  yield { type: "enable_rate_model", by: OWNER, rateModel: "adaptive" };
+  yield { type: "open_account", account: SUPPLIER };
   const debts = new Map<CanonicalMarket, bigint>();
   for (const { market, debt } of canonicalLoans(loanCount)) {
     debts.set(market, (debts.get(market) ?? 0n) + debt);
   }
   for (const market of MARKETS) {
     const { collateralAsset: asset, feed, venues, id } = market;
-    canonical.do({ type: "register_asset", asset, decimals: market.collateralDecimals });
-    canonical.do({ type: "create_feed", feed, settings: feedSettings(venues) });
-    canonical.quoteAll(market, market.startPrice);
-    canonical.do({
+    yield { type: "register_asset", asset, decimals: market.collateralDecimals };
+    yield { type: "create_feed", feed, settings: feedSettings(venues) };
+    for (const venue of venues) {
+      yield { type: "post_quote", feed, venue, price: market.startPrice, quotedAt: START };
+    }
+    yield {
       type: "create_market",
       by: OWNER,
       market: id,
@@ -147,24 +159,23 @@ function openMarkets(canonical: CanonicalBook, loanCount: number): void {
       lltv: LLTV,
       rateModel: { kind: "adaptive" },
       settings: marketSettings(),
-    });
+    };
     // 85 % of the supply will be lent out; the desk could buy every loan twice.
     const debt = debts.get(market) ?? 0n;
     const assets = (debt * 100n) / 85n + 1n;
-    fund(canonical, SUPPLIER, assets);
-    canonical.do({
+    yield fund(SUPPLIER, assets);
+    yield {
       type: "supply",
       by: SUPPLIER,
       market: id,
       assets: as(assets),
       shares: as(0n),
       onBehalf: SUPPLIER,
-    });
-    fund(canonical, DESK, 2n * debt + 1n);
+    };
+    yield fund(DESK, 2n * debt + 1n);
   }
 }
 
-function fund(canonical: CanonicalBook, account: AccountId, amount: bigint): void {
-  const asset = USDC;
-  canonical.do({ type: "deposit", account, asset, amount: as<Amount>(amount), reference: null });
+function fund(account: AccountId, amount: bigint): Command {
+  return { type: "deposit", account, asset: USDC, amount: as<Amount>(amount), reference: null };
 }

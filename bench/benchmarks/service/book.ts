@@ -1,0 +1,88 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { as, type Command, type Millis } from "@plimsoll/engine";
+import type { JournalStore } from "@plimsoll/journal";
+import { openSequencer, type Sequencer, type SequencerLimits } from "@plimsoll/sequencer";
+import { closedLoop } from "../../measure/closed-loop.ts";
+import { canonicalCommands, OWNER, quoteOf, START } from "../../workload/canonical-book.ts";
+import { MARKETS, type CanonicalMarket } from "../../workload/canonical-markets.ts";
+
+export const BOOK_ID = "bench";
+const SNAPSHOT_SECONDS_MAX = 120;
+const POLL_MILLIS = 50;
+
+/** Prices around which nothing fires, see `CanonicalBook.calm`. */
+export const CENTRES: ReadonlyMap<CanonicalMarket, bigint> = new Map(
+  MARKETS.map((market) => [market, (market.startPrice * 101n) / 100n]),
+);
+
+/** The book's clock: goes on by 1 ms whenever a command is decided, as the workload expects. */
+export class BookClock {
+  now = (START + 60_000) as Millis;
+
+  /** The time of the next command. */
+  readonly tick = (): number => {
+    this.now = (this.now + 1) as Millis;
+    return this.now;
+  };
+}
+
+export function openBook(
+  store: JournalStore,
+  clock: () => number,
+  limits: Partial<SequencerLimits> = {},
+): Promise<Sequencer> {
+  return openSequencer({
+    store,
+    bookId: BOOK_ID,
+    owner: OWNER,
+    clock,
+    limits: { snapshotEveryEntries: 0, ...limits },
+  });
+}
+
+/** Submits a command; a refusal is a mistake of the workload. */
+export async function submit(
+  sequencer: Sequencer,
+  command: Command,
+  idempotencyKey?: string,
+): Promise<void> {
+  const reply = await sequencer.submit({
+    command,
+    actor: "bench",
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+  });
+  if (!reply.isAccepted) throw new Error(`${command.type} was refused: ${reply.rejection.code}`);
+}
+
+/** Builds the canonical book through a sequencer, snapshot at its end included; says how long. */
+export async function buildBook(store: JournalStore, loans: number): Promise<number> {
+  const start = performance.now();
+  const quotes = MARKETS.flatMap((market) =>
+    market.venues.map((_, index) => quoteOf(market, index, as(CENTRES.get(market) ?? 0n), START)),
+  );
+  const commands = [...canonicalCommands(loans), ...quotes];
+  const sequencer = await openBook(store, () => START, {
+    inFlightMax: 20_000,
+    batchEntriesMax: 5_000,
+    snapshotEveryEntries: commands.length,
+  });
+  let at = 0;
+  await closedLoop({ lanes: 10_000, count: commands.length }, async () => {
+    const command = commands[at];
+    at += 1;
+    if (command !== undefined) await submit(sequencer, command);
+  });
+  const seconds = (performance.now() - start) / 1000;
+  await snapshotIn(store);
+  await sequencer.close();
+  return seconds;
+}
+
+async function snapshotIn(store: JournalStore): Promise<void> {
+  const reader = await store.openReader(BOOK_ID);
+  const deadline = performance.now() + SNAPSHOT_SECONDS_MAX * 1000;
+  while ((await reader.latestSnapshot()) === undefined) {
+    if (performance.now() > deadline) throw new Error("no snapshot was saved");
+    await wait(POLL_MILLIS);
+  }
+}
