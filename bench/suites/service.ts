@@ -63,7 +63,7 @@ async function measureInside(dataDirectory: string, loans: number): Promise<Find
   }
 }
 
-/** Medians set against each other: unlike the figures, they hardly depend on the machine. */
+/** Medians of one run set against each other. */
 function ratios(findings: readonly Finding[]): Finding {
   const median = (benchmark: string, index = 0): number =>
     findings.find((one) => one.benchmark === benchmark)?.figures[index]?.median ?? Number.NaN;
