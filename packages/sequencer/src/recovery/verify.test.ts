@@ -51,6 +51,30 @@ describe("verify", () => {
     expect(report.stateHash).toMatch(/^[0-9a-f]{64}$/);
   });
 
+  describe("beside a sequencer that removes old snapshots", () => {
+    const gone = { entryHash: "", stateHash: "", byteLength: 1, contentHash: "f".repeat(64) };
+    /** A reader whose list still names a snapshot after the last entry, and whose next list need not. */
+    async function stale(isStillListed: boolean): Promise<JournalReader> {
+      const reader = await rechained(entries);
+      const { sequence, hash: entryHash } = await reader.head();
+      const { stateHash } = await verify(reader, OPERATOR);
+      const listed = [{ ...gone, sequence, entryHash, stateHash }];
+      let asked = 0;
+      reader.snapshots = () => Promise.resolve((asked += 1) === 1 || isStillListed ? listed : []);
+      return reader;
+    }
+
+    test("passes over one that is removed while it looks", async () => {
+      const report = await verify(await stale(false), OPERATOR);
+      expect(report).toMatchObject({ isIntact: true, snapshots: 0 });
+    });
+
+    test("finds one that is listed and cannot be read", async () => {
+      const report = await verify(await stale(true), OPERATOR);
+      expect(report).toMatchObject({ isIntact: false, problems: [{ kind: "snapshot_differs" }] });
+    });
+  });
+
   test("finds an event that was altered under a chain made anew, where it is and only there", async () => {
     const place = entries.length - 2;
     const journal = await altered(place, ({ body }) => {
