@@ -1,14 +1,11 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connectionUrlOf } from "@plimsoll/embedded-postgres";
-import { openPostgresJournal } from "@plimsoll/journal";
-import { verify, type VerifyReport } from "@plimsoll/sequencer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { checkJournal } from "../test/faults/check-journal.ts";
 import { MixedLoad } from "../test/faults/mixed-load.ts";
 import { createDice } from "../test/fuzz-values.ts";
 import { runServerCommand, ServerProcess } from "../test/server-process.ts";
-import { BOOK_ID, OPERATOR } from "./book.ts";
 
 const ROUNDS = Number(process.env["PLIMSOLL_FAULT_ROUNDS"] ?? 3);
 const SEED = Number(process.env["SEED"] ?? 20_260_206);
@@ -49,32 +46,6 @@ afterAll(async () => {
 
 const pause = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis));
 
-/** Every acknowledged request is one entry of the journal, there is no other, and all verifies. */
-async function checkJournal(): Promise<VerifyReport> {
-  const url = (await connectionUrlOf(join(folder, "data"))) ?? "";
-  const store = await openPostgresJournal({ url });
-  try {
-    const reader = await store.openReader(BOOK_ID);
-    const stored: [string, number][] = [];
-    for await (const entries of reader.read(1)) {
-      for (const { actor: by, idempotencyKey, sequence } of entries) {
-        if (by === actor) stored.push([idempotencyKey ?? "", sequence]);
-      }
-    }
-    const acknowledged = [...load.acknowledged].map(([key, { sequence }]): [string, number] => [
-      `${actor} ${key}`,
-      sequence,
-    ]);
-    const inOrder = ([, one]: [string, number], [, other]: [string, number]) => one - other;
-    expect(stored).toEqual(acknowledged.sort(inOrder));
-    const report = await verify(reader, OPERATOR);
-    expect(report.problems).toEqual([]);
-    return report;
-  } finally {
-    await store.close();
-  }
-}
-
 describe(`under a load of mixed commands (seed ${SEED})`, () => {
   test(
     `what was acknowledged is there once after each of ${ROUNDS} times kill -9`,
@@ -92,7 +63,7 @@ describe(`under a load of mixed commands (seed ${SEED})`, () => {
         expect(load.acknowledged.size).toBeGreaterThan(before);
         expect(load.unanswered).toBe(0);
         expect(load.failures).toEqual([]);
-        ({ snapshots } = await checkJournal());
+        ({ snapshots } = await checkJournal(join(folder, "data"), actor, load));
       }
       expect(snapshots).toBeGreaterThan(0);
     },
@@ -119,7 +90,7 @@ describe(`under a load of mixed commands (seed ${SEED})`, () => {
         await running;
         expect(load.unanswered).toBe(0);
         expect(load.failures).toEqual([]);
-        await checkJournal();
+        await checkJournal(join(folder, "data"), actor, load);
       }
       expect(server.child.exitCode).toBeNull();
     },

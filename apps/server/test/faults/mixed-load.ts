@@ -25,6 +25,8 @@ export class MixedLoad {
   readonly acknowledged = new Map<string, Acknowledged>();
   /** What no client should ever be told. */
   readonly failures: unknown[] = [];
+  /** How often it was told to come again later. */
+  refused = 0;
   readonly #unanswered = new Map<string, Request>();
   readonly #apiKey: string;
   readonly #dice: Dice;
@@ -86,8 +88,10 @@ export class MixedLoad {
     for (;;) {
       const response = await this.#post(url, request, key).catch(() => undefined);
       if (response === undefined) return false;
-      const { status, text } = response;
+      const { status, headers, text } = response;
       if (status === 503) {
+        this.refused += 1;
+        if (!isGoodRefusal(headers, text)) this.failures.push({ key, ...request, status, text });
         await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLIS));
         continue;
       }
@@ -150,6 +154,15 @@ export class MixedLoad {
     if (choose === undefined) throw new Error("There is nothing to choose from.");
     return choose();
   }
+}
+
+/** Problem details that say when to come again. */
+function isGoodRefusal(headers: Headers, text: string): boolean {
+  const isProblem = headers.get("content-type")?.startsWith("application/problem+json") ?? false;
+  const isTimed = /^[1-9]\d*$/.test(headers.get("retry-after") ?? "");
+  if (!isProblem || !isTimed) return false;
+  const { status, code } = JSON.parse(text) as { status?: unknown; code?: unknown };
+  return status === 503 && typeof code === "string";
 }
 
 function accountOf(lane: number): string {
