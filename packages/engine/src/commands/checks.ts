@@ -45,11 +45,6 @@ export function firstProblem(problems: readonly FieldProblem[]): Verdict {
   return problem === undefined ? null : { code: "invalid_field", ...problem };
 }
 
-/** The first verdict that refuses. */
-export function firstRefusal(...verdicts: readonly Verdict[]): Verdict {
-  return verdicts.find((verdict) => verdict !== null) ?? null;
-}
-
 export function findMarket(book: Book, id: MarketId): Found<Market> {
   const market = book.markets.get(id);
   if (market !== undefined) return { found: market, refusal: null };

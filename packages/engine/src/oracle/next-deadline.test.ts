@@ -1,48 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { VenueId } from "../units/identifiers.ts";
-import type { FeedPrice, Wad } from "../units/quantity.ts";
+import type { FeedPrice } from "../units/quantity.ts";
 import type { Millis } from "../units/time.ts";
-import type { MedianFeedSettings } from "./feed-settings.ts";
 import type { FeedState, Mark } from "./feed-state.ts";
 import { NO_MARK, emptyFeedState } from "./feed-state.ts";
 import { decideMark, nextDeadline, postPrice } from "./mark.ts";
 import { type Quote, withQuote } from "./quote.ts";
-
-const PERCENT = 10n ** 16n;
-const START = 1_700_000_000_000;
-const SECOND = 1_000;
-
-const SETTINGS: MedianFeedSettings = {
-  kind: "median",
-  decimals: 2,
-  venues: ["a", "b", "c", "d", "e"] as VenueId[],
-  minVenues: 2,
-  maxAgeMs: (30 * SECOND) as Millis,
-  outlierDistance: (2n * PERCENT) as Wad,
-  jumpGate: (5n * PERCENT) as Wad,
-  confirmVenues: 4,
-  confirmAfterMs: (60 * SECOND) as Millis,
-  holdGate: (40n * PERCENT) as Wad,
-  holdForMs: (600 * SECOND) as Millis,
-};
-
-/** Quotes of a, b, c … taken at `at`; null = that venue says nothing. */
-function quotes(at: number, ...prices: (bigint | null)[]): readonly Quote[] {
-  let result: readonly Quote[] = [];
-  for (const [index, price] of prices.entries()) {
-    if (price === null) continue;
-    const venue = "abcdefgh"[index] as VenueId;
-    result = withQuote(result, { venue, price: price as FeedPrice, at: at as Millis });
-  }
-  return result;
-}
-
-const freshMark = (confirmed: bigint): Mark => ({
-  status: "fresh",
-  confirmed: confirmed as FeedPrice,
-  confirmedSince: START as Millis,
-  suspect: null,
-});
+import { SECOND, SETTINGS, START, freshMark, quotes } from "../../test/quoting.ts";
 
 describe("the next deadline", () => {
   const deadline = (mark: Mark, list: readonly Quote[], seconds = 0) => {
