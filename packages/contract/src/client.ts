@@ -1,6 +1,6 @@
 import type { Problem } from "./problem/problem.ts";
 import type { BodyInputOf, ParamsOf, QueryInputOf, ResponseOf, RouteSpec } from "./route.ts";
-import { routes, type OperationId, type Routes } from "./routes.ts";
+import type { OperationId, Routes } from "./routes.ts";
 
 export interface ClientOptions {
   /** Where the server is, e.g. `http://localhost:8080`; empty for the page's own origin. */
@@ -51,22 +51,31 @@ export type Client = {
     : (call: CallOf<Routes[Id]>) => Promise<ResponseOf<Routes[Id]>>;
 };
 
+/** What of a route a client needs to send a request. */
+export type RouteAddress = Pick<RouteSpec, "method" | "path" | "produces">;
+
+/** The address of every operation; `routes` is one, a page may carry a smaller one. */
+export type RouteTable = { readonly [Id in OperationId]: RouteAddress };
+
 interface AnyCall extends CallOptions {
   readonly params?: Readonly<Record<string, string | number>>;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;
 }
 
-/** A client with one method for each operation. It sends once: who repeats keeps the idempotency key. */
-export function createClient(options: ClientOptions): Client {
-  const methods = Object.entries(routes).map(([id, spec]) => [
+/**
+ * A client with one method for each operation of the table. It sends once: who repeats keeps the
+ * idempotency key.
+ */
+export function createClientOf(table: RouteTable, options: ClientOptions): Client {
+  const methods = Object.entries(table).map(([id, address]) => [
     id,
-    (call: AnyCall = {}) => send(options, spec, call),
+    (call: AnyCall = {}) => send(options, address, call),
   ]);
   return Object.fromEntries(methods) as Client;
 }
 
-async function send(options: ClientOptions, spec: RouteSpec, call: AnyCall): Promise<unknown> {
+async function send(options: ClientOptions, spec: RouteAddress, call: AnyCall): Promise<unknown> {
   const { fetch: request = fetch } = options;
   const response = await request(options.baseUrl + pathOf(spec, call), {
     method: spec.method.toUpperCase(),
@@ -78,7 +87,7 @@ async function send(options: ClientOptions, spec: RouteSpec, call: AnyCall): Pro
   return spec.produces === undefined ? response.json() : response.text();
 }
 
-function pathOf(spec: RouteSpec, call: AnyCall): string {
+function pathOf(spec: RouteAddress, call: AnyCall): string {
   const path = spec.path.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String(call.params?.[name] ?? "")),
   );
@@ -89,7 +98,7 @@ function pathOf(spec: RouteSpec, call: AnyCall): string {
   return query.size === 0 ? path : `${path}?${query.toString()}`;
 }
 
-function headersOf(options: ClientOptions, spec: RouteSpec, call: AnyCall): Record<string, string> {
+function headersOf(options: ClientOptions, spec: RouteAddress, call: AnyCall): Record<string, string> {
   const headers: Record<string, string> = {};
   if (options.apiKey !== undefined) headers["authorization"] = `Bearer ${options.apiKey}`;
   if (call.body !== undefined) headers["content-type"] = "application/json";

@@ -1,7 +1,15 @@
 export { AUTHENTICATED, PUBLIC, ROLES, roles, rolesOwning } from "./access.ts";
 export type { Access, OwnerRule, Role } from "./access.ts";
-export { createClient, RequestRefused } from "./client.ts";
-export type { CallOf, CallOptions, Client, ClientOptions } from "./client.ts";
+export { createClientOf, RequestRefused } from "./client.ts";
+export type {
+  CallOf,
+  CallOptions,
+  Client,
+  ClientOptions,
+  RouteAddress,
+  RouteTable,
+} from "./client.ts";
+export { createClient } from "./create-client.ts";
 export { PAGE_LIMIT_MAX, pageOf, pageQuery } from "./pagination.ts";
 export { problemSchema, problemType } from "./problem/problem.ts";
 export type { Problem } from "./problem/problem.ts";
