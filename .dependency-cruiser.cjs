@@ -22,6 +22,9 @@ const ENGINE_LAYERS = [
 const TEST_FILES = ["[.]test[.]tsx?$", "^(packages|apps)/[^/]+/test/", "^bench/test/"];
 const ENGINE_SOURCES = { path: "^packages/engine/src/", pathNot: "[.]test[.]ts$" };
 
+/** What the door @plimsoll/lab/crashes may open. */
+const BROWSER_SOURCES = "^packages/lab/src/(crashes/|replay/(operator|liquidator)[.]ts$)";
+
 const enginePointsDown = ENGINE_LAYERS.map((layer, index) => ({
   name: `engine-${layer}-points-down`,
   comment: `${layer}/ may import only ${ENGINE_LAYERS.slice(0, index + 1).join(", ")}: what is below never knows what is above.`,
@@ -104,6 +107,21 @@ module.exports = {
       ["engine"],
       "The lab plays books and prices through the engine alone; command line and server are its front ends.",
     ),
+    {
+      name: "crashes-run-in-a-browser",
+      comment:
+        "The web app rehearses loans itself: @plimsoll/lab/crashes reaches, of the lab, only what needs no file.",
+      severity: "error",
+      from: { path: BROWSER_SOURCES, pathNot: TEST_FILES },
+      to: { path: "^packages/lab/", pathNot: BROWSER_SOURCES },
+    },
+    {
+      name: "crashes-need-no-node",
+      comment: "As above: a browser has no files, processes or sockets.",
+      severity: "error",
+      from: { path: BROWSER_SOURCES, pathNot: TEST_FILES },
+      to: { dependencyTypes: ["core"] },
+    },
     ...packageKnowsOnly(
       "embedded-postgres",
       [],
@@ -131,7 +149,10 @@ module.exports = {
         "Across packages import only the package's src/index.ts, by its name: what the index does not name is free to change.",
       severity: "error",
       from: { path: "^(packages/[^/]+|apps/[^/]+|bench|tools)/" },
-      to: { path: "^packages/", pathNot: "^$1/|^packages/[^/]+/src/index[.]ts$" },
+      to: {
+        path: "^packages/",
+        pathNot: "^$1/|^packages/[^/]+/src/index[.]ts$|^packages/lab/src/crashes/index[.]ts$",
+      },
     },
     {
       name: "nobody-imports-tests",

@@ -2,6 +2,7 @@ import {
   as,
   exchangeByRepaid,
   toOraclePrice,
+  type AccountId,
   type BorrowShares,
   type CollateralAssets,
   type Event,
@@ -10,7 +11,9 @@ import {
   type Millis,
 } from "@plimsoll/engine";
 import type { Operator } from "./operator.ts";
-import { LIQUIDATOR } from "./stage.ts";
+
+/** Who buys what becomes liquidatable. */
+export const LIQUIDATOR = "liquidator" as AccountId;
 
 /**
  * An outside liquidator who never sleeps: as soon as the book says that a loan is liquidatable,

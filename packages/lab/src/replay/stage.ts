@@ -25,12 +25,12 @@ import { InputError } from "../inputs/input-error.ts";
 import type { BookLoan, LoanBook } from "../inputs/loan-book.ts";
 import type { PricePoint } from "../inputs/price-path.ts";
 import { PRICE_DECIMALS } from "../inputs/scale.ts";
+import { LIQUIDATOR } from "./liquidator.ts";
 import { Operator, RefusedCommand, type EntryObserver } from "./operator.ts";
 import { lowestTriggerLtv, REPLAY_LLTV, settingsOf, type ReplayPolicy } from "./replay-policy.ts";
 
 const OWNER = "operator" as AccountId;
 const LENDER = "lender" as AccountId;
-export const LIQUIDATOR = "liquidator" as AccountId;
 const COLLATERAL = "collateral" as AssetId;
 const DEBT = "debt" as AssetId;
 const FEED = "collateral-debt" as FeedId;
