@@ -185,6 +185,27 @@ const command: fc.Arbitrary<Loose<Command>> = fc.oneof(
     isAuthorized: fc.boolean(),
   }),
   fc.record({
+    type: fc.constant("acknowledge_notification" as const),
+    by: person,
+    account: person,
+    notification: fc.constantFrom("1-0", "12-3", ""),
+  }),
+  fc.record({
+    type: fc.constant("record_deliveries" as const),
+    deliveries: fc.array(
+      fc.record({
+        account: person,
+        subjectLoan: fc.constantFrom(null, "loan-0"),
+        notification: fc.constant("1-0"),
+        channel: fc.constant("email"),
+        outcome: fc.constantFrom("delivered" as const, "failed" as const),
+        triedAt: fc.constant(0),
+        rescueLink: fc.constant(null),
+      }),
+      { maxLength: 3 },
+    ),
+  }),
+  fc.record({
     type: fc.constant("deposit" as const),
     account: fc.constantFrom(...PEOPLE, "desk", "insurance"),
     asset: fc.constantFrom("USDC", "BTC"),

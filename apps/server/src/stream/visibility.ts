@@ -54,6 +54,8 @@ function partiesOf(event: Event): string[] {
     case "deposited":
     case "paid_out":
     case "authorization_set":
+    case "notification_delivered":
+    case "notification_acknowledged":
       return [event.account];
     case "supplied":
       return [event.by, event.onBehalf];

@@ -45,6 +45,8 @@ const TOLD: Readonly<Record<Event["type"], boolean>> = {
   bad_debt_realized: true,
   pre_liquidation_created: true,
   pre_liquidated: true,
+  notification_delivered: true,
+  notification_acknowledged: true,
   // The machinery's own, about nobody.
   triggers_deferred: false,
   triggers_caught_up: false,

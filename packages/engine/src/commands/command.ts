@@ -278,6 +278,36 @@ export interface PreLiquidate {
   readonly repaidShares: BorrowShares;
 }
 
+/** What came of telling somebody something over one channel. */
+export interface NotificationDelivery {
+  readonly account: AccountId;
+  /** The loan it was about, open or closed by now; null when it was about no single one. */
+  readonly subjectLoan: LoanId | null;
+  /** Place in the journal of the event it told of: `sequence-index`. */
+  readonly notification: string;
+  readonly channel: string;
+  /** `delivered`: the channel took it; `failed`: it was given up. */
+  readonly outcome: "delivered" | "failed";
+  /** When the channel took it or refused it for the last time, by the clock of the service. */
+  readonly triedAt: Millis;
+  /** The link that went with it and lets somebody else help, if there was one. */
+  readonly rescueLink: string | null;
+}
+
+/** Who was told what: reported by the service that sends notifications. */
+export interface RecordDeliveries {
+  readonly type: "record_deliveries";
+  readonly deliveries: readonly NotificationDelivery[];
+}
+
+/** Somebody has seen what an account was told. */
+export interface AcknowledgeNotification {
+  readonly type: "acknowledge_notification";
+  readonly by: AccountId;
+  readonly account: AccountId;
+  readonly notification: string;
+}
+
 export type Command =
   | RegisterAsset
   | OpenAccount
@@ -310,4 +340,6 @@ export type Command =
   | SetAlerts
   | Liquidate
   | CreatePreLiquidation
-  | PreLiquidate;
+  | PreLiquidate
+  | RecordDeliveries
+  | AcknowledgeNotification;

@@ -8,6 +8,7 @@ import { enableLltv, enableRateModel, setAuthorization, setFeeRecipient } from "
 import { liquidate } from "./liquidate.ts";
 import { closeLoan, createLoan, openLoan, setAlerts, setPlan } from "./loans.ts";
 import { accrueInterest, configureMarket, createMarket, setFee } from "./markets.ts";
+import { acknowledgeNotification, recordDeliveries } from "./notifications.ts";
 import { createPreLiquidation, preLiquidate } from "./pre-liquidate.ts";
 import { retryAfterDeposit } from "./retry.ts";
 import { emit, touch } from "./run.ts";
@@ -81,6 +82,10 @@ export function decideCommand(run: Run, command: Command): Verdict {
       return createPreLiquidation(run, command);
     case "pre_liquidate":
       return preLiquidate(run, command);
+    case "record_deliveries":
+      return recordDeliveries(run, command);
+    case "acknowledge_notification":
+      return acknowledgeNotification(run, command);
   }
 }
 

@@ -157,6 +157,9 @@ export function apply(book: Book, event: Event): void {
       return addTo(book, book.backlog, event.market);
     case "triggers_caught_up":
       return removeFrom(book, book.backlog, event.market);
+    // Facts about the world outside the book, for those who read the journal.
+    case "notification_delivered":
+    case "notification_acknowledged":
     case "time_passed":
       return;
   }

@@ -354,6 +354,24 @@ export interface TriggersCaughtUp extends Fact<"triggers_caught_up"> {
   readonly market: MarketId;
 }
 
+/** Somebody was told, or could not be told, of the event at `notification`; see the command. */
+export interface NotificationDelivered extends Fact<"notification_delivered"> {
+  readonly account: AccountId;
+  readonly subjectLoan: LoanId | null;
+  readonly notification: string;
+  readonly channel: string;
+  readonly outcome: "delivered" | "failed";
+  readonly triedAt: Millis;
+  readonly rescueLink: string | null;
+}
+
+/** Somebody has seen what an account was told. */
+export interface NotificationAcknowledged extends Fact<"notification_acknowledged"> {
+  readonly by: AccountId;
+  readonly account: AccountId;
+  readonly notification: string;
+}
+
 /** Time has passed and nothing else has changed. */
 export interface TimePassed extends Fact<"time_passed"> {}
 
@@ -400,6 +418,8 @@ export type Event =
   | PreLiquidated
   | TriggersDeferred
   | TriggersCaughtUp
+  | NotificationDelivered
+  | NotificationAcknowledged
   | TimePassed;
 
 /** Postings of an event; none for facts that move nothing. */

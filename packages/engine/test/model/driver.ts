@@ -22,6 +22,11 @@ const MAKERS: Record<string, readonly [weight: number, Maker]> = {
   post_price: [
     18,
     (dice, state) => {
+      if (dice.is(20)) {
+        // Mostly in the band, sometimes off the peg.
+        const price = BigInt(dice.is(25) ? 8_800 + dice.below(2_400) : 9_930 + dice.below(140));
+        return { type: "post_price", feed: "usdc-usd", price };
+      }
       const now = confirmed(state, "btc-usd");
       const isReset = now < dollars(40_000) || now > dollars(200_000) || dice.is(3);
       const price = isReset ? dollars(100_000) : dice.part(now, dice.is(8) ? 55 : 90, 109);
@@ -49,7 +54,7 @@ const MAKERS: Record<string, readonly [weight: number, Maker]> = {
     (dice, state) => {
       const feed = state.feeds.find(({ id }) => id === "eth-usd");
       const price = feed?.suspect?.price ?? confirmed(state, "eth-usd");
-      const name = dice.is(8) ? dice.pick(["none", "btc-usd"]) : "eth-usd";
+      const name = dice.is(8) ? dice.pick(["none", "btc-usd", "btc-usdc"]) : "eth-usd";
       if (feed?.suspect === null && dice.is(60)) return { type: "tick" };
       return { type: "confirm_mark", feed: name, price: dice.is(40) ? (price * 9n) / 10n : price };
     },
@@ -244,6 +249,24 @@ const MAKERS: Record<string, readonly [weight: number, Maker]> = {
     (dice) => {
       const authorized = dice.pick(["offer-btc", "offer-eth", "alice", "bob"]);
       return { type: "set_authorization", by: person(dice), authorized, isAuthorized: dice.is(75) };
+    },
+  ],
+  record_deliveries: [
+    1,
+    (dice) => {
+      const notification = dice.is(10) ? "none" : `${dice.below(99)}-0`;
+      const told = { subjectLoan: null, notification, channel: "email", rescueLink: null } as const;
+      const one = { ...told, account: person(dice), outcome: "delivered", triedAt: 0 } as const;
+      return { type: "record_deliveries", deliveries: dice.is(10) ? [] : [one, one] };
+    },
+  ],
+  acknowledge_notification: [
+    1,
+    (dice) => {
+      const account = person(dice);
+      const by = dice.is(70) ? account : person(dice);
+      const notification = dice.is(10) ? "none" : `${dice.below(99)}-0`;
+      return { type: "acknowledge_notification", by, account, notification };
     },
   ],
   deposit: [

@@ -74,7 +74,7 @@ const owns = (run: TwinRun, by: string) => refuseIf(by !== run.state.owner, "not
 /** The mark of a feed with one venue: fresh while its quote is young, gated against jumps. */
 function refresh(feed: TwinFeed, now: number): void {
   const { settings, quote, confirmed } = feed;
-  if (settings.kind === "posted") return;
+  if (settings.kind !== "median") return;
   if (quote === null || now - quote.at > settings.maxAgeMs) {
     feed.status = "stale";
     feed.suspect = null;
@@ -95,9 +95,46 @@ function refresh(feed: TwinFeed, now: number): void {
   feed.suspect = null;
 }
 
+/** The mark of a composed feed; the twin's have a peg that counts at the market. */
+function recompose(run: TwinRun, feed: TwinFeed): void {
+  const { settings } = feed;
+  if (settings.kind !== "composed" || settings.peg === null) return;
+  const [base, quote] = [settings.base, settings.quote].map((id) =>
+    find(run.state.feeds, id, "feed_not_found"),
+  ) as [TwinFeed, TwinFeed];
+  const { band, suspendBeyond } = settings.peg;
+  const one = 10n ** BigInt(quote.settings.decimals);
+  const off = quote.confirmed > one ? quote.confirmed - one : one - quote.confirmed;
+  const limit = (one * (W + suspendBeyond)) / W;
+  let counts = off * W > one * band ? quote.confirmed : one;
+  if (counts > limit) counts = limit;
+  const scale = 10n ** BigInt(settings.decimals + quote.settings.decimals - base.settings.decimals);
+  const isStale = base.status === "stale" || quote.status === "stale";
+  feed.status = isStale ? "stale" : "fresh";
+  const seen = (part: TwinFeed) => part.suspect?.price ?? part.confirmed;
+  const isSuspect = base.suspect !== null || quote.suspect !== null || off * W > one * suspendBeyond;
+  if (isStale || !isSuspect) feed.suspect = null;
+  if (isStale) return;
+  feed.confirmed = (base.confirmed * scale) / counts;
+  if (!isSuspect) return;
+  feed.status = "suspect";
+  feed.suspect = {
+    price: (seen(base) * scale) / seen(quote),
+    since: feed.suspect?.since ?? run.now,
+  };
+}
+
 const touchFeed = (run: TwinRun, id: string) => {
-  const markets = run.state.markets.filter(({ feed }) => feed === id).map((market) => market.id);
-  for (const market of markets.sort()) touch(run, market);
+  for (const feed of run.state.feeds) recompose(run, feed);
+  const moved = run.state.feeds.filter(({ id: other, settings }) => {
+    const isPart = settings.kind === "composed" && [settings.base, settings.quote].includes(id);
+    return other === id || isPart;
+  });
+  // The feed's own markets come first.
+  for (const { id: mover } of moved.sort((a) => (a.id === id ? -1 : 1))) {
+    const markets = run.state.markets.filter(({ feed }) => feed === mover);
+    for (const market of markets.map((found) => found.id).sort()) touch(run, market);
+  }
 };
 
 function custody(
@@ -185,13 +222,25 @@ const DECIDERS: Deciders = {
     holder.authorized = holder.authorized.filter((id) => id !== c.authorized);
     if (c.isAuthorized) holder.authorized.push(c.authorized);
   },
+  record_deliveries(run, c) {
+    const isWrong = c.deliveries.some(({ notification }) => !/^[0-9]+-[0-9]+$/.test(notification));
+    refuseIf(c.deliveries.length === 0 || isWrong, "invalid_field");
+    for (const delivery of c.deliveries) account(run, delivery.account);
+  },
+  acknowledge_notification(run, c) {
+    refuseIf(!/^[0-9]+-[0-9]+$/.test(c.notification), "invalid_field");
+    const { authorized } = account(run, c.account);
+    refuseIf(c.by !== c.account && !authorized.includes(c.by), "unauthorized");
+  },
   create_feed(run, c) {
     refuseIf(
       run.state.feeds.some(({ id }) => id === c.feed),
       "feed_already_created",
     );
     const empty = { quote: null, confirmed: 0n, status: "stale", suspect: null } as const;
-    run.state.feeds.push({ id: c.feed, settings: c.settings, ...empty });
+    const feed: TwinFeed = { id: c.feed, settings: c.settings, ...empty };
+    run.state.feeds.push(feed);
+    recompose(run, feed);
   },
   post_price(run, c) {
     const feed = find(run.state.feeds, c.feed, "feed_not_found");
@@ -203,7 +252,7 @@ const DECIDERS: Deciders = {
   },
   post_quote(run, c) {
     const feed = find(run.state.feeds, c.feed, "feed_not_found");
-    if (feed.settings.kind === "posted") throw new Refused("feed_takes_no_quotes");
+    if (feed.settings.kind !== "median") throw new Refused("feed_takes_no_quotes");
     refuseIf(!feed.settings.venues.includes(c.venue), "venue_not_in_feed");
     refuseIf(c.price <= 0n || c.price >= 2n ** 128n, "price_out_of_range");
     refuseIf(c.quotedAt > run.now, "quote_from_the_future");
@@ -218,9 +267,10 @@ const DECIDERS: Deciders = {
   },
   confirm_mark(run, c) {
     const feed = find(run.state.feeds, c.feed, "feed_not_found");
+    refuseIf(feed.settings.kind === "composed", "feed_is_composed");
     refresh(feed, run.now);
     const { settings, suspect } = feed;
-    if (settings.kind === "posted" || suspect === null) throw new Refused("mark_not_suspect");
+    if (settings.kind !== "median" || suspect === null) throw new Refused("mark_not_suspect");
     const distance = suspect.price > c.price ? suspect.price - c.price : c.price - suspect.price;
     refuseIf(distance * W > c.price * settings.outlierDistance, "suspect_price_moved");
     feed.confirmed = suspect.price;
@@ -230,6 +280,7 @@ const DECIDERS: Deciders = {
   },
   tick(run) {
     for (const feed of run.state.feeds) refresh(feed, run.now);
+    for (const feed of run.state.feeds) recompose(run, feed);
     for (const market of run.state.markets.map(({ id }) => id).sort()) touch(run, market);
   },
   continue: () => {

@@ -18,7 +18,23 @@ const MEDIAN = {
   holdForMs: 0,
 } as const;
 const POSTED = { kind: "posted", decimals: 8, zeroMeans: "no_price" } as const;
+const COMPOSED = {
+  kind: "composed",
+  decimals: 8,
+  base: "btc-usd",
+  quote: "eth-usd",
+  peg: null,
+} as const;
 const SETTINGS = referenceSettings(percent(86));
+const DELIVERY = {
+  account: "alice",
+  subjectLoan: "loan",
+  notification: "4711-0",
+  channel: "email",
+  outcome: "delivered",
+  triedAt: 1,
+  rescueLink: null,
+} as const;
 
 const withMedianFeed = (world: World) => {
   world.run({ type: "create_feed", feed: "eth-usd", settings: MEDIAN });
@@ -155,11 +171,40 @@ export const OPERATOR_TABLES: readonly RefusalTable[] = [
     ],
   },
   {
+    command: { type: "record_deliveries", deliveries: [DELIVERY] },
+    faults: [
+      wrong("invalid_field", { deliveries: [] }),
+      wrong("invalid_field", { deliveries: Array.from({ length: 1_001 }, () => DELIVERY) }),
+      wrong("invalid_field", { deliveries: [DELIVERY, { ...DELIVERY, outcome: "lost" }] }),
+      wrong("invalid_field", { deliveries: [{ ...DELIVERY, triedAt: 0.5 }] }),
+      wrong("invalid_field", { deliveries: [{ ...DELIVERY, notification: "4711" }] }),
+      wrong("invalid_field", { deliveries: [{ ...DELIVERY, channel: "" }] }),
+      wrong("invalid_field", { deliveries: [{ ...DELIVERY, subjectLoan: "" }] }),
+      wrong("invalid_field", { deliveries: [{ ...DELIVERY, rescueLink: "a:b" }] }),
+      wrong("account_not_found", { deliveries: [{ ...DELIVERY, account: "ghost" }] }),
+    ],
+  },
+  {
+    command: {
+      type: "acknowledge_notification",
+      by: "alice",
+      account: "alice",
+      notification: "4711-0",
+    },
+    faults: [
+      wrong("invalid_field", { notification: "4711" }),
+      wrong("account_not_found", { account: "ghost" }),
+      wrong("unauthorized", { by: "bob" }),
+    ],
+  },
+  {
     command: { type: "create_feed", feed: "eth-usd", settings: POSTED },
     faults: [
       wrong("invalid_field", { feed: "" }),
       wrong("invalid_field", { settings: { ...POSTED, decimals: 37 } }),
       wrong("feed_already_created", { feed: "btc-usd" }),
+      wrong("feed_not_found", { feed: "btc-eth", settings: COMPOSED }),
+      wrong("feed_not_found", { settings: { ...COMPOSED, base: "eth-usd", quote: "btc-usd" } }),
       {
         code: "too_many",
         isAlone: true,
@@ -167,6 +212,26 @@ export const OPERATOR_TABLES: readonly RefusalTable[] = [
           times(999, (index) =>
             world.run({ type: "create_feed", feed: `feed-${index}`, settings: POSTED }),
           ),
+      },
+    ],
+  },
+  {
+    command: { type: "create_feed", feed: "btc-eth", settings: COMPOSED },
+    given: withMedianFeed,
+    faults: [
+      wrong("invalid_field", { settings: { ...COMPOSED, quote: "btc-usd" } }),
+      {
+        code: "invalid_field",
+        change: { feed: "twice", settings: { ...COMPOSED, base: "btc-eth" } },
+        given: (world) => world.run({ type: "create_feed", feed: "btc-eth", settings: COMPOSED }),
+      },
+      {
+        code: "invalid_field",
+        change: { settings: { ...COMPOSED, base: "scrip" } },
+        given: (world) => {
+          const settings = { ...POSTED, zeroMeans: "worthless" } as const;
+          world.run({ type: "create_feed", feed: "scrip", settings });
+        },
       },
     ],
   },
@@ -199,6 +264,11 @@ export const OPERATOR_TABLES: readonly RefusalTable[] = [
     },
     faults: [
       wrong("feed_not_found", { feed: "none" }),
+      {
+        code: "feed_is_composed",
+        change: { feed: "btc-eth" },
+        given: (world) => world.run({ type: "create_feed", feed: "btc-eth", settings: COMPOSED }),
+      },
       { code: "mark_not_suspect", given: (world) => quote(world, 100n) },
       wrong("suspect_price_moved", { price: 190n }),
     ],

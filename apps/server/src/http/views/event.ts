@@ -94,6 +94,8 @@ function fieldView(around: Around, field: string, value: unknown): unknown {
       return "alertLtvs" in event ? event.alertLtvs.map(ratio) : value;
     case "quotedAt":
       return event.type === "quote_posted" ? toInstant(event.quotedAt) : value;
+    case "triedAt":
+      return event.type === "notification_delivered" ? toInstant(event.triedAt) : value;
     case "terms":
       return undefined;
   }
