@@ -44,7 +44,8 @@ function attempt(book: Book, command: Command, now: Millis): Decision {
   book.undo.begin();
   const refusal = checkTime(book, now) ?? checkBacklog(book, command);
   if (refusal !== null) return { isAccepted: false, rejection: refusal };
-  const run: Run = { book, now, events: [], touched: [], budget: TRIGGERS_PER_COMMAND_MAX };
+  const budget = TRIGGERS_PER_COMMAND_MAX;
+  const run: Run = { book, now, events: [], touched: [], grounds: [], budget };
   try {
     const rejection = decideCommand(run, command);
     if (rejection !== null) return { isAccepted: false, rejection };

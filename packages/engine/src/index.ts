@@ -3,6 +3,7 @@ export type { Decision } from "./engine.ts";
 export { apply } from "./events/apply.ts";
 export { postingsOf } from "./events/event.ts";
 export type * from "./events/event.ts";
+export type { FeedEvidence, GroundsStated, LoanBefore } from "./events/sale-grounds.ts";
 export type * from "./commands/command.ts";
 export type { Rejection, RejectionCode } from "./commands/rejection.ts";
 export { TRIGGERS_PER_COMMAND_MAX } from "./commands/fire-triggers.ts";
@@ -46,7 +47,13 @@ export type {
 export { liquidationIncentiveFactor } from "./liquidation/incentive-factor.ts";
 export { exchangeByRepaid, exchangeBySeized } from "./liquidation/seizure.ts";
 export type { Exchange } from "./liquidation/seizure.ts";
-export { leastSale } from "./liquidation/sale-size.ts";
+export { after, leastSale } from "./liquidation/sale-size.ts";
+export type { Sale, SaleTerms } from "./liquidation/sale-size.ts";
+export { feeOnRamp, saleFactor } from "./liquidation/fee-ramp.ts";
+export { preLiquidationWindow } from "./liquidation/pre-liquidation.ts";
+export { decideMark, judge } from "./oracle/mark.ts";
+export { readQuotes } from "./oracle/reading.ts";
+export { Sha256 } from "./state/sha256.ts";
 export type { PreLiquidationTerms } from "./liquidation/pre-liquidation.ts";
 export { PLAN_STEPS_MAX, validatePlan } from "./protection/plan.ts";
 export type { PlanStep, ProtectionPlan } from "./protection/plan.ts";
@@ -54,26 +61,38 @@ export { accrual } from "./market/accrual.ts";
 export {
   collateralValue,
   exceedsLtv,
+  isAbove,
   loanToValue,
   maxBorrow,
   ORACLE_PRICE_SCALE,
+  ltvOf,
   priceAtLtv,
+  standingOf,
 } from "./market/health.ts";
-export type { Position } from "./market/health.ts";
+export type { Position, Standing } from "./market/health.ts";
 export { borrowedAssets } from "./market/totals.ts";
 export type { MarketTotals } from "./market/totals.ts";
 export { borrowRate, SECONDS_PER_YEAR } from "./rates/rate-model.ts";
 export type { RateModel } from "./rates/rate-model.ts";
 export { utilization } from "./rates/utilization.ts";
+export { composeMark } from "./oracle/compose-mark.ts";
+export type { Composition, MarkPart, MarkParts } from "./oracle/compose-mark.ts";
+export { explainComposed } from "./oracle/explain-composed.ts";
+export type { ComposedExplanation } from "./oracle/explain-composed.ts";
 export { explainMark } from "./oracle/explain-mark.ts";
+export type { DroppedVenue, MarkExplanation } from "./oracle/explain-mark.ts";
+export { MARK_REASONS } from "./oracle/mark-reason.ts";
+export type { MarkReason } from "./oracle/mark-reason.ts";
 export { validateFeedSettings } from "./oracle/feed-settings.ts";
 export type {
+  ComposedFeedSettings,
   FeedSettings,
   MedianFeedSettings,
+  PegPolicy,
   PostedFeedSettings,
 } from "./oracle/feed-settings.ts";
 export type { Mark, MarkStatus } from "./oracle/feed-state.ts";
-export { toOraclePrice } from "./oracle/price-scale.ts";
+export { oraclePriceFactor, toOraclePrice } from "./oracle/price-scale.ts";
 export type { Quote } from "./oracle/quote.ts";
 export { isAssetKind } from "./ledger/ledger-account.ts";
 export type { LedgerAccount, LedgerAccountKind } from "./ledger/ledger-account.ts";

@@ -48,6 +48,7 @@ const TOLD: Readonly<Record<Event["type"], boolean>> = {
   notification_delivered: true,
   notification_acknowledged: true,
   // The machinery's own, about nobody.
+  grounds_stated: false,
   triggers_deferred: false,
   triggers_caught_up: false,
   time_passed: false,

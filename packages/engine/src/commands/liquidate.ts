@@ -6,6 +6,7 @@ import { NO_LOAN } from "../state/records.ts";
 import type { Loan } from "../state/records.ts";
 import type { CollateralAssets, BorrowShares, OraclePrice, Wad } from "../units/quantity.ts";
 import { realizeBadDebt } from "./bad-debt.ts";
+import { beforeSale, stateGrounds } from "./grounds.ts";
 import { checkAmounts, checkEitherOr, checkPause, findAccount, findLoan } from "./checks.ts";
 import type { Liquidate } from "./command.ts";
 import { exchangePostings } from "./settlement.ts";
@@ -47,10 +48,12 @@ export function liquidate(run: Run, command: Liquidate): Verdict {
   const shortage = refuseUnlessPaid(liquidator.found, market.loanAsset, exchange.repaidAssets);
   if (shortage !== null) return shortage;
   const { principal, postings } = exchangePostings(run, loan, liquidator.found, exchange);
+  stateGrounds(run, market, market.feed);
   emit(run, {
     type: "liquidated",
     at: run.now,
     loan: loan.id,
+    before: beforeSale(loan),
     liquidator: liquidator.found.id,
     price,
     incentiveFactor: factor,

@@ -128,6 +128,7 @@ function deleverage(
   if (left === 0n) return spend(run, loan, context, "cap_reached");
   const rest = sell(run, loan, {
     step: index,
+    planStep: step,
     fee: loan.market.settings.deleverageFee,
     targetLtv: step.kind === "close" ? as(0n) : step.targetLtv,
     dust: as(0n),

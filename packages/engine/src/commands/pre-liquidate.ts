@@ -17,6 +17,7 @@ import {
   findMarket,
 } from "./checks.ts";
 import type { CreatePreLiquidation, PreLiquidate } from "./command.ts";
+import { beforeSale, stateGrounds } from "./grounds.ts";
 import { exchangeOf } from "./liquidate.ts";
 import { exchangePostings } from "./settlement.ts";
 import { accrue, emit, priceOf, refuseUnlessPaid, touch } from "./run.ts";
@@ -134,11 +135,14 @@ export function preLiquidate(run: Run, command: PreLiquidate): Verdict {
   const shortage = refuseUnlessPaid(liquidator.found, market.loanAsset, exchange.repaidAssets);
   if (shortage !== null) return shortage;
   const { principal, postings } = exchangePostings(run, loan, liquidator.found, exchange);
+  stateGrounds(run, market, contract.feed);
   emit(run, {
     type: "pre_liquidated",
     at: run.now,
     loan: loan.id,
+    before: beforeSale(loan),
     preLiquidation: contract.id,
+    terms: contract.terms,
     liquidator: liquidator.found.id,
     price,
     incentiveFactor: factor,

@@ -22,6 +22,8 @@ export interface Run {
   readonly events: Event[];
   /** Markets whose triggers may be due because of this command, in the order they were touched. */
   readonly touched: Market[];
+  /** Markets, each with the feed that prices its sales, whose grounds this command has stated. */
+  readonly grounds: { readonly market: Market; readonly feed: Feed }[];
   /** Triggers this command may still fire. */
   budget: number;
 }

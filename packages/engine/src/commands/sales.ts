@@ -5,12 +5,14 @@ import { collateralValue, isAbove, ltvOf } from "../market/health.ts";
 import type { Standing } from "../market/health.ts";
 import { zeroFloorSub } from "../math/mul-div.ts";
 import { WAD } from "../math/wad.ts";
+import type { PlanStep } from "../protection/plan.ts";
 import { availableBalance, knownAccount } from "../state/book.ts";
 import { DESK } from "../state/records.ts";
 import type { Loan } from "../state/records.ts";
 import type { CollateralAssets, LoanAssets, Wad } from "../units/quantity.ts";
 import { as } from "../units/quantity.ts";
 import { realizeBadDebt } from "./bad-debt.ts";
+import { beforeSale, stateGrounds } from "./grounds.ts";
 import { emit } from "./run.ts";
 import type { Run } from "./run.ts";
 import { exchangePostings } from "./settlement.ts";
@@ -25,6 +27,7 @@ export interface Circumstances {
 export interface SaleOrder extends Circumstances {
   /** Step of the plan that sells, or null when the market's policy does. */
   readonly step: number | null;
+  readonly planStep: PlanStep | null;
   /** WAD of the debt repaid. */
   readonly fee: Wad;
   /** LTV to restore; 0 repays everything. */
@@ -57,6 +60,7 @@ export function sellByPolicy(run: Run, loan: Loan, { why, standing }: Circumstan
       });
   sell(run, loan, {
     step: null,
+    planStep: null,
     fee,
     targetLtv: isSoft ? soft.targetLtv : policy.targetLtv,
     dust: policy.dust,
@@ -69,7 +73,7 @@ export function sellByPolicy(run: Run, loan: Loan, { why, standing }: Circumstan
 /** Sells to the desk. Where the loan stands afterwards; null when the sale must wait. */
 export function sell(run: Run, loan: Loan, order: SaleOrder): Standing | null {
   const { market } = loan;
-  const { step, fee, targetLtv, dust, collateralMax, standing, why } = order;
+  const { step, planStep, fee, targetLtv, dust, collateralMax, standing, why } = order;
   const { price } = why;
   if (market.settings.paused.includes("sell")) return strand(run, loan, "paused", why);
   const terms = { price, factor: saleFactor(fee), targetLtv, dust, collateralMax };
@@ -79,12 +83,16 @@ export function sell(run: Run, loan: Loan, order: SaleOrder): Standing | null {
     return strand(run, loan, "desk_short", why);
   }
   const sold = collateralValue(sale.seizedAssets, price);
+  stateGrounds(run, market, market.feed);
   const { principal, postings } = exchangePostings(run, loan, desk, sale, standing.borrowed);
   emit(run, {
     type: "collateral_sold",
     at: run.now,
     loan: loan.id,
+    before: beforeSale(loan),
     step,
+    planStep,
+    collateralMax,
     seizedAssets: sale.seizedAssets,
     repaidAssets: sale.repaidAssets,
     repaidShares: sale.repaidShares,

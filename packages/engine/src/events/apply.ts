@@ -160,6 +160,7 @@ export function apply(book: Book, event: Event): void {
     // Facts about the world outside the book, for those who read the journal.
     case "notification_delivered":
     case "notification_acknowledged":
+    case "grounds_stated":
     case "time_passed":
       return;
   }

@@ -2,7 +2,7 @@ import type { Posting } from "../ledger/posting.ts";
 import type { PreLiquidationTerms } from "../liquidation/pre-liquidation.ts";
 import type { FeedSettings } from "../oracle/feed-settings.ts";
 import type { Mark } from "../oracle/feed-state.ts";
-import type { ProtectionPlan } from "../protection/plan.ts";
+import type { PlanStep, ProtectionPlan } from "../protection/plan.ts";
 import type { RateModel } from "../rates/rate-model.ts";
 import type { MarketSettings } from "../state/market-settings.ts";
 import type {
@@ -25,6 +25,7 @@ import type {
   WadPerSecond,
 } from "../units/quantity.ts";
 import type { Millis, Seconds } from "../units/time.ts";
+import type { GroundsStated, LoanBefore } from "./sale-grounds.ts";
 
 /**
  * Facts. An event says everything that changed, so applying it needs no rule that may change later.
@@ -276,8 +277,13 @@ export interface PlanStepSpent extends Fact<"plan_step_spent"> {
 /** Collateral sold to the desk by a plan step, a soft liquidation or a liquidation. */
 export interface CollateralSold extends Moved<"collateral_sold"> {
   readonly loan: LoanId;
+  readonly before: LoanBefore;
   /** Step of the plan that sold, or null when the market's policy did. */
   readonly step: number | null;
+  /** That step itself. */
+  readonly planStep: PlanStep | null;
+  /** Most collateral that might be sold, or null. */
+  readonly collateralMax: CollateralAssets | null;
   readonly seizedAssets: CollateralAssets;
   readonly repaidAssets: LoanAssets;
   readonly repaidShares: BorrowShares;
@@ -306,6 +312,7 @@ export interface StrandedRetried extends Fact<"stranded_retried"> {
 /** An outside liquidator's call, on the reference's terms. */
 export interface Liquidated extends Moved<"liquidated"> {
   readonly loan: LoanId;
+  readonly before: LoanBefore;
   readonly liquidator: AccountId;
   readonly price: OraclePrice;
   readonly incentiveFactor: Wad;
@@ -335,7 +342,9 @@ export interface PreLiquidationCreated extends Fact<"pre_liquidation_created"> {
 
 export interface PreLiquidated extends Moved<"pre_liquidated"> {
   readonly loan: LoanId;
+  readonly before: LoanBefore;
   readonly preLiquidation: AccountId;
+  readonly terms: PreLiquidationTerms;
   readonly liquidator: AccountId;
   readonly price: OraclePrice;
   readonly incentiveFactor: Wad;
@@ -409,6 +418,7 @@ export type Event =
   | PlanToppedUp
   | PlanRepaid
   | PlanStepSpent
+  | GroundsStated
   | CollateralSold
   | SaleStranded
   | StrandedRetried

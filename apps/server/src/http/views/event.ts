@@ -31,6 +31,8 @@ const UNITS = {
   fromInsurance: "loan",
   fromSuppliers: "loan",
   seizedAssets: "collateral",
+  collateralMax: "collateral",
+  deleverageFee: "ratio",
 } as const;
 
 /** Other fields that are written in the units of the market. */
@@ -97,6 +99,11 @@ function fieldView(around: Around, field: string, value: unknown): unknown {
     case "triedAt":
       return event.type === "notification_delivered" ? toInstant(event.triedAt) : value;
     case "terms":
+    // Evidence for receipts, which have a form of their own.
+    case "before":
+    case "planStep":
+    case "policy":
+    case "feeds":
       return undefined;
   }
   if (typeof value !== "bigint") return value;
