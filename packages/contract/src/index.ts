@@ -35,8 +35,11 @@ export type {
   MarketView,
   RateModelText,
 } from "./resources/market.ts";
+export { NOTIFICATION_CHANNELS, NOTIFICATION_KINDS } from "./resources/notification.ts";
+export type { NotificationChannel, NotificationKind } from "./resources/notification.ts";
 export { plan, planChoice } from "./resources/plan.ts";
 export type { PlanChoiceText, PlanStepText, PlanText } from "./resources/plan.ts";
+export { SANDBOX_SPEED_MAX, SANDBOX_SPEED_MIN } from "./resources/sandbox.ts";
 export { eventView, receipt } from "./resources/receipt.ts";
 export type { EventView, Receipt } from "./resources/receipt.ts";
 export { defineRoute, describeRoute, IDEMPOTENCY_KEY_FORM } from "./route.ts";
@@ -49,7 +52,11 @@ export type {
   ResponseOf,
   RouteSpec,
 } from "./route.ts";
+export { consoleRoutes } from "./routes/console-routes.ts";
+export { FRAMES, PUBLIC_FRAMES, sandboxRoutes } from "./routes/sandbox-routes.ts";
+export type { FrameName } from "./routes/sandbox-routes.ts";
 export { historyRoutes } from "./routes/history-routes.ts";
+export { notificationRoutes } from "./routes/notification-routes.ts";
 export { webhookRoutes } from "./routes/webhook-routes.ts";
 export { routes } from "./routes.ts";
 export type { OperationId, Routes } from "./routes.ts";

@@ -1,8 +1,11 @@
 import { accountRoutes } from "./routes/account-routes.ts";
+import { consoleRoutes } from "./routes/console-routes.ts";
 import { historyRoutes } from "./routes/history-routes.ts";
 import { loanRoutes } from "./routes/loan-routes.ts";
 import { marketRoutes } from "./routes/market-routes.ts";
+import { notificationRoutes } from "./routes/notification-routes.ts";
 import { riskRoutes } from "./routes/risk-routes.ts";
+import { sandboxRoutes } from "./routes/sandbox-routes.ts";
 import { serviceRoutes } from "./routes/service-routes.ts";
 import { webhookRoutes } from "./routes/webhook-routes.ts";
 
@@ -13,8 +16,11 @@ export const routes = {
   ...marketRoutes,
   ...loanRoutes,
   ...riskRoutes,
+  ...consoleRoutes,
+  ...sandboxRoutes,
   ...historyRoutes,
   ...webhookRoutes,
+  ...notificationRoutes,
 };
 
 export type Routes = typeof routes;

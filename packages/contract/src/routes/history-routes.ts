@@ -15,6 +15,7 @@ import {
 import { accountId, feedId, loanId, marketId } from "../schemas/names.ts";
 import { instantText } from "../schemas/time.ts";
 import { defineRoute } from "../route.ts";
+import { FRAMES, framesText } from "./sandbox-routes.ts";
 
 const account = z.strictObject({ account: accountId });
 const sequence = z.coerce.number().int().min(1).max(1e15);
@@ -165,6 +166,9 @@ export const historyRoutes = {
         .regex(EVENT_ID, "Use the id of the last event as it is.")
         .optional()
         .openapi({ description: "For clients that cannot send the header Last-Event-ID." }),
+      frames: framesText(FRAMES)
+        .optional()
+        .openapi({ description: "Frames beside the events; `book` is for staff." }),
     }),
     status: 200,
     response: z.string(),

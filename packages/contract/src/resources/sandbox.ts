@@ -1,0 +1,195 @@
+import { z } from "@hono/zod-openapi";
+import { accountId, assetId, feedId, marketId } from "../schemas/names.ts";
+import { instant, instantText } from "../schemas/time.ts";
+import { amountView, priceView, ratioView } from "./amount.ts";
+
+/** Slowest and fastest: a minute and a day of the scenario for each second. */
+export const SANDBOX_SPEED_MIN = 60;
+export const SANDBOX_SPEED_MAX = 86_400;
+
+const count = z.number().int();
+
+const policyFigures = {
+  collateralSold: amountView.openapi({ description: "At the mark of each sale, in USDC." }),
+  debtRepaid: amountView.openapi({ description: "Debt that these sales repaid." }),
+  cost: amountView.openapi({
+    description: "What sales cost the borrowers: value sold at the mark less debt repaid.",
+  }),
+  badDebt: amountView,
+  sales: count,
+  borrowersHit: count.openapi({ description: "Borrowers of whom something was sold." }),
+  borrowersWipedOut: count.openapi({
+    description: "Borrowers of whom a loan was ended by a sale: the position is gone.",
+  }),
+};
+
+export const policyTotals = z
+  .object({
+    ...policyFigures,
+    markets: z.array(
+      z.object({
+        market: marketId,
+        ...policyFigures,
+        coinsSold: amountView.openapi({ description: "The same sales in coins." }),
+      }),
+    ),
+  })
+  .openapi("PolicyTotals");
+
+export const sandboxPolicy = z.enum(["plan", "reference"]).openapi("SandboxPolicy", {
+  description:
+    "What new loans get when they choose the default: the market's plan, or none, as in the reference.",
+});
+
+export const sandboxClockState = z
+  .enum(["waiting", "playing", "paused", "jumping", "ended"])
+  .openapi("SandboxClockState", {
+    description:
+      "`waiting` until somebody watches for the first time; `jumping` plays quickly up to `jumpingTo`; `ended` holds the last price.",
+  });
+
+export const sandboxView = z
+  .object({
+    isSandbox: z.literal(true),
+    book: z.string().openapi({ description: "Name of the book; a restart begins another one." }),
+    sequence: count,
+    state: sandboxClockState,
+    at: instant.openapi({ description: "The present of the book." }),
+    startsAt: instant,
+    endsAt: instant,
+    speed: count.openapi({ description: "Seconds of the scenario for each second." }),
+    jumpingTo: instant.nullable(),
+    shock: ratioView.openapi({
+      description:
+        "What multiplies the documented prices by now: 1 until somebody moves the price.",
+    }),
+    policy: sandboxPolicy,
+    prices: z.array(
+      z.object({
+        market: marketId,
+        feed: feedId,
+        asset: assetId,
+        price: priceView.nullable(),
+        firstPrice: priceView,
+      }),
+    ),
+    totals: z.object({
+      plimsoll: policyTotals,
+      reference: policyTotals.openapi({
+        description:
+          "The same customers and prices without plans: liquidated whole at the LLTV by outsiders.",
+      }),
+    }),
+  })
+  .openapi("Sandbox");
+
+export const sandboxControl = z
+  .discriminatedUnion("action", [
+    z.strictObject({ action: z.literal("play") }),
+    z.strictObject({ action: z.literal("pause") }),
+    z.strictObject({
+      action: z.literal("speed"),
+      speed: z.number().int().min(SANDBOX_SPEED_MIN).max(SANDBOX_SPEED_MAX).openapi({
+        description: "Seconds of the scenario for each second.",
+        example: 14_400,
+      }),
+    }),
+    z.strictObject({
+      action: z.literal("jump"),
+      to: instantText.openapi({
+        description: "Later than now; everything between is played quickly, nothing is left out.",
+        example: "2026-02-05T12:00:00.000Z",
+      }),
+    }),
+  ])
+  .openapi("SandboxControl");
+
+export const sandboxShock = z
+  .strictObject({ fall: z.enum(["0.05", "0.1", "0.3"]) })
+  .openapi("SandboxShock", { description: "All prices fall by this share now, and stay lower." });
+
+export const sandboxPolicyBody = z
+  .strictObject({ policy: sandboxPolicy })
+  .openapi("SandboxPolicyBody");
+
+export const sandboxRole = z.enum(["borrower", "lender", "risk"]).openapi("SandboxRole");
+export const sandboxSignIn = z.strictObject({ as: sandboxRole }).openapi("SandboxSignIn");
+export const sandboxPerson = z
+  .object({ as: sandboxRole, name: z.string(), account: accountId })
+  .openapi("SandboxPerson", { description: "Comes with the session's cookie." });
+
+export const faucetBody = z.strictObject({ asset: assetId }).openapi("Faucet");
+export const faucetView = z
+  .object({
+    account: accountId,
+    given: amountView,
+    left: count.openapi({ description: "How often this account may still ask for this asset." }),
+  })
+  .openapi("FaucetGift");
+
+export const appView = z
+  .object({
+    name: z.string(),
+    version: z.string(),
+    mode: z.enum(["sandbox", "live"]),
+    hasScenario: z.boolean().openapi({ description: "Whether there is a /v1/sandbox to watch." }),
+    vapidPublicKey: z
+      .string()
+      .nullable()
+      .openapi({ description: "For push messages; null when they are off." }),
+  })
+  .openapi("App");
+
+const side = z.object({ kind: z.string(), amount: amountView });
+
+export const publicView = z
+  .object({
+    sequence: count,
+    at: instant,
+    journalHead: z.object({ bookId: z.string(), sequence: count, hash: z.string() }),
+    isSandbox: z.boolean(),
+    loans: count,
+    markets: z.array(
+      z.object({
+        market: marketId,
+        loans: count,
+        totalSupply: amountView,
+        totalBorrow: amountView,
+        totalCollateral: amountView,
+        collateralValue: amountView,
+        ltv: ratioView.nullable(),
+        utilization: ratioView,
+        liquidationLtv: ratioView,
+        price: priceView.nullable(),
+        priceStatus: z.string(),
+        histogram: z.array(
+          z.object({
+            from: ratioView,
+            to: ratioView.nullable(),
+            loans: count,
+            debt: amountView,
+          }),
+        ),
+        liquidationCurve: z.array(
+          z.object({
+            fall: ratioView,
+            price: priceView,
+            loans: count,
+            debt: amountView,
+            collateral: amountView,
+          }),
+        ),
+      }),
+    ),
+    solvency: z.array(
+      z.object({
+        asset: assetId,
+        holds: z.array(side),
+        owes: z.array(side),
+        totalHeld: amountView,
+        totalOwed: amountView,
+        isBalanced: z.boolean(),
+      }),
+    ),
+  })
+  .openapi("PublicPage", { description: "Totals only: no word about anybody's loan." });
