@@ -11,19 +11,22 @@ describe("an entry's hash", () => {
     const [entry] = chainEntries("book é", genesis("book é"), [
       { ...draft, actor: "customer:7", idempotencyKey: 'k"1' },
     ]);
-    const lines = [
-      "plimsoll-journal-entry",
+    const sha256 = (...lines: readonly string[]): string => {
+      const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(""), "utf8");
+      return createHash("sha256").update(bytes).digest("hex");
+    };
+    const content = sha256(
+      "plimsoll-journal-content",
       "1",
       '"book é"',
       "1",
       "1770336000000",
-      '"customer:7"',
-      '"k\\"1"',
-      createHash("sha256").update('plimsoll-journal-genesis\n"book é"\n').digest("hex"),
-      '{"command":"tick"}',
-    ];
-    const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(""), "utf8");
-    expect(entry?.hash).toBe(createHash("sha256").update(bytes).digest("hex"));
+      sha256("plimsoll-journal-origin", '"customer:7"', '"k\\"1"'),
+      "1",
+      sha256("plimsoll-journal-piece", '{"command":"tick"}'),
+    );
+    const before = sha256("plimsoll-journal-genesis", '"book é"');
+    expect(entry?.hash).toBe(sha256("plimsoll-journal-entry", before, content));
   });
 
   test("never changes: journals in the field depend on it", () => {
@@ -34,8 +37,8 @@ describe("an entry's hash", () => {
     expect([genesis("book").hash, first?.hash, second?.hash]).toMatchInlineSnapshot(`
       [
         "941a30dd3939514e390648ad3b38eec42453660905e3fe26a1527007e810f2f1",
-        "9befaabac819cdc1dce89d68b9773d151e4befd260993517301b7f202b678740",
-        "47386f4e6f0c16b5895603c579e2b468eedfa93d03f3d848112b534f92169c14",
+        "d46b31e0a82b7ea1014ecf92924e19496e70a648f8bff33aa84bcbffb34e0b10",
+        "05fee485da3ec0f43b05a1a2f828bddfdf91356e160dda1a2c750cd1b8a7d14f",
       ]
     `);
   });

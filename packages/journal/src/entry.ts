@@ -1,13 +1,18 @@
 import { hash } from "node:crypto";
+import { contentHashOf, genesisHash, linkHash } from "./chain/entry-hash.ts";
+import { CUT } from "./chain/pieces.ts";
 
-/** The format that this release writes. Older ones stay readable; see `entry-decoder.ts`. */
-export const FORMAT_VERSION = 1;
+/**
+ * The format that this release writes. Older ones stay readable from the first release on; see
+ * `entry-decoder.ts`. Version 1, of which nothing was released, hashed a body as a whole.
+ */
+export const FORMAT_VERSION = 2;
 
 /** What the writer says; its place in the chain is added by `chainEntries`. */
 export interface EntryDraft {
   /** Milliseconds since 1970-01-01 UTC. The writer never lets it decrease. */
   readonly at: number;
-  /** Canonical JSON on one line: the command and the events it caused. */
+  /** JSON on one line: the command and the events it caused. Tabs cut it into pieces. */
   readonly body: string;
   /** Format version of `body`. */
   readonly version: number;
@@ -39,27 +44,12 @@ export interface JournalHead {
 
 /** The head of a journal without entries. It depends on the book, so chains cannot be exchanged. */
 export function genesis(bookId: string): JournalHead {
-  return { sequence: 0, hash: sha256(`plimsoll-journal-genesis\n${JSON.stringify(bookId)}\n`) };
+  return { sequence: 0, hash: genesisHash(sha256, bookId) };
 }
 
-/**
- * SHA-256 over the UTF-8 bytes of these lines, each ended by one line feed:
- *
- *     plimsoll-journal-entry
- *     version, in decimal
- *     book id, as a JSON string
- *     sequence, in decimal
- *     at, in decimal
- *     actor, as a JSON string; empty when there is none
- *     idempotency key, as a JSON string; empty when there is none
- *     previous hash
- *     body
- *
- * No field can hold a line feed (JSON strings escape it, `chainEntries` refuses it in a body), so
- * two different entries never have the same bytes. Anybody can repeat it with printf and sha256sum.
- */
+/** The hash of an entry behind the one before it; chain/entry-hash.ts documents the lines. */
 export function hashEntry(bookId: string, entry: Omit<JournalEntry, "hash">): string {
-  return hashQuoted(JSON.stringify(bookId), entry, entry.sequence, entry.previousHash);
+  return hashDraft(bookId, entry, entry.sequence, entry.previousHash);
 }
 
 /**
@@ -72,13 +62,12 @@ export function chainEntries(
   head: JournalHead,
   drafts: readonly EntryDraft[],
 ): JournalEntry[] {
-  const quotedBookId = JSON.stringify(bookId);
   const entries: JournalEntry[] = [];
   let { sequence, hash: previousHash } = head;
   for (const draft of drafts) {
     checkDraft(draft);
     sequence += 1;
-    const hash = hashQuoted(quotedBookId, draft, sequence, previousHash);
+    const hash = hashDraft(bookId, draft, sequence, previousHash);
     entries.push(assembleEntry(draft, { sequence, previousHash, hash }));
     previousHash = hash;
   }
@@ -103,18 +92,15 @@ export function assembleEntry(
   return entry;
 }
 
-function hashQuoted(
-  quotedBookId: string,
-  entry: EntryDraft,
+function hashDraft(
+  bookId: string,
+  { version, at, actor, idempotencyKey, body }: EntryDraft,
   sequence: number,
   previousHash: string,
 ): string {
-  const actor = entry.actor === undefined ? "" : JSON.stringify(entry.actor);
-  const key = entry.idempotencyKey === undefined ? "" : JSON.stringify(entry.idempotencyKey);
-  return sha256(
-    `plimsoll-journal-entry\n${entry.version}\n${quotedBookId}\n${sequence}\n${entry.at}\n` +
-      `${actor}\n${key}\n${previousHash}\n${entry.body}\n`,
-  );
+  const header = { bookId, version, sequence, at };
+  const origin = { actor: actor ?? null, idempotencyKey: idempotencyKey ?? null };
+  return linkHash(sha256, previousHash, contentHashOf(sha256, header, origin, body));
 }
 
 const LABEL_LENGTH_MAX = 400;
@@ -126,7 +112,7 @@ const SUSPICIOUS = /[\u0000-\u001f\ud800-\udfff]/;
 /**
  * Refuses what an adapter could not give back bit for bit.
  *
- * @throws RangeError for a body with control characters or halves of surrogate pairs, an actor or
+ * @throws RangeError for a body with control characters (other than tabs) or halves of surrogate pairs, an actor or
  *   key that is empty, unprintable or longer than 400, and a time or version that is no whole
  *   number from 0 (version: from 1).
  */
@@ -135,7 +121,8 @@ export function checkDraft(draft: EntryDraft): void {
   if (!Number.isSafeInteger(draft.version) || draft.version < 1) {
     throw invalid("version", String(draft.version));
   }
-  if (draft.body === "" || isUnprintable(draft.body)) throw invalid("body", draft.body);
+  if (draft.body === "" || isUnprintable(draft.body.replaceAll(CUT, "")))
+    throw invalid("body", draft.body);
   checkLabel("actor", draft.actor);
   checkLabel("idempotencyKey", draft.idempotencyKey);
 }

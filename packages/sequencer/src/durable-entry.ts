@@ -1,6 +1,7 @@
 import type { Command, Event } from "@plimsoll/engine";
 import {
   createEntryDecoder,
+  CUT,
   encodeCanonical,
   FORMAT_VERSION,
   type JournalEntry,
@@ -26,9 +27,20 @@ export interface DurableEntry extends EntryBody {
 
 const decode = createEntryDecoder({ current: FORMAT_VERSION, upcasters: {} });
 
-/** @throws TypeError for values that canonical JSON cannot hold. */
+/**
+ * Canonical JSON. Where an event needs a receipt (it says why it happened, or what was before), the
+ * body is cut around the command and every event, so that one of them can be shown without the rest.
+ *
+ * @throws TypeError for values that canonical JSON cannot hold.
+ */
 export function encodeBody(body: EntryBody): string {
-  return encodeCanonical(body);
+  const { command, events, fingerprint } = body;
+  const isCut = events.some((event) => "why" in event || "before" in event);
+  if (!isCut) return encodeCanonical(body);
+  const texts = events.map((event, index) => `${index > 0 ? "," : ""}${encodeCanonical(event)}`);
+  const end = fingerprint === undefined ? "]}" : `],"fingerprint":${encodeCanonical(fingerprint)}}`;
+  const start = [`{"command":${encodeCanonical(command)}`, `,"events":[`];
+  return [...start, ...texts, end].join(CUT);
 }
 
 /**
