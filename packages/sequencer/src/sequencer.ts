@@ -43,6 +43,9 @@ export interface Sequencer {
    */
   subscribe(listener: (entries: readonly DurableEntry[]) => void): () => void;
 
+  /** What the clock says: a command is decided at this time, or at that of the last entry if later. */
+  now(): number;
+
   /** The last entry that is durable. */
   readonly durableSequence: number;
   /** Sequence and hash of the last entry that is durable. */

@@ -84,6 +84,10 @@ export class SingleWriter implements Sequencer {
     this.#intake.pump();
   }
 
+  now(): number {
+    return this.#parts.clock();
+  }
+
   get durableSequence(): number {
     return this.#durable.sequence;
   }

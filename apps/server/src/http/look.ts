@@ -12,7 +12,9 @@ export function look<T>(
   services: Pick<Services, "sequencer">,
   see: (book: Book, now: Millis) => T,
 ): Promise<Seen<T>> {
-  return services.sequencer.read((book, sequence) => ({ value: see(book, nowOf(book)), sequence }));
+  return services.sequencer.read((book, sequence) => {
+    return { value: see(book, nowOf(book, services)), sequence };
+  });
 }
 
 /**
@@ -25,7 +27,7 @@ export async function peek<T>(
 ): Promise<T> {
   let seen: { readonly value: T } | undefined;
   const durable = services.sequencer.read((book) => {
-    seen = { value: see(book, nowOf(book)) };
+    seen = { value: see(book, nowOf(book, services)) };
     return seen.value;
   });
   if (seen === undefined) return durable;
@@ -34,6 +36,6 @@ export async function peek<T>(
 }
 
 /** The present, which for a book never lies before its latest event. */
-export function nowOf(book: Book): Millis {
-  return Math.max(Date.now(), book.time) as Millis;
+export function nowOf(book: Book, { sequencer }: Pick<Services, "sequencer">): Millis {
+  return Math.max(sequencer.now(), book.time) as Millis;
 }

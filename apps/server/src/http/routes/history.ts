@@ -144,7 +144,10 @@ export const historyHandlers: HistoryHandlers = {
     const sequence = await upToDate(services);
     const { value } = await look(services, (book) => {
       const isKnown = [...book.feeds.keys()].some((id) => id === params.feed);
-      return { decimals: isKnown ? views.feedDecimals(book, params.feed) : null, now: nowOf(book) };
+      return {
+        decimals: isKnown ? views.feedDecimals(book, params.feed) : null,
+        now: nowOf(book, services),
+      };
     });
     const { decimals, now } = value;
     if (decimals === null) throw problem("not_found", `There is no feed ${params.feed}.`);
