@@ -24,7 +24,7 @@ const ENGINE_SOURCES = { path: "^packages/engine/src/", pathNot: "[.]test[.]ts$"
 
 /** What the door @plimsoll/lab/crashes may open. */
 const BROWSER_SOURCES =
-  "^packages/lab/src/(crashes/|inputs/(candle|price-path|scale)[.]ts$|replay/(operator|liquidator)[.]ts$)";
+  "^packages/lab/src/(crashes/|inputs/(candle|price-path|scale)[.]ts$|report/number-format[.]ts$|replay/(operator|liquidator)[.]ts$)";
 
 const enginePointsDown = ENGINE_LAYERS.map((layer, index) => ({
   name: `engine-${layer}-points-down`,

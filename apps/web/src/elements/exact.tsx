@@ -1,0 +1,49 @@
+import { Tooltip } from "@mantine/core";
+import { amountText, percentText, priceText } from "../format/numbers.ts";
+import { exactInstantText, instantText } from "../format/time.ts";
+import classes from "./exact.module.css";
+
+/** What is shown is rounded for reading; the exact figure is one hover, focus or tap away. */
+function Exact({ shown, exact }: { readonly shown: string; readonly exact: string }) {
+  return (
+    <Tooltip label={exact} events={{ hover: true, focus: true, touch: true }}>
+      <span
+        className={classes.exact}
+        tabIndex={0}
+        role="note"
+        aria-label={`${shown}, exactly ${exact}`}
+      >
+        {shown}
+      </span>
+    </Tooltip>
+  );
+}
+
+export function Money({
+  of,
+}: {
+  readonly of: { readonly asset: string; readonly amount: string };
+}) {
+  return <Exact shown={amountText(of)} exact={`${of.amount} ${of.asset}`} />;
+}
+
+export function Ratio({
+  of,
+  digits = 2,
+}: {
+  readonly of: string | null;
+  readonly digits?: number;
+}) {
+  if (of === null) return <span>–</span>;
+  return <Exact shown={percentText(of, digits)} exact={percentText(of, 16)} />;
+}
+
+export function Price({ of, unit }: { readonly of: string | null; readonly unit?: string }) {
+  if (of === null) return <span>no price</span>;
+  const suffix = unit === undefined ? "" : ` ${unit}`;
+  return <Exact shown={`${priceText(of)}${suffix}`} exact={`${of}${suffix}`} />;
+}
+
+export function When({ at }: { readonly at: string | number }) {
+  return <Exact shown={instantText(at)} exact={exactInstantText(at)} />;
+}

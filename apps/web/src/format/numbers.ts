@@ -1,0 +1,74 @@
+/*
+ * Numbers as a reader sees them. All come as exact decimal text and go to Intl as text: nothing is
+ * rounded through a double before it is shown.
+ */
+
+const isDecimal = (text: string): text is `${number}` => /^-?[0-9]+(\.[0-9]+)?$/.test(text);
+
+const formatters = new Map<string, Intl.NumberFormat>();
+function formatter(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = JSON.stringify(options);
+  let known = formatters.get(key);
+  if (known === undefined) {
+    known = new Intl.NumberFormat(undefined, options);
+    formatters.set(key, known);
+  }
+  return known;
+}
+
+function write(text: string, options: Intl.NumberFormatOptions): string {
+  return isDecimal(text) ? formatter(options).format(text) : text;
+}
+
+/** Assets that count as money: two decimals are enough to read. */
+const MONEY = new Set(["USDC", "USDT", "DAI", "USD", "EURC", "PYUSD"]);
+
+export function isMoney(asset: string): boolean {
+  return MONEY.has(asset);
+}
+
+/** An amount to read: money with two decimals, coins with up to six. The asset's name follows. */
+export function amountText(amount: { readonly asset: string; readonly amount: string }): string {
+  return `${quantityText(amount)} ${amount.asset}`;
+}
+
+export function quantityText(amount: { readonly asset: string; readonly amount: string }): string {
+  const digits = isMoney(amount.asset)
+    ? { minimumFractionDigits: 2, maximumFractionDigits: 2 }
+    : { maximumFractionDigits: 6 };
+  return write(amount.amount, digits);
+}
+
+/** An amount in few characters, for tiles and axes: 1.2M. */
+export function shortText(amount: { readonly asset: string; readonly amount: string }): string {
+  const options = { notation: "compact", maximumFractionDigits: 2 } as const;
+  return `${write(amount.amount, options)} ${amount.asset}`;
+}
+
+/** A price: whole units where it is large, cents where it is not. */
+export function priceText(price: string): string {
+  const isLarge = price.replace(/[-.].*$/, "").length >= 4;
+  return write(price, {
+    minimumFractionDigits: isLarge ? 0 : 2,
+    maximumFractionDigits: isLarge ? 0 : 4,
+  });
+}
+
+/** A ratio such as 0.7512 as 75.12 %; `digits` after the point. */
+export function percentText(ratio: string | null, digits = 2): string {
+  if (ratio === null) return "–";
+  return write(ratio, {
+    style: "percent",
+    minimumFractionDigits: 0,
+    maximumFractionDigits: digits,
+  });
+}
+
+export function countText(count: number): string {
+  return formatter({}).format(count);
+}
+
+/** A ratio as a number, for drawing only. */
+export function ratioToDraw(ratio: string): number {
+  return Number.parseFloat(ratio);
+}

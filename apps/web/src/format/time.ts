@@ -1,0 +1,38 @@
+const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
+const date = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+const utc = new Intl.DateTimeFormat(undefined, {
+  weekday: "short",
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  timeZone: "UTC",
+});
+
+/** An instant in the reader's own time. */
+export function instantText(instant: string | number): string {
+  return dateTime.format(new Date(instant));
+}
+
+export function exactInstantText(instant: string | number): string {
+  return exact.format(new Date(instant));
+}
+
+export function dateText(instant: string | number): string {
+  return date.format(new Date(instant));
+}
+
+/** An instant of the scenario, which happened in UTC. */
+export function scenarioText(instant: string | number): string {
+  return `${utc.format(new Date(instant))} UTC`;
+}
+
+/** A span in the largest unit that says it: 3 min, 5 h, 2 d. */
+export function spanText(millis: number): string {
+  const minutes = millis / 60_000;
+  if (minutes < 1) return `${Math.max(0, Math.round(millis / 1_000))} s`;
+  if (minutes < 120) return `${Math.round(minutes)} min`;
+  if (minutes < 2_880) return `${Math.round(minutes / 60)} h`;
+  return `${Math.round(minutes / 1_440)} d`;
+}

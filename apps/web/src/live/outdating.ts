@@ -1,0 +1,51 @@
+import type { OperationId } from "@plimsoll/contract";
+
+/**
+ * Which answers an event of the journal makes old. Frequent facts (interest, quotes) are left out:
+ * frames bring prices, and whoever shows a debt that grows asks again with the next fact.
+ */
+const LOAN: readonly OperationId[] = ["getLoan", "listLoans", "listLoanEvents"];
+const BALANCES: readonly OperationId[] = ["getBalances", "getCustomer", "getStatement"];
+const SUPPLY: readonly OperationId[] = ["listSupplyPositions", "getMarket", "listMarkets"];
+const SALE: readonly OperationId[] = [...LOAN, ...BALANCES, "listLiquidations"];
+
+export const OUTDATED_BY: Readonly<Record<string, readonly OperationId[]>> = {
+  deposited: BALANCES,
+  paid_out: BALANCES,
+  loan_created: LOAN,
+  collateral_pledged: [...LOAN, ...BALANCES],
+  collateral_released: [...LOAN, ...BALANCES],
+  borrowed: [...LOAN, ...BALANCES, ...SUPPLY],
+  repaid: [...LOAN, ...BALANCES, ...SUPPLY],
+  loan_closed: LOAN,
+  plan_set: LOAN,
+  alerts_set: LOAN,
+  alert_raised: ["listLoanEvents", "listAlerts"],
+  triggers_rearmed: LOAN,
+  plan_topped_up: [...LOAN, ...BALANCES],
+  plan_repaid: [...LOAN, ...BALANCES],
+  plan_step_spent: LOAN,
+  collateral_sold: SALE,
+  liquidated: SALE,
+  loan_became_liquidatable: LOAN,
+  sale_stranded: LOAN,
+  bad_debt_realized: [...SALE, ...SUPPLY],
+  supplied: [...BALANCES, ...SUPPLY],
+  withdrawn: [...BALANCES, ...SUPPLY],
+  market_created: ["listMarkets"],
+  market_configured: ["getMarket", "listMarkets"],
+  fee_set: ["getMarket", "listMarkets"],
+  mark_set: [],
+};
+
+/** What a reader of the whole book is told of: the rest would be thousands a second in a crash. */
+export const STAFF_EVENTS: readonly string[] = [
+  "market_created",
+  "market_configured",
+  "fee_set",
+  "bad_debt_realized",
+];
+
+export const CUSTOMER_EVENTS: readonly string[] = Object.keys(OUTDATED_BY).filter(
+  (type) => type !== "mark_set",
+);

@@ -1,0 +1,44 @@
+import "@mantine/core/styles.css";
+import "@mantine/notifications/styles.css";
+import "./theme/global.css";
+import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { isSignedOut, isWorthRepeating } from "./api/problem.ts";
+import { LiveProvider } from "./live/live.tsx";
+import { router } from "./router.tsx";
+import { theme } from "./theme/theme.ts";
+
+/** The stream says when an answer has grown old; without it the page asks when it is looked at again. */
+const queries = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error) => {
+      if (isSignedOut(error)) queries.setQueryData(["session"], null);
+    },
+  }),
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      retry: (failures, error) => failures < 3 && isWorthRepeating(error),
+      retryDelay: (failures) => Math.min(500 * 2 ** failures, 8_000),
+    },
+  },
+});
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("The page has no #root to begin in.");
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <Notifications position="bottom-right" />
+      <QueryClientProvider client={queries}>
+        <LiveProvider>
+          <RouterProvider router={router} />
+        </LiveProvider>
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

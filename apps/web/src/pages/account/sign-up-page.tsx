@@ -1,0 +1,5 @@
+import { PageHeader } from "../../elements/page-header.tsx";
+
+export function SignUpPage() {
+  return <PageHeader title="Sign up" />;
+}

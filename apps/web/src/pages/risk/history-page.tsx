@@ -1,0 +1,5 @@
+import { PageHeader } from "../../elements/page-header.tsx";
+
+export function HistoryPage() {
+  return <PageHeader title="Time travel" />;
+}

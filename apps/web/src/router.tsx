@@ -1,0 +1,188 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { readSession } from "./session/session.ts";
+import { NotFound } from "./shell/not-found.tsx";
+import { PageFailure } from "./shell/page-failure.tsx";
+import { Shell } from "./shell/shell.tsx";
+
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: NotFound,
+  errorComponent: PageFailure,
+});
+
+/** Pages of somebody in particular: who is not signed in goes there first, and comes back. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "signed-in",
+  beforeLoad: async ({ location }) => {
+    const session = await readSession();
+    if (session !== null) return;
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- because this is how the router is told to go elsewhere
+    throw redirect({ to: "/sign-in", search: { next: location.href } });
+  },
+});
+
+/** Only a path of this app may be returned to. */
+function readNext(search: Record<string, unknown>): { readonly next?: string } {
+  const { next } = search;
+  return typeof next === "string" && /^\/(?!\/)/.test(next) ? { next } : {};
+}
+
+const open = { getParentRoute: () => root } as const;
+const own = { getParentRoute: () => signedIn } as const;
+
+const routes = root.addChildren([
+  createRoute({
+    ...open,
+    path: "/",
+    component: lazyRouteComponent(() => import("./pages/open/start-page.tsx"), "StartPage"),
+  }),
+  createRoute({
+    ...open,
+    path: "/solvency",
+    component: lazyRouteComponent(() => import("./pages/open/solvency-page.tsx"), "SolvencyPage"),
+  }),
+  createRoute({
+    ...open,
+    path: "/sign-in",
+    validateSearch: readNext,
+    component: lazyRouteComponent(() => import("./pages/account/sign-in-page.tsx"), "SignInPage"),
+  }),
+  createRoute({
+    ...open,
+    path: "/sign-up",
+    validateSearch: readNext,
+    component: lazyRouteComponent(() => import("./pages/account/sign-up-page.tsx"), "SignUpPage"),
+  }),
+  createRoute({
+    ...open,
+    path: "/rescue/$token",
+    component: lazyRouteComponent(() => import("./pages/open/rescue-page.tsx"), "RescuePage"),
+  }),
+  signedIn.addChildren([
+    createRoute({
+      ...own,
+      path: "/security",
+      component: lazyRouteComponent(
+        () => import("./pages/account/security-page.tsx"),
+        "SecurityPage",
+      ),
+    }),
+    createRoute({
+      ...own,
+      path: "/overview",
+      component: lazyRouteComponent(
+        () => import("./pages/borrower/overview-page.tsx"),
+        "OverviewPage",
+      ),
+    }),
+    createRoute({
+      ...own,
+      path: "/loans/new",
+      component: lazyRouteComponent(
+        () => import("./pages/borrower/new-loan-page.tsx"),
+        "NewLoanPage",
+      ),
+    }),
+    createRoute({
+      ...own,
+      path: "/loans/$loan",
+      component: lazyRouteComponent(() => import("./pages/borrower/loan-page.tsx"), "LoanPage"),
+    }),
+    createRoute({
+      ...own,
+      path: "/receipts/$sequence",
+      component: lazyRouteComponent(
+        () => import("./pages/borrower/receipt-page.tsx"),
+        "ReceiptPage",
+      ),
+    }),
+    createRoute({
+      ...own,
+      path: "/notifications",
+      component: lazyRouteComponent(
+        () => import("./pages/borrower/notifications-page.tsx"),
+        "NotificationsPage",
+      ),
+    }),
+    createRoute({
+      ...own,
+      path: "/statement",
+      component: lazyRouteComponent(
+        () => import("./pages/borrower/statement-page.tsx"),
+        "StatementPage",
+      ),
+    }),
+    createRoute({
+      ...own,
+      path: "/lend",
+      component: lazyRouteComponent(() => import("./pages/lender/lend-page.tsx"), "LendPage"),
+    }),
+    createRoute({
+      ...own,
+      path: "/lend/$market",
+      component: lazyRouteComponent(
+        () => import("./pages/lender/lend-market-page.tsx"),
+        "LendMarketPage",
+      ),
+    }),
+    createRoute({
+      ...own,
+      path: "/risk",
+      component: lazyRouteComponent(
+        () => import("./pages/risk/live-book-page.tsx"),
+        "LiveBookPage",
+      ),
+    }),
+    createRoute({
+      ...own,
+      path: "/risk/loans",
+      component: lazyRouteComponent(() => import("./pages/risk/loans-page.tsx"), "LoansPage"),
+    }),
+    createRoute({
+      ...own,
+      path: "/risk/loans/$loan",
+      component: lazyRouteComponent(
+        () => import("./pages/risk/loan-history-page.tsx"),
+        "LoanHistoryPage",
+      ),
+    }),
+    createRoute({
+      ...own,
+      path: "/risk/feeds",
+      component: lazyRouteComponent(() => import("./pages/risk/feeds-page.tsx"), "FeedsPage"),
+    }),
+    createRoute({
+      ...own,
+      path: "/risk/markets",
+      component: lazyRouteComponent(
+        () => import("./pages/risk/parameters-page.tsx"),
+        "ParametersPage",
+      ),
+    }),
+    createRoute({
+      ...own,
+      path: "/risk/ledger",
+      component: lazyRouteComponent(() => import("./pages/risk/ledger-page.tsx"), "LedgerPage"),
+    }),
+    createRoute({
+      ...own,
+      path: "/risk/history",
+      component: lazyRouteComponent(() => import("./pages/risk/history-page.tsx"), "HistoryPage"),
+    }),
+  ]),
+]);
+
+export const router = createRouter({ routeTree: routes, defaultPreload: "intent" });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,65 @@
+/** The service's own sign-in, under /api/auth. */
+
+/** What the sign-in has said no to, in its own words. */
+export class SignInRefused extends Error {
+  override readonly name = "SignInRefused";
+}
+
+export type SignInAnswer = { readonly needsCode: boolean };
+
+export async function signIn(email: string, password: string): Promise<SignInAnswer> {
+  const answer = await post("/sign-in/email", { email, password });
+  return { needsCode: answer["twoFactorRedirect"] === true };
+}
+
+export async function signUp(name: string, email: string, password: string): Promise<void> {
+  await post("/sign-up/email", { name, email, password });
+}
+
+export async function signOut(): Promise<void> {
+  await post("/sign-out", {});
+}
+
+/** The second step of a sign-in: a code of the authenticator, or one of the backup codes. */
+export async function giveCode(code: string): Promise<void> {
+  const isBackupCode = !/^[0-9]{6}$/.test(code);
+  await post(isBackupCode ? "/two-factor/verify-backup-code" : "/two-factor/verify-totp", { code });
+}
+
+/** Begins to set up a second factor: what the authenticator needs, and codes for when it is lost. */
+export async function beginSecondFactor(
+  password: string,
+): Promise<{ readonly uri: string; readonly backupCodes: readonly string[] }> {
+  const answer = await post("/two-factor/enable", { password });
+  return {
+    uri: String(answer["totpURI"]),
+    backupCodes: (answer["backupCodes"] as string[] | undefined) ?? [],
+  };
+}
+
+export async function endSecondFactor(password: string): Promise<void> {
+  await post("/two-factor/disable", { password });
+}
+
+/** Whether a second factor is asked for at sign-in. */
+export async function hasSecondFactor(): Promise<boolean> {
+  const response = await fetch("/api/auth/get-session");
+  const answer = (await response.json()) as {
+    readonly user?: { readonly twoFactorEnabled?: boolean };
+  } | null;
+  return answer?.user?.twoFactorEnabled === true;
+}
+
+async function post(path: string, body: object): Promise<Record<string, unknown>> {
+  const response = await fetch(`/api/auth${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const answer = (await response.json().catch(() => ({}))) as Record<string, unknown>;
+  if (response.ok) return answer;
+  const words = answer["message"] ?? answer["detail"];
+  throw new SignInRefused(
+    typeof words === "string" ? words : `The sign-in answered ${response.status}. Try again.`,
+  );
+}

@@ -1,0 +1,53 @@
+import { isCustomer, isStaff, type Session } from "../session/session.ts";
+
+/** A place in the app that the navigation leads to. */
+export interface Place {
+  readonly to: string;
+  readonly label: string;
+}
+
+export interface PlaceGroup {
+  readonly label: string;
+  readonly places: readonly Place[];
+}
+
+const BORROW: PlaceGroup = {
+  label: "Borrow",
+  places: [
+    { to: "/overview", label: "Overview" },
+    { to: "/loans/new", label: "New loan" },
+    { to: "/notifications", label: "Alerts" },
+    { to: "/statement", label: "Statement" },
+  ],
+};
+const LEND: PlaceGroup = {
+  label: "Lend",
+  places: [{ to: "/lend", label: "Markets" }],
+};
+const RISK: PlaceGroup = {
+  label: "Risk",
+  places: [
+    { to: "/risk", label: "Live book" },
+    { to: "/risk/loans", label: "Loans" },
+    { to: "/risk/feeds", label: "Feeds" },
+    { to: "/risk/markets", label: "Parameters" },
+    { to: "/risk/ledger", label: "Ledger and audit" },
+    { to: "/risk/history", label: "Time travel" },
+  ],
+};
+const OPEN: PlaceGroup = {
+  label: "Plimsoll",
+  places: [
+    { to: "/", label: "Start" },
+    { to: "/solvency", label: "Solvency" },
+  ],
+};
+
+/** Where somebody may go: what they cannot use is not shown. */
+export function placesFor(session: Session | null | undefined): readonly PlaceGroup[] {
+  return [
+    ...(isCustomer(session) ? [BORROW, LEND] : []),
+    ...(isStaff(session) ? [RISK] : []),
+    OPEN,
+  ];
+}

@@ -1,0 +1,172 @@
+import {
+  AppShell,
+  Badge,
+  Burger,
+  Button,
+  Group,
+  Menu,
+  Text,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import { LinkButton, MenuLink, NavigationLink } from "../elements/links.tsx";
+import { useFrame, useLinkState } from "../live/live.tsx";
+import { SandboxBand } from "../sandbox/sandbox-band.tsx";
+import type { SandboxState } from "../sandbox/sandbox-state.ts";
+import { useRenewSession, useSession } from "../session/session.ts";
+import { signOut } from "../session/sign-in.ts";
+import { placesFor } from "./navigation.ts";
+import classes from "./shell.module.css";
+
+/** What surrounds every page: the way around, who is signed in, whether this is real. */
+export function Shell() {
+  const session = useSession();
+  const location = useLocation();
+  const [isOpen, menu] = useDisclosure(false);
+  const sandbox = useFrame<SandboxState>("sandbox");
+  const main = useRef<HTMLElement>(null);
+  const { close } = menu;
+
+  // A new page begins at its top, for eyes and for screen readers.
+  useEffect(() => {
+    close();
+    main.current?.focus({ preventScroll: true });
+  }, [location.pathname, close]);
+
+  return (
+    <>
+      <a className={classes.skip} href="#main">
+        Skip to the page
+      </a>
+      {sandbox === null ? null : <SandboxBand state={sandbox} />}
+      <LinkBand />
+      <AppShell
+        mode="static"
+        padding={{ base: "sm", sm: "lg" }}
+        navbar={{ width: 216, breakpoint: "sm", collapsed: { mobile: !isOpen } }}
+        header={{ height: 56 }}
+      >
+        <AppShell.Header className={classes.header}>
+          <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+            <Group gap="sm" wrap="nowrap">
+              <Burger
+                opened={isOpen}
+                onClick={menu.toggle}
+                hiddenFrom="sm"
+                size="sm"
+                aria-label={isOpen ? "Close the menu" : "Open the menu"}
+              />
+              <Link to="/" className={classes.name}>
+                <svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true">
+                  <circle cx="16" cy="16" r="9" />
+                  <path d="M2 16h28" />
+                </svg>
+                Plimsoll
+              </Link>
+            </Group>
+            <Account />
+          </Group>
+        </AppShell.Header>
+        <AppShell.Navbar p="sm" className={classes.navbar} aria-label="Pages">
+          {placesFor(session).map((group) => (
+            <div key={group.label} className={classes.group}>
+              <Text size="xs" c="dimmed" px="sm" mb={4} fw={600}>
+                {group.label}
+              </Text>
+              {group.places.map(({ to, label }) => (
+                <NavigationLink
+                  key={to}
+                  to={to}
+                  label={label}
+                  active={location.pathname === to}
+                  className={classes.link}
+                />
+              ))}
+            </div>
+          ))}
+        </AppShell.Navbar>
+        <AppShell.Main>
+          <main id="main" ref={main} tabIndex={-1} className={classes.main}>
+            <Outlet />
+          </main>
+        </AppShell.Main>
+      </AppShell>
+    </>
+  );
+}
+
+/** Says when the page no longer hears from the server: what it shows may be old. */
+function LinkBand() {
+  const isLost = useLinkState() === "lost";
+  return (
+    <div role="status" className={classes.lost} data-lost={isLost}>
+      {isLost
+        ? "Connection lost. What you see may be old; it catches up by itself when the connection is back."
+        : ""}
+    </div>
+  );
+}
+
+function Account() {
+  const session = useSession();
+  const renew = useRenewSession();
+  const navigate = useNavigate();
+  const location = useLocation();
+  const scheme = useComputedColorScheme();
+  const { setColorScheme } = useMantineColorScheme();
+  const other = scheme === "dark" ? "light" : "dark";
+  if (session === undefined) return null;
+  return (
+    <Group gap="xs" wrap="nowrap">
+      {session === null ? (
+        <LinkButton
+          to="/sign-in"
+          search={location.href === "/" ? {} : { next: location.href }}
+          size="compact-md"
+          variant="default"
+        >
+          Sign in
+        </LinkButton>
+      ) : null}
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button variant="default" size="compact-md">
+            {session === null ? "View" : <span className={classes.who}>{session.name}</span>}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {session === null ? null : (
+            <>
+              <Menu.Label>
+                {session.roles.map((role) => (
+                  <Badge key={role} size="xs" variant="outline" mr={4}>
+                    {role}
+                  </Badge>
+                ))}
+              </Menu.Label>
+              <MenuLink to="/security">Security</MenuLink>
+            </>
+          )}
+          <Menu.Item onClick={() => setColorScheme(other)}>Show in {other} colours</Menu.Item>
+          <Menu.Item component="a" href="/docs">
+            API reference
+          </Menu.Item>
+          {session === null ? null : (
+            <Menu.Item
+              onClick={() => {
+                void signOut()
+                  .then(renew)
+                  .then(() => navigate({ to: "/" }));
+              }}
+            >
+              Sign out
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+    </Group>
+  );
+}

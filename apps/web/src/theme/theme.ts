@@ -1,0 +1,29 @@
+import { createTheme, type MantineColorsTuple } from "@mantine/core";
+
+/** The water: the one accent. Shade 7 carries white text, shade 4 dark text, at 4.5 : 1 or more. */
+const sea: MantineColorsTuple = [
+  "#e8f6fa",
+  "#d3eaf2",
+  "#a6d5e4",
+  "#75bed5",
+  "#4faac8",
+  "#2f8fb0",
+  "#16799b",
+  "#0a6483",
+  "#07516b",
+  "#043e53",
+];
+
+export const theme = createTheme({
+  primaryColor: "sea",
+  primaryShade: { light: 7, dark: 4 },
+  colors: { sea },
+  autoContrast: true,
+  luminanceThreshold: 0.35,
+  fontFamily:
+    'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", sans-serif',
+  fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
+  defaultRadius: "md",
+  cursorType: "pointer",
+  headings: { fontWeight: "650" },
+});

@@ -1,0 +1,20 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { routeTable } from "./build/route-table.ts";
+
+const SERVER = process.env["PLIMSOLL_SERVER"] ?? "http://localhost:8080";
+
+export default defineConfig({
+  plugins: [react(), routeTable()],
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    target: "es2023",
+    sourcemap: false,
+    manifest: true,
+    // The server sends no page whose script it would have to allow inline.
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+  },
+  server: { proxy: { "/v1": SERVER, "/api": SERVER, "/docs": SERVER } },
+});
