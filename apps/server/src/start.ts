@@ -2,9 +2,9 @@ import { mkdir } from "node:fs/promises";
 import { startPostgres } from "@plimsoll/embedded-postgres";
 import type { AccountId } from "@plimsoll/engine";
 import { openPostgresJournal } from "@plimsoll/journal";
-import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
+import type { Sequencer } from "@plimsoll/sequencer";
 import { pino, type Logger } from "pino";
-import { BOOK_ID, OPERATOR } from "./book.ts";
+import { BOOK_ID } from "./book.ts";
 import type { Config } from "./config/environment.ts";
 import { keepSecret } from "./config/secret.ts";
 import { openDatabase } from "./database/database.ts";
@@ -12,19 +12,15 @@ import { migrateDatabase } from "./database/migrate.ts";
 import { readFeedsConfig } from "./feeds/feeds-config.ts";
 import { startFeeds } from "./feeds/start-feeds.ts";
 import { createApp } from "./http/app.ts";
-import { createMetrics, measureHistory } from "./http/metrics.ts";
 import { listen, type ListenOptions } from "./http/server.ts";
 import type { Services } from "./http/services.ts";
 import { ApiKeyRing } from "./people/api-keys.ts";
 import { KeyUses } from "./people/key-uses.ts";
 import { openPeople } from "./people/people.ts";
-import { openHistory } from "./projections/history.ts";
 import { seedSandbox } from "./sandbox/seed.ts";
-import { createStandby } from "./standby/create-standby.ts";
-import { startTicking } from "./ticking.ts";
-import { describeAsApi } from "./webhooks/describe-as-api.ts";
+import { startBook } from "./start-book.ts";
+import { Undo } from "./undo.ts";
 import { migrateWebhooks } from "./webhooks/migrate.ts";
-import { startWebhooks } from "./webhooks/start-webhooks.ts";
 
 export interface StartOptions {
   readonly config: Config;
@@ -46,15 +42,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const { config } = options;
   const feedsConfig = config.feeds === undefined ? undefined : readFeedsConfig(config.feeds);
   const log = options.log ?? createLog(config);
-  const undo: (() => Promise<void> | void)[] = [];
+  const undo = new Undo(log);
   const undoAll = async (): Promise<void> => {
-    for (const step of undo.splice(0).reverse()) {
-      try {
-        await step();
-      } catch (error) {
-        log.error({ error }, "something did not stop cleanly");
-      }
-    }
+    await undo.all();
     log.flush();
   };
   try {
@@ -67,64 +57,36 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     undo.push(() => database.close());
     const store = await openPostgresJournal({ url: databaseUrl });
     undo.push(() => store.close());
-    const sequencer = await openSequencer({
-      store,
-      bookId: BOOK_ID,
-      owner: OPERATOR,
-      clock: () => Date.now(),
-      limits: { snapshotEveryEntries: config.snapshotEveryEntries },
-      standby: createStandby({ databaseUrl, bookId: BOOK_ID, owner: OPERATOR }),
-      log: log.child({ part: "sequencer" }),
-    });
-    undo.push(() => sequencer.close());
     const people = openPeople({
       pool: database.peoplePool,
       secret,
       publicUrl: config.publicUrl,
       limitsTries: config.requestsPerMinute > 0,
-      openAccount: (account) => openAccount(sequencer, account),
+      openAccount: (account) => openAccount(book.services.sequencer, account),
       onProblem: (message) => log.warn({ part: "people" }, message),
     });
     await migrateDatabase(database.pool, () => people.migrate());
     await migrateWebhooks(database.pool);
-    if (config.mode === "sandbox") await seedSandbox(sequencer, config.sandbox, log);
-
-    const metrics = createMetrics(sequencer);
-    const { registry } = metrics;
-    const { pool } = database;
-    const history = await openHistory({ pool, store, sequencer, log });
-    undo.push(() => history.close());
-    measureHistory(registry, history.worker);
-    const webhooks = await startWebhooks({
-      pool,
-      store,
-      sequencer,
-      secret,
-      registry,
-      log: log.child({ part: "webhooks" }),
-      policy: { allowPrivate: config.allowsPrivateWebhooks },
-      describe: describeAsApi(sequencer, history),
-    });
-    undo.push(() => webhooks.close());
     const keyUses = new KeyUses(database.tables, (error) =>
       log.warn({ error }, "the use of keys could not be written down"),
     );
     undo.push(() => keyUses.close());
+    const foundation = { config, databaseUrl, secret, database, store, log };
+    const book = await startBook({
+      ...foundation,
+      bookId: BOOK_ID,
+      clock: () => Date.now(),
+      ticks: true,
+      prepare: async (sequencer) => {
+        if (config.mode === "sandbox") await seedSandbox(sequencer, config.sandbox, log);
+      },
+    });
+    undo.push(() => book.close());
+    const keys = new ApiKeyRing(database.tables);
     const services: Services = {
-      config,
-      secret,
-      log,
-      database,
-      store,
-      sequencer,
-      people,
-      keys: new ApiKeyRing(database.tables),
-      keyUses,
-      metrics,
-      history,
-      webhooks,
+      ...book.services,
+      ...{ config, secret, log, database, store, people, keys, keyUses },
     };
-    undo.push(startTicking(sequencer, config.tickSeconds, log));
     const app = createApp(services);
     const http = await listen({
       host: config.host,
@@ -134,9 +96,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     });
     undo.push(() => http.close());
     // Streams never end by themselves, and a closing server waits for what it answers.
-    undo.push(() => history.events.close());
+    undo.push(() => services.history.events.close());
     if (feedsConfig !== undefined) {
       const part = log.child({ part: "feeds" });
+      const { sequencer, metrics } = services;
+      const { registry } = metrics;
       const feeds = await startFeeds({ config: feedsConfig, sequencer, registry, log: part });
       undo.push(() => feeds.close());
     }
@@ -159,7 +123,7 @@ function createLog({ logLevel }: Config): Logger {
 async function startOwnPostgres(
   config: Config,
   log: Logger,
-  undo: (() => Promise<void> | void)[],
+  undo: Undo,
 ): Promise<string> {
   const postgres = await startPostgres({
     dataDirectory: config.dataDirectory,

@@ -25,7 +25,7 @@ const REQUEST_ID = /^[A-Za-z0-9._-]{1,100}$/;
 /** The whole HTTP interface on these services. */
 export function createApp(services: Services): OpenAPIHono<HttpEnv> {
   const app = new OpenAPIHono<HttpEnv>();
-  const { log, metrics } = services;
+  const { log } = services;
   const rateLimit = new RateLimit(services.config.requestsPerMinute);
 
   app.use(async (context, next) => {
@@ -41,7 +41,7 @@ export function createApp(services: Services): OpenAPIHono<HttpEnv> {
     const seconds = (performance.now() - began) / 1_000;
     const { operation, caller } = context.var;
     const { status } = context.res;
-    metrics.observe({ operation, status, seconds });
+    services.metrics.observe({ operation, status, seconds });
     log.info({ requestId, operation, caller: caller.id, status, seconds }, "request");
   });
 

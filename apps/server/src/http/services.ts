@@ -10,18 +10,22 @@ import type { History } from "../projections/history.ts";
 import type { Webhooks } from "../webhooks/start-webhooks.ts";
 import type { Metrics } from "./metrics.ts";
 
-/** Everything that requests are answered with. */
-export interface Services {
+/** What belongs to the present book; a sandbox that begins again brings others. */
+export interface BookServices {
+  readonly sequencer: Sequencer;
+  readonly metrics: Metrics;
+  readonly history: History;
+  readonly webhooks: Webhooks;
+}
+
+/** Everything that requests are answered with. Ask it at each request: books may be exchanged. */
+export interface Services extends BookServices {
   readonly config: Config;
   readonly secret: string;
   readonly log: Logger;
   readonly database: Database;
   readonly store: JournalStore;
-  readonly sequencer: Sequencer;
   readonly people: People;
   readonly keys: ApiKeyRing;
   readonly keyUses: KeyUses;
-  readonly metrics: Metrics;
-  readonly history: History;
-  readonly webhooks: Webhooks;
 }

@@ -1,0 +1,81 @@
+import type { JournalStore } from "@plimsoll/journal";
+import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
+import type { Logger } from "pino";
+import { OPERATOR } from "./book.ts";
+import type { Config } from "./config/environment.ts";
+import type { Database } from "./database/database.ts";
+import { createMetrics, measureHistory } from "./http/metrics.ts";
+import type { BookServices } from "./http/services.ts";
+import { openHistory } from "./projections/history.ts";
+import { createStandby } from "./standby/create-standby.ts";
+import { startTicking } from "./ticking.ts";
+import { Undo } from "./undo.ts";
+import { describeAsApi } from "./webhooks/describe-as-api.ts";
+import { startWebhooks } from "./webhooks/start-webhooks.ts";
+
+/** What a book stands on; it stays when a sandbox begins again with another book. */
+export interface BookFoundation {
+  readonly config: Config;
+  readonly databaseUrl: string;
+  readonly secret: string;
+  readonly database: Database;
+  readonly store: JournalStore;
+  readonly log: Logger;
+}
+
+export interface BookOptions extends BookFoundation {
+  readonly bookId: string;
+  /** Milliseconds since 1970-01-01 UTC; see the sequencer. */
+  readonly clock: () => number;
+  /** Whether time is told to the book by the machine's clock. */
+  readonly ticks: boolean;
+  /** Fills a new book, before anything listens to it. */
+  readonly prepare: (sequencer: Sequencer) => Promise<void>;
+}
+
+export interface RunningBook {
+  readonly services: BookServices;
+  /** Writes everything down and stops. */
+  close(): Promise<void>;
+}
+
+/** Opens a book and all that follows its journal. What was started is stopped again when something fails. */
+export async function startBook(options: BookOptions): Promise<RunningBook> {
+  const { config, databaseUrl, secret, database, store, log, bookId } = options;
+  const { pool } = database;
+  const undo = new Undo(log);
+  try {
+    const sequencer = await openSequencer({
+      store,
+      bookId,
+      owner: OPERATOR,
+      clock: options.clock,
+      limits: { snapshotEveryEntries: config.snapshotEveryEntries },
+      standby: createStandby({ databaseUrl, bookId, owner: OPERATOR }),
+      log: log.child({ part: "sequencer" }),
+    });
+    undo.push(() => sequencer.close());
+    await options.prepare(sequencer);
+    const metrics = createMetrics(sequencer);
+    const { registry } = metrics;
+    const history = await openHistory({ pool, store, sequencer, log });
+    undo.push(() => history.close());
+    measureHistory(registry, history.worker);
+    const webhooks = await startWebhooks({
+      pool,
+      store,
+      sequencer,
+      secret,
+      registry,
+      log: log.child({ part: "webhooks" }),
+      policy: { allowPrivate: config.allowsPrivateWebhooks },
+      describe: describeAsApi(sequencer, history),
+    });
+    undo.push(() => webhooks.close());
+    if (options.ticks) undo.push(startTicking(sequencer, config.tickSeconds, log));
+    return { services: { sequencer, metrics, history, webhooks }, close: () => undo.all() };
+  } catch (error) {
+    await undo.all();
+    throw error;
+  }
+}
