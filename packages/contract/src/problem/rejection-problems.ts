@@ -142,6 +142,12 @@ export const REJECTION_PROBLEMS = {
     detail: () =>
       "The quote's time is later than the server's. Check your clock and send it again.",
   },
+  feed_is_composed: {
+    status: 409,
+    title: "The feed has no jump of its own",
+    detail: ({ feed, base, quote }) =>
+      `The mark of ${feed} follows ${base} and ${quote}. Confirm the one of them that is suspect.`,
+  },
   mark_not_suspect: {
     status: 409,
     title: "No jump is held back",

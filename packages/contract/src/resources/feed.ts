@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { MARK_REASONS } from "@plimsoll/engine";
 import { feedId, marketId, venueId } from "../schemas/names.ts";
 import { amountText, shareText } from "../schemas/number-text.ts";
 import { instant, instantText, spanMillis } from "../schemas/time.ts";
@@ -24,6 +25,20 @@ export const feedSettings = z
       confirmAfterMs: spanMillis,
       holdGate: shareText,
       holdForMs: spanMillis,
+    }),
+    z.strictObject({
+      kind: z.literal("composed"),
+      decimals,
+      base: feedId,
+      quote: feedId,
+      peg: z
+        .strictObject({
+          counts: z.enum(["market", "par"]),
+          band: shareText,
+          suspendBeyond: shareText,
+        })
+        .nullable()
+        .openapi({ description: "Null when the quote is no coin meant to be worth 1." }),
     }),
   ])
   .openapi("FeedSettings");
@@ -62,10 +77,33 @@ export const feedView = z
   .object({ feed: feedId, settings: feedSettings, mark: markView, markets: z.array(marketId) })
   .openapi("Feed");
 
-export const feedExplanation = z
+const markReason = z.enum(MARK_REASONS).openapi({ description: "Why the status is what it is." });
+
+/** How a composed mark came about; its parts have explanations of their own. */
+const composition = z
   .object({
-    feed: feedId,
-    mark: markView,
+    parts: z.array(
+      z.object({
+        role: z.enum(["base", "quote"]),
+        feed: feedId,
+        mark: markView,
+        reason: markReason,
+        /** The reason as a sentence. */
+        sentence: z.string(),
+      }),
+    ),
+    quoteCountsAs: z.enum(["market", "par", "limit"]).openapi({
+      description: "At its mark, as exactly 1, or at the farthest premium that counts.",
+    }),
+    isSuspended: z.boolean(),
+  })
+  .openapi("FeedComposition");
+
+export const markExplanation = z
+  .object({
+    mark: markView.openapi({ description: "The mark at this instant, which the next tick sets." }),
+    reason: markReason,
+    sentence: z.string(),
     quotes: z.array(z.object({ venue: venueId, price: z.string(), at: instant })),
     kept: z.array(venueId),
     dropped: z.array(z.object({ venue: venueId, reason: z.enum(["stale", "outlier"]) })),
@@ -75,5 +113,8 @@ export const feedExplanation = z
     agreeing: z.number().int(),
     isHeld: z.boolean(),
     confirmsAt: instant.nullable(),
+    composition: composition.nullable(),
   })
-  .openapi("FeedExplanation");
+  .openapi("MarkExplanation");
+
+export const feedDetail = feedView.extend({ explanation: markExplanation }).openapi("FeedDetail");

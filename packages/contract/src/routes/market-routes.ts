@@ -1,13 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { PUBLIC, roles, rolesOwning } from "../access.ts";
 import { pageOf, pageQuery } from "../pagination.ts";
-import {
-  feedExplanation,
-  feedView,
-  markConfirmation,
-  newFeed,
-  newQuote,
-} from "../resources/feed.ts";
+import { feedDetail, feedView, markConfirmation, newFeed, newQuote } from "../resources/feed.ts";
 import { marketAmountBody } from "../resources/loan.ts";
 import { marketChange, marketPause, marketView, newMarket } from "../resources/market.ts";
 import { marketReceipt, receipt } from "../resources/receipt.ts";
@@ -128,21 +122,13 @@ export const marketRoutes = {
     method: "get",
     path: "/v1/feeds/{feed}",
     tag: "Prices",
-    summary: "A feed and its mark",
+    summary: "A feed, its mark, and why the mark is what it is",
+    description:
+      "Quotes in, what was dropped and why, every rule in `settings`, the state and its reason.",
     access: PUBLIC,
     params: feed,
     status: 200,
-    response: feedView,
-  }),
-  explainFeed: defineRoute({
-    method: "get",
-    path: "/v1/feeds/{feed}/explanation",
-    tag: "Prices",
-    summary: "Why the mark is what it is",
-    access: PUBLIC,
-    params: feed,
-    status: 200,
-    response: feedExplanation,
+    response: feedDetail,
   }),
   postQuote: defineRoute({
     method: "post",

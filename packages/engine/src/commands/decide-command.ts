@@ -3,7 +3,7 @@ import { deposit, openAccount, payOut, registerAsset } from "./accounts.ts";
 import { pledge, release } from "./collateral.ts";
 import type { Command } from "./command.ts";
 import { borrow, repay } from "./debt.ts";
-import { confirmMark, createFeed, postPrice, postQuote, refreshFeed } from "./feeds.ts";
+import { confirmMark, createFeed, postPrice, postQuote, refreshFeeds } from "./feeds.ts";
 import { enableLltv, enableRateModel, setAuthorization, setFeeRecipient } from "./governance.ts";
 import { liquidate } from "./liquidate.ts";
 import { closeLoan, createLoan, openLoan, setAlerts, setPlan } from "./loans.ts";
@@ -92,10 +92,7 @@ export function decideCommand(run: Run, command: Command): Verdict {
 /** Feeds first, then every market, each in the order of its name. */
 function tick(run: Run): Verdict {
   const { book } = run;
-  for (const id of [...book.feeds.keys()].sort()) {
-    const feed = book.feeds.get(id);
-    if (feed !== undefined) refreshFeed(run, feed);
-  }
+  refreshFeeds(run);
   for (const id of [...book.markets.keys()].sort()) touch(run, knownMarket(book, id));
   if (run.events.length === 0) emit(run, { type: "time_passed", at: run.now });
   return null;

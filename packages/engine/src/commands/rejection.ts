@@ -30,6 +30,13 @@ export type Rejection =
   | { readonly code: "venue_not_in_feed"; readonly feed: string; readonly venue: string }
   | { readonly code: "price_out_of_range"; readonly price: FeedPrice }
   | { readonly code: "quote_from_the_future"; readonly quotedAt: Millis; readonly now: Millis }
+  /** The mark follows the parts: they are to be confirmed. */
+  | {
+      readonly code: "feed_is_composed";
+      readonly feed: string;
+      readonly base: string;
+      readonly quote: string;
+    }
   | { readonly code: "mark_not_suspect"; readonly feed: string }
   | { readonly code: "suspect_price_moved"; readonly feed: string }
   | { readonly code: "rate_model_not_enabled"; readonly rateModel: string }

@@ -1,4 +1,3 @@
-import { emptyFeedState } from "../oracle/feed-state.ts";
 import type { Book } from "../state/book.ts";
 import {
   emptyAccount,
@@ -8,6 +7,7 @@ import {
   openLedgerAccount,
 } from "../state/book.ts";
 import { addTo, enter } from "../state/collections.ts";
+import { emptyFeed, linkParts, unlinkParts } from "../state/open-feed.ts";
 import type {
   AccountOpened,
   AssetRegistered,
@@ -41,8 +41,10 @@ export function setAuthorization(book: Book, event: AuthorizationSet): void {
 }
 
 export function createFeed(book: Book, event: FeedCreated): void {
-  const { feed: id, settings } = event;
-  enter(book, book.feeds, id, { id, settings, ...emptyFeedState(), markets: [], stamp: 0 });
+  const feed = emptyFeed(event.feed, event.settings);
+  enter(book, book.feeds, feed.id, feed);
+  linkParts(book, feed);
+  book.undo.onRollback(() => unlinkParts(book, feed));
 }
 
 export function createPreLiquidation(book: Book, event: PreLiquidationCreated): void {

@@ -21,7 +21,7 @@ export function confirmSuspect(
   now: Millis,
 ): ConfirmationOutcome {
   const mark = decideMark(settings, state, now);
-  if (settings.kind === "posted" || mark.suspect === null) {
+  if (settings.kind !== "median" || mark.suspect === null) {
     return { kind: "refused", code: "mark_not_suspect" };
   }
   const { price } = mark.suspect;

@@ -1,8 +1,9 @@
 import type { VenueId } from "../units/identifiers.ts";
 import type { FeedPrice } from "../units/quantity.ts";
 import type { Millis } from "../units/time.ts";
-import type { FeedSettings } from "./feed-settings.ts";
+import type { FeedSettings, MedianFeedSettings, PostedFeedSettings } from "./feed-settings.ts";
 import type { FeedState, Mark } from "./feed-state.ts";
+import type { MarkReason } from "./mark-reason.ts";
 import { confirmsAt, isBeyondHoldGate, judge } from "./mark.ts";
 import { quoteOf } from "./quote.ts";
 import type { Reading } from "./reading.ts";
@@ -17,6 +18,8 @@ export interface DroppedVenue {
 export interface MarkExplanation {
   /** The mark that `decideMark` returns for the same arguments. */
   readonly mark: Mark;
+  /** Why its status is what it is. */
+  readonly reason: MarkReason;
   /** Whether it differs from the mark that went in. */
   readonly changed: boolean;
   readonly kept: readonly VenueId[];
@@ -35,13 +38,18 @@ export interface MarkExplanation {
   readonly confirmsAt: Millis | null;
 }
 
-/** Explains the decision that `decideMark` takes for the same arguments. Posted feeds have no venues. */
+/**
+ * Explains the decision that `decideMark` takes for the same arguments. Posted feeds have no venues;
+ * composed ones are for `explainComposed`.
+ */
 export function explainMark(
-  settings: FeedSettings,
+  settings: Exclude<FeedSettings, { kind: "composed" }>,
   state: FeedState,
   now: Millis,
 ): MarkExplanation {
-  if (settings.kind === "posted") return { ...NO_VENUES, mark: state.mark };
+  if (settings.kind === "posted") {
+    return { ...NO_VENUES, mark: state.mark, reason: postedReason(settings, state.mark) };
+  }
   const reading = readQuotes(settings, state.quotes, now);
   const mark = judge(settings, state.mark, reading, now);
   const kept: VenueId[] = [];
@@ -51,8 +59,11 @@ export function explainMark(
     else if (!isKept(reading, price)) dropped.push({ venue, reason: "outlier" });
     else kept.push(venue);
   }
+  const isHeld =
+    mark.suspect !== null && isBeyondHoldGate(settings, mark.suspect.price, mark.confirmed);
   return {
     mark,
+    reason: medianReason(settings, mark, { isHeld, hasFresh: reading.prices.length > 0 }),
     changed: mark !== state.mark,
     kept,
     dropped,
@@ -60,7 +71,7 @@ export function explainMark(
     median: reading.median || null,
     candidate: reading.candidate || null,
     agreeing: agreeingVenues(settings, reading),
-    isHeld: mark.suspect !== null && isBeyondHoldGate(settings, mark.suspect.price, mark.confirmed),
+    isHeld,
     confirmsAt: confirmsAt(settings, mark),
   };
 }
@@ -75,7 +86,28 @@ const NO_VENUES = {
   agreeing: 0,
   isHeld: false,
   confirmsAt: null,
-} as const satisfies Omit<MarkExplanation, "mark">;
+} as const satisfies Omit<MarkExplanation, "mark" | "reason">;
+
+function postedReason({ zeroMeans }: PostedFeedSettings, mark: Mark): MarkReason {
+  if (mark.confirmed > 0n) return "price_posted";
+  return zeroMeans === "worthless" ? "posted_worthless" : "no_price_posted";
+}
+
+function medianReason(
+  settings: MedianFeedSettings,
+  mark: Mark,
+  { isHeld, hasFresh }: { readonly isHeld: boolean; readonly hasFresh: boolean },
+): MarkReason {
+  switch (mark.status) {
+    case "fresh":
+      return "venues_agree";
+    case "stale":
+      return hasFresh ? "too_few_venues" : "no_fresh_quote";
+    case "suspect":
+      if (isHeld) return "jump_held";
+      return settings.confirmVenues > 0 ? "jump_awaits_venues" : "jump_awaits_time";
+  }
+}
 
 /** The kept prices are one unbroken stretch of the sorted ones. */
 function isKept({ prices, keptFrom, keptTo }: Reading, price: FeedPrice): boolean {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { VenueId } from "../units/identifiers.ts";
+import type { FeedId, VenueId } from "../units/identifiers.ts";
 import type { Wad } from "../units/quantity.ts";
 import type { Millis } from "../units/time.ts";
-import type { FeedSettings, MedianFeedSettings } from "./feed-settings.ts";
+import type { FeedSettings, MedianFeedSettings, PegPolicy } from "./feed-settings.ts";
 import { FEED_SPAN_MS_MAX, validateFeedSettings } from "./feed-settings.ts";
 
 const PERCENT = 10n ** 16n;
+const WAD = (100n * PERCENT) as Wad;
 
 const SOUND: MedianFeedSettings = {
   kind: "median",
@@ -97,5 +98,45 @@ describe("the settings of a feed", () => {
     expect(posted(36, "no_price")).toEqual([]);
     expect(posted(0, "worthless")).toEqual([]);
     expect(posted(37, "nothing")).toEqual(["decimals", "zeroMeans"]);
+  });
+});
+
+describe("the settings of a composed feed", () => {
+  const PEG: PegPolicy = {
+    counts: "market",
+    band: (PERCENT / 2n) as Wad,
+    suspendBeyond: (5n * PERCENT) as Wad,
+  };
+  const composed = (peg: PegPolicy | null, base = "btc-usd", quote = "usdc-usd"): FeedSettings => ({
+    kind: "composed",
+    decimals: 8,
+    base: base as FeedId,
+    quote: quote as FeedId,
+    peg,
+  });
+
+  it.each<[string, PegPolicy | null]>([
+    ["no peg", null],
+    ["a band and a limit", PEG],
+    ["no band", { ...PEG, band: 0n as Wad }],
+    ["no limit", { ...PEG, suspendBeyond: 0n as Wad }],
+    ["par", { ...PEG, counts: "par", band: 0n as Wad }],
+  ])("may have %s", (_, peg) => {
+    expect(validateFeedSettings(composed(peg))).toEqual([]);
+  });
+
+  it.each<[string, string, FeedSettings]>([
+    ["37 decimals", "decimals", { ...composed(PEG), decimals: 37 }],
+    ["a part without a name", "base", composed(PEG, "")],
+    ["a quote without a name", "quote", composed(PEG, "btc-usd", "")],
+    ["one feed twice", "quote", composed(PEG, "btc-usd", "btc-usd")],
+    ["another policy", "peg.counts", composed({ ...PEG, counts: "hope" as "par" })],
+    ["a band of everything", "peg.band", composed({ ...PEG, band: WAD, suspendBeyond: 0n as Wad })],
+    ["a band below nothing", "peg.band", composed({ ...PEG, band: -1n as Wad })],
+    ["a band at par", "peg.band", composed({ ...PEG, counts: "par" })],
+    ["a limit of everything", "peg.suspendBeyond", composed({ ...PEG, suspendBeyond: WAD })],
+    ["a limit at the band", "peg.suspendBeyond", composed({ ...PEG, suspendBeyond: PEG.band })],
+  ])("may not have %s", (_, field, settings) => {
+    expect(fieldsOf(settings)).toEqual([field]);
   });
 });

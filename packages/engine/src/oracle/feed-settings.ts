@@ -1,6 +1,6 @@
 import { WAD } from "../math/wad.ts";
 import type { FieldProblem } from "../units/field-problem.ts";
-import type { VenueId } from "../units/identifiers.ts";
+import type { FeedId, VenueId } from "../units/identifiers.ts";
 import { isIdentifier } from "../units/identifiers.ts";
 import type { Wad } from "../units/quantity.ts";
 import type { Millis } from "../units/time.ts";
@@ -48,7 +48,34 @@ export interface MedianFeedSettings {
   readonly holdForMs: Millis;
 }
 
-export type FeedSettings = PostedFeedSettings | MedianFeedSettings;
+/**
+ * What the quote part of a composed feed is worth, where it is a coin that is meant to be worth exactly 1.
+ *
+ * `market`: what its mark says, but exactly 1 while that lies within `band`. `par`: exactly 1, always.
+ * Under both, a mark farther than `suspendBeyond` from 1 makes the composed mark suspect: nothing is lent
+ * or released. Sales go on, since the base may fall meanwhile: `market` counts a discount in full (the
+ * debt is cheaper then), a premium only up to the limit; `par` counts 1. docs/oracle.md has the reasons.
+ */
+export interface PegPolicy {
+  readonly counts: "market" | "par";
+  /** Part of 1; 0 = no band, and always 0 for `par`, which needs none. */
+  readonly band: Wad;
+  /** Part of 1, wider than the band; 0 = never suspended. */
+  readonly suspendBeyond: Wad;
+}
+
+/** A mark made from two other feeds' marks: base ÷ quote. Neither part may be composed itself. */
+export interface ComposedFeedSettings {
+  readonly kind: "composed";
+  /** Scale of the feed's prices: a FeedPrice is the price × 10^decimals. 0 to 36. */
+  readonly decimals: number;
+  readonly base: FeedId;
+  readonly quote: FeedId;
+  /** Null: the quote is no pegged coin and counts at its mark whatever that is. */
+  readonly peg: PegPolicy | null;
+}
+
+export type FeedSettings = PostedFeedSettings | MedianFeedSettings | ComposedFeedSettings;
 
 export const FEED_DECIMALS_MAX = 36;
 export const FEED_VENUES_MAX = 32;
@@ -69,6 +96,13 @@ export function validateFeedSettings(settings: FeedSettings): FieldProblem[] {
   if (settings.kind === "posted") {
     const isKnown = settings.zeroMeans === "no_price" || settings.zeroMeans === "worthless";
     check(isKnown, "zeroMeans", "must be no_price or worthless");
+    return problems;
+  }
+  if (settings.kind === "composed") {
+    check(isIdentifier(settings.base), "base", "must be a valid identifier");
+    check(isIdentifier(settings.quote), "quote", "must be a valid identifier");
+    check(settings.base !== settings.quote, "quote", "must be another feed than base");
+    if (settings.peg !== null) checkPeg(settings.peg, check);
     return problems;
   }
 
@@ -128,6 +162,25 @@ export function validateFeedSettings(settings: FeedSettings): FieldProblem[] {
     "must be longer than confirmAfterMs with a hold gate",
   );
   return problems;
+}
+
+function checkPeg(
+  { counts, band, suspendBeyond }: PegPolicy,
+  check: (holds: boolean, field: string, problem: string) => void,
+): void {
+  check(counts === "market" || counts === "par", "peg.counts", "must be market or par");
+  check(band >= 0n && band < WAD, "peg.band", "must be at least 0 (none) and below 1");
+  check(counts !== "par" || band === 0n, "peg.band", "must be 0 at par, which needs none");
+  check(
+    suspendBeyond >= 0n && suspendBeyond < WAD,
+    "peg.suspendBeyond",
+    "must be at least 0 (never) and below 1",
+  );
+  check(
+    suspendBeyond === 0n || suspendBeyond > band,
+    "peg.suspendBeyond",
+    "must be wider than peg.band",
+  );
 }
 
 function isWhole(value: number, least: number, most: number): boolean {

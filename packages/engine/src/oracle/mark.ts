@@ -18,7 +18,7 @@ import { agreeingVenues, isBeyond, isFresh, readQuotes } from "./reading.ts";
  * `now` never decreases. The book calls this through `receiveQuote`, and by itself when `nextDeadline` is due.
  */
 export function decideMark(settings: FeedSettings, state: FeedState, now: Millis): Mark {
-  if (settings.kind === "posted") return state.mark;
+  if (settings.kind !== "median") return state.mark;
   return judge(settings, state.mark, readQuotes(settings, state.quotes, now), now);
 }
 
@@ -60,7 +60,7 @@ export function postPrice(mark: Mark, price: FeedPrice, now: Millis): Mark {
  * deadline `decideMark` returns that very mark.
  */
 export function nextDeadline(settings: FeedSettings, state: FeedState, now: Millis): Millis | null {
-  if (settings.kind === "posted") return null;
+  if (settings.kind !== "median") return null;
   let deadline = Infinity;
   for (const { at } of state.quotes) {
     // Kept, outlier or surplus: any quote that leaves may shift the median.
@@ -112,7 +112,8 @@ function waitFor(settings: MedianFeedSettings, isHeld: boolean): Millis {
   return isHeld ? settings.holdForMs : settings.confirmAfterMs;
 }
 
-function stale(mark: Mark): Mark {
+/** `mark` without a price that may be used. */
+export function stale(mark: Mark): Mark {
   if (mark.status === "stale") return mark;
   const { confirmed, confirmedSince } = mark;
   return { status: "stale", confirmed, confirmedSince, suspect: null };

@@ -159,6 +159,7 @@ describe("the explanation of a mark", () => {
     const five = { ...SETTINGS, venues: ["z", "a", "b", "c", "d"] as VenueId[] };
     expect(explainMark(five, state, instant(31_000))).toEqual({
       mark: state.mark,
+      reason: "venues_agree",
       changed: false,
       kept: ["b", "c"],
       dropped: [{ venue: "a", reason: "outlier" }],
@@ -171,6 +172,7 @@ describe("the explanation of a mark", () => {
     });
     expect(explainMark(SETTINGS, state, instant(70_000))).toMatchObject({
       changed: true,
+      reason: "no_fresh_quote",
       mark: { status: "stale" },
       kept: [],
       dropped: ["a", "b", "c"].map((venue) => ({ venue, reason: "stale" })),
@@ -184,11 +186,13 @@ describe("the explanation of a mark", () => {
     send(state, 1_000, { a: 9_000n, b: 9_000n });
     expect(explainMark(SETTINGS, state, instant(1_000))).toMatchObject({
       agreeing: 2,
+      reason: "jump_awaits_venues",
       isHeld: false,
       confirmsAt: START + 61_000,
     });
     send(state, 2_000, { a: 5n, b: 5n });
     expect(explainMark(SETTINGS, state, instant(2_000))).toMatchObject({
+      reason: "jump_held",
       isHeld: true,
       candidate: 5n,
       confirmsAt: START + 602_000,

@@ -26,7 +26,7 @@ export function receiveQuote(
   quote: Quote,
   now: Millis,
 ): QuoteOutcome {
-  if (settings.kind === "posted") return { kind: "refused", code: "feed_takes_no_quotes" };
+  if (settings.kind !== "median") return { kind: "refused", code: "feed_takes_no_quotes" };
   const { venue, price, at } = quote;
   if (!settings.venues.includes(venue)) return { kind: "refused", code: "venue_not_in_feed" };
   if (!isQuotablePrice(price)) return { kind: "refused", code: "price_out_of_range" };

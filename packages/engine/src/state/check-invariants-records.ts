@@ -1,6 +1,8 @@
+import { composeMark } from "../oracle/compose-mark.ts";
 import { toSeconds } from "../units/time.ts";
 import type { Book } from "./book.ts";
 import type { Claim } from "./invariant-claim.ts";
+import { markPartsOf } from "./open-feed.ts";
 import type { Feed, Loan, Market } from "./records.ts";
 import { NOBODY } from "./records.ts";
 
@@ -141,10 +143,37 @@ function checkFeed(book: Book, feed: Feed, claim: Claim): void {
     "I-17",
     () => `feed ${id} has a ${mark.status} mark of ${mark.confirmed} that contradicts itself`,
   );
+  checkParts(book, feed, claim);
   const instants = [mark.confirmedSince, mark.suspect?.since ?? 0, ...quotes.map(({ at }) => at)];
   claim(
     instants.every((at) => at <= book.time),
     "I-17",
     () => `feed ${id} knows something from after ${book.time} ms`,
   );
+}
+
+/** A composed feed is known to its parts, and its mark is what they make of it. */
+function checkParts(book: Book, feed: Feed, claim: Claim): void {
+  const { id, settings, mark } = feed;
+  const composed = [...book.feeds.values()]
+    .filter((other) => isPartOf(feed, other))
+    .map((other) => other.id);
+  claim(
+    feed.composed.map((other) => other.id).join(" ") === composed.sort().join(" "),
+    "I-16",
+    () => `feed ${id} is said to be a part of ${feed.composed.map((other) => other.id).join(", ")}`,
+  );
+  if (settings.kind !== "composed") return;
+  const isWhole = book.feeds.has(settings.base) && book.feeds.has(settings.quote);
+  claim(isWhole, "I-16", () => `feed ${id} is composed of a feed that is not of this book`);
+  if (!isWhole) return;
+  claim(
+    composeMark(settings, mark, markPartsOf(book, feed), book.time) === mark,
+    "I-17",
+    () => `the mark of feed ${id} is not what its parts make of it`,
+  );
+}
+
+function isPartOf({ id }: Feed, { settings }: Feed): boolean {
+  return settings.kind === "composed" && (settings.base === id || settings.quote === id);
 }

@@ -11,6 +11,7 @@ import { emptyAccount, openLedgerAccount } from "./book.ts";
 import { writeCanonical } from "./canonical.ts";
 import type { MarketSettings } from "./market-settings.ts";
 import { openMarket } from "./open-market.ts";
+import { emptyFeed, linkParts } from "./open-feed.ts";
 import { placeLoan, scheduleFor } from "./placement.ts";
 import type { Account, Loan, Market } from "./records.ts";
 import type { RecordKind } from "./snapshot-format.ts";
@@ -125,14 +126,21 @@ export class RecordReader {
   #readFeed(fields: SnapshotFields): void {
     const id = fields.text<FeedId>(1);
     const content = fields.fieldsOf(2);
-    this.#book.feeds.set(id, {
-      id,
-      settings: content.object<FeedSettings>("settings"),
-      quotes: content.list<Quote>("quotes"),
-      mark: content.object<Mark>("mark"),
-      markets: [],
-      stamp: 0,
-    });
+    const feed = emptyFeed(id, content.object<FeedSettings>("settings"));
+    feed.quotes = content.list<Quote>("quotes");
+    feed.mark = content.object<Mark>("mark");
+    this.#book.feeds.set(id, feed);
+  }
+
+  /** Composed feeds find their parts, which may stand after them; `end` is the last line. */
+  linkFeeds(end: SnapshotFields): void {
+    const { feeds } = this.#book;
+    for (const feed of feeds.values()) {
+      const { settings } = feed;
+      if (settings.kind !== "composed") continue;
+      for (const part of [settings.base, settings.quote]) end.found("feed", part, feeds.get(part));
+      linkParts(this.#book, feed);
+    }
   }
 
   #readMarket(fields: SnapshotFields): void {

@@ -134,6 +134,14 @@ export interface Feed extends Stored, FeedState {
   mark: Mark;
   /** Markets that take their price from this feed, by id. */
   readonly markets: Market[];
+  /** Derived: composed feeds that this one is a part of, by id. */
+  readonly composed: Feed[];
+}
+
+/** The feeds a composed one is made of. */
+export interface FeedParts {
+  readonly base: Feed;
+  readonly quote: Feed;
 }
 
 /** A pre-liquidation contract: terms that any borrower of the market may authorise. */

@@ -33,6 +33,7 @@ export function restore(lines: Iterable<string>): Book {
     const line = source.next();
     if (line.kind === "end") {
       checkCounts(line, counts);
+      reader.linkFeeds(line.fields);
       source.expectNoMore();
       return book;
     }

@@ -25,7 +25,7 @@
 
 export const SNAPSHOT_FORMAT = "plimsoll-book";
 /** Raised whenever older code could not read the lines, or would read them as another state. */
-export const SNAPSHOT_VERSION = 1;
+export const SNAPSHOT_VERSION = 2;
 
 /** What lines may occur any number of times, in their order. */
 export const RECORD_KINDS = [

@@ -65,7 +65,7 @@ function failureOf(lines: Iterable<string>): string {
 describe("a snapshot", () => {
   it("of an empty book names its owner, its house accounts and no more", () => {
     expect(linesOf(createBook(owner))).toEqual([
-      '["plimsoll-book",1]',
+      '["plimsoll-book",2]',
       '["book","owner",0,""]',
       '["enabled",[],[]]',
       '["account","desk",[],{}]',
@@ -156,7 +156,7 @@ describe("restoring", () => {
     expect(failureOf(['{"a":1}'])).toMatch(/line 1 .* must be a list/);
     expect(failureOf(["[1]"])).toMatch(/line 1 .* begin with what it is/);
     expect(failureOf(['["cat"]'])).toMatch(/line 1 .* not the snapshot of a book/);
-    expect(failureOf(['["plimsoll-book",2]'])).toMatch(/line 1 .* version 2 is unknown/);
+    expect(failureOf(['["plimsoll-book",3]'])).toMatch(/line 1 .* version 3 is unknown/);
   });
 
   it("refuses a snapshot that was cut off, wherever", () => {

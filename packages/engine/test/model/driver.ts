@@ -22,9 +22,9 @@ const MAKERS: Record<string, readonly [weight: number, Maker]> = {
   post_price: [
     18,
     (dice, state) => {
-      if (dice.is(20)) {
+      if (dice.is(12)) {
         // Mostly in the band, sometimes off the peg.
-        const price = BigInt(dice.is(25) ? 8_800 + dice.below(2_400) : 9_930 + dice.below(140));
+        const price = BigInt(dice.is(10) ? 8_800 + dice.below(2_400) : 9_930 + dice.below(140));
         return { type: "post_price", feed: "usdc-usd", price };
       }
       const now = confirmed(state, "btc-usd");

@@ -175,7 +175,7 @@ describe("a comparison with a twin that is wrong", () => {
       const search = () =>
         fc.assert(
           fc.property(seeds(300), (moves) => compare(moves, new Tally(), broken)),
-          { seed: 20_260_206, numRuns: 20, endOnFailure: true },
+          { seed: 20_260_206, numRuns: 60, endOnFailure: true },
         );
       expect(search).toThrow();
     },

@@ -70,6 +70,8 @@ const deposit = (account: string, asset: string, amount: bigint): AnyCommand => 
   amount,
   reference: null,
 });
+/** The bitcoin market takes its price in the coin it lends. */
+const FEED_OF: Readonly<Record<string, string>> = { btc: "btc-usdc" };
 export const market = (
   id: string,
   asset: string,
@@ -80,7 +82,7 @@ export const market = (
   market: id,
   loanAsset: "USDC",
   collateralAsset: asset,
-  feed: `${id}-usd`,
+  feed: FEED_OF[id] ?? `${id}-usd`,
   lltv: percent(86),
   rateModel: id === "btc" ? { kind: "fixed", ratePerSecond: 3_000_000_000n } : { kind: "adaptive" },
   settings,
@@ -101,6 +103,23 @@ export const PRELUDE: readonly AnyCommand[] = [
     settings: { kind: "posted", decimals: 8, zeroMeans: "no_price" },
   },
   { type: "create_feed", feed: "eth-usd", settings: MEDIAN },
+  {
+    type: "create_feed",
+    feed: "usdc-usd",
+    settings: { kind: "posted", decimals: 4, zeroMeans: "no_price" },
+  },
+  {
+    type: "create_feed",
+    feed: "btc-usdc",
+    settings: {
+      kind: "composed",
+      decimals: 8,
+      base: "btc-usd",
+      quote: "usdc-usd",
+      peg: { counts: "market", band: percent(0.5), suspendBeyond: percent(5) },
+    },
+  },
+  { type: "post_price", feed: "usdc-usd", price: 10_000n },
   market("btc", "BTC", LADDER),
   market("eth", "ETH", REFERENCE),
   { type: "post_price", feed: "btc-usd", price: dollars(100_000) },

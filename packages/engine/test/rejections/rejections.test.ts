@@ -28,6 +28,7 @@ const CODES = {
   venue_not_in_feed: true,
   price_out_of_range: true,
   quote_from_the_future: true,
+  feed_is_composed: true,
   mark_not_suspect: true,
   suspect_price_moved: true,
   rate_model_not_enabled: true,

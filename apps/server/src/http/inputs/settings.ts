@@ -9,6 +9,7 @@ import type {
 } from "@plimsoll/contract";
 import { as } from "@plimsoll/engine";
 import type {
+  FeedId,
   FeedSettings,
   LiquidationPolicy,
   LoanAssets,
@@ -74,6 +75,20 @@ export function rateModelOf(text: RateModelText): RateModel {
 
 export function feedSettingsOf(text: FeedSettingsText): FeedSettings {
   if (text.kind === "posted") return text;
+  if (text.kind === "composed") {
+    const { decimals, base, quote, peg } = text;
+    return {
+      kind: "composed",
+      decimals,
+      base: base as FeedId,
+      quote: quote as FeedId,
+      peg: peg && {
+        counts: peg.counts,
+        band: wadOf(peg.band, "settings.peg.band"),
+        suspendBeyond: wadOf(peg.suspendBeyond, "settings.peg.suspendBeyond"),
+      },
+    };
+  }
   return {
     ...text,
     venues: text.venues as VenueId[],

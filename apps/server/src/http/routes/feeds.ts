@@ -8,7 +8,7 @@ import type { Handlers } from "../operation.ts";
 import { pageOfNames } from "../page.ts";
 import { rejectionProblem } from "../rejection.ts";
 import { submitForReceipt } from "../submit.ts";
-import { explanationView, feedView } from "../views/feed.ts";
+import { feedDetail, feedView } from "../views/feed.ts";
 
 function feedOf(book: Book, id: string): Feed {
   const feed = book.feeds.get(id as FeedId);
@@ -17,7 +17,7 @@ function feedOf(book: Book, id: string): Feed {
 }
 
 export const feedHandlers: Handlers<
-  "createFeed" | "listFeeds" | "getFeed" | "explainFeed" | "postQuote" | "confirmMark"
+  "createFeed" | "listFeeds" | "getFeed" | "postQuote" | "confirmMark"
 > = {
   createFeed: (request, services) => {
     const { feed, settings } = request.body;
@@ -38,13 +38,8 @@ export const feedHandlers: Handlers<
   },
 
   getFeed: async ({ params }, services) => {
-    const { value, sequence } = await look(services, (book) => feedView(feedOf(book, params.feed)));
-    return { body: value, sequence };
-  },
-
-  explainFeed: async ({ params }, services) => {
     const { value, sequence } = await look(services, (book, now) =>
-      explanationView(feedOf(book, params.feed), now),
+      feedDetail(book, feedOf(book, params.feed), now),
     );
     return { body: value, sequence };
   },
@@ -57,6 +52,9 @@ export const feedHandlers: Handlers<
       if (feed.settings.kind === "posted") {
         if (venue !== undefined) throw rejectionProblem({ code: "feed_takes_no_quotes", feed: id });
         return { type: "post_price", feed: feed.id, price: as(price) };
+      }
+      if (feed.settings.kind === "composed") {
+        throw rejectionProblem({ code: "feed_takes_no_quotes", feed: id });
       }
       if (venue === undefined) {
         const venues = feed.settings.venues.join(", ");
