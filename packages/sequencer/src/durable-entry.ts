@@ -27,15 +27,18 @@ export interface DurableEntry extends EntryBody {
 
 const decode = createEntryDecoder({ current: FORMAT_VERSION, upcasters: {} });
 
+/** Fields of events that may stand in somebody's receipt. */
+const NEED_RECEIPTS = ["why", "before", "notification"];
+
 /**
- * Canonical JSON. Where an event needs a receipt (it says why it happened, or what was before), the
+ * Canonical JSON. Where an event may stand in a receipt (a sale, why something happened, who was told), the
  * body is cut around the command and every event, so that one of them can be shown without the rest.
  *
  * @throws TypeError for values that canonical JSON cannot hold.
  */
 export function encodeBody(body: EntryBody): string {
   const { command, events, fingerprint } = body;
-  const isCut = events.some((event) => "why" in event || "before" in event);
+  const isCut = events.some((event) => NEED_RECEIPTS.some((field) => field in event));
   if (!isCut) return encodeCanonical(body);
   const texts = events.map((event, index) => `${index > 0 ? "," : ""}${encodeCanonical(event)}`);
   const end = fingerprint === undefined ? "]}" : `],"fingerprint":${encodeCanonical(fingerprint)}}`;

@@ -1,0 +1,20 @@
+export { linkOf, type WholeEntry } from "./entries.ts";
+export { findFacts, isSale, type Facts, type SaleEvent } from "./facts.ts";
+export {
+  RECEIPT_FORMAT,
+  RECEIPT_VERSION,
+  type Place,
+  type Receipt,
+  type ReceiptEntry,
+  type ReceiptSignature,
+  type UnsignedReceipt,
+} from "./format.ts";
+export { digestOf, makeReceipt, signedText, signReceipt, type SignText } from "./make-receipt.ts";
+export type { AmountText, FeedText, NoticeText, Summary } from "./summary.ts";
+export {
+  verifyReceipt,
+  type Check,
+  type CheckName,
+  type Verification,
+  type VerifyOptions,
+} from "./verify-receipt.ts";

@@ -1,0 +1,94 @@
+import type { OpenedBody } from "@plimsoll/journal/chain";
+import { RECEIPT_FORMAT, RECEIPT_VERSION, type Receipt } from "./format.ts";
+
+/** A receipt whose form is right, or what is wrong with it. */
+export type Reading =
+  | { readonly receipt: Receipt; readonly problem: null }
+  | { readonly receipt: null; readonly problem: string };
+
+type Test = (value: unknown) => boolean;
+
+const HASH = /^[0-9a-f]{64}$/;
+const SIGNATURE = /^[0-9a-f]{128}$/;
+/** Deeper than any tree of pieces. */
+const DEPTH_MAX = 40;
+
+const isText: Test = (value) => typeof value === "string";
+const isHash: Test = (value) => typeof value === "string" && HASH.test(value);
+const isCount: Test = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const is =
+  (expected: unknown): Test =>
+  (value) =>
+    value === expected;
+
+const isPlace = fields({ sequence: isCount, index: isCount });
+const isEntry = fields({
+  sequence: isCount,
+  at: isCount,
+  version: isCount,
+  origin: isHash,
+  pieces: isCount,
+  body: (value) => isOpened(value, DEPTH_MAX),
+  previousHash: isHash,
+  hash: isHash,
+});
+const isSignature = fields({
+  algorithm: is("Ed25519"),
+  publicKey: isHash,
+  digest: isHash,
+  signature: (value) => typeof value === "string" && SIGNATURE.test(value),
+});
+const MEMBERS: Readonly<Record<keyof Receipt, Test>> = {
+  format: is(RECEIPT_FORMAT),
+  version: is(RECEIPT_VERSION),
+  book: isText,
+  sale: isPlace,
+  // What it holds is compared with what the entries lead to.
+  summary: isRecord,
+  entries: (value) => isList(value, isEntry),
+  links: (value) => isList(value, (way) => way === null || isList(way, isHash)),
+  signature: isSignature,
+};
+
+/** Checks the form of a receipt: every field is there, of its kind, and there is no other. */
+export function readReceipt(json: unknown): Reading {
+  if (!isRecord(json)) return { receipt: null, problem: "It is not a JSON object." };
+  for (const [field, test] of Object.entries(MEMBERS)) {
+    if (!test(json[field])) {
+      return { receipt: null, problem: `The field ${field} is missing or not of its form.` };
+    }
+  }
+  const unknown = Object.keys(json).find((field) => !Object.hasOwn(MEMBERS, field));
+  if (unknown !== undefined) {
+    return { receipt: null, problem: `There is no field ${unknown} in a receipt.` };
+  }
+  const receipt = json as unknown as Receipt;
+  const isLinked = receipt.links.length === receipt.entries.length - 1;
+  if (!isLinked) return { receipt: null, problem: "Entries and links do not fit each other." };
+  return { receipt, problem: null };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isList(value: unknown, test: Test): boolean {
+  return Array.isArray(value) && value.every(test);
+}
+
+function fields(tests: Readonly<Record<string, Test>>): Test {
+  const names = Object.keys(tests);
+  return (value) =>
+    isRecord(value) &&
+    Object.keys(value).length === names.length &&
+    Object.entries(tests).every(([name, test]) => test(value[name]));
+}
+
+function isOpened(value: unknown, depth: number): value is OpenedBody {
+  if (!isRecord(value) || depth === 0) return false;
+  const count = Object.keys(value).length;
+  if ("piece" in value) return count === 1 && isText(value["piece"]);
+  if ("hash" in value) return count === 1 && isHash(value["hash"]);
+  const { left, right } = value;
+  return count === 2 && isOpened(left, depth - 1) && isOpened(right, depth - 1);
+}
