@@ -1,7 +1,8 @@
 import { toInstant, type EventView } from "@plimsoll/contract";
 import type { Asset, AssetId, Book, Event, Market, MarketId, OraclePrice } from "@plimsoll/engine";
 import { formatAmount, NO_LOAN } from "@plimsoll/engine";
-import { feedSettingsText, mark } from "./feed.ts";
+import { feedSettingsText } from "./feed.ts";
+import { mark } from "./mark.ts";
 import { amount, price, ratio } from "./amount.ts";
 import { planText, rateModelText, settingsText } from "./market-settings.ts";
 

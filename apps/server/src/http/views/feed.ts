@@ -1,6 +1,5 @@
-import { toInstant, type FeedSettingsText, type ResponseOf, type Routes } from "@plimsoll/contract";
-import { formatAmount } from "@plimsoll/engine";
-import type { Book, Feed, FeedSettings, Mark, Millis } from "@plimsoll/engine";
+import type { FeedSettingsText, ResponseOf, Routes } from "@plimsoll/contract";
+import type { Book, Feed, FeedSettings, Millis } from "@plimsoll/engine";
 import { ratio } from "./amount.ts";
 import { explanationView } from "./mark-explanation.ts";
 import { mark } from "./mark.ts";
