@@ -1,5 +1,6 @@
 export { loadCandles } from "./inputs/candles.ts";
-export type { Candle, CandleFile, CandleRange } from "./inputs/candles.ts";
+export type { Bars, Candle } from "./inputs/candle.ts";
+export type { CandleFile, CandleRange } from "./inputs/candles.ts";
 export { InputError } from "./inputs/input-error.ts";
 export type { InputProblem } from "./inputs/input-error.ts";
 export { formatInstant, parseInstant } from "./inputs/instant.ts";

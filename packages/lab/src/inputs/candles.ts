@@ -1,24 +1,15 @@
 import { as, type FeedPrice, type Millis } from "@plimsoll/engine";
+import type { Bars, Candle } from "./candle.ts";
 import { openCsv, type CsvRow } from "./csv.ts";
 import { parseFileAmount, parseFileRatio } from "./decimal.ts";
 import { InputError, type InputProblem } from "./input-error.ts";
 import { formatInstant } from "./instant.ts";
 import { PRICE_DECIMALS } from "./scale.ts";
 
-/** One bar of trade. Prices are whole loan assets per whole collateral asset, scaled by 10^18. */
-export interface Candle {
-  /** The instant at which the bar opens. */
-  readonly at: Millis;
-  readonly open: FeedPrice;
-  readonly high: FeedPrice;
-  readonly low: FeedPrice;
-  readonly close: FeedPrice;
-}
-
 /** The part of a candle file that lies in the wanted range. Bars missing there are missing here. */
-export interface CandleFile {
+export interface CandleFile extends Bars {
   readonly source: string;
-  /** At least one, in strictly increasing order of time. */
+  /** At least one. */
   readonly candles: readonly Candle[];
   /** Length of a bar: the smallest distance of two bars in the whole file. */
   readonly barMs: number;

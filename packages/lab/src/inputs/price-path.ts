@@ -1,5 +1,5 @@
 import type { FeedPrice, Millis } from "@plimsoll/engine";
-import type { Candle, CandleFile } from "./candles.ts";
+import type { Bars, Candle } from "./candle.ts";
 
 /** One price at one instant of a path. */
 export interface PricePoint {
@@ -27,12 +27,10 @@ export function orderOfPrices(candle: Candle): readonly FeedPrice[] {
  * quarters of the bar, so times strictly increase and each price lies inside its own bar. Nothing
  * is put into a gap between bars: there the last price simply grows old.
  */
-export function* pricePath(
-  file: Pick<CandleFile, "candles" | "barMs">,
-): Generator<PricePoint, void> {
-  for (const candle of file.candles) {
+export function* pricePath({ candles, barMs }: Bars): Generator<PricePoint, void> {
+  for (const candle of candles) {
     for (const [index, price] of orderOfPrices(candle).entries()) {
-      yield { at: (candle.at + Math.floor((file.barMs * index) / 4)) as Millis, price };
+      yield { at: (candle.at + Math.floor((barMs * index) / 4)) as Millis, price };
     }
   }
 }
