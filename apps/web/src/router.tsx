@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from "@tanstack/react-router";
+import { readNext } from "./session/next-page.ts";
 import { readSession } from "./session/session.ts";
 import { NotFound } from "./shell/not-found.tsx";
 import { PageFailure } from "./shell/page-failure.tsx";
@@ -27,12 +28,6 @@ const signedIn = createRoute({
     throw redirect({ to: "/sign-in", search: { next: location.href } });
   },
 });
-
-/** Only a path of this app may be returned to. */
-function readNext(search: Record<string, unknown>): { readonly next?: string } {
-  const { next } = search;
-  return typeof next === "string" && /^\/(?!\/)/.test(next) ? { next } : {};
-}
 
 const open = { getParentRoute: () => root } as const;
 const own = { getParentRoute: () => signedIn } as const;

@@ -1,19 +1,20 @@
 import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useState, type SyntheticEvent } from "react";
 import { useApi } from "../../api/query.ts";
 import { TextLink } from "../../elements/links.tsx";
 import { PageHeader } from "../../elements/page-header.tsx";
 import { Panel } from "../../elements/panel.tsx";
 import { Become } from "../../sandbox/become.tsx";
+import { useNextPage } from "../../session/next-page.ts";
 import { isStaff, useRenewSession } from "../../session/session.ts";
 import { giveCode, signIn } from "../../session/sign-in.ts";
 import classes from "./account.module.css";
 
 /** Password, then the second factor if there is one; leads back to where one came from. */
 export function SignInPage() {
-  const { next } = useSearch({ from: "/sign-in" });
+  const next = useNextPage();
   const navigate = useNavigate();
   const renew = useRenewSession();
   const app = useApi("getApp");

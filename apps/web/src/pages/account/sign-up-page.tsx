@@ -1,10 +1,11 @@
 import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useState, type SyntheticEvent } from "react";
 import { TextLink } from "../../elements/links.tsx";
 import { PageHeader } from "../../elements/page-header.tsx";
 import { Panel } from "../../elements/panel.tsx";
+import { useNextPage } from "../../session/next-page.ts";
 import { useRenewSession } from "../../session/session.ts";
 import { signUp } from "../../session/sign-in.ts";
 import classes from "./account.module.css";
@@ -13,7 +14,7 @@ const PASSWORD_LENGTH_MIN = 10;
 
 /** A new person, with an account of the book at once. */
 export function SignUpPage() {
-  const { next } = useSearch({ from: "/sign-up" });
+  const next = useNextPage();
   const navigate = useNavigate();
   const renew = useRenewSession();
   const [name, setName] = useState("");
