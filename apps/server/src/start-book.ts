@@ -6,6 +6,9 @@ import type { Config } from "./config/environment.ts";
 import type { Database } from "./database/database.ts";
 import { createMetrics, measureHistory } from "./http/metrics.ts";
 import type { BookServices } from "./http/services.ts";
+import type { Mailer } from "./notifications/channels/mailer.ts";
+import { startNotifications } from "./notifications/start-notifications.ts";
+import { keepVapidKeys } from "./notifications/vapid.ts";
 import { openHistory } from "./projections/history.ts";
 import { createStandby } from "./standby/create-standby.ts";
 import { startTicking } from "./ticking.ts";
@@ -20,6 +23,8 @@ export interface BookFoundation {
   readonly secret: string;
   readonly database: Database;
   readonly store: JournalStore;
+  /** Sends letters; without one nobody gets any. */
+  readonly mailer: Mailer | undefined;
   readonly log: Logger;
 }
 
@@ -72,8 +77,17 @@ export async function startBook(options: BookOptions): Promise<RunningBook> {
       describe: describeAsApi(sequencer, history),
     });
     undo.push(() => webhooks.close());
+    const notifications = await startNotifications({
+      ...{ pool, store, sequencer, secret, registry, mailer: options.mailer, hasPeople: true },
+      log: log.child({ part: "notifications" }),
+      policy: { allowPrivate: config.allowsPrivateWebhooks },
+      vapid: await keepVapidKeys(config.dataDirectory),
+      publicUrl: (config.publicUrl ?? `http://localhost:${config.port}`).replace(/\/+$/, ""),
+    });
+    undo.push(() => notifications.close());
     if (options.ticks) undo.push(startTicking(sequencer, config.tickSeconds, log));
-    return { services: { sequencer, metrics, history, webhooks }, close: () => undo.all() };
+    const services = { sequencer, metrics, history, webhooks, notifications };
+    return { services, close: () => undo.all() };
   } catch (error) {
     await undo.all();
     throw error;

@@ -14,6 +14,8 @@ import { startFeeds } from "./feeds/start-feeds.ts";
 import { createApp } from "./http/app.ts";
 import { listen, type ListenOptions } from "./http/server.ts";
 import type { Services } from "./http/services.ts";
+import { openMailer } from "./notifications/channels/mailer.ts";
+import { migrateNotifications } from "./notifications/migrate.ts";
 import { ApiKeyRing } from "./people/api-keys.ts";
 import { KeyUses } from "./people/key-uses.ts";
 import { openPeople } from "./people/people.ts";
@@ -57,21 +59,25 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     undo.push(() => database.close());
     const store = await openPostgresJournal({ url: databaseUrl });
     undo.push(() => store.close());
+    const mailer = config.smtp === undefined ? undefined : openMailer(config.smtp);
+    undo.push(() => mailer?.close());
     const people = openPeople({
       pool: database.peoplePool,
       secret,
       publicUrl: config.publicUrl,
+      mailer,
       limitsTries: config.requestsPerMinute > 0,
       openAccount: (account) => openAccount(book.services.sequencer, account),
       onProblem: (message) => log.warn({ part: "people" }, message),
     });
     await migrateDatabase(database.pool, () => people.migrate());
     await migrateWebhooks(database.pool);
+    await migrateNotifications(database.pool);
     const keyUses = new KeyUses(database.tables, (error) =>
       log.warn({ error }, "the use of keys could not be written down"),
     );
     undo.push(() => keyUses.close());
-    const foundation = { config, databaseUrl, secret, database, store, log };
+    const foundation = { config, databaseUrl, secret, database, store, mailer, log };
     const book = await startBook({
       ...foundation,
       bookId: BOOK_ID,

@@ -15,6 +15,8 @@ export interface Config {
   /** What the feed worker is to listen to, as it was given. */
   readonly feeds: string | undefined;
   readonly sandbox: "full" | "empty";
+  /** The SMTP server that sends letters, and in whose name; nobody gets any without. */
+  readonly smtp: { readonly url: string; readonly from: string } | undefined;
   /** Whether webhooks may go to private networks, and over plain HTTP. */
   readonly allowsPrivateWebhooks: boolean;
   /** Entries between two snapshots; 0 for none. */
@@ -60,6 +62,14 @@ const schema = z.object({
     .optional(),
   PLIMSOLL_FEEDS: z.string().min(1).optional(),
   PLIMSOLL_SANDBOX: z.enum(["full", "empty"], { error: "must be full or empty" }).default("full"),
+  PLIMSOLL_SMTP: z
+    .string()
+    .regex(/^smtps?:\/\//, "must begin with smtp:// or smtps://")
+    .optional(),
+  PLIMSOLL_SMTP_FROM: z
+    .string()
+    .regex(/^[^\r\n]*[^\s@<]+@[^\s@>]+>?$/, "must be an address such as alerts@example.com")
+    .default("Plimsoll <alerts@localhost>"),
   PLIMSOLL_PRIVATE_WEBHOOKS: z
     .enum(["refuse", "allow"], { error: "must be refuse or allow" })
     .default("refuse"),
@@ -109,6 +119,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     secret: data.PLIMSOLL_SECRET,
     feeds: data.PLIMSOLL_FEEDS,
     sandbox: data.PLIMSOLL_SANDBOX,
+    smtp:
+      data.PLIMSOLL_SMTP === undefined
+        ? undefined
+        : { url: data.PLIMSOLL_SMTP, from: data.PLIMSOLL_SMTP_FROM },
     allowsPrivateWebhooks: data.PLIMSOLL_PRIVATE_WEBHOOKS === "allow",
     snapshotEveryEntries: data.PLIMSOLL_SNAPSHOT_ENTRIES,
     requestsPerMinute: data.PLIMSOLL_REQUESTS_PER_MINUTE,

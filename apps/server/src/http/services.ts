@@ -3,6 +3,7 @@ import type { Sequencer } from "@plimsoll/sequencer";
 import type { Logger } from "pino";
 import type { Config } from "../config/environment.ts";
 import type { Database } from "../database/database.ts";
+import type { Notifications } from "../notifications/start-notifications.ts";
 import type { ApiKeyRing } from "../people/api-keys.ts";
 import type { KeyUses } from "../people/key-uses.ts";
 import type { People } from "../people/people.ts";
@@ -20,6 +21,7 @@ export interface BookServices {
 
 /** Everything that requests are answered with. Ask it at each request: books may be exchanged. */
 export interface Services extends BookServices {
+  readonly notifications: Notifications;
   readonly config: Config;
   readonly secret: string;
   readonly log: Logger;

@@ -4,6 +4,7 @@ import { betterAuth } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
 import { twoFactor } from "better-auth/plugins";
 import type pg from "pg";
+import type { Mailer } from "../notifications/channels/mailer.ts";
 import type { Caller } from "./caller.ts";
 import { makeId } from "./api-key.ts";
 
@@ -11,6 +12,8 @@ export interface PeopleOptions {
   readonly pool: pg.Pool;
   readonly secret: string;
   readonly publicUrl: string | undefined;
+  /** Lets people prove that their address is theirs, where there is one. */
+  readonly mailer?: Mailer | undefined;
   /** Whether an address may try a password only now and then. */
   readonly limitsTries: boolean;
   /** Opens the engine's account of somebody who has signed up; safe to call again. */
@@ -59,7 +62,7 @@ export function openPeople(options: PeopleOptions): People {
 }
 
 function createAuth(options: PeopleOptions) {
-  const { pool, secret, publicUrl, limitsTries, openAccount, onProblem } = options;
+  const { pool, secret, publicUrl, mailer, limitsTries, openAccount, onProblem } = options;
   return betterAuth({
     appName: "Plimsoll",
     basePath: "/api/auth",
@@ -100,5 +103,23 @@ async function openAccountOf(
   user: Readonly<Record<string, unknown>>,
   openAccount: PeopleOptions["openAccount"],
 ): Promise<void> {
-  if (typeof user["account"] === "string") await openAccount(user["account"] as AccountId);
+  const { account, email } = user;
+  if (typeof account !== "string" || typeof email !== "string") return;
+  await openAccount(account as AccountId, email);
 }
+
+/** A letter with a link at sign-up: alerts go to an address only once somebody has followed it. */
+function verification(mailer: Mailer, onProblem: (message: string) => void) {
+  return {
+    sendOnSignUp: true,
+    sendVerificationEmail: async ({ user, url }: { user: { email: string }; url: string }) => {
+      const text = `Follow this link so that alerts about your loans may come here:\n\n${url}\n`;
+      const letter = { to: user.email, subject: "Is this your address?", text };
+      // Signing up must not wait for a mail server that is slow, nor fail with it.
+      mailer.send(letter).catch((error: unknown) => {
+        onProblem(`A letter could not be sent: ${error instanceof Error ? error.message : ""}`);
+      });
+    },
+  };
+}
+    ...(mailer === undefined ? {} : { emailVerification: verification(mailer, onProblem) }),

@@ -9,6 +9,7 @@ import { ledgerHandlers } from "./ledger.ts";
 import { liquidationHandlers } from "./liquidations.ts";
 import { loanHandlers } from "./loans.ts";
 import { marketHandlers } from "./markets.ts";
+import { notificationHandlers } from "./notifications.ts";
 import { rescueHandlers } from "./rescue.ts";
 import { serviceHandlers } from "./service.ts";
 import { streamEvents } from "./stream.ts";
@@ -29,5 +30,6 @@ export const handlers: Handlers = {
   ...journalHandlers,
   ...historyHandlers,
   ...webhookHandlers,
+  ...notificationHandlers,
   streamEvents,
 };

@@ -1,17 +1,6 @@
 import type { ResponseOf, Routes } from "@plimsoll/contract";
 import { toInstant } from "@plimsoll/contract";
-import {
-  as,
-  borrowedAssets,
-  collateralValue,
-  exceedsLtv,
-  loanToValue,
-  maxBorrow,
-  mulDivUp,
-  ORACLE_PRICE_SCALE,
-  WAD,
-  wDivUp,
-} from "@plimsoll/engine";
+import { as, exceedsLtv, WAD } from "@plimsoll/engine";
 import type { Command, Loan, LoanId, Millis } from "@plimsoll/engine";
 import { isUniqueViolation } from "../../database/failure.ts";
 import type { RescueLinkRow } from "../../database/schema.ts";
@@ -26,7 +15,8 @@ import { cut, startOf } from "../page.ts";
 import type { Services } from "../services.ts";
 import { submitForReceipt } from "../submit.ts";
 import { amount, ratio, ratioOrNull } from "../views/amount.ts";
-import { confirmedPrice, totalsNow } from "../views/market.ts";
+import { totalsNow } from "../views/market.ts";
+import { needOf } from "../views/need.ts";
 
 const DAY_MILLIS = 86_400_000;
 
@@ -179,26 +169,16 @@ type RescueStatus = ResponseOf<Routes["getRescue"]>["status"];
 function rescueView(loan: Loan, now: Millis) {
   const { market } = loan;
   const { loanAsset, collateralAsset } = market;
-  const totals = totalsNow(market, now);
-  const confirmed = confirmedPrice(market);
-  const debt = loan.borrowShares === 0n ? 0n : borrowedAssets(totals, loan.borrowShares);
-  const target = loan.schedule[0]?.rearmLtv ?? market.lltv;
-  const carried = confirmed === null ? 0n : maxBorrow(loan.collateral, confirmed, target);
-  const repay = debt > carried ? debt - carried : 0n;
-  const needed =
-    confirmed === null || confirmed === 0n
-      ? null
-      : mulDivUp(wDivUp(debt, target), ORACLE_PRICE_SCALE, confirmed);
-  const pledge = needed === null ? null : needed > loan.collateral ? needed - loan.collateral : 0n;
-  const ltv = confirmed === null ? null : loanToValue(totals, loan, confirmed);
-  const value = confirmed === null ? 0n : collateralValue(loan.collateral, confirmed);
-  const isUnhealthy = confirmed !== null && exceedsLtv(totals, loan, confirmed, market.lltv);
+  const need = needOf(loan, now);
+  const { price, ltv, debt, collateralValue: value, targetLtv, repay, pledge } = need;
+  const isUnhealthy =
+    price !== null && exceedsLtv(totalsNow(market, now), loan, price, market.lltv);
   const status: RescueStatus =
-    confirmed === null
+    price === null
       ? "no_price"
       : isUnhealthy
         ? "liquidatable"
-        : debt * WAD > value * target
+        : debt * WAD > value * targetLtv
           ? "warning"
           : "safe";
   return {
@@ -208,7 +188,7 @@ function rescueView(loan: Loan, now: Millis) {
     status,
     ltv: ratioOrNull(ltv),
     liquidationLtv: ratio(market.lltv),
-    targetLtv: ratio(target),
+    targetLtv: ratio(targetLtv),
     repay: amount(loanAsset, repay),
     pledge: pledge === null ? null : amount(collateralAsset, pledge),
     repayAll: amount(loanAsset, debt),

@@ -6,7 +6,7 @@ import { readTarget, resolveTarget, type Address, type TargetPolicy } from "./ta
 export interface Posting {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Buffer;
   /** For everything together: name, connection, request and answer. */
   readonly timeoutMs: number;
   readonly policy: TargetPolicy;
@@ -59,8 +59,8 @@ async function send(posting: Posting, signal: AbortSignal): Promise<PostingOutco
       lookup: pinnedTo(addresses),
       signal,
       headers: {
-        ...headers,
         "content-type": "application/json",
+        ...headers,
         "content-length": Buffer.byteLength(body),
         "user-agent": "Plimsoll-Webhooks/1",
         accept: "*/*",

@@ -1,0 +1,119 @@
+import type { Book, Event, FeedId, MarketId, Millis } from "@plimsoll/engine";
+import type { DurableEntry } from "@plimsoll/sequencer";
+import type pg from "pg";
+import { IncidentRegister } from "./feed-incidents.ts";
+import { yearlyRate } from "./gather-facts.ts";
+import { LoanRegister } from "./loans.ts";
+import { movedRates, watchRates } from "./rate-watches.ts";
+import { kindOf, type Told } from "./told.ts";
+
+/** Looks at the book once what is seen there is durable. */
+export type See = <T>(look: (book: Book, now: Millis) => T) => Promise<T>;
+
+/** What some entries say to whom, and what has to be remembered of them. */
+export class FoldBatch {
+  readonly #bookId: string;
+  readonly #loans: LoanRegister;
+  readonly #incidents: IncidentRegister | undefined;
+  readonly #see: See;
+
+  private constructor(
+    bookId: string,
+    loans: LoanRegister,
+    incidents: IncidentRegister | undefined,
+    see: See,
+  ) {
+    this.#bookId = bookId;
+    this.#loans = loans;
+    this.#incidents = incidents;
+    this.#see = see;
+  }
+
+  static async load(
+    client: pg.PoolClient,
+    bookId: string,
+    entries: readonly DurableEntry[],
+    see: See,
+  ): Promise<FoldBatch> {
+    const events = entries.flatMap((entry) => entry.events);
+    const hasMarks = events.some(({ type }) => type === "mark_set");
+    const loans = await LoanRegister.load(client, bookId, events);
+    const incidents = hasMarks ? await IncidentRegister.load(client, bookId) : undefined;
+    return new FoldBatch(bookId, loans, incidents, see);
+  }
+
+  /** Everything that is to be told, in the order of the journal, rates at the end. */
+  async fold(client: pg.PoolClient, entries: readonly DurableEntry[]): Promise<Told[]> {
+    const told: Told[] = [];
+    const accrued = new Map<string, Omit<Told, "account" | "kind" | "loan">>();
+    for (const { sequence, events } of entries) {
+      for (const [index, event] of events.entries()) {
+        const place = { sequence, index, event };
+        this.#loans.note(event);
+        this.#tellOwner(told, event, place);
+        if (event.type === "interest_accrued") {
+          accrued.set(event.market, { ...place, market: event.market });
+        }
+        if (event.type === "mark_set" && this.#incidents?.note(event) === true) {
+          told.push(...(await this.#borrowersOn(client, event, place)));
+        }
+      }
+    }
+    await this.#loans.save(client);
+    await this.#incidents?.save(client);
+    const rates = await this.#rates([
+      ...accrued.keys(),
+      ...this.#loans.opened.map(({ market }) => market),
+    ]);
+    await watchRates(client, this.#bookId, this.#loans.opened, (market) => rates.get(market));
+    for (const [market, place] of accrued) {
+      const rate = rates.get(market);
+      if (rate === undefined) continue;
+      const moved = await movedRates(client, this.#bookId, market, rate);
+      const kind = "rate_changed";
+      for (const { account, before: rateBefore } of moved) {
+        told.push({ ...place, kind, account, loan: null, rateBefore });
+      }
+    }
+    return told;
+  }
+
+  #tellOwner(told: Told[], event: Event, place: Pick<Told, "sequence" | "index" | "event">): void {
+    const kind = kindOf(event);
+    if (kind === null || !("loan" in event)) return;
+    const known = this.#loans.get(event.loan);
+    if (known === undefined) return;
+    const { owner: account, market } = known;
+    told.push({ ...place, kind, account, loan: event.loan, market });
+  }
+
+  /** Everybody with a loan whose price comes from the feed, once each. */
+  async #borrowersOn(
+    client: pg.PoolClient,
+    event: Extract<Event, { type: "mark_set" }>,
+    place: Pick<Told, "sequence" | "index" | "event">,
+  ): Promise<Told[]> {
+    const markets = await this.#see((book) =>
+      (book.feeds.get(event.feed as FeedId)?.markets ?? []).map(({ id }) => id),
+    );
+    const { rows } = await client.query<{ account: string; market: string }>(
+      `SELECT owner AS account, min(market) AS market FROM notifications.loans
+       WHERE book_id = $1 AND market = ANY ($2) GROUP BY owner ORDER BY owner`,
+      [this.#bookId, markets],
+    );
+    const kind = event.mark.status === "suspect" ? "feed_suspect" : "feed_stale";
+    return rows.map(({ account, market }) => ({ ...place, kind, account, loan: null, market }));
+  }
+
+  async #rates(markets: readonly string[]): Promise<ReadonlyMap<string, bigint>> {
+    if (markets.length === 0) return new Map();
+    return this.#see((book, now) => {
+      const rates = new Map<string, bigint>();
+      for (const id of new Set(markets)) {
+        const market = book.markets.get(id as MarketId);
+        if (market !== undefined) rates.set(id, yearlyRate(market, now));
+      }
+      return rates;
+    });
+  }
+}

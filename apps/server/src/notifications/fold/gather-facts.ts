@@ -1,0 +1,132 @@
+import type {
+  AssetId,
+  Book,
+  Event,
+  FeedId,
+  Loan,
+  LoanId,
+  Market,
+  MarketId,
+} from "@plimsoll/engine";
+import type { Asset, Millis, OraclePrice, Wad } from "@plimsoll/engine";
+import { borrowRate, SECONDS_PER_YEAR } from "@plimsoll/engine";
+import { totalsNow } from "../../http/views/market.ts";
+import { needOf } from "../../http/views/need.ts";
+import type { Facts, LoanFacts } from "../texts/facts.ts";
+import type { Money, Quantity } from "../texts/numbers.ts";
+import type { Told } from "./told.ts";
+
+const ORACLE_PRICE_DECIMALS = 36;
+
+/** What borrowers of a market pay a year now, WAD. */
+export function yearlyRate(market: Market, now: Millis): bigint {
+  const totals = totalsNow(market, now);
+  const { averageRate } = borrowRate(market.rateModel, totals, market.rateAtTarget, 0n);
+  return averageRate * SECONDS_PER_YEAR;
+}
+
+/**
+ * Everything that the text about an event says: what happened from the event, where the loan stands and
+ * what it takes from the book as it is when the text is written.
+ */
+export function gatherFacts(book: Book, told: Told, now: Millis): Facts | undefined {
+  const { kind, event, loan: name } = told;
+  const market = book.markets.get(told.market as MarketId);
+  if (market === undefined) return undefined;
+  const { loanAsset, collateralAsset } = market;
+  const on = (): LoanFacts => loanFacts(book, market, name ?? "", event, now);
+  switch (kind) {
+    case "ltv_alert":
+    case "liquidatable":
+    case "grace_opened":
+      return { kind, on: on() };
+    case "plan_topped_up":
+      if (event.type !== "plan_topped_up") return undefined;
+      return { kind, on: on(), added: money(collateralAsset, event.assets) };
+    case "plan_repaid":
+      if (event.type !== "plan_repaid") return undefined;
+      return { kind, on: on(), repaid: money(loanAsset, event.assets) };
+    case "plan_out_of_money":
+      if (event.type !== "plan_step_spent") return undefined;
+      return { kind, on: on(), step: event.step, reason: event.reason };
+    case "plan_sold":
+    case "soft_liquidation":
+    case "liquidation": {
+      if (!("seizedAssets" in event)) return undefined;
+      return {
+        kind,
+        on: on(),
+        sold: money(collateralAsset, event.seizedAssets),
+        repaid: money(loanAsset, event.repaidAssets),
+        fee: event.type === "collateral_sold" ? money(loanAsset, event.feeAssets) : null,
+      };
+    }
+    case "bad_debt":
+      if (event.type !== "bad_debt_realized") return undefined;
+      return { kind, on: on(), debt: money(loanAsset, event.badDebtAssets) };
+    case "feed_stale":
+    case "feed_suspect": {
+      if (event.type !== "mark_set") return undefined;
+      const { confirmed } = event.mark;
+      const feed = book.feeds.get(event.feed as FeedId);
+      const isKnown = confirmed !== 0n && feed !== undefined;
+      const price = isKnown ? { baseUnits: confirmed, decimals: feed.settings.decimals } : null;
+      return {
+        kind,
+        feed: event.feed,
+        price,
+        collateralAsset: collateralAsset.id,
+        loanAsset: loanAsset.id,
+      };
+    }
+    case "rate_changed": {
+      const before = (told.rateBefore ?? 0n) as Wad;
+      return { kind, market: market.id, before, now: yearlyRate(market, now) as Wad };
+    }
+    case "made_whole":
+      return undefined;
+  }
+}
+
+function loanFacts(book: Book, market: Market, name: string, event: Event, now: Millis): LoanFacts {
+  const loan = book.loans.get(name as LoanId);
+  const told = "why" in event ? event.why.price : "price" in event ? event.price : undefined;
+  const standing = loan?.market === market ? standingOf(loan, now) : null;
+  const price = told === undefined ? (standing?.price ?? null) : priceOf(market, told);
+  return {
+    loan: name,
+    collateralAsset: market.collateralAsset.id,
+    loanAsset: market.loanAsset.id,
+    lltv: market.lltv,
+    price,
+    standing: standing?.facts ?? null,
+  };
+}
+
+function standingOf(loan: Loan, now: Millis) {
+  const { market } = loan;
+  const need = needOf(loan, now);
+  return {
+    price: need.price === null ? null : priceOf(market, need.price),
+    facts: {
+      ltv: need.ltv,
+      liquidationPrice: priceOf(market, need.liquidationPrice),
+      targetLtv: need.targetLtv,
+      repay: money(market.loanAsset, need.repay),
+      pledge: need.pledge === null ? null : money(market.collateralAsset, need.pledge),
+    },
+  };
+}
+
+function money({ id, decimals }: Asset, baseUnits: bigint): Money {
+  return { asset: id as AssetId, baseUnits, decimals };
+}
+
+/** A market's price as a number of whole loan assets. */
+function priceOf(market: Market, price: bigint): Quantity {
+  const { loanAsset, collateralAsset } = market;
+  const decimals = ORACLE_PRICE_DECIMALS + loanAsset.decimals - collateralAsset.decimals;
+  return decimals >= 0
+    ? { baseUnits: price, decimals }
+    : { baseUnits: (price * 10n ** BigInt(-decimals)) as OraclePrice, decimals: 0 };
+}

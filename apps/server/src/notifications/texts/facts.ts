@@ -1,0 +1,56 @@
+import type { Wad } from "@plimsoll/engine";
+import type { Money, Quantity } from "./numbers.ts";
+
+/** A loan as it stood when somebody was told of it. */
+export interface LoanFacts {
+  readonly loan: string;
+  readonly collateralAsset: string;
+  readonly loanAsset: string;
+  /** Whole loan assets for one whole collateral asset. */
+  readonly price: Quantity | null;
+  readonly lltv: Wad;
+  /** Null when the loan is closed by now. */
+  readonly standing: {
+    readonly ltv: Wad | null;
+    readonly liquidationPrice: Quantity;
+    readonly targetLtv: Wad;
+    readonly repay: Money;
+    readonly pledge: Money | null;
+  } | null;
+}
+
+/** All that a text is made of, by kind. */
+export type Facts =
+  | { readonly kind: "ltv_alert" | "grace_opened"; readonly on: LoanFacts }
+  | { readonly kind: "liquidatable"; readonly on: LoanFacts }
+  | { readonly kind: "plan_topped_up"; readonly on: LoanFacts; readonly added: Money }
+  | { readonly kind: "plan_repaid"; readonly on: LoanFacts; readonly repaid: Money }
+  | {
+      readonly kind: "plan_sold" | "soft_liquidation" | "liquidation";
+      readonly on: LoanFacts;
+      readonly sold: Money;
+      readonly repaid: Money;
+      /** What it cost beyond the value sold; null where it is not known exactly. */
+      readonly fee: Money | null;
+    }
+  | {
+      readonly kind: "plan_out_of_money";
+      readonly on: LoanFacts;
+      readonly step: number;
+      readonly reason: "no_funds" | "cap_reached" | "target_not_reached" | "overflow";
+    }
+  | {
+      readonly kind: "feed_stale" | "feed_suspect";
+      readonly feed: string;
+      readonly collateralAsset: string;
+      readonly price: Quantity | null;
+      readonly loanAsset: string;
+    }
+  | {
+      readonly kind: "rate_changed";
+      readonly market: string;
+      readonly before: Wad;
+      readonly now: Wad;
+    }
+  | { readonly kind: "bad_debt"; readonly on: LoanFacts; readonly debt: Money }
+  | { readonly kind: "made_whole"; readonly loan: string; readonly paid: Money };

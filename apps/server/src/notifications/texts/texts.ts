@@ -1,0 +1,220 @@
+import type { NotificationKind } from "@plimsoll/contract";
+import { formatPercent, type Wad } from "@plimsoll/engine";
+import type { Facts, LoanFacts } from "./facts.ts";
+import { inDigits, inMoney, type Quantity } from "./numbers.ts";
+
+/* Every sentence that borrowers are sent. Plain words, the number that matters, what to do. */
+
+export interface Text {
+  readonly title: string;
+  readonly body: string;
+  /** The page that does something about it. */
+  readonly path: string;
+}
+
+const percent = (ratio: Wad | null): string =>
+  ratio === null ? "beyond measure" : formatPercent(ratio, 1).replace(" ", "\u00a0");
+const priceOf = (price: Quantity | null, asset: string): string =>
+  price === null ? "without a price" : `at ${inDigits(price)} ${asset}`;
+
+/** The text about a fact. `notification` names it in the link, so that the page can acknowledge it. */
+export function writeText(facts: Facts, notification: string): Text {
+  const { title, sentences } = TEXTS[facts.kind](facts as never);
+  return {
+    title,
+    body: sentences.filter((it) => it !== "").join(" "),
+    path: pathOf(facts, notification),
+  };
+}
+
+interface Draft {
+  readonly title: string;
+  readonly sentences: readonly string[];
+}
+type Holding<F, Kind> = F extends { readonly kind: infer Known }
+  ? Kind extends Known
+    ? F
+    : never
+  : never;
+type FactsOf<Kind extends NotificationKind> = Holding<Facts, Kind>;
+
+const TEXTS: { readonly [Kind in NotificationKind]: (facts: FactsOf<Kind>) => Draft } = {
+  ltv_alert: ({ on }) => ({
+    title: `Loan ${on.loan} is at ${percent(ltvOf(on))} of its collateral, ${percent(on.lltv)} is the limit`,
+    sentences: [whereItStands(on), howFar(on), whatToDo(on)],
+  }),
+  grace_opened: ({ on }) => ({
+    title: `Prices are back, and loan ${on.loan} has a grace period`,
+    sentences: [
+      "Prices were missing and are here again. Before anything is sold you have time to act.",
+      whereItStands(on),
+      whatToDo(on),
+    ],
+  }),
+  liquidatable: ({ on }) => ({
+    title: `Loan ${on.loan} can be liquidated now`,
+    sentences: [whereItStands(on), "Anybody may liquidate it now.", whatToDo(on)],
+  }),
+  plan_topped_up: ({ on, added }) => ({
+    title: `Your plan added ${inMoney(added)} to loan ${on.loan}`,
+    sentences: [
+      `${on.collateralAsset} is ${priceOf(on.price, on.loanAsset)}, so your plan took ${inMoney(added)} from your balance and pledged it.`,
+      nowAt(on),
+    ],
+  }),
+  plan_repaid: ({ on, repaid }) => ({
+    title: `Your plan repaid ${inMoney(repaid)} of loan ${on.loan}`,
+    sentences: [
+      `${on.collateralAsset} is ${priceOf(on.price, on.loanAsset)}, so your plan repaid ${inMoney(repaid)} from your balance.`,
+      nowAt(on),
+    ],
+  }),
+  plan_sold: ({ on, sold, repaid, fee }) => ({
+    title: `Your plan sold ${inMoney(sold)} of loan ${on.loan}`,
+    sentences: [
+      `${on.collateralAsset} is ${priceOf(on.price, on.loanAsset)}, so your plan sold ${inMoney(sold)} and repaid ${inMoney(repaid)}${cost(fee)}.`,
+      nowAt(on),
+    ],
+  }),
+  plan_out_of_money: ({ on, step, reason }) => ({
+    title: `Step ${step + 1} of your plan for loan ${on.loan} can do no more`,
+    sentences: [
+      `Step ${step + 1} of your plan ${WHY_SPENT[reason]}.`,
+      whereItStands(on),
+      howFar(on),
+      whatToDo(on),
+    ],
+  }),
+  feed_stale: (facts) => ({
+    title: `There is no fresh price of ${facts.collateralAsset}`,
+    sentences: [
+      `Too few venues quote ${facts.feed}. The last confirmed price is ${lastPrice(facts)}.`,
+      "Until there is a fresh one nothing is sold and nothing new can be borrowed or taken out. Repaying and adding collateral work as always.",
+    ],
+  }),
+  feed_suspect: (facts) => ({
+    title: `The price of ${facts.collateralAsset} has jumped and waits for confirmation`,
+    sentences: [
+      `The price of ${facts.feed} left the last confirmed one, ${lastPrice(facts)}, so far that it must be confirmed first.`,
+      "Until then sales use the confirmed price, and nothing new can be borrowed or taken out. Repaying and adding collateral work as always.",
+    ],
+  }),
+  rate_changed: ({ market, before, now }) => ({
+    title: `The rate of your loan is now ${percent(now)} a year`,
+    sentences: [
+      `In the market ${market} borrowers now pay ${percent(now)} a year; you were last told ${percent(before)}.`,
+      "You can repay at any time.",
+    ],
+  }),
+  soft_liquidation: ({ on, sold, repaid, fee }) => ({
+    title: `A little of loan ${on.loan} was sold: ${inMoney(sold)}`,
+    sentences: [
+      `${on.collateralAsset} is ${priceOf(on.price, on.loanAsset)}. The market sold ${inMoney(sold)} and repaid ${inMoney(repaid)}${cost(fee)}, the least that brings the loan back.`,
+      nowAt(on),
+      whatToDo(on),
+    ],
+  }),
+  liquidation: ({ on, sold, repaid, fee }) => ({
+    title: `Loan ${on.loan} was liquidated: ${inMoney(sold)} sold`,
+    sentences: [
+      `${on.collateralAsset} is ${priceOf(on.price, on.loanAsset)}. ${inMoney(sold)} was sold and ${inMoney(repaid)} repaid${cost(fee)}.`,
+      nowAt(on),
+      whatToDo(on),
+    ],
+  }),
+  bad_debt: ({ on, debt }) => ({
+    title: `Loan ${on.loan} has ended: its collateral is used up`,
+    sentences: [
+      `All collateral of loan ${on.loan} is sold. The remaining ${inMoney(debt)} was written off.`,
+      "You need do nothing.",
+    ],
+  }),
+  made_whole: ({ loan, paid }) => ({
+    title: `You were paid ${inMoney(paid)} for loan ${loan}`,
+    sentences: [
+      `A liquidation of loan ${loan} rested on a price that was later found wrong. ${inMoney(paid)} was paid to your balance.`,
+      "You need do nothing.",
+    ],
+  }),
+};
+
+/** To the trusted contact: who has to be helped is for the borrower to say. */
+export function writeForContact(text: Text, name: string, days: number): Text {
+  const body = [
+    `Dear ${name}, somebody named you as the person to ask when a loan needs help and they do not answer.`,
+    text.body,
+    `The link lets you repay or add collateral for this loan and nothing else. It works for ${days} days.`,
+  ].join(" ");
+  return { ...text, title: `Somebody needs your help: ${text.title}`, body };
+}
+
+/** To whoever wants to know whether messages arrive. */
+export const TEST_TEXT: Text = {
+  title: "This is a test",
+  body: "You asked for a test message. Alerts about your loans arrive the same way.",
+  path: "/",
+};
+
+const WHY_SPENT = {
+  no_funds: "found nothing to pay with in your balance",
+  cap_reached: "has used all that you allowed it",
+  target_not_reached: "could not reach its target with what there is",
+  overflow: "could not be worked out at this price",
+} as const;
+
+function ltvOf(on: LoanFacts): Wad | null {
+  return on.standing?.ltv ?? null;
+}
+
+function whereItStands(on: LoanFacts): string {
+  const price = `${on.collateralAsset} is ${priceOf(on.price, on.loanAsset)}`;
+  if (on.standing === null) return `${price}. Loan ${on.loan} is closed by now.`;
+  return `${price}. Loan ${on.loan} owes ${percent(on.standing.ltv)} of what its collateral is worth.`;
+}
+
+function howFar(on: LoanFacts): string {
+  if (on.standing === null || on.price === null) return "";
+  const { liquidationPrice } = on.standing;
+  const fall = fallOf(on.price, liquidationPrice);
+  if (fall === null) return `It is beyond the limit of ${percent(on.lltv)}.`;
+  return `The limit is ${percent(on.lltv)}: a price of ${inDigits(liquidationPrice)} ${on.loanAsset}, ${percent(fall)} lower than now.`;
+}
+
+function whatToDo(on: LoanFacts): string {
+  if (on.standing === null) return "You need do nothing.";
+  const { repay, pledge, targetLtv } = on.standing;
+  if (repay.baseUnits === 0n) return "You need do nothing at this price.";
+  const add = pledge === null ? "" : ` or add ${inMoney(pledge, "up")}`;
+  return `Repay ${inMoney(repay, "up")}${add} to bring it to ${percent(targetLtv)}.`;
+}
+
+function nowAt(on: LoanFacts): string {
+  if (on.standing === null) return `Loan ${on.loan} is closed.`;
+  const { ltv, liquidationPrice } = on.standing;
+  return `The loan now owes ${percent(ltv)} of what its collateral is worth; its limit of ${percent(on.lltv)} is a price of ${inDigits(liquidationPrice)} ${on.loanAsset}.`;
+}
+
+function cost(fee: (Quantity & { readonly asset: string }) | null): string {
+  return fee === null ? "" : `, which cost you ${inMoney(fee)}`;
+}
+
+function lastPrice({ price, loanAsset }: FactsOf<"feed_stale" | "feed_suspect">): string {
+  return price === null ? "not there yet" : `${inDigits(price)} ${loanAsset}`;
+}
+
+/** By how much the price may still fall, WAD; null when it already has. */
+function fallOf(price: Quantity, limit: Quantity): Wad | null {
+  if (price.baseUnits === 0n || price.decimals !== limit.decimals) return null;
+  if (limit.baseUnits > price.baseUnits) return null;
+  return (((price.baseUnits - limit.baseUnits) * 10n ** 18n) / price.baseUnits) as Wad;
+}
+
+function pathOf(facts: Facts, notification: string): string {
+  const query = `notification=${notification}`;
+  if (facts.kind === "made_whole") return `/loans/${facts.loan}?${query}`;
+  if (!("on" in facts)) return `/loans?${query}`;
+  const { loan, standing } = facts.on;
+  const wanted = standing?.repay.baseUnits ?? 0n;
+  const act = wanted > 0n ? "act=repay&" : "";
+  return `/loans/${loan}?${act}${query}`;
+}
