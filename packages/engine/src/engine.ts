@@ -3,6 +3,7 @@ import type { Command } from "./commands/command.ts";
 import type { Rejection } from "./commands/rejection.ts";
 import { decideCommand } from "./commands/decide-command.ts";
 import { fireTriggersOf, TRIGGERS_PER_COMMAND_MAX } from "./commands/fire-triggers.ts";
+import { noteServiceGap, touchElapsedWindows } from "./commands/silence.ts";
 import type { Run } from "./commands/run.ts";
 import type { Event } from "./events/event.ts";
 import type { Book } from "./state/book.ts";
@@ -47,8 +48,10 @@ function attempt(book: Book, command: Command, now: Millis): Decision {
   const budget = TRIGGERS_PER_COMMAND_MAX;
   const run: Run = { book, now, events: [], touched: [], grounds: [], budget };
   try {
+    noteServiceGap(run);
     const rejection = decideCommand(run, command);
     if (rejection !== null) return { isAccepted: false, rejection };
+    touchElapsedWindows(run);
     fireTriggersOf(run, run.touched);
     return { isAccepted: true, events: run.events };
   } catch (error) {

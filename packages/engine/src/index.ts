@@ -28,13 +28,23 @@ export type {
   PreLiquidation,
   SupplyPosition,
 } from "./state/records.ts";
+export { waitingSales } from "./state/waiting-sales.ts";
+export type { WaitingSales } from "./state/waiting-sales.ts";
+export { paceSoldAt } from "./state/sale-windows.ts";
 export {
   defaultAlertLtvs,
+  defaultGrace,
   PAUSABLE_ACTIONS,
   referenceSettings,
   validateMarketSettings,
 } from "./state/market-settings.ts";
-export type { MarketSettings, PausableAction, ProcessingFee } from "./state/market-settings.ts";
+export type {
+  GraceSettings,
+  MarketSettings,
+  PaceSettings,
+  PausableAction,
+  ProcessingFee,
+} from "./state/market-settings.ts";
 export {
   fullIncentivePolicy,
   validateLiquidationPolicy,

@@ -52,7 +52,7 @@ function contents(book: Book) {
           .filter(({ supplyShares }) => supplyShares !== 0n)
           .map(({ account, supplyShares }) => ({ account, supplyShares }))
           .sort((left, right) => (left.account < right.account ? -1 : 1)),
-        waiting: [ladders.falling.size, ladders.rising.size],
+        waiting: [ladders.falling.size, ladders.rising.size, ladders.sales.size],
         stranded: [...stranded].sort(),
       };
     }),
@@ -72,12 +72,14 @@ function contents(book: Book) {
     enabledLltvs: [...book.enabledLltvs].map(String).sort(),
     references: [...book.references].sort(),
     backlog: [...book.backlog].sort(),
+    windows: [...book.windows].sort(),
   };
 }
 
-function placeOf({ slot, market }: Loan): { falling: number | null; rising: number | null } {
-  const { falling, rising } = market.ladders;
+function placeOf({ slot, market }: Loan) {
+  const { falling, rising, sales } = market.ladders;
   return {
+    sales: sales.has(slot) ? sales.keyOf(slot) : null,
     falling: falling.has(slot) ? falling.keyOf(slot) : null,
     rising: rising.has(slot) ? rising.keyOf(slot) : null,
   };

@@ -13,6 +13,7 @@ import { UINT256_MAX } from "../units/limits.ts";
 import { checkIdentifier, firstProblem } from "./checks.ts";
 import type { Found } from "./checks.ts";
 import type { ConfirmMark, CreateFeed, PostPrice, PostQuote } from "./command.ts";
+import { noteStaleFeed } from "./grace.ts";
 import { emit, touch } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
 
@@ -60,6 +61,7 @@ export function postPrice(run: Run, command: PostPrice): Verdict {
   const { price } = command;
   if (feed.settings.kind !== "posted") return { code: "feed_takes_no_posted_price", feed: feed.id };
   if (price < 0n || price > UINT256_MAX) return { code: "price_out_of_range", price };
+  if (price > 0n) noteStaleFeed(run, feed);
   emit(run, { type: "price_posted", at: run.now, feed: feed.id, price });
   carry(run, feed);
   return null;
@@ -125,6 +127,7 @@ function recompose(run: Run, feed: Feed): void {
 
 function setMark(run: Run, feed: Feed, mark: Mark): void {
   if (mark === feed.mark) return;
+  if (mark.status !== "stale") noteStaleFeed(run, feed);
   emit(run, { type: "mark_set", at: run.now, feed: feed.id, mark });
 }
 

@@ -4,14 +4,17 @@ import { accrual } from "../market/accrual.ts";
 import type { Accrual } from "../market/accrual.ts";
 import { isAbove, ltvOf, standingOf } from "../market/health.ts";
 import { ArithmeticError } from "../math/arithmetic-error.ts";
-import { nextTrigger } from "../protection/schedule.ts";
+import { nextSale, nextTrigger } from "../protection/schedule.ts";
 import type { Trigger } from "../protection/schedule.ts";
 import { placeLoan, waterline } from "../state/placement.ts";
 import type { Loan, Market } from "../state/records.ts";
+import { hardLineOf, isPaceReached } from "../state/sale-windows.ts";
 import { assert } from "../units/assert.ts";
-import type { OraclePrice } from "../units/quantity.ts";
+import type { OraclePrice, Wad } from "../units/quantity.ts";
 import { toSeconds } from "../units/time.ts";
+import type { Millis } from "../units/time.ts";
 import { act } from "./act.ts";
+import { moveWindows } from "./grace.ts";
 import { emit, emitAccrual, priceOf } from "./run.ts";
 import type { Run } from "./run.ts";
 import { strand } from "./sales.ts";
@@ -34,16 +37,18 @@ export function fireTriggersOf(run: Run, markets: readonly Market[]): void {
 
 /** Whether everything due is done. */
 function fireTriggers(run: Run, market: Market): boolean {
+  moveWindows(run, market);
   const { price, status } = priceOf(market.feed, market);
   if (status === "stale") return true;
-  const { falling, rising } = market.ladders;
+  const { falling, rising, sales } = market.ladders;
   // Interest lowers the waterline as a falling price does, so it is worked out here. It becomes a fact
   // only when something moves: when interest is accrued decides how it compounds, and neither an idle
   // tick nor an alert may change that.
   const due = interestDue(run, market);
   if (due === "overflow") return true;
   const level = waterline(due ?? market, price);
-  if (!isReached(falling, level) && !isReached(rising, 1 / level)) return true;
+  const isIdle = !isReached(falling, level) && !isReached(sales, level * saleGate(market, run.now));
+  if (isIdle && !isReached(rising, 1 / level)) return true;
   const pass = new Pass(run, market, price, due);
   // What fired has lowered LTVs, which may arm silent rungs for the next fall.
   return pass.rearm() && pass.fire() && pass.rearm();
@@ -57,6 +62,19 @@ function interestDue(run: Run, market: Market): Accrual | null | "overflow" {
     if (error instanceof ArithmeticError) return "overflow";
     throw error;
   }
+}
+
+/**
+ * How far below its place on the ladder of sales the waterline must be before a sale is due: 1, more while
+ * only loans beyond the hard line are sold, and never when the pace is used up. All loans of a market stand there for the same trigger.
+ */
+function saleGate(market: Market, now: Millis): number {
+  if (isPaceReached(market, now)) return Infinity;
+  const hardLtv = hardLineOf(market, now);
+  if (hardLtv === null) return 1;
+  const { liquidation } = market.settings;
+  const isSoft = liquidation.kind === "ladder" && liquidation.soft !== null;
+  return Number(hardLtv) / Number(isSoft ? liquidation.soft.triggerLtv : market.lltv);
 }
 
 function isReached(ladder: Ladder, level: number): boolean {
@@ -92,12 +110,29 @@ class Pass {
 
   /** Fires what is crossed, the loan nearest to liquidation first. Whether there was room for all of it. */
   fire(): boolean {
-    const { falling } = this.#market.ladders;
-    while (isReached(falling, waterline(this.#due ?? this.#market, this.#price))) {
+    const { sales } = this.#market.ladders;
+    for (let ladder = this.#reached(); ladder !== null; ladder = this.#reached()) {
       if (this.#run.budget === 0) return this.#end(false);
-      this.#take(falling, (loan) => this.#fireNext(loan));
+      if (ladder === sales) this.#take(ladder, (loan) => this.#fireSale(loan));
+      else this.#take(ladder, (loan) => this.#fireNext(loan));
     }
     return this.#end(true);
+  }
+
+  /** The ladder whose top goes first: the higher key, then the lower id, then what is no sale. */
+  #reached(): Ladder | null {
+    const { falling, sales, slots } = this.#market.ladders;
+    const level = waterline(this.#due ?? this.#market, this.#price);
+    const isFallingReached = isReached(falling, level);
+    if (!isReached(sales, level * saleGate(this.#market, this.#run.now))) {
+      return isFallingReached ? falling : null;
+    }
+    if (!isFallingReached) return sales;
+    if (falling.topKey() !== sales.topKey()) {
+      return falling.topKey() > sales.topKey() ? falling : sales;
+    }
+    const [first, other] = [slots[falling.top()], slots[sales.top()]];
+    return first !== undefined && other !== undefined && first.id <= other.id ? falling : sales;
   }
 
   /**
@@ -136,9 +171,20 @@ class Pass {
 
   #fireNext(loan: Loan): boolean {
     const trigger = nextTrigger(loan.schedule, loan.disarmed, loan.isStranded);
-    assert(trigger !== null, `loan ${loan.id} waits without a trigger`);
+    return this.#fireAt(loan, trigger, trigger?.ltv);
+  }
+
+  #fireSale(loan: Loan): boolean {
+    const trigger = nextSale(loan.schedule, loan.isStranded);
+    const hardLtv = hardLineOf(this.#market, this.#run.now);
+    return this.#fireAt(loan, trigger, hardLtv ?? trigger?.ltv);
+  }
+
+  /** Fires a trigger when the loan is above `ltv`. */
+  #fireAt(loan: Loan, trigger: Trigger | null, ltv: Wad | undefined): boolean {
+    assert(trigger !== null && ltv !== undefined, `loan ${loan.id} waits without a trigger`);
     const standing = standingOf(this.#due ?? this.#market, loan, this.#price);
-    if (!isAbove(standing, trigger.ltv)) return false;
+    if (!isAbove(standing, ltv)) return false;
     const why: Why = {
       trigger: trigger.action.kind,
       triggerLtv: trigger.ltv,

@@ -6,6 +6,7 @@ import { NO_LOAN } from "../state/records.ts";
 import type { Loan } from "../state/records.ts";
 import type { CollateralAssets, BorrowShares, OraclePrice, Wad } from "../units/quantity.ts";
 import { realizeBadDebt } from "./bad-debt.ts";
+import { checkGrace } from "./grace.ts";
 import { beforeSale, stateGrounds } from "./grounds.ts";
 import { checkAmounts, checkEitherOr, checkPause, findAccount, findLoan } from "./checks.ts";
 import type { Liquidate } from "./command.ts";
@@ -17,7 +18,7 @@ import type { Run, Verdict } from "./run.ts";
  * An outside liquidator repays debt of an unhealthy loan for collateral at the LIF; any size, as in
  * the reference. At a suspect mark the confirmed one counts; at a stale one nobody is liquidated.
  * Refuses: invalid_field, loan_not_found, inconsistent_input, account_not_found, action_paused,
- * price_unavailable, position_is_healthy, amount_exceeds_128_bits, arithmetic_overflow,
+ * price_unavailable, position_is_healthy, liquidation_in_grace, amount_exceeds_128_bits, arithmetic_overflow,
  * division_by_zero, insufficient_balance.
  */
 export function liquidate(run: Run, command: Liquidate): Verdict {
@@ -40,6 +41,8 @@ export function liquidate(run: Run, command: Liquidate): Verdict {
   const { price, status } = priceOf(market.feed, market);
   if (status === "stale") return { code: "price_unavailable", status };
   if (!exceedsLtv(market, loan, price, market.lltv)) return { code: "position_is_healthy" };
+  const waits = checkGrace(run, loan, price);
+  if (waits !== null) return waits;
   const factor = market.incentiveFactor;
   const exchange = exchangeOf(loan, price, factor, seizedAssets, repaidShares);
   checkedSub(loan.borrowShares, toUint128(exchange.repaidShares));

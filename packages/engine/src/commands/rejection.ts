@@ -64,6 +64,12 @@ export type Rejection =
   | { readonly code: "reference_already_used"; readonly reference: string }
   | { readonly code: "price_unavailable"; readonly status: "suspect" | "stale" }
   | { readonly code: "position_is_healthy" }
+  /** After an outage liquidations wait. Null: until a fresh mark, and then for the market's grace. */
+  | {
+      readonly code: "liquidation_in_grace";
+      readonly market: string;
+      readonly until: Millis | null;
+    }
   | { readonly code: "position_is_liquidatable" }
   | { readonly code: "position_is_not_pre_liquidatable" }
   /** An amount is wider than 128 bits. */

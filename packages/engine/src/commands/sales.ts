@@ -1,16 +1,18 @@
 import type { SaleStranded, Why } from "../events/event.ts";
 import { feeOnRamp, saleFactor } from "../liquidation/fee-ramp.ts";
 import { leastSale } from "../liquidation/sale-size.ts";
-import { collateralValue, isAbove, ltvOf } from "../market/health.ts";
+import { collateralValue, isAbove, ltvOf, ORACLE_PRICE_SCALE } from "../market/health.ts";
 import type { Standing } from "../market/health.ts";
-import { zeroFloorSub } from "../math/mul-div.ts";
+import { mulDivDown, zeroFloorSub } from "../math/mul-div.ts";
 import { WAD } from "../math/wad.ts";
 import type { PlanStep } from "../protection/plan.ts";
 import { availableBalance, knownAccount } from "../state/book.ts";
 import { DESK } from "../state/records.ts";
-import type { Loan } from "../state/records.ts";
-import type { CollateralAssets, LoanAssets, Wad } from "../units/quantity.ts";
+import type { Loan, Market } from "../state/records.ts";
+import { nextPaceMinute, paceLeft, paceSoldAt } from "../state/sale-windows.ts";
+import type { CollateralAssets, LoanAssets, OraclePrice, Wad } from "../units/quantity.ts";
 import { as } from "../units/quantity.ts";
+import type { Millis } from "../units/time.ts";
 import { realizeBadDebt } from "./bad-debt.ts";
 import { beforeSale, stateGrounds } from "./grounds.ts";
 import { emit } from "./run.ts";
@@ -41,6 +43,8 @@ export function sellByPolicy(run: Run, loan: Loan, { why, standing }: Circumstan
   const { market } = loan;
   const policy = market.settings.liquidation;
   if (policy.kind === "reference") return;
+  const collateralMax = paceRoom(market, run.now, why.price, policy.dust);
+  if (collateralMax === 0n) return reachPace(run, market);
   const { soft } = policy;
   const isSoft = soft !== null && !isAbove(standing, soft.ceilingLtv);
   // Worthless collateral is beyond any ramp.
@@ -64,10 +68,35 @@ export function sellByPolicy(run: Run, loan: Loan, { why, standing }: Circumstan
     fee,
     targetLtv: isSoft ? soft.targetLtv : policy.targetLtv,
     dust: policy.dust,
-    collateralMax: null,
+    collateralMax,
     standing,
     why: { ...why, trigger: isSoft ? "soft" : "liquidation" },
   });
+}
+
+/**
+ * Most collateral that the pace of this minute lets a sale take; null without one, 0 when the rest waits.
+ * A sale is cut to what is left, which brings the loan down by as much, and goes on next minute; but less
+ * than the policy's dust is no sale. The first of a minute always has room, for one base unit at least.
+ * Worthless collateral brings nothing, so nothing holds it back.
+ */
+function paceRoom(
+  market: Market,
+  now: Millis,
+  price: OraclePrice,
+  dust: LoanAssets,
+): CollateralAssets | null {
+  const left = paceLeft(market, now);
+  if (left === null || price === 0n) return null;
+  const room = as<CollateralAssets>(mulDivDown(left, ORACLE_PRICE_SCALE, price));
+  if (paceSoldAt(market, now) === 0n) return room > 0n ? room : as(1n);
+  return left < dust ? as(0n) : room;
+}
+
+function reachPace(run: Run, market: Market): void {
+  const { now } = run;
+  const [sold, until] = [paceSoldAt(market, now), nextPaceMinute(now)];
+  emit(run, { type: "pace_reached", at: now, market: market.id, sold, until });
 }
 
 /** Sells to the desk. Where the loan stands afterwards; null when the sale must wait. */

@@ -7,6 +7,7 @@ import type { Market } from "../state/records.ts";
 import { assert } from "../units/assert.ts";
 import { toSeconds } from "../units/time.ts";
 import { unstrand } from "./apply-loan.ts";
+import { resetWindows } from "./apply-windows.ts";
 import type {
   InterestAccrued,
   MarketConfigured,
@@ -44,6 +45,7 @@ export function configureMarket(book: Book, event: MarketConfigured): void {
   book.undo.save(market);
   market.settings = event.settings;
   market.schedules = new Map();
+  resetWindows(book, market);
   // Triggers may have moved, so every loan is placed anew: an operator's act, rare, linear in loans.
   for (const loan of book.loans.values()) {
     if (loan.market !== market) continue;

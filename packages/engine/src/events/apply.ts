@@ -32,6 +32,15 @@ import {
   moveSupply,
   retryStranded,
 } from "./apply-market.ts";
+import {
+  endGrace,
+  noteOutage,
+  openGrace,
+  reachPace,
+  resumePace,
+  staleSince,
+  usePace,
+} from "./apply-windows.ts";
 import type { Event } from "./event.ts";
 
 /**
@@ -70,6 +79,7 @@ export function apply(book: Book, event: Event): void {
       const feed = knownFeed(book, event.feed);
       book.undo.save(feed);
       feed.mark = postPrice(feed.mark, event.price, event.at);
+      feed.staleSince = staleSince(feed, event.at);
       return;
     }
     case "quote_posted": {
@@ -83,6 +93,7 @@ export function apply(book: Book, event: Event): void {
       const feed = knownFeed(book, event.feed);
       book.undo.save(feed);
       feed.mark = event.mark;
+      feed.staleSince = staleSince(feed, event.at);
       return;
     }
     case "market_created":
@@ -138,6 +149,7 @@ export function apply(book: Book, event: Event): void {
       return usePlanStep(book, reduceDebt(book, event), event.step, event.assets);
     case "collateral_sold": {
       const loan = exchange(book, event);
+      usePace(book, loan.market, event);
       if (event.step !== null) usePlanStep(book, loan, event.step, event.seizedAssets);
       return;
     }
@@ -153,6 +165,16 @@ export function apply(book: Book, event: Event): void {
       return retryStranded(book, knownMarket(book, event.market));
     case "pre_liquidation_created":
       return createPreLiquidation(book, event);
+    case "outage_noted":
+      return noteOutage(book, event);
+    case "grace_opened":
+      return openGrace(book, event);
+    case "grace_ended":
+      return endGrace(book, event);
+    case "pace_reached":
+      return reachPace(book, event);
+    case "pace_resumed":
+      return resumePace(book, event);
     case "triggers_deferred":
       return addTo(book, book.backlog, event.market);
     case "triggers_caught_up":

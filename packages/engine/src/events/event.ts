@@ -381,6 +381,37 @@ export interface NotificationAcknowledged extends Fact<"notification_acknowledge
   readonly notification: string;
 }
 
+/** The feed was stale, or nobody spoke to the book, for longer than the market lets pass. */
+export interface OutageNoted extends Fact<"outage_noted"> {
+  readonly market: MarketId;
+  readonly cause: "stale_feed" | "service_gap";
+  readonly since: Millis;
+}
+
+/** The first fresh mark after an outage: liquidations wait from now on, but beyond the hard line. */
+export interface GraceOpened extends Fact<"grace_opened"> {
+  readonly market: MarketId;
+  readonly cause: "stale_feed" | "service_gap";
+  readonly since: Millis;
+  readonly until: Millis;
+}
+
+export interface GraceEnded extends Fact<"grace_ended"> {
+  readonly market: MarketId;
+}
+
+/** A minute's pace is used up and somebody waits for the next. */
+export interface PaceReached extends Fact<"pace_reached"> {
+  readonly market: MarketId;
+  /** Value that the market's own sales have brought in this minute. */
+  readonly sold: LoanAssets;
+  readonly until: Millis;
+}
+
+export interface PaceResumed extends Fact<"pace_resumed"> {
+  readonly market: MarketId;
+}
+
 /** Time has passed and nothing else has changed. */
 export interface TimePassed extends Fact<"time_passed"> {}
 
@@ -428,6 +459,11 @@ export type Event =
   | PreLiquidated
   | TriggersDeferred
   | TriggersCaughtUp
+  | OutageNoted
+  | GraceOpened
+  | GraceEnded
+  | PaceReached
+  | PaceResumed
   | NotificationDelivered
   | NotificationAcknowledged
   | TimePassed;

@@ -25,6 +25,8 @@ export interface Trigger {
   readonly movesAssets: boolean;
   /** Whether it sells collateral, so that it must wait while the loan's sales do. */
   readonly sells: boolean;
+  /** Whether it is a sale of the market's, in a market that may hold such sales back. */
+  readonly waitsApart: boolean;
   /** `ltv` as a double, for the search key only. */
   readonly ltvNumber: number;
   readonly rearmLtvNumber: number;
@@ -40,6 +42,8 @@ export interface ScheduleTerms {
   readonly ownAlertLtvs: readonly Wad[];
   readonly alertHysteresis: Wad;
   readonly plan: ProtectionPlan | null;
+  /** Whether the market may hold its sales back for a while, everything else going on. */
+  readonly mayHoldSales: boolean;
 }
 
 /** Most alert rungs of a market, and of one borrower beside them. */
@@ -68,7 +72,9 @@ export function buildSchedule(terms: ScheduleTerms): Schedule {
     const isFunded =
       action.kind === "plan" && (action.step.kind === "top_up" || action.step.kind === "repay");
     const sells = movesAssets && !isFunded;
-    triggers.push({ ltv, action, bit, rearmLtv, movesAssets, sells, ltvNumber, rearmLtvNumber });
+    const waitsApart = terms.mayHoldSales && sells && action.kind !== "plan";
+    const kind = { action, bit, movesAssets, sells, waitsApart };
+    triggers.push({ ltv, rearmLtv, ...kind, ltvNumber, rearmLtvNumber });
   };
   const pushAlert = (ltv: Wad, rung: "market" | "own", bit: number): void => {
     const rearmLtv = as<Wad>((ltv * (WAD - terms.alertHysteresis)) / WAD);
@@ -94,15 +100,26 @@ export function buildSchedule(terms: ScheduleTerms): Schedule {
   });
 }
 
-/** The armed trigger with the lowest LTV: the next to fire as the price falls. */
+/**
+ * The armed trigger with the lowest LTV: the next to fire as the price falls. Sales that may be held
+ * back are not among them.
+ */
 export function nextTrigger(
   schedule: Schedule,
   disarmed: number,
   isStranded: boolean,
 ): Trigger | null {
   for (const trigger of schedule) {
-    if ((disarmed & trigger.bit) === 0 && !(isStranded && trigger.sells)) return trigger;
+    if (trigger.waitsApart || (isStranded && trigger.sells)) continue;
+    if ((disarmed & trigger.bit) === 0) return trigger;
   }
+  return null;
+}
+
+/** The next sale that may be held back: the same trigger for all loans of a market. */
+export function nextSale(schedule: Schedule, isStranded: boolean): Trigger | null {
+  if (isStranded) return null;
+  for (const trigger of schedule) if (trigger.waitsApart) return trigger;
   return null;
 }
 

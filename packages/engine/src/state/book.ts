@@ -51,6 +51,8 @@ export interface Book extends Stored {
   readonly references: Set<string>;
   /** Markets with triggers that are due and wait for a `continue` command. */
   readonly backlog: Set<MarketId>;
+  /** Derived: markets whose sales are held back until an instant. */
+  readonly windows: Set<MarketId>;
   readonly undo: Undo;
 }
 
@@ -71,6 +73,7 @@ export function createBook(owner: AccountId): Book {
     enabledLltvs: new Set(),
     references: new Set(),
     backlog: new Set(),
+    windows: new Set(),
     undo: new Undo(),
     stamp: 0,
   };
@@ -141,7 +144,13 @@ export function createLadders(): MarketLadders {
   const slots: (Loan | undefined)[] = [];
   const precedes = (slot: number, other: number): boolean =>
     (slots[slot]?.id ?? "") < (slots[other]?.id ?? "");
-  return { slots, freeSlots: [], falling: new Ladder(precedes), rising: new Ladder(precedes) };
+  return {
+    slots,
+    freeSlots: [],
+    falling: new Ladder(precedes),
+    rising: new Ladder(precedes),
+    sales: new Ladder(precedes),
+  };
 }
 
 /** An account that events have named before: its absence is a bug. */

@@ -3,16 +3,18 @@ import { exceedsLtv } from "../market/health.ts";
 import { ArithmeticError } from "../math/arithmetic-error.ts";
 import { VIRTUAL_ASSETS, VIRTUAL_SHARES } from "../math/shares.ts";
 import { toOraclePrice } from "../oracle/price-scale.ts";
-import { nextTrigger } from "../protection/schedule.ts";
+import { nextSale, nextTrigger } from "../protection/schedule.ts";
 import type { Schedule, Trigger } from "../protection/schedule.ts";
-import type { OraclePrice } from "../units/quantity.ts";
+import type { OraclePrice, Wad } from "../units/quantity.ts";
 import { toSeconds } from "../units/time.ts";
+import type { Millis } from "../units/time.ts";
 import type { Book } from "./book.ts";
 import { createLadders } from "./book.ts";
 import { writeCanonical } from "./canonical.ts";
 import type { Claim } from "./invariant-claim.ts";
 import { placeLoan, scheduleFor, withdrawLoan } from "./placement.ts";
 import type { Loan, Market } from "./records.ts";
+import { hardLineOf, isPaceReached } from "./sale-windows.ts";
 
 /** I-04 and I-14: every loan waits where it should, and nothing that is due waits. */
 export function findTriggerViolations(book: Book, claim: Claim): void {
@@ -25,16 +27,17 @@ export function findTriggerViolations(book: Book, claim: Claim): void {
   for (const market of book.markets.values()) {
     const loans = loansOf.get(market) ?? [];
     checkPlaces(market, loans, claim);
-    if (isActedOn(book, market)) checkNothingDue(market, loans, claim);
+    if (isActedOn(book, market)) checkNothingDue(market, loans, book.time, claim);
   }
 }
 
 /** Places a copy of every loan on ladders of its own and compares. */
 function checkPlaces(market: Market, loans: readonly Loan[], claim: Claim): void {
   const twin: Market = { ...market, ladders: createLadders(), schedules: new Map() };
-  const { falling, rising, slots, freeSlots } = market.ladders;
+  const { falling, rising, sales, slots, freeSlots } = market.ladders;
   let onFalling = 0;
   let onRising = 0;
+  let onSales = 0;
   let inSlots = 0;
   for (const loan of loans) {
     const schedule = scheduleFor(twin, loan.plan, loan.alertLtvs);
@@ -43,6 +46,7 @@ function checkPlaces(market: Market, loans: readonly Loan[], claim: Claim): void
     const [place, expected] = [placeOf(loan), placeOf(copy)];
     if (expected.falling !== null) onFalling += 1;
     if (expected.rising !== null) onRising += 1;
+    if (expected.sales !== null) onSales += 1;
     if (copy.slot >= 0) inSlots += 1;
     claim(
       isSameSchedule(loan.schedule, schedule),
@@ -50,10 +54,11 @@ function checkPlaces(market: Market, loans: readonly Loan[], claim: Claim): void
       () => `the triggers of loan ${loan.id} are not those of its market, plan and alerts`,
     );
     claim(
-      place.falling === expected.falling && place.rising === expected.rising,
+      place.falling === expected.falling &&
+        place.rising === expected.rising &&
+        place.sales === expected.sales,
       "I-14",
-      () =>
-        `loan ${loan.id} waits at ${place.falling} and ${place.rising}, not at ${expected.falling} and ${expected.rising}`,
+      () => `loan ${loan.id} waits at ${textOf(place)}, not at ${textOf(expected)}`,
     );
     claim(
       copy.slot < 0 ? loan.slot < 0 : slots[loan.slot] === loan,
@@ -65,6 +70,7 @@ function checkPlaces(market: Market, loans: readonly Loan[], claim: Claim): void
   claim(
     falling.size === onFalling &&
       rising.size === onRising &&
+      sales.size === onSales &&
       slots.length - freeSlots.length === inSlots,
     "I-14",
     () => `somebody waits on the ladders of market ${market.id} who is no loan of it`,
@@ -74,13 +80,17 @@ function checkPlaces(market: Market, loans: readonly Loan[], claim: Claim): void
 interface Place {
   readonly falling: number | null;
   readonly rising: number | null;
+  readonly sales: number | null;
 }
 
+const textOf = ({ falling, rising, sales }: Place): string => `${falling}, ${rising} and ${sales}`;
+
 function placeOf({ slot, market }: Loan): Place {
-  const { falling, rising } = market.ladders;
+  const { falling, rising, sales } = market.ladders;
   return {
     falling: falling.has(slot) ? falling.keyOf(slot) : null,
     rising: rising.has(slot) ? rising.keyOf(slot) : null,
+    sales: sales.has(slot) ? sales.keyOf(slot) : null,
   };
 }
 
@@ -96,6 +106,7 @@ function isSame(left: Trigger, right: Trigger | undefined): boolean {
     left.ltv === right?.ltv &&
     left.bit === right.bit &&
     left.rearmLtv === right.rearmLtv &&
+    left.waitsApart === right.waitsApart &&
     writeCanonical(left.action) === writeCanonical(right.action)
   );
 }
@@ -115,19 +126,25 @@ function isActedOn(book: Book, market: Market): boolean {
   return shares <= (market.totalBorrowAssets + VIRTUAL_ASSETS) * SHARES_PER_ASSET_MAX;
 }
 
-function checkNothingDue(market: Market, loans: readonly Loan[], claim: Claim): void {
+function checkNothingDue(market: Market, loans: readonly Loan[], time: Millis, claim: Claim): void {
   const price = confirmedPrice(market);
   if (price === null) return;
+  const check = (loan: Loan, next: Trigger | null, ltv: Wad | undefined): void => {
+    // A value beyond 256 bits cannot be compared, so nothing happens to such a loan.
+    if (next === null || ltv === undefined) return;
+    if (!isDefined(() => exceedsLtv(market, loan, price, ltv))) return;
+    claim(
+      !exceedsLtv(market, loan, price, ltv),
+      "I-04",
+      () => `loan ${loan.id} is above its trigger ${next.action.kind} at ${ltv}, which waits`,
+    );
+  };
+  const hardLtv = hardLineOf(market, time);
   for (const loan of loans) {
     const next = nextTrigger(loan.schedule, loan.disarmed, loan.isStranded);
-    if (next === null) continue;
-    // A value beyond 256 bits cannot be compared, so nothing happens to such a loan.
-    if (!isDefined(() => exceedsLtv(market, loan, price, next.ltv))) continue;
-    claim(
-      !exceedsLtv(market, loan, price, next.ltv),
-      "I-04",
-      () => `loan ${loan.id} is above its trigger ${next.action.kind} at ${next.ltv}, which waits`,
-    );
+    check(loan, next, next?.ltv);
+    const sale = isPaceReached(market, time) ? null : nextSale(loan.schedule, loan.isStranded);
+    check(loan, sale, hardLtv ?? sale?.ltv);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { LiquidationPolicy } from "../liquidation/liquidation-policy.ts";
 import { validateLiquidationPolicy } from "../liquidation/liquidation-policy.ts";
 import { WAD } from "../math/wad.ts";
+import { liquidationIncentiveFactor } from "../liquidation/incentive-factor.ts";
 import type { ProtectionPlan } from "../protection/plan.ts";
 import { validatePlan } from "../protection/plan.ts";
 import { MARKET_ALERTS_MAX } from "../protection/schedule.ts";
@@ -8,6 +9,7 @@ import type { FieldProblem } from "../units/field-problem.ts";
 import { UINT128_MAX } from "../units/limits.ts";
 import type { LoanAssets, Wad } from "../units/quantity.ts";
 import { as } from "../units/quantity.ts";
+import type { Millis } from "../units/time.ts";
 
 /** One-time charge of a new borrowing. */
 export interface ProcessingFee {
@@ -27,6 +29,27 @@ export const PAUSABLE_ACTIONS: readonly PausableAction[] = [
   "liquidate",
   "sell",
 ];
+
+/** How long sales wait after an outage that is not the borrowers' fault. */
+export interface GraceSettings {
+  /** Shortest outage that counts: the feed stale, or no command at all. */
+  readonly outageMs: Millis;
+  /** How long liquidations wait from the first fresh mark after it. */
+  readonly graceMs: Millis;
+  /** A loan above this LTV does not wait: from the LLTV to 1 / LIF, beyond which lenders would lose. */
+  readonly hardLtv: Wad;
+}
+
+/** How fast a market may be sold into. */
+export interface PaceSettings {
+  /** Most collateral value, base units of the loan asset, that its own sales bring in one minute. */
+  readonly valuePerMinute: LoanAssets;
+}
+
+/** Shortest outage that a market may count; below it, commands are not even looked at. */
+export const OUTAGE_MS_MIN = 60_000 as Millis;
+/** Longest outage and longest grace that may be set: a day. */
+export const GRACE_SPAN_MS_MAX = 86_400_000 as Millis;
 
 /** What an operator may change in a market while it runs. Amounts in base units of the loan asset. */
 export interface MarketSettings {
@@ -51,6 +74,10 @@ export interface MarketSettings {
   readonly deleverageFee: Wad;
   /** Plan of a new loan that names none. */
   readonly defaultPlan: ProtectionPlan | null;
+  /** Grace for borrowers after an outage, or null: then the first fresh mark acts at once. */
+  readonly grace: GraceSettings | null;
+  /** Cap on what soft sales and liquidations sell in a minute, or null. */
+  readonly pace: PaceSettings | null;
 }
 
 /** Settings that add nothing to the reference: no caps, no fees, no alerts, no automatic sales. */
@@ -68,7 +95,20 @@ export function referenceSettings(lltv: Wad): MarketSettings {
     liquidation: { kind: "reference" },
     deleverageFee: as(0n),
     defaultPlan: null,
+    grace: null,
+    pace: null,
   };
+}
+
+/** Grace of a new market: ten minutes after an outage of five, unless half of the way to 1 / LIF is gone. */
+export function defaultGrace(lltv: Wad): GraceSettings {
+  const hardLtv = as<Wad>((lltv + hardLtvMax(lltv)) / 2n);
+  return { outageMs: 300_000 as Millis, graceMs: 600_000 as Millis, hardLtv };
+}
+
+/** Highest LTV at which a liquidation at the full incentive still pays the whole debt. */
+function hardLtvMax(lltv: Wad): bigint {
+  return (WAD * WAD) / liquidationIncentiveFactor(lltv);
 }
 
 /** The rungs of DESIGN: 80, 90 and 95 % of the LLTV. */
@@ -130,6 +170,27 @@ export function validateMarketSettings(settings: MarketSettings, lltv: Wad): Fie
     "must lie between 0 and 100 %",
   );
   problems.push(...prefixed(validateLiquidationPolicy(settings.liquidation, lltv)));
+  const { grace, pace } = settings;
+  claim(
+    pace === null || (pace.valuePerMinute > 0n && pace.valuePerMinute <= UINT128_MAX),
+    "pace.valuePerMinute",
+    "must be positive and fit 128 bits",
+  );
+  if (grace !== null) {
+    const span = (ms: Millis, least: number): boolean =>
+      Number.isInteger(ms) && ms >= least && ms <= GRACE_SPAN_MS_MAX;
+    claim(
+      span(grace.outageMs, OUTAGE_MS_MIN),
+      "grace.outageMs",
+      "must lie between a minute and a day",
+    );
+    claim(span(grace.graceMs, 1), "grace.graceMs", "must lie between a millisecond and a day");
+    claim(
+      grace.hardLtv >= lltv && grace.hardLtv <= hardLtvMax(lltv),
+      "grace.hardLtv",
+      "must lie between the LLTV and 1 / LIF",
+    );
+  }
   if (settings.defaultPlan !== null) {
     problems.push(...prefixed(validatePlan(settings.defaultPlan, lltv, settings.deleverageFee)));
   }

@@ -13,6 +13,7 @@ export function emptyFeed(id: FeedId, settings: FeedSettings): Feed {
     id,
     settings,
     ...emptyFeedState(),
+    staleSince: null,
     markets: [],
     composed: [],
     stamp: 0,

@@ -5,7 +5,7 @@ import type { RateModel } from "../rates/rate-model.ts";
 import type { MarketId } from "../units/identifiers.ts";
 import type { Wad, WadPerSecond } from "../units/quantity.ts";
 import { as } from "../units/quantity.ts";
-import type { Seconds } from "../units/time.ts";
+import type { Millis, Seconds } from "../units/time.ts";
 import type { Book } from "./book.ts";
 import { createLadders, openLedgerAccount } from "./book.ts";
 import type { MarketSettings } from "./market-settings.ts";
@@ -60,6 +60,11 @@ export function openMarket(book: Book, terms: MarketTerms): Market {
     cash: as(0n),
     totalCollateral: as(0n),
     settings: terms.settings,
+    outage: null,
+    graceUntil: 0 as Millis,
+    paceSold: as(0n),
+    paceFrom: 0 as Millis,
+    paceUntil: 0 as Millis,
     suppliers: new Map(),
     ladders: createLadders(),
     stranded: new Set(),

@@ -1,9 +1,10 @@
+import type { Ladder } from "../ladder/ladder.ts";
 import { VIRTUAL_SHARES } from "../math/shares.ts";
 import { ORACLE_PRICE_SCALE } from "../market/health.ts";
 import type { MarketTotals } from "../market/totals.ts";
-import { buildSchedule, nextRearm, nextTrigger } from "../protection/schedule.ts";
+import { buildSchedule, nextRearm, nextSale, nextTrigger } from "../protection/schedule.ts";
 import type { ProtectionPlan } from "../protection/plan.ts";
-import type { Schedule } from "../protection/schedule.ts";
+import type { Schedule, Trigger } from "../protection/schedule.ts";
 import type { OraclePrice, Wad } from "../units/quantity.ts";
 import type { Loan, Market } from "./records.ts";
 
@@ -35,7 +36,7 @@ export function waterline(totals: MarketTotals, price: OraclePrice): number {
 
 /** Puts a loan where its next trigger and its next re-arming wait, or takes it off the ladders. */
 export function placeLoan(loan: Loan): void {
-  const { falling, rising } = loan.market.ladders;
+  const { falling, rising, sales } = loan.market.ladders;
   if (loan.borrowShares === 0n || loan.collateral === 0n) {
     withdrawLoan(loan);
     return;
@@ -43,12 +44,13 @@ export function placeLoan(loan: Loan): void {
   const slot = takeSlot(loan);
   const shares = Number(loan.borrowShares);
   const collateral = Number(loan.collateral);
-  const next = nextTrigger(loan.schedule, loan.disarmed, loan.isStranded);
-  if (next === null) falling.remove(slot);
-  else {
+  const waitAt = (ladder: Ladder, next: Trigger | null): void => {
+    if (next === null) return ladder.remove(slot);
     const key = (shares + SHARES_SAFETY) / collateral / next.ltvNumber;
-    falling.place(slot, key * KEY_SAFETY);
-  }
+    ladder.place(slot, key * KEY_SAFETY);
+  };
+  waitAt(falling, nextTrigger(loan.schedule, loan.disarmed, loan.isStranded));
+  waitAt(sales, nextSale(loan.schedule, loan.isStranded));
   const rearm = nextRearm(loan.schedule, loan.disarmed);
   if (rearm === null) rising.remove(slot);
   else rising.place(slot, ((rearm.rearmLtvNumber * collateral) / shares) * KEY_SAFETY);
@@ -57,9 +59,10 @@ export function placeLoan(loan: Loan): void {
 /** Takes a loan off both ladders and frees its slot. */
 export function withdrawLoan(loan: Loan): void {
   if (loan.slot < 0) return;
-  const { falling, rising, slots, freeSlots } = loan.market.ladders;
+  const { falling, rising, sales, slots, freeSlots } = loan.market.ladders;
   falling.remove(loan.slot);
   rising.remove(loan.slot);
+  sales.remove(loan.slot);
   slots[loan.slot] = undefined;
   freeSlots.push(loan.slot);
   loan.slot = -1;
@@ -89,6 +92,7 @@ export function scheduleFor(
     alertHysteresis: market.settings.alertHysteresis,
     ownAlertLtvs,
     plan,
+    mayHoldSales: market.settings.grace !== null || market.settings.pace !== null,
   });
   if (ownAlertLtvs.length === 0 && market.schedules.size < SHARED_SCHEDULES_MAX) {
     market.schedules.set(plan, schedule);

@@ -6,6 +6,7 @@ import type { Quote } from "../oracle/quote.ts";
 import type { ProtectionPlan } from "../protection/plan.ts";
 import type { RateModel } from "../rates/rate-model.ts";
 import type { AccountId, AssetId, FeedId, LoanId, MarketId } from "../units/identifiers.ts";
+import type { Millis } from "../units/time.ts";
 import type { Book } from "./book.ts";
 import { emptyAccount, openLedgerAccount } from "./book.ts";
 import { writeCanonical } from "./canonical.ts";
@@ -13,7 +14,8 @@ import type { MarketSettings } from "./market-settings.ts";
 import { openMarket } from "./open-market.ts";
 import { emptyFeed, linkParts } from "./open-feed.ts";
 import { placeLoan, scheduleFor } from "./placement.ts";
-import type { Account, Loan, Market } from "./records.ts";
+import type { Account, Loan, Market, Outage } from "./records.ts";
+import { hasWindow } from "./sale-windows.ts";
 import type { RecordKind } from "./snapshot-format.ts";
 import type { SnapshotFields } from "./snapshot-line.ts";
 
@@ -129,6 +131,7 @@ export class RecordReader {
     const feed = emptyFeed(id, content.object<FeedSettings>("settings"));
     feed.quotes = content.list<Quote>("quotes");
     feed.mark = content.object<Mark>("mark");
+    feed.staleSince = content.isNull("staleSince") ? null : (content.whole("staleSince") as Millis);
     this.#book.feeds.set(id, feed);
   }
 
@@ -163,6 +166,12 @@ export class RecordReader {
     market.fee = content.amount("fee");
     market.cash = content.amount("cash");
     market.totalCollateral = content.amount("totalCollateral");
+    market.outage = content.isNull("outage") ? null : content.object<Outage>("outage");
+    market.graceUntil = content.whole("graceUntil") as Millis;
+    market.paceSold = content.amount("paceSold");
+    market.paceFrom = content.whole("paceFrom") as Millis;
+    market.paceUntil = content.whole("paceUntil") as Millis;
+    if (hasWindow(market)) this.#book.windows.add(market.id);
     const balances = content.fieldsOf("ledger");
     for (const [name, account] of Object.entries<LedgerAccount>({ ...market.ledger })) {
       account.balance = balances.signedAmount(name);

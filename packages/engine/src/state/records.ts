@@ -16,7 +16,7 @@ import type {
   Wad,
   WadPerSecond,
 } from "../units/quantity.ts";
-import type { Seconds } from "../units/time.ts";
+import type { Millis, Seconds } from "../units/time.ts";
 import type { MarketSettings } from "./market-settings.ts";
 import type { Stored } from "./undo.ts";
 
@@ -87,6 +87,16 @@ export interface Market extends Stored, InterestState {
   /** Collateral pledged by all loans. */
   totalCollateral: CollateralAssets;
   settings: MarketSettings;
+  /** An outage after which no fresh mark has been seen yet, or null. Only with `settings.grace`. */
+  outage: Outage | null;
+  /** Until when liquidations wait after an outage; 0 when they do not. */
+  graceUntil: Millis;
+  /** Value that the market's own sales have brought since `paceFrom`. Only with `settings.pace`. */
+  paceSold: LoanAssets;
+  /** Start of the minute that `paceSold` counts. */
+  paceFrom: Millis;
+  /** Until when sales wait because a minute's pace is used up; 0 when they do not. */
+  paceUntil: Millis;
   readonly suppliers: Map<AccountId, SupplyPosition>;
   /** Derived: where every loan waits for its next trigger and its next re-arming. */
   readonly ladders: MarketLadders;
@@ -96,9 +106,17 @@ export interface Market extends Stored, InterestState {
   schedules: Map<ProtectionPlan | null, Schedule>;
 }
 
+/** A stretch of time in which the book could not know the price, or did not hear anything at all. */
+export interface Outage {
+  readonly cause: "stale_feed" | "service_gap";
+  readonly since: Millis;
+}
+
 export interface MarketLadders {
   readonly falling: Ladder;
   readonly rising: Ladder;
+  /** Sales of markets that may hold them back, apart from all that is never held back. */
+  readonly sales: Ladder;
   readonly slots: (Loan | undefined)[];
   readonly freeSlots: number[];
 }
@@ -132,6 +150,8 @@ export interface Feed extends Stored, FeedState {
   readonly settings: FeedSettings;
   quotes: readonly Quote[];
   mark: Mark;
+  /** Since when the mark has been stale; null while it is not, and before the first price. */
+  staleSince: Millis | null;
   /** Markets that take their price from this feed, by id. */
   readonly markets: Market[];
   /** Derived: composed feeds that this one is a part of, by id. */

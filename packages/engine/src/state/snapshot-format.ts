@@ -7,7 +7,7 @@
  *     ["enabled", [rate model …], [LLTV …]]
  *     ["asset", id, decimals, balance of custody]
  *     ["account", id, [authorized …], {asset: free balance}]
- *     ["feed", id, {mark, quotes, settings}]
+ *     ["feed", id, {mark, quotes, settings, staleSince}]
  *     ["market", id, {cash, collateralAsset, … ledger: {balances: debits − credits} …}]
  *     ["supplier", market, account, supplyShares]
  *     ["pre_liquidation", id, {feed, market, terms}]

@@ -41,8 +41,8 @@ function linesOf(kind: RecordKind, book: Book, plans: PlanTable): Iterable<strin
     case "account":
       return mapSorted(book.accounts, accountLine);
     case "feed":
-      return mapSorted(book.feeds, ({ id, settings, quotes, mark }) =>
-        writeCanonical([kind, id, { settings, quotes, mark }]),
+      return mapSorted(book.feeds, ({ id, settings, quotes, mark, staleSince }) =>
+        writeCanonical([kind, id, { settings, quotes, mark, staleSince }]),
       );
     case "market":
       return mapSorted(book.markets, (market) =>
@@ -128,6 +128,11 @@ function marketFields(market: Market): object {
       rounding: rounding.balance,
     },
     settings: market.settings,
+    outage: market.outage,
+    graceUntil: market.graceUntil,
+    paceSold: market.paceSold,
+    paceFrom: market.paceFrom,
+    paceUntil: market.paceUntil,
   };
 }
 

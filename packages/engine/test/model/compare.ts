@@ -16,11 +16,12 @@ export function viewOfBook(book: Book): string {
         assets.map((asset) => [asset.id, availableBalance(account, asset)]),
       ),
     })),
-    feeds: [...book.feeds.values()].map(({ id, mark }) => ({
+    feeds: [...book.feeds.values()].map(({ id, mark, staleSince }) => ({
       id,
       status: mark.status,
       confirmed: mark.confirmed,
       suspect: mark.suspect,
+      staleSince,
     })),
     markets: [...book.markets.values()].map((market) => ({
       id: market.id,
@@ -29,6 +30,9 @@ export function viewOfBook(book: Book): string {
       debts: [market.totalBorrowAssets, market.totalBorrowShares],
       lastUpdate: market.lastUpdate,
       rateAtTarget: market.rateAtTarget,
+      outage: market.outage,
+      windows: [market.graceUntil, market.paceUntil],
+      pace: [market.paceFrom, market.paceSold],
       suppliers: Object.fromEntries(
         [...market.suppliers].map(([id, { supplyShares }]) => [id, supplyShares]),
       ),
@@ -59,11 +63,12 @@ export function viewOfTwin(twin: TwinState): string {
       authorized: [...authorized].sort(),
       balances: Object.fromEntries(assets.map((asset) => [asset, balances[asset] ?? 0n])),
     })),
-    feeds: twin.feeds.map(({ id, status, confirmed, suspect }) => ({
+    feeds: twin.feeds.map(({ id, status, confirmed, suspect, staleSince }) => ({
       id,
       status,
       confirmed,
       suspect,
+      staleSince,
     })),
     markets: twin.markets.map((market) => ({
       id: market.id,
@@ -72,6 +77,9 @@ export function viewOfTwin(twin: TwinState): string {
       debts: [market.borrowAssets, market.borrowShares],
       lastUpdate: market.lastUpdate,
       rateAtTarget: market.rateAtTarget,
+      outage: market.outage,
+      windows: [market.graceUntil, market.paceUntil],
+      pace: [market.paceFrom, market.paceSold],
       suppliers: market.suppliers,
     })),
     loans: twin.loans.map((loan) => ({
@@ -116,6 +124,13 @@ export function logOf(events: readonly Event[]): string[] {
         return [`spent ${event.loan} ${event.step} ${event.reason}`];
       case "collateral_released":
         return [`released ${event.loan} ${event.assets}`];
+      case "grace_opened":
+        return [`grace ${event.market} ${event.until}`];
+      case "grace_ended":
+      case "pace_resumed":
+        return [`${event.type} ${event.market}`];
+      case "pace_reached":
+        return [`pace ${event.market} ${event.sold}`];
       case "sale_stranded":
         return [`stranded ${event.loan} ${event.reason}`];
       case "collateral_sold": {

@@ -321,7 +321,7 @@ const MAKERS: Record<string, readonly [weight: number, Maker]> = {
       const id = dice.pick(MARKETS);
       const owner = dice.is(70) ? "lender" : person(dice);
       const own = marketIn(state, id).suppliers[owner] ?? 0n;
-      const part = dice.part(own, 0, dice.is(15) ? 110 : 30);
+      const part = dice.part(own, 0, dice.is(30) ? 110 : 30);
       const [assets, shares] = either(dice, part / 1_000_000n, part);
       return {
         type: "withdraw",
@@ -362,6 +362,10 @@ const MAKERS: Record<string, readonly [weight: number, Maker]> = {
             mode: dice.pick(["added_to_debt", "taken_from_payout"] as const),
           },
         },
+        { grace: { outageMs: 600_000, graceMs: 1_500_000, hardLtv: percent(dice.pick([88, 92])) } },
+        { grace: null },
+        { pace: { valuePerMinute: usdc(dice.pick([500, 4_000, 15_000])) } },
+        { pace: null },
         { alertLtvs: settings.alertLtvs.length > 1 ? [percent(70)] : [percent(65), percent(80)] },
       ]);
       const by = dice.is(5) ? "alice" : "owner";

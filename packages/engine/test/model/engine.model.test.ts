@@ -60,6 +60,7 @@ const DRIVEN = [
   "reference_already_used",
   "price_unavailable",
   "position_is_healthy",
+  "liquidation_in_grace",
   "position_is_liquidatable",
   "position_is_not_pre_liquidatable",
   "amount_exceeds_128_bits",
@@ -86,6 +87,10 @@ const ACTS = [
   "stranded",
   "bad_debt",
   "released",
+  "grace",
+  "grace_ended",
+  "pace",
+  "pace_resumed",
 ];
 
 class Tally {
@@ -108,7 +113,8 @@ function compare(seeds: readonly number[], tally: Tally, broken: TwinRun["broken
     const log = decision.isAccepted ? logOf(decision.events) : [];
     const choose = (loans: readonly string[], place: number) =>
       loans.find((loan) => log[place]?.split(" ")[1] === loan);
-    const outcome = step(twin, command, now, { choose, broken });
+    const isHeard = decision.isAccepted && decision.events.length > 0;
+    const outcome = step(twin, command, now, { choose, broken, isHeard });
     twin = outcome.state;
     const code = decision.isAccepted ? null : decision.rejection.code;
     const asked = JSON.stringify(command, (_, value: unknown) =>

@@ -47,7 +47,13 @@ export const LADDER = {
     insuranceFirst: true,
   },
 } as const;
-const REFERENCE = { ...base, alertLtvs: [percent(70)], alertHysteresis: percent(5) } as const;
+const GRACE = { outageMs: 400_000, graceMs: 3_000_000, hardLtv: percent(93) };
+const REFERENCE = {
+  ...base,
+  grace: GRACE,
+  alertLtvs: [percent(70)],
+  alertHysteresis: percent(5),
+} as const;
 
 const MEDIAN = {
   kind: "median",

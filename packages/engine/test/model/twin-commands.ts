@@ -24,6 +24,7 @@ import {
   plus128,
 } from "./twin-math.ts";
 import { refuseIf, Refused, sharesDown, sharesUp, up, W } from "./twin-math.ts";
+import { hardLine, moveWindows } from "./twin-windows.ts";
 import { triggersOf, writeOff } from "./twin-triggers.ts";
 
 type Of<T extends Command["type"]> = Loose<Extract<Command, { type: T }>>;
@@ -312,6 +313,9 @@ export const LIQUIDATION_DECIDERS: Deciders = {
     const { price, status } = priceOf(run, market);
     refuseIf(status === "stale", "price_unavailable");
     refuseIf(!exceeds(market, loan, price, market.lltv), "position_is_healthy");
+    moveWindows(run, market, status);
+    const hard = hardLine(market, run.now);
+    refuseIf(hard !== null && !exceeds(market, loan, price, hard), "liquidation_in_grace");
     const factor = incentiveFactor(market.lltv);
     const exchange = exchanged(market, c.seizedAssets, c.repaidShares, price, factor);
     minus(loan.shares, narrow(exchange.shares));

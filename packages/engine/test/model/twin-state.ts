@@ -23,6 +23,12 @@ export interface TwinMarket {
   borrowAssets: bigint;
   borrowShares: bigint;
   lastUpdate: bigint;
+  outage: { cause: "stale_feed" | "service_gap"; since: number } | null;
+  graceUntil: number;
+  /** What the market's own sales have brought in the minute that began at `paceFrom`. */
+  paceSold: bigint;
+  paceFrom: number;
+  paceUntil: number;
   suppliers: Record<string, bigint>;
 }
 
@@ -49,6 +55,9 @@ export interface TwinFeed {
   confirmed: bigint;
   status: "fresh" | "suspect" | "stale";
   suspect: { price: bigint; since: number } | null;
+  staleSince: number | null;
+  /** Whether it has ever had a price. */
+  hasSpoken: boolean;
 }
 
 export interface TwinAccount {
@@ -81,6 +90,8 @@ export interface TwinRun {
   log: string[];
   touched: string[];
   /** Which of several loans that are equally near goes first, as the act at this place of the log. */
+  /** Whether the command leaves an event, by which the book's time moves. */
+  isHeard: boolean;
   choose: (loans: readonly string[], place: number) => string | undefined;
   /** A rule to break on purpose, so that a comparison can be seen to fail. */
   broken: "no dust rule" | "repay rounds up" | null;

@@ -23,6 +23,8 @@ import {
   W,
 } from "./twin-math.ts";
 
+import { hardLine, mayHold, moveWindows, paceRoom, reachPace, usePace } from "./twin-windows.ts";
+
 interface TwinTrigger {
   readonly ltv: bigint;
   readonly rank: number;
@@ -89,6 +91,7 @@ const sells = ({ kind, step }: TwinTrigger) =>
 export function fireAll(run: TwinRun, id: string): void {
   const market = marketOf(run, id);
   const { price, status } = priceOf(run, market);
+  moveWindows(run, market, status);
   if (status === "stale") return;
   let due: TwinMarket;
   try {
@@ -115,13 +118,22 @@ export function fireAll(run: TwinRun, id: string): void {
   rearm();
   for (let acts = 0; ; acts += 1) {
     if (acts > 2_000) throw new Error("the twin does not come to rest");
+    const hard = hardLine(market, run.now);
     const waiting = open().flatMap((loan) => {
-      const next = triggersOf(market, loan).find(
+      const armed = triggersOf(market, loan).filter(
         (trigger) =>
           !(trigger.name !== null && loan.silent.includes(trigger.name)) &&
           !(loan.isStranded && sells(trigger)),
       );
-      return next !== undefined && exceeds(totals(), loan, price, next.ltv) ? [{ loan, next }] : [];
+      // A market that may hold its sales back has them wait beside everything else.
+      const apart = armed.find((trigger) => trigger.name === null && mayHold(market));
+      const next = armed.find((trigger) => trigger.name !== null || !mayHold(market));
+      const isDue = (trigger: TwinTrigger | undefined, ltv = trigger?.ltv) =>
+        trigger !== undefined && ltv !== undefined && exceeds(totals(), loan, price, ltv)
+          ? [{ loan, next: trigger }]
+          : [];
+      const sale = run.now < market.paceUntil ? [] : isDue(apart, hard ?? apart?.ltv);
+      return [...isDue(next), ...sale];
     });
     const first = nearest(run, waiting);
     if (first === undefined) break;
@@ -152,6 +164,7 @@ function nearest(run: TwinRun, waiting: readonly Waiting[]): Waiting | undefined
   const sorted = [...waiting].sort((a, b) => {
     const [left, right] = [top(a) * bottom(b), top(b) * bottom(a)];
     if (left !== right) return left > right ? -1 : 1;
+    if (a.loan.id === b.loan.id) return 0;
     return a.loan.id < b.loan.id ? -1 : 1;
   });
   const [first] = sorted;
@@ -275,7 +288,10 @@ function sellByPolicy(
   const targetLtv = isSoft ? soft.targetLtv : policy.targetLtv;
   const dust = run.broken === "no dust rule" ? 0n : policy.dust;
   const by = isSoft ? "soft" : "liquidation";
-  sell(run, market, loan, { price, fee, targetLtv, dust, cap: null, by, use: () => {} });
+  const cap = paceRoom(market, price, run.now, policy.dust);
+  if (cap === 0n) return reachPace(run, market);
+  const use = (seized: bigint, paid: bigint) => usePace(run, market, price, seized, paid);
+  sell(run, market, loan, { price, fee, targetLtv, dust, cap, by, use });
 }
 
 interface Sale {
@@ -285,7 +301,7 @@ interface Sale {
   readonly dust: bigint;
   readonly cap: bigint | null;
   readonly by: string;
-  readonly use: (collateral: bigint) => void;
+  readonly use: (collateral: bigint, paid: bigint) => void;
 }
 
 /** The least sale that restores the target; false when it has to wait for the desk or a pause. */
@@ -335,7 +351,7 @@ function sell(run: TwinRun, market: TwinMarket, loan: TwinLoan, sale: Sale): boo
   payDebt(market, loan, paid, shares);
   loan.collateral -= seized;
   run.log.push(`sold ${loan.id} ${seized} ${paid} ${shares} ${sale.fee} ${sale.by}`);
-  sale.use(seized);
+  sale.use(seized, paid);
   writeOff(run, market, loan);
   return true;
 }

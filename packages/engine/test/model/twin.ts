@@ -16,6 +16,7 @@ import {
   sharesUp,
   W,
 } from "./twin-math.ts";
+import { noteGap, noteStale, resetWindows, touchElapsed } from "./twin-windows.ts";
 import { fireAll } from "./twin-triggers.ts";
 
 export interface Outcome {
@@ -51,7 +52,7 @@ export function step(
   state: TwinState,
   command: Loose<Command>,
   now: number,
-  options: Pick<TwinRun, "choose" | "broken">,
+  options: Pick<TwinRun, "choose" | "broken" | "isHeard">,
 ): Outcome {
   const run: TwinRun = { state: structuredClone(state), now, log: [], touched: [], ...options };
   try {
@@ -59,9 +60,17 @@ export function step(
     const decider = DECIDERS[command.type] as
       ((run: TwinRun, c: typeof command) => void) | undefined;
     if (decider === undefined) throw new Error(`the twin does not know ${command.type}`);
+    if (noteGap(run)) {
+      for (const feed of run.state.feeds) refresh(feed, run.now);
+      for (const feed of run.state.feeds) recompose(run, feed);
+      for (const market of run.state.markets.map(({ id }) => id).sort()) touch(run, market);
+      noteStale(run);
+    }
     decider(run, command);
+    noteStale(run);
+    touchElapsed(run);
     for (const market of run.touched) fireAll(run, market);
-    run.state.time = now;
+    if (options.isHeard) run.state.time = now;
     return { code: null, log: run.log, state: run.state };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -112,7 +121,8 @@ function recompose(run: TwinRun, feed: TwinFeed): void {
   const isStale = base.status === "stale" || quote.status === "stale";
   feed.status = isStale ? "stale" : "fresh";
   const seen = (part: TwinFeed) => part.suspect?.price ?? part.confirmed;
-  const isSuspect = base.suspect !== null || quote.suspect !== null || off * W > one * suspendBeyond;
+  const isSuspect =
+    base.suspect !== null || quote.suspect !== null || off * W > one * suspendBeyond;
   if (isStale || !isSuspect) feed.suspect = null;
   if (isStale) return;
   feed.confirmed = (base.confirmed * scale) / counts;
@@ -237,7 +247,8 @@ const DECIDERS: Deciders = {
       run.state.feeds.some(({ id }) => id === c.feed),
       "feed_already_created",
     );
-    const empty = { quote: null, confirmed: 0n, status: "stale", suspect: null } as const;
+    const none = { quote: null, suspect: null, staleSince: null, hasSpoken: false };
+    const empty = { ...none, confirmed: 0n, status: "stale" } as const;
     const feed: TwinFeed = { id: c.feed, settings: c.settings, ...empty };
     run.state.feeds.push(feed);
     recompose(run, feed);
@@ -315,6 +326,11 @@ const DECIDERS: Deciders = {
       borrowAssets: 0n,
       borrowShares: 0n,
       suppliers: {},
+      outage: null,
+      graceUntil: 0,
+      paceSold: 0n,
+      paceFrom: 0,
+      paceUntil: 0,
       lastUpdate: BigInt(Math.floor(run.now / 1000)),
     });
   },
@@ -323,6 +339,7 @@ const DECIDERS: Deciders = {
     const market = marketOf(run, c.market);
     refuseIf(c.settings.maxLtv > market.lltv || c.reason.trim() === "", "invalid_field");
     market.settings = c.settings;
+    resetWindows(market);
     for (const loan of run.state.loans) if (loan.market === market.id) loan.isStranded = false;
     touch(run, market.id);
   },

@@ -30,6 +30,11 @@ const unhealthy = (world: World) => {
   world.price(90_000);
 };
 
+const afterOutage = (world: World) => {
+  world.configure({ grace: { outageMs: 60_000, graceMs: 60_000, hardLtv: percent(90) } });
+  world.wait(60).run({ type: "tick" });
+};
+
 /** What liquidators ask for. */
 export const LIQUIDATION_TABLES: readonly RefusalTable[] = [
   {
@@ -44,6 +49,7 @@ export const LIQUIDATION_TABLES: readonly RefusalTable[] = [
       { code: "action_paused", given: pause("liquidate") },
       { code: "price_unavailable", given: noPrice },
       { code: "position_is_healthy", given: (world) => world.price(95_000) },
+      { code: "liquidation_in_grace", given: afterOutage },
       wrong("arithmetic_overflow", { seizedAssets: btc(2) }),
       wrong("insufficient_balance", { by: "bob" }),
     ],

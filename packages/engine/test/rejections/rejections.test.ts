@@ -57,6 +57,7 @@ const CODES = {
   reference_already_used: true,
   price_unavailable: true,
   position_is_healthy: true,
+  liquidation_in_grace: true,
   position_is_liquidatable: true,
   position_is_not_pre_liquidatable: true,
   amount_exceeds_128_bits: true,

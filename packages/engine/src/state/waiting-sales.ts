@@ -1,0 +1,46 @@
+import { exceedsLtv } from "../market/health.ts";
+import { borrowedAssets } from "../market/totals.ts";
+import { nextSale } from "../protection/schedule.ts";
+import type { LoanAssets, OraclePrice } from "../units/quantity.ts";
+import { as } from "../units/quantity.ts";
+import type { Millis } from "../units/time.ts";
+import { waterline } from "./placement.ts";
+import type { Market } from "./records.ts";
+import { hardLineOf, isPaceReached } from "./sale-windows.ts";
+
+/** Sales of a market that are due and held back. */
+export interface WaitingSales {
+  readonly cause: "outage" | "grace" | "pace";
+  /** When they go on; null during an outage, which ends with a fresh mark. */
+  readonly until: Millis | null;
+  readonly loans: number;
+  /** What these loans owe in all, as of the market's last accrual. */
+  readonly debt: LoanAssets;
+}
+
+/**
+ * What waits in a market at `now` and `price`, its confirmed mark; null when nothing is held back.
+ * Costs the loans that wait. Of two windows the one that ends later is named.
+ */
+export function waitingSales(market: Market, price: OraclePrice, now: Millis): WaitingSales | null {
+  const hardLtv = hardLineOf(market, now);
+  const isPaced = isPaceReached(market, now);
+  if (hardLtv === null && !isPaced) return null;
+  let loans = 0;
+  let debt = 0n;
+  const level = waterline(market, price);
+  const count = (slot: number): void => {
+    const loan = market.ladders.slots[slot];
+    const sale = loan === undefined ? null : nextSale(loan.schedule, loan.isStranded);
+    if (loan === undefined || sale === null) return;
+    if (!exceedsLtv(market, loan, price, sale.ltv)) return;
+    if (!isPaced && hardLtv !== null && exceedsLtv(market, loan, price, hardLtv)) return;
+    loans += 1;
+    debt += borrowedAssets(market, loan.borrowShares);
+  };
+  if (level > 0) market.ladders.sales.forEachAtOrAbove(level, count);
+  const isPaceLast = isPaced && (hardLtv === null || market.paceUntil >= market.graceUntil);
+  if (market.outage !== null) return { cause: "outage", until: null, loans, debt: as(debt) };
+  const until = isPaceLast ? market.paceUntil : market.graceUntil;
+  return { cause: isPaceLast ? "pace" : "grace", until, loans, debt: as(debt) };
+}
