@@ -1,5 +1,40 @@
+import { Stack, Tabs } from "@mantine/core";
+import { useApi } from "../../api/query.ts";
 import { PageHeader } from "../../elements/page-header.tsx";
+import { Panel } from "../../elements/panel.tsx";
+import { Loaded } from "../../elements/states.tsx";
+import { NotificationList } from "../../notifications/notification-list.tsx";
+import { PreferencesForm } from "../../notifications/preferences-form.tsx";
 
+/** What one was told, and how one wants to be told. */
 export function NotificationsPage() {
-  return <PageHeader title="Alerts" />;
+  const preferences = useApi("getNotificationPreferences");
+  return (
+    <Stack>
+      <PageHeader
+        title="Alerts"
+        lead="What you were told, when, and by which way. Say that you have seen an urgent one, and nobody else is called."
+      />
+      <Tabs defaultValue="waiting" keepMounted={false}>
+        <Tabs.List mb="md">
+          <Tabs.Tab value="waiting">Waiting for you</Tabs.Tab>
+          <Tabs.Tab value="all">All</Tabs.Tab>
+          <Tabs.Tab value="preferences">How to tell me</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="waiting">
+          <NotificationList isUnreadOnly />
+        </Tabs.Panel>
+        <Tabs.Panel value="all">
+          <NotificationList />
+        </Tabs.Panel>
+        <Tabs.Panel value="preferences">
+          <Panel>
+            <Loaded query={preferences} lines={8}>
+              {(given) => <PreferencesForm preferences={given} />}
+            </Loaded>
+          </Panel>
+        </Tabs.Panel>
+      </Tabs>
+    </Stack>
+  );
 }

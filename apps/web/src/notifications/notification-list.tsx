@@ -1,0 +1,121 @@
+import { Badge, Button, Group, Stack, Text } from "@mantine/core";
+import { useCommand } from "../api/command.ts";
+import { troubleOf } from "../api/problem.ts";
+import { useApiPages, type AnswerOf } from "../api/query.ts";
+import { When } from "../elements/exact.tsx";
+import { Empty, Failure, Loading } from "../elements/states.tsx";
+import classes from "./notification-list.module.css";
+
+type Notification = AnswerOf<"listNotifications">["items"][number];
+
+const DELIVERY_WORDS: Readonly<Record<Notification["deliveries"][number]["status"], string>> = {
+  pending: "on its way",
+  delivered: "handed over",
+  failed: "failed",
+  cancelled: "not needed any more",
+};
+
+/** What somebody was told, newest first: how it was sent, and whether they have said that they saw it. */
+export function NotificationList({
+  loan,
+  isUnreadOnly = false,
+}: {
+  /** Of this loan only. */
+  readonly loan?: string;
+  readonly isUnreadOnly?: boolean;
+}) {
+  const pages = useApiPages("listNotifications", {
+    query: { ...(loan === undefined ? {} : { loan }), ...(isUnreadOnly ? { unread: "true" } : {}) },
+  });
+  if (pages.isError) {
+    return <Failure error={pages.error} onRetry={() => void pages.refetch()} />;
+  }
+  if (pages.isPending) return <Loading lines={4} />;
+  if (pages.items.length === 0) {
+    return (
+      <Empty title={isUnreadOnly ? "Nothing waits for you" : "Nothing has happened yet"}>
+        When the price comes near a line of a loan, you read it here and wherever else you chose.
+      </Empty>
+    );
+  }
+  return (
+    <Stack component="ul" className={classes.list} gap="sm">
+      {pages.items.map((notification) => (
+        <Item key={notification.notification} notification={notification} />
+      ))}
+      {pages.hasNextPage ? (
+        <li>
+          <Button
+            variant="default"
+            loading={pages.isFetchingNextPage}
+            onClick={() => void pages.fetchNextPage()}
+          >
+            Show older ones
+          </Button>
+        </li>
+      ) : null}
+    </Stack>
+  );
+}
+
+function Item({ notification: told }: { readonly notification: Notification }) {
+  const acknowledge = useCommand("acknowledgeNotification", {
+    outdates: ["listNotifications", "countUnreadNotifications"],
+  });
+  const waits = told.isUrgent && told.acknowledgedAt === null;
+  return (
+    <li className={classes.item} data-waits={waits}>
+      <Group justify="space-between" gap="xs">
+        <Text fw={600}>{told.title}</Text>
+        <Text size="sm" c="dimmed">
+          <When at={told.at} />
+        </Text>
+      </Group>
+      <Text className={classes.text}>{told.text}</Text>
+      <Group gap="xs" mt={4}>
+        {told.deliveries.map((delivery) => (
+          <Badge
+            key={`${delivery.channel} ${delivery.address}`}
+            variant="outline"
+            color={delivery.status === "failed" ? "red" : "gray"}
+            className={classes.delivery}
+            title={delivery.problem ?? delivery.address}
+          >
+            {delivery.channel.replaceAll("_", " ")}: {DELIVERY_WORDS[delivery.status]}
+          </Badge>
+        ))}
+      </Group>
+      <Group gap="sm" mt="sm">
+        <Button component="a" href={told.path} variant="default" size="sm">
+          Open
+        </Button>
+        {waits ? (
+          <Button
+            size="sm"
+            loading={acknowledge.isPending}
+            onClick={() =>
+              acknowledge.mutate({ params: { notification: told.notification }, body: {} })
+            }
+          >
+            I have seen it
+          </Button>
+        ) : null}
+        {told.acknowledgedAt === null ? null : (
+          <Text size="sm" c="dimmed">
+            Seen <When at={told.acknowledgedAt} />
+          </Text>
+        )}
+        {waits && told.escalatesAt !== null ? (
+          <Text size="sm" c="dimmed">
+            Goes to the next channel <When at={told.escalatesAt} />
+          </Text>
+        ) : null}
+      </Group>
+      {acknowledge.isError ? (
+        <Text c="red" size="sm" role="alert">
+          {troubleOf(acknowledge.error).detail}
+        </Text>
+      ) : null}
+    </li>
+  );
+}
