@@ -1,0 +1,73 @@
+import { as, formatAmount, type ProtectionPlan, type Wad } from "@plimsoll/engine";
+import type { PriceMark } from "../charts/price-chart.tsx";
+import type { Line } from "../load-line/load-line.tsx";
+import type { MarketTerms } from "../market/market-terms.ts";
+import { writePrice } from "../market/oracle-price.ts";
+import { stepName } from "../plans/step-text.ts";
+import { priceAt, type LoanAmounts } from "./standing.ts";
+
+/** A line of a loan and the price at which it is reached on today's debt. */
+export interface LoanLine extends Line {
+  readonly price: string | null;
+}
+
+export interface LineTerms {
+  readonly terms: MarketTerms;
+  readonly loan: LoanAmounts;
+  readonly plan: ProtectionPlan | null;
+  /** The borrower's own alerts. */
+  readonly alertLtvs?: readonly Wad[];
+}
+
+/**
+ * Everything that happens to a loan as its LTV rises, lowest LTV first; the liquidation itself last.
+ * Lines that the market would never reach, because it liquidates before, are left out.
+ */
+export function loanLines({ terms, loan, plan, alertLtvs = [] }: LineTerms): readonly LoanLine[] {
+  const { settings, lltv } = terms;
+  const lines: { ltv: Wad; label: string; kind: Line["kind"] }[] = [
+    ...settings.alertLtvs.map((ltv) => ({ ltv, label: "Alert", kind: "alert" as const })),
+    ...alertLtvs.map((ltv) => ({ ltv, label: "Your alert", kind: "alert" as const })),
+    ...(plan?.steps ?? []).map((step) => ({
+      ltv: step.triggerLtv,
+      label: `Plan: ${stepName(step.kind)}`,
+      kind: "plan" as const,
+    })),
+  ];
+  const { liquidation } = settings;
+  if (liquidation.kind === "ladder" && liquidation.soft !== null) {
+    lines.push({ ltv: liquidation.soft.triggerLtv, label: "Soft liquidation", kind: "soft" });
+  }
+  lines.push({ ltv: lltv, label: "Liquidation", kind: "liquidation" });
+  return lines
+    .toSorted((left, right) => (left.ltv < right.ltv ? -1 : left.ltv > right.ltv ? 1 : 0))
+    .map(({ ltv, label, kind }) => {
+      const price = priceAt(loan, ltv);
+      return {
+        ltv: formatAmount(ltv, 18),
+        label,
+        kind,
+        price: price === null ? null : writePrice(price, terms),
+      };
+    });
+}
+
+/** The lines as marks on a price chart; alerts at one price are shown once. */
+export function marksOf(lines: readonly LoanLine[]): readonly PriceMark[] {
+  return lines.flatMap(({ price, label, kind }) =>
+    price === null || kind === "target" ? [] : [{ price, label, kind }],
+  );
+}
+
+/** The next line that the loan has not crossed. */
+export function nextLine(lines: readonly LoanLine[], ltv: string | null): LoanLine | null {
+  if (ltv === null) return null;
+  const now = as<Wad>(ratioOf(ltv));
+  return lines.find((line) => ratioOf(line.ltv) >= now) ?? null;
+}
+
+/** A decimal ratio in WAD, for comparing only; digits beyond the eighteenth are dropped. */
+function ratioOf(text: string): bigint {
+  const [whole = "0", fraction = ""] = text.split(".");
+  return BigInt(whole + fraction.slice(0, 18).padEnd(18, "0"));
+}

@@ -1,0 +1,184 @@
+import { describeRejection, wordingFor } from "@plimsoll/contract";
+import {
+  as,
+  maxBorrow,
+  min,
+  mulDivUp,
+  ORACLE_PRICE_SCALE,
+  WAD,
+  wDivUp,
+  wMulDown,
+  zeroFloorSub,
+  type AccountId,
+  type AssetId,
+  type CollateralAssets,
+  type LoanAssets,
+  type ProtectionPlan,
+  type Rejection,
+  type Wad,
+} from "@plimsoll/engine";
+import type { AssetDecimals, MarketTerms } from "../market/market-terms.ts";
+import { valueAt, type LoanAmounts } from "./standing.ts";
+
+/** What the book would refuse, before anything is sent; in the order in which it refuses. */
+
+/** What one borrows comes to: the debt grows by `debt`, `payout` arrives. */
+export interface Borrowing {
+  readonly debt: LoanAssets;
+  readonly fee: LoanAssets;
+  readonly payout: LoanAssets;
+}
+
+/** Debt, fee and payout of an amount asked for; the fee rounds up, in favour of the house. */
+export function borrowingOf(asked: bigint, { settings }: MarketTerms): Borrowing {
+  const { rate, mode } = settings.processingFee;
+  const fee = mulDivUp(asked, rate, WAD);
+  const debt = mode === "added_to_debt" ? asked + fee : asked;
+  return { debt: as(debt), fee: as(fee), payout: as(debt - fee) };
+}
+
+/** What somebody may be asked to leave: more debt, or the coins it takes. */
+export interface Change {
+  readonly before: LoanAmounts;
+  readonly after: LoanAmounts;
+  readonly plan: ProtectionPlan | null;
+  /** What the same customer owes this market in other loans. */
+  readonly otherDebt?: bigint;
+}
+
+/** Why a borrower may not borrow this; null when they may. */
+export function borrowRefusal(terms: MarketTerms, change: Change): Rejection | null {
+  const { settings, totalBorrowAssets, totalSupplyAssets } = terms;
+  if (settings.paused.includes("borrow")) return { code: "action_paused", action: "borrow" };
+  const unsound = unsoundness(terms, change.after, change.plan);
+  if (unsound !== null) return unsound;
+  const borrowed = change.after.debt;
+  const lent = as<LoanAssets>(totalBorrowAssets + borrowed - change.before.debt);
+  if (lent > totalSupplyAssets) {
+    return { code: "insufficient_liquidity", totalBorrowAssets: lent, totalSupplyAssets };
+  }
+  const { minLoan, borrowCap, customerBorrowCap } = settings;
+  if (borrowed < minLoan) return { code: "below_minimum_loan", borrowed, minLoan };
+  if (borrowCap !== null && lent > borrowCap) return { code: "borrow_cap_exceeded", cap: borrowCap };
+  if (customerBorrowCap !== null && borrowed + (change.otherDebt ?? 0n) > customerBorrowCap) {
+    return { code: "customer_borrow_cap_exceeded", cap: customerBorrowCap };
+  }
+  return null;
+}
+
+/** Why a borrower may not take this collateral back; null when they may. */
+export function releaseRefusal(terms: MarketTerms, change: Change): Rejection | null {
+  const { settings } = terms;
+  const { after } = change;
+  if (after.debt === 0n) return null;
+  if (settings.paused.includes("release")) return { code: "action_paused", action: "release" };
+  const unsound = unsoundness(terms, after, change.plan);
+  if (unsound !== null) return unsound;
+  const { minLoan } = settings;
+  if (after.debt < minLoan) return { code: "below_minimum_loan", borrowed: after.debt, minLoan };
+  return null;
+}
+
+function unsoundness(
+  { price, priceStatus, settings, lltv }: MarketTerms,
+  after: LoanAmounts,
+  plan: ProtectionPlan | null,
+): Rejection | null {
+  if (priceStatus !== "fresh") return { code: "price_unavailable", status: priceStatus };
+  if (price === null) return { code: "price_unavailable", status: "stale" };
+  const limit = (ltv: Wad): LoanAssets => maxBorrow(after.collateral, price, ltv);
+  const borrowed = after.debt;
+  if (borrowed > limit(lltv)) {
+    return { code: "insufficient_collateral", borrowed, maxBorrow: limit(lltv) };
+  }
+  if (borrowed > limit(settings.maxLtv)) {
+    return { code: "max_ltv_exceeded", borrowed, maxBorrow: limit(settings.maxLtv) };
+  }
+  const step = (plan?.steps ?? []).findIndex(({ triggerLtv }) => borrowed > limit(triggerLtv));
+  return step < 0 ? null : { code: "plan_trigger_crossed", step };
+}
+
+/** Why somebody cannot pay this; null when they can. */
+export function balanceRefusal(payment: {
+  readonly account: string;
+  readonly asset: string;
+  readonly available: bigint;
+  readonly required: bigint;
+}): Rejection | null {
+  const { account, asset, available, required } = payment;
+  if (required <= available) return null;
+  return {
+    code: "insufficient_balance",
+    account: account as AccountId,
+    asset: asset as AssetId,
+    available,
+    required,
+  };
+}
+
+/** A refusal in the very words in which the server would refuse. */
+export function refusalText(
+  refusal: Rejection | null,
+  decimalsOf: AssetDecimals,
+  loanAsset: string,
+): string | null {
+  return refusal === null
+    ? null
+    : describeRejection(refusal, wordingFor(decimalsOf, loanAsset)).detail;
+}
+
+/** Highest LTV that the borrower may bring about by borrowing or taking collateral back. */
+export function highestLtv({ settings }: MarketTerms, plan: ProtectionPlan | null): Wad {
+  const triggers = (plan?.steps ?? []).map(({ triggerLtv }) => triggerLtv);
+  return triggers.reduce((least, ltv) => (ltv < least ? ltv : least), settings.maxLtv);
+}
+
+/** The most that may still be borrowed, debt included fees; never below zero. */
+export function mostToBorrow(
+  terms: MarketTerms,
+  loan: LoanAmounts,
+  plan: ProtectionPlan | null,
+): LoanAssets {
+  const { price, settings, totalBorrowAssets, totalSupplyAssets } = terms;
+  if (price === null) return as(0n);
+  const { rate, mode } = settings.processingFee;
+  const carried = maxBorrow(loan.collateral, price, highestLtv(terms, plan));
+  const room = zeroFloorSub(carried, loan.debt);
+  const liquid = zeroFloorSub(totalSupplyAssets, totalBorrowAssets);
+  const cap = settings.borrowCap;
+  const capped = cap === null ? liquid : min(liquid, zeroFloorSub(cap, totalBorrowAssets));
+  const debt = min(room, capped);
+  return as(mode === "added_to_debt" ? (debt * WAD) / (WAD + rate) : debt);
+}
+
+/** The most collateral that may be taken back; all of it without debt. */
+export function mostToRelease(
+  terms: MarketTerms,
+  loan: LoanAmounts,
+  plan: ProtectionPlan | null,
+): CollateralAssets {
+  if (loan.debt === 0n) return loan.collateral;
+  if (terms.price === null || terms.price === 0n) return as(0n);
+  const needed = collateralFor(loan.debt, highestLtv(terms, plan), terms.price);
+  return as(zeroFloorSub(loan.collateral, needed));
+}
+
+/** Least collateral that carries a debt at an LTV, rounded up. */
+export function collateralFor(debt: bigint, ltv: Wad, price: bigint): bigint {
+  // Two units more than the quotient: the engine rounds the value and its share down, one after the other.
+  return mulDivUp(wDivUp(debt, ltv) + 2n, ORACLE_PRICE_SCALE, price);
+}
+
+/** What it takes to bring a loan down to an LTV at a price: repay so much, or pledge so much. */
+export interface Relief {
+  readonly repay: LoanAssets;
+  readonly pledge: CollateralAssets;
+}
+
+export function reliefTo(loan: LoanAmounts, ltv: Wad, price: bigint): Relief {
+  const value = valueAt(loan, as(price));
+  const repay = zeroFloorSub(loan.debt, wMulDown(value, ltv));
+  const pledge =
+    price === 0n ? 0n : zeroFloorSub(collateralFor(loan.debt, ltv, price), loan.collateral);
+  return { repay: as(repay), pledge: as(repay === 0n ? 0n : pledge) };
+}

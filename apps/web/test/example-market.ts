@@ -1,0 +1,43 @@
+import { as, fullIncentivePolicy, referenceSettings, type Wad } from "@plimsoll/engine";
+import type { MarketTerms } from "../src/market/market-terms.ts";
+import { readPrice } from "../src/market/oracle-price.ts";
+
+export const wad = (hundredths: bigint): Wad => as(hundredths * 10n ** 16n);
+export const USDC = 10n ** 6n;
+export const BTC = 10n ** 8n;
+
+const decimals = { loanDecimals: 6, collateralDecimals: 8 };
+const lltv = wad(86n);
+
+/** BTC against USDC at 50,000, LLTV 86 %, at most 75 % may be borrowed. */
+export function exampleMarket(price = "50000", changes: Partial<MarketTerms> = {}): MarketTerms {
+  return {
+    ...decimals,
+    market: "btc-usdc",
+    feed: "btc-usd",
+    loanAsset: "USDC",
+    collateralAsset: "BTC",
+    lltv,
+    settings: {
+      ...referenceSettings(lltv),
+      maxLtv: wad(75n),
+      minLoan: as(100n * USDC),
+      alertLtvs: [wad(70n)],
+      deleverageFee: as(3_000_000_000_000_000n),
+      liquidation: fullIncentivePolicy(lltv, wad(78n)),
+      defaultPlan: {
+        steps: [
+          { kind: "top_up", triggerLtv: wad(78n), targetLtv: wad(74n), cap: null },
+          { kind: "deleverage", triggerLtv: wad(80n), targetLtv: wad(75n), cap: null },
+        ],
+      },
+    },
+    totalSupplyAssets: as(10_000_000n * USDC),
+    totalBorrowAssets: as(5_000_000n * USDC),
+    borrowRatePerYear: wad(4n),
+    rateModel: "adaptive",
+    price: readPrice(price, decimals),
+    priceStatus: "fresh",
+    ...changes,
+  };
+}
