@@ -17,11 +17,11 @@ export interface BookServices {
   readonly metrics: Metrics;
   readonly history: History;
   readonly webhooks: Webhooks;
+  readonly notifications: Notifications;
 }
 
 /** Everything that requests are answered with. Ask it at each request: books may be exchanged. */
 export interface Services extends BookServices {
-  readonly notifications: Notifications;
   readonly config: Config;
   readonly secret: string;
   readonly log: Logger;

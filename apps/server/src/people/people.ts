@@ -77,6 +77,7 @@ function createAuth(options: PeopleOptions) {
       },
     },
     emailAndPassword: { enabled: true, minPasswordLength: PASSWORD_LENGTH_MIN },
+    ...(mailer === undefined ? {} : { emailVerification: verification(mailer, onProblem) }),
     session: { expiresIn: SESSION_SECONDS },
     user: {
       additionalFields: {
@@ -103,9 +104,7 @@ async function openAccountOf(
   user: Readonly<Record<string, unknown>>,
   openAccount: PeopleOptions["openAccount"],
 ): Promise<void> {
-  const { account, email } = user;
-  if (typeof account !== "string" || typeof email !== "string") return;
-  await openAccount(account as AccountId, email);
+  if (typeof user["account"] === "string") await openAccount(user["account"] as AccountId);
 }
 
 /** A letter with a link at sign-up: alerts go to an address only once somebody has followed it. */
@@ -122,4 +121,3 @@ function verification(mailer: Mailer, onProblem: (message: string) => void) {
     },
   };
 }
-    ...(mailer === undefined ? {} : { emailVerification: verification(mailer, onProblem) }),
