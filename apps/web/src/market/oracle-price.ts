@@ -1,4 +1,4 @@
-import { as, formatAmount, parseAmount, type OraclePrice } from "@plimsoll/engine";
+import { as, formatAmount, parseAmount, type FeedPrice, type OraclePrice } from "@plimsoll/engine";
 
 const ORACLE_PRICE_DECIMALS = 36;
 /** Digits after the point of a price that is shown or drawn. */
@@ -25,6 +25,16 @@ export function readPrice(text: string, decimals: Decimals): OraclePrice {
 /** A price to read: rounded up to eight digits, so that it warns a hair early and never late. */
 export function writePrice(price: OraclePrice, decimals: Decimals): string {
   return formatAmount(rescale(price, scaleOf(decimals), PRICE_DECIMALS, "up"), PRICE_DECIMALS);
+}
+
+/** A price as a feed with `PRICE_DECIMALS` would state it, rounded down. */
+export function toFeedPrice(price: OraclePrice, decimals: Decimals): FeedPrice {
+  return as(rescale(price, scaleOf(decimals), PRICE_DECIMALS, "down"));
+}
+
+/** The inverse of `toFeedPrice`, exact. */
+export function fromFeedPrice(price: FeedPrice, decimals: Decimals): OraclePrice {
+  return as(rescale(price, PRICE_DECIMALS, scaleOf(decimals), "down"));
 }
 
 function rescale(value: bigint, from: number, to: number, rounding: "up" | "down"): bigint {

@@ -5,9 +5,15 @@ export type { CrashPath, CrashPathTerms } from "./crash-path.ts";
 export { CRASHES, crashOf } from "./documented-crashes.ts";
 export { explainCrash, explainPlan } from "./explain-rehearsal.ts";
 export type { AmountUnit, CrashStory, PlanStory, RehearsalUnits } from "./explain-rehearsal.ts";
-export { coinsKeptShare, crashPathsOf, rehearseCrashes } from "./rehearse-crashes.ts";
+export {
+  coinsKeptShare,
+  crashPathsOf,
+  rehearseCrash,
+  rehearseCrashes,
+} from "./rehearse-crashes.ts";
 export type { CrashRehearsal, CrashRehearsalTerms } from "./rehearse-crashes.ts";
-export type { RehearsalLoan, RehearsalMarket } from "./rehearsal-book.ts";
+export { RehearsalBook } from "./rehearsal-book.ts";
+export type { Holdings, RehearsalLoan, RehearsalMarket } from "./rehearsal-book.ts";
 export { rehearse } from "./rehearse.ts";
 export type { RehearsalOutcome, RehearsalPolicy, RehearsalTerms } from "./rehearse.ts";
 export { RefusedCommand } from "../replay/operator.ts";
