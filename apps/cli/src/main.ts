@@ -10,6 +10,7 @@ import { addKeysCommand } from "./commands/keys.ts";
 import { addRebuildCommand } from "./commands/rebuild.ts";
 import { addReplayCommand } from "./commands/replay.ts";
 import { addStartCommand } from "./commands/start.ts";
+import { addVerifyReceiptCommand } from "./commands/verify-receipt.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
 import { ExitCode } from "./exit-code.ts";
 
@@ -19,6 +20,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   addKeysCommand,
   addImportCommand,
   addVerifyCommand,
+  addVerifyReceiptCommand,
   addExportCommand,
   addRebuildCommand,
   addReplayCommand,
