@@ -12,6 +12,9 @@ import { migrateDatabase } from "./database/migrate.ts";
 import { readFeedsConfig } from "./feeds/feeds-config.ts";
 import { startFeeds } from "./feeds/start-feeds.ts";
 import { createApp } from "./http/app.ts";
+import { BookViews } from "./http/book-views.ts";
+import { frameMakers } from "./http/frames.ts";
+import { RateLimit } from "./http/rate-limit.ts";
 import { listen, type ListenOptions } from "./http/server.ts";
 import type { Services } from "./http/services.ts";
 import { openMailer } from "./notifications/channels/mailer.ts";
@@ -19,10 +22,18 @@ import { migrateNotifications } from "./notifications/migrate.ts";
 import { ApiKeyRing } from "./people/api-keys.ts";
 import { KeyUses } from "./people/key-uses.ts";
 import { openPeople } from "./people/people.ts";
+import { forgetBook } from "./sandbox/forget-book.ts";
+import { Sandbox } from "./sandbox/sandbox.ts";
 import { seedSandbox } from "./sandbox/seed.ts";
-import { startBook } from "./start-book.ts";
+import { demoRoleOf, greet } from "./sandbox/visitors.ts";
+import { startBook, type RunningBook } from "./start-book.ts";
+import { FrameHub } from "./stream/frame-hub.ts";
+import { StreamDoor } from "./stream/stream-door.ts";
+import { TimeTravel } from "./time-travel/time-travel.ts";
 import { Undo } from "./undo.ts";
 import { migrateWebhooks } from "./webhooks/migrate.ts";
+
+const NEW_VISITORS_PER_MINUTE = 30;
 
 export interface StartOptions {
   readonly config: Config;
@@ -67,7 +78,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       publicUrl: config.publicUrl,
       mailer,
       limitsTries: config.requestsPerMinute > 0,
-      openAccount: (account) => openAccount(book.services.sequencer, account),
+      openAccount: (account, email) => openAccount(book.services.sequencer, account, email),
       onProblem: (message) => log.warn({ part: "people" }, message),
     });
     await migrateDatabase(database.pool, () => people.migrate());
@@ -78,21 +89,47 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     );
     undo.push(() => keyUses.close());
     const foundation = { config, databaseUrl, secret, database, store, mailer, log };
-    const book = await startBook({
-      ...foundation,
-      bookId: BOOK_ID,
-      clock: () => Date.now(),
-      ticks: true,
-      prepare: async (sequencer) => {
-        if (config.mode === "sandbox") await seedSandbox(sequencer, config.sandbox, log);
-      },
-    });
+    const sandbox: Sandbox | null = hasScenario(config)
+      ? await Sandbox.open({ tables: database.tables, store, log, exchange: (id) => exchange(id) })
+      : null;
+    const open = (bookId: string): Promise<RunningBook> =>
+      startBook({
+        ...foundation,
+        bookId,
+        clock: () => sandbox?.now() ?? Date.now(),
+        ticks: sandbox === null,
+        prepare: async (sequencer) => {
+          if (sandbox !== null) await sandbox.fill(sequencer);
+          else if (config.mode === "sandbox") await seedSandbox(sequencer, "empty", log);
+        },
+      });
+    let book = await open(sandbox?.bookId ?? BOOK_ID);
     undo.push(() => book.close());
-    const keys = new ApiKeyRing(database.tables);
     const services: Services = {
       ...book.services,
-      ...{ config, secret, log, database, store, people, keys, keyUses },
+      ...{ config, secret, log, database, store, people, keyUses, sandbox },
+      keys: new ApiKeyRing(database.tables),
+      bookViews: new BookViews(() => services.sequencer),
+      frames: new FrameHub({
+        makers: frameMakers(() => services),
+        onError: (error) => log.warn({ error }, "a frame could not be made"),
+        onWatched: (name) => name === "sandbox" && sandbox?.watched(),
+      }),
+      streams: new StreamDoor(),
+      timeTravel: new TimeTravel(databaseUrl),
+      newVisitors: new RateLimit(NEW_VISITORS_PER_MINUTE),
     };
+    undo.push(() => services.timeTravel.close());
+    const exchange = async (bookId: string): Promise<Sequencer> => {
+      await book.close();
+      await forgetBook(database);
+      book = await open(bookId);
+      people.forgetAccounts();
+      Object.assign(services, book.services);
+      return book.services.sequencer;
+    };
+    await sandbox?.begin(services.sequencer);
+    undo.push(() => sandbox?.close());
     const app = createApp(services);
     const http = await listen({
       host: config.host,
@@ -103,7 +140,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     undo.push(() => http.close());
     // Streams never end by themselves, and a closing server waits for what it answers.
     undo.push(() => services.history.events.close());
-    if (feedsConfig !== undefined) {
+    undo.push(() => services.frames.close());
+    if (feedsConfig !== undefined && sandbox !== null) {
+      log.warn("PLIMSOLL_FEEDS is left aside: the sandbox plays its own prices");
+    } else if (feedsConfig !== undefined) {
       const part = log.child({ part: "feeds" });
       const { sequencer, metrics } = services;
       const { registry } = metrics;
@@ -126,11 +166,7 @@ function createLog({ logLevel }: Config): Logger {
   return pino({ level: logLevel }, destination);
 }
 
-async function startOwnPostgres(
-  config: Config,
-  log: Logger,
-  undo: Undo,
-): Promise<string> {
+async function startOwnPostgres(config: Config, log: Logger, undo: Undo): Promise<string> {
   const postgres = await startPostgres({
     dataDirectory: config.dataDirectory,
     onRestart: (how) => log.error({ how }, "PostgreSQL ended and was started again"),
@@ -140,9 +176,17 @@ async function startOwnPostgres(
 }
 
 /** Gives somebody who has signed up an account in the book; there is one already after the first time. */
-async function openAccount(sequencer: Sequencer, account: AccountId): Promise<void> {
+async function openAccount(sequencer: Sequencer, account: AccountId, email: string): Promise<void> {
   const command = { type: "open_account", account } as const;
   const reply = await sequencer.submit({ command, actor: "sign-up" });
-  if (reply.isAccepted || reply.rejection.code === "account_already_opened") return;
-  throw new Error(`The account ${account} could not be opened: ${reply.rejection.code}.`);
+  if (!reply.isAccepted && reply.rejection.code !== "account_already_opened") {
+    throw new Error(`The account ${account} could not be opened: ${reply.rejection.code}.`);
+  }
+  const role = demoRoleOf(email);
+  if (role !== null) await greet(sequencer, account, role);
+}
+
+/** Whether the documented week plays on a clock here. */
+function hasScenario({ mode, sandbox }: Config): boolean {
+  return mode === "sandbox" && sandbox === "full";
 }

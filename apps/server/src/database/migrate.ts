@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { createService } from "./migrations/0001-create-service.ts";
+import { createSandbox } from "./migrations/0002-create-sandbox.ts";
 
 interface Migration {
   readonly number: number;
@@ -10,6 +11,7 @@ interface Migration {
 /** Numbered, applied in order, and never changed once released. */
 const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: "create-service", sql: createService },
+  { number: 2, name: "create-sandbox", sql: createSandbox },
 ];
 
 /** Any number that no other program of this database uses for the same purpose. */

@@ -38,11 +38,24 @@ export interface RescueLinkTable {
   revoked_at: Date | null;
 }
 
+/** How the sandbox stands: its one row. */
+export interface SandboxTable {
+  id: number;
+  /** Counts the books, from 1. */
+  book: number;
+  state: string;
+  /** Seconds of the scenario for each second. */
+  speed: number;
+  /** What multiplies the documented prices, WAD as decimal text. */
+  shock: string;
+}
+
 /** Tables of the schema `service`. */
 export interface ServiceTables {
   "service.api_keys": ApiKeyTable;
   "service.api_key_uses": ApiKeyUseTable;
   "service.rescue_links": RescueLinkTable;
+  "service.sandbox": SandboxTable;
 }
 
 export type ApiKeyRow = Selectable<ApiKeyTable>;

@@ -11,8 +11,8 @@ import { pipeline, type LooseHandler } from "./mount.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { handlers } from "./routes/registry.ts";
 import type { Services } from "./services.ts";
+import { VERSION } from "./version.ts";
 
-const VERSION = "0.1.0";
 const INTERNAL: ProblemDetails = {
   code: "internal_error",
   status: 500,

@@ -31,6 +31,10 @@ export function pipeline(
 ) {
   return async (context: Context<HttpEnv>): Promise<Response> => {
     context.set("operation", operation);
+    if (services.sandbox?.isRestarting === true && operation !== "getHealth") {
+      const detail = "The sandbox begins again with a new book. Ask again in a moment.";
+      throw problem("unavailable", detail, { retryAfterSeconds: 2 });
+    }
     const caller = await authenticate(context, services);
     context.set("caller", caller);
     takeAllowance(context, rateLimit, caller.id);
@@ -117,6 +121,7 @@ function respond(context: Context<HttpEnv>, spec: RouteSpec, answer: Answer<unkn
   if (sequence !== undefined) headers.set("sequence", String(sequence));
   if (isReplay === true) headers.set("idempotency-replayed", "true");
   if (location !== undefined) headers.set("location", location);
+  for (const cookie of answer.cookies ?? []) headers.append("set-cookie", cookie);
   headers.set("cache-control", spec.access.kind === "public" ? "no-cache" : "private, no-cache");
   if (body instanceof ReadableStream) {
     return context.newResponse(body, { status: status as 200, headers });

@@ -40,6 +40,8 @@ export interface Answer<Body> {
   /** Whether it is the first answer, repeated. */
   readonly isReplay?: boolean;
   readonly location?: string;
+  /** Values of Set-Cookie. */
+  readonly cookies?: readonly string[];
   /** Instead of the route's own status. */
   readonly status?: number;
 }

@@ -9,7 +9,13 @@ import type { KeyUses } from "../people/key-uses.ts";
 import type { People } from "../people/people.ts";
 import type { History } from "../projections/history.ts";
 import type { Webhooks } from "../webhooks/start-webhooks.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { FrameHub } from "../stream/frame-hub.ts";
+import type { StreamDoor } from "../stream/stream-door.ts";
+import type { TimeTravel } from "../time-travel/time-travel.ts";
+import type { BookViews } from "./book-views.ts";
 import type { Metrics } from "./metrics.ts";
+import type { RateLimit } from "./rate-limit.ts";
 
 /** What belongs to the present book; a sandbox that begins again brings others. */
 export interface BookServices {
@@ -30,4 +36,12 @@ export interface Services extends BookServices {
   readonly people: People;
   readonly keys: ApiKeyRing;
   readonly keyUses: KeyUses;
+  /** The scenario that plays; null in live mode and in an empty sandbox. */
+  readonly sandbox: Sandbox | null;
+  readonly frames: FrameHub;
+  readonly bookViews: BookViews;
+  readonly streams: StreamDoor;
+  readonly timeTravel: TimeTravel;
+  /** How many new visitors an address may bring a minute. */
+  readonly newVisitors: RateLimit;
 }

@@ -17,7 +17,7 @@ export interface PeopleOptions {
   /** Whether an address may try a password only now and then. */
   readonly limitsTries: boolean;
   /** Opens the engine's account of somebody who has signed up; safe to call again. */
-  readonly openAccount: (account: AccountId) => Promise<void>;
+  readonly openAccount: (account: AccountId, email: string) => Promise<void>;
   readonly onProblem: (message: string) => void;
 }
 
@@ -27,7 +27,25 @@ export interface People {
   handle(request: Request): Promise<Response>;
   /** Who is signed in, if anybody. */
   recognise(headers: Headers): Promise<Caller | null>;
+  /** Signs somebody in whom the service itself plays host to, and signs them up before that. */
+  receive(guest: Guest): Promise<Received>;
+  /** The book is another one: everybody who comes needs an account in it. */
+  forgetAccounts(): void;
   migrate(): Promise<void>;
+}
+
+/** Somebody without a password of their own. */
+export interface Guest {
+  readonly email: string;
+  readonly name: string;
+  readonly password: string;
+  readonly roles: readonly Role[];
+}
+
+export interface Received {
+  readonly account: AccountId;
+  /** Values of Set-Cookie. */
+  readonly cookies: readonly string[];
 }
 
 /** Where the server writes the address of a client, whatever the client says itself. */
@@ -46,7 +64,7 @@ export function openPeople(options: PeopleOptions): People {
       const { user } = session;
       const account = user.account as AccountId;
       if (!opened.has(account)) {
-        await options.openAccount(account);
+        await options.openAccount(account, user.email);
         opened.add(account);
       }
       const roles = user.roles.split(",").filter((role): role is Role => {
@@ -54,6 +72,23 @@ export function openPeople(options: PeopleOptions): People {
       });
       return { id: `person:${user.id}`, kind: "person", name: user.email, roles, account };
     },
+    receive: async ({ email, name, password, roles }) => {
+      const body = { email, password };
+      let response = await auth.api.signInEmail({ body, asResponse: true });
+      if (!response.ok) {
+        response = await auth.api.signUpEmail({ body: { ...body, name }, asResponse: true });
+      }
+      if (!response.ok) throw new Error(`${email} cannot be signed in: ${response.status}.`);
+      const { rows } = await options.pool.query<{ account: string }>(
+        'UPDATE "user" SET roles = $2 WHERE email = $1 RETURNING account',
+        [email, roles.join(",")],
+      );
+      const account = rows[0]?.account as AccountId | undefined;
+      if (account === undefined) throw new Error(`${email} has no account.`);
+      await options.openAccount(account, email);
+      return { account, cookies: response.headers.getSetCookie() };
+    },
+    forgetAccounts: () => opened.clear(),
     migrate: async () => {
       const { runMigrations } = await getMigrations(auth.options);
       await runMigrations();
@@ -104,7 +139,9 @@ async function openAccountOf(
   user: Readonly<Record<string, unknown>>,
   openAccount: PeopleOptions["openAccount"],
 ): Promise<void> {
-  if (typeof user["account"] === "string") await openAccount(user["account"] as AccountId);
+  const { account, email } = user;
+  if (typeof account !== "string" || typeof email !== "string") return;
+  await openAccount(account as AccountId, email);
 }
 
 /** A letter with a link at sign-up: alerts go to an address only once somebody has followed it. */

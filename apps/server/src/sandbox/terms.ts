@@ -1,4 +1,11 @@
-import { as, defaultAlertLtvs, liquidationIncentiveFactor, parseWad, WAD } from "@plimsoll/engine";
+import {
+  as,
+  defaultAlertLtvs,
+  defaultGrace,
+  liquidationIncentiveFactor,
+  parseWad,
+  WAD,
+} from "@plimsoll/engine";
 import type {
   AssetId,
   FeedId,
@@ -17,15 +24,20 @@ export interface SandboxMarket {
   readonly collateral: AssetId;
   readonly collateralDecimals: number;
   readonly feed: FeedId;
-  /** First price, scaled by the feed's decimals. */
+  /** First price of an empty sandbox, scaled by the feed's decimals. */
   readonly price: bigint;
-  /** Base units of USDC that the sandbox's lender supplies. */
+  /** Base units of USDC that the lender of an empty sandbox supplies. */
   readonly supply: bigint;
 }
 
 export const USDC = "USDC" as AssetId;
 export const USDC_DECIMALS = 6;
+/** The only venue of an empty sandbox. */
 export const VENUE = "sandbox" as VenueId;
+/** The simulated venues of the scenario. */
+export const SCENARIO_VENUES: readonly VenueId[] = ["sandbox-1", "sandbox-2", "sandbox-3"].map(
+  (name) => name as VenueId,
+);
 export const FEED_DECIMALS = 8;
 const ONE_PRICE = 10n ** BigInt(FEED_DECIMALS);
 export const ONE_USDC = 10n ** BigInt(USDC_DECIMALS);
@@ -68,6 +80,21 @@ export const FEED_SETTINGS: FeedSettings = {
   holdForMs: 0 as Millis,
 };
 
+/** Three venues of which two must agree: one that errs moves nothing. */
+export const SCENARIO_FEED_SETTINGS: FeedSettings = {
+  kind: "median",
+  decimals: FEED_DECIMALS,
+  venues: SCENARIO_VENUES,
+  minVenues: 2,
+  maxAgeMs: 7_200_000 as Millis,
+  outlierDistance: wad("0.04"),
+  jumpGate: wad("0.1"),
+  confirmVenues: 2,
+  confirmAfterMs: 600_000 as Millis,
+  holdGate: as(0n),
+  holdForMs: 0 as Millis,
+};
+
 /** The ladder: alerts, a plan that sells little and early, a soft band, and a liquidation at the LIF. */
 export const MARKET_SETTINGS: MarketSettings = {
   maxLtv: wad("0.75"),
@@ -103,6 +130,9 @@ export const MARKET_SETTINGS: MarketSettings = {
       { kind: "deleverage", triggerLtv: wad("0.8"), targetLtv: wad("0.75"), cap: null },
     ],
   },
+  // The scenario's clock goes in steps of up to a quarter of an hour: those are no outages.
+  grace: { ...defaultGrace(LLTV), outageMs: 1_800_000 as Millis },
+  pace: { valuePerMinute: as<LoanAssets>(5_000_000n * ONE_USDC) },
 };
 
 function wad(text: string): Wad {

@@ -2,6 +2,7 @@ import type { Event } from "@plimsoll/engine";
 import type { EventLog } from "./event-log.ts";
 import { eventId, type EventPlace } from "./event-place.ts";
 import type { AddressedEntry } from "./loan-owners.ts";
+import type { FrameListener } from "./frame-hub.ts";
 import { isShownTo, type Listener } from "./visibility.ts";
 
 /** Writes out an event; `market` is that of the loan it is about. */
@@ -16,6 +17,10 @@ export interface EventStreamOptions {
   readonly start: EventPlace;
   readonly write: WriteEvents;
   readonly onError: (error: unknown) => void;
+  /** Begins to send frames between the events; returns how to stop. */
+  readonly frames?: (listener: FrameListener) => () => void;
+  /** Called once, when the stream is over. */
+  readonly onEnd?: () => void;
   /** A comment is sent after so long without an event. */
   readonly heartbeatMillis?: number;
   /** A client that takes nothing for so long is sent away. */
@@ -74,6 +79,7 @@ class Session {
 
   end(): void {
     this.#isOver = true;
+    this.#options.onEnd?.();
     this.#onDrained();
   }
 
@@ -87,8 +93,14 @@ class Session {
       if (!this.#isOver) controller.close();
       this.#isOver = true;
     };
+    let stopFrames: () => void = () => undefined;
     try {
       send("retry: 2000\n\n");
+      // A frame that a slow client cannot take is left out: the next one says more.
+      const offer: FrameListener = (frame) => {
+        if (!this.#isOver && (controller.desiredSize ?? 0) > 0) controller.enqueue(frame);
+      };
+      stopFrames = this.#options.frames?.(offer) ?? stopFrames;
       while (!this.#isOver) {
         if (log.isClosed) return finish("closing");
         if (!(await this.#hasRoom(controller))) return finish("slow");
@@ -99,6 +111,9 @@ class Session {
     } catch (error) {
       onError(error);
       finish("failed");
+    } finally {
+      stopFrames();
+      this.#options.onEnd?.();
     }
   }
 

@@ -11,7 +11,7 @@ import {
 } from "@plimsoll/journal";
 import { decodeBody } from "../durable-entry.ts";
 import { KeyRegister } from "../idempotency/key-register.ts";
-import type { SequencerLog } from "../log.ts";
+import { SILENT_LOG, type SequencerLog } from "../log.ts";
 import { readSnapshot } from "../snapshots/snapshot-text.ts";
 
 /** All that a sequencer keeps in memory, as of one entry of the journal. */
@@ -48,18 +48,36 @@ export async function recover(
   return memory;
 }
 
+/**
+ * The book as it was after an entry, with that entry's hash and time: from the newest snapshot that is
+ * not later, and the entries behind it.
+ *
+ * @throws as `recover`.
+ */
+export async function bookAt(
+  reader: JournalReader,
+  owner: AccountId,
+  sequence: number,
+): Promise<Pick<Memory, "book" | "head" | "at">> {
+  const start =
+    (await fromSnapshot(reader, owner, SILENT_LOG, sequence)) ?? emptyMemory(reader.bookId, owner);
+  return start.head.sequence === sequence ? start : advance(reader, start, sequence);
+}
+
 function emptyMemory(bookId: string, owner: AccountId): Memory {
   const head = genesis(bookId);
   return { book: createBook(owner), keys: new KeyRegister(), head, at: 0, snapshotSequence: 0 };
 }
 
-/** The newest snapshot that is whole, belongs to this chain and can be read. */
+/** The newest snapshot, up to `last`, that is whole, belongs to this chain and can be read. */
 async function fromSnapshot(
   reader: JournalReader,
   owner: AccountId,
   log: SequencerLog,
+  last = Infinity,
 ): Promise<Memory | undefined> {
   for (const info of await reader.snapshots()) {
+    if (info.sequence > last) continue;
     try {
       const memory = await readMemory(reader, info);
       if (memory.book.owner === owner) return memory;
@@ -99,17 +117,18 @@ function isOfJournal(error: unknown): boolean {
   );
 }
 
-/** Applies the entries behind `memory`, whose book it brings forward. */
-async function advance(reader: JournalReader, memory: Memory): Promise<Memory> {
+/** Applies the entries behind `memory`, up to `last`, whose book it brings forward. */
+async function advance(reader: JournalReader, memory: Memory, last = Infinity): Promise<Memory> {
   const { book, keys, snapshotSequence } = memory;
   let { head, at } = memory;
-  for await (const entries of reader.read(head.sequence + 1)) {
+  const most = last === Infinity ? undefined : last - head.sequence;
+  for await (const entries of reader.read(head.sequence + 1, most)) {
     for (const entry of entries) {
       advanceByEntry(book, keys, entry);
       ({ at } = entry);
     }
-    const last = entries.at(-1);
-    if (last !== undefined) head = { sequence: last.sequence, hash: last.hash };
+    const newest = entries.at(-1);
+    if (newest !== undefined) head = { sequence: newest.sequence, hash: newest.hash };
   }
   return { book, keys, head, at, snapshotSequence };
 }

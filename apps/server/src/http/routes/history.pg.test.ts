@@ -10,6 +10,8 @@ import type { Caller } from "../../people/caller.ts";
 import { openHistory, type History } from "../../projections/history.ts";
 import { HttpProblem } from "../http-problem.ts";
 import { historyHandlers } from "./history.ts";
+import { FrameHub } from "../../stream/frame-hub.ts";
+import { StreamDoor } from "../../stream/stream-door.ts";
 import { streamEvents } from "./stream.ts";
 
 let world: World;
@@ -30,7 +32,14 @@ afterAll(async () => {
   await world.close();
 }, 60_000);
 
-const services = () => ({ sequencer, history, log });
+/** Nobody asks for frames here. */
+const nothing = { everyMillis: 1_000, make: async () => null };
+const frames = new FrameHub({
+  makers: { sandbox: nothing, marks: nothing, book: nothing, public: nothing },
+  onError: (error) => log.error(error),
+});
+const streams = new StreamDoor();
+const services = () => ({ sequencer, history, log, frames, streams });
 
 /** A request as the pipeline hands it on. */
 function by(role: Role, account: string | null = null) {

@@ -1,71 +1,22 @@
-import { toInstant } from "@plimsoll/contract";
-import type { AssetId, Book, LedgerAccountKind } from "@plimsoll/engine";
-import { balanceSheet } from "@plimsoll/engine";
-import { assetOf } from "../acting.ts";
-import { look } from "../look.ts";
 import type { Handlers } from "../operation.ts";
-import { amount } from "../views/amount.ts";
+import { balanceSheetView, trialBalanceView } from "../views/ledger.ts";
 
 export const ledgerHandlers: Handlers<"getTrialBalance" | "getBalanceSheet"> = {
-  getTrialBalance: async (_, services) => {
-    const { value, sequence } = await look(services, (book, now) => ({
-      at: toInstant(now),
-      ...sumsOf(book),
-    }));
+  getTrialBalance: async ({ headers }, services) => {
+    const { value, sequence } = await services.bookViews.see(
+      "trial balance",
+      headers,
+      trialBalanceView,
+    );
     return { body: { sequence, ...value }, sequence };
   },
 
-  getBalanceSheet: async (_, services) => {
-    const { value, sequence } = await look(services, (book, now) => ({
-      at: toInstant(now),
-      assets: balanceSheet(book).map((sheet) => sheetView(book, sheet)),
-    }));
+  getBalanceSheet: async ({ headers }, services) => {
+    const { value, sequence } = await services.bookViews.see(
+      "balance sheet",
+      headers,
+      balanceSheetView,
+    );
     return { body: { sequence, ...value }, sequence };
   },
 };
-
-/** Debits and credits of each kind of account, and whether they are equal in every asset. */
-function sumsOf(book: Book) {
-  const sums = new Map<
-    string,
-    { kind: LedgerAccountKind; asset: AssetId; debit: bigint; credit: bigint }
-  >();
-  const totals = new Map<AssetId, bigint>();
-  for (const { kind, asset, balance } of book.ledger.values()) {
-    const name = `${asset} ${kind}`;
-    const sum = sums.get(name) ?? { kind, asset, debit: 0n, credit: 0n };
-    if (balance > 0n) sum.debit += balance;
-    else sum.credit -= balance;
-    sums.set(name, sum);
-    totals.set(asset, (totals.get(asset) ?? 0n) + balance);
-  }
-  const names = [...sums.keys()].sort();
-  return {
-    isBalanced: [...totals.values()].every((total) => total === 0n),
-    accounts: names.flatMap((name) => {
-      const sum = sums.get(name);
-      if (sum === undefined) return [];
-      const asset = assetOf(book, sum.asset);
-      const { kind, debit, credit } = sum;
-      return [
-        { kind, asset: asset.id, debit: amount(asset, debit), credit: amount(asset, credit) },
-      ];
-    }),
-  };
-}
-
-function sheetView(book: Book, sheet: ReturnType<typeof balanceSheet>[number]) {
-  const asset = assetOf(book, sheet.asset);
-  const lines = (amounts: object) =>
-    Object.entries(amounts)
-      .filter(([kind]) => kind !== "total")
-      .map(([kind, value]) => ({ kind, amount: amount(asset, value as bigint) }));
-  return {
-    asset: asset.id,
-    holds: lines(sheet.assets),
-    owes: lines(sheet.owed),
-    totalHeld: amount(asset, sheet.assets.total),
-    totalOwed: amount(asset, sheet.owed.total),
-    isBalanced: sheet.assets.total === sheet.owed.total,
-  };
-}

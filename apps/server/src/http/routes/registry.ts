@@ -1,6 +1,7 @@
 import type { Handlers } from "../operation.ts";
 import { accountHandlers } from "./accounts.ts";
 import { bookHandlers } from "./book.ts";
+import { consoleHandlers } from "./console.ts";
 import { feedHandlers } from "./feeds.ts";
 import { historyHandlers } from "./history.ts";
 import { journalHandlers } from "./journal.ts";
@@ -10,7 +11,9 @@ import { liquidationHandlers } from "./liquidations.ts";
 import { loanHandlers } from "./loans.ts";
 import { marketHandlers } from "./markets.ts";
 import { notificationHandlers } from "./notifications.ts";
+import { publicHandlers } from "./public.ts";
 import { rescueHandlers } from "./rescue.ts";
+import { sandboxHandlers } from "./sandbox.ts";
 import { serviceHandlers } from "./service.ts";
 import { streamEvents } from "./stream.ts";
 import { webhookHandlers } from "./webhooks.ts";
@@ -26,6 +29,9 @@ export const handlers: Handlers = {
   ...rescueHandlers,
   ...liquidationHandlers,
   ...bookHandlers,
+  ...consoleHandlers,
+  ...publicHandlers,
+  ...sandboxHandlers,
   ...ledgerHandlers,
   ...journalHandlers,
   ...historyHandlers,

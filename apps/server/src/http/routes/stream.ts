@@ -1,4 +1,4 @@
-import type { historyRoutes } from "@plimsoll/contract";
+import type { FrameName, historyRoutes } from "@plimsoll/contract";
 import { factView } from "../../projections/views.ts";
 import { openEventStream } from "../../stream/event-stream.ts";
 import { placeAfter, type EventPlace } from "../../stream/event-place.ts";
@@ -6,11 +6,12 @@ import { invalidField, problem } from "../http-problem.ts";
 import { look } from "../look.ts";
 import type { Answer } from "../operation.ts";
 import type { Services } from "../services.ts";
+import { enterStreams } from "./public.ts";
 import type { HistoryRequest, HistoryServices } from "./history.ts";
 
 type StreamRoute = (typeof historyRoutes)["streamEvents"];
 
-export type StreamServices = HistoryServices & Pick<Services, "log">;
+export type StreamServices = HistoryServices & Pick<Services, "log" | "frames" | "streams">;
 
 /** A request for the stream, with what the client says it had last. */
 export interface StreamRequest extends HistoryRequest<StreamRoute> {
@@ -29,7 +30,9 @@ export async function streamEvents(
   if (types !== undefined && types.length > TYPES_MAX) {
     throw invalidField("types", `Name at most ${TYPES_MAX} types.`);
   }
+  const frames = framesOf(request);
   const start = startOf(headers.get("last-event-id") ?? query.lastEventId, services);
+  const leave = enterStreams(services, caller.id);
   const body = openEventStream({
     log: services.history.events,
     listener: {
@@ -38,6 +41,10 @@ export async function streamEvents(
       types: types === undefined ? null : new Set(types),
     },
     start,
+    ...(frames === null
+      ? {}
+      : { frames: (listener) => services.frames.subscribe(frames, listener) }),
+    onEnd: leave,
     write: async (events) => {
       const { value } = await look(services, (book) =>
         events.map(({ event, market }) => factView(book, event, market)),
@@ -47,6 +54,16 @@ export async function streamEvents(
     onError: (error) => services.log.error({ error, caller: caller.id }, "a stream has failed"),
   });
   return { body };
+}
+
+/** Frames that were asked for; the book's totals are for staff. */
+function framesOf({ query, isConfined }: StreamRequest): readonly FrameName[] | null {
+  if (query.frames === undefined) return null;
+  const names = query.frames.split(",") as FrameName[];
+  if (isConfined && names.includes("book")) {
+    throw problem("forbidden", "The frame book is for staff. Leave it out.", { field: "frames" });
+  }
+  return names;
 }
 
 /** Behind the client's last event; without one, behind all that is durable now. */

@@ -1,0 +1,193 @@
+import { WAD, type Millis } from "@plimsoll/engine";
+import type { JournalStore } from "@plimsoll/journal";
+import type { Sequencer } from "@plimsoll/sequencer";
+import type { Logger } from "pino";
+import { OPERATOR } from "../book.ts";
+import type { Tables } from "../database/database.ts";
+import { Comparison } from "./comparison/comparison.ts";
+import { Player } from "./scenario/player.ts";
+import { SCENARIO_END, SCENARIO_START } from "./scenario/scenario-path.ts";
+import { ScenarioClock } from "./scenario/scenario-clock.ts";
+import {
+  freshSandbox,
+  readSandbox,
+  sandboxBookId,
+  saveSandbox,
+} from "./scenario/stored-sandbox.ts";
+import { postScenarioQuotes } from "./scenario/post-quotes.ts";
+import { seedSandbox } from "./seed.ts";
+
+export interface SandboxOptions {
+  readonly tables: Tables;
+  readonly store: JournalStore;
+  readonly log: Logger;
+  /** Closes the present book and opens one of this name instead. */
+  readonly exchange: (bookId: string) => Promise<Sequencer>;
+}
+
+/** What runs on the present book. */
+interface Playing {
+  readonly sequencer: Sequencer;
+  readonly comparison: Comparison;
+  readonly player: Player;
+}
+
+const KEYS_MAX = 1_000;
+
+/** A week that plays on a clock, on a book that may be begun again, beside the reference's policy. */
+export class Sandbox {
+  readonly #options: SandboxOptions;
+  #book: number;
+  #clock: ScenarioClock;
+  #shock: bigint;
+  #playing: Playing | undefined;
+  #restarting: Promise<void> | undefined;
+  /** Requests that have acted already, so that one that is repeated does not act twice. */
+  readonly #acted = new Set<string>();
+
+  private constructor(options: SandboxOptions, stored: Awaited<ReturnType<typeof readSandbox>>) {
+    this.#options = options;
+    this.#book = stored.book;
+    this.#clock = new ScenarioClock(SCENARIO_START, stored.state, stored.speed);
+    this.#shock = stored.shock;
+  }
+
+  static async open(options: SandboxOptions): Promise<Sandbox> {
+    return new Sandbox(options, await readSandbox(options.tables));
+  }
+
+  get bookId(): string {
+    return sandboxBookId(this.#book);
+  }
+
+  get clock(): Pick<ScenarioClock, "at" | "state" | "speed" | "jumpingTo"> {
+    return this.#clock;
+  }
+
+  /** What multiplies the documented prices, WAD. */
+  get shock(): bigint {
+    return this.#shock;
+  }
+
+  get isRestarting(): boolean {
+    return this.#restarting !== undefined;
+  }
+
+  /** Both policies' totals; undefined while the book is exchanged. */
+  get comparison(): Comparison | undefined {
+    return this.#playing?.comparison;
+  }
+
+  /** The present of the book. */
+  now(): number {
+    return this.#clock.at;
+  }
+
+  /** Fills a new book. */
+  async fill(sequencer: Sequencer): Promise<void> {
+    await seedSandbox(sequencer, "full", this.#options.log);
+    // After a restart of the process the clock goes on where the journal ends.
+    const time = await sequencer.read((book) => book.time);
+    const { state, speed } = this.#clock;
+    this.#clock = new ScenarioClock(time, state, speed);
+  }
+
+  /** Begins to play on a book that is open. */
+  async begin(sequencer: Sequencer): Promise<void> {
+    const { store, log } = this.#options;
+    const onError = (error: unknown): void => log.error({ error }, "the sandbox has a problem");
+    const comparison = await Comparison.open({ store, sequencer, owner: OPERATOR, onError });
+    const player = new Player({
+      clock: this.#clock,
+      quote: (at) => this.#quote(sequencer, at),
+      onError,
+    });
+    this.#playing = { sequencer, comparison, player };
+  }
+
+  /** Somebody looks: a scenario that has waited for that begins. */
+  watched(): void {
+    if (this.#clock.state === "waiting" && this.#playing !== undefined) void this.play();
+  }
+
+  play(): Promise<void> {
+    this.#clock.play();
+    return this.#changed();
+  }
+
+  pause(): Promise<void> {
+    this.#clock.pause();
+    return this.#changed();
+  }
+
+  setSpeed(speed: number): Promise<void> {
+    this.#clock.setSpeed(speed);
+    return this.#changed();
+  }
+
+  /** False when `to` does not lie ahead. */
+  async jump(to: number): Promise<boolean> {
+    if (to <= this.#clock.at || to > SCENARIO_END) return false;
+    this.#clock.jump(to as Millis);
+    await this.#changed();
+    return true;
+  }
+
+  /** Multiplies all prices by 1 − `fall` (WAD) from now on, at once. */
+  async fallBy(fall: bigint, key: string): Promise<void> {
+    if (!this.#isFirst(key)) return;
+    this.#shock = (this.#shock * (WAD - fall)) / WAD;
+    await this.#changed();
+    const sequencer = this.#playing?.sequencer;
+    if (sequencer !== undefined) await this.#quote(sequencer, this.#clock.nudge());
+  }
+
+  /** Begins again with a new book; whoever asks meanwhile waits for the same one. */
+  async restart(key: string): Promise<void> {
+    if (this.#restarting === undefined && !this.#isFirst(key)) return;
+    this.#restarting ??= this.#restart().finally(() => (this.#restarting = undefined));
+    await this.#restarting;
+  }
+
+  async close(): Promise<void> {
+    await this.#restarting?.catch(() => undefined);
+    await this.#stop();
+  }
+
+  async #restart(): Promise<void> {
+    const { speed } = this.#clock;
+    await this.#stop();
+    const fresh = { ...freshSandbox(this.#book + 1), speed, state: "playing" as const };
+    this.#book = fresh.book;
+    this.#shock = fresh.shock;
+    this.#clock = new ScenarioClock(SCENARIO_START, fresh.state, speed);
+    await saveSandbox(this.#options.tables, fresh);
+    await this.begin(await this.#options.exchange(this.bookId));
+  }
+
+  async #stop(): Promise<void> {
+    const playing = this.#playing;
+    this.#playing = undefined;
+    await playing?.player.close();
+    playing?.comparison.close();
+  }
+
+  #quote(sequencer: Sequencer, at: Millis): Promise<void> {
+    return postScenarioQuotes(sequencer, at, this.#shock);
+  }
+
+  async #changed(): Promise<void> {
+    this.#playing?.player.wake();
+    const { state, speed } = this.#clock;
+    const stored = { book: this.#book, state, speed, shock: this.#shock };
+    await saveSandbox(this.#options.tables, stored);
+  }
+
+  #isFirst(key: string): boolean {
+    if (this.#acted.has(key)) return false;
+    this.#acted.add(key);
+    const [oldest] = this.#acted;
+    if (this.#acted.size > KEYS_MAX && oldest !== undefined) this.#acted.delete(oldest);
+    return true;
+  }
+}
