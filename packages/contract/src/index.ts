@@ -39,6 +39,7 @@ export { NOTIFICATION_CHANNELS, NOTIFICATION_KINDS } from "./resources/notificat
 export type { NotificationChannel, NotificationKind } from "./resources/notification.ts";
 export { plan, planChoice } from "./resources/plan.ts";
 export type { PlanChoiceText, PlanStepText, PlanText } from "./resources/plan.ts";
+export type { PlanRehearsalView } from "./resources/rehearsal.ts";
 export { SANDBOX_SPEED_MAX, SANDBOX_SPEED_MIN } from "./resources/sandbox.ts";
 export { eventView, receipt } from "./resources/receipt.ts";
 export type { EventView, Receipt } from "./resources/receipt.ts";

@@ -57,8 +57,31 @@ describe("from a key to an open loan, a price fall and a plan step", () => {
     });
     const falls = preview.body["falls"] as { cost: { amount: string } }[];
     expect(falls.map(({ cost }) => cost.amount)[0]).toBe("0");
+    const rehearsals = preview.body["rehearsals"] as { choice: string; crashes: unknown[] }[];
+    expect(rehearsals.map(({ choice, crashes }) => [choice, crashes.length])).toEqual([
+      ["asked", 7],
+    ]);
     const after = await server.get("/v1/journal/head", operator);
     expect(after.body).toEqual(before.body);
+  });
+
+  test("a preview rehearses no crash when none is wanted, and any plan that is named", async () => {
+    const body = { market: "btc-usdc", collateral: "1", borrow: "55000" };
+    const without = { ...body, pastCrashes: false };
+    const bare = await server.post("/v1/loans/preview", alice, without);
+    expect(bare.body["rehearsals"]).toEqual([]);
+    const steps = [{ kind: "close", triggerLtv: "0.82" }];
+    const asked = { ...body, plan: null, comparePlans: [{ steps }] };
+    const compared = await server.post("/v1/loans/preview", alice, asked);
+    expect(compared.body["rehearsals"]).toMatchObject([
+      { choice: "asked", plan: null },
+      { choice: "default", problem: null, summary: { crashes: 7 } },
+      {
+        choice: "compared",
+        plan: { steps },
+        crashes: [{ crash: "mar-2020" }, {}, {}, {}, {}, {}, {}],
+      },
+    ]);
   });
 
   test("a preview of too much says why it would be refused", async () => {

@@ -4,6 +4,7 @@ import { amountText, baseUnitsText, ltvText, shareText } from "../schemas/number
 import { amountView, priceView, ratioView, sharesView } from "./amount.ts";
 import { plan, planChoice } from "./plan.ts";
 import { eventView } from "./receipt.ts";
+import { planRehearsal } from "./rehearsal.ts";
 
 const account = accountId.optional().openapi({
   description: "The customer to act for. An operator names it; a customer may leave it out.",
@@ -33,6 +34,12 @@ export const loanPreviewRequest = z
       .max(10)
       .default(["0.1", "0.2", "0.3", "0.4", "0.5"])
       .openapi({ description: "Falls of the price to try, each from today's price." }),
+    pastCrashes: z.boolean().default(true).openapi({
+      description: "Whether to rehearse the loan in the crashes on file.",
+    }),
+    comparePlans: z.array(planChoice).max(4).default([]).openapi({
+      description: "Further plans to rehearse, beside the one asked for and the default.",
+    }),
   })
   .openapi("LoanPreviewRequest");
 
@@ -80,6 +87,11 @@ export const loanPreview = z
         events: z.array(eventView),
       }),
     ),
+    rehearsals: z.array(planRehearsal).openapi({
+      description:
+        "The plan asked for, the market's default and those to compare, in every past crash. " +
+        "Empty for collateral without crashes on file, or when not wanted.",
+    }),
   })
   .openapi("LoanPreview");
 

@@ -4,7 +4,7 @@ import type { CrashAsset, CrashId } from "./crash.ts";
 import { crashPath, type CrashPath } from "./crash-path.ts";
 import { CRASHES, crashOf } from "./documented-crashes.ts";
 import type { RehearsalLoan, RehearsalMarket } from "./rehearsal-book.ts";
-import { rehearse, type RehearsalOutcome } from "./rehearse.ts";
+import { rehearse, type RehearsalOutcome, type RehearsalPolicy } from "./rehearse.ts";
 
 /** One past crash, met by one loan under a plan, under the reference policy and under none. */
 export interface CrashRehearsal {
@@ -40,30 +40,38 @@ export interface CrashRehearsalTerms {
 
 /** Rehearses a loan in every crash on file, oldest first. @throws RefusedCommand see `rehearse` */
 export function rehearseCrashes(terms: CrashRehearsalTerms): readonly CrashRehearsal[] {
-  const { market, loan, plan, asset, paths = crashPathsOf(asset) } = terms;
-  return paths.map((path) => {
-    const past = path.points();
-    const play = (policy: Parameters<typeof rehearse>[0]["policy"]): RehearsalOutcome =>
-      rehearse({ market, loan, policy, past });
-    const outcome = play({ kind: "plan", plan });
-    const reference = play({ kind: "reference" });
-    const nothing = play({ kind: "nothing" });
-    const hasActed = outcome.firstActionAt !== null;
-    return {
-      crash: path.crash,
-      title: crashOf(path.crash).title,
-      from: path.from,
-      to: path.to,
-      days: path.days,
-      realDays: path.realDays,
-      ...fallsOf(past.map(({ price }) => price)),
-      plan: outcome,
-      reference,
-      nothing,
-      wasActingWorseThanWaiting: hasActed && outcome.endEquity < nothing.endEquity,
-      wasActingNeedless: hasActed && nothing.highestLtv <= market.lltv,
-    };
-  });
+  const { paths = crashPathsOf(terms.asset) } = terms;
+  return paths.map((path) => rehearseCrash({ ...terms, path }));
+}
+
+/** Rehearses a loan in one crash, about 20 ms. @throws RefusedCommand see `rehearse` */
+export function rehearseCrash({
+  market,
+  loan,
+  plan,
+  path,
+}: Omit<CrashRehearsalTerms, "asset" | "paths"> & { readonly path: CrashPath }): CrashRehearsal {
+  const past = path.points();
+  const play = (policy: RehearsalPolicy): RehearsalOutcome =>
+    rehearse({ market, loan, policy, past });
+  const outcome = play({ kind: "plan", plan });
+  const reference = play({ kind: "reference" });
+  const nothing = play({ kind: "nothing" });
+  const hasActed = outcome.firstActionAt !== null;
+  return {
+    crash: path.crash,
+    title: crashOf(path.crash).title,
+    from: path.from,
+    to: path.to,
+    days: path.days,
+    realDays: path.realDays,
+    ...fallsOf(past.map(({ price }) => price)),
+    plan: outcome,
+    reference,
+    nothing,
+    wasActingWorseThanWaiting: hasActed && outcome.endEquity < nothing.endEquity,
+    wasActingNeedless: hasActed && nothing.highestLtv <= market.lltv,
+  };
 }
 
 const bridges = new Map<CrashAsset, readonly CrashPath[]>();

@@ -149,7 +149,7 @@ class Run {
     }
     const events = this.#stage.post(price, at);
     this.#note(events);
-    if (this.#kind === "reference") {
+    if (this.#kind !== "nothing") {
       this.#note(liquidateAll(this.#stage.operator, this.#stage.market, events, at));
     }
     this.#postedAt = at;

@@ -11,6 +11,7 @@ import {
   WAD,
 } from "@plimsoll/engine";
 import type {
+  Account,
   AccountId,
   Book,
   CollateralAssets,
@@ -25,6 +26,7 @@ import type {
   Rejection,
   Wad,
 } from "@plimsoll/engine";
+import type { CrashAsset } from "@plimsoll/lab/crashes";
 import { marketOf } from "../acting.ts";
 import { amountIn, wadOf } from "../inputs/amount.ts";
 import { planChoiceOf } from "../inputs/settings.ts";
@@ -35,6 +37,7 @@ import { amount, price, priceRoundedUp, ratio, ratioOrNull } from "../views/amou
 import { eventView } from "../views/event.ts";
 import { totalsNow } from "../views/market.ts";
 import { perYear } from "../views/market-settings.ts";
+import { crashAssetOf, rehearsePlans, type CrashStage } from "./past-crashes.ts";
 import { marketPrice, Rehearsal, type Proposal } from "./rehearsal.ts";
 
 type Preview = ResponseOf<Routes["previewLoan"]>;
@@ -42,10 +45,19 @@ type Preview = ResponseOf<Routes["previewLoan"]>;
 /** What a loan would be. Nothing is changed: the book is only looked at. */
 export const previewLoan: Handler<"previewLoan"> = async (request, services) => {
   const { value, sequence } = await look(services, (book, now) => preview(book, request, now));
-  return { body: value, sequence };
+  const { view, stage, asset } = value;
+  const isWanted = request.body.pastCrashes && asset !== null && stage.loan.debt > 0n;
+  const rehearsals = isWanted ? await rehearsePlans(stage, asset) : [];
+  return { body: { ...view, rehearsals }, sequence };
 };
 
-function preview(book: Book, { body, caller }: Request<"previewLoan">, now: Millis): Preview {
+interface Previewed {
+  readonly view: Omit<Preview, "rehearsals">;
+  readonly stage: CrashStage;
+  readonly asset: CrashAsset | null;
+}
+
+function preview(book: Book, { body, caller }: Request<"previewLoan">, now: Millis): Previewed {
   const market = marketOf(book, body.market);
   const by = (body.account ?? caller.account) as AccountId | null;
   const account = by === null ? null : (book.accounts.get(by) ?? null);
@@ -72,7 +84,30 @@ function preview(book: Book, { body, caller }: Request<"previewLoan">, now: Mill
   const triggerPrice = (ltv: Wad) =>
     priceRoundedUp(market, priceAtLtv(aloneWith(debt), position, ltv));
   const plan = rehearsed.isOpen ? (rehearsed.rehearsal.loan?.plan ?? null) : null;
-  return {
+  const ratePerSecond = rateWith(market, totalsNow(market, now), debt);
+  const stage: CrashStage = {
+    market: {
+      lltv: market.lltv,
+      settings: market.settings,
+      collateralDecimals: market.collateralAsset.decimals,
+      debtDecimals: market.loanAsset.decimals,
+      priceDecimals: market.feed.settings.decimals,
+      price: confirmed,
+      ratePerSecond: as(ratePerSecond),
+    },
+    loan: { collateral: proposal.collateral, debt, ...spareOf(account, proposal) },
+    loanAsset: market.loanAsset,
+    collateralAsset: market.collateralAsset,
+    plans: [
+      { choice: "asked", plan: proposal.plan },
+      ...(body.plan === "default" ? [] : [{ choice: "default", plan: "default" } as const]),
+      ...body.comparePlans.map((plan) => {
+        return { choice: "compared", plan: planChoiceOf(plan, market) } as const;
+      }),
+    ],
+    wording: wordingOf(book, market.loanAsset.id),
+  };
+  const view = {
     isAcceptable: rejection === null && missing === 0n,
     problem:
       rejection === null
@@ -89,7 +124,7 @@ function preview(book: Book, { body, caller }: Request<"previewLoan">, now: Mill
     ltv: ratioOrNull(loanToValue(aloneWith(debt), position, oraclePrice)),
     liquidationPrice: triggerPrice(market.lltv),
     liquidationLtv: ratio(market.lltv),
-    borrowRatePerYear: perYear(rateWith(market, totalsNow(market, now), debt)),
+    borrowRatePerYear: perYear(ratePerSecond),
     alerts: market.settings.alertLtvs.map((ltv) => ({ ltv: ratio(ltv), price: triggerPrice(ltv) })),
     plan: (plan?.steps ?? []).map((step, index) => ({
       kind: step.kind,
@@ -106,6 +141,17 @@ function preview(book: Book, { body, caller }: Request<"previewLoan">, now: Mill
           fallView(book, proposal, { fall: wadOf(fall, `falls[${index}]`), position, debt }, now),
         )
       : [],
+  };
+  return { view, stage, asset: crashAssetOf(market) };
+}
+
+/** What a plan could use beside the collateral of the loan. */
+function spareOf(account: Account | null, { market, collateral }: Proposal) {
+  if (account === null) return {};
+  const coins = availableBalance(account, market.collateralAsset) - collateral;
+  return {
+    spareCollateral: as<CollateralAssets>(coins > 0n ? coins : 0n),
+    spareMoney: as<LoanAssets>(availableBalance(account, market.loanAsset)),
   };
 }
 
