@@ -1,0 +1,109 @@
+import type { Stage, Visitor, VisitOptions } from "./stage.ts";
+
+/** A page as somebody in particular sees it. */
+export interface PageToSee {
+  readonly name: string;
+  readonly as: Part;
+  /** Where it is, once there is something to see; null where the stage has no such thing. */
+  readonly path: (props: Props) => string | null;
+}
+
+export type Part = "nobody" | "borrower" | "lender" | "risk";
+
+/** What the stage has to show. */
+export interface Props {
+  readonly loan: string;
+  readonly sale: number | null;
+  readonly rescueToken: string;
+}
+
+const at = (path: string) => () => path;
+
+export const PAGES: readonly PageToSee[] = [
+  { name: "start", as: "nobody", path: at("/") },
+  { name: "solvency", as: "nobody", path: at("/solvency") },
+  { name: "sign-in", as: "nobody", path: at("/sign-in") },
+  { name: "sign-up", as: "nobody", path: at("/sign-up") },
+  { name: "rescue", as: "nobody", path: ({ rescueToken }) => `/rescue/${rescueToken}` },
+  { name: "not-found", as: "nobody", path: at("/no/such/page") },
+  { name: "start-signed-in", as: "borrower", path: at("/") },
+  { name: "overview", as: "borrower", path: at("/overview") },
+  { name: "new-loan", as: "borrower", path: at("/loans/new") },
+  { name: "loan", as: "borrower", path: ({ loan }) => `/loans/${loan}` },
+  {
+    name: "receipt",
+    as: "borrower",
+    path: ({ sale }) => (sale === null ? null : `/receipts/${sale}`),
+  },
+  { name: "notifications", as: "borrower", path: at("/notifications") },
+  { name: "statement", as: "borrower", path: at("/statement") },
+  { name: "security", as: "borrower", path: at("/security") },
+  { name: "lend", as: "lender", path: at("/lend") },
+  { name: "lend-market", as: "lender", path: at("/lend/btc-usdc") },
+  { name: "risk", as: "risk", path: at("/risk") },
+  { name: "risk-loans", as: "risk", path: at("/risk/loans") },
+  { name: "risk-loan", as: "risk", path: ({ loan }) => `/risk/loans/${loan}` },
+  { name: "risk-feeds", as: "risk", path: at("/risk/feeds") },
+  { name: "risk-parameters", as: "risk", path: at("/risk/markets") },
+  { name: "risk-ledger", as: "risk", path: at("/risk/ledger") },
+  { name: "risk-history", as: "risk", path: at("/risk/history") },
+];
+
+const BUTTONS = { borrower: "Borrower", lender: "Lender", risk: "Risk officer" } as const;
+
+/** A visitor who is `part`, before an empty page. */
+export async function visitAs(stage: Stage, part: Part, options?: VisitOptions): Promise<Visitor> {
+  const visitor = await stage.visit(options);
+  if (part !== "nobody") await visitor.become(BUTTONS[part]);
+  return visitor;
+}
+
+/** Opens a page and waits until what it shows has come. */
+export async function open(visitor: Visitor, path: string): Promise<void> {
+  const { page } = visitor;
+  await page.goto(path);
+  await page.getByRole("heading", { level: 1 }).first().waitFor();
+  await page.waitForFunction(
+    () => document.querySelectorAll('[role="status"][aria-label="Loading"]').length === 0,
+  );
+}
+
+interface OpenedLoan {
+  readonly loan: string;
+}
+interface FoundSales {
+  readonly items: readonly { readonly sequence: number }[];
+}
+
+/**
+ * Gives a borrower a loan close to its limit, lets the price fall until its plan has sold some, and
+ * makes a rescue link for it.
+ */
+export async function putOnShow(borrower: Visitor): Promise<Props> {
+  await borrower.call("POST", "/v1/sandbox/clock", { action: "pause" });
+  const { loan } = await borrower.call<OpenedLoan>("POST", "/v1/loans", {
+    market: "btc-usdc",
+    collateral: "0.2",
+    borrow: "12500",
+  });
+  await borrower.call("POST", "/v1/sandbox/shock", { fall: "0.1" });
+  await borrower.call("POST", "/v1/sandbox/shock", { fall: "0.05" });
+  const { token } = await borrower.call<{ readonly token: string }>(
+    "POST",
+    `/v1/loans/${loan}/rescue-links`,
+    {},
+  );
+  const sale = await firstSale(borrower, loan);
+  return { loan, sale, rescueToken: token };
+}
+
+/** The entry of the first sale of the borrower's collateral; the history is a moment behind. */
+async function firstSale(borrower: Visitor, loan: string): Promise<number | null> {
+  for (let tries = 0; tries < 40; tries += 1) {
+    const { items } = await borrower.call<FoundSales>("GET", `/v1/liquidations?loan=${loan}`);
+    const [sale] = items;
+    if (sale !== undefined) return sale.sequence;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  return null;
+}
