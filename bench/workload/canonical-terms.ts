@@ -54,6 +54,8 @@ export function marketSettings(): MarketSettings {
     },
     deleverageFee: basisPoints(30),
     defaultPlan: PLAN,
+    grace: null,
+    pace: null,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Rejection, RejectionCode } from "@plimsoll/engine";
 import { formatAmount } from "@plimsoll/engine";
+import { toInstant } from "../schemas/time.ts";
 
 /** Writes amounts for a reader; the book knows the decimals, a rejection does not. */
 export interface Wording {
@@ -293,6 +294,14 @@ export const REJECTION_PROBLEMS = {
     status: 409,
     title: "The loan is healthy",
     detail: () => "The loan's LTV is not above the liquidation LTV. There is nothing to liquidate.",
+  },
+  liquidation_in_grace: {
+    status: 409,
+    title: "Liquidations wait after an outage",
+    detail: ({ until }) =>
+      until === null
+        ? "The price is not back since the last outage. Try again when it is and the grace has passed."
+        : `Borrowers have a grace after an outage. Try again after ${toInstant(until)}.`,
   },
   position_is_liquidatable: {
     status: 409,

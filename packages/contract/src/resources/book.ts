@@ -4,6 +4,17 @@ import { instant, instantText } from "../schemas/time.ts";
 import { ROLES, type Role } from "../access.ts";
 import { amountView, priceView, ratioView } from "./amount.ts";
 
+const heldBack = z
+  .object({
+    cause: z.enum(["outage", "grace", "pace"]),
+    until: instant.nullable(),
+    loans: z.number().int(),
+    debt: amountView,
+  })
+  .openapi("HeldBackSales", {
+    description: "Sales that are due and wait; until null: for a fresh price after an outage.",
+  });
+
 export const bookTotals = z
   .object({
     sequence: z.number().int(),
@@ -24,6 +35,7 @@ export const bookTotals = z
         priceStatus: z.string(),
         liquidatable: z.number().int(),
         waitingForDesk: z.number().int(),
+        heldBack: heldBack.nullable(),
       }),
     ),
     desk: z.array(amountView),

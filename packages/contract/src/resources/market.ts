@@ -66,6 +66,24 @@ export const pausableAction = z.enum([
 
 const capText = amountText.nullable();
 
+const spanMs = (least: number) => z.number().int().min(least).max(86_400_000);
+
+const grace = z
+  .strictObject({
+    outageMs: spanMs(60_000).openapi({
+      description: "Shortest outage that counts: the feed stale, or no command at all.",
+    }),
+    graceMs: spanMs(1).openapi({
+      description: "How long liquidations wait from the first fresh mark after it.",
+    }),
+    hardLtv: ltvText.openapi({ description: "Loans above this LTV do not wait." }),
+  })
+  .openapi("Grace", { description: "Grace for borrowers after an outage that is not theirs." });
+
+const pace = z.strictObject({ valuePerMinute: amountText }).openapi("Pace", {
+  description: "Most collateral value that soft sales and liquidations sell in a minute.",
+});
+
 /** What may be changed in a market while it runs; amounts in whole units of the loan asset. */
 export const marketSettings = z
   .strictObject({
@@ -84,6 +102,8 @@ export const marketSettings = z
     liquidation: liquidationPolicy,
     deleverageFee: shareText,
     defaultPlan: plan.nullable(),
+    grace: grace.nullable(),
+    pace: pace.nullable(),
   })
   .openapi("MarketSettings");
 export type MarketSettingsText = z.output<typeof marketSettings>;

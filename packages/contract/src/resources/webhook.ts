@@ -45,6 +45,11 @@ const TOLD: Readonly<Record<Event["type"], boolean>> = {
   bad_debt_realized: true,
   pre_liquidation_created: true,
   pre_liquidated: true,
+  outage_noted: true,
+  grace_opened: true,
+  grace_ended: true,
+  pace_reached: true,
+  pace_resumed: true,
   notification_delivered: true,
   notification_acknowledged: true,
   // The machinery's own, about nobody.

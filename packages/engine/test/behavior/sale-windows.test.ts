@@ -186,15 +186,15 @@ describe("the grace after an outage", () => {
 
 describe("the pace of a market's sales", () => {
   it("sells up to the cap, the highest LTV first, and goes on in the next minute", () => {
-    const world = opened({ pace: { valuePerMinute: usdc(90_000) } });
+    const world = opened({ pace: { valuePerMinute: usdc(63_000) } });
     const first = world.price(92_000);
     expect(sold(first).map(({ loan }) => loan)).toEqual(["nearest", "near"]);
     const [whole, cut] = sold(first);
     const value = (sale: CollateralSold | undefined) =>
       (sale?.repaidAssets ?? 0n) + (sale?.feeAssets ?? 0n);
     const total = value(whole) + value(cut);
-    expect(usdc(90_000) - total).toBeGreaterThanOrEqual(0n);
-    expect(usdc(90_000) - total).toBeLessThan(usdc(0.002));
+    expect(usdc(63_000) - total).toBeGreaterThanOrEqual(0n);
+    expect(usdc(63_000) - total).toBeLessThan(usdc(0.002));
     expect(first).toContainEqual(expect.objectContaining({ type: "pace_reached", sold: total }));
     expect(waits(world)).toMatchObject({ cause: "pace", loans: 1 });
     expectSound(world);

@@ -65,6 +65,8 @@ export function settingsOf(policy: ReplayPolicy): MarketSettings {
     liquidation: policy.liquidation,
     deleverageFee: policy.deleverageFee,
     defaultPlan: policy.plan,
+    grace: null,
+    pace: null,
   };
 }
 

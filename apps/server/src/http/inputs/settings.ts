@@ -48,6 +48,22 @@ export function settingsOf(text: MarketSettingsText, pair: AssetPair): MarketSet
     deleverageFee: wadOf(text.deleverageFee, "settings.deleverageFee"),
     defaultPlan:
       text.defaultPlan === null ? null : planOf(text.defaultPlan, pair, "settings.defaultPlan"),
+    grace:
+      text.grace === null
+        ? null
+        : {
+            outageMs: text.grace.outageMs as Millis,
+            graceMs: text.grace.graceMs as Millis,
+            hardLtv: wadOf(text.grace.hardLtv, "settings.grace.hardLtv"),
+          },
+    pace:
+      text.pace === null
+        ? null
+        : {
+            valuePerMinute: as(
+              amountIn(loanAsset, text.pace.valuePerMinute, "settings.pace.valuePerMinute"),
+            ),
+          },
   };
 }
 

@@ -1,5 +1,14 @@
 import { toInstant, type EventView } from "@plimsoll/contract";
-import type { Asset, AssetId, Book, Event, Market, MarketId, OraclePrice } from "@plimsoll/engine";
+import type {
+  Asset,
+  AssetId,
+  Book,
+  Event,
+  Market,
+  MarketId,
+  Millis,
+  OraclePrice,
+} from "@plimsoll/engine";
 import { formatAmount, NO_LOAN } from "@plimsoll/engine";
 import { feedSettingsText } from "./feed.ts";
 import { mark } from "./mark.ts";
@@ -29,6 +38,7 @@ const UNITS = {
   repaidAssets: "loan",
   feeAssets: "loan",
   badDebtAssets: "loan",
+  sold: "loan",
   fromInsurance: "loan",
   fromSuppliers: "loan",
   seizedAssets: "collateral",
@@ -95,6 +105,9 @@ function fieldView(around: Around, field: string, value: unknown): unknown {
       return event.type === "market_created" ? rateModelText(event.rateModel) : value;
     case "alertLtvs":
       return "alertLtvs" in event ? event.alertLtvs.map(ratio) : value;
+    case "since":
+    case "until":
+      return typeof value === "number" ? toInstant(value as Millis) : value;
     case "quotedAt":
       return event.type === "quote_posted" ? toInstant(event.quotedAt) : value;
     case "triedAt":

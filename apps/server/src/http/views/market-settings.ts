@@ -45,6 +45,14 @@ export function settingsText(settings: MarketSettings, pair: AssetPair): MarketS
     liquidation: policyText(settings.liquidation, loanAsset),
     deleverageFee: ratio(settings.deleverageFee),
     defaultPlan: planText(settings.defaultPlan, pair),
+    grace:
+      settings.grace === null
+        ? null
+        : { ...settings.grace, hardLtv: ratio(settings.grace.hardLtv) },
+    pace:
+      settings.pace === null
+        ? null
+        : { valuePerMinute: inWhole(loanAsset, settings.pace.valuePerMinute) },
   };
 }
 
