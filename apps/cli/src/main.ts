@@ -7,6 +7,7 @@ import { CommandFailure } from "./command-failure.ts";
 import { addExportCommand } from "./commands/export.ts";
 import { addImportCommand } from "./commands/import-prices.ts";
 import { addKeysCommand } from "./commands/keys.ts";
+import { addLabCommand } from "./commands/lab.ts";
 import { addRebuildCommand } from "./commands/rebuild.ts";
 import { addReplayCommand } from "./commands/replay.ts";
 import { addStartCommand } from "./commands/start.ts";
@@ -24,6 +25,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   addExportCommand,
   addRebuildCommand,
   addReplayCommand,
+  addLabCommand,
 ];
 
 /** Errors whose message says to the person at the keyboard what is wrong and what to do. */

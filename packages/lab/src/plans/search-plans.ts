@@ -27,6 +27,8 @@ export interface PlanSearchTerms {
 export interface JudgedPlan {
   readonly name: string;
   readonly isOnFrontier: boolean;
+  /** The one with the most end equity in the fit years: what ships as the default. */
+  readonly isBest: boolean;
   readonly fit: Verdict;
   readonly judged: Verdict;
   readonly byDepth: Readonly<Record<Depth, Verdict>>;
@@ -61,7 +63,6 @@ const isFitYear = (year: number): boolean => year % 2 === 0 && year < 2026;
 const OF_INTEREST: readonly Candidate[] = [
   candidate({ triggerLtv: null, targetLtv: null, capPercent: null, soft: "86→84" }),
   candidate({ triggerLtv: 8000, targetLtv: 7500, capPercent: null, soft: "86→84" }),
-  candidate({ triggerLtv: 8000, targetLtv: 7500, capPercent: null, soft: "84→78" }),
 ];
 
 /**
@@ -83,9 +84,16 @@ export function searchPlans({ prices, stride, onProgress }: PlanSearchTerms): Pl
     return { candidate: one, fit: judge.verdict(one.policy, fitWindows) };
   });
   const frontier = frontierOf(fits.map(({ fit }) => fit));
+  const best = fits.reduce((most, { fit }) => (fit.endEquity > most ? fit.endEquity : most), 0n);
   const interest = new Set([...named(), ...OF_INTEREST].map(({ policy }) => policy.name));
+  // Behind a plan that always acts first the soft bands are alike; one of them stands for all.
+  const seen = new Set<string>();
   const chosen = fits.filter(({ candidate: { policy }, fit }) => {
-    return frontier.has(fit) || interest.has(policy.name);
+    if (interest.has(policy.name)) return true;
+    const looks = `${fit.endEquity}/${fit.touchedInVain}/${fit.cost}`;
+    if (!frontier.has(fit) || seen.has(looks)) return false;
+    seen.add(looks);
+    return true;
   });
   const plans = chosen.map(({ candidate: { policy }, fit }, index): JudgedPlan => {
     onProgress?.({ what: policy.name, done: index, of: chosen.length });
@@ -96,6 +104,7 @@ export function searchPlans({ prices, stride, onProgress }: PlanSearchTerms): Pl
     return {
       name: policy.name,
       isOnFrontier: frontier.has(fit),
+      isBest: fit.endEquity === best,
       fit,
       judged: judge.verdict(policy, judgedWindows),
       byDepth: Object.fromEntries(byDepth) as Record<Depth, Verdict>,
