@@ -19,6 +19,7 @@ const environment = (more: Readonly<Record<string, string>> = {}) => ({
   PATH: process.env["PATH"],
   PLIMSOLL_DATA: join(folder, "data"),
   PLIMSOLL_SANDBOX: "empty",
+  PLIMSOLL_WEB: "none",
   PORT: "0",
   HOST: "127.0.0.1",
   ...more,

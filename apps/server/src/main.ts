@@ -1,7 +1,8 @@
 import { ConfigError, readConfig } from "./config/environment.ts";
 import { keysCommand } from "./people/keys-command.ts";
 import { rebuildCommand } from "./projections/rebuild-command.ts";
-import { startServer } from "./start.ts";
+import { createLog, startServer } from "./start.ts";
+import { prepareWeb } from "./web/build-web.ts";
 
 const [command = "start", ...rest] = process.argv.slice(2);
 try {
@@ -18,7 +19,10 @@ try {
 }
 
 async function serve(): Promise<void> {
-  const server = await startServer({ config: readConfig(process.env) });
+  const config = readConfig(process.env);
+  const log = createLog(config);
+  const web = config.web === "none" ? Promise.resolve(null) : prepareWeb(log);
+  const server = await startServer({ config, log, web });
   const stop = (): void => {
     void server.close().then(() => process.exit(0));
   };

@@ -43,6 +43,7 @@ const environment = () => ({
   HOME: folder,
   PLIMSOLL_DATA: join(folder, "data"),
   PLIMSOLL_SANDBOX: "empty",
+  PLIMSOLL_WEB: "none",
   HOST: "127.0.0.1",
   PORT: "0",
 });

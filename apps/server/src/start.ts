@@ -9,6 +9,7 @@ import type { Config } from "./config/environment.ts";
 import { keepSecret } from "./config/secret.ts";
 import { openDatabase } from "./database/database.ts";
 import { migrateDatabase } from "./database/migrate.ts";
+import { keepOperatorKey } from "./receipts/operator-key.ts";
 import { readFeedsConfig } from "./feeds/feeds-config.ts";
 import { startFeeds } from "./feeds/start-feeds.ts";
 import { createApp } from "./http/app.ts";
@@ -31,6 +32,7 @@ import { FrameHub } from "./stream/frame-hub.ts";
 import { StreamDoor } from "./stream/stream-door.ts";
 import { TimeTravel } from "./time-travel/time-travel.ts";
 import { Undo } from "./undo.ts";
+import { readWebFiles } from "./web/web-files.ts";
 import { migrateWebhooks } from "./webhooks/migrate.ts";
 
 const NEW_VISITORS_PER_MINUTE = 30;
@@ -38,6 +40,8 @@ const NEW_VISITORS_PER_MINUTE = 30;
 export interface StartOptions {
   readonly config: Config;
   readonly log?: Logger;
+  /** The folder with the built web app, once it is ready; null or nothing for none. */
+  readonly web?: Promise<string | null>;
   /** How patient the HTTP server is; for tests. */
   readonly patience?: Pick<ListenOptions, "headersMillisMax" | "requestMillisMax">;
 }
@@ -107,6 +111,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     undo.push(() => book.close());
     const services: Services = {
       ...book.services,
+      receiptKey: await keepOperatorKey(config.dataDirectory),
       ...{ config, secret, log, database, store, people, keyUses, sandbox },
       keys: new ApiKeyRing(database.tables),
       bookViews: new BookViews(() => services.sequencer),
@@ -130,7 +135,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     };
     await sandbox?.begin(services.sequencer);
     undo.push(() => sandbox?.close());
-    const app = createApp(services);
+    const web = await options.web;
+    const files = typeof web === "string" ? await readWebFiles(web) : null;
+    const app = createApp(services, files);
     const http = await listen({
       host: config.host,
       port: config.port,
@@ -161,7 +168,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
 }
 
 /** A line of JSON for each event, written in pieces so that no request waits for the console. */
-function createLog({ logLevel }: Config): Logger {
+export function createLog({ logLevel }: Config): Logger {
   const destination = pino.destination({ sync: false, minLength: 4_096, periodicFlush: 500 });
   return pino({ level: logLevel }, destination);
 }

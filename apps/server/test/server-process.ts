@@ -19,7 +19,10 @@ export class ServerProcess {
 
   /** Settles when it says where it serves. */
   static async start(environment: Environment): Promise<ServerProcess> {
-    const child = spawn(process.execPath, [LAUNCHER], { env: { ...environment }, stdio: "pipe" });
+    const child = spawn(process.execPath, [LAUNCHER], {
+      env: { PLIMSOLL_WEB: "none", ...environment },
+      stdio: "pipe",
+    });
     let output = "";
     const url = await new Promise<string>((resolve, reject) => {
       const read = (bytes: Buffer): void => {

@@ -15,6 +15,8 @@ export interface Config {
   /** What the feed worker is to listen to, as it was given. */
   readonly feeds: string | undefined;
   readonly sandbox: "full" | "empty";
+  /** Whether the web app is built when it must be, and served. */
+  readonly web: "build" | "none";
   /** The SMTP server that sends letters, and in whose name; nobody gets any without. */
   readonly smtp: { readonly url: string; readonly from: string } | undefined;
   /** Whether webhooks may go to private networks, and over plain HTTP. */
@@ -70,6 +72,7 @@ const schema = z.object({
     .string()
     .regex(/^[^\r\n]*[^\s@<]+@[^\s@>]+>?$/, "must be an address such as alerts@example.com")
     .default("Plimsoll <alerts@localhost>"),
+  PLIMSOLL_WEB: z.enum(["build", "none"], { error: "must be build or none" }).default("build"),
   PLIMSOLL_PRIVATE_WEBHOOKS: z
     .enum(["refuse", "allow"], { error: "must be refuse or allow" })
     .default("refuse"),
@@ -119,6 +122,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     secret: data.PLIMSOLL_SECRET,
     feeds: data.PLIMSOLL_FEEDS,
     sandbox: data.PLIMSOLL_SANDBOX,
+    web: data.PLIMSOLL_WEB,
     smtp:
       data.PLIMSOLL_SMTP === undefined
         ? undefined

@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { describeRoute, routes, type RouteSpec } from "@plimsoll/contract";
+import type { WebFiles } from "../web/web-files.ts";
 import { unknownCaller } from "../people/caller.ts";
 import { mountDocs } from "./docs.ts";
 import { mountPeople } from "./people.ts";
 import type { HttpEnv } from "./environment.ts";
 import { problemOf } from "./failure.ts";
 import { problem, problemResponse, type ProblemDetails } from "./http-problem.ts";
+import { mountPages } from "./pages.ts";
 import { pipeline, type LooseHandler } from "./mount.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { handlers } from "./routes/registry.ts";
@@ -22,8 +24,8 @@ const INTERNAL: ProblemDetails = {
 };
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,100}$/;
 
-/** The whole HTTP interface on these services. */
-export function createApp(services: Services): OpenAPIHono<HttpEnv> {
+/** The whole HTTP interface on these services, and the web app where there is one. */
+export function createApp(services: Services, files: WebFiles | null = null): OpenAPIHono<HttpEnv> {
   const app = new OpenAPIHono<HttpEnv>();
   const { log } = services;
   const rateLimit = new RateLimit(services.config.requestsPerMinute);
@@ -74,6 +76,13 @@ export function createApp(services: Services): OpenAPIHono<HttpEnv> {
     name: "plimsoll.session_token",
   });
   mountDocs(app);
+  if (files === null) {
+    // Without an app at the root, whoever opens the printed address finds the reference.
+    app.get("/", (context) => context.redirect("/docs"));
+  } else {
+    const isSecure = services.config.publicUrl?.startsWith("https:") === true;
+    mountPages(app, { files, isSecure });
+  }
 
   app.notFound((context) => {
     const detail = `There is nothing at ${context.req.method} ${context.req.path}. See /docs.`;

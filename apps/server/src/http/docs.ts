@@ -34,8 +34,6 @@ const SECURITY_POLICY =
 export function mountDocs(app: Hono<HttpEnv>): void {
   const folder = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
   const headers = { "content-security-policy": SECURITY_POLICY };
-  // Until there is an app at the root, whoever opens the printed address finds the reference.
-  app.get("/", (context) => context.redirect("/docs"));
   app.get("/docs", (context) => context.html(PAGE, 200, headers));
   app.get("/docs/start.js", (context) =>
     context.body(START, 200, { ...headers, "content-type": "text/javascript" }),

@@ -89,3 +89,112 @@ describe("the week", () => {
     expect(after.prices[0]?.price).toMatch(/^6[0-9]{4}/);
   }, 120_000);
 });
+
+describe("whoever comes by", () => {
+  const cookiesOf = (headers: Headers) =>
+    headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(";")[0])
+      .join("; ");
+  const signIn = (as: string, cookie = "") =>
+    server.ask("POST", "/v1/sandbox/sign-in", { body: { as }, headers: { cookie } });
+
+  test("becomes a borrower by one click, and the same one when they return", async () => {
+    const first = await signIn("borrower");
+    expect(first.status).toBe(200);
+    const cookie = cookiesOf(first.headers);
+    const again = await signIn("borrower", cookie);
+    expect(again.body["account"]).toBe(first.body["account"]);
+    const headers = { cookie, origin: server.url };
+    const balances = await server.ask("GET", `/v1/customers/${String(first.body["account"])}`, {
+      headers,
+    });
+    expect(balances.status).toBe(200);
+    const { idempotencyKey, body } = {
+      idempotencyKey: "my-first",
+      body: { market: "btc-usdc", collateral: "1", borrow: "20000" },
+    };
+    const opened = await server.ask("POST", "/v1/loans", { headers, body, idempotencyKey });
+    expect(opened.status).toBe(201);
+  });
+
+  test("gets coins from the faucet five times, and the limit is said", async () => {
+    const { headers: set } = await signIn("lender");
+    const headers = { cookie: cookiesOf(set), origin: server.url };
+    const ask = () => server.ask("POST", "/v1/sandbox/faucet", { headers, body: { asset: "BTC" } });
+    const left: unknown[] = [];
+    for (let time = 0; time < 5; time += 1) left.push((await ask()).body["left"]);
+    expect(left).toEqual([4, 3, 2, 1, 0]);
+    expect(await ask()).toMatchObject({ status: 403, body: { code: "forbidden" } });
+  });
+
+  test("as a risk officer sees the book, searches it and travels in it", async () => {
+    const { headers: set } = await signIn("risk");
+    const headers = { cookie: cookiesOf(set), origin: server.url };
+    const ask = (path: string) => server.ask("GET", path, { headers });
+    expect((await ask("/v1/book")).status).toBe(200);
+    const found = await ask("/v1/loan-search?text=borrower-0001");
+    expect(found.body["items"]).toMatchObject([{ loan: "loan-0001", market: expect.any(String) }]);
+    const past = await ask("/v1/book/at/5000");
+    expect(past).toMatchObject({ status: 200, body: { sequence: 5_000 } });
+    expect(past.body["trialBalance"]).toMatchObject({ isBalanced: true });
+    const audit = await server.ask("POST", "/v1/journal/audit", {
+      headers,
+      body: { from: 101, entries: 500 },
+    });
+    expect(audit.body).toMatchObject({ from: 101, to: 600, entries: 500, isIntact: true });
+  }, 60_000);
+});
+
+describe("what everybody may see", () => {
+  test("is sums, and names nobody", async () => {
+    const { status, body } = await server.get("/v1/public");
+    expect(status).toBe(200);
+    expect(body["solvency"]).toMatchObject([{ isBalanced: true }, {}, {}]);
+    expect(JSON.stringify(body)).not.toMatch(/borrower-|lender-|loan-[0-9]/);
+  });
+
+  test("comes as frames on a public stream", async () => {
+    const response = await fetch(`${server.url}/v1/public/stream?frames=sandbox,marks,public`);
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    const names = ["sandbox", "marks", "public"];
+    while (!names.every((name) => text.includes(`event: ${name}\n`))) {
+      text += (await reader?.read())?.value ?? "";
+    }
+    expect(text).not.toMatch(/^id:/m);
+    await reader?.cancel();
+  });
+});
+
+describe("a shock", () => {
+  test("lets all prices fall at once, and only once for the same request", async () => {
+    await control({ action: "pause" });
+    const before = Number((await view()).prices[0]?.price);
+    const ask = { key, body: { fall: "0.1" }, idempotencyKey: "shock-one" };
+    await server.ask("POST", "/v1/sandbox/shock", ask);
+    await server.ask("POST", "/v1/sandbox/shock", ask);
+    const after = await view();
+    expect(after.shock).toBe("0.9");
+    expect(Number(after.prices[0]?.price) / before).toBeCloseTo(0.9, 2);
+  });
+});
+
+describe("a restart", () => {
+  test("begins again with a new book, in which everybody has an account again", async () => {
+    const signed = await server.ask("POST", "/v1/sandbox/sign-in", { body: { as: "borrower" } });
+    const cookie = signed.headers
+      .getSetCookie()
+      .map((one) => one.split(";")[0])
+      .join("; ");
+    await server.post("/v1/sandbox/policy", key, { policy: "reference" });
+    expect((await view()).policy).toBe("reference");
+    const restarted = await server.post("/v1/sandbox/restart", key, {});
+    expect(restarted.body).toMatchObject({ book: "main-2", shock: "1", policy: "plan" });
+    await control({ action: "pause" });
+    const account = String(signed.body["account"]);
+    const found = await server.ask("GET", `/v1/customers/${account}`, { headers: { cookie } });
+    expect(found.status).toBe(200);
+    expect(Date.parse((await view()).at)).toBeLessThan(Date.parse("2026-02-01T00:00:00Z"));
+  }, 120_000);
+});

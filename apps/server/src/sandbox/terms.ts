@@ -108,13 +108,7 @@ export const MARKET_SETTINGS: MarketSettings = {
   alertHysteresis: wad("0.02"),
   liquidation: {
     kind: "ladder",
-    soft: {
-      triggerLtv: wad("0.84"),
-      ceilingLtv: wad("0.88"),
-      targetLtv: wad("0.78"),
-      feeAtTrigger: wad("0.005"),
-      feeAtCeiling: wad("0.015"),
-    },
+    soft: defaultSoftBand(LLTV),
     targetLtv: wad("0.78"),
     feeAtLltv: wad("0.02"),
     feeAtFull: as(liquidationIncentiveFactor(LLTV) - WAD),
@@ -123,13 +117,8 @@ export const MARKET_SETTINGS: MarketSettings = {
     insuranceFirst: true,
   },
   deleverageFee: wad("0.003"),
-  defaultPlan: {
-    steps: [
-      { kind: "top_up", triggerLtv: wad("0.78"), targetLtv: wad("0.74"), cap: null },
-      { kind: "repay", triggerLtv: wad("0.79"), targetLtv: wad("0.74"), cap: null },
-      { kind: "deleverage", triggerLtv: wad("0.8"), targetLtv: wad("0.75"), cap: null },
-    ],
-  },
+  // docs/plans.md: the evidence, and what it costs.
+  defaultPlan: defaultPlan(LLTV),
   // The scenario's clock goes in steps of up to a quarter of an hour: those are no outages.
   grace: { ...defaultGrace(LLTV), outageMs: 1_800_000 as Millis },
   pace: { valuePerMinute: as<LoanAssets>(5_000_000n * ONE_USDC) },

@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import { isCompressible, mediaTypeOf } from "./media-type.ts";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+/** A file of the web app in memory, in every encoding that is served. */
+export interface WebFile {
+  readonly mediaType: string;
+  readonly etag: string;
+  /** Whether its name changes with its content. */
+  readonly isHashed: boolean;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly br: Uint8Array<ArrayBuffer> | null;
+  readonly gzip: Uint8Array<ArrayBuffer> | null;
+}
+
+/** The files of a built app by their path in the address. Whatever is not in here cannot be asked for. */
+export type WebFiles = ReadonlyMap<string, WebFile>;
+
+const QUICK = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
+
+/** Reads a built app; copies that the build has not compressed are compressed now. */
+export async function readWebFiles(folder: string): Promise<WebFiles> {
+  const files = new Map<string, WebFile>();
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || /[.](br|gz)$/.test(entry.name)) continue;
+    const file = join(entry.parentPath, entry.name);
+    const path = relative(folder, file).split(sep).join("/");
+    // What begins with a dot is the build's own.
+    if (path.startsWith(".")) continue;
+    files.set(`/${path}`, await readWebFile(file, path));
+  }
+  return files;
+}
+
+async function readWebFile(file: string, path: string): Promise<WebFile> {
+  const bytes = new Uint8Array(await readFile(file));
+  const mayShrink = isCompressible(file);
+  const copy = async (suffix: string, make: () => Uint8Array) => {
+    if (!mayShrink) return null;
+    const stored = await readFile(`${file}.${suffix}`).catch(() => null);
+    const made = new Uint8Array(stored ?? make());
+    return made.byteLength < bytes.byteLength ? made : null;
+  };
+  return {
+    mediaType: mediaTypeOf(file),
+    etag: `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 27)}"`,
+    isHashed: path.startsWith("assets/"),
+    bytes,
+    br: await copy("br", () => brotliCompressSync(bytes, QUICK)),
+    gzip: await copy("gz", () => gzipSync(bytes)),
+  };
+}
