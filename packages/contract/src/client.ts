@@ -84,7 +84,14 @@ async function send(options: ClientOptions, spec: RouteAddress, call: AnyCall): 
     ...(call.signal === undefined ? {} : { signal: call.signal }),
   });
   if (!response.ok) throw await refusalOf(response);
-  return spec.produces === undefined ? response.json() : response.text();
+  if (spec.produces === undefined) return response.json();
+  if (isText(spec.produces)) return response.text();
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** Whether a media type is read as text; all others are bytes. */
+function isText(mediaType: string): boolean {
+  return mediaType.startsWith("text/");
 }
 
 function pathOf(spec: RouteAddress, call: AnyCall): string {
@@ -98,7 +105,11 @@ function pathOf(spec: RouteAddress, call: AnyCall): string {
   return query.size === 0 ? path : `${path}?${query.toString()}`;
 }
 
-function headersOf(options: ClientOptions, spec: RouteAddress, call: AnyCall): Record<string, string> {
+function headersOf(
+  options: ClientOptions,
+  spec: RouteAddress,
+  call: AnyCall,
+): Record<string, string> {
   const headers: Record<string, string> = {};
   if (options.apiKey !== undefined) headers["authorization"] = `Bearer ${options.apiKey}`;
   if (call.body !== undefined) headers["content-type"] = "application/json";

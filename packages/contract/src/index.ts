@@ -58,6 +58,7 @@ export { FRAMES, PUBLIC_FRAMES, sandboxRoutes } from "./routes/sandbox-routes.ts
 export type { FrameName } from "./routes/sandbox-routes.ts";
 export { historyRoutes } from "./routes/history-routes.ts";
 export { notificationRoutes } from "./routes/notification-routes.ts";
+export { receiptRoutes } from "./routes/receipt-routes.ts";
 export { webhookRoutes } from "./routes/webhook-routes.ts";
 export { routes } from "./routes.ts";
 export type { OperationId, Routes } from "./routes.ts";

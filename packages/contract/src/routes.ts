@@ -4,6 +4,7 @@ import { historyRoutes } from "./routes/history-routes.ts";
 import { loanRoutes } from "./routes/loan-routes.ts";
 import { marketRoutes } from "./routes/market-routes.ts";
 import { notificationRoutes } from "./routes/notification-routes.ts";
+import { receiptRoutes } from "./routes/receipt-routes.ts";
 import { riskRoutes } from "./routes/risk-routes.ts";
 import { sandboxRoutes } from "./routes/sandbox-routes.ts";
 import { serviceRoutes } from "./routes/service-routes.ts";
@@ -19,6 +20,7 @@ export const routes = {
   ...consoleRoutes,
   ...sandboxRoutes,
   ...historyRoutes,
+  ...receiptRoutes,
   ...webhookRoutes,
   ...notificationRoutes,
 };

@@ -73,6 +73,11 @@ export function findFacts(events: readonly PlacedEvent[], place: Place): Facts {
   };
 }
 
+/** Whether an event warned the borrower, told of a warning or acknowledged it. */
+export function isAboutTelling(event: Event): boolean {
+  return isAlert(event) || isNotice(event);
+}
+
 /** Every event that the facts are made of. */
 export function placesOf(facts: Facts): Place[] {
   const { sale, grounds, badDebt, returned, alerts, notices } = facts;

@@ -1,6 +1,6 @@
 import { encodeCanonical } from "@plimsoll/journal/chain";
 import { eventsOf, linkOf, showEvents, type WholeEntry } from "./entries.ts";
-import { findFacts, placesOf } from "./facts.ts";
+import { findFacts, isAboutTelling, placesOf } from "./facts.ts";
 import {
   RECEIPT_FORMAT,
   RECEIPT_VERSION,
@@ -16,7 +16,8 @@ export type SignText = (text: string) => { readonly publicKey: string; readonly 
 
 /**
  * The receipt of the sale at `sale`, from entries of the journal in order: the sale's own, those of alerts
- * and notices, and any between them, which become links. What is in them about others stays out.
+ * and notices, and any between them, which become links. What is in them about others stays out. `isTold` chooses which
+ * alerts and notices are told: all of them unless given.
  *
  * @throws RangeError when there is no sale at that place.
  */
@@ -24,9 +25,13 @@ export function makeReceipt(
   book: string,
   sale: Place,
   entries: readonly WholeEntry[],
+  isTold: (place: Place) => boolean = () => true,
 ): UnsignedReceipt {
   const whole = entries.map((entry) => showEvents(entry, () => true));
-  const facts = findFacts(whole.flatMap(eventsOf), sale);
+  const events = whole
+    .flatMap(eventsOf)
+    .filter((placed) => !isAboutTelling(placed.event) || isTold(placed));
+  const facts = findFacts(events, sale);
   const shown = new Map<number, Set<number>>();
   for (const { sequence, index } of placesOf(facts)) {
     shown.set(sequence, (shown.get(sequence) ?? new Set()).add(index));

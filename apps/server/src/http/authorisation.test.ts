@@ -43,6 +43,7 @@ const QUERIES: Readonly<Record<string, string>> = {
   listWebhooks: "?account=alice",
   getStatement: PERIOD,
   getStatementCsv: PERIOD,
+  getStatementPdf: PERIOD,
   listKeys: "?account=alice",
 };
 /** Operations that find out by themselves whose the thing is that they are asked for. */
@@ -56,6 +57,7 @@ const OWNED = [
   "getWebhookDelivery",
   "replayWebhookDelivery",
   "getLiquidationReceipt",
+  "getLiquidationReceiptPdf",
   "listPostings",
 ];
 /** What is for every customer or liquidator alike. The stream has its own tests of who sees what. */

@@ -126,13 +126,14 @@ function respond(context: Context<HttpEnv>, spec: RouteSpec, answer: Answer<unkn
   if (body instanceof ReadableStream) {
     return context.newResponse(body, { status: status as 200, headers });
   }
-  const text = spec.produces === undefined ? JSON.stringify(body) : String(body);
+  const bytes = body instanceof Uint8Array ? new Uint8Array(body) : undefined;
+  const payload = bytes ?? (spec.produces === undefined ? JSON.stringify(body) : String(body));
   if (spec.method === "get" && status === 200) {
-    const tag = `"${createHash("sha1").update(text).digest("base64url")}"`;
+    const tag = `"${createHash("sha1").update(payload).digest("base64url")}"`;
     headers.set("etag", tag);
     if (context.req.header("if-none-match") === tag) {
       return context.newResponse(null, { status: 304, headers });
     }
   }
-  return context.newResponse(text, { status: status as 200, headers });
+  return context.newResponse(payload, { status: status as 200, headers });
 }

@@ -8,6 +8,7 @@ import type { ApiKeyRing } from "../people/api-keys.ts";
 import type { KeyUses } from "../people/key-uses.ts";
 import type { People } from "../people/people.ts";
 import type { History } from "../projections/history.ts";
+import type { OperatorKey } from "../receipts/operator-key.ts";
 import type { Webhooks } from "../webhooks/start-webhooks.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { FrameHub } from "../stream/frame-hub.ts";
@@ -30,6 +31,8 @@ export interface BookServices {
 export interface Services extends BookServices {
   readonly config: Config;
   readonly secret: string;
+  /** Signs receipts. */
+  readonly receiptKey: OperatorKey;
   readonly log: Logger;
   readonly database: Database;
   readonly store: JournalStore;

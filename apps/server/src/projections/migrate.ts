@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { createProjections } from "./migrations/0001-create-projections.ts";
+import { addNotices } from "./migrations/0002-add-notices.ts";
 import { guarded } from "./tables.ts";
 
 interface Migration {
@@ -11,6 +12,7 @@ interface Migration {
 /** Numbered, applied in order, and never changed once released. */
 const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: "create-projections", sql: createProjections },
+  { number: 2, name: "add-notices", sql: addNotices },
 ];
 
 /** Any number that no other program of this database uses for the same purpose. */

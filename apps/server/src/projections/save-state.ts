@@ -39,6 +39,9 @@ export async function saveState(tables: Projections, state: BatchState): Promise
   for (const rows of slices(state.alerts)) {
     await tables.insertInto("alerts").values(rows).execute();
   }
+  for (const rows of slices(state.notices)) {
+    await tables.insertInto("notices").values(rows).execute();
+  }
 }
 
 function* slices<Row>(rows: readonly Row[]): Generator<Row[]> {

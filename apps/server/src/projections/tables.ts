@@ -128,6 +128,13 @@ export interface AlertTable extends AboutLoan {
   delivered_at: Int8OrNull;
 }
 
+export interface NoticeTable {
+  sequence: Int8;
+  event_index: number;
+  /** The event that it tells of: `sequence-index`. */
+  notification: string;
+}
+
 /** Tables of the projections' schema. */
 export interface ProjectionTables {
   checkpoint: { book_id: string; sequence: Int8; hash: string };
@@ -172,6 +179,7 @@ export interface ProjectionTables {
     quotes: number;
   };
   alerts: AlertTable;
+  notices: NoticeTable;
 }
 
 export type LiquidationRow = Selectable<LiquidationTable>;
@@ -182,6 +190,7 @@ export type NewLoanEvent = Insertable<LoanEventTable>;
 export type NewLiquidation = Insertable<LiquidationTable>;
 export type NewPosting = Insertable<PostingTable>;
 export type NewAlert = Insertable<AlertTable>;
+export type NewNotice = Insertable<NoticeTable>;
 
 export type Projections = Kysely<ProjectionTables>;
 

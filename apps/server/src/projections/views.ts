@@ -11,7 +11,6 @@ import type { AlertRow, LiquidationRow, PostingRow } from "./tables.ts";
 type HistoryRoutes = typeof historyRoutes;
 type LoanEventView = ResponseOf<HistoryRoutes["listLoanEvents"]>["items"][number];
 type LiquidationView = ResponseOf<HistoryRoutes["listLiquidations"]>["items"][number];
-type ReceiptLine = ResponseOf<HistoryRoutes["getLiquidationReceipt"]>["liquidations"][number];
 type PostingView = ResponseOf<HistoryRoutes["listPostings"]>["items"][number];
 type MovementView = ResponseOf<HistoryRoutes["getStatement"]>["movements"][number];
 type AlertView = ResponseOf<HistoryRoutes["listAlerts"]>["items"][number];
@@ -78,44 +77,6 @@ export function liquidationView(book: Book, row: LiquidationRow, reader: Reader)
     repaid: amount(loanAsset, BigInt(row.repaid_assets)),
     cost: amount(loanAsset, BigInt(row.cost_assets)),
     badDebt: amount(loanAsset, BigInt(row.bad_debt_assets)),
-  };
-}
-
-export function receiptLine(book: Book, row: LiquidationRow, reader: Reader): ReceiptLine {
-  const market = marketIn(book, row.market);
-  return {
-    ...liquidationView(book, row, reader),
-    rule: {
-      planStep: row.plan_step,
-      triggerLtv: ratioOf(row.trigger_ltv),
-      targetLtv: ratioOf(row.target_ltv),
-      liquidationLtv: ratio(market.lltv),
-    },
-    fee: ratioOf(row.fee),
-    incentiveFactor: ratioOf(row.incentive_factor),
-    fromInsurance: amount(market.loanAsset, BigInt(row.from_insurance)),
-    fromSuppliers: amount(market.loanAsset, BigInt(row.from_suppliers)),
-    priceEvidence: evidenceView(book, row),
-  };
-}
-
-function evidenceView(
-  book: Book,
-  { feed, evidence }: LiquidationRow,
-): ReceiptLine["priceEvidence"] {
-  const text = (value: string) => formatAmount(BigInt(value), feedDecimals(book, feed));
-  const { status, confirmed, confirmedSince, suspect, quotes } = evidence;
-  const isKnown = confirmed !== "0";
-  return {
-    feed,
-    status: status as ReceiptLine["priceEvidence"]["status"],
-    price: isKnown ? text(confirmed) : null,
-    since: isKnown ? toInstant(confirmedSince) : null,
-    suspect:
-      suspect === null ? null : { price: text(suspect.price), since: toInstant(suspect.since) },
-    quotes: Object.entries(quotes)
-      .map(([venue, quote]) => ({ venue, price: text(quote.price), at: toInstant(quote.at) }))
-      .sort((left, right) => (left.venue < right.venue ? -1 : 1)),
   };
 }
 

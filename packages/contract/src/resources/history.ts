@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { accountId, assetId, feedId, loanId, marketId, venueId } from "../schemas/names.ts";
+import { accountId, assetId, loanId, marketId } from "../schemas/names.ts";
 import { instant } from "../schemas/time.ts";
 import { amountView, priceView, ratioView } from "./amount.ts";
 import { eventView } from "./receipt.ts";
@@ -60,43 +60,6 @@ export const liquidationView = z
     badDebt: amountView,
   })
   .openapi("Liquidation");
-
-const evidence = z.object({
-  feed: feedId,
-  status: z.enum(["fresh", "suspect", "stale"]),
-  price: z.string().nullable(),
-  since: instant.nullable(),
-  suspect: z.object({ price: z.string(), since: instant }).nullable(),
-  quotes: z.array(z.object({ venue: venueId, price: z.string(), at: instant })),
-});
-
-export const liquidationReceipt = z
-  .object({
-    sequence,
-    at: instant,
-    command: z.string().openapi({ description: "The command that caused it." }),
-    actor: z.string().nullable(),
-    hash: z.string().openapi({ description: "SHA-256 of the journal's entry." }),
-    previousHash: z.string(),
-    liquidations: z.array(
-      liquidationView.extend({
-        rule: z.object({
-          planStep: z.number().int().nullable().openapi({ description: "From 0; null: no plan." }),
-          triggerLtv: ratioView.nullable(),
-          targetLtv: ratioView.nullable(),
-          liquidationLtv: ratioView,
-        }),
-        fee: ratioView.nullable().openapi({ description: "Of the debt repaid." }),
-        incentiveFactor: ratioView.nullable(),
-        fromInsurance: amountView,
-        fromSuppliers: amountView,
-        priceEvidence: evidence.openapi({
-          description: "The mark and each venue's last quote when it was decided.",
-        }),
-      }),
-    ),
-  })
-  .openapi("LiquidationReceipt");
 
 export const candle = z
   .object({

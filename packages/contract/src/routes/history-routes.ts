@@ -6,7 +6,6 @@ import {
   candle,
   candleInterval,
   ledgerAccountId,
-  liquidationReceipt,
   liquidationView,
   loanEventView,
   postingView,
@@ -18,7 +17,6 @@ import { defineRoute } from "../route.ts";
 import { FRAMES, framesText } from "./sandbox-routes.ts";
 
 const account = z.strictObject({ account: accountId });
-const sequence = z.coerce.number().int().min(1).max(1e15);
 const period = {
   from: instantText.openapi({ description: "Beginning, inclusive." }),
   to: instantText.openapi({ description: "End, exclusive." }),
@@ -59,25 +57,6 @@ export const historyRoutes = {
     }),
     status: 200,
     response: pageOf("Liquidation", liquidationView),
-  }),
-  getLiquidationReceipt: defineRoute({
-    method: "get",
-    path: "/v1/liquidations/{sequence}/receipt",
-    tag: "Liquidations",
-    summary: "Why and how collateral was sold, with the evidence",
-    access: roles("customer", "liquidator", "operator", "risk", "auditor"),
-    params: z.strictObject({ sequence }),
-    query: z.strictObject({
-      index: z.coerce
-        .number()
-        .int()
-        .min(0)
-        .max(1e6)
-        .optional()
-        .openapi({ description: "Only this event of the entry." }),
-    }),
-    status: 200,
-    response: liquidationReceipt,
   }),
   listCandles: defineRoute({
     method: "get",

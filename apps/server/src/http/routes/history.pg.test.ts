@@ -1,5 +1,6 @@
-import { historyRoutes, type Role } from "@plimsoll/contract";
+import { historyRoutes, receiptRoutes, type Role } from "@plimsoll/contract";
 import type { AccountId } from "@plimsoll/engine";
+import { verifyReceipt } from "@plimsoll/receipt";
 import type { Sequencer } from "@plimsoll/sequencer";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -9,7 +10,10 @@ import type { World } from "../../../test/history/world.ts";
 import type { Caller } from "../../people/caller.ts";
 import { openHistory, type History } from "../../projections/history.ts";
 import { HttpProblem } from "../http-problem.ts";
+import { makeOperatorKey } from "../../receipts/operator-key.ts";
+import { receiptPdf } from "../../receipts/receipt-pdf.ts";
 import { historyHandlers } from "./history.ts";
+import { receiptFor } from "./receipts.ts";
 import { FrameHub } from "../../stream/frame-hub.ts";
 import { StreamDoor } from "../../stream/stream-door.ts";
 import { streamEvents } from "./stream.ts";
@@ -17,6 +21,7 @@ import { streamEvents } from "./stream.ts";
 let world: World;
 let sequencer: Sequencer;
 let history: History;
+const receiptKey = makeOperatorKey();
 const log = pino({ level: "silent" });
 
 beforeAll(async () => {
@@ -137,27 +142,32 @@ describe("liquidations", () => {
   test("have a receipt that only the parties and staff can read", async () => {
     const [last] = (await list(by("customer", "carol"))).body.items;
     const sequence = last?.sequence ?? 0;
-    const receipt = (request: ReturnType<typeof by>) =>
-      historyHandlers.getLiquidationReceipt(
-        { ...request, params: { sequence }, query: {} },
-        services(),
-      );
-    const { body } = await receipt(by("customer", "carol"));
-    historyRoutes.getLiquidationReceipt.response.parse(body);
-    expect(body).toMatchObject({ sequence, command: "liquidate", actor: null });
-    const [line] = body.liquidations;
-    expect(line?.priceEvidence).toMatchObject({ status: "fresh", price: "60000" });
-    expect(line?.priceEvidence.quotes.map(({ venue }) => venue)).toEqual([
-      "binance",
-      "coinbase",
-      "kraken",
-    ]);
-    expect(line?.ltvAfter).toBeNull();
-    expect(line?.badDebt.baseUnits).not.toBe("0");
+    const receipt = async (request: ReturnType<typeof by>) => {
+      const asked = { ...request, params: { sequence }, query: {} };
+      const { body } = await receiptFor(asked, { ...services(), store: world.store, receiptKey });
+      return body;
+    };
+    const own = await receipt(by("customer", "carol"));
+    receiptRoutes.getLiquidationReceipt.response.parse(own);
+    expect(await verifyReceipt(JSON.parse(JSON.stringify(own)))).toMatchObject({ isValid: true });
+    expect(own.sale.sequence).toBe(sequence);
+    const { feeds, after, badDebt, alerts } = own.summary;
+    expect(feeds[0]).toMatchObject({ status: "fresh", price: "60000" });
+    expect(feeds[0]?.quotes.map(({ venue }) => venue)).toEqual(["binance", "coinbase", "kraken"]);
+    expect(after.ltv).toBeNull();
+    expect(badDebt.baseUnits).not.toBe("0");
+    expect(alerts.length).toBeGreaterThan(0);
+    const buyers = await receipt(by("liquidator", "dave"));
+    expect(buyers.summary.alerts).toEqual([]);
+    expect(await verifyReceipt(JSON.parse(JSON.stringify(buyers)))).toMatchObject({
+      isValid: true,
+    });
+    const pdf = await receiptPdf(own);
+    expect(Buffer.from(pdf).subarray(0, 5).toString()).toBe("%PDF-");
     expect(await codeOf(receipt(by("customer", "alice")))).toBe("not_found");
     expect(await codeOf(receipt(by("liquidator", "dave")))).toBe("answered");
     for await (const [entry] of (await world.store.openReader("routes")).read(sequence, 1)) {
-      expect([body.hash, body.previousHash]).toEqual([entry?.hash, entry?.previousHash]);
+      expect(own.entries.map(({ hash }) => hash)).toContain(entry?.hash);
     }
   });
 });

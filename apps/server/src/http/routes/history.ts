@@ -6,10 +6,10 @@ import type { History } from "../../projections/history.ts";
 import { readAlerts } from "../../projections/reads/alerts.ts";
 import { INTERVAL_MILLIS, readCandles } from "../../projections/reads/candles.ts";
 import { pageOfRows, placeOf } from "../../projections/reads/cursor.ts";
-import { readLiquidations, readSales } from "../../projections/reads/liquidations.ts";
+import { readLiquidations } from "../../projections/reads/liquidations.ts";
 import { readLoanEvents } from "../../projections/reads/loan-events.ts";
 import { readPostings, type Period } from "../../projections/reads/postings.ts";
-import { readStatement } from "../../projections/reads/statement.ts";
+import { readStatement, type Statement } from "../../projections/reads/statement.ts";
 import { safeInteger } from "../../projections/safe-integer.ts";
 import { statementCsv } from "../../projections/statement-csv.ts";
 import * as views from "../../projections/views.ts";
@@ -42,14 +42,14 @@ type HistoryHandlers = {
 
 const CATCH_UP_MILLIS_MAX = 3_000;
 const STATEMENT_DAYS_MAX = 3_700;
-const CSV_MOVEMENTS_MAX = 50_000;
+const FILE_MOVEMENTS_MAX = 50_000;
 const DAY_MILLIS = 86_400_000;
 
 /**
  * Waits until history includes all that was durable when the request came, so that a client finds
  * there what it has just done. Returns the entry that the answer then rests on.
  */
-async function upToDate({ sequencer, history }: HistoryServices): Promise<number> {
+export async function upToDate({ sequencer, history }: HistoryServices): Promise<number> {
   const { durableSequence } = sequencer;
   if (await history.worker.reach(durableSequence, CATCH_UP_MILLIS_MAX)) return durableSequence;
   const behind = history.worker.lag;
@@ -58,7 +58,7 @@ async function upToDate({ sequencer, history }: HistoryServices): Promise<number
 }
 
 /** The account that a confined caller is held to; undefined for staff. */
-function confinedTo({ caller, isConfined }: HistoryRequest<RouteSpec>): string | undefined {
+export function confinedTo({ caller, isConfined }: HistoryRequest<RouteSpec>): string | undefined {
   return isConfined ? (caller.account ?? "") : undefined;
 }
 
@@ -66,13 +66,26 @@ function readerOf(request: HistoryRequest<RouteSpec>): views.Reader {
   return { id: request.caller.id, account: confinedTo(request) };
 }
 
-function periodOf(query: { from: string; to: string }): Period {
+export function periodOf(query: { from: string; to: string }): Period {
   const period = { from: Date.parse(query.from), to: Date.parse(query.to) };
   if (period.to <= period.from) throw invalidField("to", "Use an instant after from.");
   if (period.to - period.from > STATEMENT_DAYS_MAX * DAY_MILLIS) {
     throw invalidField("to", `Use a period of at most ${STATEMENT_DAYS_MAX} days.`);
   }
   return period;
+}
+
+/** A statement with all its movements. */
+export async function readWholeStatement(
+  { history }: HistoryServices,
+  owner: string,
+  period: Period,
+): Promise<Statement> {
+  const limit = FILE_MOVEMENTS_MAX;
+  const statement = await readStatement(history.tables, { owner, period, after: undefined, limit });
+  if (statement.movements.length <= limit) return statement;
+  const sentence = `The period has more than ${limit} movements. Use a shorter one.`;
+  throw invalidField("to", sentence);
 }
 
 export const historyHandlers: HistoryHandlers = {
@@ -111,33 +124,6 @@ export const historyHandlers: HistoryHandlers = {
       rows.map((row) => views.liquidationView(book, row, readerOf(request))),
     );
     return { body: { items: value, nextCursor }, sequence };
-  },
-
-  getLiquidationReceipt: async (request, services) => {
-    const { params, query } = request;
-    const sequence = await upToDate(services);
-    const party = confinedTo(request);
-    const rows = await readSales(services.history.tables, { ...params, index: query.index, party });
-    const [first] = rows;
-    if (first === undefined) {
-      throw problem(
-        "not_found",
-        `Nothing was sold by entry ${params.sequence}. Look at /v1/liquidations.`,
-      );
-    }
-    const { value: liquidations } = await look(services, (book) =>
-      rows.map((row) => views.receiptLine(book, row, readerOf(request))),
-    );
-    const body = {
-      sequence: params.sequence,
-      at: toInstant(safeInteger(first.at)),
-      command: first.command,
-      actor: views.actorFor(readerOf(request), first.actor),
-      hash: first.entry_hash,
-      previousHash: first.previous_hash,
-      liquidations,
-    };
-    return { body, sequence };
   },
 
   listCandles: async ({ params, query }, services) => {
@@ -227,16 +213,7 @@ export const historyHandlers: HistoryHandlers = {
   getStatementCsv: async ({ params, query }, services) => {
     const period = periodOf(query);
     const sequence = await upToDate(services);
-    const statement = await readStatement(services.history.tables, {
-      owner: params.account,
-      period,
-      after: undefined,
-      limit: CSV_MOVEMENTS_MAX,
-    });
-    if (statement.movements.length > CSV_MOVEMENTS_MAX) {
-      const sentence = `The period has more than ${CSV_MOVEMENTS_MAX} movements. Use a shorter one.`;
-      throw invalidField("to", sentence);
-    }
+    const statement = await readWholeStatement(services, params.account, period);
     const { value: body } = await look(services, (book) => statementCsv(book, period, statement));
     return { body, sequence };
   },

@@ -12,6 +12,7 @@ import { loanHandlers } from "./loans.ts";
 import { marketHandlers } from "./markets.ts";
 import { notificationHandlers } from "./notifications.ts";
 import { publicHandlers } from "./public.ts";
+import { receiptHandlers } from "./receipts.ts";
 import { rescueHandlers } from "./rescue.ts";
 import { sandboxHandlers } from "./sandbox.ts";
 import { serviceHandlers } from "./service.ts";
@@ -35,6 +36,7 @@ export const handlers: Handlers = {
   ...ledgerHandlers,
   ...journalHandlers,
   ...historyHandlers,
+  ...receiptHandlers,
   ...webhookHandlers,
   ...notificationHandlers,
   streamEvents,

@@ -1,4 +1,4 @@
-import type { NewAlert, NewLiquidation, NewLoanEvent, NewPosting } from "../tables.ts";
+import type { NewAlert, NewLiquidation, NewLoanEvent, NewNotice, NewPosting } from "../tables.ts";
 import type {
   BalanceRecord,
   CandleRecord,
@@ -75,6 +75,7 @@ export class BatchState {
   readonly liquidations: NewLiquidation[] = [];
   readonly postings: NewPosting[] = [];
   readonly alerts: NewAlert[] = [];
+  readonly notices: NewNotice[] = [];
 
   /** The balance of a ledger account, to be changed; opened at its first posting. */
   balanceOf(account: string): BalanceRecord {

@@ -57,6 +57,12 @@ function foldRegistry(state: BatchState, event: Event, place: Place): void {
       return;
     case "loan_created":
       return openLoan(state, event, place);
+    case "notification_delivered":
+    case "notification_acknowledged": {
+      const { sequence, index: event_index } = place;
+      state.notices.push({ sequence, event_index, notification: event.notification });
+      return;
+    }
     default:
       return;
   }

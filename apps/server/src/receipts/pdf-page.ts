@@ -1,0 +1,66 @@
+import PDFDocument from "pdfkit";
+
+const MARGIN = 50;
+const SIZES = { title: 18, heading: 12, text: 9.5, small: 7 } as const;
+const GREY = "#555555";
+
+/** A document of A4 pages that is written from top to bottom. */
+export class PdfPage {
+  readonly #document: PDFKit.PDFDocument;
+  readonly #bytes: Promise<Uint8Array<ArrayBuffer>>;
+
+  /** `at` stands in the file's own data: a document of the same facts has the same bytes. */
+  constructor(title: string, at: Date) {
+    const info = { Title: title, Producer: "Plimsoll", Creator: "Plimsoll", CreationDate: at };
+    this.#document = new PDFDocument({ size: "A4", margin: MARGIN, info });
+    const chunks: Buffer[] = [];
+    this.#bytes = new Promise((resolve, reject) => {
+      this.#document.on("data", (chunk: Buffer) => chunks.push(chunk));
+      this.#document.on("end", () => resolve(new Uint8Array(Buffer.concat(chunks))));
+      this.#document.on("error", reject);
+    });
+    this.#document.font("Helvetica-Bold").fontSize(SIZES.title).text(title).moveDown(0.3);
+  }
+
+  heading(text: string): this {
+    this.#document.moveDown(0.7).font("Helvetica-Bold").fontSize(SIZES.heading).text(text);
+    this.#document.moveDown(0.2);
+    return this;
+  }
+
+  text(text: string): this {
+    this.#document.font("Helvetica").fontSize(SIZES.text).fillColor("black").text(text);
+    return this;
+  }
+
+  /** For hashes and what else only machines read. */
+  small(text: string): this {
+    this.#document.font("Courier").fontSize(SIZES.small).fillColor(GREY).text(text);
+    this.#document.fillColor("black");
+    return this;
+  }
+
+  /** Rows of equal columns; the first is the head. */
+  table(rows: readonly (readonly string[])[]): this {
+    const data = rows.map((row, index) =>
+      row.map((text) => ({
+        text,
+        border: [0, 0, index === 0 ? 1 : 0.2, 0] as [number, number, number, number],
+        borderColor: GREY,
+        padding: 2,
+      })),
+    );
+    this.#document
+      .font("Helvetica")
+      .fontSize(SIZES.text - 1.5)
+      .table({ data });
+    this.#document.moveDown(0.3);
+    return this;
+  }
+
+  /** Ends the document. */
+  finish(): Promise<Uint8Array<ArrayBuffer>> {
+    this.#document.end();
+    return this.#bytes;
+  }
+}

@@ -1,0 +1,107 @@
+import type { AmountText, Receipt, Summary } from "@plimsoll/receipt";
+import { PdfPage } from "./pdf-page.ts";
+
+const WHAT: Readonly<Record<Summary["kind"], string>> = {
+  plan_sale: "Your protection plan sold part of your collateral.",
+  soft_liquidation: "The market sold a small part of your collateral, early and at a small fee.",
+  liquidation: "The loan had reached its liquidation LTV, and collateral was sold.",
+  outside_liquidation:
+    "The loan had reached its liquidation LTV, and a liquidator bought collateral.",
+  pre_liquidation: "A liquidator bought collateral on terms that you had agreed to beforehand.",
+};
+
+/** A receipt for reading: what happened, why, the numbers, the quotes, and how to check it. */
+export function receiptPdf(receipt: Receipt): Promise<Uint8Array<ArrayBuffer>> {
+  const { summary, sale } = receipt;
+  const page = new PdfPage(`Receipt ${sale.sequence}-${sale.index}`, new Date(summary.at));
+  page.text(`Loan ${summary.loan}, market ${summary.market}, ${summary.at}`);
+  page.heading("What happened").text(WHAT[summary.kind]);
+  page.text(whatItTook(summary));
+  page.heading("Why").text(why(summary));
+  page.table([
+    ["", "Before", "After"],
+    ["Collateral", text(summary.before.collateral), text(summary.after.collateral)],
+    ["Value", text(summary.before.value), text(summary.after.value)],
+    ["Debt", text(summary.before.debt), text(summary.after.debt)],
+    ["LTV", percent(summary.before.ltv), percent(summary.after.ltv)],
+  ]);
+  writePrice(page, summary);
+  writeAlerts(page, summary);
+  writeProof(page, receipt);
+  return page.finish();
+}
+
+function whatItTook({ sold, soldValue, repaid, cost, returned, badDebt }: Summary): string {
+  const lines = [
+    `Sold: ${text(sold)}, worth ${text(soldValue)} at the mark.`,
+    `Debt repaid: ${text(repaid)}. Cost to you: ${text(cost)}.`,
+  ];
+  if (returned.baseUnits !== "0") lines.push(`Given back to you: ${text(returned)}.`);
+  if (badDebt.baseUnits !== "0") {
+    lines.push(`Written off, because no collateral was left: ${text(badDebt)}. You do not owe it.`);
+  }
+  return lines.join("\n");
+}
+
+function why({ rule, before, price }: Summary): string {
+  const target =
+    rule.targetLtv === null
+      ? "The buyer chose how much, within what the rules allow."
+      : rule.targetLtv === "0"
+        ? "The rule asks to repay the whole debt."
+        : `The least was sold that brings the LTV down to ${percent(rule.targetLtv)}.`;
+  return [
+    `At a price of ${price} the LTV was ${percent(before.ltv)}, above ${percent(rule.triggerLtv)}, where the rule acts.`,
+    `${target} The fee was ${percent(rule.fee)} of the debt repaid.`,
+  ].join(" ");
+}
+
+function writePrice(page: PdfPage, { feeds }: Summary): void {
+  page.heading("The price");
+  for (const feed of feeds) {
+    page.text(`${feed.feed}: ${feed.price}, ${feed.status}, since ${feed.since}`);
+    if (feed.quotes.length === 0) continue;
+    const rows = feed.quotes.map(({ venue, price, at, use }) => [venue, price, at, use]);
+    page.table([["Venue", "Price", "Quoted at", "Used"], ...rows]);
+  }
+}
+
+function writeAlerts(page: PdfPage, { alerts, notices }: Summary): void {
+  page.heading("What you were told before");
+  if (alerts.length === 0) page.text("No alert was due before.");
+  for (const { sequence, index, at, triggerLtv, price } of alerts) {
+    page.text(`${at}: LTV above ${percent(triggerLtv)}, at a price of ${price}`);
+    for (const notice of notices) {
+      if (notice.of !== `${sequence}-${index}`) continue;
+      const channel = notice.channel === null ? "" : ` by ${notice.channel}`;
+      page.text(`      ${notice.what}${channel}: ${notice.triedAt ?? notice.at}`);
+    }
+  }
+}
+
+function writeProof(page: PdfPage, { book, entries, signature }: Receipt): void {
+  page.heading("How to check this");
+  page.text(
+    "Download this receipt as JSON and run: npx plimsoll verify-receipt FILE --key KEY. It recomputes every number from the quotes on, without asking anybody. KEY is the operator's public key as you noted it down.",
+  );
+  const hashes = entries.map(({ sequence, hash }) => `entry ${sequence}  ${hash}`);
+  const { publicKey, digest, signature: signed } = signature;
+  page.small(
+    [`book ${book}`, ...hashes, `key ${publicKey}`, `digest ${digest}`, `signature ${signed}`].join(
+      "\n",
+    ),
+  );
+}
+
+function text({ amount, asset }: AmountText): string {
+  return `${amount} ${asset}`;
+}
+
+/** A ratio such as 0.8601 in percent, two digits, cut: for reading. */
+function percent(ratio: string | null): string {
+  if (ratio === null) return "beyond measure";
+  const [whole = "0", fraction = ""] = ratio.split(".");
+  const digits = fraction.padEnd(4, "0");
+  const percents = `${whole}${digits.slice(0, 2)}`.replace(/^0+(?=[0-9])/, "");
+  return `${percents}.${digits.slice(2, 4)} %`;
+}
