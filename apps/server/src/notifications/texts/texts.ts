@@ -13,7 +13,7 @@ export interface Text {
 }
 
 const percent = (ratio: Wad | null): string =>
-  ratio === null ? "beyond measure" : formatPercent(ratio, 1).replace(" ", "\u00a0");
+  ratio === null ? "beyond measure" : formatPercent(ratio, 1);
 const priceOf = (price: Quantity | null, asset: string): string =>
   price === null ? "without a price" : `at ${inDigits(price)} ${asset}`;
 
