@@ -1,5 +1,5 @@
 import { Tooltip } from "@mantine/core";
-import { amountText, percentText, priceText } from "../format/numbers.ts";
+import { amountText, percentText, priceText, shortText } from "../format/numbers.ts";
 import { exactInstantText, instantText } from "../format/time.ts";
 import classes from "./exact.module.css";
 
@@ -21,10 +21,15 @@ function Exact({ shown, exact }: { readonly shown: string; readonly exact: strin
 
 export function Money({
   of,
+  isShort = false,
 }: {
   readonly of: { readonly asset: string; readonly amount: string };
+  /** In few characters: 7.7M. */
+  readonly isShort?: boolean;
 }) {
-  return <Exact shown={amountText(of)} exact={`${of.amount} ${of.asset}`} />;
+  return (
+    <Exact shown={isShort ? shortText(of) : amountText(of)} exact={`${of.amount} ${of.asset}`} />
+  );
 }
 
 export function Ratio({

@@ -11,11 +11,11 @@ const ROWS: readonly {
   readonly label: string;
   readonly show: (totals: Totals) => ReactNode;
 }[] = [
-  { label: "Collateral sold", show: (totals) => <Money of={totals.collateralSold} /> },
+  { label: "Collateral sold", show: (totals) => <Money of={totals.collateralSold} isShort /> },
   { label: "Borrowers who lost some", show: (totals) => countText(totals.borrowersHit) },
   { label: "Borrowers wiped out", show: (totals) => countText(totals.borrowersWipedOut) },
-  { label: "What it cost them", show: (totals) => <Money of={totals.cost} /> },
-  { label: "Loss of lenders", show: (totals) => <Money of={totals.badDebt} /> },
+  { label: "What it cost them", show: (totals) => <Money of={totals.cost} isShort /> },
+  { label: "Loss of lenders", show: (totals) => <Money of={totals.badDebt} isShort /> },
 ];
 
 /** The same borrowers at the same prices under both policies. */

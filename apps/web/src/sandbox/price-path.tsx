@@ -12,7 +12,7 @@ export function PricePath({ state }: { readonly state: SandboxState }) {
   const feed = priced?.feed ?? "";
   const past = useApi(
     "listCandles",
-    { params: { feed }, query: { interval: "1h", from: state.startsAt, limit: 200 } },
+    { params: { feed }, query: { interval: "1h", from: state.startsAt, limit: 300 } },
     { isEnabled: feed !== "" },
   );
   const seen = useRef<{ book: string; feed: string; points: PricePoint[] }>({
