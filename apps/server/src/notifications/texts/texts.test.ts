@@ -1,0 +1,184 @@
+import { NOTIFICATION_KINDS } from "@plimsoll/contract";
+import type { Wad } from "@plimsoll/engine";
+import { describe, expect, test } from "vitest";
+import type { Facts, LoanFacts } from "./facts.ts";
+import { inDigits, inMoney, type Money } from "./numbers.ts";
+import { writeForContact, writeText } from "./texts.ts";
+
+const percent = (whole: number): Wad => (BigInt(whole) * 10n ** 16n) as Wad;
+const btc = (baseUnits: bigint): Money => ({ asset: "BTC", baseUnits, decimals: 8 });
+const usdc = (baseUnits: bigint): Money => ({ asset: "USDC", baseUnits, decimals: 6 });
+const dollars = (whole: bigint) => ({ baseUnits: whole * 100n, decimals: 2 });
+
+const ON: LoanFacts = {
+  loan: "loan-1",
+  collateralAsset: "BTC",
+  loanAsset: "USDC",
+  price: dollars(72_000n),
+  lltv: percent(86),
+  standing: {
+    ltv: percent(70),
+    liquidationPrice: dollars(58_604n),
+    targetLtv: percent(67),
+    repay: usdc(1_454_717_952n),
+    pledge: btc(2_996_629n),
+  },
+};
+const CLOSED: LoanFacts = { ...ON, standing: null };
+const SALE = { sold: btc(12_000_000n), repaid: usdc(8_614_080_000n), fee: usdc(25_920_000n) };
+
+const EVERY: readonly [Facts, string, string][] = [
+  [
+    { kind: "ltv_alert", on: ON },
+    "Loan loan-1 is at 70.0 % of its collateral, 86.0 % is the limit",
+    "BTC is at 72,000.00 USDC. Loan loan-1 owes 70.0 % of what its collateral is worth. The limit is 86.0 %: a price of 58,604.00 USDC, 18.6 % lower than now. Repay 1,454.72 USDC or add 0.0299663 BTC to bring it to 67.0 %.",
+  ],
+  [
+    { kind: "grace_opened", on: ON },
+    "Prices are back, and loan loan-1 has a grace period",
+    "Before anything is sold you have time to act.",
+  ],
+  [
+    { kind: "liquidatable", on: ON },
+    "Loan loan-1 can be liquidated now",
+    "Anybody may liquidate it now. Repay 1,454.72 USDC or add 0.0299663 BTC",
+  ],
+  [
+    { kind: "plan_topped_up", on: ON, added: btc(5_000_000n) },
+    "Your plan added 0.05 BTC to loan loan-1",
+    "your plan took 0.05 BTC from your balance and pledged it. The loan now owes 70.0 %",
+  ],
+  [
+    { kind: "plan_repaid", on: ON, repaid: usdc(1_000_000_000n) },
+    "Your plan repaid 1,000.00 USDC of loan loan-1",
+    "repaid 1,000.00 USDC from your balance.",
+  ],
+  [
+    { kind: "plan_sold", on: ON, ...SALE },
+    "Your plan sold 0.12 BTC of loan loan-1",
+    "sold 0.12 BTC and repaid 8,614.08 USDC, which cost you 25.92 USDC.",
+  ],
+  [
+    { kind: "plan_out_of_money", on: ON, step: 0, reason: "no_funds" },
+    "Step 1 of your plan for loan loan-1 can do no more",
+    "Step 1 of your plan found nothing to pay with in your balance.",
+  ],
+  [
+    {
+      kind: "feed_stale",
+      feed: "btc-usd",
+      collateralAsset: "BTC",
+      loanAsset: "USDC",
+      price: dollars(72_000n),
+    },
+    "There is no fresh price of BTC",
+    "The last confirmed price is 72,000.00 USDC.",
+  ],
+  [
+    {
+      kind: "feed_suspect",
+      feed: "btc-usd",
+      collateralAsset: "BTC",
+      loanAsset: "USDC",
+      price: null,
+    },
+    "The price of BTC has jumped and waits for confirmation",
+    "not there yet",
+  ],
+  [
+    { kind: "rate_changed", market: "btc-usdc", before: percent(4), now: percent(6) },
+    "The rate of your loan is now 6.0 % a year",
+    "now pay 6.0 % a year; you were last told 4.0 %.",
+  ],
+  [
+    { kind: "soft_liquidation", on: ON, ...SALE },
+    "A little of loan loan-1 was sold: 0.12 BTC",
+    "the least that brings the loan back.",
+  ],
+  [
+    { kind: "liquidation", on: CLOSED, ...SALE, fee: null },
+    "Loan loan-1 was liquidated: 0.12 BTC sold",
+    "0.12 BTC was sold and 8,614.08 USDC repaid. Loan loan-1 is closed. You need do nothing.",
+  ],
+  [
+    { kind: "bad_debt", on: CLOSED, debt: usdc(250_000n) },
+    "Loan loan-1 has ended: its collateral is used up",
+    "The remaining 0.25 USDC was written off.",
+  ],
+  [
+    { kind: "made_whole", loan: "loan-1", paid: usdc(99_000_001n) },
+    "You were paid 99.00 USDC for loan loan-1",
+    "was paid to your balance.",
+  ],
+];
+
+describe("what borrowers read", () => {
+  test.each(EVERY)("case %#", (facts, title, body) => {
+    const text = writeText(facts, "4711-2");
+    expect(text.title).toBe(title);
+    expect(text.body).toContain(body);
+    expect(text.body).not.toMatch(/undefined|null| {2}/);
+    expect(text.path).toMatch(/^\/loans.*notification=4711-2$/);
+  });
+
+  test("there is a text for every kind", () => {
+    expect(EVERY.map(([{ kind }]) => kind).sort()).toEqual([...NOTIFICATION_KINDS].sort());
+  });
+
+  test("the link leads to what helps, where something does", () => {
+    expect(writeText({ kind: "ltv_alert", on: ON }, "4711-2").path).toBe(
+      "/loans/loan-1?act=repay&notification=4711-2",
+    );
+    expect(writeText({ kind: "ltv_alert", on: CLOSED }, "4711-2").path).toBe(
+      "/loans/loan-1?notification=4711-2",
+    );
+  });
+
+  test("a loan that its plan has saved needs nothing", () => {
+    const saved = { ...ON, standing: { ...nonNull(ON.standing), repay: usdc(0n) } };
+    const { body } = writeText({ kind: "ltv_alert", on: saved }, "1-0");
+    expect(body).toContain("You need do nothing at this price.");
+    expect(body).not.toContain("Repay");
+  });
+
+  test("beyond the limit there is no distance to it", () => {
+    const beyond = { ...ON, price: dollars(50_000n) };
+    expect(writeText({ kind: "liquidatable", on: beyond }, "1-0").body).toContain("50,000.00");
+    expect(writeText({ kind: "ltv_alert", on: beyond }, "1-0").body).toContain(
+      "It is beyond the limit of 86.0 %.",
+    );
+  });
+
+  test("the trusted contact is asked for help and told what the link does", () => {
+    const text = writeForContact(writeText({ kind: "ltv_alert", on: ON }, "1-0"), "Grace", 7);
+    expect(text.title).toMatch(/^Somebody needs your help: /);
+    expect(text.body).toContain("Dear Grace,");
+    expect(text.body).toContain("Repay 1,454.72 USDC");
+    expect(text.body).toContain("It works for 7 days.");
+  });
+});
+
+describe("numbers for a reader", () => {
+  test.each([
+    [usdc(1_234_567_891n), "1,234.57"],
+    [usdc(1_234_567_891_234_567n), "1,234,567,891.23"],
+    [usdc(0n), "0.00"],
+    [usdc(1n), "0.000001"],
+    [btc(2_996_629n), "0.0299663"],
+    [btc(150_000_000n), "1.50"],
+    [{ asset: "X", baseUnits: 5n, decimals: 0 }, "5"],
+    [{ asset: "X", baseUnits: 55n, decimals: 1 }, "5.5"],
+  ])("%o is %s", (money, text) => {
+    expect(inDigits(money)).toBe(text);
+  });
+
+  test("what must be paid is rounded up, so that paying it is enough", () => {
+    expect(inMoney(usdc(1_454_710_001n), "up")).toBe("1,454.72 USDC");
+    expect(inMoney(usdc(1_454_710_000n), "up")).toBe("1,454.71 USDC");
+  });
+});
+
+function nonNull<T>(value: T | null): T {
+  if (value === null) throw new Error("missing");
+  return value;
+}
