@@ -92,7 +92,7 @@ describe("the first page of the README", () => {
     expect(withdrawal).toHaveProperty("sequence");
     expect(receipt).toMatchObject({
       hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
-      liquidations: [{ loan: "first", price: "68000", badDebt: { amount: "0" } }],
+      liquidations: [{ loan: "first", price: "66000", badDebt: { amount: "0" } }],
     });
     const [sale] = receipt?.["liquidations"] as { ltvBefore: string; ltvAfter: string }[];
     expect([sale?.ltvBefore.slice(0, 5), sale?.ltvAfter.slice(0, 5)]).toEqual(["0.808", "0.749"]);

@@ -65,6 +65,7 @@ export { decideMark, judge } from "./oracle/mark.ts";
 export { readQuotes } from "./oracle/reading.ts";
 export { Sha256 } from "./state/sha256.ts";
 export type { PreLiquidationTerms } from "./liquidation/pre-liquidation.ts";
+export { defaultPlan, defaultSoftBand } from "./protection/default-plan.ts";
 export { PLAN_STEPS_MAX, validatePlan } from "./protection/plan.ts";
 export type { PlanStep, ProtectionPlan } from "./protection/plan.ts";
 export { accrual } from "./market/accrual.ts";

@@ -53,7 +53,11 @@ describe("from a key to an open loan, a price fall and a plan step", () => {
       problem: null,
       liquidationPrice: "63953.488373",
       ltv: "0.698856416772554003",
-      plan: [{ kind: "top_up" }, { kind: "repay" }, { kind: "deleverage", triggerPrice: "68750" }],
+      plan: [
+        { kind: "top_up" },
+        { kind: "repay" },
+        { kind: "deleverage", triggerPrice: "67073.170732" },
+      ],
     });
     const falls = preview.body["falls"] as { cost: { amount: string } }[];
     expect(falls.map(({ cost }) => cost.amount)[0]).toBe("0");

@@ -2,6 +2,8 @@ import {
   as,
   defaultAlertLtvs,
   defaultGrace,
+  defaultPlan,
+  defaultSoftBand,
   liquidationIncentiveFactor,
   parseWad,
   WAD,

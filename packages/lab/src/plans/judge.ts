@@ -79,7 +79,8 @@ function shareOfLoans(count: number): bigint {
   return (BigInt(count) * PRICE_ONE) / BigInt(LEVELS.length);
 }
 
-function bookAt(price: bigint): LoanBook {
+/** The loans of every window, at its first price (scaled by 10^18). */
+export function bookAt(price: bigint): LoanBook {
   const loans = LEVELS.map((permille, index): BookLoan => {
     const debt = (price * permille * 1_000_000n) / (1000n * PRICE_ONE);
     return {
