@@ -1,14 +1,23 @@
 import { as, formatAmount, type ProtectionPlan, type Wad } from "@plimsoll/engine";
-import type { PriceMark } from "../charts/price-chart.tsx";
-import type { Line } from "../load-line/load-line.tsx";
 import type { MarketTerms } from "../market/market-terms.ts";
 import { writePrice } from "../market/oracle-price.ts";
 import { stepName } from "../plans/step-text.ts";
 import { priceAt, type LoanAmounts } from "./standing.ts";
 
 /** A line of a loan and the price at which it is reached on today's debt. */
-export interface LoanLine extends Line {
+export interface LoanLine {
+  readonly ltv: string;
+  readonly label: string;
+  readonly kind: LineKind;
   readonly price: string | null;
+}
+export type LineKind = "alert" | "plan" | "soft" | "liquidation";
+
+/** A line on a price chart. */
+export interface LoanMark {
+  readonly price: string;
+  readonly label: string;
+  readonly kind: LineKind;
 }
 
 export interface LineTerms {
@@ -25,7 +34,7 @@ export interface LineTerms {
  */
 export function loanLines({ terms, loan, plan, alertLtvs = [] }: LineTerms): readonly LoanLine[] {
   const { settings, lltv } = terms;
-  const lines: { ltv: Wad; label: string; kind: Line["kind"] }[] = [
+  const lines: { ltv: Wad; label: string; kind: LineKind }[] = [
     ...settings.alertLtvs.map((ltv) => ({ ltv, label: "Alert", kind: "alert" as const })),
     ...alertLtvs.map((ltv) => ({ ltv, label: "Your alert", kind: "alert" as const })),
     ...(plan?.steps ?? []).map((step) => ({
@@ -53,9 +62,9 @@ export function loanLines({ terms, loan, plan, alertLtvs = [] }: LineTerms): rea
 }
 
 /** The lines as marks on a price chart; alerts at one price are shown once. */
-export function marksOf(lines: readonly LoanLine[]): readonly PriceMark[] {
+export function marksOf(lines: readonly LoanLine[]): readonly LoanMark[] {
   return lines.flatMap(({ price, label, kind }) =>
-    price === null || kind === "target" ? [] : [{ price, label, kind }],
+    price === null ? [] : [{ price, label, kind }],
   );
 }
 

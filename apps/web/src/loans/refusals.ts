@@ -59,7 +59,8 @@ export function borrowRefusal(terms: MarketTerms, change: Change): Rejection | n
   }
   const { minLoan, borrowCap, customerBorrowCap } = settings;
   if (borrowed < minLoan) return { code: "below_minimum_loan", borrowed, minLoan };
-  if (borrowCap !== null && lent > borrowCap) return { code: "borrow_cap_exceeded", cap: borrowCap };
+  if (borrowCap !== null && lent > borrowCap)
+    return { code: "borrow_cap_exceeded", cap: borrowCap };
   if (customerBorrowCap !== null && borrowed + (change.otherDebt ?? 0n) > customerBorrowCap) {
     return { code: "customer_borrow_cap_exceeded", cap: customerBorrowCap };
   }

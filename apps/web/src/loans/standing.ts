@@ -81,8 +81,7 @@ export function standingOf(loan: LoanAmounts, terms: MarketTerms): Standing {
   return {
     ltv: ltv === null ? null : formatAmount(ltv, WAD_DECIMALS),
     liquidationPrice: liquidation === null ? null : writePrice(liquidation, terms),
-    roomToFall:
-      liquidation === null || price === null ? null : fallText(price, liquidation),
+    roomToFall: liquidation === null || price === null ? null : fallText(price, liquidation),
   };
 }
 

@@ -30,7 +30,9 @@ export function stepSentence(step: PlanStepText, assets: PlanAssets): string {
   const isMoney = step.kind === "repay";
   const asset = isMoney ? assets.loanAsset : assets.collateralAsset;
   const cap =
-    step.cap === null ? "" : `, at most ${quantityText({ asset, amount: step.cap })} ${asset} in all`;
+    step.cap === null
+      ? ""
+      : `, at most ${quantityText({ asset, amount: step.cap })} ${asset} in all`;
   switch (step.kind) {
     case "top_up":
       return `${above}, pledge spare ${asset} from your balance ${until}${cap}.`;

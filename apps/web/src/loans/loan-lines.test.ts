@@ -1,0 +1,39 @@
+import { as } from "@plimsoll/engine";
+import { expect, test } from "vitest";
+import { BTC, exampleMarket, USDC, wad } from "../../test/example-market.ts";
+import { loanLines, marksOf, nextLine } from "./loan-lines.ts";
+
+const terms = exampleMarket();
+const loan = { collateral: as<never>(BTC), debt: as<never>(25_000n * USDC) };
+const plan = terms.settings.defaultPlan;
+
+test("the lines of a loan rise to its liquidation, own alerts among them", () => {
+  const lines = loanLines({ terms, loan, plan, alertLtvs: [wad(60n)] });
+  expect(lines.map(({ label, ltv }) => `${label} ${ltv}`)).toEqual([
+    "Your alert 0.6",
+    "Alert 0.7",
+    "Plan: top up 0.78",
+    "Plan: sell a slice 0.8",
+    "Liquidation 0.86",
+  ]);
+});
+
+test("each line stands at the price that reaches it, later ones lower", () => {
+  const lines = loanLines({ terms, loan, plan });
+  const [alert] = lines;
+  expect(alert?.price).toMatch(/^35714\.28/);
+  expect(lines.at(-1)?.price).toMatch(/^29069\.76/);
+});
+
+test("without debt there is nothing to mark on a chart", () => {
+  const lines = loanLines({ terms, loan: { ...loan, debt: as(0n) }, plan });
+  expect(marksOf(lines)).toEqual([]);
+});
+
+test("the next line is the first that the loan does not exceed", () => {
+  const lines = loanLines({ terms, loan, plan });
+  expect(nextLine(lines, "0.5")?.label).toBe("Alert");
+  expect(nextLine(lines, "0.7812")?.label).toBe("Plan: sell a slice");
+  expect(nextLine(lines, "0.87")).toBeNull();
+  expect(nextLine(lines, null)).toBeNull();
+});
