@@ -1,15 +1,16 @@
 /**
- * Measures the engine on the canonical book, or the service around it.
+ * Measures the engine on the canonical book, the service around it, or how fast alerts arrive.
  * Usage: npm run bench -- [engine] [--json] [--only NAME[,NAME]] [--loans N] [--out FILE]
- *        npm run bench -- service [--json] [--loans N] [--out FILE]
+ *        npm run bench -- service|alerts [--json] [--loans N] [--out FILE]
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { toText, type Report } from "./report.ts";
+import { runAlertsSuite } from "./suites/alerts.ts";
 import { runEngineSuite } from "./suites/engine.ts";
 import { runServiceSuite } from "./suites/service.ts";
 
-const LOANS = { engine: 1_000_000, service: 100_000 } as const;
+const LOANS = { engine: 1_000_000, service: 100_000, alerts: 100_000 } as const;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -26,14 +27,17 @@ if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(report
 console.log(values.json ? JSON.stringify(report, null, 2) : toText(report));
 
 async function run(suite: string): Promise<Report> {
-  if (positionals.length > 1) throw new Error("name one suite: engine or service");
+  if (positionals.length > 1) throw new Error("name one suite: engine, service or alerts");
   const command = ["npm run bench --", ...process.argv.slice(2)].join(" ").replace(/ --$/, "");
   if (suite === "engine") {
     const only = values.only?.split(",");
     return { command, ...runEngineSuite(loansOf(LOANS.engine), only) };
   }
-  if (suite !== "service") throw new Error(`unknown suite ${suite}; there are engine and service`);
   if (values.only !== undefined) throw new Error("the service is measured as a whole");
+  if (suite === "alerts") return { command, ...(await runAlertsSuite(loansOf(LOANS.alerts))) };
+  if (suite !== "service") {
+    throw new Error(`unknown suite ${suite}; there are engine, service and alerts`);
+  }
   return { command, ...(await runServiceSuite(loansOf(LOANS.service))) };
 }
 

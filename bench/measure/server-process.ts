@@ -19,7 +19,10 @@ export interface ServerProcess {
 }
 
 /** Starts the server in a process of its own; it keeps all that it writes in `folder`. */
-export async function startServerProcess(folder: string): Promise<ServerProcess> {
+export async function startServerProcess(
+  folder: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
   const env = {
     PATH: process.env["PATH"],
     HOME: folder,
@@ -28,6 +31,7 @@ export async function startServerProcess(folder: string): Promise<ServerProcess>
     PLIMSOLL_DATA: join(folder, "data"),
     PLIMSOLL_SANDBOX: "empty",
     PLIMSOLL_REQUESTS_PER_MINUTE: "0",
+    ...settings,
   };
   const logFile = join(folder, "server.log");
   const log = openSync(logFile, "w");
