@@ -54,6 +54,9 @@ export class FoldBatch {
         if (event.type === "interest_accrued") {
           accrued.set(event.market, { ...place, market: event.market });
         }
+        if (event.type === "grace_opened") {
+          told.push(...(await this.#loansOf(client, event.market, place)));
+        }
         if (event.type === "mark_set" && this.#incidents?.note(event) === true) {
           told.push(...(await this.#borrowersOn(client, event, place)));
         }
@@ -103,6 +106,20 @@ export class FoldBatch {
     );
     const kind = event.mark.status === "suspect" ? "feed_suspect" : "feed_stale";
     return rows.map(({ account, market }) => ({ ...place, kind, account, loan: null, market }));
+  }
+
+  /** Every loan of a market; who of them needs to know is seen when the texts are written. */
+  async #loansOf(
+    client: pg.PoolClient,
+    market: string,
+    place: Pick<Told, "sequence" | "index" | "event">,
+  ): Promise<Told[]> {
+    const { rows } = await client.query<{ account: string; loan: string }>(
+      `SELECT owner AS account, loan FROM notifications.loans
+       WHERE book_id = $1 AND market = $2 ORDER BY owner, loan`,
+      [this.#bookId, market],
+    );
+    return rows.map((row) => ({ ...place, ...row, kind: "grace_opened", market }));
   }
 
   async #rates(markets: readonly string[]): Promise<ReadonlyMap<string, bigint>> {

@@ -17,6 +17,7 @@ import type { Money, Quantity } from "../texts/numbers.ts";
 import type { Told } from "./told.ts";
 
 const ORACLE_PRICE_DECIMALS = 36;
+const MINUTE_MILLIS = 60_000;
 
 /** What borrowers of a market pay a year now, WAD. */
 export function yearlyRate(market: Market, now: Millis): bigint {
@@ -38,8 +39,14 @@ export function gatherFacts(book: Book, told: Told, now: Millis): Facts | undefi
   switch (kind) {
     case "ltv_alert":
     case "liquidatable":
-    case "grace_opened":
       return { kind, on: on() };
+    case "grace_opened": {
+      if (event.type !== "grace_opened") return undefined;
+      const facts = on();
+      // Who stands well needs no time to act.
+      if ((facts.standing?.repay.baseUnits ?? 0n) === 0n) return undefined;
+      return { kind, on: facts, minutes: Math.ceil((event.until - event.at) / MINUTE_MILLIS) };
+    }
     case "plan_topped_up":
       if (event.type !== "plan_topped_up") return undefined;
       return { kind, on: on(), added: money(collateralAsset, event.assets) };

@@ -168,11 +168,13 @@ export class Outbox {
   }
 }
 
-/** The first entries, up to the limit of one batch; a mark in trouble begins a batch of its own. */
+/** The first entries, up to the limit of one batch; what concerns a whole market begins its own. */
 function upToLimit(entries: readonly DurableEntry[]): readonly DurableEntry[] {
   let told = 0;
   for (const [index, { events }] of entries.entries()) {
-    const isTrouble = events.some((it) => it.type === "mark_set" && it.mark.status !== "fresh");
+    const isTrouble = events.some(
+      (it) => it.type === "grace_opened" || (it.type === "mark_set" && it.mark.status !== "fresh"),
+    );
     if (isTrouble && index > 0) return entries.slice(0, index);
     told += events.filter((event) => kindOf(event) !== null).length;
     if (told >= TOLD_PER_BATCH) return entries.slice(0, index + 1);

@@ -51,6 +51,7 @@ export function isOfInterest(event: Event): boolean {
     case "mark_set":
     case "interest_accrued":
     case "notification_acknowledged":
+    case "grace_opened":
       return true;
     default:
       return kindOf(event) !== null;

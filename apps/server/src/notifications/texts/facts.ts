@@ -21,7 +21,8 @@ export interface LoanFacts {
 
 /** All that a text is made of, by kind. */
 export type Facts =
-  | { readonly kind: "ltv_alert" | "grace_opened"; readonly on: LoanFacts }
+  | { readonly kind: "ltv_alert"; readonly on: LoanFacts }
+  | { readonly kind: "grace_opened"; readonly on: LoanFacts; readonly minutes: number }
   | { readonly kind: "liquidatable"; readonly on: LoanFacts }
   | { readonly kind: "plan_topped_up"; readonly on: LoanFacts; readonly added: Money }
   | { readonly kind: "plan_repaid"; readonly on: LoanFacts; readonly repaid: Money }

@@ -34,9 +34,9 @@ const EVERY: readonly [Facts, string, string][] = [
     "BTC is at 72,000.00 USDC. Loan loan-1 owes 70.0 % of what its collateral is worth. The limit is 86.0 %: a price of 58,604.00 USDC, 18.6 % lower than now. Repay 1,454.72 USDC or add 0.0299663 BTC to bring it to 67.0 %.",
   ],
   [
-    { kind: "grace_opened", on: ON },
+    { kind: "grace_opened", on: ON, minutes: 10 },
     "Prices are back, and loan loan-1 has a grace period",
-    "Before anything is sold you have time to act.",
+    "For 10 minutes nothing of it is liquidated unless it comes close to bad debt: this is the time to act. BTC is at",
   ],
   [
     { kind: "liquidatable", on: ON },

@@ -43,10 +43,10 @@ const TEXTS: { readonly [Kind in NotificationKind]: (facts: FactsOf<Kind>) => Dr
     title: `Loan ${on.loan} is at ${percent(ltvOf(on))} of its collateral, ${percent(on.lltv)} is the limit`,
     sentences: [whereItStands(on), howFar(on), whatToDo(on)],
   }),
-  grace_opened: ({ on }) => ({
+  grace_opened: ({ on, minutes }) => ({
     title: `Prices are back, and loan ${on.loan} has a grace period`,
     sentences: [
-      "Prices were missing and are here again. Before anything is sold you have time to act.",
+      `Prices were missing and are here again. For ${minutes} minutes nothing of it is liquidated unless it comes close to bad debt: this is the time to act.`,
       whereItStands(on),
       whatToDo(on),
     ],
