@@ -71,6 +71,7 @@ function contents(book: Book) {
     enabledRateModels: [...book.enabledRateModels].sort(),
     enabledLltvs: [...book.enabledLltvs].map(String).sort(),
     references: [...book.references].sort(),
+    madeWhole: [...book.madeWhole].sort(),
     backlog: [...book.backlog].sort(),
     windows: [...book.windows].sort(),
   };

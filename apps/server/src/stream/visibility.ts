@@ -58,6 +58,7 @@ function partiesOf(event: Event): string[] {
     case "account_opened":
     case "deposited":
     case "paid_out":
+    case "made_whole":
     case "authorization_set":
     case "notification_delivered":
     case "notification_acknowledged":

@@ -282,6 +282,12 @@ export const REJECTION_PROBLEMS = {
     detail: ({ reference }) =>
       `The reference ${reference} belongs to another deposit or withdrawal. Check whether this one was booked already.`,
   },
+  already_made_whole: {
+    status: 409,
+    title: "This liquidation has been made good",
+    detail: ({ sequence, index }) =>
+      `Event ${index} of entry ${sequence} has been paid for before. Each liquidation is paid for once.`,
+  },
   price_unavailable: {
     status: 409,
     title: "There is no confirmed price",

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { accountId, loanId, marketId } from "../schemas/names.ts";
+import { accountId, assetId, loanId, marketId, printableText } from "../schemas/names.ts";
 import { amountText, baseUnitsText, ltvText, shareText } from "../schemas/number-text.ts";
 import { amountView, priceView, ratioView, sharesView } from "./amount.ts";
 import { plan, planChoice } from "./plan.ts";
@@ -159,6 +159,18 @@ export const supplyPosition = z
     assets: amountView.openapi({ description: "Worth now, interest included, rounded down." }),
   })
   .openapi("SupplyPosition");
+
+export const makeWholeRequest = z
+  .strictObject({
+    index: z.number().int().min(0).max(1e6).openapi({
+      description: "Place of the liquidation or sale in its entry, from 0.",
+    }),
+    account: accountId,
+    asset: assetId,
+    assets: amountText,
+    reason: printableText(500).openapi({ description: "Why; kept in the journal for ever." }),
+  })
+  .openapi("MakeWholeRequest");
 
 export const liquidationRequest = z
   .strictObject({

@@ -9,6 +9,7 @@ const TOLD: Readonly<Record<Event["type"], boolean>> = {
   account_opened: true,
   deposited: true,
   paid_out: true,
+  made_whole: true,
   rate_model_enabled: true,
   lltv_enabled: true,
   fee_recipient_set: true,

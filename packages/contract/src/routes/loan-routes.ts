@@ -12,6 +12,7 @@ import {
   loanPreview,
   loanPreviewRequest,
   loanView,
+  makeWholeRequest,
   newLoan,
   planBody,
 } from "../resources/loan.ts";
@@ -228,5 +229,16 @@ export const loanRoutes = {
     body: liquidationRequest,
     status: 201,
     response: loanReceipt,
+  }),
+  makeWhole: defineRoute({
+    method: "post",
+    path: "/v1/liquidations/{sequence}/make-whole",
+    tag: "Liquidations",
+    summary: "Pay a customer from the insurance account for a liquidation that was wrong, once",
+    access: roles("operator"),
+    params: z.strictObject({ sequence: z.coerce.number().int().min(1).max(1e15) }),
+    body: makeWholeRequest,
+    status: 201,
+    response: receipt,
   }),
 };

@@ -58,6 +58,25 @@ export interface PayOut {
   readonly reference: string | null;
 }
 
+/** Where an event stands in the journal. */
+export interface EventPlace {
+  readonly sequence: number;
+  /** Its place in its entry, from 0. */
+  readonly index: number;
+}
+
+/** The insurance account pays for a liquidation that has turned out to be wrong. */
+export interface MakeWhole {
+  readonly type: "make_whole";
+  readonly by: AccountId;
+  readonly account: AccountId;
+  readonly asset: AssetId;
+  readonly assets: Amount;
+  /** The liquidation or sale that is made good; each at most once. */
+  readonly liquidation: EventPlace;
+  readonly reason: string;
+}
+
 export interface EnableRateModel {
   readonly type: "enable_rate_model";
   readonly by: AccountId;
@@ -313,6 +332,7 @@ export type Command =
   | OpenAccount
   | Deposit
   | PayOut
+  | MakeWhole
   | EnableRateModel
   | EnableLltv
   | SetFeeRecipient

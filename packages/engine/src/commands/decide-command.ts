@@ -7,6 +7,7 @@ import { confirmMark, createFeed, postPrice, postQuote, refreshFeeds } from "./f
 import { enableLltv, enableRateModel, setAuthorization, setFeeRecipient } from "./governance.ts";
 import { liquidate } from "./liquidate.ts";
 import { closeLoan, createLoan, openLoan, setAlerts, setPlan } from "./loans.ts";
+import { makeWhole } from "./make-whole.ts";
 import { accrueInterest, configureMarket, createMarket, setFee } from "./markets.ts";
 import { acknowledgeNotification, recordDeliveries } from "./notifications.ts";
 import { createPreLiquidation, preLiquidate } from "./pre-liquidate.ts";
@@ -26,6 +27,8 @@ export function decideCommand(run: Run, command: Command): Verdict {
       return deposit(run, command) ?? retryAfterDeposit(run, command);
     case "pay_out":
       return payOut(run, command);
+    case "make_whole":
+      return makeWhole(run, command);
     case "enable_rate_model":
       return enableRateModel(run, command);
     case "enable_lltv":

@@ -62,6 +62,8 @@ export type Rejection =
   /** The owner has not authorised the account that acts. */
   | { readonly code: "unauthorized"; readonly by: AccountId }
   | { readonly code: "reference_already_used"; readonly reference: string }
+  /** This liquidation has been made good before. */
+  | { readonly code: "already_made_whole"; readonly sequence: number; readonly index: number }
   | { readonly code: "price_unavailable"; readonly status: "suspect" | "stale" }
   | { readonly code: "position_is_healthy" }
   /** After an outage liquidations wait. Null: until a fresh mark, and then for the market's grace. */

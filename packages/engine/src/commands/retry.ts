@@ -4,17 +4,20 @@ import type { Deposit } from "./command.ts";
 import { emit, touch } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
 
+/** An account that has got something of an asset. */
+type Funded = Pick<Deposit, "account" | "asset">;
+
 /**
  * A deposit may be what something waited for: the desk pays for stranded sales, and a borrower's
  * plan has funds again for the steps that had run out.
  */
-export function retryAfterDeposit(run: Run, command: Deposit): Verdict {
+export function retryAfterDeposit(run: Run, command: Funded): Verdict {
   if (command.account === DESK) retryStranded(run, command);
   else rearmFundedSteps(run, command);
   return null;
 }
 
-function retryStranded(run: Run, { asset }: Deposit): void {
+function retryStranded(run: Run, { asset }: Funded): void {
   const markets = [...run.book.markets.values()]
     .filter((market) => market.loanAsset.id === asset && market.stranded.size > 0)
     .sort((left, right) => (left.id < right.id ? -1 : 1));
@@ -24,7 +27,7 @@ function retryStranded(run: Run, { asset }: Deposit): void {
   }
 }
 
-function rearmFundedSteps(run: Run, { account, asset }: Deposit): void {
+function rearmFundedSteps(run: Run, { account, asset }: Funded): void {
   for (const id of [...knownAccount(run.book, account).loans].sort()) {
     const loan = knownLoan(run.book, id);
     let bits = 0;

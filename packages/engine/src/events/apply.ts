@@ -1,7 +1,7 @@
 import { postPrice } from "../oracle/mark.ts";
 import { withQuote } from "../oracle/quote.ts";
 import type { Book } from "../state/book.ts";
-import { knownFeed, knownLoan, knownMarket } from "../state/book.ts";
+import { knownFeed, knownLoan, knownMarket, placeKey } from "../state/book.ts";
 import { changeLoan, post } from "../state/change.ts";
 import { addTo, removeFrom } from "../state/collections.ts";
 import {
@@ -63,6 +63,8 @@ export function apply(book: Book, event: Event): void {
     case "deposited":
     case "paid_out":
       return recordReference(book, event.reference);
+    case "made_whole":
+      return addTo(book, book.madeWhole, placeKey(event.liquidation));
     case "rate_model_enabled":
       return addTo(book, book.enabledRateModels, event.rateModel);
     case "lltv_enabled":

@@ -64,6 +64,17 @@ export interface PaidOut extends Moved<"paid_out"> {
   readonly reference: string | null;
 }
 
+/** The insurance account has paid for a liquidation that turned out to be wrong. */
+export interface MadeWhole extends Moved<"made_whole"> {
+  readonly by: AccountId;
+  readonly account: AccountId;
+  readonly asset: AssetId;
+  readonly assets: Amount;
+  /** The journal's place of the event that is made good. */
+  readonly liquidation: { readonly sequence: number; readonly index: number };
+  readonly reason: string;
+}
+
 export interface RateModelEnabled extends Fact<"rate_model_enabled"> {
   readonly rateModel: RateModel["kind"];
 }
@@ -420,6 +431,7 @@ export type Event =
   | AccountOpened
   | Deposited
   | PaidOut
+  | MadeWhole
   | RateModelEnabled
   | LltvEnabled
   | FeeRecipientSet

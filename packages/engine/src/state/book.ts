@@ -49,6 +49,8 @@ export interface Book extends Stored {
   readonly enabledLltvs: Set<bigint>;
   /** External references of deposits and payouts; each may occur once. */
   readonly references: Set<string>;
+  /** Liquidations that have been made good, as `placeKey` writes them. */
+  readonly madeWhole: Set<string>;
   /** Markets with triggers that are due and wait for a `continue` command. */
   readonly backlog: Set<MarketId>;
   /** Derived: markets whose sales are held back until an instant. */
@@ -72,6 +74,7 @@ export function createBook(owner: AccountId): Book {
     enabledRateModels: new Set(),
     enabledLltvs: new Set(),
     references: new Set(),
+    madeWhole: new Set(),
     backlog: new Set(),
     windows: new Set(),
     undo: new Undo(),
@@ -151,6 +154,11 @@ export function createLadders(): MarketLadders {
     rising: new Ladder(precedes),
     sales: new Ladder(precedes),
   };
+}
+
+/** A place in the journal as text: its entry and its place in it, as notifications write it. */
+export function placeKey(place: { readonly sequence: number; readonly index: number }): string {
+  return `${place.sequence}-${place.index}`;
 }
 
 /** An account that events have named before: its absence is a bug. */

@@ -30,6 +30,7 @@ const LENGTHS: Record<RecordKind, number> = {
   plan: 3,
   loan: 12,
   reference: 2,
+  made_whole: 2,
   backlog: 2,
 };
 
@@ -73,6 +74,9 @@ export class RecordReader {
         return this.#readLoan(fields);
       case "reference":
         this.#book.references.add(fields.text(1));
+        return;
+      case "made_whole":
+        this.#book.madeWhole.add(fields.text(1));
         return;
       case "backlog":
         this.#book.backlog.add(this.#market(fields, 1).id);

@@ -15,6 +15,7 @@
  *     ["loan", id, owner, market, collateral, borrowShares, principal, plan index or null,
  *         [used by each plan step …], [own alert LTV …], disarmed bits, isStranded]
  *     ["reference", text]
+ *     ["made_whole", "sequence-index" of the liquidation]
  *     ["backlog", market]
  *     ["end", {how many lines of each kind}]
  *
@@ -38,6 +39,7 @@ export const RECORD_KINDS = [
   "plan",
   "loan",
   "reference",
+  "made_whole",
   "backlog",
 ] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];

@@ -72,7 +72,7 @@ describe("a snapshot", () => {
       '["account","fees",[],{}]',
       '["account","insurance",[],{}]',
       '["account","owner",[],{}]',
-      '["end",{"account":4,"asset":0,"backlog":0,"feed":0,"loan":0,"market":0,"plan":0,"pre_liquidation":0,"reference":0,"supplier":0}]',
+      '["end",{"account":4,"asset":0,"backlog":0,"feed":0,"loan":0,"made_whole":0,"market":0,"plan":0,"pre_liquidation":0,"reference":0,"supplier":0}]',
     ]);
   });
 

@@ -60,6 +60,8 @@ function linesOf(kind: RecordKind, book: Book, plans: PlanTable): Iterable<strin
       return mapSorted(book.loans, (loan) => loanLine(loan, plans));
     case "reference":
       return sorted(book.references).map((reference) => writeCanonical([kind, reference]));
+    case "made_whole":
+      return sorted(book.madeWhole).map((place) => writeCanonical([kind, place]));
     case "backlog":
       return sorted(book.backlog).map((market) => writeCanonical([kind, market]));
   }

@@ -9,6 +9,7 @@ export function viewOfBook(book: Book): string {
   return text({
     feeRecipient: book.feeRecipient,
     references: [...book.references].sort(),
+    madeWhole: [...book.madeWhole].sort(),
     accounts: [...book.accounts.values()].map((account) => ({
       id: account.id,
       authorized: [...account.authorized].sort(),
@@ -58,6 +59,7 @@ export function viewOfTwin(twin: TwinState): string {
   return text({
     feeRecipient: twin.feeRecipient,
     references: [...twin.references].sort(),
+    madeWhole: [...twin.madeWhole].sort(),
     accounts: twin.accounts.map(({ id, authorized, balances }) => ({
       id,
       authorized: [...authorized].sort(),

@@ -280,6 +280,18 @@ const MAKERS: Record<string, readonly [weight: number, Maker]> = {
       return { type: "deposit", account, asset, amount, reference };
     },
   ],
+  make_whole: [
+    2,
+    (dice) => ({
+      type: "make_whole",
+      by: dice.is(8) ? "bob" : "owner",
+      account: person(dice),
+      asset: dice.is(5) ? "EUR" : "USDC",
+      assets: dice.is(5) ? 0n : dice.between(1n, usdc(2_000)),
+      liquidation: { sequence: 1 + dice.below(30), index: 0 },
+      reason: "corrected price",
+    }),
+  ],
   pay_out: [
     2,
     (dice, state) => {

@@ -58,6 +58,7 @@ const DRIVEN = [
   "account_missing",
   "unauthorized",
   "reference_already_used",
+  "already_made_whole",
   "price_unavailable",
   "position_is_healthy",
   "liquidation_in_grace",

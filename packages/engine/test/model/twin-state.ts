@@ -80,6 +80,7 @@ export interface TwinState {
   rateModels: string[];
   lltvs: bigint[];
   references: string[];
+  madeWhole: string[];
 }
 
 /** What one command changes and says. */

@@ -44,6 +44,7 @@ export function createTwin(owner: string): TwinState {
     rateModels: [],
     lltvs: [],
     references: [],
+    madeWhole: [],
   };
 }
 
@@ -162,6 +163,34 @@ function custody(
   return holder;
 }
 
+/** What waits for the desk, or for a borrower's own funds, is looked at again. */
+function fund(run: TwinRun, c: { account: string; asset: string }): void {
+  if (c.account === "desk") {
+    for (const market of run.state.markets.map(({ id }) => id).sort()) {
+      const stranded = run.state.loans.filter((loan) => loan.market === market && loan.isStranded);
+      if (marketOf(run, market).loanAsset !== c.asset || stranded.length === 0) continue;
+      for (const loan of stranded) loan.isStranded = false;
+      touch(run, market);
+    }
+    return;
+  }
+  for (const loan of run.state.loans.filter(({ owner }) => owner === c.account)) {
+    const market = marketOf(run, loan.market);
+    const before = loan.silent.length;
+    for (const [index, step] of (loan.plan?.steps ?? []).entries()) {
+      const asset = {
+        top_up: market.collateralAsset,
+        repay: market.loanAsset,
+        deleverage: "",
+        close: "",
+      };
+      if (asset[step.kind] !== c.asset) continue;
+      loan.silent = loan.silent.filter((name) => name !== `plan-${index}`);
+    }
+    if (loan.silent.length < before) touch(run, market.id);
+  }
+}
+
 const DECIDERS: Deciders = {
   ...LOAN_DECIDERS,
   ...LIQUIDATION_DECIDERS,
@@ -178,32 +207,20 @@ const DECIDERS: Deciders = {
   },
   deposit(run, c) {
     move(custody(run, c), c.asset, c.amount);
-    if (c.account === "desk") {
-      for (const market of run.state.markets.map(({ id }) => id).sort()) {
-        const stranded = run.state.loans.filter(
-          (loan) => loan.market === market && loan.isStranded,
-        );
-        if (marketOf(run, market).loanAsset !== c.asset || stranded.length === 0) continue;
-        for (const loan of stranded) loan.isStranded = false;
-        touch(run, market);
-      }
-      return;
-    }
-    for (const loan of run.state.loans.filter(({ owner }) => owner === c.account)) {
-      const market = marketOf(run, loan.market);
-      const before = loan.silent.length;
-      for (const [index, step] of (loan.plan?.steps ?? []).entries()) {
-        const asset = {
-          top_up: market.collateralAsset,
-          repay: market.loanAsset,
-          deleverage: "",
-          close: "",
-        };
-        if (asset[step.kind] !== c.asset) continue;
-        loan.silent = loan.silent.filter((name) => name !== `plan-${index}`);
-      }
-      if (loan.silent.length < before) touch(run, market.id);
-    }
+    fund(run, c);
+  },
+  make_whole(run, c) {
+    owns(run, c.by);
+    refuseIf(c.assets === 0n, "zero_assets");
+    refuseIf(c.assets < 0n || c.reason.trim() === "", "invalid_field");
+    refuseIf(run.state.decimals[c.asset] === undefined, "asset_not_found");
+    const to = account(run, c.account);
+    const place = `${c.liquidation.sequence}-${c.liquidation.index}`;
+    refuseIf(run.state.madeWhole.includes(place), "already_made_whole");
+    move(account(run, "insurance"), c.asset, -c.assets);
+    move(to, c.asset, c.assets);
+    run.state.madeWhole.push(place);
+    fund(run, c);
   },
   pay_out(run, c) {
     move(custody(run, c), c.asset, -c.amount);

@@ -54,6 +54,16 @@ const leaveTriggersWaiting = (world: World) => {
   world.price(75_000);
 };
 
+const MAKE_WHOLE = {
+  type: "make_whole",
+  by: "owner",
+  account: "alice",
+  asset: "USDC",
+  assets: 10n,
+  liquidation: { sequence: 7, index: 2 },
+  reason: "the venue has corrected its price",
+} as const;
+
 /** What the operator and the custodian ask for. */
 export const OPERATOR_TABLES: readonly RefusalTable[] = [
   {
@@ -108,6 +118,22 @@ export const OPERATOR_TABLES: readonly RefusalTable[] = [
           world.run({ type: "deposit", account: "bob", asset: "BTC", amount, reference: "used" });
         },
       },
+    ],
+  },
+  {
+    given: (world) => world.deposit("insurance", "USDC", 10n),
+    command: MAKE_WHOLE,
+    faults: [
+      wrong("not_owner", { by: "alice" }),
+      wrong("zero_assets", { assets: 0n }),
+      wrong("invalid_field", { assets: -1n }),
+      wrong("invalid_field", { liquidation: { sequence: 0, index: 0 } }),
+      wrong("invalid_field", { liquidation: { sequence: 1, index: -1 } }),
+      wrong("invalid_field", { reason: " " }),
+      wrong("asset_not_found", { asset: "ETH" }),
+      wrong("account_not_found", { account: "ghost" }),
+      { code: "already_made_whole", given: (world) => world.run(MAKE_WHOLE) },
+      wrong("insufficient_balance", { assets: 11n }),
     ],
   },
   {

@@ -55,6 +55,7 @@ const CODES = {
   account_missing: true,
   unauthorized: true,
   reference_already_used: true,
+  already_made_whole: true,
   price_unavailable: true,
   position_is_healthy: true,
   liquidation_in_grace: true,

@@ -1,11 +1,11 @@
-import type { Command, Loan, LoanId, Millis } from "@plimsoll/engine";
+import type { AccountId, AssetId, Command, Loan, LoanId, Millis } from "@plimsoll/engine";
 import { as, borrowedAssets, exceedsLtv, loanToValue } from "@plimsoll/engine";
-import { actingAccount, loanOf } from "../acting.ts";
+import { actingAccount, assetOf, loanOf } from "../acting.ts";
 import { amountIn } from "../inputs/amount.ts";
 import { look } from "../look.ts";
 import type { Handlers } from "../operation.ts";
 import { pageOfNames } from "../page.ts";
-import { eventOf, receiptOf, submit } from "../submit.ts";
+import { eventOf, receiptOf, submit, submitForReceipt } from "../submit.ts";
 import { amount, price, ratio, ratioOrNull } from "../views/amount.ts";
 import { confirmedPrice, totalsNow } from "../views/market.ts";
 import { loanNotFound } from "../owner.ts";
@@ -18,7 +18,7 @@ export function isLiquidatable(loan: Loan, now: Millis): boolean {
   return exceedsLtv(totalsNow(market, now), loan, confirmed, market.lltv);
 }
 
-export const liquidationHandlers: Handlers<"listLiquidatableLoans" | "liquidate"> = {
+export const liquidationHandlers: Handlers<"listLiquidatableLoans" | "liquidate" | "makeWhole"> = {
   listLiquidatableLoans: async ({ query }, services) => {
     const { value, sequence } = await look(services, (book, now) => {
       const open = [...book.loans.values()].filter(
@@ -34,6 +34,21 @@ export const liquidationHandlers: Handlers<"listLiquidatableLoans" | "liquidate"
       return { items, nextCursor: page.nextCursor };
     });
     return { body: value, sequence };
+  },
+
+  makeWhole: (request, services) => {
+    const { params, body } = request;
+    return submitForReceipt(services, request, (book): Command => {
+      return {
+        type: "make_whole",
+        by: book.owner,
+        account: body.account as AccountId,
+        asset: body.asset as AssetId,
+        assets: as(amountIn(assetOf(book, body.asset), body.assets, "assets")),
+        liquidation: { sequence: params.sequence, index: body.index },
+        reason: body.reason,
+      };
+    });
   },
 
   liquidate: async (request, services) => {

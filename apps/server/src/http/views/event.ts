@@ -131,7 +131,8 @@ function bigintView(around: Around, field: string, value: bigint): unknown {
     const feed = "feed" in event ? book.feeds.get(event.feed) : undefined;
     return feed === undefined ? value.toString() : formatAmount(value, feed.settings.decimals);
   }
-  if (field === "amount" && "asset" in event) return inAsset(book.assets.get(event.asset), value);
+  if ((field === "amount" || field === "assets") && "asset" in event)
+    return inAsset(book.assets.get(event.asset), value);
   if (field === "assets") {
     const isCollateral = COLLATERAL_MOVES.includes(event.type);
     return inAsset(isCollateral ? market?.collateralAsset : market?.loanAsset, value);
