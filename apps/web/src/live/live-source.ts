@@ -1,5 +1,5 @@
 /** State frames of the stream beside the journal's events: the last one of each kind counts. */
-export type FrameName = "sandbox" | "marks" | "book";
+export type FrameName = "sandbox" | "marks" | "book" | "public";
 export type LinkState = "connecting" | "live" | "lost";
 
 export interface LiveSourceOptions {
@@ -9,7 +9,7 @@ export interface LiveSourceOptions {
   readonly onEvent: (type: string, data: unknown) => void;
 }
 
-const FRAMES: readonly FrameName[] = ["sandbox", "marks", "book"];
+const FRAMES: readonly FrameName[] = ["sandbox", "marks", "book", "public"];
 /** The browser reconnects by itself; after a refusal it gives up and we begin anew. */
 const RESTART_MILLIS = 3_000;
 

@@ -1,5 +1,166 @@
+import { SimpleGrid, Stack, Tabs, Text } from "@mantine/core";
+import type { MarketView } from "@plimsoll/contract";
+import { useParams } from "@tanstack/react-router";
+import { toDecimalText } from "../../amounts/check-amount.ts";
+import { useApi } from "../../api/query.ts";
+import { MarketBacking } from "../../book/market-backing.tsx";
+import { Money, Ratio } from "../../elements/exact.tsx";
+import { Figure, Figures } from "../../elements/figure.tsx";
 import { PageHeader } from "../../elements/page-header.tsx";
+import { Panel } from "../../elements/panel.tsx";
+import { Empty, Failure, Loaded, Loading } from "../../elements/states.tsx";
+import type { MarketTerms } from "../../market/market-terms.ts";
+import { useMarkets, type Markets } from "../../market/use-markets.ts";
+import { useSession } from "../../session/session.ts";
+import { SupplyForm, WithdrawForm } from "../../supply/move-form.tsx";
+import { RateCurve } from "../../supply/rate-curve.tsx";
+import { usePositions, type Position } from "../../supply/use-earnings.ts";
 
+/** One market for a lender: what it pays, what stands behind it, in and out. */
 export function LendMarketPage() {
-  return <PageHeader title="Market" />;
+  const { market } = useParams({ from: "/signed-in/lend/$market" });
+  const query = useApi("getMarket", { params: { market } });
+  return <Loaded query={query}>{(view) => <LendMarket view={view} />}</Loaded>;
+}
+
+function LendMarket({ view }: { readonly view: MarketView }) {
+  const session = useSession();
+  const account = session?.account ?? null;
+  const { data: markets } = useMarkets();
+  const { positions, error, retry } = usePositions(account);
+  const terms = markets?.find(view.market) ?? null;
+  const position = positions?.find(({ market }) => market === view.market) ?? null;
+  return (
+    <>
+      <PageHeader
+        title={`Lend ${view.loanAsset} against ${view.collateralAsset}`}
+        lead={`Loans here are liquidated at an LTV of at most ${view.lltv}.`}
+      />
+      <Stack gap="lg">
+        <Panel>
+          <Figures>
+            <Figure label="Supply rate a year" note="Now, without compounding; it moves.">
+              <Ratio of={view.supplyRatePerYear} />
+            </Figure>
+            <Figure label="Utilization">
+              <Ratio of={view.utilization} />
+            </Figure>
+            <Figure label="Supplied by all">
+              <Money of={view.totalSupply} />
+            </Figure>
+            <Figure label="Lent out">
+              <Money of={view.totalBorrow} />
+            </Figure>
+            <Figure label="Can be withdrawn">
+              <Money of={view.cash} />
+            </Figure>
+          </Figures>
+        </Panel>
+        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+          <Panel title="Your position">
+            {error !== null ? (
+              <Failure error={error} onRetry={retry} />
+            ) : terms === null || positions === null ? (
+              <Loading />
+            ) : (
+              <Mine terms={terms} position={position} />
+            )}
+          </Panel>
+          <Panel title="Supply and withdraw">
+            {account === null ? (
+              <Empty title="This needs a customer's account">
+                You are signed in without one, so there is no balance to lend from.
+              </Empty>
+            ) : terms === null || markets === null ? (
+              <Loading />
+            ) : (
+              <Moves terms={terms} markets={markets} account={account} position={position} />
+            )}
+          </Panel>
+        </SimpleGrid>
+        <Panel title="Rate model">
+          <RateCurve market={view} />
+        </Panel>
+        <MarketBacking view={view} decimals={terms} />
+      </Stack>
+    </>
+  );
+}
+
+function Mine({
+  terms,
+  position,
+}: {
+  readonly terms: MarketTerms;
+  readonly position: Position | null;
+}) {
+  if (position === null) {
+    return (
+      <Empty title="You lend nothing here">
+        What you supply and what it earns will stand here, to the second.
+      </Empty>
+    );
+  }
+  const money = (value: bigint) => {
+    const text = toDecimalText(value < 0n ? -value : value, terms.loanDecimals);
+    return <Money of={{ asset: terms.loanAsset, amount: value < 0n ? `-${text}` : text }} />;
+  };
+  const { assets, supplied, earned } = position;
+  return (
+    <Figures>
+      <Figure label="Worth now">{money(assets)}</Figure>
+      <Figure label="Supplied, less withdrawn">{money(supplied)}</Figure>
+      <Figure
+        label="Earned so far"
+        tone={earned < 0n ? "danger" : "safe"}
+        note="Worth now less what you put in on balance."
+      >
+        {money(earned)}
+      </Figure>
+    </Figures>
+  );
+}
+
+function Moves({
+  terms,
+  markets,
+  account,
+  position,
+}: {
+  readonly terms: MarketTerms;
+  readonly markets: Markets;
+  readonly account: string;
+  readonly position: Position | null;
+}) {
+  const balances = useApi("getBalances", { params: { account } });
+  const { decimalsOf } = markets;
+  const free = balances.data?.balances.find(({ asset }) => asset === terms.loanAsset);
+  return (
+    <Tabs defaultValue="supply" keepMounted={false}>
+      <Tabs.List mb="md">
+        <Tabs.Tab value="supply">Supply</Tabs.Tab>
+        <Tabs.Tab value="withdraw">Withdraw</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="supply">
+        <SupplyForm
+          terms={terms}
+          account={account}
+          decimalsOf={decimalsOf}
+          available={BigInt(free?.baseUnits ?? "0")}
+        />
+      </Tabs.Panel>
+      <Tabs.Panel value="withdraw">
+        {position === null ? (
+          <Text size="sm">There is nothing to withdraw yet.</Text>
+        ) : (
+          <WithdrawForm
+            terms={terms}
+            account={account}
+            decimalsOf={decimalsOf}
+            position={position}
+          />
+        )}
+      </Tabs.Panel>
+    </Tabs>
+  );
 }

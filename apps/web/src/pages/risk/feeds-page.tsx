@@ -1,5 +1,44 @@
+import { Stack } from "@mantine/core";
+import { useApi } from "../../api/query.ts";
 import { PageHeader } from "../../elements/page-header.tsx";
+import { Empty, Loaded } from "../../elements/states.tsx";
+import { FeedPanel } from "../../feeds/feed-panel.tsx";
+import { useFrame } from "../../live/live.tsx";
+import { useOutdatedBy } from "../../live/use-outdated-by.ts";
+import { StaffOnly } from "../../staff/staff-only.tsx";
 
+/** All feeds, each with the reason behind its mark. */
 export function FeedsPage() {
-  return <PageHeader title="Feeds" />;
+  return (
+    <StaffOnly title="Feeds">
+      <Feeds />
+    </StaffOnly>
+  );
+}
+
+function Feeds() {
+  const query = useApi("listFeeds", { query: { limit: 100 } });
+  const book = useFrame<{ readonly sequence: number }>("book");
+  useOutdatedBy(book?.sequence ?? null, ["getFeed", "listFeeds"], 1_000);
+  return (
+    <>
+      <PageHeader
+        title="Feeds"
+        lead="What each venue says, what is dropped and why, and what the mark is made of."
+      />
+      <Loaded query={query}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty title="There is no feed yet">An operator creates one for each price.</Empty>
+          ) : (
+            <Stack gap="md">
+              {items.map(({ feed }) => (
+                <FeedPanel key={feed} feed={feed} />
+              ))}
+            </Stack>
+          )
+        }
+      </Loaded>
+    </>
+  );
 }

@@ -1,5 +1,65 @@
+import { SimpleGrid, Stack } from "@mantine/core";
+import { useApi } from "../../api/query.ts";
+import { HoldsAndOwes } from "../../book/holds-and-owes.tsx";
+import { useBook } from "../../book/use-book.ts";
 import { PageHeader } from "../../elements/page-header.tsx";
+import { Panel } from "../../elements/panel.tsx";
+import { Empty, Loaded } from "../../elements/states.tsx";
+import { JournalAudit, MAY_READ_JOURNAL } from "../../ledger/journal-audit.tsx";
+import { JournalEntries } from "../../ledger/journal-entries.tsx";
+import { TrialBalanceTable } from "../../ledger/trial-balance-table.tsx";
+import { useOutdatedBy } from "../../live/use-outdated-by.ts";
+import { useSession } from "../../session/session.ts";
+import { holds, StaffOnly } from "../../staff/staff-only.tsx";
 
+const FOLLOWING = ["getTrialBalance", "getBalanceSheet", "getJournalHead"] as const;
+
+/** The books of the book: trial balance, balance sheet, journal and its audit. */
 export function LedgerPage() {
-  return <PageHeader title="Ledger and audit" />;
+  return (
+    <StaffOnly title="Ledger and audit">
+      <Ledger />
+    </StaffOnly>
+  );
+}
+
+function Ledger() {
+  const session = useSession();
+  const book = useBook();
+  useOutdatedBy(book.data?.sequence ?? null, FOLLOWING);
+  const trial = useApi("getTrialBalance");
+  const sheet = useApi("getBalanceSheet");
+  return (
+    <>
+      <PageHeader title="Ledger and audit" />
+      <Stack gap="md">
+        <Panel title="Trial balance" isDense>
+          <Loaded query={trial}>{(balance) => <TrialBalanceTable of={balance} />}</Loaded>
+        </Panel>
+        <Panel title="Balance sheet" isDense>
+          <Loaded query={sheet}>
+            {({ assets }) =>
+              assets.length === 0 ? (
+                <Empty title="No asset has been registered yet" />
+              ) : (
+                <SimpleGrid cols={{ base: 1, md: 3 }}>
+                  {assets.map((asset) => (
+                    <HoldsAndOwes key={asset.asset} of={asset} />
+                  ))}
+                </SimpleGrid>
+              )
+            }
+          </Loaded>
+        </Panel>
+        <Panel title="Journal" isDense>
+          <JournalAudit />
+        </Panel>
+        {holds(session, MAY_READ_JOURNAL) ? (
+          <Panel title="Entries" isDense>
+            <JournalEntries />
+          </Panel>
+        ) : null}
+      </Stack>
+    </>
+  );
 }

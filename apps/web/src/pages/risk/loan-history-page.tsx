@@ -1,5 +1,117 @@
+import { Button, Stack, Text } from "@mantine/core";
+import { RequestRefused, type LoanView } from "@plimsoll/contract";
+import { useParams } from "@tanstack/react-router";
+import { useApi, useApiPages } from "../../api/query.ts";
+import { LoanEventTable } from "../../book/loan-event-table.tsx";
+import { useBook } from "../../book/use-book.ts";
+import { Money, Price, Ratio } from "../../elements/exact.tsx";
+import { Figure, Figures } from "../../elements/figure.tsx";
+import { TextLink } from "../../elements/links.tsx";
 import { PageHeader } from "../../elements/page-header.tsx";
+import { Panel } from "../../elements/panel.tsx";
+import { Empty, Failure, Loading } from "../../elements/states.tsx";
+import { useOutdatedBy } from "../../live/use-outdated-by.ts";
+import { LoadLine } from "../../load-line/load-line.tsx";
+import { planSentences } from "../../plans/step-text.ts";
+import { StaffOnly } from "../../staff/staff-only.tsx";
 
+/** A loan as it stands and everything that ever happened to it. */
 export function LoanHistoryPage() {
-  return <PageHeader title="Loan history" />;
+  const { loan } = useParams({ from: "/signed-in/risk/loans/$loan" });
+  return (
+    <StaffOnly title={`Loan ${loan}`}>
+      <LoanHistory loan={loan} />
+    </StaffOnly>
+  );
+}
+
+function LoanHistory({ loan }: { readonly loan: string }) {
+  const book = useBook();
+  useOutdatedBy(book.data?.sequence ?? null, ["getLoan", "listLoanEvents"]);
+  const now = useApi("getLoan", { params: { loan } });
+  const isClosed = now.error instanceof RequestRefused && now.error.problem.status === 404;
+  return (
+    <>
+      <PageHeader title={`Loan ${loan}`} />
+      <Stack gap="md">
+        <Panel title="Now" isDense>
+          {isClosed ? (
+            <Text size="sm">The loan is closed. Its history is below.</Text>
+          ) : now.isError ? (
+            <Failure error={now.error} onRetry={() => void now.refetch()} />
+          ) : now.data === undefined ? (
+            <Loading />
+          ) : (
+            <Now view={now.data} />
+          )}
+        </Panel>
+        <Events loan={loan} />
+      </Stack>
+    </>
+  );
+}
+
+function Now({ view }: { readonly view: LoanView }) {
+  const assets = { loanAsset: view.debt.asset, collateralAsset: view.collateral.asset };
+  return (
+    <Stack gap="sm">
+      <LoadLine ltv={view.ltv} liquidationLtv={view.liquidationLtv} />
+      <Figures>
+        <Figure label="Owner">{view.account}</Figure>
+        <Figure label="Market">{view.market}</Figure>
+        <Figure label="LTV">
+          <Ratio of={view.ltv} />
+        </Figure>
+        <Figure label="Debt" note={<>principal {<Money of={view.principal} />}</>}>
+          <Money of={view.debt} />
+        </Figure>
+        <Figure label="Collateral" note={<Money of={view.collateralValue} />}>
+          <Money of={view.collateral} />
+        </Figure>
+        <Figure label="Liquidation price">
+          {view.liquidationPrice === null ? "none" : <Price of={view.liquidationPrice} />}
+        </Figure>
+      </Figures>
+      <div>
+        {planSentences(view.plan, assets).map((sentence) => (
+          <Text key={sentence} size="sm">
+            {sentence}
+          </Text>
+        ))}
+      </div>
+    </Stack>
+  );
+}
+
+function Events({ loan }: { readonly loan: string }) {
+  const { items, isPending, isError, error, refetch, hasNextPage, fetchNextPage } = useApiPages(
+    "listLoanEvents",
+    { params: { loan }, query: { limit: 200 } },
+  );
+  return (
+    <Panel
+      title="History"
+      isDense
+      aside={
+        <TextLink to="/risk/ledger" size="sm">
+          Journal
+        </TextLink>
+      }
+    >
+      {isPending ? (
+        <Loading />
+      ) : isError ? (
+        <Failure error={error} onRetry={() => void refetch()} />
+      ) : items.length === 0 ? (
+        <Empty title="Nothing is known of this loan">Check the name.</Empty>
+      ) : (
+        <LoanEventTable loan={loan} events={items} />
+      )}
+      {hasNextPage ? (
+        <Button mt="sm" variant="default" onClick={() => void fetchNextPage()}>
+          Show more
+        </Button>
+      ) : null}
+    </Panel>
+  );
 }

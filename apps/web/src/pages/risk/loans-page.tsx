@@ -1,5 +1,147 @@
+import { Badge, Button, Group, Stack, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useApiPages, type AnswerOf } from "../../api/query.ts";
+import { When } from "../../elements/exact.tsx";
+import { TextLink } from "../../elements/links.tsx";
 import { PageHeader } from "../../elements/page-header.tsx";
+import { Panel } from "../../elements/panel.tsx";
+import { Empty, Failure, Loading } from "../../elements/states.tsx";
+import { countText } from "../../format/numbers.ts";
+import { StaffOnly } from "../../staff/staff-only.tsx";
+import { SortableTable, type Column } from "../../tables/sortable-table.tsx";
 
+type FoundLoan = AnswerOf<"searchLoans">["items"][number];
+
+/** How a search may be written; the server keeps the same rule. */
+const TEXT = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+const TEXT_LENGTH_MAX = 64;
+
+const COLUMNS: readonly Column<FoundLoan>[] = [
+  {
+    key: "loan",
+    label: "Loan",
+    cell: ({ loan }) => (
+      <TextLink to="/risk/loans/$loan" params={{ loan }} size="sm">
+        {loan}
+      </TextLink>
+    ),
+    sortBy: ({ loan }) => loan,
+  },
+  {
+    key: "account",
+    label: "Owner",
+    cell: ({ account }) => account,
+    sortBy: (loan) => loan.account,
+  },
+  { key: "market", label: "Market", cell: ({ market }) => market, sortBy: (loan) => loan.market },
+  {
+    key: "opened",
+    label: "Opened",
+    cell: ({ openedAt }) => <When at={openedAt} />,
+    sortBy: ({ openedSequence }) => openedSequence,
+  },
+  {
+    key: "closed",
+    label: "Closed",
+    cell: ({ closedAt }) => (closedAt === null ? "–" : <When at={closedAt} />),
+    sortBy: ({ closedAt }) => closedAt,
+  },
+  {
+    key: "state",
+    label: "State",
+    cell: ({ isOpen }) => (isOpen ? <Badge color="teal">open</Badge> : "closed"),
+    sortBy: ({ isOpen }) => (isOpen ? 1 : 0),
+  },
+  {
+    key: "sales",
+    label: "Sales",
+    cell: ({ liquidations }) => countText(liquidations),
+    isNumber: true,
+    sortBy: ({ liquidations }) => liquidations,
+  },
+];
+
+/** Finds any loan that ever was. */
 export function LoansPage() {
-  return <PageHeader title="Loans" />;
+  return (
+    <StaffOnly title="Loans">
+      <LoanSearch />
+    </StaffOnly>
+  );
+}
+
+function LoanSearch() {
+  const [text, setText] = useState("");
+  const [asked, setAsked] = useState<string | null>(null);
+  const typed = text.trim();
+  const problem =
+    typed === "" || (TEXT.test(typed) && typed.length <= TEXT_LENGTH_MAX)
+      ? null
+      : "Use letters, digits and . _ - only.";
+  return (
+    <>
+      <PageHeader
+        title="Loans"
+        lead="Any loan, open or closed, by how its name or its owner's begins."
+      />
+      <Stack gap="md">
+        <form
+          role="search"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (typed !== "" && problem === null) setAsked(typed);
+          }}
+        >
+          <Group align="flex-start">
+            <TextInput
+              aria-label="Beginning of a loan's or an owner's name"
+              placeholder="Loan or owner"
+              value={text}
+              onChange={(event) => setText(event.currentTarget.value)}
+              error={problem}
+              autoComplete="off"
+            />
+            <Button type="submit" disabled={typed === "" || problem !== null}>
+              Search
+            </Button>
+          </Group>
+        </form>
+        {asked === null ? (
+          <Empty title="Nothing is searched for yet">
+            Enter the first letters of a loan or of a customer.
+          </Empty>
+        ) : (
+          <Found text={asked} />
+        )}
+      </Stack>
+    </>
+  );
+}
+
+function Found({ text }: { readonly text: string }) {
+  const { items, isPending, isError, error, refetch, hasNextPage, fetchNextPage } = useApiPages(
+    "searchLoans",
+    { query: { text, limit: 100 } },
+  );
+  if (isPending) return <Loading />;
+  if (isError) return <Failure error={error} onRetry={() => void refetch()} />;
+  return (
+    <Panel title={`Loans that begin with ${text}, or whose owner does`} isDense>
+      {items.length === 0 ? (
+        <Empty title="There is none" />
+      ) : (
+        <SortableTable
+          caption={`Loans found for ${text}`}
+          columns={COLUMNS}
+          rows={items}
+          rowKey={({ loan, openedSequence }) => `${loan} ${openedSequence}`}
+        />
+      )}
+      {hasNextPage ? (
+        <Button mt="sm" variant="default" onClick={() => void fetchNextPage()}>
+          Show more
+        </Button>
+      ) : null}
+    </Panel>
+  );
 }

@@ -1,0 +1,98 @@
+import { memo } from "react";
+import type { AnswerOf } from "../api/query.ts";
+import { Money, When } from "../elements/exact.tsx";
+import { TextLink } from "../elements/links.tsx";
+import { percentText } from "../format/numbers.ts";
+import { SortableTable, type Column } from "../tables/sortable-table.tsx";
+
+export type LoanEvent = AnswerOf<"listLoanEvents">["items"][number];
+type Amount = AnswerOf<"getLoan">["debt"];
+
+/** Events that sold collateral and have a receipt. */
+const SALES: readonly string[] = ["collateral_sold", "liquidated"];
+/** Members of an event that say whom and where, which the table says already. */
+const KNOWN: readonly string[] = ["type", "at", "loan", "market", "by", "account", "postings"];
+
+function isAmount(value: unknown): value is Amount {
+  return typeof value === "object" && value !== null && "asset" in value && "baseUnits" in value;
+}
+
+/** Amounts of an event with the names of their members. */
+function amountsOf(event: LoanEvent["event"]): readonly (readonly [string, Amount])[] {
+  return Object.entries(event).flatMap(([name, value]) =>
+    isAmount(value) && value.baseUnits !== "0" ? [[wordsOf(name), value] as const] : [],
+  );
+}
+
+/** Plain members of an event, as text; LTVs as percentages. */
+function detailsOf(event: LoanEvent["event"]): string {
+  return Object.entries(event)
+    .filter(([name, value]) => !KNOWN.includes(name) && typeof value !== "object" && value !== "")
+    .map(([name, value]) => {
+      const text = String(value);
+      return `${wordsOf(name)} ${/ltv|fee$/i.test(name) ? percentText(text) : text}`;
+    })
+    .join(", ");
+}
+
+function wordsOf(name: string): string {
+  return name.replaceAll(/([A-Z])/g, " $1").toLowerCase();
+}
+
+const COLUMNS: readonly Column<LoanEvent>[] = [
+  {
+    key: "entry",
+    label: "Entry",
+    cell: ({ sequence, index }) => `${sequence}.${index}`,
+    sortBy: ({ sequence, index }) => sequence * 1_000 + index,
+  },
+  { key: "at", label: "When", cell: ({ event }) => <When at={event.at} /> },
+  {
+    key: "what",
+    label: "What",
+    cell: ({ event }) => event.type.replaceAll("_", " "),
+    sortBy: ({ event }) => event.type,
+  },
+  {
+    key: "amounts",
+    label: "Amounts",
+    cell: ({ event }) =>
+      amountsOf(event).map(([name, amount]) => (
+        <div key={name}>
+          {name} <Money of={amount} />
+        </div>
+      )),
+  },
+  { key: "details", label: "Details", cell: ({ event }) => detailsOf(event) },
+  { key: "actor", label: "By", cell: ({ actor }) => actor ?? "the book", sortBy: (e) => e.actor },
+  {
+    key: "receipt",
+    label: "Receipt",
+    cell: ({ event, sequence }) =>
+      SALES.includes(event.type) ? (
+        <TextLink to="/receipts/$sequence" params={{ sequence: String(sequence) }} size="sm">
+          Receipt
+        </TextLink>
+      ) : (
+        "–"
+      ),
+  },
+];
+
+/** Everything that happened to a loan, with every amount. */
+export const LoanEventTable = memo(function LoanEventTable({
+  loan,
+  events,
+}: {
+  readonly loan: string;
+  readonly events: readonly LoanEvent[];
+}) {
+  return (
+    <SortableTable
+      caption={`History of ${loan}`}
+      columns={COLUMNS}
+      rows={events}
+      rowKey={({ sequence, index }) => `${sequence}.${index}`}
+    />
+  );
+});

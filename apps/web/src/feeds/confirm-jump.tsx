@@ -1,0 +1,82 @@
+import { Alert, Button, Group, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useCommand } from "../api/command.ts";
+import { troubleOf } from "../api/problem.ts";
+import { When } from "../elements/exact.tsx";
+import { priceText } from "../format/numbers.ts";
+import { useSession } from "../session/session.ts";
+import { holds, RoleNote } from "../staff/staff-only.tsx";
+
+const MAY_CONFIRM = ["risk", "operator"] as const;
+
+/** Whether what was typed names the held price itself, whatever zeros it ends in. */
+export function isSamePrice(typed: string, held: string): boolean {
+  const trim = (text: string): string =>
+    text.includes(".") ? text.replace(/0+$/, "").replace(/\.$/, "") : text;
+  return /^[0-9]+(\.[0-9]+)?$/.test(typed) && trim(typed) === trim(held);
+}
+
+/** Vouches for a jump. The price is typed in, so that nobody confirms one they have not looked at. */
+export function ConfirmJump({
+  feed,
+  held,
+  confirmsAt,
+}: {
+  readonly feed: string;
+  readonly held: string;
+  readonly confirmsAt: string | null;
+}) {
+  const session = useSession();
+  const [typed, setTyped] = useState("");
+  const confirm = useCommand("confirmMark", {
+    outdates: ["getFeed", "listFeeds", "getBookTotals"],
+  });
+  const price = typed.trim();
+  const isSame = isSamePrice(price, held);
+  const refusal =
+    price !== "" && !isSame
+      ? `The price held back is ${held}. Type that price to vouch for it.`
+      : confirm.isError
+        ? troubleOf(confirm.error).detail
+        : null;
+  return (
+    <Alert color="yellow" variant="outline" title={`A jump to ${priceText(held)} is held back`}>
+      <Text size="sm" mb="sm">
+        Until it is confirmed, sales use the last confirmed mark, and borrowing and taking back
+        collateral are refused.{" "}
+        {confirmsAt === null ? null : (
+          <>
+            It confirms itself at <When at={confirmsAt} />.
+          </>
+        )}
+      </Text>
+      {holds(session, MAY_CONFIRM) ? (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (isSame) confirm.mutate({ params: { feed }, body: { price } });
+          }}
+        >
+          <Group align="flex-end">
+            <TextInput
+              label="The price that you have seen and vouch for"
+              value={typed}
+              onChange={(event) => {
+                setTyped(event.currentTarget.value);
+                confirm.reset();
+              }}
+              error={refusal}
+              inputMode="decimal"
+              autoComplete="off"
+            />
+            <Button type="submit" disabled={!isSame} loading={confirm.isPending}>
+              Confirm the jump
+            </Button>
+          </Group>
+        </form>
+      ) : (
+        <RoleNote roles={MAY_CONFIRM} />
+      )}
+    </Alert>
+  );
+}

@@ -1,0 +1,29 @@
+import type { OperationId } from "@plimsoll/contract";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { queryKey } from "../api/query.ts";
+import { useThrottled } from "./use-throttled.ts";
+
+/** Lists that follow the book are asked for anew at most so often. */
+const REFRESH_MILLIS = 2_000;
+
+/** Asks anew for lists as the book moves on: a frame with another sequence makes them old. */
+export function useOutdatedBy(
+  sequence: number | null,
+  operations: readonly OperationId[],
+  millis = REFRESH_MILLIS,
+): void {
+  const queries = useQueryClient();
+  const known = useRef<number | null>(null);
+  const names = operations.join(",");
+  const settled = useThrottled(sequence, millis);
+  useEffect(() => {
+    if (settled === null || settled === known.current) return;
+    const isFirst = known.current === null;
+    known.current = settled;
+    if (isFirst) return;
+    for (const operation of names.split(",")) {
+      void queries.invalidateQueries({ queryKey: queryKey(operation as OperationId) });
+    }
+  }, [settled, names, queries]);
+}

@@ -1,0 +1,76 @@
+import { useQuery } from "@tanstack/react-query";
+import { api } from "../api/client.ts";
+import { queryKey, useApi, type AnswerOf } from "../api/query.ts";
+import { netSupplied } from "./net-supplied.ts";
+
+const ALL_TIME = { from: "1970-01-01T00:00:00.000Z", to: "9999-01-01T00:00:00.000Z" };
+const PAGE = 200;
+
+/** A lender's position in a market and what it has earned; base units of the loan asset. */
+export interface Position {
+  readonly market: string;
+  readonly asset: string;
+  readonly assets: bigint;
+  /** Whole number, to withdraw everything to the last unit. */
+  readonly shares: string;
+  readonly supplied: bigint;
+  readonly earned: bigint;
+}
+
+/** The positions of an account, with earnings: worth now less what was put in on balance. */
+export function usePositions(account: string | null) {
+  const isEnabled = account !== null;
+  const held = useApi(
+    "listSupplyPositions",
+    { params: { account: account ?? "" }, query: { limit: PAGE } },
+    { isEnabled },
+  );
+  const net = useQuery({
+    queryKey: [...queryKey("getStatement"), "net supplied", account],
+    queryFn: ({ signal }) => readNetSupplied(account ?? "", signal),
+    enabled: isEnabled,
+  });
+  const positions =
+    held.data === undefined || net.data === undefined ? null : positionsOf(held.data, net.data);
+  return {
+    positions,
+    error: held.error ?? net.error,
+    retry: () => void Promise.all([held.refetch(), net.refetch()]),
+  };
+}
+
+function positionsOf(
+  { items }: AnswerOf<"listSupplyPositions">,
+  net: ReadonlyMap<string, bigint>,
+): readonly Position[] {
+  return items.map(({ market, assets, shares }) => {
+    const worth = BigInt(assets.baseUnits);
+    const supplied = net.get(market) ?? 0n;
+    return {
+      market,
+      asset: assets.asset,
+      assets: worth,
+      shares,
+      supplied,
+      earned: worth - supplied,
+    };
+  });
+}
+
+async function readNetSupplied(
+  account: string,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, bigint>> {
+  const movements: AnswerOf<"getStatement">["movements"] = [];
+  let cursor: string | null = null;
+  do {
+    const page: AnswerOf<"getStatement"> = await api.getStatement({
+      params: { account },
+      query: { ...ALL_TIME, limit: PAGE, ...(cursor === null ? {} : { cursor }) },
+      signal,
+    });
+    movements.push(...page.movements);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return netSupplied(movements);
+}
