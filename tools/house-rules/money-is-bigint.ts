@@ -14,6 +14,7 @@ export const NUMBER_ALLOWED: ReadonlyMap<string, string> = new Map([
     "packages/engine/src/state/placement.ts",
     "ladder keys, kept on the safe side, which only narrow a search that is confirmed exactly",
   ],
+  ["apps/cli/src/commands/lab-plans.ts", "days from one window to the next"],
   ["packages/embedded-postgres/src/binaries.ts", "the version in a file name"],
   ["packages/embedded-postgres/src/cluster.ts", "the version of a data folder"],
   ["packages/embedded-postgres/src/leftover-server.ts", "a process id"],

@@ -106,9 +106,7 @@ async function writeDocs(path: string, search: PlanSearch): Promise<void> {
   if (before === undefined || after === undefined) {
     throw new InputError(path, [{ message: `The file lacks the lines ${BEGIN} and ${END}.` }]);
   }
-  const ignore = ["<!-- prettier-ignore-start -->", "<!-- prettier-ignore-end -->"] as const;
-  const body = `${BEGIN}\n${ignore[0]}\n\n${plansMarkdown(search)}\n${ignore[1]}\n${END}`;
-  await writeFile(path, `${before}${body}${after}`);
+  await writeFile(path, `${before}${BEGIN}\n\n${plansMarkdown(search)}\n${END}${after}`);
 }
 
 function strideArgument(text: string): number {

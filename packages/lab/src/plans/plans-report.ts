@@ -49,10 +49,6 @@ export function renderPlansReport(
 
 /** The search as tables in Markdown, with the data it used. */
 export function plansMarkdown(search: PlanSearch): string {
-  const table = (rows: readonly (readonly string[])[]): string =>
-    [HEADERS, HEADERS.map((_, index) => (index === 0 ? "---" : "---:")), ...rows]
-      .map((row) => `| ${row.map((cell) => cell.replaceAll("*", "\\*")).join(" | ")} |`)
-      .join("\n");
   return [
     "## Data",
     describeData(search),
@@ -60,15 +56,33 @@ export function plansMarkdown(search: PlanSearch): string {
       "end equity of all in the years of choice.",
     ...SECTIONS.flatMap(({ title, of }) => [
       `## ${title}`,
-      table(search.plans.map((plan) => [nameOf(plan), ...cellsOf(of(plan))])),
+      markdownTable(search.plans.map((plan) => [nameOf(plan), ...cellsOf(of(plan))])),
     ]),
     "## The crashes on file, on real candles",
     ...search.crashes.flatMap((crash) => [
       `### ${titleOf(crash)}`,
-      table(crashRows(search, crash)),
+      markdownTable(crashRows(search, crash)),
     ]),
     "",
   ].join("\n\n");
+}
+
+/** Columns padded as Prettier would, so that the document needs no second pass. */
+function markdownTable(rows: readonly (readonly string[])[]): string {
+  const cells = [HEADERS, ...rows].map((row) => row.map((cell) => cell.replaceAll("*", "\\*")));
+  const widths = HEADERS.map((_, column) =>
+    Math.max(4, ...cells.map((row) => row[column]?.length ?? 0)),
+  );
+  const [header = [], ...body] = cells.map((row) =>
+    row.map((cell, column) => {
+      const width = widths[column] ?? 0;
+      return column === 0 ? cell.padEnd(width) : cell.padStart(width);
+    }),
+  );
+  const rule = widths.map((width, column) =>
+    column === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`,
+  );
+  return [header, rule, ...body].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }
 
 /** The search for programs: shares as decimal text, exact. */
