@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { createProjections } from "./migrations/0001-create-projections.ts";
 import { addNotices } from "./migrations/0002-add-notices.ts";
+import { addFlaggedSales } from "./migrations/0003-add-flagged-sales.ts";
 import { guarded } from "./tables.ts";
 
 interface Migration {
@@ -13,6 +14,7 @@ interface Migration {
 const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: "create-projections", sql: createProjections },
   { number: 2, name: "add-notices", sql: addNotices },
+  { number: 3, name: "add-flagged-sales", sql: addFlaggedSales },
 ];
 
 /** Any number that no other program of this database uses for the same purpose. */

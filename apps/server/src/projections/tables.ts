@@ -135,6 +135,16 @@ export interface NoticeTable {
   notification: string;
 }
 
+export interface FlaggedSaleTable extends Placed {
+  loan: string;
+  owner: string;
+  market: string;
+  trigger_ltv: Numeric;
+  sold_price: Numeric;
+  honest_price: Numeric;
+  amount: Numeric;
+}
+
 /** Tables of the projections' schema. */
 export interface ProjectionTables {
   checkpoint: { book_id: string; sequence: Int8; hash: string };
@@ -180,6 +190,9 @@ export interface ProjectionTables {
   };
   alerts: AlertTable;
   notices: NoticeTable;
+  /** The last sale that was judged. */
+  audited_sales: { book_id: string; sequence: Int8; event_index: number };
+  flagged_sales: FlaggedSaleTable;
 }
 
 export type LiquidationRow = Selectable<LiquidationTable>;
@@ -190,6 +203,7 @@ export type NewLoanEvent = Insertable<LoanEventTable>;
 export type NewLiquidation = Insertable<LiquidationTable>;
 export type NewPosting = Insertable<PostingTable>;
 export type NewAlert = Insertable<AlertTable>;
+export type FlaggedSaleRow = Selectable<FlaggedSaleTable>;
 export type NewNotice = Insertable<NoticeTable>;
 
 export type Projections = Kysely<ProjectionTables>;
