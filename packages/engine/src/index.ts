@@ -88,6 +88,11 @@ export type { RateModel } from "./rates/rate-model.ts";
 export { utilization } from "./rates/utilization.ts";
 export { composeMark } from "./oracle/compose-mark.ts";
 export type { Composition, MarkPart, MarkParts } from "./oracle/compose-mark.ts";
+export {
+  DEFAULT_PEG,
+  defaultComposedFeed,
+  defaultMedianFeed,
+} from "./oracle/default-feed-settings.ts";
 export { explainComposed } from "./oracle/explain-composed.ts";
 export type { ComposedExplanation } from "./oracle/explain-composed.ts";
 export { explainMark } from "./oracle/explain-mark.ts";

@@ -1,3 +1,7 @@
+export { incidentsDocument, isSound, renderIncidents } from "./incidents/incident-report.ts";
+export type { IncidentSource } from "./incidents/incident.ts";
+export type { Verdict } from "./incidents/judge-incident.ts";
+export { INCIDENT_SOURCES, judgeSource } from "./incidents/judge-sources.ts";
 export { loadCandles } from "./inputs/candles.ts";
 export type { Bars, Candle } from "./inputs/candle.ts";
 export type { CandleFile, CandleRange } from "./inputs/candles.ts";
@@ -34,3 +38,6 @@ export type { ReplayReportOptions } from "./report/replay-report.ts";
 export type { AssetUnit, DayOfSales, ReplayResult, ReplayUnits } from "./report/replay-result.ts";
 export { renderTable } from "./report/table.ts";
 export type { Table, TableOptions } from "./report/table.ts";
+export { compareTriggers, VOLATILITY_FILES } from "./volatility/compare-triggers.ts";
+export type { WindowVerdict } from "./volatility/compare-triggers.ts";
+export { renderVolatility, volatilityDocument } from "./volatility/volatility-report.ts";

@@ -1,0 +1,51 @@
+import type { LoanId } from "@plimsoll/engine";
+import type { Action, Played } from "./play-incident.ts";
+
+/** How a gated run differs from the one on the honest median. */
+export interface Comparison {
+  /** Sales of the run on the honest median. */
+  readonly trueActions: number;
+  /** Sales of the gated run that the honest median did not cause. */
+  readonly wrongActions: number;
+  /** Sales of the honest run that the gated run never made. */
+  readonly missedActions: number;
+  /** The longest that a sale came after the honest median caused it, milliseconds. */
+  readonly delayMaxMs: number;
+  /** Sales of the gated run while its mark was stale. */
+  readonly staleActions: number;
+}
+
+/** The longest delay of a true sale that may be; and by how much a sale may come before its time. */
+export const DELAY_MAX_MS = 60_000;
+
+/**
+ * Loans sell once, so runs are compared loan by loan. A sale is wrong when the honest run never sold of
+ * that loan, or when the honest median was not as low as the mark of the sale up to a minute after it.
+ */
+export function compareRuns(gated: Played, honest: Played): Comparison {
+  const [seen, expected] = [byLoan(gated), byLoan(honest)];
+  const wrong = gated.actions.filter(({ loan, at, mark }) => {
+    return !expected.has(loan) || mark < lowestUpTo(honest, at + DELAY_MAX_MS);
+  });
+  let [missedActions, delayMaxMs] = [0, 0];
+  for (const [loan, { at }] of expected) {
+    const own = seen.get(loan);
+    if (own === undefined) missedActions += 1;
+    else delayMaxMs = Math.max(delayMaxMs, own.at - at);
+  }
+  return {
+    trueActions: honest.actions.length,
+    wrongActions: wrong.length,
+    missedActions,
+    delayMaxMs,
+    staleActions: gated.actions.filter(({ status }) => status === "stale").length,
+  };
+}
+
+function lowestUpTo({ lows }: Played, until: number): bigint {
+  return lows.findLast(({ at }) => at <= until)?.price ?? 0n;
+}
+
+function byLoan({ actions }: Played): Map<LoanId, Action> {
+  return new Map(actions.map((action) => [action.loan, action]));
+}

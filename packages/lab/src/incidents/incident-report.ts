@@ -1,0 +1,97 @@
+import { renderTable } from "../report/table.ts";
+import { DELAY_MAX_MS } from "./compare-runs.ts";
+import type { Verdict } from "./judge-incident.ts";
+
+/** A line for several verdicts of one file: the worst of each. */
+export function worstOf(name: string, verdicts: readonly Verdict[]): Verdict {
+  const [first] = verdicts;
+  if (first === undefined) throw new Error(`${name} has nothing to play.`);
+  const sum = (of: (verdict: Verdict) => number) =>
+    verdicts.reduce((total, verdict) => total + of(verdict), 0);
+  return {
+    name,
+    story: `${verdicts.length} windows of hours that swung by 8 % or more. ${first.story}`,
+    files: first.files,
+    isTrueCrash: first.isTrueCrash,
+    trueActions: sum((verdict) => verdict.trueActions),
+    wrongActions: sum((verdict) => verdict.wrongActions),
+    missedActions: sum((verdict) => verdict.missedActions),
+    staleActions: sum((verdict) => verdict.staleActions),
+    quotes: sum((verdict) => verdict.quotes),
+    staleSeconds: sum((verdict) => verdict.staleSeconds),
+    suspectSeconds: sum((verdict) => verdict.suspectSeconds),
+    delayMaxMs: Math.max(...verdicts.map((verdict) => verdict.delayMaxMs)),
+  };
+}
+
+/** Whether the gate did what it is for. */
+export function isSound(verdict: Verdict): boolean {
+  const { isTrueCrash, wrongActions, missedActions, staleActions, delayMaxMs } = verdict;
+  if (wrongActions > 0 || missedActions > 0 || staleActions > 0) return false;
+  return !isTrueCrash || delayMaxMs <= DELAY_MAX_MS;
+}
+
+const HEADERS = [
+  "incident",
+  "true sales",
+  "wrong sales",
+  "missed sales",
+  "longest delay",
+  "sales while stale",
+  "suspect",
+  "stale",
+] as const;
+
+function cellsOf(verdict: Verdict): string[] {
+  return [
+    verdict.name,
+    String(verdict.trueActions),
+    String(verdict.wrongActions),
+    String(verdict.missedActions),
+    `${(verdict.delayMaxMs / 1000).toFixed(1)} s`,
+    String(verdict.staleActions),
+    `${Math.round(verdict.suspectSeconds / 60)} min`,
+    `${Math.round(verdict.staleSeconds / 60)} min`,
+  ];
+}
+
+/** The table for a terminal. */
+export function renderIncidents(verdicts: readonly Verdict[], width: number): string {
+  return renderTable({ headers: HEADERS, rows: verdicts.map(cellsOf) }, { width });
+}
+
+/** The document that the command writes. */
+export function incidentsDocument(verdicts: readonly Verdict[]): string {
+  const files = [...new Set(verdicts.flatMap((verdict) => verdict.files))].sort();
+  const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  return `# Incidents behind the documented gate
+
+Written by \`npx plimsoll lab incidents --prices FOLDER --write docs/oracle-incidents.md\`; do not edit it by hand.
+
+Each incident is played twice over the same 300 loans, at LTVs from 20 to 79.8 % of the first price, each with a plan
+that closes it at 80 %: once behind the documented gate with all that the service saw, once on the plain median of the
+honest venues without any gate. A sale is wrong when the honest median did not cause it: it never sold of that loan, or
+was not as low as the mark of the sale, up to a minute after it. The delay is how much later than on the honest median
+a loan was sold, the longest of all. Venues called _made_ say
+what a real one says, half a second later each: the files have no more venues for that pair. Between the four prices
+of a candle the price runs in a straight line and is asked every fifteen seconds; hours swing no faster here than
+that. Stale and suspect is how long the feed was so.
+
+Required, and checked by the command: no wrong sale, no missed sale, no sale while stale, and no true crash delayed
+by more than 60 seconds. Where a venue is wrong but still within the outlier distance, it counts as one of several and
+may move the median by less than the honest venues differ; a loan right at the edge then waits for the next move. That
+is the delay of the BTC/USDC venue.
+
+${row(HEADERS)}
+${row(HEADERS.map(() => "---"))}
+${verdicts.map((verdict) => row(cellsOf(verdict))).join("\n")}
+
+## What was played
+
+${verdicts.map(({ name, story }) => `- ${name}: ${story}`).join("\n")}
+
+## Files
+
+${files.map((file) => `- \`prices/${file}\``).join("\n")}
+`;
+}
