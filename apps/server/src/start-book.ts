@@ -2,6 +2,7 @@ import type { JournalStore } from "@plimsoll/journal";
 import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
 import type { Logger } from "pino";
 import { OPERATOR } from "./book.ts";
+import { startAudits } from "./audits/start-audits.ts";
 import type { Config } from "./config/environment.ts";
 import type { Database } from "./database/database.ts";
 import { createMetrics, measureHistory } from "./http/metrics.ts";
@@ -66,6 +67,8 @@ export async function startBook(options: BookOptions): Promise<RunningBook> {
     const history = await openHistory({ pool, store, sequencer, log });
     undo.push(() => history.close());
     measureHistory(registry, history.worker);
+    const audits = await startAudits({ store, sequencer, history, log });
+    undo.push(() => audits.close());
     const webhooks = await startWebhooks({
       pool,
       store,

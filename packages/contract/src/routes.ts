@@ -1,4 +1,5 @@
 import { accountRoutes } from "./routes/account-routes.ts";
+import { auditRoutes } from "./routes/audit-routes.ts";
 import { consoleRoutes } from "./routes/console-routes.ts";
 import { historyRoutes } from "./routes/history-routes.ts";
 import { loanRoutes } from "./routes/loan-routes.ts";
@@ -21,6 +22,7 @@ export const routes = {
   ...sandboxRoutes,
   ...historyRoutes,
   ...receiptRoutes,
+  ...auditRoutes,
   ...webhookRoutes,
   ...notificationRoutes,
 };

@@ -1,5 +1,6 @@
 import type { Handlers } from "../operation.ts";
 import { accountHandlers } from "./accounts.ts";
+import { auditHandlers } from "./audits.ts";
 import { bookHandlers } from "./book.ts";
 import { consoleHandlers } from "./console.ts";
 import { feedHandlers } from "./feeds.ts";
@@ -37,6 +38,7 @@ export const handlers: Handlers = {
   ...journalHandlers,
   ...historyHandlers,
   ...receiptHandlers,
+  ...auditHandlers,
   ...webhookHandlers,
   ...notificationHandlers,
   streamEvents,

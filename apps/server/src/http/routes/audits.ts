@@ -1,0 +1,52 @@
+import { toInstant } from "@plimsoll/contract";
+import type { OraclePrice } from "@plimsoll/engine";
+import { AUDIT_SETTINGS, auditSales } from "../../audits/audit-sales.ts";
+import { pageOfRows, placeOf } from "../../projections/reads/cursor.ts";
+import { readFlaggedSales } from "../../projections/reads/flagged-sales.ts";
+import { safeInteger } from "../../projections/safe-integer.ts";
+import { marketIn } from "../../projections/views.ts";
+import { look } from "../look.ts";
+import type { Handlers } from "../operation.ts";
+import { amount, price, ratio } from "../views/amount.ts";
+import { upToDate } from "./history.ts";
+
+export const auditHandlers: Handlers<"listFlaggedLiquidations"> = {
+  listFlaggedLiquidations: async ({ query }, services) => {
+    const { sequencer, store, history } = services;
+    const before = placeOf(query.cursor);
+    const sequence = await upToDate(services);
+    const { tables } = history;
+    const now = await sequencer.read((book) => book.time);
+    const reader = await store.openReader(sequencer.bookId);
+    try {
+      await auditSales({ tables, reader, now, settings: AUDIT_SETTINGS });
+    } finally {
+      await reader.close();
+    }
+    const stored = await readFlaggedSales(tables, { before, limit: query.limit });
+    const { rows, nextCursor } = pageOfRows(stored, query.limit, (row) => ({
+      sequence: safeInteger(row.sequence),
+      index: row.event_index,
+      line: 0,
+    }));
+    const { value: items } = await look(services, (book) =>
+      rows.map((row) => {
+        const market = marketIn(book, row.market);
+        return {
+          sequence: safeInteger(row.sequence),
+          index: row.event_index,
+          at: toInstant(safeInteger(row.at)),
+          loan: row.loan,
+          account: row.owner,
+          market: row.market,
+          triggerLtv: ratio(BigInt(row.trigger_ltv)),
+          soldPrice: price(market, BigInt(row.sold_price) as OraclePrice),
+          honestPrice: price(market, BigInt(row.honest_price) as OraclePrice),
+          amount: amount(market.loanAsset, BigInt(row.amount)),
+          isPaid: row.is_paid,
+        };
+      }),
+    );
+    return { body: { items, nextCursor }, sequence };
+  },
+};
