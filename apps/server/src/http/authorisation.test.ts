@@ -33,6 +33,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   createRescueLink: {},
   createWebhook: { account: "alice", ...HOOK },
   changeWebhook: { ...HOOK, isEnabled: false },
+  acknowledgeNotification: {},
 };
 const PERIOD = "?from=2026-01-01T00:00:00Z&to=2035-01-01T00:00:00Z";
 /** Queries that ask for alice's data. */
@@ -56,12 +57,25 @@ const OWNED = [
   "listWebhookDeliveries",
   "getWebhookDelivery",
   "replayWebhookDelivery",
+  "acknowledgeNotification",
+  "deletePushSubscription",
   "getLiquidationReceipt",
   "getLiquidationReceiptPdf",
   "listPostings",
 ];
 /** What is for every customer or liquidator alike. The stream has its own tests of who sees what. */
 const SHARED = ["rescueRepay", "rescuePledge", "listLiquidatableLoans", "streamEvents"];
+/** What names nobody and is about the caller alone; notifications have their own tests of that. */
+const OWN = [
+  "listNotifications",
+  "countUnreadNotifications",
+  "getNotificationPreferences",
+  "setNotificationPreferences",
+  "sendTestNotification",
+  "getPushKey",
+  "createPushSubscription",
+  "listPushSubscriptions",
+];
 const PARAMS: Record<string, string> = {
   account: "alice",
   loan: "loan-alice",
@@ -87,6 +101,8 @@ beforeAll(async () => {
   expect((await server.post("/v1/loans", alice, loan)).status).toBe(201);
   await sellOfAlice();
   PARAMS["message"] = await messageToAlice();
+  PARAMS["notification"] = await notificationOfAlice();
+  PARAMS["subscription"] = await subscriptionOfAlice();
   for (const role of ROLES) {
     const account = role === "customer" || role === "liquidator" ? "bob" : null;
     keys.set(role, await server.key([role], account));
@@ -116,6 +132,22 @@ async function messageToAlice(): Promise<string> {
   };
   await until(async () => (await first()) !== undefined);
   return String(await first());
+}
+
+async function notificationOfAlice(): Promise<string> {
+  const first = async (): Promise<string | undefined> => {
+    const { body } = await server.get("/v1/notifications", alice);
+    return (body["items"] as { notification: string }[])[0]?.notification;
+  };
+  await until(async () => (await first()) !== undefined);
+  return String(await first());
+}
+
+async function subscriptionOfAlice(): Promise<string> {
+  const keys = { p256dh: "A".repeat(87), auth: "A".repeat(22) };
+  const subscription = { endpoint: "https://push.invalid/alice", keys };
+  const { body } = await server.post("/v1/push/subscriptions", alice, subscription);
+  return String(body["subscription"]);
 }
 
 async function readOperations(): Promise<Operation[]> {
@@ -188,7 +220,7 @@ describe("every operation of the document", () => {
       const { access, id } = operation;
       if (access.kind !== "roles") continue;
       for (const role of ["customer", "liquidator"] as const) {
-        if (!access.roles.includes(role) || SHARED.includes(id)) continue;
+        if (!access.roles.includes(role) || [...SHARED, ...OWN].includes(id)) continue;
         expect([id, access.owner !== undefined || OWNED.includes(id)]).toEqual([id, true]);
         const { status, body } = await call(operation, keys.get(role));
         expect([id, role, [403, 404].includes(status)]).toEqual([id, role, true]);
@@ -222,7 +254,7 @@ describe("every operation of the document", () => {
         expect([id, role, [401, 403, 500].includes(status)]).toEqual([id, role, false]);
       }
     }
-  });
+  }, 30_000);
 });
 
 describe("keys", () => {

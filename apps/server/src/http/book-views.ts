@@ -37,8 +37,8 @@ export class BookViews {
     const sequencer = this.#sequencer();
     const key = `${sequencer.bookId} ${name}`;
     const known = this.#kept.get(key);
-    const least = Number(headers?.get("min-sequence") ?? 0);
-    if (known !== undefined && known.sequence >= least) {
+    const least = BigInt(headers?.get("min-sequence") ?? 0);
+    if (known !== undefined && BigInt(known.sequence) >= least) {
       const isPresent = known.sequence === sequencer.durableSequence;
       const age = performance.now() - known.madeAt;
       const isFresh = age < (isPresent ? KEPT_MILLIS_MAX : known.keptMillis);

@@ -1,25 +1,10 @@
+import { sandboxRoutes, type ResponseOf, type Routes } from "@plimsoll/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "../../test/feeds/quoted-book.ts";
 import { TestServer } from "../../test/server-harness.ts";
+import { startServer } from "../start.ts";
 
-interface Figures {
-  readonly collateralSold: { readonly amount: string };
-  readonly debtRepaid: { readonly amount: string };
-  readonly cost: { readonly amount: string };
-  readonly sales: number;
-  readonly borrowersHit: number;
-  readonly borrowersWipedOut: number;
-}
-interface View {
-  readonly book: string;
-  readonly state: string;
-  readonly at: string;
-  readonly shock: string;
-  readonly policy: string;
-  readonly sequence: number;
-  readonly prices: readonly { readonly feed: string; readonly price: string }[];
-  readonly totals: { readonly plimsoll: Figures; readonly reference: Figures };
-}
+type View = ResponseOf<Routes["getSandbox"]>;
 
 let server: TestServer;
 let key: string;
@@ -30,11 +15,13 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => server.stop());
 
-const view = async () => (await server.get("/v1/sandbox")).body as unknown as View;
+const view = async (): Promise<View> =>
+  sandboxRoutes.getSandbox.response.parse((await server.get("/v1/sandbox")).body);
 const control = (body: object) => server.post("/v1/sandbox/clock", key, body);
 const amountOf = (amount: { readonly amount: string }) => Number(amount.amount);
 
 async function playTo(to: string): Promise<View> {
+  await control({ action: "pause" });
   await control({ action: "jump", to });
   await until(async () => (await view()).at === to || (await view()).state === "ended", 120_000);
   const { services } = server.running;
@@ -97,7 +84,10 @@ describe("whoever comes by", () => {
       .map((cookie) => cookie.split(";")[0])
       .join("; ");
   const signIn = (as: string, cookie = "") =>
-    server.ask("POST", "/v1/sandbox/sign-in", { body: { as }, headers: { cookie } });
+    server.ask("POST", "/v1/sandbox/sign-in", {
+      body: { as },
+      headers: { cookie, origin: server.url },
+    });
 
   test("becomes a borrower by one click, and the same one when they return", async () => {
     const first = await signIn("borrower");
@@ -197,4 +187,43 @@ describe("a restart", () => {
     expect(found.status).toBe(200);
     expect(Date.parse((await view()).at)).toBeLessThan(Date.parse("2026-02-01T00:00:00Z"));
   }, 120_000);
+});
+
+describe("a process that ends", () => {
+  test("leaves time, prices and totals for the next one", async () => {
+    await control({ action: "speed", speed: 3_600 });
+    await playTo("2026-01-31T12:00:00.000Z");
+    const before = await view();
+    expect(before.totals.reference.sales).toBeGreaterThan(0);
+    const { config, log } = server.running.services;
+    await server.running.close();
+    const next = await startServer({ config, log });
+    try {
+      const response = await fetch(`${next.url}/v1/sandbox`);
+      expect(await response.json()).toMatchObject({ ...before });
+    } finally {
+      await next.close();
+    }
+  }, 120_000);
+});
+
+describe("outside the scenario", () => {
+  test("there is nothing to control", async () => {
+    const empty = await TestServer.start();
+    try {
+      const staff = await empty.key(["operator"]);
+      const app = await empty.get("/v1/app");
+      expect(app.body).toMatchObject({ mode: "sandbox", hasScenario: false });
+      const asked = [
+        await empty.get("/v1/sandbox"),
+        await empty.post("/v1/sandbox/clock", staff, { action: "play" }),
+        await empty.post("/v1/sandbox/shock", staff, { fall: "0.1" }),
+        await empty.post("/v1/sandbox/policy", staff, { policy: "plan" }),
+        await empty.post("/v1/sandbox/restart", staff, {}),
+      ];
+      expect(asked.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404]);
+    } finally {
+      await empty.stop();
+    }
+  }, 60_000);
 });
