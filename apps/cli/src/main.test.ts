@@ -10,10 +10,10 @@ describe("the command line", PATIENT, () => {
     const [asked, silent] = await Promise.all([runPlimsoll(["--help"]), runPlimsoll([])]);
     expect(asked).toMatchObject({ exitCode: 0, stderr: "" });
     expect(asked.stdout).toMatch(/^Usage: plimsoll \[options\] \[command\]\n/);
-    const commands = ["start", "keys", "import", "verify", "export", "rebuild", "replay"];
+    const commands = ["start", "keys", "import", "verify", "export", "rebuild", "replay", "lab"];
     for (const name of commands)
       expect(asked.stdout).toMatch(new RegExp(`^ {2}${name} .*\\.?$`, "m"));
-    expect(asked.stdout).toContain("replay [options]   Play a price history over a loan book.");
+    expect(asked.stdout).toMatch(/replay \[options\] +Play a price history over a loan book\./);
     expect(silent).toEqual(asked);
   });
 
