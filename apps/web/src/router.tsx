@@ -6,6 +6,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { readNext } from "./session/next-page.ts";
+import { readLoanSearch, readNewLoanSearch } from "./loans/loan-search.ts";
 import { readSession } from "./session/session.ts";
 import { NotFound } from "./shell/not-found.tsx";
 import { PageFailure } from "./shell/page-failure.tsx";
@@ -80,6 +81,7 @@ const routes = root.addChildren([
     createRoute({
       ...own,
       path: "/loans/new",
+      validateSearch: readNewLoanSearch,
       component: lazyRouteComponent(
         () => import("./pages/borrower/new-loan-page.tsx"),
         "NewLoanPage",
@@ -88,6 +90,7 @@ const routes = root.addChildren([
     createRoute({
       ...own,
       path: "/loans/$loan",
+      validateSearch: readLoanSearch,
       component: lazyRouteComponent(() => import("./pages/borrower/loan-page.tsx"), "LoanPage"),
     }),
     createRoute({

@@ -1,0 +1,29 @@
+/** What an address says beyond the page it leads to: `?act=repay` opens a dialog, `?market=` a choice. */
+
+const ACTS = ["pledge", "repay"] as const;
+export type LinkedAct = (typeof ACTS)[number];
+
+export interface LoanSearch {
+  /** Opened at once: alerts link to what helps. */
+  readonly act?: LinkedAct;
+  /** The message that the reader came from. */
+  readonly notification?: string;
+}
+
+/** Reads `?act=` and, as some links write it, `?do=`; anything unknown is left out. */
+export function readLoanSearch(search: Record<string, unknown>): LoanSearch {
+  const wanted = search["act"] ?? search["do"];
+  const act = ACTS.find((known) => known === wanted);
+  const { notification } = search;
+  return {
+    ...(act === undefined ? {} : { act }),
+    ...(typeof notification === "string" && /^[0-9]+-[0-9]+$/.test(notification)
+      ? { notification }
+      : {}),
+  };
+}
+
+export function readNewLoanSearch(search: Record<string, unknown>): { readonly market?: string } {
+  const { market } = search;
+  return typeof market === "string" ? { market } : {};
+}
