@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { eventText, type Reader } from "./event-text.ts";
 
-const READER: Reader = { account: "ada", loanAsset: "USDC", collateralAsset: "BTC" };
+const READER: Reader = { account: "ada" };
 const AT = "2026-02-05T12:00:00.000Z";
 const usdc = (amount: string) => ({ asset: "USDC", amount, baseUnits: "1" });
 const btc = (amount: string) => ({ asset: "BTC", amount, baseUnits: "1" });

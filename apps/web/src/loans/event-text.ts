@@ -12,8 +12,6 @@ export interface EventText {
 /** Who reads: their own acts are told as theirs. */
 export interface Reader {
   readonly account: string | null;
-  readonly loanAsset: string;
-  readonly collateralAsset: string;
 }
 
 interface AmountText {

@@ -1,5 +1,5 @@
 import { Alert, Table, Text } from "@mantine/core";
-import { as, type OraclePrice } from "@plimsoll/engine";
+import { as, formatAmount, type OraclePrice } from "@plimsoll/engine";
 import type { CrashRehearsal, RehearsalOutcome } from "@plimsoll/lab/crashes";
 import { useMemo } from "react";
 import { Loading } from "../elements/states.tsx";
@@ -168,8 +168,7 @@ function Story({
 }
 
 function shareText(wad: bigint): string {
-  const digits = wad.toString().padStart(19, "0");
-  return `${digits.slice(0, -18)}.${digits.slice(-18)}`;
+  return formatAmount(wad, 18);
 }
 
 /** Today's price to three digits, so that small moves ask nothing anew. */

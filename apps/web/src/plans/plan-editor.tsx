@@ -1,4 +1,5 @@
 import { ActionIcon, Button, Group, Menu, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { formatAmount } from "@plimsoll/engine";
 import { percentText } from "../format/numbers.ts";
 import type { MarketTerms } from "../market/market-terms.ts";
 import {
@@ -138,7 +139,7 @@ function StepFields({ step, name, problems, terms, ...rest }: StepFieldsProps) {
       <Text size="sm" c="dimmed" mt={4}>
         {WHAT[step.kind]}
         {step.kind === "deleverage" || step.kind === "close"
-          ? ` Fee ${percentText(feeText(terms))} of what it repays.`
+          ? ` Fee ${percentText(formatAmount(terms.settings.deleverageFee, 18))} of what it repays.`
           : null}
       </Text>
       {step.isOn ? (
@@ -177,8 +178,4 @@ function StepFields({ step, name, problems, terms, ...rest }: StepFieldsProps) {
       ) : null}
     </div>
   );
-}
-
-function feeText({ settings }: MarketTerms): string {
-  return `0.${settings.deleverageFee.toString().padStart(18, "0")}`;
 }
