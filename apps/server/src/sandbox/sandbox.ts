@@ -7,7 +7,7 @@ import type { Tables } from "../database/database.ts";
 import { Comparison } from "./comparison/comparison.ts";
 import { Player } from "./scenario/player.ts";
 import { SCENARIO_END, SCENARIO_START } from "./scenario/scenario-path.ts";
-import { ScenarioClock } from "./scenario/scenario-clock.ts";
+import { ScenarioClock, type ClockState } from "./scenario/scenario-clock.ts";
 import {
   freshSandbox,
   readSandbox,
@@ -40,6 +40,8 @@ export class Sandbox {
   #book: number;
   #clock: ScenarioClock;
   #shock: bigint;
+  /** What the database says that the clock does. */
+  #savedState: ClockState;
   #playing: Playing | undefined;
   #restarting: Promise<void> | undefined;
   /** Requests that have acted already, so that one that is repeated does not act twice. */
@@ -50,6 +52,7 @@ export class Sandbox {
     this.#book = stored.book;
     this.#clock = new ScenarioClock(SCENARIO_START, stored.state, stored.speed);
     this.#shock = stored.shock;
+    this.#savedState = stored.state;
   }
 
   static async open(options: SandboxOptions): Promise<Sandbox> {
@@ -99,7 +102,11 @@ export class Sandbox {
     const comparison = await Comparison.open({ store, sequencer, owner: OPERATOR, onError });
     const player = new Player({
       clock: this.#clock,
-      quote: (at) => this.#quote(sequencer, at),
+      quote: async (at) => {
+        await this.#quote(sequencer, at);
+        // A jump is over, or the week.
+        if (this.#clock.state !== this.#savedState) await this.#save();
+      },
       onError,
     });
     this.#playing = { sequencer, comparison, player };
@@ -161,7 +168,7 @@ export class Sandbox {
     this.#book = fresh.book;
     this.#shock = fresh.shock;
     this.#clock = new ScenarioClock(SCENARIO_START, fresh.state, speed);
-    await saveSandbox(this.#options.tables, fresh);
+    await this.#save();
     await this.begin(await this.#options.exchange(this.bookId));
   }
 
@@ -178,7 +185,12 @@ export class Sandbox {
 
   async #changed(): Promise<void> {
     this.#playing?.player.wake();
+    await this.#save();
+  }
+
+  async #save(): Promise<void> {
     const { state, speed } = this.#clock;
+    this.#savedState = state;
     const stored = { book: this.#book, state, speed, shock: this.#shock };
     await saveSandbox(this.#options.tables, stored);
   }
