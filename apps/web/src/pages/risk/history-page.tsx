@@ -1,5 +1,125 @@
+import { Button, Group, NumberInput, SimpleGrid, Slider, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import { useApi, type AnswerOf } from "../../api/query.ts";
+import { LtvHistogram } from "../../book/ltv-histogram.tsx";
+import { RiskyLoans } from "../../book/risky-loans.tsx";
+import { useBook } from "../../book/use-book.ts";
+import { When } from "../../elements/exact.tsx";
 import { PageHeader } from "../../elements/page-header.tsx";
+import { Panel } from "../../elements/panel.tsx";
+import { Empty, Loaded } from "../../elements/states.tsx";
+import { countText } from "../../format/numbers.ts";
+import { TrialBalanceTable } from "../../ledger/trial-balance-table.tsx";
+import { CompareTotals } from "../../past/compare-totals.tsx";
+import { StaffOnly } from "../../staff/staff-only.tsx";
 
+/** The book as it was after any entry of its journal. */
 export function HistoryPage() {
-  return <PageHeader title="Time travel" />;
+  return (
+    <StaffOnly title="Time travel">
+      <TimeTravel />
+    </StaffOnly>
+  );
+}
+
+function TimeTravel() {
+  const head = useBook().data?.sequence ?? null;
+  const [chosen, setChosen] = useState<number | null>(null);
+  const [asked, setAsked] = useState<number | null>(null);
+  const last = Math.max(1, head ?? 1);
+  const at = Math.min(chosen ?? last, last);
+  return (
+    <>
+      <PageHeader
+        title="Time travel"
+        lead="The book is made again from its journal, up to the entry you choose. It is exact, and takes a few seconds."
+      />
+      <Stack gap="md">
+        <Panel isDense>
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              setAsked(at);
+            }}
+          >
+            <Slider
+              value={at}
+              onChange={setChosen}
+              onChangeEnd={setAsked}
+              min={1}
+              max={last}
+              label={countText}
+              thumbLabel="Entry of the journal"
+              mb="sm"
+            />
+            <Group align="flex-end">
+              <NumberInput
+                label="Entry"
+                value={at}
+                onChange={(value) => setChosen(typeof value === "number" ? value : null)}
+                min={1}
+                max={last}
+                allowDecimal={false}
+                w={160}
+              />
+              <Button type="submit">Show the book then</Button>
+              <Text size="sm" c="dimmed">
+                The journal has {countText(last)} entries.
+              </Text>
+            </Group>
+          </form>
+        </Panel>
+        {asked === null ? (
+          <Empty title="Choose an entry">The slider goes back to the very first one.</Empty>
+        ) : (
+          <BookAt sequence={asked} />
+        )}
+      </Stack>
+    </>
+  );
+}
+
+function BookAt({ sequence }: { readonly sequence: number }) {
+  const query = useApi("getBookAt", { params: { sequence } });
+  return (
+    <Loaded query={query} lines={8}>
+      {(past) => <Past past={past} isOld={query.isPlaceholderData} />}
+    </Loaded>
+  );
+}
+
+function Past({ past, isOld }: { readonly past: AnswerOf<"getBookAt">; readonly isOld: boolean }) {
+  const now = useBook();
+  const markets = useApi("listMarkets", { query: { limit: 100 } });
+  const lltvOf = (market: string): string =>
+    markets.data?.items.find((one) => one.market === market)?.lltv ?? "1";
+  return (
+    <Stack gap="md" aria-busy={isOld} style={{ opacity: isOld ? 0.6 : 1 }}>
+      <Panel isDense>
+        <Text size="sm" role="status" style={{ overflowWrap: "anywhere" }}>
+          {isOld ? "Being made again. " : ""}After entry {countText(past.sequence)}, at{" "}
+          <When at={past.at} />. Hash of the entry <code>{past.hash}</code>, of the whole book{" "}
+          <code>{past.stateHash}</code>.
+        </Text>
+      </Panel>
+      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
+        <Panel title="Then and now" isDense>
+          <Loaded query={now}>
+            {(totals) => <CompareTotals then={past.totals} now={totals} />}
+          </Loaded>
+        </Panel>
+        <Panel title="Trial balance then" isDense>
+          <TrialBalanceTable of={past.trialBalance} />
+        </Panel>
+        {past.histograms.map(({ market, buckets }) => (
+          <Panel key={market} title={`LTVs of ${market} then`} isDense>
+            <LtvHistogram buckets={buckets} liquidationLtv={lltvOf(market)} market={market} />
+          </Panel>
+        ))}
+      </SimpleGrid>
+      <Panel title="Riskiest loans then" isDense>
+        <RiskyLoans loans={past.riskiest} caption="Riskiest loans then" />
+      </Panel>
+    </Stack>
+  );
 }
