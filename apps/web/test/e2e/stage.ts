@@ -130,7 +130,11 @@ export class Visitor {
   async call<Answer>(method: "GET" | "POST", path: string, body?: object): Promise<Answer> {
     const response = await this.context.request.fetch(path, {
       method,
-      headers: { "idempotency-key": crypto.randomUUID(), "content-type": "application/json" },
+      headers: {
+        "idempotency-key": crypto.randomUUID(),
+        "content-type": "application/json",
+        origin: new URL(this.page.url()).origin,
+      },
       ...(body === undefined ? {} : { data: JSON.stringify(body) }),
     });
     const text = await response.text();
