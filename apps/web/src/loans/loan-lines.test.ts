@@ -30,6 +30,16 @@ test("without debt there is nothing to mark on a chart", () => {
   expect(marksOf(lines)).toEqual([]);
 });
 
+test("a chart shows the first alert only, and every line that acts", () => {
+  const lines = loanLines({ terms, loan, plan, alertLtvs: [wad(60n)] });
+  expect(marksOf(lines).map(({ label }) => label)).toEqual([
+    "Your alert",
+    "Plan: top up",
+    "Plan: sell a slice",
+    "Liquidation",
+  ]);
+});
+
 test("the next line is the first that the loan does not exceed", () => {
   const lines = loanLines({ terms, loan, plan });
   expect(nextLine(lines, "0.5")?.label).toBe("Alert");

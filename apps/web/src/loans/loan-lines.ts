@@ -30,7 +30,7 @@ export interface LineTerms {
 
 /**
  * Everything that happens to a loan as its LTV rises, lowest LTV first; the liquidation itself last.
- * Lines that the market would never reach, because it liquidates before, are left out.
+ * A soft liquidation that begins at the LLTV itself has no line of its own.
  */
 export function loanLines({ terms, loan, plan, alertLtvs = [] }: LineTerms): readonly LoanLine[] {
   const { settings, lltv } = terms;
@@ -44,8 +44,9 @@ export function loanLines({ terms, loan, plan, alertLtvs = [] }: LineTerms): rea
     })),
   ];
   const { liquidation } = settings;
-  if (liquidation.kind === "ladder" && liquidation.soft !== null) {
-    lines.push({ ltv: liquidation.soft.triggerLtv, label: "Soft liquidation", kind: "soft" });
+  const soft = liquidation.kind === "ladder" ? liquidation.soft : null;
+  if (soft !== null && soft.triggerLtv < lltv) {
+    lines.push({ ltv: soft.triggerLtv, label: "Soft liquidation", kind: "soft" });
   }
   lines.push({ ltv: lltv, label: "Liquidation", kind: "liquidation" });
   return lines
@@ -61,11 +62,13 @@ export function loanLines({ terms, loan, plan, alertLtvs = [] }: LineTerms): rea
     });
 }
 
-/** The lines as marks on a price chart; alerts at one price are shown once. */
+/** The lines as marks on a price chart: of the alerts only the first, or nothing could be read. */
 export function marksOf(lines: readonly LoanLine[]): readonly LoanMark[] {
-  return lines.flatMap(({ price, label, kind }) =>
-    price === null ? [] : [{ price, label, kind }],
-  );
+  const first = lines.find(({ kind }) => kind === "alert");
+  return lines.flatMap((line) => {
+    const { price, label, kind } = line;
+    return price === null || (kind === "alert" && line !== first) ? [] : [{ price, label, kind }];
+  });
 }
 
 /** The next line that the loan has not crossed. */

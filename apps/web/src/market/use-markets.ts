@@ -44,7 +44,7 @@ interface LivePrice {
 }
 
 interface MarksFrame {
-  readonly items: readonly {
+  readonly feeds: readonly {
     readonly feed: string;
     readonly mark: { readonly status: MarketView["priceStatus"]; readonly price: string | null };
   }[];
@@ -57,7 +57,7 @@ function useLivePrices(): ReadonlyMap<string, LivePrice> {
   return useMemo(() => {
     const prices = new Map<string, LivePrice>();
     for (const { feed, price } of sandbox?.prices ?? []) prices.set(feed, { price, status: null });
-    for (const { feed, mark } of marks?.items ?? []) prices.set(feed, mark);
+    for (const { feed, mark } of marks?.feeds ?? []) prices.set(feed, mark);
     return prices;
   }, [sandbox, marks]);
 }

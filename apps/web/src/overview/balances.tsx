@@ -56,6 +56,9 @@ export function Balances({
 }
 
 function Worth({ balance, markets }: { readonly balance: AmountView; readonly markets: Markets }) {
+  if (markets.markets.some(({ loanAsset }) => loanAsset === balance.asset)) {
+    return <Money of={balance} />;
+  }
   const terms = markets.markets.find(({ collateralAsset }) => collateralAsset === balance.asset);
   if (terms === undefined || terms.price === null) return <>–</>;
   const collateral = as<Parameters<typeof valueAt>[0]["collateral"]>(BigInt(balance.baseUnits));

@@ -73,7 +73,8 @@ export function CrashTable(props: CrashTableProps) {
         Prices of the past, scaled to today. Open, high, low and close of each day are facts; the
         minutes between them are drawn by chance, always the same way. “Liquidation only” is the
         reference: the whole debt, at its full incentive, as soon as the limit is passed. “Doing
-        nothing” is hindsight that nobody had. Interest is left out.
+        nothing” is hindsight that nobody had. Coins kept count those beside the loan, which the
+        plan may use. Interest is left out.
       </Text>
     </div>
   );
