@@ -99,11 +99,16 @@ export async function putOnShow(borrower: Visitor): Promise<Props> {
 
 /** The entry of the first sale of the borrower's collateral; the history is a moment behind. */
 async function firstSale(borrower: Visitor, loan: string): Promise<number | null> {
-  for (let tries = 0; tries < 40; tries += 1) {
-    const { items } = await borrower.call<FoundSales>("GET", `/v1/liquidations?loan=${loan}`);
-    const [sale] = items;
+  for (let tries = 0; tries < 60; tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const found = await borrower
+      .call<FoundSales>("GET", `/v1/liquidations?loan=${loan}`)
+      .catch((error: unknown) => {
+        if (String(error).includes("catching up")) return { items: [] };
+        throw error;
+      });
+    const [sale] = found.items;
     if (sale !== undefined) return sale.sequence;
-    await new Promise((resolve) => setTimeout(resolve, 250));
   }
   return null;
 }
