@@ -11,7 +11,9 @@ type Amount = AnswerOf<"getLoan">["debt"];
 /** Events that sold collateral and have a receipt. */
 const SALES: readonly string[] = ["collateral_sold", "liquidated"];
 /** Members of an event that say whom and where, which the table says already. */
-const KNOWN: readonly string[] = ["type", "at", "loan", "market", "by", "account", "postings"];
+const KNOWN: readonly string[] = ["type", "at", "loan", "market", "by", "account", "owner"];
+/** Members for the book's own keeping, and shares: their worth stands among the amounts. */
+const INTERNAL = /^(bits?|.*shares)$/i;
 
 function isAmount(value: unknown): value is Amount {
   return typeof value === "object" && value !== null && "asset" in value && "baseUnits" in value;
@@ -27,7 +29,10 @@ function amountsOf(event: LoanEvent["event"]): readonly (readonly [string, Amoun
 /** Plain members of an event, as text; LTVs as percentages. */
 function detailsOf(event: LoanEvent["event"]): string {
   return Object.entries(event)
-    .filter(([name, value]) => !KNOWN.includes(name) && typeof value !== "object" && value !== "")
+    .filter(([name, value]) => {
+      const isKnown = KNOWN.includes(name) || INTERNAL.test(name);
+      return !isKnown && typeof value !== "object" && value !== "";
+    })
     .map(([name, value]) => {
       const text = String(value);
       return `${wordsOf(name)} ${/ltv|fee$/i.test(name) ? percentText(text) : text}`;
@@ -54,18 +59,6 @@ const COLUMNS: readonly Column<LoanEvent>[] = [
     sortBy: ({ event }) => event.type,
   },
   {
-    key: "amounts",
-    label: "Amounts",
-    cell: ({ event }) =>
-      amountsOf(event).map(([name, amount]) => (
-        <div key={name}>
-          {name} <Money of={amount} />
-        </div>
-      )),
-  },
-  { key: "details", label: "Details", cell: ({ event }) => detailsOf(event) },
-  { key: "actor", label: "By", cell: ({ actor }) => actor ?? "the book", sortBy: (e) => e.actor },
-  {
     key: "receipt",
     label: "Receipt",
     cell: ({ event, sequence }) =>
@@ -77,6 +70,18 @@ const COLUMNS: readonly Column<LoanEvent>[] = [
         "–"
       ),
   },
+  {
+    key: "amounts",
+    label: "Amounts",
+    cell: ({ event }) =>
+      amountsOf(event).map(([name, amount]) => (
+        <div key={name}>
+          {name} <Money of={amount} />
+        </div>
+      )),
+  },
+  { key: "details", label: "Details", cell: ({ event }) => detailsOf(event) },
+  { key: "actor", label: "By", cell: ({ actor }) => actor ?? "the book", sortBy: (e) => e.actor },
 ];
 
 /** Everything that happened to a loan, with every amount. */

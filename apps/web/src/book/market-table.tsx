@@ -30,6 +30,38 @@ const COLUMNS: readonly Column<MarketTotalsView>[] = [
     isNumber: true,
   },
   {
+    key: "liquidatable",
+    label: "Liquidatable",
+    cell: ({ liquidatable }) => countText(liquidatable),
+    isNumber: true,
+    sortBy: ({ liquidatable }) => liquidatable,
+  },
+  {
+    key: "waiting",
+    label: "Wait for the desk",
+    cell: ({ waitingForDesk }) => countText(waitingForDesk),
+    isNumber: true,
+    sortBy: ({ waitingForDesk }) => waitingForDesk,
+  },
+  {
+    key: "held",
+    label: "Sales held back",
+    cell: ({ heldBack }) =>
+      heldBack === null ? (
+        "none"
+      ) : (
+        <>
+          {countText(heldBack.loans)} loans, <Money of={heldBack.debt} />: {CAUSES[heldBack.cause]}
+          {heldBack.until === null ? null : (
+            <>
+              {" "}
+              until <When at={heldBack.until} />
+            </>
+          )}
+        </>
+      ),
+  },
+  {
     key: "supply",
     label: "Supplied",
     cell: ({ totalSupply }) => <Money of={totalSupply} />,
@@ -69,38 +101,6 @@ const COLUMNS: readonly Column<MarketTotalsView>[] = [
     cell: ({ utilization }) => <Ratio of={utilization} />,
     isNumber: true,
     sortBy: ({ utilization }) => ratioToDraw(utilization),
-  },
-  {
-    key: "liquidatable",
-    label: "Liquidatable",
-    cell: ({ liquidatable }) => countText(liquidatable),
-    isNumber: true,
-    sortBy: ({ liquidatable }) => liquidatable,
-  },
-  {
-    key: "waiting",
-    label: "Wait for the desk",
-    cell: ({ waitingForDesk }) => countText(waitingForDesk),
-    isNumber: true,
-    sortBy: ({ waitingForDesk }) => waitingForDesk,
-  },
-  {
-    key: "held",
-    label: "Sales held back",
-    cell: ({ heldBack }) =>
-      heldBack === null ? (
-        "none"
-      ) : (
-        <>
-          {countText(heldBack.loans)} loans, <Money of={heldBack.debt} />: {CAUSES[heldBack.cause]}
-          {heldBack.until === null ? null : (
-            <>
-              {" "}
-              until <When at={heldBack.until} />
-            </>
-          )}
-        </>
-      ),
   },
 ];
 

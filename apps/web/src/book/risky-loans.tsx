@@ -76,11 +76,15 @@ const COLUMNS: readonly Column<LoanView>[] = [
     label: "State",
     cell: ({ isHealthy, isWaitingForDesk }) =>
       isWaitingForDesk ? (
-        <Badge color="red">waits for the desk</Badge>
+        <Badge variant="outline" color="var(--line-danger)">
+          waits for the desk
+        </Badge>
       ) : isHealthy ? (
         "healthy"
       ) : (
-        <Badge color="red">liquidatable</Badge>
+        <Badge variant="outline" color="var(--line-danger)">
+          liquidatable
+        </Badge>
       ),
     sortBy: ({ isHealthy }) => (isHealthy ? 1 : 0),
   },

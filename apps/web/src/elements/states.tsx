@@ -47,7 +47,7 @@ export function Failure({
 }) {
   const { title, detail, mayRetry } = troubleOf(error);
   return (
-    <Alert color="red" variant="outline" title={title} role="alert">
+    <Alert color="var(--line-danger)" variant="outline" title={title} role="alert">
       <Stack gap="sm">
         <Text size="sm">{detail}</Text>
         {mayRetry && onRetry !== undefined ? (

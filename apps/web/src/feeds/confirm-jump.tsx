@@ -40,7 +40,11 @@ export function ConfirmJump({
         ? troubleOf(confirm.error).detail
         : null;
   return (
-    <Alert color="yellow" variant="outline" title={`A jump to ${priceText(held)} is held back`}>
+    <Alert
+      color="var(--line-warning)"
+      variant="outline"
+      title={`A jump to ${priceText(held)} is held back`}
+    >
       <Text size="sm" mb="sm">
         Until it is confirmed, sales use the last confirmed mark, and borrowing and taking back
         collateral are refused.{" "}

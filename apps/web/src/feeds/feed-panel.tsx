@@ -22,7 +22,11 @@ function Detail({ detail }: { readonly detail: FeedDetail }) {
     <Panel
       title={feed}
       isDense
-      aside={<Badge color={STATUS_COLOR[mark.status]}>{STATUS_TEXT[mark.status]}</Badge>}
+      aside={
+        <Badge variant="outline" color={STATUS_COLOR[mark.status]}>
+          {STATUS_TEXT[mark.status]}
+        </Badge>
+      }
     >
       <Stack gap="sm">
         <Text size="sm" fw={600}>

@@ -13,9 +13,9 @@ export const STATUS_TEXT: Readonly<Record<MarkStatus, string>> = {
 };
 
 export const STATUS_COLOR: Readonly<Record<MarkStatus, string>> = {
-  fresh: "teal",
-  suspect: "yellow",
-  stale: "red",
+  fresh: "var(--line-safe)",
+  suspect: "var(--line-warning)",
+  stale: "var(--line-danger)",
 };
 
 /** The rules of a feed as sentences, each a gate that a quote or a jump has to pass. */

@@ -68,13 +68,13 @@ function AuditForm({ last }: { readonly last: number }) {
       </Group>
       <div role="status">
         {audit.data === undefined ? null : audit.data.isIntact ? (
-          <Alert color="teal" variant="outline" title="The chain is intact">
+          <Alert color="var(--line-safe)" variant="outline" title="The chain is intact">
             {countText(audit.data.entries)} entries, from {audit.data.from} to {audit.data.to}:
             every hash is the SHA-256 of its entry, and each entry names the one before.{" "}
             <code style={{ overflowWrap: "anywhere" }}>{audit.data.lastHash}</code>
           </Alert>
         ) : (
-          <Alert color="red" variant="outline" title="The chain is broken">
+          <Alert color="var(--line-danger)" variant="outline" title="The chain is broken">
             {audit.data.problem === null
               ? "The server did not say where."
               : `Entry ${audit.data.problem.sequence}: ${audit.data.problem.message}`}

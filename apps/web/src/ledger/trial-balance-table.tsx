@@ -30,7 +30,11 @@ const COLUMNS: readonly Column<Row>[] = [
 export function TrialBalanceTable({ of }: { readonly of: TrialBalance }) {
   return (
     <>
-      <Badge color={of.isBalanced ? "teal" : "red"} mb="xs">
+      <Badge
+        variant="outline"
+        color={of.isBalanced ? "var(--line-safe)" : "var(--line-danger)"}
+        mb="xs"
+      >
         {of.isBalanced ? "balanced, to the last unit" : "not balanced"}
       </Badge>
       <SortableTable

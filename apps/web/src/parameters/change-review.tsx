@@ -96,7 +96,12 @@ export function ChangeReview(props: ChangeReviewProps) {
         </Stack>
       </form>
       {apply.isError ? (
-        <Alert color="red" variant="outline" role="alert" title={troubleOf(apply.error).title}>
+        <Alert
+          color="var(--line-danger)"
+          variant="outline"
+          role="alert"
+          title={troubleOf(apply.error).title}
+        >
           {troubleOf(apply.error).detail}
         </Alert>
       ) : null}

@@ -48,7 +48,7 @@ const COLUMNS: readonly Column<Touched>[] = [
 export function TouchedLoans({ preview }: { readonly preview: Preview }) {
   if (preview.problem !== null) {
     return (
-      <Alert color="red" variant="outline" title="The book would refuse this">
+      <Alert color="var(--line-danger)" variant="outline" title="The book would refuse this">
         {preview.problem.detail}
       </Alert>
     );

@@ -80,6 +80,7 @@ export function Shell() {
                 <NavigationLink
                   key={to}
                   to={to}
+                  activeOptions={{ exact: true }}
                   label={label}
                   active={location.pathname === to}
                   className={classes.link}

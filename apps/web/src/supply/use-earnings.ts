@@ -3,7 +3,10 @@ import { api } from "../api/client.ts";
 import { queryKey, useApi, type AnswerOf } from "../api/query.ts";
 import { netSupplied } from "./net-supplied.ts";
 
-const ALL_TIME = { from: "1970-01-01T00:00:00.000Z", to: "9999-01-01T00:00:00.000Z" };
+const DAY_MILLIS = 86_400_000;
+/** A statement spans ten years at most: nine back, and one ahead for a book whose clock is. */
+const DAYS_BACK = 3_285;
+const DAYS_AHEAD = 365;
 const PAGE = 200;
 
 /** A lender's position in a market and what it has earned; base units of the loan asset. */
@@ -61,12 +64,15 @@ async function readNetSupplied(
   account: string,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, bigint>> {
+  const dayFromNow = (days: number): string =>
+    new Date(Date.now() + days * DAY_MILLIS).toISOString();
+  const period = { from: dayFromNow(-DAYS_BACK), to: dayFromNow(DAYS_AHEAD) };
   const movements: AnswerOf<"getStatement">["movements"] = [];
   let cursor: string | null = null;
   do {
     const page: AnswerOf<"getStatement"> = await api.getStatement({
       params: { account },
-      query: { ...ALL_TIME, limit: PAGE, ...(cursor === null ? {} : { cursor }) },
+      query: { ...period, limit: PAGE, ...(cursor === null ? {} : { cursor }) },
       signal,
     });
     movements.push(...page.movements);

@@ -9,6 +9,7 @@ import { Figure, Figures } from "../../elements/figure.tsx";
 import { PageHeader } from "../../elements/page-header.tsx";
 import { Panel } from "../../elements/panel.tsx";
 import { Empty, Failure, Loaded, Loading } from "../../elements/states.tsx";
+import { percentText } from "../../format/numbers.ts";
 import type { MarketTerms } from "../../market/market-terms.ts";
 import { useMarkets, type Markets } from "../../market/use-markets.ts";
 import { useSession } from "../../session/session.ts";
@@ -34,7 +35,7 @@ function LendMarket({ view }: { readonly view: MarketView }) {
     <>
       <PageHeader
         title={`Lend ${view.loanAsset} against ${view.collateralAsset}`}
-        lead={`Loans here are liquidated at an LTV of at most ${view.lltv}.`}
+        lead={`Loans here are liquidated at an LTV of ${percentText(view.lltv)} at the latest.`}
       />
       <Stack gap="lg">
         <Panel>

@@ -49,7 +49,14 @@ const COLUMNS: readonly Column<FoundLoan>[] = [
   {
     key: "state",
     label: "State",
-    cell: ({ isOpen }) => (isOpen ? <Badge color="teal">open</Badge> : "closed"),
+    cell: ({ isOpen }) =>
+      isOpen ? (
+        <Badge variant="outline" color="var(--line-safe)">
+          open
+        </Badge>
+      ) : (
+        "closed"
+      ),
     sortBy: ({ isOpen }) => (isOpen ? 1 : 0),
   },
   {
