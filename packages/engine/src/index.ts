@@ -8,7 +8,7 @@ export type * from "./commands/command.ts";
 export type { Rejection, RejectionCode } from "./commands/rejection.ts";
 export { TRIGGERS_PER_COMMAND_MAX } from "./commands/fire-triggers.ts";
 export { DELIVERIES_PER_COMMAND_MAX } from "./commands/notifications.ts";
-export { availableBalance, createBook } from "./state/book.ts";
+export { availableBalance, createBook, placeKey } from "./state/book.ts";
 export type { Book } from "./state/book.ts";
 export { balanceSheet } from "./state/balance-sheet.ts";
 export type { BalanceSheet } from "./state/balance-sheet.ts";

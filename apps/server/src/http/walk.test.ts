@@ -158,8 +158,19 @@ describe("from a key to an open loan, a price fall and a plan step", () => {
 
   test("an entry's hash can be repeated from what the journal hands out", async () => {
     const { body } = await server.get("/v1/journal/entries/3", operator);
-    const { hash } = body["entry"] as { hash: string };
-    expect(createHash("sha256").update(String(body["hashed"])).digest("hex")).toBe(hash);
+    const entry = body["entry"] as { hash: string; body: string };
+    const hashed = body["hashed"] as { text: string; hash: string }[];
+    for (const [index, { text, hash }] of hashed.entries()) {
+      expect(createHash("sha256").update(text).digest("hex")).toBe(hash);
+      const isLast = index === hashed.length - 1;
+      expect(isLast || hashed.slice(index + 1).some((later) => later.text.includes(hash))).toBe(
+        true,
+      );
+    }
+    expect(hashed.at(-1)?.hash).toBe(entry.hash);
+    for (const piece of entry.body.split("\t")) {
+      expect(hashed.some(({ text }) => text.includes(piece))).toBe(true);
+    }
   });
 
   test("the ledger balances after all of this", async () => {

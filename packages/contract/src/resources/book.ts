@@ -113,7 +113,9 @@ export const journalEntry = z
     version: z.number().int(),
     previousHash: z.string(),
     hash: z.string(),
-    body: z.string().openapi({ description: "Canonical JSON, exactly as it is hashed." }),
+    body: z
+      .string()
+      .openapi({ description: "JSON, exactly as it is hashed: a tab ends each piece." }),
   })
   .openapi("JournalEntry");
 
@@ -125,8 +127,9 @@ export const journalInclusion = z
   .object({
     entry: journalEntry,
     head: journalHead,
-    hashed: z.string().openapi({
-      description: "The exact text whose SHA-256 is the entry's hash: repeat it with sha256sum.",
+    hashed: z.array(z.object({ text: z.string(), hash: z.string() })).openapi({
+      description:
+        "The exact texts that are hashed, each with its SHA-256 as sha256sum says it. The last one's is the entry's hash; every other's stands in a later text.",
     }),
     next: z
       .string()

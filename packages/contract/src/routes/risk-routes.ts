@@ -103,7 +103,7 @@ export const riskRoutes = {
     method: "get",
     path: "/v1/journal/entries/{sequence}",
     tag: "Journal",
-    summary: "An entry, the text that is hashed, and the head of its chain",
+    summary: "An entry, the texts that are hashed, and the head of its chain",
     access: roles("auditor", "operator"),
     params: z.strictObject({ sequence }),
     status: 200,

@@ -1,5 +1,5 @@
 import { toInstant } from "@plimsoll/contract";
-import type { OraclePrice } from "@plimsoll/engine";
+import { placeKey, type OraclePrice } from "@plimsoll/engine";
 import { AUDIT_SETTINGS, auditSales } from "../../audits/audit-sales.ts";
 import { pageOfRows, placeOf } from "../../projections/reads/cursor.ts";
 import { readFlaggedSales } from "../../projections/reads/flagged-sales.ts";
@@ -32,9 +32,9 @@ export const auditHandlers: Handlers<"listFlaggedLiquidations"> = {
     const { value: items } = await look(services, (book) =>
       rows.map((row) => {
         const market = marketIn(book, row.market);
+        const place = { sequence: safeInteger(row.sequence), index: row.event_index };
         return {
-          sequence: safeInteger(row.sequence),
-          index: row.event_index,
+          ...place,
           at: toInstant(safeInteger(row.at)),
           loan: row.loan,
           account: row.owner,
@@ -43,7 +43,7 @@ export const auditHandlers: Handlers<"listFlaggedLiquidations"> = {
           soldPrice: price(market, BigInt(row.sold_price) as OraclePrice),
           honestPrice: price(market, BigInt(row.honest_price) as OraclePrice),
           amount: amount(market.loanAsset, BigInt(row.amount)),
-          isPaid: row.is_paid,
+          isPaid: book.madeWhole.has(placeKey(place)),
         };
       }),
     );

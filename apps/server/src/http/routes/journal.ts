@@ -1,11 +1,14 @@
+import { createHash } from "node:crypto";
 import { toInstant, type ResponseOf, type Routes } from "@plimsoll/contract";
 import type { JournalEntry } from "@plimsoll/journal";
+import { contentHashOf, linkHash } from "@plimsoll/journal/chain";
 import { problem } from "../http-problem.ts";
 import type { Handlers } from "../operation.ts";
 import { encodeCursor, startOf } from "../page.ts";
 import type { Services } from "../services.ts";
 
 type EntryView = ResponseOf<Routes["getJournalEntry"]>["entry"];
+type HashedText = ResponseOf<Routes["getJournalEntry"]>["hashed"][number];
 
 function entryView(entry: JournalEntry): EntryView {
   const { sequence, at, actor, idempotencyKey, version, previousHash, hash, body } = entry;
@@ -71,7 +74,7 @@ export const journalHandlers: Handlers<
       body: {
         entry: entryView(entry),
         head: { bookId: sequencer.bookId, sequence, hash },
-        hashed: hashedText(sequencer.bookId, entry),
+        hashed: hashedTexts(sequencer.bookId, entry),
         next,
       },
       sequence,
@@ -79,12 +82,16 @@ export const journalHandlers: Handlers<
   },
 };
 
-/** The text whose SHA-256 is the entry's hash, as the journal documents it. */
-function hashedText(bookId: string, entry: JournalEntry): string {
-  const quoted = (text: string | undefined) => (text === undefined ? "" : JSON.stringify(text));
-  return (
-    `plimsoll-journal-entry\n${entry.version}\n${JSON.stringify(bookId)}\n${entry.sequence}\n` +
-    `${entry.at}\n${quoted(entry.actor)}\n${quoted(entry.idempotencyKey)}\n` +
-    `${entry.previousHash}\n${entry.body}\n`
-  );
+/** Every text that is hashed on the way to the entry's hash, in order; the journal documents them. */
+function hashedTexts(bookId: string, entry: JournalEntry): HashedText[] {
+  const texts: HashedText[] = [];
+  const sha256 = (text: string): string => {
+    const hash = createHash("sha256").update(text).digest("hex");
+    texts.push({ text, hash });
+    return hash;
+  };
+  const { actor = null, idempotencyKey = null, previousHash, body } = entry;
+  const content = contentHashOf(sha256, { bookId, ...entry }, { actor, idempotencyKey }, body);
+  linkHash(sha256, previousHash, content);
+  return texts;
 }
