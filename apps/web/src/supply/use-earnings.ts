@@ -55,7 +55,8 @@ function positionsOf(
       assets: worth,
       shares,
       supplied,
-      earned: worth - supplied,
+      // A position is worth its shares rounded down: one unit less than was put in is no loss.
+      earned: worth === supplied - 1n ? 0n : worth - supplied,
     };
   });
 }
