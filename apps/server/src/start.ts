@@ -7,6 +7,7 @@ import { pino, type Logger } from "pino";
 import { BOOK_ID } from "./book.ts";
 import type { Config } from "./config/environment.ts";
 import { keepSecret } from "./config/secret.ts";
+import { CrashCandles } from "./crashes/crash-candles.ts";
 import { openDatabase } from "./database/database.ts";
 import { migrateDatabase } from "./database/migrate.ts";
 import { keepOperatorKey } from "./receipts/operator-key.ts";
@@ -122,6 +123,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       }),
       streams: new StreamDoor(),
       timeTravel: new TimeTravel(databaseUrl),
+      crashCandles: new CrashCandles(database.tables),
       newVisitors: new RateLimit(NEW_VISITORS_PER_MINUTE),
     };
     undo.push(() => services.timeTravel.close());

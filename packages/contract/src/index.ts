@@ -24,6 +24,8 @@ export { SERVICE_PROBLEMS } from "./problem/service-problems.ts";
 export type { ProblemKind, ServiceProblemCode } from "./problem/service-problems.ts";
 export { amountView, priceView, ratioView, sharesView } from "./resources/amount.ts";
 export type { AmountView } from "./resources/amount.ts";
+export { CANDLE_BATCH_MAX, CANDLE_INTERVALS_SECONDS } from "./resources/crash.ts";
+export type { CrashHourView } from "./resources/crash.ts";
 export { feedSettings } from "./resources/feed.ts";
 export type { FeedSettingsText } from "./resources/feed.ts";
 export { loanView } from "./resources/loan.ts";

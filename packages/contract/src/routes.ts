@@ -1,6 +1,7 @@
 import { accountRoutes } from "./routes/account-routes.ts";
 import { auditRoutes } from "./routes/audit-routes.ts";
 import { consoleRoutes } from "./routes/console-routes.ts";
+import { crashRoutes } from "./routes/crash-routes.ts";
 import { historyRoutes } from "./routes/history-routes.ts";
 import { loanRoutes } from "./routes/loan-routes.ts";
 import { marketRoutes } from "./routes/market-routes.ts";
@@ -16,6 +17,7 @@ export const routes = {
   ...serviceRoutes,
   ...accountRoutes,
   ...marketRoutes,
+  ...crashRoutes,
   ...loanRoutes,
   ...riskRoutes,
   ...consoleRoutes,

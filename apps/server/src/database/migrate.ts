@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { createService } from "./migrations/0001-create-service.ts";
 import { createSandbox } from "./migrations/0002-create-sandbox.ts";
+import { createCrashCandles } from "./migrations/0003-create-crash-candles.ts";
 
 interface Migration {
   readonly number: number;
@@ -12,6 +13,7 @@ interface Migration {
 const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: "create-service", sql: createService },
   { number: 2, name: "create-sandbox", sql: createSandbox },
+  { number: 3, name: "create-crash-candles", sql: createCrashCandles },
 ];
 
 /** Any number that no other program of this database uses for the same purpose. */

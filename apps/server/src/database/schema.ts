@@ -50,12 +50,27 @@ export interface SandboxTable {
   shock: string;
 }
 
+/** A real candle of a crash on file; prices are dollars for one coin as decimal text. */
+export interface CrashCandleTable {
+  asset: string;
+  interval_seconds: number;
+  opened_at: Date;
+  open: string;
+  high: string;
+  low: string;
+  close: string;
+  source: string;
+  stored_by: string;
+  stored_at: Generated<Date>;
+}
+
 /** Tables of the schema `service`. */
 export interface ServiceTables {
   "service.api_keys": ApiKeyTable;
   "service.api_key_uses": ApiKeyUseTable;
   "service.rescue_links": RescueLinkTable;
   "service.sandbox": SandboxTable;
+  "service.crash_candles": CrashCandleTable;
 }
 
 export type ApiKeyRow = Selectable<ApiKeyTable>;

@@ -2,6 +2,7 @@ import type { JournalStore } from "@plimsoll/journal";
 import type { Sequencer } from "@plimsoll/sequencer";
 import type { Logger } from "pino";
 import type { Config } from "../config/environment.ts";
+import type { CrashCandles } from "../crashes/crash-candles.ts";
 import type { Database } from "../database/database.ts";
 import type { Notifications } from "../notifications/start-notifications.ts";
 import type { ApiKeyRing } from "../people/api-keys.ts";
@@ -45,6 +46,8 @@ export interface Services extends BookServices {
   readonly bookViews: BookViews;
   readonly streams: StreamDoor;
   readonly timeTravel: TimeTravel;
+  /** Real candles of past crashes, which rehearsals play instead of what is drawn by chance. */
+  readonly crashCandles: CrashCandles;
   /** How many new visitors an address may bring a minute. */
   readonly newVisitors: RateLimit;
 }

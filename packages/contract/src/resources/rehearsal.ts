@@ -57,6 +57,9 @@ const crashRehearsal = z
     sentences: z.array(z.string()),
     warning: z.string().nullable(),
     prices: z.string().openapi({ description: "Where the prices come from, in a sentence." }),
+    candleSources: z.array(z.string()).openapi({
+      description: "Where the real candles come from; empty when none were played.",
+    }),
   })
   .openapi("CrashRehearsal");
 

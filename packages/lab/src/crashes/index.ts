@@ -2,6 +2,8 @@ export { CRASH_ASSETS, CRASH_PRICE_DECIMALS } from "./crash.ts";
 export type { Crash, CrashAsset, CrashId, CrashSource, DayPrices } from "./crash.ts";
 export { CRASH_SEED, crashPath } from "./crash-path.ts";
 export type { CrashPath, CrashPathTerms } from "./crash-path.ts";
+export { CRASH_WINDOWS, crashWindow, crashWindowAt, documentedDayAt } from "./crash-window.ts";
+export type { CrashWindow } from "./crash-window.ts";
 export { CRASHES, crashOf } from "./documented-crashes.ts";
 export { explainCrash, explainPlan } from "./explain-rehearsal.ts";
 export type { AmountUnit, CrashStory, PlanStory, RehearsalUnits } from "./explain-rehearsal.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { wordingFor } from "@plimsoll/contract";
 import { as, referenceSettings, type Asset, type ProtectionPlan, type Wad } from "@plimsoll/engine";
+import { crashPathsOf, type CrashAsset } from "@plimsoll/lab/crashes";
 import { crashAssetOf, rehearsePlans, type CrashStage } from "./past-crashes.ts";
 
 const percent = (hundredths: bigint) => as<Wad>(hundredths * 10n ** 16n);
@@ -26,9 +27,11 @@ const stage: CrashStage = {
   wording: wordingFor(() => 6, "USDC"),
 };
 
+const bridges = (of: CrashAsset) => crashPathsOf(of).map((path) => ({ path, sources: [] }));
+
 describe("the plans of a preview", () => {
   test("are shown in each past crash, next to the liquidation and to waiting", async () => {
-    const [asked] = await rehearsePlans(stage, "BTC");
+    const [asked] = await rehearsePlans(stage, bridges("BTC"));
     expect(asked).toMatchObject({
       choice: "asked",
       plan: { steps: [{ kind: "deleverage", triggerLtv: "0.8" }] },
@@ -38,6 +41,7 @@ describe("the plans of a preview", () => {
     const february = asked?.crashes.find(({ crash }) => crash === "feb-2026");
     expect(february).toMatchObject({
       realDays: 0,
+      candleSources: [],
       reference: { sales: 1, isClosedOut: true },
       nothing: { sales: 0, coinsKeptShare: "1", cost: { amount: "0" } },
       wasActingNeedless: false,
@@ -56,7 +60,7 @@ describe("the plans of a preview", () => {
           { choice: "compared", plan: close },
         ],
       },
-      "BTC",
+      bridges("BTC"),
     );
     expect(views.map(({ choice, crashes }) => [choice, crashes.length])).toEqual([
       ["asked", 7],
@@ -70,7 +74,7 @@ describe("the plans of a preview", () => {
   test("let others have their turn in between", async () => {
     let turns = 0;
     const timer = setInterval(() => (turns += 1), 1);
-    await rehearsePlans(stage, "ETH");
+    await rehearsePlans(stage, bridges("ETH"));
     clearInterval(timer);
     expect(turns).toBeGreaterThan(5);
   });

@@ -3,19 +3,18 @@ import { describeRejection, type PlanRehearsalView, type Wording } from "@plimso
 import type { Asset, LoanAssets, Market, PlanChoice, ProtectionPlan } from "@plimsoll/engine";
 import {
   coinsKeptShare,
-  crashPathsOf,
   explainCrash,
   explainPlan,
   RefusedCommand,
   rehearseCrash,
   type CrashAsset,
-  type CrashPath,
   type CrashRehearsal,
   type RehearsalLoan,
   type RehearsalMarket,
   type RehearsalOutcome,
   type RehearsalUnits,
 } from "@plimsoll/lab/crashes";
+import type { PlayedCrash } from "../../crashes/played-crash.ts";
 import { amount, ratio } from "../views/amount.ts";
 import { planText } from "../views/market-settings.ts";
 
@@ -35,6 +34,9 @@ export interface ChosenPlan {
   readonly plan: PlanChoice;
 }
 
+/** A path to play, and where its real candles come from. */
+type Played = Pick<PlayedCrash, "path" | "sources">;
+
 /** Whose crashes the collateral lives through: the coin or a token of it; null when none is on file. */
 export function crashAssetOf({
   collateralAsset,
@@ -45,23 +47,23 @@ export function crashAssetOf({
 }
 
 /**
- * Rehearses each plan in each crash on file. A rehearsal takes a few dozen milliseconds, so the server
+ * Rehearses each plan in each of these crashes. A rehearsal takes a few dozen milliseconds, so the server
  * answers others after each of them.
  */
 export async function rehearsePlans(
   stage: CrashStage,
-  asset: CrashAsset,
+  played: readonly Played[],
 ): Promise<PlanRehearsalView[]> {
   const views: PlanRehearsalView[] = [];
   for (const chosen of stage.plans) {
-    views.push(await rehearsePlan(stage, crashPathsOf(asset), chosen));
+    views.push(await rehearsePlan(stage, played, chosen));
   }
   return views;
 }
 
 async function rehearsePlan(
   stage: CrashStage,
-  paths: readonly CrashPath[],
+  played: readonly Played[],
   { choice, plan }: ChosenPlan,
 ): Promise<PlanRehearsalView> {
   const { market, loan } = stage;
@@ -69,7 +71,7 @@ async function rehearsePlan(
   const shown = { choice, plan: planText(effective, stage) };
   const rehearsals: CrashRehearsal[] = [];
   try {
-    for (const path of paths) {
+    for (const { path } of played) {
       await setImmediate();
       path.points();
       await setImmediate();
@@ -87,7 +89,10 @@ async function rehearsePlan(
     ...shown,
     problem: null,
     summary: { sentences: [...sentences], ...counts },
-    crashes: rehearsals.map((rehearsal) => crashView(rehearsal, stage, units)),
+    crashes: rehearsals.map((rehearsal, index) => ({
+      ...crashView(rehearsal, stage, units),
+      candleSources: [...(played[index]?.sources ?? [])],
+    })),
   };
 }
 
@@ -106,7 +111,7 @@ function crashView(
   rehearsal: CrashRehearsal,
   stage: CrashStage,
   units: RehearsalUnits,
-): PlanRehearsalView["crashes"][number] {
+): Omit<PlanRehearsalView["crashes"][number], "candleSources"> {
   const { sentences, ...story } = explainCrash(rehearsal, units);
   const { crash, title, from, to, days, realDays, deepestFall, endFall } = rehearsal;
   const { wasActingWorseThanWaiting, wasActingNeedless } = rehearsal;

@@ -47,7 +47,9 @@ export const previewLoan: Handler<"previewLoan"> = async (request, services) => 
   const { value, sequence } = await look(services, (book, now) => preview(book, request, now));
   const { view, stage, asset } = value;
   const isWanted = request.body.pastCrashes && asset !== null && stage.loan.debt > 0n;
-  const rehearsals = isWanted ? await rehearsePlans(stage, asset) : [];
+  const rehearsals = isWanted
+    ? await rehearsePlans(stage, await services.crashCandles.crashesOf(asset))
+    : [];
   return { body: { ...view, rehearsals }, sequence };
 };
 

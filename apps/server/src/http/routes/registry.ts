@@ -3,6 +3,7 @@ import { accountHandlers } from "./accounts.ts";
 import { auditHandlers } from "./audits.ts";
 import { bookHandlers } from "./book.ts";
 import { consoleHandlers } from "./console.ts";
+import { crashHandlers } from "./crashes.ts";
 import { feedHandlers } from "./feeds.ts";
 import { historyHandlers } from "./history.ts";
 import { journalHandlers } from "./journal.ts";
@@ -27,6 +28,7 @@ export const handlers: Handlers = {
   ...accountHandlers,
   ...marketHandlers,
   ...feedHandlers,
+  ...crashHandlers,
   ...loanHandlers,
   ...rescueHandlers,
   ...liquidationHandlers,
