@@ -87,7 +87,7 @@ export async function putOnShow(borrower: Visitor): Promise<Props> {
     borrow: "12500",
   });
   await borrower.call("POST", "/v1/sandbox/shock", { fall: "0.1" });
-  await borrower.call("POST", "/v1/sandbox/shock", { fall: "0.05" });
+  await borrower.call("POST", "/v1/sandbox/shock", { fall: "0.1" });
   const { token } = await borrower.call<{ readonly token: string }>(
     "POST",
     `/v1/loans/${loan}/rescue-links`,
