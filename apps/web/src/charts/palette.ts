@@ -11,6 +11,8 @@ export interface Palette {
 /** Reads the design language's colours; canvases do not know CSS variables. */
 export function readPalette(element: HTMLElement): Palette {
   const probe = document.createElement("span");
+  // A transition would still show the colour before.
+  probe.style.setProperty("transition", "none", "important");
   element.append(probe);
   const read = (name: string): string => {
     probe.style.color = `var(${name})`;

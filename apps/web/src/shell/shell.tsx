@@ -45,6 +45,7 @@ export function Shell() {
       <LinkBand />
       <AppShell
         mode="static"
+        className={classes.shell}
         padding={{ base: "sm", sm: "lg" }}
         navbar={{ width: 216, breakpoint: "sm", collapsed: { mobile: !isOpen } }}
         header={{ height: 56 }}

@@ -85,6 +85,10 @@ export async function putOnShow(borrower: Visitor): Promise<Props> {
     market: "btc-usdc",
     collateral: "0.2",
     borrow: "12500",
+    // Nothing but sales: the borrower's own coins would be used first.
+    plan: {
+      steps: [{ kind: "deleverage", triggerLtv: "0.8", targetLtv: "0.75", cap: null }],
+    },
   });
   await borrower.call("POST", "/v1/sandbox/shock", { fall: "0.1" });
   await borrower.call("POST", "/v1/sandbox/shock", { fall: "0.1" });

@@ -76,7 +76,7 @@ function RescueOf({ rescue, token }: { readonly rescue: Rescue; readonly token: 
       ) : (
         <Panel title="To help, sign in">
           <Text mb="md">What you give comes from your own balance here.</Text>
-          <SimpleGrid cols={2}>
+          <SimpleGrid cols={{ base: 1, xs: 2 }}>
             <LinkButton to="/sign-in" search={{ next: location.href }} size="md">
               Sign in
             </LinkButton>
