@@ -19,7 +19,7 @@ import { usePositions, type Position } from "../../supply/use-earnings.ts";
 
 /** One market for a lender: what it pays, what stands behind it, in and out. */
 export function LendMarketPage() {
-  const { market } = useParams({ from: "/signed-in/lend/$market" });
+  const { market = "" }: { market?: string } = useParams({ strict: false });
   const query = useApi("getMarket", { params: { market } });
   return <Loaded query={query}>{(view) => <LendMarket view={view} />}</Loaded>;
 }

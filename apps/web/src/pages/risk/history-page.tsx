@@ -91,8 +91,6 @@ function BookAt({ sequence }: { readonly sequence: number }) {
 function Past({ past, isOld }: { readonly past: AnswerOf<"getBookAt">; readonly isOld: boolean }) {
   const now = useBook();
   const markets = useApi("listMarkets", { query: { limit: 100 } });
-  const lltvOf = (market: string): string =>
-    markets.data?.items.find((one) => one.market === market)?.lltv ?? "1";
   return (
     <Stack gap="md" aria-busy={isOld} style={{ opacity: isOld ? 0.6 : 1 }}>
       <Panel isDense>
@@ -113,7 +111,14 @@ function Past({ past, isOld }: { readonly past: AnswerOf<"getBookAt">; readonly 
         </Panel>
         {past.histograms.map(({ market, buckets }) => (
           <Panel key={market} title={`LTVs of ${market} then`} isDense>
-            <LtvHistogram buckets={buckets} liquidationLtv={lltvOf(market)} market={market} />
+            <Loaded query={markets}>
+              {({ items }) => {
+                const lltv = items.find((one) => one.market === market)?.lltv ?? null;
+                return lltv === null ? null : (
+                  <LtvHistogram buckets={buckets} liquidationLtv={lltv} market={market} />
+                );
+              }}
+            </Loaded>
           </Panel>
         ))}
       </SimpleGrid>

@@ -17,7 +17,7 @@ import { StaffOnly } from "../../staff/staff-only.tsx";
 
 /** A loan as it stands and everything that ever happened to it. */
 export function LoanHistoryPage() {
-  const { loan } = useParams({ from: "/signed-in/risk/loans/$loan" });
+  const { loan = "" }: { loan?: string } = useParams({ strict: false });
   return (
     <StaffOnly title={`Loan ${loan}`}>
       <LoanHistory loan={loan} />
