@@ -3,6 +3,7 @@ import type pg from "pg";
 import { readTarget, type TargetPolicy } from "../webhooks/send/target.ts";
 import { endpointSecret } from "../webhooks/signature.ts";
 import { inTransaction } from "../webhooks/transaction.ts";
+import { gathered } from "./gathered.ts";
 
 export interface TrustedContact {
   readonly name: string;
@@ -63,14 +64,15 @@ export interface PreferenceBookOptions {
 /** What accounts have chosen. */
 export class PreferenceBook {
   readonly #options: PreferenceBookOptions;
+  readonly #one = gathered((accounts) => this.of(accounts));
+  readonly #webhookVersion = gathered((accounts) => this.#webhookVersions(accounts));
 
   constructor(options: PreferenceBookOptions) {
     this.#options = options;
   }
 
   async get(account: string): Promise<Preferences> {
-    const all = await this.of([account]);
-    return all.get(account) ?? DEFAULT_PREFERENCES;
+    return (await this.#one(account)) ?? DEFAULT_PREFERENCES;
   }
 
   /** Of those of `accounts` that have chosen. */
@@ -137,12 +139,19 @@ export class PreferenceBook {
 
   /** What messages to an account's webhook are signed with. */
   async signing(account: string): Promise<{ endpointId: string; version: number }> {
+    const { bookId } = this.#options;
+    const version = (await this.#webhookVersion(account)) ?? 1;
+    return { endpointId: endpointOf(bookId, account), version };
+  }
+
+  async #webhookVersions(accounts: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const { pool, bookId } = this.#options;
-    const { rows } = await pool.query<Pick<Row, "webhook_version">>(
-      "SELECT webhook_version FROM notifications.preferences WHERE book_id = $1 AND account = $2",
-      [bookId, account],
+    const { rows } = await pool.query<Pick<Row, "account" | "webhook_version">>(
+      `SELECT account, webhook_version FROM notifications.preferences
+       WHERE book_id = $1 AND account = ANY ($2)`,
+      [bookId, accounts],
     );
-    return { endpointId: endpointOf(bookId, account), version: rows[0]?.webhook_version ?? 1 };
+    return new Map(rows.map(({ account, webhook_version }) => [account, webhook_version]));
   }
 }
 

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { makeId } from "../people/api-key.ts";
 import { readTarget, type TargetPolicy } from "../webhooks/send/target.ts";
+import { gathered } from "./gathered.ts";
 
 /** A browser that has agreed to be sent messages. */
 export interface PushSubscription {
@@ -35,6 +36,7 @@ export interface PushSubscriptionsOptions {
 /** Who is sent push messages, and where. An endpoint names one browser and belongs to one account. */
 export class PushSubscriptions {
   readonly #options: PushSubscriptionsOptions;
+  readonly #one = gathered((ids) => this.#named(ids));
 
   constructor(options: PushSubscriptionsOptions) {
     this.#options = options;
@@ -77,12 +79,17 @@ export class PushSubscriptions {
   }
 
   async get(account: string, id: string): Promise<PushSubscription | undefined> {
+    const found = await this.#one(id);
+    return found?.account === account ? found : undefined;
+  }
+
+  async #named(ids: readonly string[]): Promise<ReadonlyMap<string, PushSubscription>> {
     const { rows } = await this.#options.pool.query<PushSubscription>(
       `SELECT ${COLUMNS} FROM notifications.push_subscriptions
-       WHERE book_id = $1 AND account = $2 AND id = $3`,
-      [this.#options.bookId, account, id],
+       WHERE book_id = $1 AND id = ANY ($2)`,
+      [this.#options.bookId, ids],
     );
-    return rows[0];
+    return new Map(rows.map((row) => [row.id, row]));
   }
 
   async remove(account: string, id: string): Promise<PushSubscription | undefined> {

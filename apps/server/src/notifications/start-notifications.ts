@@ -72,6 +72,7 @@ const SECOND = 1_000;
 const PAUSES_MILLIS = [2 * SECOND, 15 * SECOND, 60 * SECOND, 600 * SECOND];
 const TIMEOUT_MILLIS = 10 * SECOND;
 const IDLE_MILLIS = SECOND;
+const REPORT_PAUSE_MILLIS = 500;
 
 /**
  * Tells borrowers. Four kinds of work, joined only by tables: the outbox turns durable entries into
@@ -97,18 +98,20 @@ export async function startNotifications(options: NotificationsOptions): Promise
 
   const stop = new AbortController();
   const { signal } = stop;
-  const loop = (round: () => Promise<boolean>, failure: string) =>
-    startLoop({ round, idleMs, signal, log, failure });
+  const loop = (round: () => Promise<boolean>, failure: string, pauseMs = idleMs) =>
+    startLoop({ round, idleMs: pauseMs, signal, log, failure });
+  // Nobody wakes it: what gathers in a pause is one entry of the journal instead of hundreds.
   const reporting = loop(
     () => report({ pool, sequencer }),
     "Deliveries could not be told to the journal.",
+    Math.min(idleMs, REPORT_PAUSE_MILLIS),
   );
   const metrics = createNotificationMetrics(options.registry);
   const dispatchers = [...channels].map(
     ([name, channel]) =>
       new Dispatcher({
         ...{ name, channel, queue, pausesMs, idleMs, metrics, log },
-        onSettled: () => reporting.wake(),
+        onGivenUp: () => escalating.wake(),
       }),
   );
   const wakeAll = (): void => dispatchers.forEach((dispatcher) => dispatcher.wake());

@@ -1,4 +1,5 @@
 import webPush from "web-push";
+import { KeptConnections } from "../../webhooks/send/kept-connections.ts";
 import { postMessage } from "../../webhooks/send/post-message.ts";
 import type { TargetPolicy } from "../../webhooks/send/target.ts";
 import { topicOf } from "../message.ts";
@@ -26,6 +27,7 @@ const UNSUBSCRIBED = [404, 410];
  */
 export function pushChannel(options: PushChannelOptions): Channel {
   const { subscriptions, vapid, subject, policy, timeoutMs } = options;
+  const connections = new KeptConnections();
   return {
     concurrency: 32,
     concurrencyPerAddress: 8,
@@ -54,11 +56,13 @@ export function pushChannel(options: PushChannelOptions): Channel {
         Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
       );
       const body = request.body ?? "";
-      const posted = await postMessage({ url: endpoint, headers, body, timeoutMs, policy, signal });
+      const posted = await postMessage({
+        ...{ url: endpoint, headers, body, timeoutMs, policy, signal, connections },
+      });
       if (posted.status === null || !UNSUBSCRIBED.includes(posted.status)) return outcomeOf(posted);
       await subscriptions.remove(account, address);
       return { kind: "refused", problem: "The browser unsubscribed." };
     },
-    close: async () => undefined,
+    close: async () => connections.close(),
   };
 }

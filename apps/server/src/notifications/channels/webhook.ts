@@ -1,3 +1,4 @@
+import { KeptConnections } from "../../webhooks/send/kept-connections.ts";
 import { postMessage, type PostingOutcome } from "../../webhooks/send/post-message.ts";
 import type { TargetPolicy } from "../../webhooks/send/target.ts";
 import { signedHeaders } from "../../webhooks/signature.ts";
@@ -16,6 +17,7 @@ const GONE = 410;
 /** Signed messages to a person's own URL, in the form and under the rules of webhooks. */
 export function webhookChannel(options: WebhookChannelOptions): Channel {
   const { preferences, serverSecret, policy, timeoutMs } = options;
+  const connections = new KeptConnections();
   return {
     concurrency: 48,
     concurrencyPerAddress: 16,
@@ -30,10 +32,10 @@ export function webhookChannel(options: WebhookChannelOptions): Channel {
       const letter = { id: messageId, body, sentAt: new Date() };
       const headers = signedHeaders(serverSecret, secret, letter);
       return outcomeOf(
-        await postMessage({ url: address, headers, body, timeoutMs, policy, signal }),
+        await postMessage({ url: address, headers, body, timeoutMs, policy, signal, connections }),
       );
     },
-    close: async () => undefined,
+    close: async () => connections.close(),
   };
 }
 

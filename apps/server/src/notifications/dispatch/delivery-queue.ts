@@ -1,6 +1,9 @@
 import type pg from "pg";
-import { messageIdOf, type Message } from "../message.ts";
+import { inTransaction } from "../../webhooks/transaction.ts";
 import type { DeliveryChannel } from "../kinds.ts";
+import { messageIdOf, type Message } from "../message.ts";
+
+type Queryable = Pick<pg.Pool, "query">;
 
 /** A delivery that this process, and no other, hands over now. */
 export interface Claim {
@@ -20,10 +23,15 @@ export interface Settled {
   readonly pauseMs: number;
 }
 
-interface Row {
+interface ClaimedRow {
   readonly number: string;
+  readonly notification_number: string;
   readonly address: string;
   readonly attempts: number;
+}
+
+interface ToldRow {
+  readonly number: string;
   readonly id: string;
   readonly account: string;
   readonly kind: Message["kind"];
@@ -43,9 +51,10 @@ export interface DeliveryQueueOptions {
 }
 
 /**
- * Deliveries that wait. One is claimed before it is handed over and settled after, in two transactions:
- * of what was claimed when the process died nobody knows whether it arrived, and it is handed over again
- * under the same name. So little is claimed at a time.
+ * Deliveries that wait. They are claimed before they are handed over and settled after, in two
+ * transactions: of what was claimed when the process died nobody knows whether it arrived, and it is
+ * handed over again under the same name. Every statement finds its rows by an index and touches no
+ * others, so the thousandth hundred takes as long as the first.
  */
 export class DeliveryQueue {
   readonly #options: DeliveryQueueOptions;
@@ -60,88 +69,82 @@ export class DeliveryQueue {
    */
   async releaseAll(): Promise<number> {
     const { rowCount } = await this.#options.pool.query(
-      `UPDATE notifications.deliveries AS delivery SET status = 'pending'
-       FROM notifications.notifications AS told
-       WHERE delivery.status = 'claimed' AND told.number = delivery.notification_number
-         AND told.book_id = $1`,
+      `UPDATE notifications.deliveries SET status = 'pending'
+       WHERE book_id = $1 AND status = 'claimed'`,
       [this.#options.bookId],
     );
     return rowCount ?? 0;
   }
 
-  /** Claims what has waited longest, except for addresses that are busy. */
+  /** Gives back what is claimed for a channel, except what is `held`. */
+  async release(channel: DeliveryChannel, held: readonly string[]): Promise<void> {
+    await this.#options.pool.query(
+      `UPDATE notifications.deliveries SET status = 'pending'
+       WHERE book_id = $1 AND channel = $2 AND status = 'claimed'
+         AND NOT number = ANY ($3::bigint[])`,
+      [this.#options.bookId, channel, held],
+    );
+  }
+
+  /**
+   * Claims what has waited longest, except for addresses that are busy. When it throws, some may be
+   * claimed all the same.
+   */
   async claim(
     channel: DeliveryChannel,
     limit: number,
     busy: readonly string[],
   ): Promise<readonly Claim[]> {
     const { pool, bookId } = this.#options;
-    const { rows } = await pool.query<Row>({
-      name: "claim-deliveries",
-      text: `WITH due AS (
-         SELECT delivery.number
-         FROM notifications.deliveries AS delivery
-         JOIN notifications.notifications AS told ON told.number = delivery.notification_number
-         WHERE delivery.status = 'pending' AND delivery.channel = $1
-           AND delivery.next_attempt_at <= clock_timestamp()
-           AND told.book_id = $2 AND NOT delivery.address = ANY ($4::text[])
-         ORDER BY delivery.next_attempt_at, delivery.number
-         LIMIT $3
-         FOR UPDATE OF delivery SKIP LOCKED
+    const { rows: claimed } = await pool.query<ClaimedRow>(
+      `WITH due AS (
+         SELECT number FROM notifications.deliveries
+         WHERE book_id = $1 AND channel = $2 AND status = 'pending' AND next_attempt_at <= now()
+           AND NOT address = ANY ($4::text[])
+         ORDER BY next_attempt_at, number LIMIT $3
+         FOR UPDATE SKIP LOCKED
        )
-       UPDATE notifications.deliveries AS delivery
-       SET status = 'claimed'
-       FROM due, notifications.notifications AS told
-       WHERE delivery.number = due.number AND told.number = delivery.notification_number
-       RETURNING delivery.number, delivery.address, delivery.attempts, told.id, told.account,
-         told.kind, told.is_urgent, told.loan, told.title, told.body, told.path, told.at`,
-      values: [channel, bookId, limit, busy],
-    });
-    return rows.map((row) => this.#claimOf(channel, row));
+       UPDATE notifications.deliveries SET status = 'claimed'
+       WHERE number = ANY (ARRAY(SELECT number FROM due))
+       RETURNING number, notification_number, address, attempts`,
+      [bookId, channel, limit, busy],
+    );
+    if (claimed.length === 0) return [];
+    const { rows } = await pool.query<ToldRow>(
+      `SELECT number, id, account, kind, is_urgent, loan, title, body, path, at
+       FROM notifications.notifications WHERE number = ANY ($1::bigint[])`,
+      [claimed.map(({ notification_number }) => notification_number)],
+    );
+    const told = new Map(rows.map((row) => [row.number, row]));
+    return claimed
+      .sort((one, other) => (BigInt(one.number) < BigInt(other.number) ? -1 : 1))
+      .flatMap((row) => {
+        const about = told.get(row.notification_number);
+        return about === undefined ? [] : [this.#claimOf(channel, row, about)];
+      });
   }
 
   /**
    * Writes down what came of some deliveries, and of those that failed which notifications go on to the
-   * next stage at once, because nothing else of this stage may still arrive.
+   * next stage at once.
    */
   async settle(settled: readonly Settled[]): Promise<void> {
     const { pool } = this.#options;
-    await pool.query({
-      name: "settle-deliveries",
-      text: `WITH settled AS (
-         UPDATE notifications.deliveries AS delivery
-         SET status = new.status, attempts = delivery.attempts + 1, tried_at = new.tried_at,
-             problem = new.problem,
-             next_attempt_at = clock_timestamp() + new.pause_ms * interval '1 millisecond'
-         FROM unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[], $5::integer[])
-           AS new (number, status, problem, tried_at, pause_ms)
-         WHERE delivery.number = new.number
-         RETURNING delivery.number, delivery.notification_number, delivery.stage, delivery.status
-       )
-       UPDATE notifications.notifications AS told SET advance_at = clock_timestamp()
-       FROM settled
-       WHERE settled.status = 'failed' AND told.number = settled.notification_number
-         AND told.stage = settled.stage AND told.acknowledged_at IS NULL
-         AND told.stage + 1 < jsonb_array_length(told.route)
-         AND NOT EXISTS (
-           SELECT FROM notifications.deliveries AS other
-           WHERE other.notification_number = told.number AND other.stage = told.stage
-             AND other.number NOT IN (SELECT number FROM settled WHERE status = 'failed')
-             AND other.status IN ('pending', 'claimed', 'delivered')
-         )`,
-      values: [
-        settled.map(({ number }) => number),
-        settled.map(({ status }) => status),
-        settled.map(({ problem }) => problem),
-        settled.map(({ triedAt }) => triedAt),
-        settled.map(({ pauseMs }) => pauseMs),
-      ],
+    const failed = settled.filter(({ status }) => status === "failed");
+    if (failed.length === 0) return write(pool, settled);
+    await inTransaction(pool, async (client) => {
+      await write(client, settled);
+      await advance(
+        client,
+        failed.map(({ number }) => number),
+      );
     });
   }
 
-  #claimOf(channel: DeliveryChannel, row: Row): Claim {
+  #claimOf(channel: DeliveryChannel, claimed: ClaimedRow, row: ToldRow): Claim {
     const { bookId, publicUrl } = this.#options;
-    const { number, address, attempts, id: notification, account } = row;
+    const { number, address, attempts } = claimed;
+    const { id: notification, account } = row;
     return {
       number,
       address,
@@ -160,4 +163,40 @@ export class DeliveryQueue {
       },
     };
   }
+}
+
+async function write(client: Queryable, settled: readonly Settled[]): Promise<void> {
+  await client.query(
+    `UPDATE notifications.deliveries AS delivery
+     SET status = new.status, attempts = delivery.attempts + 1, tried_at = new.tried_at,
+         problem = new.problem,
+         next_attempt_at = clock_timestamp() + new.pause_ms * interval '1 millisecond'
+     FROM unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[], $5::integer[])
+       AS new (number, status, problem, tried_at, pause_ms)
+     WHERE delivery.number = new.number AND delivery.status = 'claimed'`,
+    [
+      settled.map(({ number }) => number),
+      settled.map(({ status }) => status),
+      settled.map(({ problem }) => problem),
+      settled.map(({ triedAt }) => triedAt),
+      settled.map(({ pauseMs }) => pauseMs),
+    ],
+  );
+}
+
+/** Notifications of which nothing may still arrive at their stage are due for the next one. */
+async function advance(client: Queryable, failed: readonly string[]): Promise<void> {
+  await client.query(
+    `UPDATE notifications.notifications AS told SET advance_at = clock_timestamp()
+     FROM notifications.deliveries AS delivery
+     WHERE delivery.number = ANY ($1::bigint[]) AND told.number = delivery.notification_number
+       AND told.stage = delivery.stage AND told.acknowledged_at IS NULL
+       AND told.stage + 1 < jsonb_array_length(told.route)
+       AND NOT EXISTS (
+         SELECT FROM notifications.deliveries AS other
+         WHERE other.notification_number = told.number AND other.stage = told.stage
+           AND other.status IN ('pending', 'claimed', 'delivered')
+       )`,
+    [failed],
+  );
 }

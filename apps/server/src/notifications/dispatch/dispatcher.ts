@@ -15,28 +15,39 @@ export interface DispatcherOptions {
   readonly idleMs: number;
   readonly metrics: NotificationMetrics;
   readonly log: FeedLog;
-  /** Something was delivered or given up. */
-  readonly onSettled: () => void;
+  /** Something was given up, so that another channel may be due. */
+  readonly onGivenUp: () => void;
 }
 
 const SETTLE_PAUSE_MILLIS = 200;
 /** When the server stops, what is under way has so long to end. */
 const FAREWELL_MILLIS = 5_000;
+/** Deliveries claimed at once; half of them are left when the next are fetched. */
+const CLAIMED_AT_ONCE = 256;
+/** Deliveries to slow addresses that are kept here while others are served. */
+const HELD_MAX = 4_000;
 
 /**
- * Hands deliveries of one channel over. Claims come in small numbers while there is room; what came of
- * them is written down in groups: while one group is being written the next one gathers, so what a crash
- * leaves unknown is what is under way and one group.
+ * Hands deliveries of one channel over. Claims come in hundreds, so that the database is asked seldom;
+ * of these as many are under way as the channel allows. What came of them is written down in groups:
+ * while one group is being written the next one gathers. So what a crash leaves to be sent twice is
+ * what is under way and two groups; what was claimed and not begun is sent once, by the next process.
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #stop = new AbortController();
   readonly #cut = new AbortController();
   readonly #loop: Loop;
+  /** Numbers of everything that is claimed here and not yet settled. */
+  readonly #held = new Set<string>();
+  #waiting: readonly Claim[] = [];
   readonly #underWay = new Map<string, number>();
   #running = 0;
   #settled: Settled[] = [];
   #settling: Promise<void> | undefined;
+  /** Whether the database may hold more that could be sent now. */
+  #mayHaveMore = false;
+  #hasStrays = false;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -57,24 +68,56 @@ export class Dispatcher {
   async close(): Promise<void> {
     this.#stop.abort(new Error("The server is stopping."));
     await this.#loop.ended;
+    for (const { number } of this.#waiting) this.#held.delete(number);
+    this.#waiting = [];
     const timer = setTimeout(() => this.#cut.abort(), FAREWELL_MILLIS);
     while (this.#running > 0 || this.#settling !== undefined) {
       await (this.#settling ?? new Promise((resolve) => setTimeout(resolve, 10)));
     }
     clearTimeout(timer);
+    // The next start does the same, but could not tell these from what may have arrived.
+    const { queue, name } = this.#options;
+    await queue.release(name, [...this.#held]).catch(() => undefined);
   }
 
-  /** Claims what there is room for. Woken again by whatever ends. */
+  /** Claims when little is left to begin. Woken again by whatever ends. */
   async #round(): Promise<boolean> {
-    const { channel, queue, name } = this.#options;
-    const room = channel.concurrency - this.#running;
-    if (room < channel.concurrency / 2) return false;
-    const busy = [...this.#underWay]
-      .filter(([, count]) => count >= channel.concurrencyPerAddress)
-      .map(([address]) => address);
-    const claims = await queue.claim(name, room, busy);
-    for (const claim of claims) void this.#handOver(claim);
-    return claims.length > 0;
+    const { queue, name } = this.#options;
+    const ready = this.#waiting.filter(({ address }) => !this.#isBusy(address)).length;
+    if (ready > CLAIMED_AT_ONCE / 2 || this.#held.size > HELD_MAX) return false;
+    if (this.#hasStrays) await queue.release(name, [...this.#held]);
+    this.#hasStrays = false;
+    const addresses = new Set([...this.#underWay.keys(), ...this.#waiting.map((it) => it.address)]);
+    const busy = [...addresses].filter((address) => this.#isBusy(address));
+    try {
+      const claims = await queue.claim(name, CLAIMED_AT_ONCE, busy);
+      for (const { number } of claims) this.#held.add(number);
+      this.#waiting = [...this.#waiting, ...claims];
+      this.#begin();
+      this.#mayHaveMore = claims.length === CLAIMED_AT_ONCE || busy.length > 0;
+      return claims.length === CLAIMED_AT_ONCE;
+    } catch (error) {
+      // The answer was lost, and with it perhaps what has been claimed.
+      this.#hasStrays = true;
+      throw error;
+    }
+  }
+
+  #isBusy(address: string): boolean {
+    return (this.#underWay.get(address) ?? 0) >= this.#options.channel.concurrencyPerAddress;
+  }
+
+  /** Begins what there is room for, in order. */
+  #begin(): void {
+    const { concurrency } = this.#options.channel;
+    if (this.#stop.signal.aborted || this.#running >= concurrency) return;
+    const left: Claim[] = [];
+    for (const claim of this.#waiting) {
+      const mayBegin = this.#running < concurrency && !this.#isBusy(claim.address);
+      if (mayBegin) void this.#handOver(claim);
+      else left.push(claim);
+    }
+    this.#waiting = left;
   }
 
   async #handOver(claim: Claim): Promise<void> {
@@ -99,7 +142,8 @@ export class Dispatcher {
       this.#settled.push(this.#judge(claim, outcome, triedAt));
       this.#settling ??= this.#settle();
     }
-    this.#loop.wake();
+    this.#begin();
+    if (this.#mayHaveMore) this.#loop.wake();
   }
 
   #judge({ number, attempts }: Claim, outcome: Outcome, triedAt: Date): Settled {
@@ -120,13 +164,14 @@ export class Dispatcher {
 
   /** Until it is written: what is known in memory is never sent again while the process lives. */
   async #settle(): Promise<void> {
-    const { queue, log, name, onSettled } = this.#options;
+    const { queue, log, name, onGivenUp } = this.#options;
     while (this.#settled.length > 0) {
       const group = this.#settled;
       this.#settled = [];
       try {
         await queue.settle(group);
-        onSettled();
+        for (const { number } of group) this.#held.delete(number);
+        if (group.some(({ status }) => status === "failed")) onGivenUp();
       } catch (error) {
         this.#settled = [...group, ...this.#settled];
         log.warn({ error, channel: name }, "What came of notifications could not be written down.");

@@ -30,7 +30,7 @@ interface Row {
  * Tells the journal what came of deliveries. What goes into one command is fixed under a number first,
  * and the number is its idempotency key: however often it is submitted, it is in the journal once.
  *
- * @returns whether there was anything to tell.
+ * @returns whether there may be more.
  */
 export async function report({ pool, sequencer }: ReporterOptions): Promise<boolean> {
   const { bookId } = sequencer;
@@ -41,8 +41,10 @@ export async function report({ pool, sequencer }: ReporterOptions): Promise<bool
        delivery.tried_at, delivery.rescue_link
      FROM notifications.deliveries AS delivery
      JOIN notifications.notifications AS told ON told.number = delivery.notification_number
-     WHERE delivery.report_batch = $1 ORDER BY delivery.number`,
-    [batch],
+     WHERE delivery.book_id = $1 AND delivery.report_batch = $2
+       AND delivery.reported_sequence IS NULL
+     ORDER BY delivery.number`,
+    [bookId, batch],
   );
   const reply = await sequencer.submit({
     command: { type: "record_deliveries", deliveries: rows.map(deliveryOf) },
@@ -52,20 +54,18 @@ export async function report({ pool, sequencer }: ReporterOptions): Promise<bool
   });
   if (!reply.isAccepted) throw new Error(`The book refused deliveries: ${reply.rejection.code}.`);
   await pool.query(
-    "UPDATE notifications.deliveries SET reported_sequence = $2 WHERE report_batch = $1",
-    [batch, reply.sequence],
+    `UPDATE notifications.deliveries SET reported_sequence = $3
+     WHERE book_id = $1 AND report_batch = $2 AND reported_sequence IS NULL`,
+    [bookId, batch, reply.sequence],
   );
-  return true;
+  return rows.length === DELIVERIES_PER_COMMAND_MAX;
 }
 
 /** A batch of which nobody knows whether it was submitted. */
 async function openBatch(pool: pg.Pool, bookId: string): Promise<string | undefined> {
   const { rows } = await pool.query<{ batch: string | null }>(
-    `SELECT min(delivery.report_batch)::text AS batch
-     FROM notifications.deliveries AS delivery
-     JOIN notifications.notifications AS told ON told.number = delivery.notification_number
-     WHERE delivery.report_batch IS NOT NULL AND delivery.reported_sequence IS NULL
-       AND told.book_id = $1`,
+    `SELECT min(report_batch)::text AS batch FROM notifications.deliveries
+     WHERE book_id = $1 AND report_batch IS NOT NULL AND reported_sequence IS NULL`,
     [bookId],
   );
   return rows[0]?.batch ?? undefined;
@@ -75,15 +75,12 @@ async function newBatch(pool: pg.Pool, bookId: string): Promise<string | undefin
   const { rows } = await pool.query<{ batch: string }>(
     `WITH batch AS (SELECT nextval('notifications.report_batches') AS number),
      done AS (
-       SELECT delivery.number
-       FROM notifications.deliveries AS delivery
-       JOIN notifications.notifications AS told ON told.number = delivery.notification_number
-       WHERE delivery.status IN ('delivered', 'failed') AND delivery.report_batch IS NULL
-         AND told.book_id = $1
-       ORDER BY delivery.number LIMIT $2 FOR UPDATE OF delivery SKIP LOCKED
+       SELECT number FROM notifications.deliveries
+       WHERE book_id = $1 AND status IN ('delivered', 'failed') AND report_batch IS NULL
+       ORDER BY number LIMIT $2 FOR UPDATE SKIP LOCKED
      )
      UPDATE notifications.deliveries AS delivery SET report_batch = batch.number
-     FROM done, batch WHERE delivery.number = done.number
+     FROM batch WHERE delivery.number = ANY (ARRAY(SELECT number FROM done))
      RETURNING delivery.report_batch::text AS batch`,
     [bookId, DELIVERIES_PER_COMMAND_MAX],
   );

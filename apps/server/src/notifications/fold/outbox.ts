@@ -23,14 +23,16 @@ export interface OutboxOptions {
 const ENTRIES_PER_BATCH = 500;
 /** A batch ends with the entry that makes so many notifications: one transaction stays short. */
 const TOLD_PER_BATCH = 1_000;
+/** Of what concerns a whole market, so many at a time are written and begin to be sent. */
+const WRITTEN_AT_ONCE = 1_000;
 const QUEUE_ENTRIES_MAX = 4_000;
 /** Loans that are looked at without a pause for whoever else needs the thread. */
 const LOOKED_AT_ONCE = 250;
 
 /**
- * Turns the journal into notifications, from where it stopped last. A batch of entries, what there is
- * to tell about them and the new checkpoint are one transaction: whenever the process ends, each account
- * has each notification once.
+ * Turns the journal into notifications, from where it stopped last. The checkpoint moves in the
+ * transaction that writes the last of what there is to tell about a batch of entries, and a notification
+ * can exist only once: whenever the process ends, each account has each of them once.
  */
 export class Outbox {
   readonly #options: OutboxOptions;
@@ -72,7 +74,7 @@ export class Outbox {
       const entries = await this.#next(this.#folded + 1);
       if (entries.length === 0) return;
       const batch = upToLimit(entries);
-      const { isCurrent, told } = await this.#write(this.#folded, batch);
+      const { isCurrent, told } = await this.#write(this.#folded, batch, onWritten);
       this.#folded = isCurrent ? this.#folded + batch.length : await this.#checkpoint();
       for (const look of [...this.#waiting]) look();
       if (told > 0) onWritten();
@@ -112,6 +114,7 @@ export class Outbox {
   async #write(
     checkpoint: number,
     entries: readonly DurableEntry[],
+    onWritten: () => void,
   ): Promise<{ isCurrent: boolean; told: number }> {
     const { pool, sequencer } = this.#options;
     const { bookId } = sequencer;
@@ -128,11 +131,30 @@ export class Outbox {
         sequencer.read((book: Book) => see(book, nowOf(book, { sequencer }))),
       );
       const told = await batch.fold(client, entries);
-      if (told.length > 0)
-        await insertNotifications(client, bookId, await this.#compose(client, told));
+      await this.#tell(client, told, onWritten);
       await acknowledge(client, bookId, entries);
       return { isCurrent: true, told: told.length };
     });
+  }
+
+  /**
+   * Writes notifications. Of many all but the last are written in transactions of their own, before the
+   * one that moves the checkpoint: when the process ends in between they are made again, and those that
+   * exist are left alone.
+   */
+  async #tell(client: pg.PoolClient, told: readonly Told[], onWritten: () => void): Promise<void> {
+    const { pool, sequencer } = this.#options;
+    const { bookId } = sequencer;
+    for (let at = 0; at < told.length; at += WRITTEN_AT_ONCE) {
+      const composed = await this.#compose(client, told.slice(at, at + WRITTEN_AT_ONCE));
+      if (composed.length === 0) continue;
+      if (at + WRITTEN_AT_ONCE >= told.length) {
+        await insertNotifications(client, bookId, composed);
+      } else {
+        await inTransaction(pool, (own) => insertNotifications(own, bookId, composed));
+        onWritten();
+      }
+    }
   }
 
   /** Writes the texts, with a pause now and then. */

@@ -3,7 +3,8 @@
  *
  * A notification is one event of the journal as one account is told of it; its `route` is fixed when it
  * is made: stages, each a channel with its addresses. A delivery is a notification on its way to one
- * address of one channel, and can exist only once. The checkpoint says how far the journal has been
+ * address of one channel, and can exist only once; it repeats its notification's book, so that what
+ * waits is found in one index however much has been sent before. The checkpoint says how far the journal has been
  * turned into notifications; it moves in the transaction that writes them, as do the tables that
  * remember loans, incidents and rates from one entry to the next.
  */
@@ -98,6 +99,7 @@ export const createNotifications = `
 
   CREATE TABLE notifications.deliveries (
     number              bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    book_id             text        NOT NULL,
     notification_number bigint      NOT NULL REFERENCES notifications.notifications ON DELETE CASCADE,
     stage               integer     NOT NULL,
     channel             text        NOT NULL,
@@ -113,12 +115,14 @@ export const createNotifications = `
     reported_sequence   bigint,
     UNIQUE (notification_number, channel, address)
   );
-  CREATE INDEX deliveries_due ON notifications.deliveries (channel, next_attempt_at, number)
+  CREATE INDEX deliveries_due
+    ON notifications.deliveries (book_id, channel, next_attempt_at, number)
     WHERE status = 'pending';
-  CREATE INDEX deliveries_claimed ON notifications.deliveries (channel) WHERE status = 'claimed';
-  CREATE INDEX deliveries_to_report ON notifications.deliveries (number)
+  CREATE INDEX deliveries_claimed ON notifications.deliveries (book_id, channel)
+    WHERE status = 'claimed';
+  CREATE INDEX deliveries_to_report ON notifications.deliveries (book_id, number)
     WHERE status IN ('delivered', 'failed') AND report_batch IS NULL;
-  CREATE INDEX deliveries_reporting ON notifications.deliveries (report_batch)
+  CREATE INDEX deliveries_reporting ON notifications.deliveries (book_id, report_batch, number)
     WHERE report_batch IS NOT NULL AND reported_sequence IS NULL;
   CREATE SEQUENCE notifications.report_batches;
 `;

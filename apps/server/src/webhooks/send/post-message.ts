@@ -1,6 +1,7 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import type { LookupFunction } from "node:net";
+import type { KeptConnections } from "./kept-connections.ts";
 import { readTarget, resolveTarget, type Address, type TargetPolicy } from "./target.ts";
 
 export interface Posting {
@@ -11,6 +12,8 @@ export interface Posting {
   readonly timeoutMs: number;
   readonly policy: TargetPolicy;
   readonly signal: AbortSignal;
+  /** To use again what is open to the same addresses; without them each message has its own. */
+  readonly connections?: KeptConnections;
 }
 
 /** What the receiver answered, or why there is no answer. */
@@ -46,16 +49,17 @@ export async function postMessage(posting: Posting): Promise<PostingOutcome> {
 }
 
 async function send(posting: Posting, signal: AbortSignal): Promise<PostingOutcome> {
-  const { body, headers, policy } = posting;
+  const { body, headers, policy, connections } = posting;
   const url = readTarget(posting.url, policy);
   const addresses = await resolveTarget(url, policy);
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const { request } = url.protocol === "https:" ? https : http;
-    const outgoing = request(url, {
+    const options = {
       method: "POST",
-      // A connection of its own for each message: a kept one would be to an address of before.
-      agent: false,
+      // Of its own, or one that was opened to the very addresses that were examined just now.
+      agent: connections?.agentFor(url) ?? false,
+      examined: addresses.map(({ address }) => address).join(" "),
       lookup: pinnedTo(addresses),
       signal,
       headers: {
@@ -65,8 +69,15 @@ async function send(posting: Posting, signal: AbortSignal): Promise<PostingOutco
         "user-agent": "Plimsoll-Webhooks/1",
         accept: "*/*",
       },
+    };
+    const outgoing = request(url, options);
+    outgoing.on("error", (error) => {
+      const wasClosed = "code" in error && error.code === "ECONNRESET" && !signal.aborted;
+      if (!outgoing.reusedSocket || !wasClosed) return reject(error);
+      // The far side had closed what was kept: it cannot be told apart before.
+      const { connections: _, ...fresh } = posting;
+      send(fresh, signal).then(resolve, reject);
     });
-    outgoing.on("error", reject);
     outgoing.on("response", (answer) => {
       readBeginning(answer, signal).then((response) => {
         const status = answer.statusCode ?? null;
