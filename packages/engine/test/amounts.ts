@@ -21,5 +21,7 @@ export const START = 1_700_000_000_000;
 export const btc = (whole: number) => BigInt(Math.round(whole * 1e8));
 export const usdc = (whole: number) => BigInt(Math.round(whole * 1e6));
 export const percent = (value: number) => as<Wad>(BigInt(Math.round(value * 1e6)) * 10n ** 10n);
+/** Price of a whole bitcoin in a market that lends USDC: 36 + 6 − 8 decimals. */
+export const mark = (whole: number) => dollars(whole) * 10n ** 26n;
 /** Price of a feed with 8 decimals. */
 export const dollars = (whole: number) => BigInt(Math.round(whole * 1e8));

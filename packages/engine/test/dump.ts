@@ -52,7 +52,7 @@ function contents(book: Book) {
           .filter(({ supplyShares }) => supplyShares !== 0n)
           .map(({ account, supplyShares }) => ({ account, supplyShares }))
           .sort((left, right) => (left.account < right.account ? -1 : 1)),
-        waiting: [ladders.falling.size, ladders.rising.size, ladders.sales.size],
+        waiting: PLACES.map((name) => ladders[name].size),
         stranded: [...stranded].sort(),
       };
     }),
@@ -77,13 +77,14 @@ function contents(book: Book) {
   };
 }
 
+const PLACES = ["falling", "rising", "sales", "priceFalling", "priceRising"] as const;
+
 function placeOf({ slot, market }: Loan) {
-  const { falling, rising, sales } = market.ladders;
-  return {
-    sales: sales.has(slot) ? sales.keyOf(slot) : null,
-    falling: falling.has(slot) ? falling.keyOf(slot) : null,
-    rising: rising.has(slot) ? rising.keyOf(slot) : null,
-  };
+  const keys = PLACES.map((name) => {
+    const ladder = market.ladders[name];
+    return [name, ladder.has(slot) ? ladder.keyOf(slot) : null] as const;
+  });
+  return Object.fromEntries(keys);
 }
 
 function sorted<T extends { readonly id: string }>(items: Iterable<T>): T[] {

@@ -9,7 +9,7 @@ import { defaultAlertLtvs, referenceSettings } from "../src/state/market-setting
 import type { MarketSettings } from "../src/state/market-settings.ts";
 import type { Millis } from "../src/units/time.ts";
 import type { Loose } from "./amounts.ts";
-import { btc, dollars, percent, START, usdc } from "./amounts.ts";
+import { btc, dollars, mark, percent, START, usdc } from "./amounts.ts";
 
 const PEOPLE = ["alice", "bob", "carol"] as const;
 /** Loans and who opens them. */
@@ -170,6 +170,7 @@ const command: fc.Arbitrary<Loose<Command>> = fc.oneof(
     fc.record({
       type: fc.constant("set_alerts" as const),
       alertLtvs: fc.constantFrom([], [percent(50)], [percent(60), percent(70)]),
+      alertPrices: fc.constantFrom([], [mark(60_000)], [mark(50_000), mark(90_000)]),
     }),
   ),
   byOwner(

@@ -66,7 +66,9 @@ export interface Summary {
   readonly returned: AmountText;
   readonly alerts: readonly (Place & {
     readonly at: string;
-    readonly triggerLtv: string;
+    /** Of an alert by LTV; null for one by price. */
+    readonly triggerLtv: string | null;
+    readonly alertPrice: string | null;
     readonly ltv: string | null;
     readonly price: string;
   })[];
@@ -119,7 +121,8 @@ export function summarize(facts: Facts): Summary {
       sequence,
       index,
       at: instant(at),
-      triggerLtv: ratio(why.triggerLtv),
+      triggerLtv: "triggerLtv" in why ? ratio(why.triggerLtv) : null,
+      alertPrice: "alertPrice" in why ? priceText(why.alertPrice, grounds) : null,
       ltv: ratioOrNull(why.ltvBefore),
       price: priceText(why.price, grounds),
     })),

@@ -2,6 +2,7 @@ import type pg from "pg";
 import { createProjections } from "./migrations/0001-create-projections.ts";
 import { addNotices } from "./migrations/0002-add-notices.ts";
 import { addFlaggedSales } from "./migrations/0003-add-flagged-sales.ts";
+import { addPriceAlerts } from "./migrations/0004-add-price-alerts.ts";
 import { guarded } from "./tables.ts";
 
 interface Migration {
@@ -15,6 +16,7 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: "create-projections", sql: createProjections },
   { number: 2, name: "add-notices", sql: addNotices },
   { number: 3, name: "add-flagged-sales", sql: addFlaggedSales },
+  { number: 4, name: "add-price-alerts", sql: addPriceAlerts },
 ];
 
 /** Any number that no other program of this database uses for the same purpose. */

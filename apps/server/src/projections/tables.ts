@@ -34,7 +34,9 @@ export interface EvidenceText {
 /** Why something happened to a loan by itself, amounts as text. */
 export interface WhyText {
   readonly trigger: string;
-  readonly triggerLtv: string;
+  /** Missing where a price was reached, not an LTV. */
+  readonly triggerLtv?: string;
+  readonly alertPrice?: string;
   readonly price: string;
   readonly ltvBefore: string | null;
 }
@@ -122,7 +124,10 @@ export interface PostingTable extends Placed {
 
 export interface AlertTable extends AboutLoan {
   kind: string;
-  trigger_ltv: Numeric;
+  /** Null for an alert by price. */
+  trigger_ltv: NumericOrNull;
+  /** Null for an alert by LTV. */
+  alert_price: NumericOrNull;
   ltv: NumericOrNull;
   price: Numeric;
   delivered_at: Int8OrNull;

@@ -135,7 +135,9 @@ export function alertView(book: Book, row: AlertRow): AlertView {
     loan: row.loan,
     account: row.owner,
     market: row.market,
-    triggerLtv: ratio(BigInt(row.trigger_ltv)),
+    triggerLtv: ratioOf(row.trigger_ltv),
+    alertPrice:
+      row.alert_price === null ? null : priceIn(marketIn(book, row.market), row.alert_price),
     ltv: ratioOf(row.ltv),
     price: priceIn(marketIn(book, row.market), row.price),
     deliveredAt: row.delivered_at === null ? null : toInstant(safeInteger(row.delivered_at)),

@@ -69,8 +69,10 @@ function writePrice(page: PdfPage, { feeds }: Summary): void {
 function writeAlerts(page: PdfPage, { alerts, notices }: Summary): void {
   page.heading("What you were told before");
   if (alerts.length === 0) page.text("No alert was due before.");
-  for (const { sequence, index, at, triggerLtv, price } of alerts) {
-    page.text(`${at}: LTV above ${percent(triggerLtv)}, at a price of ${price}`);
+  for (const { sequence, index, at, triggerLtv, alertPrice, price } of alerts) {
+    const reached =
+      triggerLtv === null ? `your price of ${alertPrice}` : `LTV above ${percent(triggerLtv)}`;
+    page.text(`${at}: ${reached}, at a price of ${price}`);
     for (const notice of notices) {
       if (notice.of !== `${sequence}-${index}`) continue;
       const channel = notice.channel === null ? "" : ` by ${notice.channel}`;

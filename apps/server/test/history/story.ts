@@ -45,6 +45,8 @@ export async function tellStory(sequencer: Sequencer): Promise<void> {
       by: "bob" as AccountId,
       loan: "bare" as LoanId,
       alertLtvs: [wad(72n)],
+      // 80,000 USDC for a bitcoin.
+      alertPrices: [as(80_000n * 10n ** 34n)],
     },
     repay("dave", "bare", 500n * DOLLAR),
     payOut("alice", USDC, 1_000n * DOLLAR),

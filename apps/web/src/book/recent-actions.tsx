@@ -33,6 +33,7 @@ const KINDS: Readonly<Record<Liquidation["kind"] | Alert["kind"], string>> = {
   pre_liquidation: "Pre-liquidation",
   market_alert: "Alert",
   own_alert: "Own alert",
+  own_price_alert: "Own alert",
   liquidatable: "Liquidatable",
 };
 
@@ -58,7 +59,7 @@ export function actionsOfLastHour(
       id: `alert ${alert.sequence}.${alert.index}`,
       sequence: alert.sequence,
       at: alert.at,
-      kind: `${KINDS[alert.kind]} at ${percentText(alert.triggerLtv)}`,
+      kind: `${KINDS[alert.kind]} at ${alert.triggerLtv === null ? `a price of ${alert.alertPrice}` : percentText(alert.triggerLtv)}`,
       loan: alert.loan,
       price: alert.price,
       ltvBefore: alert.ltv,

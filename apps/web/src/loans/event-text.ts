@@ -65,9 +65,12 @@ const TEXTS: Readonly<Record<string, Write>> = {
   plan_set: (event) => ({
     title: event["plan"] === null ? "Protection plan switched off" : "Protection plan changed",
   }),
-  alerts_set: (event) => ({ title: "Your alerts changed", detail: ltvList(event["alertLtvs"]) }),
+  alerts_set: (event) => ({ title: "Your alerts changed", detail: ownAlerts(event) }),
   alert_raised: (event) => ({
-    title: `Alert: the LTV passed ${ratio(why(event)["triggerLtv"])}`,
+    title:
+      event["rung"] === "own_price"
+        ? `Alert: the price reached ${price(why(event)["alertPrice"])}`
+        : `Alert: the LTV passed ${ratio(why(event)["triggerLtv"])}`,
     detail: circumstances(event),
     tone: "warning",
   }),
@@ -206,7 +209,9 @@ function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-function ltvList(value: unknown): string {
-  const ltvs = Array.isArray(value) ? value : [];
-  return ltvs.length === 0 ? "None of your own." : `At ${ltvs.map(ratio).join(", ")}.`;
+function ownAlerts(event: EventView): string {
+  const listed = (field: string) => (Array.isArray(event[field]) ? event[field] : []);
+  const [ltvs, prices] = [listed("alertLtvs").map(ratio), listed("alertPrices").map(price)];
+  const all = [...ltvs, ...prices.map((at) => `a price of ${at}`)];
+  return all.length === 0 ? "None of your own." : `At ${all.join(", ")}.`;
 }

@@ -26,7 +26,8 @@ export function OwnAlerts({ context }: { readonly context: LoanContext }) {
     read === null ? null : "problem" in read ? read.problem : problemOf(read.ltv, context);
   const send = (ltvs: readonly string[]) => {
     const alertLtvs = ltvs.toSorted((left, right) => (readRatio(left) < readRatio(right) ? -1 : 1));
-    save.mutate({ params: { loan: view.loan }, body: { alertLtvs } });
+    const { loan, alertPrices } = view;
+    save.mutate({ params: { loan }, body: { alertLtvs, alertPrices } });
   };
   const priceOf = (at: string): string => {
     const price = priceAt(loan, readRatio(at));

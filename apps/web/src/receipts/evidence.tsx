@@ -66,9 +66,19 @@ export function AlertsOf({ summary }: { readonly summary: SaleSummary }) {
         <Empty title="No alert is on record for this sale" />
       ) : (
         <ul className={classes.list}>
-          {alerts.map(({ sequence, index, at, triggerLtv, price }) => (
+          {alerts.map(({ sequence, index, at, triggerLtv, alertPrice, price }) => (
             <li key={`alert ${sequence} ${index}`}>
-              <When at={at} />: alert at <Ratio of={triggerLtv} /> LTV, price <Price of={price} />
+              <When at={at} />: alert at{" "}
+              {triggerLtv === null ? (
+                <>
+                  your price of <Price of={alertPrice ?? price} />
+                </>
+              ) : (
+                <>
+                  <Ratio of={triggerLtv} /> LTV
+                </>
+              )}
+              , price <Price of={price} />
               {notices
                 .filter(({ of }) => of === `${sequence}-${index}`)
                 .map((notice) => (

@@ -120,8 +120,13 @@ export const emptyBody = z.strictObject({}).openapi("Nothing");
 
 export const planBody = z.strictObject({ plan: planChoice }).openapi("PlanBody");
 export const alertsBody = z
-  .strictObject({ alertLtvs: z.array(ltvText).max(5) })
-  .openapi("AlertsBody", { description: "The borrower's own alert LTVs, rising, below the LLTV." });
+  .strictObject({
+    alertLtvs: z.array(ltvText).max(5).openapi({ description: "Rising, below the LLTV." }),
+    alertPrices: z.array(amountText).max(5).default([]).openapi({
+      description: "Rising; told when the confirmed price is there or below, while there is debt.",
+    }),
+  })
+  .openapi("AlertsBody", { description: "The borrower's own alerts, in place of all before." });
 
 export const loanView = z
   .object({
@@ -143,6 +148,7 @@ export const loanView = z
     plan: plan.nullable(),
     planUsed: z.array(z.string()).openapi({ description: "Base units used of each step's cap." }),
     alertLtvs: z.array(ratioView),
+    alertPrices: z.array(priceView),
     nextTrigger: z
       .object({ kind: z.string(), ltv: ratioView, price: priceView })
       .nullable()

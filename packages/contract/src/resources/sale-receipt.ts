@@ -36,7 +36,8 @@ const alert = z.object({
   sequence,
   index,
   at: instant,
-  triggerLtv: ratioView,
+  triggerLtv: ratioView.nullable(),
+  alertPrice: priceView.nullable(),
   ltv: ratioView.nullable(),
   price: priceView,
 });

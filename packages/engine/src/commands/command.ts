@@ -17,6 +17,7 @@ import type {
   CollateralAssets,
   FeedPrice,
   LoanAssets,
+  OraclePrice,
   SupplyShares,
   Wad,
 } from "../units/quantity.ts";
@@ -270,6 +271,8 @@ export interface SetAlerts {
   readonly by: AccountId;
   readonly loan: LoanId;
   readonly alertLtvs: readonly Wad[];
+  /** Prices to be told at, when the confirmed mark is there or below; rising. */
+  readonly alertPrices: readonly OraclePrice[];
 }
 
 export interface Liquidate {

@@ -4,9 +4,10 @@ import { accrual } from "../market/accrual.ts";
 import type { Accrual } from "../market/accrual.ts";
 import { isAbove, ltvOf, standingOf } from "../market/health.ts";
 import { ArithmeticError } from "../math/arithmetic-error.ts";
+import { nextPriceAlert, risenPriceBits } from "../protection/own-alerts.ts";
 import { nextSale, nextTrigger } from "../protection/schedule.ts";
 import type { Trigger } from "../protection/schedule.ts";
-import { placeLoan, waterline } from "../state/placement.ts";
+import { placeLoan, priceRearmLevel, waterline } from "../state/placement.ts";
 import type { Loan, Market } from "../state/records.ts";
 import { hardLineOf, isPaceReached } from "../state/sale-windows.ts";
 import { assert } from "../units/assert.ts";
@@ -48,10 +49,21 @@ function fireTriggers(run: Run, market: Market): boolean {
   if (due === "overflow") return true;
   const level = waterline(due ?? market, price);
   const isIdle = !isReached(falling, level) && !isReached(sales, level * saleGate(market, run.now));
-  if (isIdle && !isReached(rising, 1 / level)) return true;
+  const isQuiet = isIdle && !isReached(rising, 1 / level);
+  if (isQuiet && !isPriceAlertDue(market, price)) return true;
   const pass = new Pass(run, market, price, due);
-  // What fired has lowered LTVs, which may arm silent rungs for the next fall.
-  return pass.rearm() && pass.fire() && pass.rearm();
+  // What fired has lowered LTVs, which may arm silent rungs for the next fall. Alerts by price come
+  // last: however many borrowers wait at one round number, they hold up no plan and no sale.
+  return (isQuiet || (pass.rearm() && pass.fire() && pass.rearm())) && pass.tellPrices();
+}
+
+/** Whether an alert by price may have to be raised or armed again. */
+function isPriceAlertDue(market: Market, price: OraclePrice): boolean {
+  const { priceFalling, priceRising } = market.ladders;
+  if (priceFalling.size + priceRising.size === 0) return false;
+  return (
+    isReached(priceFalling, Number(price)) || isReached(priceRising, priceRearmLevel(market, price))
+  );
 }
 
 /** Interest up to now; "overflow" when a total would leave its range: then nobody can be acted on. */
@@ -119,6 +131,25 @@ class Pass {
     return this.#end(true);
   }
 
+  /**
+   * Arms alerts by price again that the price has risen above, and raises those it has reached, the
+   * highest first. Whether there was room for all of it.
+   */
+  tellPrices(): boolean {
+    const { priceFalling, priceRising } = this.#market.ladders;
+    const level = Number(this.#price);
+    const rearmLevel = priceRearmLevel(this.#market, this.#price);
+    while (isReached(priceRising, rearmLevel)) {
+      if (this.#run.budget === 0) return this.#end(false);
+      this.#take(priceRising, (loan) => this.#rearmPrices(loan));
+    }
+    while (isReached(priceFalling, level)) {
+      if (this.#run.budget === 0) return this.#end(false);
+      this.#take(priceFalling, (loan) => this.#tellPrice(loan));
+    }
+    return this.#end(true);
+  }
+
   /** The ladder whose top goes first: the higher key, then the lower id, then what is no sale. */
   #reached(): Ladder | null {
     const { falling, sales, slots } = this.#market.ladders;
@@ -166,6 +197,30 @@ class Pass {
     }
     if (bits === 0) return false;
     emit(this.#run, { type: "triggers_rearmed", at: this.#run.now, loan: loan.id, bits });
+    return true;
+  }
+
+  #rearmPrices(loan: Loan): boolean {
+    const { alertHysteresis } = this.#market.settings;
+    const bits = risenPriceBits(loan.ownAlerts, this.#price, alertHysteresis) & loan.disarmed;
+    if (bits === 0) return false;
+    emit(this.#run, { type: "triggers_rearmed", at: this.#run.now, loan: loan.id, bits });
+    return true;
+  }
+
+  #tellPrice(loan: Loan): boolean {
+    const alert = nextPriceAlert(loan.ownAlerts, loan.disarmed);
+    assert(alert !== null, `loan ${loan.id} waits without an alert`);
+    if (this.#price > alert.price) return false;
+    const ltvBefore = ltvOf(standingOf(this.#due ?? this.#market, loan, this.#price));
+    const why = {
+      trigger: "alert",
+      alertPrice: alert.price,
+      price: this.#price,
+      ltvBefore,
+    } as const;
+    const [at, rung] = [this.#run.now, "own_price"] as const;
+    emit(this.#run, { type: "alert_raised", at, loan: loan.id, rung, bit: alert.bit, why });
     return true;
   }
 

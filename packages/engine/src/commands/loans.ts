@@ -1,3 +1,4 @@
+import { ALERT_PRICE_MAX } from "../protection/own-alerts.ts";
 import { validatePlan } from "../protection/plan.ts";
 import type { ProtectionPlan } from "../protection/plan.ts";
 import { OWN_ALERTS_MAX } from "../protection/schedule.ts";
@@ -114,7 +115,7 @@ export function setPlan(run: Run, command: SetPlan): Verdict {
 
 /** Refuses: loan_not_found, unauthorized, invalid_field. */
 export function setAlerts(run: Run, command: SetAlerts): Verdict {
-  const { by, alertLtvs } = command;
+  const { by, alertLtvs, alertPrices } = command;
   const { found: loan, refusal } = findLoan(run.book, command.loan);
   if (refusal !== null) return refusal;
   const denied = checkAuthority(run.book, by, loan.owner);
@@ -126,7 +127,14 @@ export function setAlerts(run: Run, command: SetAlerts): Verdict {
     const problem = `must be at most ${OWN_ALERTS_MAX} LTVs that rise and stay below the LLTV`;
     return { code: "invalid_field", field: "alertLtvs", problem };
   }
-  emit(run, { type: "alerts_set", at: run.now, loan: loan.id, by, alertLtvs });
+  const arePricesRising = alertPrices.every(
+    (price, index) => price > (alertPrices[index - 1] ?? 0n) && price <= ALERT_PRICE_MAX,
+  );
+  if (!arePricesRising || alertPrices.length > OWN_ALERTS_MAX) {
+    const problem = `must be at most ${OWN_ALERTS_MAX} prices above zero that rise`;
+    return { code: "invalid_field", field: "alertPrices", problem };
+  }
+  emit(run, { type: "alerts_set", at: run.now, loan: loan.id, by, alertLtvs, alertPrices });
   passTriggers(run, loan);
   return null;
 }

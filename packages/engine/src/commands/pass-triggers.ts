@@ -1,4 +1,5 @@
 import { exceedsLtv } from "../market/health.ts";
+import { reachedPriceBits } from "../protection/own-alerts.ts";
 import type { Loan } from "../state/records.ts";
 import { emit, priceOf } from "./run.ts";
 import type { Run } from "./run.ts";
@@ -17,6 +18,7 @@ export function passTriggers(run: Run, loan: Loan): void {
     if (!exceedsLtv(market, loan, price, trigger.ltv)) break;
     bits |= trigger.bit;
   }
+  if (loan.borrowShares > 0n) bits |= reachedPriceBits(loan.ownAlerts, price);
   const passed = bits & ~loan.disarmed;
   if (passed !== 0)
     emit(run, { type: "triggers_passed", at: run.now, loan: loan.id, bits: passed });

@@ -70,7 +70,8 @@ function topUp(
     why: context.why,
     postings: [debit(from, assets), credit(market.ledger.pledged, assets)],
   });
-  spendUnlessRelieved(run, loan, rest, step.triggerLtv, context);
+  const limit = limitOf({ needed, budget: assets, left });
+  spendUnlessRelieved(run, loan, rest, step.triggerLtv, context, limit);
 }
 
 function repayFromBalance(
@@ -114,7 +115,8 @@ function repayFromBalance(
     why: context.why,
     postings: [debit(from, assets), ...postings],
   });
-  spendUnlessRelieved(run, loan, rest, step.triggerLtv, context);
+  const limit = limitOf({ needed, budget, left });
+  spendUnlessRelieved(run, loan, rest, step.triggerLtv, context, limit);
 }
 
 function deleverage(
@@ -141,7 +143,9 @@ function deleverage(
     const { owner, collateral: assets } = loan;
     emitRelease(run, loan, { by: owner, receiver: owner, assets });
   }
-  spendUnlessRelieved(run, loan, rest, step.triggerLtv, context);
+  const isCapped = step.kind !== "close" && capLeft(loan, index, step.cap) === 0n;
+  const limit = isCapped ? "cap_reached" : "target_not_reached";
+  spendUnlessRelieved(run, loan, rest, step.triggerLtv, context, limit);
 }
 
 function spend(
@@ -160,10 +164,21 @@ function spendUnlessRelieved(
   rest: Standing,
   triggerLtv: Wad,
   context: StepContext,
+  limit: PlanStepSpent["reason"],
 ): void {
   // Bad debt may have been written off since: then nothing is owed any more.
   if (loan.borrowShares === 0n || !isAbove(rest, triggerLtv)) return;
-  spend(run, loan, context, "target_not_reached");
+  spend(run, loan, context, limit);
+}
+
+/** What kept a step from its target: its cap, the owner's money, or neither. */
+function limitOf(step: {
+  readonly needed: bigint;
+  readonly budget: bigint;
+  readonly left: bigint | null;
+}): PlanStepSpent["reason"] {
+  if (step.budget >= step.needed) return "target_not_reached";
+  return step.budget === step.left ? "cap_reached" : "no_funds";
 }
 
 /** What is left of a step's cap; null when there is none. */

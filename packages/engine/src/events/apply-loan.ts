@@ -1,3 +1,4 @@
+import { NO_ALERTS, PRICE_ALERT_BITS } from "../protection/own-alerts.ts";
 import { OWN_ALERT_BITS, PLAN_BITS } from "../protection/schedule.ts";
 import type { Book } from "../state/book.ts";
 import { knownAccount, knownLoan, knownMarket } from "../state/book.ts";
@@ -6,7 +7,6 @@ import { addTo, enter, removeFrom } from "../state/collections.ts";
 import { placeLoan, scheduleFor, withdrawLoan } from "../state/placement.ts";
 import type { Loan } from "../state/records.ts";
 import { assert } from "../units/assert.ts";
-import type { Wad } from "../units/quantity.ts";
 import { as } from "../units/quantity.ts";
 import type {
   AlertsSet,
@@ -25,7 +25,6 @@ import type {
 
 // Most loans share what is empty.
 const NOTHING_USED: readonly bigint[] = [];
-const NO_ALERTS: readonly Wad[] = [];
 
 export function createLoan(book: Book, event: LoanCreated): void {
   const market = knownMarket(book, event.market);
@@ -39,7 +38,7 @@ export function createLoan(book: Book, event: LoanCreated): void {
     principal: as(0n),
     plan: event.plan,
     planUsed: NOTHING_USED,
-    alertLtvs: NO_ALERTS,
+    ownAlerts: NO_ALERTS,
     disarmed: 0,
     isStranded: false,
     schedule: scheduleFor(market, event.plan, []),
@@ -131,16 +130,17 @@ export function setPlan(book: Book, event: PlanSet): void {
   saveLoan(book, loan);
   loan.plan = event.plan;
   loan.planUsed = NOTHING_USED;
-  loan.schedule = scheduleFor(loan.market, loan.plan, loan.alertLtvs);
+  loan.schedule = scheduleFor(loan.market, loan.plan, loan.ownAlerts.ltvs);
   changeLoan(book, loan, { arm: PLAN_BITS });
 }
 
 export function setAlerts(book: Book, event: AlertsSet): void {
   const loan = knownLoan(book, event.loan);
   saveLoan(book, loan);
-  loan.alertLtvs = event.alertLtvs;
-  loan.schedule = scheduleFor(loan.market, loan.plan, loan.alertLtvs);
-  changeLoan(book, loan, { arm: OWN_ALERT_BITS });
+  const { alertLtvs: ltvs, alertPrices: prices } = event;
+  loan.ownAlerts = ltvs.length + prices.length === 0 ? NO_ALERTS : { ltvs, prices };
+  loan.schedule = scheduleFor(loan.market, loan.plan, ltvs);
+  changeLoan(book, loan, { arm: OWN_ALERT_BITS | PRICE_ALERT_BITS });
 }
 
 /** Whoever adds collateral or repays gives a waiting sale another look. */

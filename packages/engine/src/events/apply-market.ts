@@ -50,7 +50,7 @@ export function configureMarket(book: Book, event: MarketConfigured): void {
   for (const loan of book.loans.values()) {
     if (loan.market !== market) continue;
     saveLoan(book, loan);
-    loan.schedule = scheduleFor(market, loan.plan, loan.alertLtvs);
+    loan.schedule = scheduleFor(market, loan.plan, loan.ownAlerts.ltvs);
     placeLoan(loan);
   }
   // What a pause or other terms held up gets another look.

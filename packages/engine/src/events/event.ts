@@ -221,6 +221,7 @@ export interface AlertsSet extends Fact<"alerts_set"> {
   readonly loan: LoanId;
   readonly by: AccountId;
   readonly alertLtvs: readonly Wad[];
+  readonly alertPrices: readonly OraclePrice[];
 }
 
 /** Triggers that an act of the borrower itself has crossed: they fall silent until armed again. */
@@ -240,12 +241,32 @@ export interface Why {
   readonly ltvBefore: Wad | null;
 }
 
-export interface AlertRaised extends Fact<"alert_raised"> {
+/** Why an alert by price was raised. */
+export interface PriceReached {
+  readonly trigger: "alert";
+  /** The price that the borrower had named. */
+  readonly alertPrice: OraclePrice;
+  /** The confirmed mark in the market's terms: at that price or below. */
+  readonly price: OraclePrice;
+  /** LTV at that mark, WAD, rounded up; null when the collateral is worth nothing. */
+  readonly ltvBefore: Wad | null;
+}
+
+interface LtvAlertRaised extends Fact<"alert_raised"> {
   readonly loan: LoanId;
   readonly rung: "market" | "own";
   readonly bit: number;
   readonly why: Why;
 }
+
+interface PriceAlertRaised extends Fact<"alert_raised"> {
+  readonly loan: LoanId;
+  readonly rung: "own_price";
+  readonly bit: number;
+  readonly why: PriceReached;
+}
+
+export type AlertRaised = LtvAlertRaised | PriceAlertRaised;
 
 export interface LoanBecameLiquidatable extends Fact<"loan_became_liquidatable"> {
   readonly loan: LoanId;

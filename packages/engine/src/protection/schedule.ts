@@ -46,7 +46,7 @@ export interface ScheduleTerms {
   readonly mayHoldSales: boolean;
 }
 
-/** Most alert rungs of a market, and of one borrower beside them. */
+/** Most alert rungs of a market, and of one borrower beside them; by price as many again. */
 export const MARKET_ALERTS_MAX = 4;
 export const OWN_ALERTS_MAX = 5;
 
@@ -54,6 +54,8 @@ export const OWN_ALERTS_MAX = 5;
 const OWN_ALERT_BIT = MARKET_ALERTS_MAX;
 const PLAN_BIT = OWN_ALERT_BIT + OWN_ALERTS_MAX;
 const LIQUIDATABLE_BIT = PLAN_BIT + PLAN_STEPS_MAX;
+/** Bit of a borrower's first alert by price (own-alerts.ts); it waits apart from the schedule. */
+export const PRICE_ALERT_BIT = LIQUIDATABLE_BIT + 1;
 
 /** Bits of the plan's steps; a new plan starts with all of them armed. */
 export const PLAN_BITS = ((1 << PLAN_STEPS_MAX) - 1) << PLAN_BIT;

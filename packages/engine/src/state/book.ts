@@ -153,6 +153,8 @@ export function createLadders(): MarketLadders {
     falling: new Ladder(precedes),
     rising: new Ladder(precedes),
     sales: new Ladder(precedes),
+    priceFalling: new Ladder(precedes),
+    priceRising: new Ladder(precedes),
   };
 }
 

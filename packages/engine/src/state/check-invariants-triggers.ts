@@ -1,8 +1,9 @@
 import { accrual } from "../market/accrual.ts";
-import { exceedsLtv } from "../market/health.ts";
+import { exceedsLtv, standingOf } from "../market/health.ts";
 import { ArithmeticError } from "../math/arithmetic-error.ts";
 import { VIRTUAL_ASSETS, VIRTUAL_SHARES } from "../math/shares.ts";
 import { toOraclePrice } from "../oracle/price-scale.ts";
+import { nextPriceAlert, nextPriceRearm, rearmPriceOf } from "../protection/own-alerts.ts";
 import { nextSale, nextTrigger } from "../protection/schedule.ts";
 import type { Schedule, Trigger } from "../protection/schedule.ts";
 import type { OraclePrice, Wad } from "../units/quantity.ts";
@@ -34,19 +35,17 @@ export function findTriggerViolations(book: Book, claim: Claim): void {
 /** Places a copy of every loan on ladders of its own and compares. */
 function checkPlaces(market: Market, loans: readonly Loan[], claim: Claim): void {
   const twin: Market = { ...market, ladders: createLadders(), schedules: new Map() };
-  const { falling, rising, sales, slots, freeSlots } = market.ladders;
-  let onFalling = 0;
-  let onRising = 0;
-  let onSales = 0;
+  const { slots, freeSlots } = market.ladders;
+  const onLadder = LADDERS.map(() => 0);
   let inSlots = 0;
   for (const loan of loans) {
-    const schedule = scheduleFor(twin, loan.plan, loan.alertLtvs);
+    const schedule = scheduleFor(twin, loan.plan, loan.ownAlerts.ltvs);
     const copy: Loan = { ...loan, market: twin, schedule, slot: -1 };
     placeLoan(copy);
     const [place, expected] = [placeOf(loan), placeOf(copy)];
-    if (expected.falling !== null) onFalling += 1;
-    if (expected.rising !== null) onRising += 1;
-    if (expected.sales !== null) onSales += 1;
+    expected.forEach((key, index) => {
+      if (key !== null) onLadder[index] = (onLadder[index] ?? 0) + 1;
+    });
     if (copy.slot >= 0) inSlots += 1;
     claim(
       isSameSchedule(loan.schedule, schedule),
@@ -54,11 +53,9 @@ function checkPlaces(market: Market, loans: readonly Loan[], claim: Claim): void
       () => `the triggers of loan ${loan.id} are not those of its market, plan and alerts`,
     );
     claim(
-      place.falling === expected.falling &&
-        place.rising === expected.rising &&
-        place.sales === expected.sales,
+      place.every((key, index) => key === expected[index]),
       "I-14",
-      () => `loan ${loan.id} waits at ${textOf(place)}, not at ${textOf(expected)}`,
+      () => `loan ${loan.id} waits at ${place.join(", ")}, not at ${expected.join(", ")}`,
     );
     claim(
       copy.slot < 0 ? loan.slot < 0 : slots[loan.slot] === loan,
@@ -68,30 +65,21 @@ function checkPlaces(market: Market, loans: readonly Loan[], claim: Claim): void
     withdrawLoan(copy);
   }
   claim(
-    falling.size === onFalling &&
-      rising.size === onRising &&
-      sales.size === onSales &&
+    LADDERS.every((name, index) => market.ladders[name].size === onLadder[index]) &&
       slots.length - freeSlots.length === inSlots,
     "I-14",
     () => `somebody waits on the ladders of market ${market.id} who is no loan of it`,
   );
 }
 
-interface Place {
-  readonly falling: number | null;
-  readonly rising: number | null;
-  readonly sales: number | null;
-}
+const LADDERS = ["falling", "rising", "sales", "priceFalling", "priceRising"] as const;
 
-const textOf = ({ falling, rising, sales }: Place): string => `${falling}, ${rising} and ${sales}`;
-
-function placeOf({ slot, market }: Loan): Place {
-  const { falling, rising, sales } = market.ladders;
-  return {
-    falling: falling.has(slot) ? falling.keyOf(slot) : null,
-    rising: rising.has(slot) ? rising.keyOf(slot) : null,
-    sales: sales.has(slot) ? sales.keyOf(slot) : null,
-  };
+/** The loan's key on each ladder, null where it does not stand. */
+function placeOf({ slot, market }: Loan): (number | null)[] {
+  return LADDERS.map((name) => {
+    const ladder = market.ladders[name];
+    return ladder.has(slot) ? ladder.keyOf(slot) : null;
+  });
 }
 
 function isSameSchedule(left: Schedule, right: Schedule): boolean {
@@ -145,7 +133,25 @@ function checkNothingDue(market: Market, loans: readonly Loan[], time: Millis, c
     check(loan, next, next?.ltv);
     const sale = isPaceReached(market, time) ? null : nextSale(loan.schedule, loan.isStranded);
     check(loan, sale, hardLtv ?? sale?.ltv);
+    checkPriceAlerts(loan, price, claim);
   }
+}
+
+function checkPriceAlerts(loan: Loan, price: OraclePrice, claim: Claim): void {
+  const { market, ownAlerts, disarmed } = loan;
+  if (loan.slot < 0 || !isDefined(() => standingOf(market, loan, price))) return;
+  const next = nextPriceAlert(ownAlerts, disarmed);
+  claim(
+    next === null || price > next.price,
+    "I-04",
+    () => `loan ${loan.id} was to be told at ${next?.price}, and the price is ${price}`,
+  );
+  const rearm = nextPriceRearm(ownAlerts, disarmed);
+  claim(
+    rearm === null || price <= rearmPriceOf(rearm.price, market.settings.alertHysteresis),
+    "I-04",
+    () => `loan ${loan.id} has its alert at ${rearm?.price} silent, and the price is ${price}`,
+  );
 }
 
 /** The confirmed mark in the market's terms; null unless it is fresh. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { btc, percent, usdc } from "../../test/amounts.ts";
+import { btc, mark, percent, usdc } from "../../test/amounts.ts";
 import { ladderSettings } from "../../test/random-book.ts";
 import { openWorld } from "../../test/world.ts";
 import type { World } from "../../test/world.ts";
@@ -21,6 +21,13 @@ function soundWorld(): World {
   world.run({ type: "set_fee", by: "owner", market: "btc", fee: percent(10) });
   world.open("first", "alice", btc(1), usdc(60_000));
   world.open("second", "bob", btc(2), usdc(90_000));
+  world.run({
+    type: "set_alerts",
+    by: "alice",
+    loan: "first",
+    alertLtvs: [],
+    alertPrices: [mark(90_000), mark(120_000)],
+  });
   world.wait(1_000_000).run({ type: "accrue_interest", market: "btc" });
   return world;
 }
@@ -129,6 +136,20 @@ const TAMPERINGS: readonly Tampering[] = [
     what: "somebody else waits in a loan's slot",
     breaks: ["I-14"],
     tamper: ({ loan }, market, first) => (market.ladders.slots[first.slot] = loan("second")),
+  },
+  {
+    what: "an alert by price is forgotten",
+    breaks: ["I-14"],
+    tamper: (_, market, loan) => market.ladders.priceFalling.remove(loan.slot),
+  },
+  {
+    what: "an alert by price waits although its price has come",
+    breaks: ["I-04"],
+    tamper: (_, market, loan) => {
+      loan.disarmed = 0;
+      market.ladders.priceFalling.place(loan.slot, Number(mark(120_000)));
+      market.ladders.priceRising.remove(loan.slot);
+    },
   },
   {
     what: "a stranger waits on the ladder",

@@ -2,6 +2,7 @@ import type { Ladder } from "../ladder/ladder.ts";
 import { VIRTUAL_SHARES } from "../math/shares.ts";
 import { ORACLE_PRICE_SCALE } from "../market/health.ts";
 import type { MarketTotals } from "../market/totals.ts";
+import { nextPriceAlert, nextPriceRearm } from "../protection/own-alerts.ts";
 import { buildSchedule, nextRearm, nextSale, nextTrigger } from "../protection/schedule.ts";
 import type { ProtectionPlan } from "../protection/plan.ts";
 import type { Schedule, Trigger } from "../protection/schedule.ts";
@@ -54,15 +55,40 @@ export function placeLoan(loan: Loan): void {
   const rearm = nextRearm(loan.schedule, loan.disarmed);
   if (rearm === null) rising.remove(slot);
   else rising.place(slot, ((rearm.rearmLtvNumber * collateral) / shares) * KEY_SAFETY);
+  placePriceAlerts(loan);
 }
 
-/** Takes a loan off both ladders and frees its slot. */
+/**
+ * Puts a loan where its next alert by price waits, under that price. Prices become doubles in order, so
+ * a price that has reached an alert has reached its key too; whoever it brings up is confirmed exactly.
+ */
+function placePriceAlerts(loan: Loan): void {
+  const { ownAlerts, disarmed, slot, market } = loan;
+  const { priceFalling, priceRising } = market.ladders;
+  const next = nextPriceAlert(ownAlerts, disarmed);
+  if (next !== null) priceFalling.place(slot, Number(next.price));
+  else if (priceFalling.size > 0) priceFalling.remove(slot);
+  const rearm = nextPriceRearm(ownAlerts, disarmed);
+  if (rearm !== null) priceRising.place(slot, 1 / Number(rearm.price));
+  else if (priceRising.size > 0) priceRising.remove(slot);
+}
+
+/**
+ * What stands at this key or above on the ladder of silent alerts by price may be armed again at
+ * `price`. The hysteresis is here and not in the keys, so that new settings move nobody.
+ */
+export function priceRearmLevel({ settings }: Market, price: OraclePrice): number {
+  return (1 + Number(settings.alertHysteresis) / 1e18) / Number(price) / KEY_SAFETY;
+}
+
+/** Takes a loan off all ladders and frees its slot. */
 export function withdrawLoan(loan: Loan): void {
   if (loan.slot < 0) return;
-  const { falling, rising, sales, slots, freeSlots } = loan.market.ladders;
-  falling.remove(loan.slot);
-  rising.remove(loan.slot);
-  sales.remove(loan.slot);
+  const { falling, rising, sales, priceFalling, priceRising, slots, freeSlots } =
+    loan.market.ladders;
+  for (const ladder of [falling, rising, sales, priceFalling, priceRising]) {
+    if (ladder.size > 0) ladder.remove(loan.slot);
+  }
   slots[loan.slot] = undefined;
   freeSlots.push(loan.slot);
   loan.slot = -1;

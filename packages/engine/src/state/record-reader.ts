@@ -3,9 +3,11 @@ import type { PreLiquidationTerms } from "../liquidation/pre-liquidation.ts";
 import type { FeedSettings } from "../oracle/feed-settings.ts";
 import type { Mark } from "../oracle/feed-state.ts";
 import type { Quote } from "../oracle/quote.ts";
+import { NO_ALERTS } from "../protection/own-alerts.ts";
 import type { ProtectionPlan } from "../protection/plan.ts";
 import type { RateModel } from "../rates/rate-model.ts";
 import type { AccountId, AssetId, FeedId, LoanId, MarketId } from "../units/identifiers.ts";
+import type { OraclePrice, Wad } from "../units/quantity.ts";
 import type { Millis } from "../units/time.ts";
 import type { Book } from "./book.ts";
 import { emptyAccount, openLedgerAccount } from "./book.ts";
@@ -28,7 +30,7 @@ const LENGTHS: Record<RecordKind, number> = {
   supplier: 4,
   pre_liquidation: 3,
   plan: 3,
-  loan: 12,
+  loan: 13,
   reference: 2,
   made_whole: 2,
   backlog: 2,
@@ -210,7 +212,8 @@ export class RecordReader {
     const market = this.#market(fields, 3);
     const plan = fields.isNull(7) ? null : this.#plans[fields.whole(7)];
     if (plan === undefined) throw fields.error(`there is no plan ${fields.whole(7)}`);
-    const alertLtvs = fields.amounts<Loan["alertLtvs"][number]>(9);
+    const ltvs = fields.amounts<Wad>(9);
+    const prices = fields.amounts<OraclePrice>(10);
     const loan: Loan = {
       id: fields.text<LoanId>(1),
       owner: account.id,
@@ -220,10 +223,10 @@ export class RecordReader {
       principal: fields.amount(6),
       plan,
       planUsed: fields.amounts(8),
-      alertLtvs,
-      disarmed: fields.whole(10),
-      isStranded: fields.flag(11),
-      schedule: scheduleFor(market, plan, alertLtvs),
+      ownAlerts: ltvs.length + prices.length === 0 ? NO_ALERTS : { ltvs, prices },
+      disarmed: fields.whole(11),
+      isStranded: fields.flag(12),
+      schedule: scheduleFor(market, plan, ltvs),
       slot: -1,
       stamp: 0,
     };

@@ -5,6 +5,7 @@ import type { PreLiquidationTerms } from "../liquidation/pre-liquidation.ts";
 import type { FeedSettings } from "../oracle/feed-settings.ts";
 import type { FeedState, Mark } from "../oracle/feed-state.ts";
 import type { Quote } from "../oracle/quote.ts";
+import type { OwnAlerts } from "../protection/own-alerts.ts";
 import type { ProtectionPlan } from "../protection/plan.ts";
 import type { Schedule } from "../protection/schedule.ts";
 import type { AccountId, AssetId, FeedId, LoanId, MarketId } from "../units/identifiers.ts";
@@ -117,6 +118,9 @@ export interface MarketLadders {
   readonly rising: Ladder;
   /** Sales of markets that may hold them back, apart from all that is never held back. */
   readonly sales: Ladder;
+  /** Alerts by price, which depend on the price alone and not on a loan's debt. */
+  readonly priceFalling: Ladder;
+  readonly priceRising: Ladder;
   readonly slots: (Loan | undefined)[];
   readonly freeSlots: number[];
 }
@@ -132,8 +136,8 @@ export interface Loan extends Stored {
   plan: ProtectionPlan | null;
   /** What each plan step has used of its cap, by step index; empty until one acts. */
   planUsed: readonly bigint[];
-  /** The borrower's own alert rungs, rising. */
-  alertLtvs: readonly Wad[];
+  /** The borrower's own alerts. */
+  ownAlerts: OwnAlerts;
   /** Bits of triggers that have fired and wait to be armed again. */
   disarmed: number;
   /** Whether a sale of this loan waits for the desk. */

@@ -13,7 +13,7 @@
  *     ["pre_liquidation", id, {feed, market, terms}]
  *     ["plan", index, plan]
  *     ["loan", id, owner, market, collateral, borrowShares, principal, plan index or null,
- *         [used by each plan step …], [own alert LTV …], disarmed bits, isStranded]
+ *         [used by each plan step …], [own alert LTV …], [alert price …], disarmed bits, isStranded]
  *     ["reference", text]
  *     ["made_whole", "sequence-index" of the liquidation]
  *     ["backlog", market]
@@ -26,7 +26,7 @@
 
 export const SNAPSHOT_FORMAT = "plimsoll-book";
 /** Raised whenever older code could not read the lines, or would read them as another state. */
-export const SNAPSHOT_VERSION = 2;
+export const SNAPSHOT_VERSION = 3;
 
 /** What lines may occur any number of times, in their order. */
 export const RECORD_KINDS = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { btc, percent, usdc } from "../../test/amounts.ts";
+import { btc, mark, percent, usdc } from "../../test/amounts.ts";
 import { ladderSettings } from "../../test/random-book.ts";
 import { openWorld, World } from "../../test/world.ts";
 import { decide } from "../engine.ts";
@@ -23,7 +23,13 @@ function fullWorld(): World {
   world.deposit("desk", "USDC", usdc(100_000));
   world.open("first", "alice", btc(1), usdc(60_000));
   world.open("second", "bob", btc(2), usdc(90_000));
-  world.run({ type: "set_alerts", by: "bob", loan: "second", alertLtvs: [percent(55)] });
+  world.run({
+    type: "set_alerts",
+    by: "bob",
+    loan: "second",
+    alertLtvs: [percent(55)],
+    alertPrices: [mark(45_000)],
+  });
   world.run({ type: "set_authorization", by: "bob", authorized: "alice", isAuthorized: true });
   world.run({
     type: "deposit",
@@ -65,7 +71,7 @@ function failureOf(lines: Iterable<string>): string {
 describe("a snapshot", () => {
   it("of an empty book names its owner, its house accounts and no more", () => {
     expect(linesOf(createBook(owner))).toEqual([
-      '["plimsoll-book",2]',
+      '["plimsoll-book",3]',
       '["book","owner",0,""]',
       '["enabled",[],[]]',
       '["account","desk",[],{}]',
@@ -129,7 +135,7 @@ describe("a snapshot", () => {
     const world = fullWorld();
     const plan = { steps: ladderSettings().defaultPlan?.steps ?? [] };
     world.run({ type: "set_plan", by: "bob", loan: "second", plan });
-    world.run({ type: "set_alerts", by: "bob", loan: "second", alertLtvs: [] });
+    world.run({ type: "set_alerts", by: "bob", loan: "second", alertLtvs: [], alertPrices: [] });
     expect(world.loan("second").plan).not.toBe(world.loan("first").plan);
     const restored = restore(snapshot(world.book));
     const [first, second] = ["first", "second"].map((id) => restored.loans.get(id as never));
@@ -156,7 +162,7 @@ describe("restoring", () => {
     expect(failureOf(['{"a":1}'])).toMatch(/line 1 .* must be a list/);
     expect(failureOf(["[1]"])).toMatch(/line 1 .* begin with what it is/);
     expect(failureOf(['["cat"]'])).toMatch(/line 1 .* not the snapshot of a book/);
-    expect(failureOf(['["plimsoll-book",3]'])).toMatch(/line 1 .* version 3 is unknown/);
+    expect(failureOf(['["plimsoll-book",2]'])).toMatch(/line 1 .* version 2 is unknown/);
   });
 
   it("refuses a snapshot that was cut off, wherever", () => {
@@ -194,8 +200,8 @@ describe("restoring", () => {
   it("refuses members of the wrong kind", () => {
     expect(failureOf(replaced("loan", '"100000000n"', "100000000"))).toMatch(/member 4 .* amount/);
     expect(failureOf(replaced("loan", '"100000000n"', '"-1n"'))).toMatch(/member 4 .* negative/);
-    expect(failureOf(replaced("loan", ",false]", "]"))).toMatch(/loan has 12 members/);
-    expect(failureOf(replaced("loan", "false]", "0]"))).toMatch(/member 11 must be true or false/);
+    expect(failureOf(replaced("loan", ",false]", "]"))).toMatch(/loan has 13 members/);
+    expect(failureOf(replaced("loan", "false]", "0]"))).toMatch(/member 12 must be true or false/);
     expect(failureOf(replaced("market", /"cash":"\d+n"/, '"cash":1'))).toMatch(/field cash/);
     expect(failureOf(replaced("book", /,\d+,/, ",-1,"))).toMatch(/member 2 must be a whole/);
     expect(failureOf(replaced("enabled", "[", '["enabled",'))).toMatch(/list of texts/);

@@ -95,7 +95,8 @@ function loanLine(loan: Loan, plans: PlanTable): string {
   return (
     `["loan",${writeText(loan.id)},${writeText(loan.owner)},${writeText(loan.market.id)},` +
     `"${loan.collateral}n","${loan.borrowShares}n","${loan.principal}n",${plan},` +
-    `${writeAmounts(loan.planUsed)},${writeAmounts(loan.alertLtvs)},` +
+    `${writeAmounts(loan.planUsed)},${writeAmounts(loan.ownAlerts.ltvs)},` +
+    `${writeAmounts(loan.ownAlerts.prices)},` +
     `${loan.disarmed},${loan.isStranded}]`
   );
 }

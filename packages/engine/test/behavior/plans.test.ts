@@ -112,7 +112,7 @@ describe("a plan step", () => {
   it("that could not reach below its trigger is spent until the LTV is back at its target", () => {
     const world = planned([{ kind: "repay", ...at(70, 60), cap: null }]);
     world.deposit("alice", "USDC", usdc(1_000));
-    expect(spentReasons(world.price(62_000))).toEqual(["target_not_reached"]);
+    expect(spentReasons(world.price(62_000))).toEqual(["no_funds"]);
     world.price(81_600); // 60.05 %
     expect(world.loan("loan").disarmed).not.toBe(0);
     world.price(81_700); // 59.98 %
@@ -124,7 +124,7 @@ describe("a plan step", () => {
     const world = planned([{ kind: "repay", ...at(80, 75), cap }]);
     world.deposit("alice", "USDC", usdc(10_000));
     world.price(62_000);
-    expect(spentReasons(world.price(57_000))).toEqual(["target_not_reached"]);
+    expect(spentReasons(world.price(57_000))).toEqual(["cap_reached"]);
     expect(world.balance("alice", "USDC")).toBe(usdc(6_000));
     world.price(70_000);
     expect(spentReasons(world.price(57_000))).toEqual(["cap_reached"]);

@@ -7,7 +7,9 @@ import { openWorld } from "../world.ts";
 import type { World } from "../world.ts";
 
 const alerts = (events: readonly Event[]) =>
-  events.flatMap((event) => (event.type === "alert_raised" ? [event.why.triggerLtv] : []));
+  events.flatMap((event) =>
+    event.type === "alert_raised" && event.rung !== "own_price" ? [event.why.triggerLtv] : [],
+  );
 const types = (events: readonly Event[]) => events.map(({ type }) => type);
 const RUNGS = [percent(60), percent(70)];
 
@@ -55,7 +57,13 @@ describe("alerts", () => {
 
   it("of the borrower's own choosing stand beside the market's", () => {
     const w = world();
-    w.run({ type: "set_alerts", by: "alice", loan: "loan", alertLtvs: [percent(58), percent(65)] });
+    w.run({
+      type: "set_alerts",
+      by: "alice",
+      loan: "loan",
+      alertLtvs: [percent(58), percent(65)],
+      alertPrices: [],
+    });
     expect(alerts(w.price(78_000))).toEqual([58, 60, 65, 70].map(percent));
   });
 
@@ -137,7 +145,9 @@ describe("bounded work", () => {
       const events = world.price(75_000);
       return {
         fired: events.flatMap((e) =>
-          e.type === "alert_raised" ? [`${e.loan} ${e.why.triggerLtv / 10n ** 16n}`] : [],
+          e.type === "alert_raised" && e.rung !== "own_price"
+            ? [`${e.loan} ${e.why.triggerLtv / 10n ** 16n}`]
+            : [],
         ),
         book: dump(world.book),
       };

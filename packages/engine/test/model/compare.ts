@@ -45,7 +45,8 @@ export function viewOfBook(book: Book): string {
       shares: loan.borrowShares,
       principal: loan.principal,
       used: loan.planUsed,
-      alerts: loan.alertLtvs,
+      alerts: loan.ownAlerts.ltvs,
+      alertPrices: loan.ownAlerts.prices,
       disarmed: loan.disarmed,
       isStranded: loan.isStranded,
       isKnownStranded: loan.market.stranded.has(loan.id),
@@ -92,6 +93,7 @@ export function viewOfTwin(twin: TwinState): string {
       principal: loan.principal,
       used: loan.used,
       alerts: loan.alerts,
+      alertPrices: loan.alertPrices,
       disarmed: maskOf(loan),
       isStranded: loan.isStranded,
       isKnownStranded: loan.isStranded,
@@ -99,7 +101,7 @@ export function viewOfTwin(twin: TwinState): string {
   });
 }
 
-const FIRST_BIT: Record<string, number> = { market: 0, own: 4, plan: 9 };
+const FIRST_BIT: Record<string, number> = { market: 0, own: 4, plan: 9, price: 16 };
 
 function maskOf({ silent }: TwinLoan): number {
   let mask = 0;
@@ -115,6 +117,7 @@ export function logOf(events: readonly Event[]): string[] {
   return events.flatMap((event): string[] => {
     switch (event.type) {
       case "alert_raised":
+        if (event.rung === "own_price") return [`price ${event.loan} ${event.why.alertPrice}`];
         return [`alert ${event.loan} ${event.why.triggerLtv}`];
       case "loan_became_liquidatable":
         return [`liquidatable ${event.loan} ${event.why.triggerLtv}`];

@@ -179,7 +179,13 @@ const MAKERS: Record<string, readonly [weight: number, Maker]> = {
       const alertLtvs = [60, 66, 74, 81, dice.is(10) ? 86 : 85]
         .filter(() => dice.is(40))
         .map(percent);
-      return { type: "set_alerts", by: actor(dice, loan), loan: loan?.id ?? "none", alertLtvs };
+      const { scale, feed } = marketIn(state, loan?.market ?? "btc");
+      const now = confirmed(state, feed) * scale;
+      const alertPrices = [60, 80, 93, dice.is(10) ? 92 : 97, 102]
+        .filter(() => dice.is(40))
+        .map((part) => (now * BigInt(part)) / 100n);
+      const by = actor(dice, loan);
+      return { type: "set_alerts", by, loan: loan?.id ?? "none", alertLtvs, alertPrices };
     },
   ],
   liquidate: [

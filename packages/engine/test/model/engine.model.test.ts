@@ -80,6 +80,7 @@ const DRIVEN = [
 /** What must have happened by itself at least once. */
 const ACTS = [
   "alert",
+  "price",
   "liquidatable",
   "top_up",
   "repay",

@@ -87,6 +87,11 @@ function passAlerts(run: TwinRun, loan: TwinLoan): void {
     if (kind !== "alert" || name === null || loan.silent.includes(name)) continue;
     if (exceeds(market, loan, price, ltv)) loan.silent.push(name);
   }
+  if (loan.shares === 0n) return;
+  for (const [index, alertPrice] of loan.alertPrices.entries()) {
+    const name = `price-${index}`;
+    if (price <= alertPrice && !loan.silent.includes(name)) loan.silent.push(name);
+  }
 }
 
 export function createLoan(run: TwinRun, c: Omit<Of<"create_loan">, "type">): void {
@@ -99,9 +104,18 @@ export function createLoan(run: TwinRun, c: Omit<Of<"create_loan">, "type">): vo
   );
   const plan = chosen(market, c.plan);
   checkPlan(market, plan);
-  const empty = { collateral: 0n, shares: 0n, principal: 0n, used: [], alerts: [], silent: [] };
+  const empty = { collateral: 0n, shares: 0n, principal: 0n, used: [] };
+  const told = { alerts: [], alertPrices: [], silent: [] };
   const { loan: id, by: owner } = c;
-  run.state.loans.push({ id, owner, market: market.id, plan, isStranded: false, ...empty });
+  run.state.loans.push({
+    id,
+    owner,
+    market: market.id,
+    plan,
+    isStranded: false,
+    ...empty,
+    ...told,
+  });
 }
 
 function pledge(run: TwinRun, c: Omit<Of<"pledge">, "type">): void {
@@ -260,8 +274,11 @@ export const LOAN_DECIDERS: Deciders = {
       (ltv, at) => ltv > (c.alertLtvs[at - 1] ?? 0n) && ltv < lltv,
     );
     refuseIf(!isRising || c.alertLtvs.length > 5, "invalid_field");
+    const isPriceRising = c.alertPrices.every((it, at) => it > (c.alertPrices[at - 1] ?? 0n));
+    refuseIf(!isPriceRising || c.alertPrices.length > 5, "invalid_field");
     loan.alerts = c.alertLtvs;
-    loan.silent = loan.silent.filter((name) => !name.startsWith("own"));
+    loan.alertPrices = c.alertPrices;
+    loan.silent = loan.silent.filter((name) => !/^(own|price)-/.test(name));
     passAlerts(run, loan);
   },
 };

@@ -42,6 +42,7 @@ export interface TwinLoan {
   plan: TwinPlan;
   used: bigint[];
   alerts: readonly bigint[];
+  alertPrices: readonly bigint[];
   /** Names of triggers that have fired and wait to be armed again. */
   silent: string[];
   isStranded: boolean;

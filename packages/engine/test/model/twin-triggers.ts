@@ -146,6 +146,33 @@ export function fireAll(run: TwinRun, id: string): void {
     act(run, market, loan, next, price, totals());
   }
   rearm();
+  tellPrices(run, market, open(), price);
+}
+
+/** Alerts by price, after all that goes by LTV: the highest first, equal ones by loan. */
+function tellPrices(run: TwinRun, market: TwinMarket, loans: TwinLoan[], price: bigint): void {
+  const { alertHysteresis } = market.settings;
+  for (const loan of loans) {
+    loan.silent = loan.silent.filter((name) => {
+      const [from, index] = name.split("-");
+      const alertPrice = loan.alertPrices[Number(index)] ?? 0n;
+      return from !== "price" || price <= (alertPrice * (W + alertHysteresis)) / W;
+    });
+  }
+  const reached = loans.flatMap((loan) =>
+    loan.alertPrices.flatMap((alertPrice, index) => {
+      const name = `price-${index}`;
+      return price <= alertPrice && !loan.silent.includes(name) ? [{ loan, alertPrice, name }] : [];
+    }),
+  );
+  reached.sort((a, b) => {
+    if (a.alertPrice !== b.alertPrice) return a.alertPrice > b.alertPrice ? -1 : 1;
+    return a.loan.id < b.loan.id ? -1 : 1;
+  });
+  for (const { loan, alertPrice, name } of reached) {
+    run.log.push(`price ${loan.id} ${alertPrice}`);
+    loan.silent.push(name);
+  }
 }
 
 interface Waiting {
@@ -213,8 +240,9 @@ function act(
   const owner = account(run, loan.owner);
   const afford = (needed: bigint, asset: string) =>
     lesser(lesser(needed, balance(owner, asset)), left ?? needed);
-  const spendUnlessRelieved = () => {
-    if (exceeds(market, loan, price, step.triggerLtv)) spend("target_not_reached");
+  const spendUnlessRelieved = (isShort: boolean, isCapped: boolean) => {
+    if (!exceeds(market, loan, price, step.triggerLtv)) return;
+    spend(isCapped ? "cap_reached" : isShort ? "no_funds" : "target_not_reached");
   };
   if (step.kind === "top_up") {
     const needed = up(up(debt, W, step.targetLtv), 10n ** 36n, price) - loan.collateral;
@@ -225,7 +253,7 @@ function act(
     loan.isStranded = false;
     run.log.push(`top_up ${loan.id} ${assets}`);
     use(assets);
-    return spendUnlessRelieved();
+    return spendUnlessRelieved(assets < needed, assets < needed && assets === left);
   }
   if (step.kind === "repay") {
     const funds = balance(owner, market.loanAsset);
@@ -242,7 +270,7 @@ function act(
     payDebt(market, loan, assets, shares);
     run.log.push(`repay ${loan.id} ${assets} ${shares}`);
     use(assets);
-    return spendUnlessRelieved();
+    return spendUnlessRelieved(budget < needed, budget < needed && budget === left);
   }
   if (left === 0n) return spend("cap_reached");
   const fee = market.settings.deleverageFee;
@@ -262,7 +290,7 @@ function act(
     move(owner, market.collateralAsset, loan.collateral);
     loan.collateral = 0n;
   }
-  spendUnlessRelieved();
+  spendUnlessRelieved(false, cap !== null && (loan.used[index] ?? 0n) >= cap);
 }
 
 function sellByPolicy(

@@ -1,4 +1,4 @@
-import { btc, percent, usdc } from "../amounts.ts";
+import { btc, mark, percent, usdc } from "../amounts.ts";
 import type { World } from "../world.ts";
 import type { Fault, RefusalTable } from "./table.ts";
 import { wrong } from "./table.ts";
@@ -304,11 +304,21 @@ export const LENDING_TABLES: readonly RefusalTable[] = [
   },
   {
     given: aliceOwes(50_000),
-    command: { type: "set_alerts", by: "alice", loan: "loan", alertLtvs: [percent(60)] },
+    command: {
+      type: "set_alerts",
+      by: "alice",
+      loan: "loan",
+      alertLtvs: [percent(60)],
+      alertPrices: [mark(80_000), mark(90_000)],
+    },
     faults: [
       wrong("loan_not_found", { loan: "none" }),
       wrong("unauthorized", { by: "bob" }),
       wrong("invalid_field", { alertLtvs: [percent(60), percent(60)] }),
+      wrong("invalid_field", { alertPrices: [mark(80_000), mark(80_000)] }),
+      wrong("invalid_field", { alertPrices: [0n] }),
+      wrong("invalid_field", { alertPrices: [2n ** 256n] }),
+      wrong("invalid_field", { alertPrices: [1n, 2n, 3n, 4n, 5n, 6n] }),
     ],
   },
 ];

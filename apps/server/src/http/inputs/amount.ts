@@ -1,5 +1,5 @@
 import { as, parseAmount, parseWad } from "@plimsoll/engine";
-import type { Amount, Asset, Wad, WadPerSecond } from "@plimsoll/engine";
+import type { Amount, Asset, Market, OraclePrice, Wad, WadPerSecond } from "@plimsoll/engine";
 import { SECONDS_PER_YEAR } from "@plimsoll/engine";
 import { invalidField } from "../http-problem.ts";
 
@@ -27,6 +27,11 @@ export function wadOf(text: string, field: string): Wad {
   const parsed = parseWad(text);
   if (!parsed.ok) throw invalidField(field, parsed.problem);
   return parsed.wad;
+}
+
+/** A price as the market's feed states it, in the market's terms. */
+export function priceIn(market: Market, text: string, field: string): OraclePrice {
+  return as(amountIn(market.feed.settings, text, field) * market.priceFactor);
 }
 
 /** A yearly rate as a rate per second, rounded down: in favour of the borrower. */

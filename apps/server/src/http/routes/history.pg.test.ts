@@ -263,6 +263,10 @@ describe("candles and alerts", () => {
     expect(new Set(own.map(({ account }) => account))).toEqual(new Set(["bob"]));
     expect(own).toEqual((await alerts(by("risk"), { account: "bob" })).body.items);
     expect(own.some(({ kind }) => kind === "own_alert")).toBe(true);
+    expect(own.find(({ kind }) => kind === "own_price_alert")).toMatchObject({
+      triggerLtv: null,
+      alertPrice: "80000",
+    });
   });
 });
 

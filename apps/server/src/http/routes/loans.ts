@@ -1,7 +1,7 @@
 import type { Book, Command, Loan, LoanId, MarketId, Millis, Wad } from "@plimsoll/engine";
 import { as } from "@plimsoll/engine";
 import { actingAccount, actingOn, loanOf, marketOf, nameFor } from "../acting.ts";
-import { amountIn, wadOf } from "../inputs/amount.ts";
+import { amountIn, priceIn, wadOf } from "../inputs/amount.ts";
 import { planChoiceOf } from "../inputs/settings.ts";
 import { look } from "../look.ts";
 import { previewLoan } from "../preview/preview-loan.ts";
@@ -150,11 +150,16 @@ export const loanHandlers: Handlers<
   setAlerts: (request, services) =>
     submitForReceipt(services, request, (book): Command => {
       const id = request.params.loan as LoanId;
-      const by = actingOn(request, book, loanOf(book, id));
+      const loan = loanOf(book, id);
+      if (loan === undefined) throw loanNotFound(id);
+      const by = actingOn(request, book, loan);
       const alertLtvs: Wad[] = request.body.alertLtvs.map((ltv, index) =>
         wadOf(ltv, `alertLtvs[${index}]`),
       );
-      return { type: "set_alerts", by, loan: id, alertLtvs };
+      const alertPrices = request.body.alertPrices.map((price, index) =>
+        priceIn(loan.market, price, `alertPrices[${index}]`),
+      );
+      return { type: "set_alerts", by, loan: id, alertLtvs, alertPrices };
     }),
 };
 

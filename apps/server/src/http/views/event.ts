@@ -47,7 +47,7 @@ const UNITS = {
 } as const;
 
 /** Other fields that are written in the units of the market. */
-const OF_MARKET: readonly string[] = ["why", "price", "assets", "plan"];
+const OF_MARKET: readonly string[] = ["why", "price", "alertPrices", "assets", "plan"];
 
 /** Events whose `assets` are collateral; those of all others are the loan asset. */
 const COLLATERAL_MOVES: readonly Event["type"][] = [
@@ -105,6 +105,10 @@ function fieldView(around: Around, field: string, value: unknown): unknown {
       return event.type === "market_created" ? rateModelText(event.rateModel) : value;
     case "alertLtvs":
       return "alertLtvs" in event ? event.alertLtvs.map(ratio) : value;
+    case "alertPrices":
+      return "alertPrices" in event
+        ? event.alertPrices.map((alert) => priceOf(market, alert))
+        : value;
     case "since":
     case "until":
       return typeof value === "number" ? toInstant(value as Millis) : value;
@@ -160,10 +164,16 @@ type WhyOf<E> = E extends { readonly why: infer W } ? W : never;
 function whyView({ market }: Around, why: WhyOf<Event>): unknown {
   return {
     trigger: why.trigger,
-    triggerLtv: ratio(why.triggerLtv),
-    price: market === undefined ? why.price.toString() : price(market, why.price),
+    ...("triggerLtv" in why
+      ? { triggerLtv: ratio(why.triggerLtv) }
+      : { alertPrice: priceOf(market, why.alertPrice) }),
+    price: priceOf(market, why.price),
     ltvBefore: why.ltvBefore === null ? null : ratio(why.ltvBefore),
   };
+}
+
+function priceOf(market: Market | undefined, value: OraclePrice): string {
+  return market === undefined ? value.toString() : price(market, value);
 }
 
 function settingsView({ event, market }: Around): unknown {

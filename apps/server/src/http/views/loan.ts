@@ -41,7 +41,8 @@ export function loanView(loan: Loan, now: Millis): LoanView {
     isWaitingForDesk: loan.isStranded,
     plan: planText(loan.plan, market),
     planUsed: loan.planUsed.map(String),
-    alertLtvs: loan.alertLtvs.map(ratio),
+    alertLtvs: loan.ownAlerts.ltvs.map(ratio),
+    alertPrices: loan.ownAlerts.prices.map((alert) => price(market, alert)),
     nextTrigger:
       next === undefined || !hasDebt
         ? null

@@ -83,6 +83,9 @@ export class FoldBatch {
 
   #tellOwner(told: Told[], event: Event, place: Pick<Told, "sequence" | "index" | "event">): void {
     const kind = kindOf(event);
+    if (kind !== null && event.type === "made_whole") {
+      told.push({ ...place, kind, account: event.account, loan: null, market: null });
+    }
     if (kind === null || !("loan" in event)) return;
     const known = this.#loans.get(event.loan);
     if (known === undefined) return;

@@ -32,12 +32,21 @@ export function yearlyRate(market: Market, now: Millis): bigint {
  */
 export function gatherFacts(book: Book, told: Told, now: Millis): Facts | undefined {
   const { kind, event, loan: name } = told;
+  if (event.type === "made_whole") {
+    const asset = book.assets.get(event.asset);
+    if (asset === undefined) return undefined;
+    return { kind: "made_whole", paid: money(asset, event.assets), reason: event.reason };
+  }
   const market = book.markets.get(told.market as MarketId);
   if (market === undefined) return undefined;
   const { loanAsset, collateralAsset } = market;
   const on = (): LoanFacts => loanFacts(book, market, name ?? "", event, now);
   switch (kind) {
-    case "ltv_alert":
+    case "ltv_alert": {
+      if (event.type !== "alert_raised") return undefined;
+      const alertPrice = event.rung === "own_price" ? priceOf(market, event.why.alertPrice) : null;
+      return { kind, on: on(), alertPrice };
+    }
     case "liquidatable":
       return { kind, on: on() };
     case "grace_opened": {

@@ -9,13 +9,14 @@ export interface Told {
   readonly account: string;
   /** The loan it is about; null when it is about several or none. */
   readonly loan: string | null;
-  readonly market: string;
+  /** The market it is about; null when it is about none. */
+  readonly market: string | null;
   readonly event: Event;
   /** The rate that was last told, of `rate_changed`. */
   readonly rateBefore?: bigint;
 }
 
-/** What the owner of a loan is told of an event about it; null for nothing. */
+/** What the owner of a loan, or an account, is told of an event about it; null for nothing. */
 export function kindOf(event: Event): NotificationKind | null {
   switch (event.type) {
     case "alert_raised":
@@ -38,6 +39,8 @@ export function kindOf(event: Event): NotificationKind | null {
       return "liquidation";
     case "bad_debt_realized":
       return "bad_debt";
+    case "made_whole":
+      return "made_whole";
     default:
       return null;
   }

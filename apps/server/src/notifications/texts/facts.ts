@@ -21,7 +21,12 @@ export interface LoanFacts {
 
 /** All that a text is made of, by kind. */
 export type Facts =
-  | { readonly kind: "ltv_alert"; readonly on: LoanFacts }
+  | {
+      readonly kind: "ltv_alert";
+      readonly on: LoanFacts;
+      /** The price that the borrower had asked to be told at; null for an alert by LTV. */
+      readonly alertPrice: Quantity | null;
+    }
   | { readonly kind: "grace_opened"; readonly on: LoanFacts; readonly minutes: number }
   | { readonly kind: "liquidatable"; readonly on: LoanFacts }
   | { readonly kind: "plan_topped_up"; readonly on: LoanFacts; readonly added: Money }
@@ -54,4 +59,4 @@ export type Facts =
       readonly now: Wad;
     }
   | { readonly kind: "bad_debt"; readonly on: LoanFacts; readonly debt: Money }
-  | { readonly kind: "made_whole"; readonly loan: string; readonly paid: Money };
+  | { readonly kind: "made_whole"; readonly paid: Money; readonly reason: string };

@@ -29,7 +29,7 @@ const SALE = { sold: btc(12_000_000n), repaid: usdc(8_614_080_000n), fee: usdc(2
 
 const EVERY: readonly [Facts, string, string][] = [
   [
-    { kind: "ltv_alert", on: ON },
+    { kind: "ltv_alert", on: ON, alertPrice: null },
     "Loan loan-1 is at 70.0 % of its collateral, 86.0 % is the limit",
     "BTC is at 72,000.00 USDC. Loan loan-1 owes 70.0 % of what its collateral is worth. The limit is 86.0 %: a price of 58,604.00 USDC, 18.6 % lower than now. Repay 1,454.72 USDC or add 0.0299663 BTC to bring it to 67.0 %.",
   ],
@@ -106,19 +106,25 @@ const EVERY: readonly [Facts, string, string][] = [
     "The remaining 0.25 USDC was written off.",
   ],
   [
-    { kind: "made_whole", loan: "loan-1", paid: usdc(99_000_001n) },
-    "You were paid 99.00 USDC for loan loan-1",
-    "was paid to your balance.",
+    { kind: "made_whole", paid: usdc(99_000_001n), reason: "One venue was wrong." },
+    "You were paid 99.00 USDC for a wrong liquidation",
+    "99.00 USDC was paid to your balance. The reason on record: One venue was wrong.",
   ],
 ];
 
 describe("what borrowers read", () => {
+  test("an alert by price names the price that was asked for", () => {
+    const text = writeText({ kind: "ltv_alert", on: ON, alertPrice: dollars(73_000n) }, "1-0");
+    expect(text.title).toBe("BTC has reached your price of 73,000.00 USDC");
+    expect(text.body).toContain("BTC is at 72,000.00 USDC. Loan loan-1 owes 70.0 %");
+  });
+
   test.each(EVERY)("case %#", (facts, title, body) => {
     const text = writeText(facts, "4711-2");
     expect(text.title).toBe(title);
     expect(text.body).toContain(body);
     expect(text.body).not.toMatch(/undefined|null| {2}/);
-    expect(text.path).toMatch(/^\/loans.*notification=4711-2$/);
+    expect(text.path).toMatch(/^\/(loans|statement|notifications).*notification=4711-2$/);
   });
 
   test("there is a text for every kind", () => {
@@ -126,17 +132,17 @@ describe("what borrowers read", () => {
   });
 
   test("the link leads to what helps, where something does", () => {
-    expect(writeText({ kind: "ltv_alert", on: ON }, "4711-2").path).toBe(
+    expect(writeText({ kind: "ltv_alert", on: ON, alertPrice: null }, "4711-2").path).toBe(
       "/loans/loan-1?act=repay&notification=4711-2",
     );
-    expect(writeText({ kind: "ltv_alert", on: CLOSED }, "4711-2").path).toBe(
+    expect(writeText({ kind: "ltv_alert", on: CLOSED, alertPrice: null }, "4711-2").path).toBe(
       "/loans/loan-1?notification=4711-2",
     );
   });
 
   test("a loan that its plan has saved needs nothing", () => {
     const saved = { ...ON, standing: { ...nonNull(ON.standing), repay: usdc(0n) } };
-    const { body } = writeText({ kind: "ltv_alert", on: saved }, "1-0");
+    const { body } = writeText({ kind: "ltv_alert", on: saved, alertPrice: null }, "1-0");
     expect(body).toContain("You need do nothing at this price.");
     expect(body).not.toContain("Repay");
   });
@@ -144,13 +150,17 @@ describe("what borrowers read", () => {
   test("beyond the limit there is no distance to it", () => {
     const beyond = { ...ON, price: dollars(50_000n) };
     expect(writeText({ kind: "liquidatable", on: beyond }, "1-0").body).toContain("50,000.00");
-    expect(writeText({ kind: "ltv_alert", on: beyond }, "1-0").body).toContain(
+    expect(writeText({ kind: "ltv_alert", on: beyond, alertPrice: null }, "1-0").body).toContain(
       "It is beyond the limit of 86.0 %.",
     );
   });
 
   test("the trusted contact is asked for help and told what the link does", () => {
-    const text = writeForContact(writeText({ kind: "ltv_alert", on: ON }, "1-0"), "Grace", 7);
+    const text = writeForContact(
+      writeText({ kind: "ltv_alert", on: ON, alertPrice: null }, "1-0"),
+      "Grace",
+      7,
+    );
     expect(text.title).toMatch(/^Somebody needs your help: /);
     expect(text.body).toContain("Dear Grace,");
     expect(text.body).toContain("Repay 1,454.72 USDC");

@@ -39,8 +39,11 @@ type Holding<F, Kind> = F extends { readonly kind: infer Known }
 type FactsOf<Kind extends NotificationKind> = Holding<Facts, Kind>;
 
 const TEXTS: { readonly [Kind in NotificationKind]: (facts: FactsOf<Kind>) => Draft } = {
-  ltv_alert: ({ on }) => ({
-    title: `Loan ${on.loan} is at ${percent(ltvOf(on))} of its collateral, ${percent(on.lltv)} is the limit`,
+  ltv_alert: ({ on, alertPrice }) => ({
+    title:
+      alertPrice === null
+        ? `Loan ${on.loan} is at ${percent(ltvOf(on))} of its collateral, ${percent(on.lltv)} is the limit`
+        : `${on.collateralAsset} has reached your price of ${inDigits(alertPrice)} ${on.loanAsset}`,
     sentences: [whereItStands(on), howFar(on), whatToDo(on)],
   }),
   grace_opened: ({ on, minutes }) => ({
@@ -129,11 +132,11 @@ const TEXTS: { readonly [Kind in NotificationKind]: (facts: FactsOf<Kind>) => Dr
       "You need do nothing.",
     ],
   }),
-  made_whole: ({ loan, paid }) => ({
-    title: `You were paid ${inMoney(paid)} for loan ${loan}`,
+  made_whole: ({ paid, reason }) => ({
+    title: `You were paid ${inMoney(paid)} for a wrong liquidation`,
     sentences: [
-      `A liquidation of loan ${loan} rested on a price that was later found wrong. ${inMoney(paid)} was paid to your balance.`,
-      "You need do nothing.",
+      `A liquidation of yours turned out to be wrong, so ${inMoney(paid)} was paid to your balance.`,
+      `The reason on record: ${reason}`,
     ],
   }),
 };
@@ -211,8 +214,8 @@ function fallOf(price: Quantity, limit: Quantity): Wad | null {
 
 function pathOf(facts: Facts, notification: string): string {
   const query = `notification=${notification}`;
-  if (facts.kind === "made_whole") return `/loans/${facts.loan}?${query}`;
-  if (!("on" in facts)) return `/loans?${query}`;
+  if (facts.kind === "made_whole") return `/statement?${query}`;
+  if (!("on" in facts)) return `/notifications?${query}`;
   const { loan, standing } = facts.on;
   const wanted = standing?.repay.baseUnits ?? 0n;
   const act = wanted > 0n ? "act=repay&" : "";

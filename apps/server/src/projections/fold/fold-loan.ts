@@ -1,4 +1,4 @@
-import type { Event, Why } from "@plimsoll/engine";
+import type { Event, PriceReached, Why } from "@plimsoll/engine";
 import { encodeCanonical } from "@plimsoll/journal";
 import type { WhyText } from "../tables.ts";
 import type { BatchState } from "./batch-state.ts";
@@ -180,10 +180,12 @@ function factOf(event: LoanEvent): string {
   return encodeCanonical(fact);
 }
 
-function whyText(why: Why): WhyText {
+function whyText(why: Why | PriceReached): WhyText {
   return {
     trigger: why.trigger,
-    triggerLtv: why.triggerLtv.toString(),
+    ...("triggerLtv" in why
+      ? { triggerLtv: why.triggerLtv.toString() }
+      : { alertPrice: why.alertPrice.toString() }),
     price: why.price.toString(),
     ltvBefore: why.ltvBefore?.toString() ?? null,
   };

@@ -17,7 +17,7 @@ export function readAlerts(
   let query = tables
     .selectFrom("alerts")
     .select(["sequence", "event_index", "at", "kind", "loan", "opened_sequence", "owner"])
-    .select(["market", "trigger_ltv", "ltv", "price", "delivered_at"]);
+    .select(["market", "trigger_ltv", "alert_price", "ltv", "price", "delivered_at"]);
   if (owner !== undefined) query = query.where("owner", "=", owner);
   if (loan !== undefined) query = query.where("loan", "=", loan);
   if (before !== undefined) {
