@@ -17,6 +17,18 @@ const CANDLES = [
   "1770249900,78700,78700,60000,61000,1\n",
 ].join("\n");
 
+/** Hours that fall from 70,000 dollars by ten each, as a file. */
+function hoursOf(days: readonly string[]): string {
+  const rows = days.flatMap((day, place) =>
+    Array.from({ length: 24 }, (_, hour) => {
+      const time = Date.parse(`${day}T00:00:00Z`) / 1_000 + hour * 3_600;
+      const open = 70_000 - (place * 24 + hour) * 10;
+      return `${time},${open},${open + 5},${open - 10},${open - 10},1`;
+    }),
+  );
+  return ["time,open,high,low,close,volume", ...rows, ""].join("\n");
+}
+
 let folder: string;
 let server: StartedServer;
 let operator: string;
@@ -137,6 +149,47 @@ describe("the command line beside a running server", { timeout: 120_000 }, () =>
     });
     expect(fine.exitCode).toBe(1);
     expect(fine.stderr).toContain("has 9 decimals, the feed takes 8.");
+  });
+
+  test("puts candles of past crashes on file, and says what they replace", async () => {
+    const environment = { PLIMSOLL_KEY: operator, PLIMSOLL_URL: server.url };
+    writeFileSync(join(folder, "crash.csv"), hoursOf(["2026-02-05", "2026-02-06", "2026-02-07"]));
+    const args = ["import", "prices", "crash.csv", "--candles", "--asset", "BTC"];
+    const first = await run([...args, "--source", "an exchange"], environment);
+    expect(first).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(first.stdout).toContain(
+      "48 candles of BTC, 3600 s each: 48 new, 0 with other prices than before, 0 known\n" +
+        "24 lie in no crash and were left out\n",
+    );
+    expect(first.stdout).toContain("oct-2025  0 of ");
+    expect(first.stdout).toContain(
+      "feb-2026  2 of 9 days are real candles (an exchange); 2 of them were drawn by chance before\n",
+    );
+
+    const again = await run([...args, "--source", "an exchange"], environment);
+    expect(again.stdout).toContain(": 0 new, 0 with other prices than before, 48 known\n");
+    expect(again.stdout).toContain("feb-2026  2 of 9 days are real candles (an exchange)\n");
+
+    const { items } = (await (await fetch(`${server.url}/v1/crashes?asset=BTC`)).json()) as {
+      items: { crash: string; assets: { candles: unknown[] }[] }[];
+    };
+    const february = items.find(({ crash }) => crash === "feb-2026");
+    expect(february?.assets[0]?.candles).toHaveLength(48);
+  });
+
+  test.each([
+    [["--candles"], 1, "Name the coin: --asset BTC or --asset ETH."],
+    [["--candles", "--asset", "DOGE"], 2, "Allowed choices are BTC, ETH."],
+    [["--candles", "--asset", "BTC", "--now"], 2, "cannot be used with"],
+    [["--candles", "--asset", "ETH"], 1, "0 of 48 candles were stored; then, from 2026-02-05"],
+    [["--candles", "--asset", "BTC", "--from", "2026-02-07"], 1, "No candle here lies in a crash."],
+    [[], 1, "Name the feed with --feed, or put candles on file with --candles."],
+  ])("puts nothing on file with %j and says why", async (args, exitCode, reason) => {
+    const environment = { PLIMSOLL_KEY: operator, PLIMSOLL_URL: server.url };
+    const outcome = await run(["import", "prices", "crash.csv", ...args], environment);
+    expect(outcome).toMatchObject({ exitCode, stdout: "" });
+    expect(outcome.stderr).toContain(reason);
+    expect(outcome.stderr).not.toContain("    at ");
   });
 
   test("makes the tables of the read side again", async () => {

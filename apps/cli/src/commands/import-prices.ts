@@ -9,22 +9,29 @@ import {
   loadCandles,
   PRICE_DECIMALS,
   pricePath,
+  type CandleRange,
   type PricePoint,
 } from "@plimsoll/lab";
+import { CRASH_ASSETS, type CrashAsset } from "@plimsoll/lab/crashes";
 import { instantArgument } from "../arguments.ts";
 import { CommandFailure } from "../command-failure.ts";
 import { startProgress } from "../progress.ts";
 import { openService, type Service } from "../server/service.ts";
 
-interface ImportOptions {
-  readonly feed: string;
+interface CommandOptions {
+  readonly feed?: string;
   readonly venue?: string;
   readonly now?: true;
+  readonly candles?: true;
+  readonly asset?: CrashAsset;
+  readonly source?: string;
   readonly from?: Millis;
   readonly to?: Millis;
   readonly url?: string;
   readonly key?: string;
 }
+
+type ImportOptions = CommandOptions & { readonly feed: string };
 
 type QuoteReceipt = Awaited<ReturnType<Client["postQuote"]>>;
 
@@ -44,9 +51,17 @@ interrupted import may be repeated: what arrived counts once.
 With --now each quote counts from when it is sent, which plays an old crash on a
 sandbox; every such run is played anew.
 
-Example:
+With --candles no price moves. The candles that lie in one of the past crashes
+go on file at the server, and from then on plans are rehearsed in them instead
+of in minutes drawn by chance, on every day that they cover. Bars may be 1, 3,
+5, 15, 30 or 60 minutes long; the finest that cover a day count. It may be
+repeated: the same candles change nothing, others replace those before.
+
+Examples:
   PLIMSOLL_KEY=plk_... plimsoll import prices btc-5m.csv.gz --now \\
-    --feed btc-usd --venue sandbox`;
+    --feed btc-usd --venue sandbox
+  PLIMSOLL_KEY=plk_... plimsoll import prices btc-1h.csv.gz --candles \\
+    --asset BTC --source "Binance spot, BTC/USDT"`;
 
 /** `plimsoll import`: what comes from files into a running server. */
 export function addImportCommand(program: Command): void {
@@ -56,11 +71,25 @@ export function addImportCommand(program: Command): void {
     .description("Sends what a file holds to a running server.");
   group
     .command("prices <file>")
-    .summary("Send candles as quotes of a venue.")
-    .description("Sends the candles of a file as quotes of a venue, one after the other.")
-    .requiredOption("--feed <id>", "feed that takes the quotes")
+    .summary("Send candles as quotes of a venue, or put those of past crashes on file.")
+    .description(
+      "Sends the candles of a file as quotes of a venue, one after the other;\n" +
+        "with --candles puts those of past crashes on file, for rehearsals.",
+    )
+    .option("--feed <id>", "feed that takes the quotes")
     .option("--venue <id>", "who quotes; leave it out for a feed with posted prices")
     .option("--now", "quote at the time of sending, not of the file")
+    .addOption(
+      new Option("--candles", "put candles of past crashes on file").conflicts([
+        "feed",
+        "venue",
+        "now",
+      ]),
+    )
+    .addOption(
+      new Option("--asset <coin>", "with --candles: whose prices").choices([...CRASH_ASSETS]),
+    )
+    .option("--source <text>", "with --candles: who traded (default: the file's name)")
     .option("--from <time>", "first candle (default: the first of the file)", instantArgument)
     .option("--to <time>", "end, not included (default: the end of the file)", instantArgument)
     .addOption(
@@ -71,9 +100,26 @@ export function addImportCommand(program: Command): void {
     .action(importPrices);
 }
 
-async function importPrices(path: string, options: ImportOptions): Promise<void> {
-  const { feed, from, to } = options;
+async function importPrices(path: string, options: CommandOptions): Promise<void> {
+  const { feed, asset, from, to } = options;
   const range = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+  if (options.candles === true) {
+    if (asset === undefined) throw new CommandFailure("Name the coin: --asset BTC or --asset ETH.");
+    const { importCandles } = await import("./import-candles.ts");
+    return importCandles(path, { ...options, asset, range });
+  }
+  if (feed === undefined) {
+    throw new CommandFailure("Name the feed with --feed, or put candles on file with --candles.");
+  }
+  return importQuotes(path, { ...options, feed }, range);
+}
+
+async function importQuotes(
+  path: string,
+  options: ImportOptions,
+  range: CandleRange,
+): Promise<void> {
+  const { feed } = options;
   const candles = await loadCandles(path, range);
   const points = [...pricePath(candles)];
   const service = await openService(options);
