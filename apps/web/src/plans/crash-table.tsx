@@ -70,14 +70,25 @@ export function CrashTable(props: CrashTableProps) {
         </Table>
       </div>
       <Text size="xs" c="dimmed" mt="xs">
-        Prices of the past, scaled to today. Open, high, low and close of each day are facts; the
-        minutes between them are drawn by chance, always the same way. “Liquidation only” is the
+        Prices of the past, scaled to today. {provenanceOf(crashes)} “Liquidation only” is the
         reference: the whole debt, at its full incentive, as soon as the limit is passed. “Doing
         nothing” is hindsight that nobody had. Coins kept count those beside the loan, which the
         plan may use. Interest is left out.
       </Text>
     </div>
   );
+}
+
+/** Which of the prices are real. */
+function provenanceOf(crashes: readonly CrashRehearsal[]): string {
+  const days = crashes.reduce((sum, crash) => sum + crash.days, 0);
+  const real = crashes.reduce((sum, crash) => sum + crash.realDays, 0);
+  if (real === days) return "They are real, hour by hour.";
+  const chance =
+    "open, high, low and close of each day are facts and the minutes between them are drawn by " +
+    "chance, always the same way.";
+  if (real === 0) return `O${chance.slice(1)}`;
+  return `On ${real} of ${days} days they are real, hour by hour; on the others ${chance}`;
 }
 
 function CrashRow({

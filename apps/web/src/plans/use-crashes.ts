@@ -1,6 +1,8 @@
 import { CRASH_ASSETS, type CrashAsset, type CrashRehearsal } from "@plimsoll/lab/crashes";
 import { useEffect, useRef, useState } from "react";
-import type { CrashAnswer, CrashQuestion } from "./crash-question.ts";
+import { useApi } from "../api/query.ts";
+import type { CrashAnswer, CrashQuestion, CrashTask } from "./crash-question.ts";
+import { realHoursOf } from "./real-hours.ts";
 
 export interface Crashes {
   /** The last answer; it stays while a new one is worked out. */
@@ -16,7 +18,13 @@ const PAUSE_MILLIS = 400;
 export function useCrashes(question: CrashQuestion | null): Crashes {
   const [state, setState] = useState<Crashes>({ crashes: null, problem: null, isWorking: false });
   const worker = useRef<Worker | null>(null);
-  const content = question === null ? null : textOf(question);
+  const isAsked = question !== null;
+  const asset = question?.asset ?? "BTC";
+  const onFile = useApi("listCrashes", { query: { asset } }, { isEnabled: isAsked });
+  const past = onFile.data;
+  // Without an answer chance plays every day, which is what it does where nothing is on file.
+  const isReady = isAsked && (past !== undefined || onFile.isError);
+  const content = isReady ? textOf(question) : null;
   const latest = useRef(question);
   latest.current = question;
 
@@ -42,10 +50,11 @@ export function useCrashes(question: CrashQuestion | null): Crashes {
         const problem = "The past crashes could not be worked out in this browser.";
         setState({ crashes: null, problem, isWorking: false });
       });
-      worker.current.postMessage(asked);
+      const realHours = past === undefined ? [] : realHoursOf(past, asked.asset);
+      worker.current.postMessage({ ...asked, realHours } satisfies CrashTask);
     }, PAUSE_MILLIS);
     return () => clearTimeout(timer);
-  }, [content]);
+  }, [content, past]);
 
   return state;
 }
