@@ -63,7 +63,12 @@ const COLUMNS: readonly Column<LoanEvent>[] = [
     label: "Receipt",
     cell: ({ event, sequence }) =>
       SALES.includes(event.type) ? (
-        <TextLink to="/receipts/$sequence" params={{ sequence: String(sequence) }} size="sm">
+        <TextLink
+          to="/receipts/$sequence"
+          params={{ sequence: String(sequence) }}
+          search={{ index }}
+          size="sm"
+        >
           Receipt
         </TextLink>
       ) : (

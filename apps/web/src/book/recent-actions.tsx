@@ -115,7 +115,12 @@ const COLUMNS: readonly Column<Action>[] = [
       sale === null ? (
         "–"
       ) : (
-        <TextLink to="/receipts/$sequence" params={{ sequence: String(sequence) }} size="sm">
+        <TextLink
+          to="/receipts/$sequence"
+          params={{ sequence: String(sequence) }}
+          search={{ index }}
+          size="sm"
+        >
           Entry {sequence}
         </TextLink>
       ),

@@ -57,7 +57,7 @@ const COLUMNS: readonly Column<LoanView>[] = [
     cell: ({ liquidationPrice }) => <Price of={liquidationPrice} />,
     isNumber: true,
     sortBy: ({ liquidationPrice }) =>
-      liquidationPrice === null ? null : Number.parseFloat(liquidationPrice),
+      liquidationPrice === null ? null : ratioToDraw(liquidationPrice),
   },
   {
     key: "next",

@@ -4,6 +4,7 @@ import { Price, When } from "../elements/exact.tsx";
 import { Figure, Figures } from "../elements/figure.tsx";
 import { Panel } from "../elements/panel.tsx";
 import { Loaded } from "../elements/states.tsx";
+import { ratioToDraw } from "../format/numbers.ts";
 import { spanText } from "../format/time.ts";
 import { SortableTable, type Column } from "../tables/sortable-table.tsx";
 import { ConfirmJump } from "./confirm-jump.tsx";
@@ -108,7 +109,7 @@ function Quotes({ detail }: { readonly detail: FeedDetail }) {
       label: "Price",
       cell: ({ price }) => <Price of={price} />,
       isNumber: true,
-      sortBy: ({ price }) => (price === null ? null : Number.parseFloat(price)),
+      sortBy: ({ price }) => (price === null ? null : ratioToDraw(price)),
     },
     {
       key: "age",

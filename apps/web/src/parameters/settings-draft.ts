@@ -195,7 +195,7 @@ function readField(text: string, { kind }: SettingField): ReadField {
       return readWhole(typed);
     case "seconds":
       return /^[0-9]{1,6}$/.test(typed)
-        ? { value: Number.parseInt(typed, 10) * 1_000 }
+        ? { value: (JSON.parse(typed.replace(/^0+(?=[0-9])/, "")) as number) * 1_000 }
         : { problem: "Enter whole seconds." };
     case "choice":
       return { value: typed };
