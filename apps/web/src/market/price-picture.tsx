@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useRef } from "react";
 import { useApi } from "../api/query.ts";
 import { PriceChart, type PriceMark, type PricePoint } from "../charts/price-chart.tsx";
 import { useFrame } from "../live/live.tsx";
@@ -37,22 +37,30 @@ export function PricePicture({
   return <PriceChart points={points} marks={marks} summary={summary} height={height} />;
 }
 
-/** Prices since this page was opened; begun anew for another feed or a book that began anew. */
+/** Most prices kept of what this page has seen: a chart has no more pixels. */
+const POINTS_MAX = 4_000;
+
+/**
+ * Prices since this page was opened; begun anew for another feed or a book that began anew. Kept
+ * beside the state: a frame of the stream causes one rendering, not a second one after it.
+ */
 function useLivePoints(terms: MarketTerms): readonly PricePoint[] {
   const sandbox = useFrame<SandboxState>("sandbox");
-  const [points, setPoints] = useState<readonly PricePoint[]>([]);
+  const seen = useRef<{ readonly source: string; readonly points: readonly PricePoint[] }>({
+    source: "",
+    points: [],
+  });
   const source = `${sandbox?.book ?? ""} ${terms.feed}`;
-  const seen = useRef("");
   const price = terms.price === null ? null : writePrice(terms.price, terms);
   const instant = sandbox?.at ?? null;
 
-  useEffect(() => {
-    if (price === null) return;
+  return useMemo(() => {
+    const before = seen.current.source === source ? seen.current.points : [];
     const at = instant === null ? Date.now() : new Date(instant).getTime();
-    const isOther = seen.current !== source;
-    seen.current = source;
-    setPoints((before) => [...(isOther ? [] : before), { at, price }]);
+    const last = before.at(-1);
+    const isNew = price !== null && (last?.at !== at || last.price !== price);
+    const points = isNew ? [...before.slice(1 - POINTS_MAX), { at, price }] : before;
+    seen.current = { source, points };
+    return points;
   }, [price, instant, source]);
-
-  return points;
 }
