@@ -30,6 +30,11 @@ const signedIn = createRoute({
   },
 });
 
+/** Which sale of the entry a receipt is of, when there are several. */
+function readIndex({ index }: Record<string, unknown>): { readonly index?: number } {
+  return typeof index === "number" && Number.isSafeInteger(index) ? { index } : {};
+}
+
 const open = { getParentRoute: () => root } as const;
 const own = { getParentRoute: () => signedIn } as const;
 
@@ -96,6 +101,7 @@ const routes = root.addChildren([
     createRoute({
       ...own,
       path: "/receipts/$sequence",
+      validateSearch: readIndex,
       component: lazyRouteComponent(
         () => import("./pages/borrower/receipt-page.tsx"),
         "ReceiptPage",

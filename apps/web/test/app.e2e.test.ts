@@ -28,6 +28,18 @@ async function enter(part: Part, ...options: Parameters<Stage["visit"]>): Promis
   return visitor;
 }
 
+/** A visitor with its page, and its session's requests as a function of its own. */
+function bound(visitor: Visitor) {
+  const call: Visitor["call"] = (...request) => visitor.call(...request);
+  return { visitor, page: visitor.page, call };
+}
+
+/** The mark of bitcoin now, to choose amounts by. */
+async function btcPrice(call: Visitor["call"]): Promise<number> {
+  const market = await call<{ readonly price: string }>("GET", "/v1/markets/btc-usdc");
+  return Number.parseFloat(market.price);
+}
+
 /** A test in the browser; skipped with the reason where there is none. */
 function scene(name: string, play: () => Promise<void>, seconds = 90): void {
   test(
@@ -82,6 +94,162 @@ describe("somebody who signs up", () => {
       await page.waitForURL("**/statement");
     },
   );
+});
+
+describe("a borrower", () => {
+  scene(
+    "opens a loan, sees the plan act in a fall, and checks the receipt",
+    async () => {
+      const { page, call } = bound(await enter("borrower", { size: PHONE }));
+      await call("POST", "/v1/sandbox/clock", { action: "pause" });
+      await page.goto("/loans/new");
+      await page.getByLabel("How much BTC do you pledge?").fill("99");
+      await page
+        .getByText(/You (have|hold)|balance/i)
+        .first()
+        .waitFor();
+      expect(await page.getByRole("button", { name: "Continue" }).isDisabled()).toBe(true);
+      await page.getByLabel("How much BTC do you pledge?").fill("0.5");
+      await page.getByRole("button", { name: "Continue" }).click();
+      const slider = page.getByRole("slider").first();
+      await slider.focus();
+      await page.keyboard.press("End");
+      await page.getByRole("button", { name: "Continue" }).click();
+      await page.getByRole("button", { name: "Continue" }).click();
+      await page.getByText("You owe from the start").waitFor();
+      await page.getByRole("button", { name: "Open this loan" }).dblclick();
+      await page.waitForURL(/\/loans\/(?!new)/);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      const { items } = await call<{ items: readonly { loan: string }[] }>("GET", "/v1/loans");
+      expect(items.length, "a double click opens one loan").toBe(1);
+
+      await call("POST", "/v1/sandbox/shock", { fall: "0.1" });
+      await page
+        .getByText(/Your plan pledged/)
+        .first()
+        .waitFor();
+      const [opened] = items;
+      await call("PUT", `/v1/loans/${opened?.loan ?? ""}/plan`, {
+        plan: {
+          steps: [{ kind: "deleverage", triggerLtv: "0.8", targetLtv: "0.75", cap: null }],
+        },
+      });
+      await call("POST", "/v1/sandbox/shock", { fall: "0.1" });
+      const receipt = page.getByRole("link", { name: /receipt/i }).first();
+      await receipt.click();
+      await page.waitForURL("**/receipts/**");
+      await page.getByText("Everything fits together.").waitFor();
+    },
+    180,
+  );
+
+  scene("adds collateral from an alert", async () => {
+    const { page, call } = bound(await enter("borrower", { size: PHONE }));
+    await call("POST", "/v1/sandbox/clock", { action: "pause" });
+    const price = await btcPrice(call);
+    await call("POST", "/v1/loans", {
+      market: "btc-usdc",
+      collateral: "0.1",
+      borrow: String(Math.floor(price * 0.1 * 0.74)),
+      plan: null,
+    });
+    await call("POST", "/v1/sandbox/shock", { fall: "0.1" });
+    await page.goto("/notifications");
+    await page.getByRole("link", { name: "Open" }).first().click();
+    await page.waitForURL(/\/loans\//);
+    const dialog = page.getByRole("dialog");
+    if (await dialog.isVisible()) await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Add collateral" }).first().click();
+    await dialog.getByRole("textbox").first().fill("0.05");
+    await dialog.getByRole("button", { name: "Add collateral" }).click();
+    await page.getByText("Collateral added.").waitFor();
+    await page.goto("/notifications");
+    await page.getByRole("button", { name: "I have seen it" }).first().click();
+    await page.getByText(/^Seen/).or(page.getByText("Nothing waits for you")).first().waitFor();
+  });
+
+  scene("is helped by a stranger with the link", async () => {
+    const borrower = bound(await enter("borrower"));
+    await borrower.call("POST", "/v1/sandbox/clock", { action: "pause" });
+    const price = await btcPrice(borrower.call);
+    const { loan } = await borrower.call<{ loan: string }>("POST", "/v1/loans", {
+      market: "btc-usdc",
+      collateral: "0.1",
+      borrow: String(Math.floor(price * 0.1 * 0.74)),
+      plan: null,
+    });
+    const { token } = await borrower.call<{ token: string }>(
+      "POST",
+      `/v1/loans/${loan}/rescue-links`,
+      {},
+    );
+    const { page, visitor } = bound(await enter("nobody", { size: PHONE }));
+    await page.goto(`/rescue/${token}`);
+    await page.getByText("To help, sign in").waitFor();
+    expect(await page.content()).not.toContain(loan);
+    await visitor.become("Lender");
+    await page.goto(`/rescue/${token}`);
+    const repay = page.getByRole("region", { name: "Repay" });
+    await repay.getByLabel("Amount").fill("100");
+    await repay.getByRole("button", { name: "Repay" }).click();
+    await repay.getByText("Done. Thank you.").waitFor();
+    const { principal } = await borrower.call<{ principal: { amount: string } }>(
+      "GET",
+      `/v1/loans/${loan}`,
+    );
+    expect(Number.parseInt(principal.amount, 10)).toBeLessThan(Math.floor(price * 0.1 * 0.74));
+  });
+});
+
+describe("a lender", () => {
+  scene("goes in and out again", async () => {
+    const { page, visitor } = bound(await enter("lender"));
+    await open(visitor, "/lend/btc-usdc");
+    await page.getByLabel("Amount to supply").fill("1000");
+    await page.getByRole("button", { name: "Supply", exact: true }).click();
+    await page.getByText(/^Supplied 1,000/).waitFor();
+    await page.getByRole("tab", { name: "Withdraw" }).click();
+    await page.getByLabel("Amount to withdraw").fill("500");
+    await page.getByRole("button", { name: "Withdraw", exact: true }).click();
+    await page.getByText(/^Withdrew 500/).waitFor();
+  });
+});
+
+describe("a risk officer", () => {
+  scene("pauses borrowing and changes a parameter, after seeing whom it touches", async () => {
+    const { page, call } = bound(await enter("risk"));
+    await page.goto("/risk/markets");
+    const pausing = page.getByRole("region", { name: "Pause and resume" });
+    await pausing.getByLabel("Borrow").check();
+    await pausing.getByRole("button", { name: "Show whom it would touch" }).click();
+    await pausing.getByLabel("Reason").fill("The venue is under attack.");
+    await pausing.getByRole("button", { name: "Pause", exact: true }).click();
+    await pausing.getByText("Nothing is changed yet.").waitFor();
+    interface Market {
+      readonly settings: { readonly paused: readonly string[]; readonly maxLtv: string };
+    }
+    const paused = await call<Market>("GET", "/v1/markets/btc-usdc");
+    expect(paused.settings.paused).toEqual(["borrow"]);
+
+    await pausing.getByLabel("Borrow").uncheck();
+    await pausing.getByRole("button", { name: "Show whom it would touch" }).click();
+    await pausing.getByLabel("Reason").fill("It is over.");
+    await pausing.getByRole("button", { name: "Resume", exact: true }).click();
+    await pausing.getByText("Nothing is changed yet.").waitFor();
+
+    const settings = page.getByRole("region", { name: "Settings" });
+    await settings.getByLabel("Highest LTV of a new loan").fill("70");
+    await settings.getByRole("button", { name: "Show whom it would touch" }).click();
+    await settings.getByLabel("Reason").fill("Nights have become longer.");
+    await settings.getByRole("button", { name: /Change|Apply|Save/ }).click();
+    await settings.getByText("Nothing is changed yet.").waitFor();
+    const changed = await call<Market>("GET", "/v1/markets/btc-usdc");
+    expect(changed.settings.maxLtv).toBe("0.7");
+    await call("PUT", "/v1/markets/btc-usdc/settings", {
+      settings: { ...changed.settings, maxLtv: "0.75" },
+      reason: "The others of this test borrow more.",
+    });
+  });
 });
 
 describe("a page without a connection", () => {

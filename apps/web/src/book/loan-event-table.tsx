@@ -61,7 +61,7 @@ const COLUMNS: readonly Column<LoanEvent>[] = [
   {
     key: "receipt",
     label: "Receipt",
-    cell: ({ event, sequence }) =>
+    cell: ({ event, sequence, index }) =>
       SALES.includes(event.type) ? (
         <TextLink
           to="/receipts/$sequence"

@@ -111,7 +111,7 @@ const COLUMNS: readonly Column<Action>[] = [
   {
     key: "receipt",
     label: "Receipt",
-    cell: ({ sale, sequence }) =>
+    cell: ({ sale, sequence, index }) =>
       sale === null ? (
         "–"
       ) : (

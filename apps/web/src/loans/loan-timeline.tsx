@@ -44,6 +44,7 @@ export function LoanTimeline({ loan }: { readonly loan: string }) {
                     <TextLink
                       to="/receipts/$sequence"
                       params={{ sequence: String(sequence) }}
+                      search={{ index }}
                       size="xs"
                     >
                       Receipt

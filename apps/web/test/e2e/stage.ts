@@ -127,7 +127,7 @@ export class Visitor {
   }
 
   /** Sends a request with this visitor's session, as the page itself would. */
-  async call<Answer>(method: "GET" | "POST", path: string, body?: object): Promise<Answer> {
+  async call<Answer>(method: "GET" | "POST" | "PUT", path: string, body?: object): Promise<Answer> {
     const response = await this.context.request.fetch(path, {
       method,
       headers: {
