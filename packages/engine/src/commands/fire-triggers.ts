@@ -7,7 +7,7 @@ import { ArithmeticError } from "../math/arithmetic-error.ts";
 import { nextPriceAlert, risenPriceBits } from "../protection/own-alerts.ts";
 import { nextSale, nextTrigger } from "../protection/schedule.ts";
 import type { Trigger } from "../protection/schedule.ts";
-import { placeLoan, priceRearmLevel, waterline } from "../state/placement.ts";
+import { placeLoan, priceLevel, priceRearmLevel, waterline } from "../state/placement.ts";
 import type { Loan, Market } from "../state/records.ts";
 import { hardLineOf, isPaceReached } from "../state/sale-windows.ts";
 import { assert } from "../units/assert.ts";
@@ -62,7 +62,8 @@ function isPriceAlertDue(market: Market, price: OraclePrice): boolean {
   const { priceFalling, priceRising } = market.ladders;
   if (priceFalling.size + priceRising.size === 0) return false;
   return (
-    isReached(priceFalling, Number(price)) || isReached(priceRising, priceRearmLevel(market, price))
+    isReached(priceFalling, priceLevel(price)) ||
+    isReached(priceRising, priceRearmLevel(market, price))
   );
 }
 
@@ -137,7 +138,7 @@ class Pass {
    */
   tellPrices(): boolean {
     const { priceFalling, priceRising } = this.#market.ladders;
-    const level = Number(this.#price);
+    const level = priceLevel(this.#price);
     const rearmLevel = priceRearmLevel(this.#market, this.#price);
     while (isReached(priceRising, rearmLevel)) {
       if (this.#run.budget === 0) return this.#end(false);

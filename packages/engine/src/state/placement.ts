@@ -73,6 +73,11 @@ function placePriceAlerts(loan: Loan): void {
   else if (priceRising.size > 0) priceRising.remove(slot);
 }
 
+/** The key from which on alerts by price are reached at `price`. */
+export function priceLevel(price: OraclePrice): number {
+  return Number(price);
+}
+
 /**
  * What stands at this key or above on the ladder of silent alerts by price may be armed again at
  * `price`. The hysteresis is here and not in the keys, so that new settings move nobody.
