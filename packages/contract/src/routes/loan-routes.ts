@@ -139,7 +139,7 @@ export const loanRoutes = {
     method: "put",
     path: "/v1/loans/{loan}/alerts",
     tag,
-    summary: "Choose one's own alert LTVs",
+    summary: "Choose one's own alerts, by LTV and by price",
     access: onLoan,
     params: loan,
     body: alertsBody,
