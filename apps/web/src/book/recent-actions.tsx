@@ -111,14 +111,14 @@ const COLUMNS: readonly Column<Action>[] = [
   {
     key: "receipt",
     label: "Receipt",
-    cell: ({ sale, sequence, index }) =>
+    cell: ({ sale, sequence }) =>
       sale === null ? (
         "–"
       ) : (
         <TextLink
           to="/receipts/$sequence"
           params={{ sequence: String(sequence) }}
-          search={{ index }}
+          search={{ index: sale.index }}
           size="sm"
         >
           Entry {sequence}
