@@ -8,8 +8,8 @@ const PERMANENT_REPLY_MIN = 500;
 /** Letters in plain text. The name of the message is the Message-ID. */
 export function emailChannel(mailer: Mailer): Channel {
   return {
-    concurrency: 12,
-    concurrencyPerAddress: 12,
+    concurrency: 10,
+    concurrencyPerAddress: 10,
     send: async (message, address) => {
       try {
         await mailer.send({

@@ -22,7 +22,7 @@ export interface MailerSettings {
   readonly from: string;
 }
 
-const CONNECTIONS_MAX = 6;
+const CONNECTIONS_MAX = 10;
 const TIMEOUT_MILLIS = 10_000;
 
 export function openMailer({ url, from }: MailerSettings): Mailer {
