@@ -210,7 +210,8 @@ function text(value: unknown): string {
 }
 
 function ownAlerts(event: EventView): string {
-  const listed = (field: string) => (Array.isArray(event[field]) ? event[field] : []);
+  const listed = (field: string): readonly unknown[] =>
+    Array.isArray(event[field]) ? (event[field] as readonly unknown[]) : [];
   const [ltvs, prices] = [listed("alertLtvs").map(ratio), listed("alertPrices").map(price)];
   const all = [...ltvs, ...prices.map((at) => `a price of ${at}`)];
   return all.length === 0 ? "None of your own." : `At ${all.join(", ")}.`;

@@ -9,6 +9,7 @@ import { LatestAlerts } from "../../loans/latest-alerts.tsx";
 import { useLoanContext, type LoanContext } from "../../loans/loan-context.ts";
 import { LoanDialog, type LoanAct } from "../../loans/loan-dialogs.tsx";
 import { LoanGauge } from "../../loans/loan-gauge.tsx";
+import type { LoanSearch } from "../../loans/loan-search.ts";
 import { LoanTimeline } from "../../loans/loan-timeline.tsx";
 import { OwnAlerts } from "../../loans/own-alerts.tsx";
 import { RescueLinks } from "../../loans/rescue-links.tsx";
@@ -25,7 +26,7 @@ const ACTS: readonly { readonly act: LoanAct; readonly label: string }[] = [
 
 /** A loan: where it stands, what will happen, what can be done, and all that was. */
 export function LoanPage() {
-  const { loan } = useParams({ from: "/signed-in/loans/$loan" });
+  const { loan = "" }: { loan?: string } = useParams({ strict: false });
   const { data, error, retry } = useLoanContext(loan);
   return (
     <>
@@ -56,7 +57,7 @@ export function LoanPage() {
 }
 
 function OpenLoan({ context }: { readonly context: LoanContext }) {
-  const { act: linked } = useSearch({ from: "/signed-in/loans/$loan" });
+  const { act: linked }: LoanSearch = useSearch({ strict: false });
   const navigate = useNavigate();
   const [chosen, choose] = useState<LoanAct | null>(null);
   const act = chosen ?? linked ?? null;

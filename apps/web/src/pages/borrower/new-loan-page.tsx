@@ -7,7 +7,7 @@ import { useSession } from "../../session/session.ts";
 
 /** A new loan in three steps and a review. */
 export function NewLoanPage() {
-  const { market } = useSearch({ from: "/signed-in/loans/new" });
+  const { market }: { market?: string } = useSearch({ strict: false });
   const markets = useMarkets();
   const session = useSession();
   const account = session?.account ?? null;
