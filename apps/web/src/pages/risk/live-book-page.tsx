@@ -1,6 +1,7 @@
 import { SegmentedControl, SimpleGrid, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useApi } from "../../api/query.ts";
+import { FlaggedSales } from "../../book/flagged-sales.tsx";
 import { HouseBalances } from "../../book/house-balances.tsx";
 import { LiquidationCurveChart } from "../../book/liquidation-curve-chart.tsx";
 import { LtvHistogram } from "../../book/ltv-histogram.tsx";
@@ -88,6 +89,9 @@ function Book({ totals }: { readonly totals: BookTotals }) {
       <RiskiestPanel />
       <Panel title="Actions of the last hour" isDense>
         <RecentActions now={totals.at} />
+      </Panel>
+      <Panel title="Sales in doubt" isDense>
+        <FlaggedSales />
       </Panel>
     </Stack>
   );
