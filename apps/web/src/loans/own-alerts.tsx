@@ -5,7 +5,7 @@ import { useCommand } from "../api/command.ts";
 import { troubleOf } from "../api/problem.ts";
 import { percentText, priceText } from "../format/numbers.ts";
 import { readRatio } from "../market/market-terms.ts";
-import { writePrice } from "../market/oracle-price.ts";
+import { readPrice, writePrice } from "../market/oracle-price.ts";
 import { readPercent } from "../plans/plan-draft.ts";
 import type { LoanContext } from "./loan-context.ts";
 import { priceAt } from "./standing.ts";
@@ -38,7 +38,7 @@ export function OwnAlerts({ context }: { readonly context: LoanContext }) {
       <Text size="sm">
         The market tells you at{" "}
         {terms.settings.alertLtvs.map((at) => percentText(formatAmount(at, 18))).join(", ")}. Add up
-        to five LTVs of your own.
+        to five LTVs and five prices of your own.
       </Text>
       {view.alertLtvs.map((at) => (
         <Group key={at} justify="space-between" wrap="nowrap">
@@ -84,8 +84,85 @@ export function OwnAlerts({ context }: { readonly context: LoanContext }) {
           </Button>
         </Group>
       </form>
+      <PriceAlerts context={context} />
     </Stack>
   );
+}
+
+/** Prices at which the borrower wants to be told, whatever the debt is then. */
+function PriceAlerts({ context }: { readonly context: LoanContext }) {
+  const { view, terms } = context;
+  const [text, setText] = useState("");
+  const save = useCommand("setAlerts", {
+    outdates: ["getLoan", "listLoans", "listLoanEvents"],
+    onDone: () => setText(""),
+  });
+  const price = /^[0-9]{1,30}(\.[0-9]{1,18})?$/.test(text.trim())
+    ? readPrice(text.trim(), terms)
+    : null;
+  const problem = text.trim() === "" ? null : priceProblemOf(price, context);
+  const send = (prices: readonly string[]) => {
+    const alertPrices = prices.toSorted((left, right) =>
+      readPrice(left, terms) < readPrice(right, terms) ? -1 : 1,
+    );
+    save.mutate({ params: { loan: view.loan }, body: { alertLtvs: view.alertLtvs, alertPrices } });
+  };
+  return (
+    <>
+      {view.alertPrices.map((at) => (
+        <Group key={at} justify="space-between" wrap="nowrap">
+          <Text size="sm">
+            A price of {priceText(at)} {terms.loanAsset}
+          </Text>
+          <Button
+            variant="default"
+            size="compact-md"
+            disabled={save.isPending}
+            aria-label={`Remove the alert at a price of ${priceText(at)}`}
+            onClick={() => send(view.alertPrices.filter((other) => other !== at))}
+          >
+            Remove
+          </Button>
+        </Group>
+      ))}
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (price !== null && problem === null) send([...view.alertPrices, text.trim()]);
+        }}
+      >
+        <Group align="flex-start" gap="sm">
+          <TextInput
+            label="Tell me at a price of"
+            rightSection={terms.loanAsset}
+            rightSectionWidth={64}
+            inputMode="decimal"
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+            error={problem ?? (save.isError ? troubleOf(save.error).detail : null)}
+          />
+          <Button
+            type="submit"
+            mt={25}
+            loading={save.isPending}
+            disabled={price === null || problem !== null}
+          >
+            Add
+          </Button>
+        </Group>
+      </form>
+    </>
+  );
+}
+
+function priceProblemOf(price: bigint | null, { view, terms }: LoanContext): string | null {
+  if (price === null) return "Enter a price such as 60000.";
+  if (terms.price !== null && price >= terms.price) return "Use a price below that of now.";
+  if (view.alertPrices.some((other) => readPrice(other, terms) === price)) {
+    return "There is one already.";
+  }
+  if (view.alertPrices.length >= ALERTS_MAX) return "There are five. Remove one first.";
+  return null;
 }
 
 function problemOf(ltv: string, { view, terms }: LoanContext): string | null {

@@ -1,5 +1,5 @@
 import { SegmentedControl } from "@mantine/core";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useApi } from "../api/query.ts";
 import { PriceChart, type PricePoint } from "../charts/price-chart.tsx";
 import { percentText, priceText } from "../format/numbers.ts";
@@ -15,37 +15,35 @@ export function PricePath({ state }: { readonly state: SandboxState }) {
     { params: { feed }, query: { interval: "1h", from: state.startsAt, limit: 300 } },
     { isEnabled: feed !== "" },
   );
-  const seen = useRef<{ book: string; feed: string; points: PricePoint[] }>({
-    book: "",
-    feed: "",
-    points: [],
-  });
-  const [points, setPoints] = useState<readonly PricePoint[]>([]);
+  const price = priced?.price ?? null;
   const at = new Date(state.at).getTime();
+  const of = `${state.book} ${feed}`;
+  const [seen, setSeen] = useState<{ readonly of: string; readonly points: readonly PricePoint[] }>(
+    {
+      of,
+      points: [],
+    },
+  );
 
   useEffect(() => {
-    if (priced?.price === null || priced === undefined) return;
-    const now = seen.current;
-    const isOther = now.book !== state.book || now.feed !== priced.feed;
-    const before = isOther ? [] : now.points;
-    seen.current = {
-      book: state.book,
-      feed: priced.feed,
-      points: [...before, { at, price: priced.price }],
-    };
-    setPoints(seen.current.points);
-  }, [at, priced, state.book]);
+    if (price === null) return;
+    setSeen((before) => {
+      const points = before.of === of ? before.points : [];
+      return points.at(-1)?.at === at ? before : { of, points: [...points, { at, price }] };
+    });
+  }, [of, at, price]);
 
   const shown = useMemo(() => {
+    const points = seen.of === of ? seen.points : [];
     const first = points[0]?.at ?? Infinity;
     const earlier = (past.data?.items ?? [])
       .map(({ at: begun, close }) => ({ at: new Date(begun).getTime() + 3_600_000, price: close }))
       .filter((point) => point.at < first);
     return [...earlier, ...points];
-  }, [past.data, points]);
+  }, [past.data, seen, of]);
 
   if (priced === undefined) return null;
-  const { asset, price, firstPrice } = priced;
+  const { asset, firstPrice } = priced;
   const change = price === null ? null : changeText(firstPrice, price);
   return (
     <>

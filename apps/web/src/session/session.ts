@@ -23,8 +23,11 @@ export function useRenewSession(): () => Promise<Session | null> {
   const queries = useQueryClient();
   return async () => {
     const session = await readSession();
-    queries.clear();
     queries.setQueryData(KEY, session);
+    const isOthers = ({ queryKey }: { readonly queryKey: readonly unknown[] }) =>
+      queryKey[0] !== KEY[0];
+    queries.removeQueries({ type: "inactive", predicate: isOthers });
+    await queries.resetQueries({ type: "active", predicate: isOthers });
     return session;
   };
 }
