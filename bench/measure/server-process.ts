@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const PROGRAM = fileURLToPath(new URL("../../apps/server/bin/plimsoll-server.js", import.meta.url));
-const START_SECONDS_MAX = 60;
+const START_SECONDS_MAX = 180;
 const POLL_MILLIS = 50;
 
 /** A server with an empty sandbox on a PostgreSQL of its own, as `npm start` would run it. */

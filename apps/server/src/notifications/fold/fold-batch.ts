@@ -1,4 +1,4 @@
-import type { Book, Event, FeedId, MarketId, Millis } from "@plimsoll/engine";
+import type { Book, Event, MarketId, Millis } from "@plimsoll/engine";
 import type { DurableEntry } from "@plimsoll/sequencer";
 import type pg from "pg";
 import { IncidentRegister } from "./feed-incidents.ts";
@@ -100,7 +100,7 @@ export class FoldBatch {
     place: Pick<Told, "sequence" | "index" | "event">,
   ): Promise<Told[]> {
     const markets = await this.#see((book) =>
-      (book.feeds.get(event.feed as FeedId)?.markets ?? []).map(({ id }) => id),
+      (book.feeds.get(event.feed)?.markets ?? []).map(({ id }) => id),
     );
     const { rows } = await client.query<{ account: string; market: string }>(
       `SELECT owner AS account, min(market) AS market FROM notifications.loans

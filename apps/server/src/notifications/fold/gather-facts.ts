@@ -1,14 +1,5 @@
-import type {
-  AssetId,
-  Book,
-  Event,
-  FeedId,
-  Loan,
-  LoanId,
-  Market,
-  MarketId,
-} from "@plimsoll/engine";
-import type { Asset, Millis, OraclePrice, Wad } from "@plimsoll/engine";
+import type { Book, Event, Loan, LoanId, Market, MarketId } from "@plimsoll/engine";
+import type { Asset, Millis, Wad } from "@plimsoll/engine";
 import { borrowRate, SECONDS_PER_YEAR } from "@plimsoll/engine";
 import { totalsNow } from "../../http/views/market.ts";
 import { needOf } from "../../http/views/need.ts";
@@ -84,7 +75,7 @@ export function gatherFacts(book: Book, told: Told, now: Millis): Facts | undefi
     case "feed_suspect": {
       if (event.type !== "mark_set") return undefined;
       const { confirmed } = event.mark;
-      const feed = book.feeds.get(event.feed as FeedId);
+      const feed = book.feeds.get(event.feed);
       const isKnown = confirmed !== 0n && feed !== undefined;
       const price = isKnown ? { baseUnits: confirmed, decimals: feed.settings.decimals } : null;
       return {
@@ -135,7 +126,7 @@ function standingOf(loan: Loan, now: Millis) {
 }
 
 function money({ id, decimals }: Asset, baseUnits: bigint): Money {
-  return { asset: id as AssetId, baseUnits, decimals };
+  return { asset: id, baseUnits, decimals };
 }
 
 /** A market's price as a number of whole loan assets. */
@@ -144,5 +135,5 @@ function priceOf(market: Market, price: bigint): Quantity {
   const decimals = ORACLE_PRICE_DECIMALS + loanAsset.decimals - collateralAsset.decimals;
   return decimals >= 0
     ? { baseUnits: price, decimals }
-    : { baseUnits: (price * 10n ** BigInt(-decimals)) as OraclePrice, decimals: 0 };
+    : { baseUnits: price * 10n ** BigInt(-decimals), decimals: 0 };
 }
