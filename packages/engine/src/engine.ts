@@ -2,6 +2,7 @@ import { ArithmeticError } from "./math/arithmetic-error.ts";
 import type { Command } from "./commands/command.ts";
 import type { Rejection } from "./commands/rejection.ts";
 import { decideCommand } from "./commands/decide-command.ts";
+import { sampleVolatility } from "./commands/follow-volatility.ts";
 import { fireTriggersOf, TRIGGERS_PER_COMMAND_MAX } from "./commands/fire-triggers.ts";
 import { noteServiceGap, touchElapsedWindows } from "./commands/silence.ts";
 import type { Run } from "./commands/run.ts";
@@ -52,6 +53,7 @@ function attempt(book: Book, command: Command, now: Millis): Decision {
     const rejection = decideCommand(run, command);
     if (rejection !== null) return { isAccepted: false, rejection };
     touchElapsedWindows(run);
+    sampleVolatility(run);
     fireTriggersOf(run, run.touched);
     return { isAccepted: true, events: run.events };
   } catch (error) {

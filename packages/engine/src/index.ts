@@ -31,12 +31,14 @@ export type {
 export { waitingSales } from "./state/waiting-sales.ts";
 export type { WaitingSales } from "./state/waiting-sales.ts";
 export { paceSoldAt } from "./state/sale-windows.ts";
+export { observedVolatility } from "./state/volatility.ts";
 export {
   defaultAlertLtvs,
   defaultGrace,
   PAUSABLE_ACTIONS,
   referenceSettings,
   validateMarketSettings,
+  validatePlanIn,
 } from "./state/market-settings.ts";
 export type {
   GraceSettings,
@@ -63,10 +65,14 @@ export { feeOnRamp, saleFactor } from "./liquidation/fee-ramp.ts";
 export { preLiquidationWindow } from "./liquidation/pre-liquidation.ts";
 export { decideMark, judge } from "./oracle/mark.ts";
 export { readQuotes } from "./oracle/reading.ts";
+export { HOURLY_VOLATILITY, nextVariance, volatilityIn } from "./oracle/volatility.ts";
+export type { VolatilityEstimate, VolatilitySettings } from "./oracle/volatility.ts";
 export { Sha256 } from "./state/sha256.ts";
 export type { PreLiquidationTerms } from "./liquidation/pre-liquidation.ts";
 export { defaultPlan, defaultSoftBand } from "./protection/default-plan.ts";
-export { PLAN_STEPS_MAX, validatePlan } from "./protection/plan.ts";
+export { earlyTriggerLtv } from "./protection/early-trigger.ts";
+export type { EarlyTrigger, ObservedVolatility } from "./protection/early-trigger.ts";
+export { earlyStepOf, PLAN_STEPS_MAX, triggerLtvOf, validatePlan } from "./protection/plan.ts";
 export type { PlanStep, ProtectionPlan } from "./protection/plan.ts";
 export { accrual } from "./market/accrual.ts";
 export {

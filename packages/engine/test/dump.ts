@@ -40,6 +40,7 @@ function contents(book: Book) {
     markets: sorted(book.markets.values()).map((market) => {
       const { loanAsset, collateralAsset, feed, ledger, suppliers, ladders, stranded, ...rest } =
         market;
+      const { followers, behind } = market;
       return {
         ...rest,
         stamp: null,
@@ -54,6 +55,8 @@ function contents(book: Book) {
           .sort((left, right) => (left.account < right.account ? -1 : 1)),
         waiting: PLACES.map((name) => ladders[name].size),
         stranded: [...stranded].sort(),
+        followers: [...followers].map(({ id }) => id).sort(),
+        behind: behind.length,
       };
     }),
     loans: sorted(book.loans.values()).map((loan) => ({
@@ -74,6 +77,7 @@ function contents(book: Book) {
     madeWhole: [...book.madeWhole].sort(),
     backlog: [...book.backlog].sort(),
     windows: [...book.windows].sort(),
+    estimating: [...book.estimating].sort(),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   liquidationIncentiveFactor,
   preLiquidationWindow,
   saleFactor,
+  triggerLtvOf,
   WAD,
 } from "@plimsoll/engine";
 import type { Facts } from "./facts.ts";
@@ -30,12 +31,14 @@ export function ruleOf(sale: CollateralSold, grounds: GroundsStated): Rule {
   return planStep === null ? ruleOfPolicy(sale, grounds) : ruleOfStep(planStep, grounds);
 }
 
-function ruleOfStep(step: PlanStep, { deleverageFee: fee }: GroundsStated): Rule {
+function ruleOfStep(step: PlanStep, { deleverageFee: fee, lltv, volatility }: GroundsStated): Rule {
   if (step.kind !== "deleverage" && step.kind !== "close") {
     throw new RangeError(`A step that is to ${step.kind} sells nothing.`);
   }
   const targetLtv = step.kind === "close" ? as<Wad>(0n) : step.targetLtv;
-  return { trigger: "plan", triggerLtv: step.triggerLtv, targetLtv, fee, dust: 0n };
+  // The step's own trigger, or where the volatility that was followed put it.
+  const triggerLtv = triggerLtvOf(step, lltv, volatility);
+  return { trigger: "plan", triggerLtv, targetLtv, fee, dust: 0n };
 }
 
 function ruleOfPolicy(sale: CollateralSold, { policy, lltv, ...grounds }: GroundsStated): Rule {

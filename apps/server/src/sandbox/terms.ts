@@ -124,6 +124,8 @@ export const MARKET_SETTINGS: MarketSettings = {
   // The scenario's clock goes in steps of up to a quarter of an hour: those are no outages.
   grace: { ...defaultGrace(LLTV), outageMs: 1_800_000 as Millis },
   pace: { valuePerMinute: as<LoanAssets>(5_000_000n * ONE_USDC) },
+  // docs/volatility.md: on average a trigger that follows volatility loses.
+  volatility: null,
 };
 
 function wad(text: string): Wad {

@@ -32,6 +32,8 @@ const PUBLIC_TYPES: ReadonlySet<Event["type"]> = new Set<Event["type"]>([
   "grace_ended",
   "pace_reached",
   "pace_resumed",
+  "volatility_sampled",
+  "volatility_set",
   "pre_liquidation_created",
   "rate_model_enabled",
   "lltv_enabled",

@@ -38,6 +38,7 @@ const SETTINGS: MarketSettingsText = {
   },
   grace: { outageMs: 300_000, graceMs: 600_000, hardLtv: "0.9" },
   pace: { valuePerMinute: "500000" },
+  volatility: null,
 };
 
 test("a form that nobody has touched says the settings as they are, exactly", () => {

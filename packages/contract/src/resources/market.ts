@@ -84,6 +84,18 @@ const pace = z.strictObject({ valuePerMinute: amountText }).openapi("Pace", {
   description: "Most collateral value that soft sales and liquidations sell in a minute.",
 });
 
+const volatility = z
+  .strictObject({
+    sampleMs: spanMs(60_000).openapi({ description: "Time between samples of the mark." }),
+    memorySamples: z.number().int().min(2).max(1_000).openapi({
+      description: "The latest squared return counts one part in so many.",
+    }),
+    step: shareText.openapi({ description: "The estimate is told in whole steps of this." }),
+  })
+  .openapi("VolatilityEstimate", {
+    description: "How volatility is estimated for plans whose trigger follows it.",
+  });
+
 /** What may be changed in a market while it runs; amounts in whole units of the loan asset. */
 export const marketSettings = z
   .strictObject({
@@ -104,6 +116,7 @@ export const marketSettings = z
     defaultPlan: plan.nullable(),
     grace: grace.nullable(),
     pace: pace.nullable(),
+    volatility: volatility.nullable().default(null),
   })
   .openapi("MarketSettings");
 export type MarketSettingsText = z.output<typeof marketSettings>;
@@ -142,6 +155,10 @@ export const marketView = z
     settings: marketSettings,
     price: priceView.nullable(),
     priceStatus: z.enum(["fresh", "suspect", "stale"]),
+    volatility: ratioView.nullable().openapi({
+      description:
+        "What early triggers follow: one deviation of the price between two samples. Null where nothing is estimated.",
+    }),
     totalSupply: amountView,
     totalBorrow: amountView,
     totalCollateral: amountView,

@@ -4,6 +4,20 @@ import { amountText, ltvText } from "../schemas/number-text.ts";
 const cap = amountText.nullable().default(null);
 const band = { triggerLtv: ltvText, targetLtv: ltvText };
 
+const early = z
+  .strictObject({
+    hours: z.number().int().min(1).max(720).openapi({
+      description: "Hours to be left to liquidation when the price falls by one deviation.",
+    }),
+    floorLtv: ltvText.openapi({
+      description: "The trigger never goes below this; above the target, below the trigger.",
+    }),
+  })
+  .openapi("EarlyTrigger", {
+    description:
+      "Lets the trigger follow realised volatility, downwards from the step's own trigger. Only in a market that estimates it.",
+  });
+
 /** One step of a protection plan; caps in whole units. */
 export const planStep = z
   .discriminatedUnion("kind", [
@@ -14,7 +28,7 @@ export const planStep = z
       .strictObject({ kind: z.literal("repay"), ...band, cap })
       .openapi({ description: "Repays from the borrower's own balance; cap in the loan asset." }),
     z
-      .strictObject({ kind: z.literal("deleverage"), ...band, cap })
+      .strictObject({ kind: z.literal("deleverage"), ...band, cap, early: early.optional() })
       .openapi({ description: "Sells a slice of collateral; cap in collateral." }),
     z
       .strictObject({ kind: z.literal("close"), triggerLtv: ltvText })

@@ -51,10 +51,13 @@ const TOLD: Readonly<Record<Event["type"], boolean>> = {
   grace_ended: true,
   pace_reached: true,
   pace_resumed: true,
+  volatility_set: true,
   notification_delivered: true,
   notification_acknowledged: true,
   // The machinery's own, about nobody.
   grounds_stated: false,
+  volatility_sampled: false,
+  triggers_moved: false,
   triggers_deferred: false,
   triggers_caught_up: false,
   time_passed: false,

@@ -15,6 +15,7 @@ import type { OraclePrice, Wad } from "../units/quantity.ts";
 import { toSeconds } from "../units/time.ts";
 import type { Millis } from "../units/time.ts";
 import { act } from "./act.ts";
+import { moveTriggers } from "./follow-volatility.ts";
 import { moveWindows } from "./grace.ts";
 import { emit, emitAccrual, priceOf } from "./run.ts";
 import type { Run } from "./run.ts";
@@ -39,6 +40,7 @@ export function fireTriggersOf(run: Run, markets: readonly Market[]): void {
 /** Whether everything due is done. */
 function fireTriggers(run: Run, market: Market): boolean {
   moveWindows(run, market);
+  if (!moveTriggers(run, market)) return false;
   const { price, status } = priceOf(market.feed, market);
   if (status === "stale") return true;
   const { falling, rising, sales } = market.ladders;

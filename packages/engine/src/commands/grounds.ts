@@ -1,6 +1,7 @@
 import type { FeedEvidence, LoanBefore } from "../events/sale-grounds.ts";
 import { partsOf } from "../state/open-feed.ts";
 import type { Feed, Loan, Market } from "../state/records.ts";
+import { observedVolatility } from "../state/volatility.ts";
 import { emit } from "./run.ts";
 import type { Run } from "./run.ts";
 
@@ -22,6 +23,7 @@ export function stateGrounds(run: Run, market: Market, feed: Feed): void {
     lltv,
     policy: settings.liquidation,
     deleverageFee: settings.deleverageFee,
+    volatility: observedVolatility(market),
     feeds: (parts === null ? [feed] : [feed, parts.base, parts.quote]).map(evidenceOf),
   });
 }

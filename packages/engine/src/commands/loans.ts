@@ -1,9 +1,11 @@
 import { ALERT_PRICE_MAX } from "../protection/own-alerts.ts";
-import { validatePlan } from "../protection/plan.ts";
+import { triggerLtvOf } from "../protection/plan.ts";
 import type { ProtectionPlan } from "../protection/plan.ts";
 import { OWN_ALERTS_MAX } from "../protection/schedule.ts";
 import { exceedsLtv } from "../market/health.ts";
+import { validatePlanIn } from "../state/market-settings.ts";
 import type { Loan, Market } from "../state/records.ts";
+import { observedVolatility } from "../state/volatility.ts";
 import { as } from "../units/quantity.ts";
 import {
   checkAmounts,
@@ -145,16 +147,18 @@ function choosePlan(market: Market, choice: PlanChoice): ProtectionPlan | null {
 
 function checkPlan(market: Market, plan: ProtectionPlan | null): Verdict {
   if (plan === null || plan === market.settings.defaultPlan) return null;
-  return firstProblem(validatePlan(plan, market.lltv, market.settings.deleverageFee));
+  return firstProblem(validatePlanIn(market.settings, market.lltv, plan));
 }
 
 /** Turning a plan off needs no price. */
 function checkPlanWaits(loan: Loan, plan: ProtectionPlan | null): Verdict {
   if (plan === null || loan.borrowShares === 0n) return null;
-  const { price, status } = priceOf(loan.market.feed, loan.market);
+  const { market } = loan;
+  const { price, status } = priceOf(market.feed, market);
   if (status !== "fresh") return { code: "price_unavailable", status };
-  const step = plan.steps.findIndex(({ triggerLtv }) =>
-    exceedsLtv(loan.market, loan, price, triggerLtv),
+  const observed = observedVolatility(market);
+  const step = plan.steps.findIndex((found) =>
+    exceedsLtv(market, loan, price, triggerLtvOf(found, market.lltv, observed)),
   );
   return step < 0 ? null : { code: "plan_trigger_crossed", step };
 }

@@ -10,7 +10,7 @@ import { wDivUp, wMulDown } from "../math/wad.ts";
 import type { PlanStep } from "../protection/plan.ts";
 import { availableBalance, availableLedger, knownAccount } from "../state/book.ts";
 import type { Loan } from "../state/records.ts";
-import type { BorrowShares, CollateralAssets, Wad } from "../units/quantity.ts";
+import type { BorrowShares, CollateralAssets } from "../units/quantity.ts";
 import { as, least } from "../units/quantity.ts";
 import { emit } from "./run.ts";
 import type { Run } from "./run.ts";
@@ -71,7 +71,7 @@ function topUp(
     postings: [debit(from, assets), credit(market.ledger.pledged, assets)],
   });
   const limit = limitOf({ needed, budget: assets, left });
-  spendUnlessRelieved(run, loan, rest, step.triggerLtv, context, limit);
+  spendUnlessRelieved(run, loan, rest, context, limit);
 }
 
 function repayFromBalance(
@@ -116,7 +116,7 @@ function repayFromBalance(
     postings: [debit(from, assets), ...postings],
   });
   const limit = limitOf({ needed, budget, left });
-  spendUnlessRelieved(run, loan, rest, step.triggerLtv, context, limit);
+  spendUnlessRelieved(run, loan, rest, context, limit);
 }
 
 function deleverage(
@@ -145,7 +145,7 @@ function deleverage(
   }
   const isCapped = step.kind !== "close" && capLeft(loan, index, step.cap) === 0n;
   const limit = isCapped ? "cap_reached" : "target_not_reached";
-  spendUnlessRelieved(run, loan, rest, step.triggerLtv, context, limit);
+  spendUnlessRelieved(run, loan, rest, context, limit);
 }
 
 function spend(
@@ -162,12 +162,11 @@ function spendUnlessRelieved(
   run: Run,
   loan: Loan,
   rest: Standing,
-  triggerLtv: Wad,
   context: StepContext,
   limit: PlanStepSpent["reason"],
 ): void {
   // Bad debt may have been written off since: then nothing is owed any more.
-  if (loan.borrowShares === 0n || !isAbove(rest, triggerLtv)) return;
+  if (loan.borrowShares === 0n || !isAbove(rest, context.why.triggerLtv)) return;
   spend(run, loan, context, limit);
 }
 

@@ -2,7 +2,9 @@ import { maxBorrow } from "../market/health.ts";
 import type { Position } from "../market/health.ts";
 import { borrowedAssets } from "../market/totals.ts";
 import type { MarketTotals } from "../market/totals.ts";
+import { triggerLtvOf } from "../protection/plan.ts";
 import type { Loan } from "../state/records.ts";
+import { observedVolatility } from "../state/volatility.ts";
 import { priceOf } from "./run.ts";
 import type { Verdict } from "./run.ts";
 
@@ -26,8 +28,10 @@ export function checkSolvency(loan: Loan, totals: MarketTotals, position: Positi
     if (borrowed > lower) return { code: "max_ltv_exceeded", borrowed, maxBorrow: lower };
   }
   const steps = loan.plan?.steps ?? [];
-  const step = steps.findIndex(
-    ({ triggerLtv }) => borrowed > maxBorrow(position.collateral, price, triggerLtv),
-  );
+  const observed = observedVolatility(market);
+  const step = steps.findIndex((found) => {
+    const ltv = triggerLtvOf(found, market.lltv, observed);
+    return borrowed > maxBorrow(position.collateral, price, ltv);
+  });
   return step < 0 ? null : { code: "plan_trigger_crossed", step };
 }

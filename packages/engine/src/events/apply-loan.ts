@@ -6,6 +6,7 @@ import { changeLoan, changeMarket, saveLoan } from "../state/change.ts";
 import { addTo, enter, removeFrom } from "../state/collections.ts";
 import { placeLoan, scheduleFor, withdrawLoan } from "../state/placement.ts";
 import type { Loan } from "../state/records.ts";
+import { enlistFollower } from "../state/volatility.ts";
 import { assert } from "../units/assert.ts";
 import { as } from "../units/quantity.ts";
 import type {
@@ -47,6 +48,7 @@ export function createLoan(book: Book, event: LoanCreated): void {
   };
   enter(book, book.loans, loan.id, loan);
   book.undo.onRollback(() => withdrawLoan(loan));
+  enlistFollower(book, loan);
   book.undo.save(owner);
   owner.loans = [...owner.loans, loan.id];
 }
@@ -62,6 +64,7 @@ export function closeLoan(book: Book, event: LoanClosed): void {
   book.undo.save(owner);
   owner.loans = owner.loans.filter((id) => id !== loan.id);
   removeFrom(book, loan.market.stranded, loan.id);
+  removeFrom(book, loan.market.followers, loan);
 }
 
 export function moveCollateral(book: Book, loan: Loan, assets: bigint): Loan {
@@ -131,6 +134,7 @@ export function setPlan(book: Book, event: PlanSet): void {
   loan.plan = event.plan;
   loan.planUsed = NOTHING_USED;
   loan.schedule = scheduleFor(loan.market, loan.plan, loan.ownAlerts.ltvs);
+  enlistFollower(book, loan);
   changeLoan(book, loan, { arm: PLAN_BITS });
 }
 

@@ -3,10 +3,12 @@ import { knownAsset, knownFeed, knownLoan, knownMarket } from "../state/book.ts"
 import { changeMarket, changeSupply, saveLoan } from "../state/change.ts";
 import { openMarket } from "../state/open-market.ts";
 import { placeLoan, scheduleFor } from "../state/placement.ts";
+import { enlistFollower } from "../state/volatility.ts";
 import type { Market } from "../state/records.ts";
 import { assert } from "../units/assert.ts";
 import { toSeconds } from "../units/time.ts";
 import { unstrand } from "./apply-loan.ts";
+import { resetVolatility, watchVolatility } from "./apply-volatility.ts";
 import { resetWindows } from "./apply-windows.ts";
 import type {
   InterestAccrued,
@@ -31,6 +33,7 @@ export function createMarket(book: Book, event: MarketCreated): void {
     lastUpdate: toSeconds(event.at),
     settings,
   });
+  watchVolatility(book, market);
   const { principal, interest, pledged, supplied, feeClaims, rounding } = market.ledger;
   const ledgerAccounts = [principal, interest, pledged, supplied, feeClaims, rounding];
   book.undo.onRollback(() => {
@@ -43,14 +46,17 @@ export function createMarket(book: Book, event: MarketCreated): void {
 export function configureMarket(book: Book, event: MarketConfigured): void {
   const market = knownMarket(book, event.market);
   book.undo.save(market);
+  const sampleMs = market.settings.volatility?.sampleMs ?? null;
   market.settings = event.settings;
   market.schedules = new Map();
   resetWindows(book, market);
+  resetVolatility(book, market, sampleMs);
   // Triggers may have moved, so every loan is placed anew: an operator's act, rare, linear in loans.
   for (const loan of book.loans.values()) {
     if (loan.market !== market) continue;
     saveLoan(book, loan);
     loan.schedule = scheduleFor(market, loan.plan, loan.ownAlerts.ltvs);
+    enlistFollower(book, loan);
     placeLoan(loan);
   }
   // What a pause or other terms held up gets another look.

@@ -41,6 +41,7 @@ import {
   staleSince,
   usePace,
 } from "./apply-windows.ts";
+import { moveTriggers, sampleVolatility, setVolatility } from "./apply-volatility.ts";
 import type { Event } from "./event.ts";
 
 /**
@@ -177,6 +178,12 @@ export function apply(book: Book, event: Event): void {
       return reachPace(book, event);
     case "pace_resumed":
       return resumePace(book, event);
+    case "volatility_sampled":
+      return sampleVolatility(book, event);
+    case "volatility_set":
+      return setVolatility(book, event);
+    case "triggers_moved":
+      return moveTriggers(book, event);
     case "triggers_deferred":
       return addTo(book, book.backlog, event.market);
     case "triggers_caught_up":

@@ -444,6 +444,28 @@ export interface PaceResumed extends Fact<"pace_resumed"> {
   readonly market: MarketId;
 }
 
+/** A market has sampled the confirmed mark for its estimate of volatility. */
+export interface VolatilitySampled extends Fact<"volatility_sampled"> {
+  readonly market: MarketId;
+  readonly price: FeedPrice;
+  /** Variance of the return between two samples, this one included, WAD. */
+  readonly variance: bigint;
+}
+
+/** The volatility that early triggers follow has moved by a step or more. */
+export interface VolatilitySet extends Fact<"volatility_set"> {
+  readonly market: MarketId;
+  /** One standard deviation of the return between two samples, WAD. */
+  readonly volatility: Wad;
+}
+
+/** Triggers of some loans that follow volatility stand where it asks; more may be behind. */
+export interface TriggersMoved extends Fact<"triggers_moved"> {
+  readonly market: MarketId;
+  /** How many loans. */
+  readonly loans: number;
+}
+
 /** Time has passed and nothing else has changed. */
 export interface TimePassed extends Fact<"time_passed"> {}
 
@@ -497,6 +519,9 @@ export type Event =
   | GraceEnded
   | PaceReached
   | PaceResumed
+  | VolatilitySampled
+  | VolatilitySet
+  | TriggersMoved
   | NotificationDelivered
   | NotificationAcknowledged
   | TimePassed;

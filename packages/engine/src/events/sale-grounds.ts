@@ -2,6 +2,7 @@ import type { LiquidationPolicy } from "../liquidation/liquidation-policy.ts";
 import type { FeedSettings } from "../oracle/feed-settings.ts";
 import type { Mark } from "../oracle/feed-state.ts";
 import type { Quote } from "../oracle/quote.ts";
+import type { ObservedVolatility } from "../protection/early-trigger.ts";
 import type { AssetId, FeedId, MarketId } from "../units/identifiers.ts";
 import type { BorrowShares, CollateralAssets, LoanAssets, Wad } from "../units/quantity.ts";
 import type { Millis } from "../units/time.ts";
@@ -31,6 +32,8 @@ export interface GroundsStated {
   readonly policy: LiquidationPolicy;
   /** Fee of a plan's sale, WAD of the debt repaid. */
   readonly deleverageFee: Wad;
+  /** What early triggers followed; null when the market estimates nothing. */
+  readonly volatility: ObservedVolatility | null;
   /** The feed that prices the sales, and after it the two that it is composed of, if it is. */
   readonly feeds: readonly FeedEvidence[];
 }

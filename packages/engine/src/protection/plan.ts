@@ -2,6 +2,8 @@ import { WAD } from "../math/wad.ts";
 import { UINT128_MAX } from "../units/limits.ts";
 import type { FieldProblem } from "../units/field-problem.ts";
 import type { CollateralAssets, LoanAssets, Wad } from "../units/quantity.ts";
+import type { EarlyTrigger, ObservedVolatility } from "./early-trigger.ts";
+import { earlyTriggerLtv, earlyTriggerProblems } from "./early-trigger.ts";
 
 /** Adds the borrower's own spare collateral asset. */
 export interface TopUpStep {
@@ -28,6 +30,8 @@ export interface DeleverageStep {
   readonly targetLtv: Wad;
   /** Most collateral this step may ever sell, or null. */
   readonly cap: CollateralAssets | null;
+  /** Lets the trigger follow volatility, in a market that estimates it; without it stays fixed. */
+  readonly early?: EarlyTrigger;
 }
 
 /** Sells what repays the whole debt and gives the rest back. */
@@ -53,6 +57,21 @@ export const PLAN_STEPS_MAX = 6;
 /** LTV at or below which a step that could not restore its target is armed again. */
 export function rearmLtvOf(step: PlanStep): Wad {
   return step.kind === "close" ? step.triggerLtv : step.targetLtv;
+}
+
+/** LTV at which a step acts in a market with this LLTV; `observed` is null where nothing is estimated. */
+export function triggerLtvOf(step: PlanStep, lltv: Wad, observed: ObservedVolatility | null): Wad {
+  const { triggerLtv } = step;
+  if (observed === null || step.kind !== "deleverage" || step.early === undefined) {
+    return triggerLtv;
+  }
+  return earlyTriggerLtv(step.early, { lltv, triggerLtv }, observed);
+}
+
+/** Place of the first step that follows volatility; −1 when none does. */
+export function earlyStepOf(plan: ProtectionPlan | null): number {
+  if (plan === null) return -1;
+  return plan.steps.findIndex((step) => step.kind === "deleverage" && step.early !== undefined);
 }
 
 /** Every problem of a plan for a market with this LLTV; empty when it may be used. */
@@ -82,6 +101,9 @@ export function validatePlan(plan: ProtectionPlan, lltv: Wad, deleverageFee: Wad
         field: `${field}.targetLtv`,
         problem: "cannot be reached at this fee; lower it",
       });
+    }
+    if (step.kind === "deleverage" && step.early !== undefined) {
+      problems.push(...earlyTriggerProblems(step.early, step, `${field}.early`));
     }
   });
   return problems;

@@ -2,8 +2,9 @@ import { WAD } from "../math/wad.ts";
 import type { LiquidationPolicy } from "../liquidation/liquidation-policy.ts";
 import type { Wad } from "../units/quantity.ts";
 import { as } from "../units/quantity.ts";
+import type { ObservedVolatility } from "./early-trigger.ts";
 import type { PlanStep, ProtectionPlan } from "./plan.ts";
-import { PLAN_STEPS_MAX, rearmLtvOf } from "./plan.ts";
+import { PLAN_STEPS_MAX, rearmLtvOf, triggerLtvOf } from "./plan.ts";
 
 /** What happens to a loan when its LTV exceeds a trigger's. */
 export type TriggerAction =
@@ -42,6 +43,8 @@ export interface ScheduleTerms {
   readonly ownAlertLtvs: readonly Wad[];
   readonly alertHysteresis: Wad;
   readonly plan: ProtectionPlan | null;
+  /** What early triggers follow; null where nothing is estimated. */
+  readonly observed: ObservedVolatility | null;
   /** Whether the market may hold its sales back for a while, everything else going on. */
   readonly mayHoldSales: boolean;
 }
@@ -85,7 +88,8 @@ export function buildSchedule(terms: ScheduleTerms): Schedule {
   terms.marketAlertLtvs.forEach((ltv, index) => pushAlert(ltv, "market", index));
   terms.ownAlertLtvs.forEach((ltv, index) => pushAlert(ltv, "own", OWN_ALERT_BIT + index));
   (terms.plan?.steps ?? []).forEach((step, index) => {
-    push(step.triggerLtv, { kind: "plan", step, index }, rearmLtvOf(step), 1 << (PLAN_BIT + index));
+    const ltv = triggerLtvOf(step, terms.lltv, terms.observed);
+    push(ltv, { kind: "plan", step, index }, rearmLtvOf(step), 1 << (PLAN_BIT + index));
   });
   if (terms.policy.kind === "reference") {
     push(terms.lltv, { kind: "liquidatable" }, terms.lltv, 1 << LIQUIDATABLE_BIT);

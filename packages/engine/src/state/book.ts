@@ -55,6 +55,8 @@ export interface Book extends Stored {
   readonly backlog: Set<MarketId>;
   /** Derived: markets whose sales are held back until an instant. */
   readonly windows: Set<MarketId>;
+  /** Derived: markets that estimate the volatility of their price. */
+  readonly estimating: Set<MarketId>;
   readonly undo: Undo;
 }
 
@@ -77,6 +79,7 @@ export function createBook(owner: AccountId): Book {
     madeWhole: new Set(),
     backlog: new Set(),
     windows: new Set(),
+    estimating: new Set(),
     undo: new Undo(),
     stamp: 0,
   };

@@ -1,4 +1,5 @@
 import { composeMark } from "../oracle/compose-mark.ts";
+import { volatilityIn } from "../oracle/volatility.ts";
 import { toSeconds } from "../units/time.ts";
 import type { Book } from "./book.ts";
 import type { Claim } from "./invariant-claim.ts";
@@ -9,7 +10,10 @@ import { NOBODY } from "./records.ts";
 /** I-15 to I-17: records find each other, lists agree with what they list, nothing is of tomorrow. */
 export function findRecordViolations(book: Book, claim: Claim): void {
   checkAccounts(book, claim);
-  for (const market of book.markets.values()) checkMarket(book, market, claim);
+  for (const market of book.markets.values()) {
+    checkMarket(book, market, claim);
+    checkVolatility(book, market, claim);
+  }
   checkStranded(book, claim);
   for (const feed of book.feeds.values()) checkFeed(book, feed, claim);
   for (const id of book.backlog) {
@@ -93,6 +97,28 @@ function checkMarket(book: Book, market: Market, claim: Claim): void {
     market.lastUpdate <= toSeconds(book.time),
     "I-17",
     () => `market ${id} has interest up to second ${market.lastUpdate}, after ${book.time} ms`,
+  );
+}
+
+/** What a market estimates, it was asked to estimate, from samples of the past. */
+function checkVolatility(book: Book, market: Market, claim: Claim): void {
+  const { id, settings, volatility: found } = market;
+  const rule = settings.volatility;
+  claim(
+    book.estimating.has(id) === (rule !== null),
+    "I-16",
+    () => `the book is wrong about whether market ${id} estimates volatility`,
+  );
+  if (found === null) return;
+  claim(
+    rule !== null && found.volatility === volatilityIn(rule.step, found.variance),
+    "I-17",
+    () => `market ${id} follows a volatility of ${found.volatility}, which is not its estimate`,
+  );
+  claim(
+    found.sampledAt <= book.time && found.price > 0n && found.variance >= 0n,
+    "I-17",
+    () => `market ${id} has a sample of ${found.price} from ${found.sampledAt}, which cannot be`,
   );
 }
 

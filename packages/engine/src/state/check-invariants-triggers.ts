@@ -16,6 +16,7 @@ import type { Claim } from "./invariant-claim.ts";
 import { placeLoan, scheduleFor, withdrawLoan } from "./placement.ts";
 import type { Loan, Market } from "./records.ts";
 import { hardLineOf, isPaceReached } from "./sale-windows.ts";
+import { isFollower } from "./volatility.ts";
 
 /** I-04 and I-14: every loan waits where it should, and nothing that is due waits. */
 export function findTriggerViolations(book: Book, claim: Claim): void {
@@ -27,17 +28,19 @@ export function findTriggerViolations(book: Book, claim: Claim): void {
   }
   for (const market of book.markets.values()) {
     const loans = loansOf.get(market) ?? [];
-    checkPlaces(market, loans, claim);
+    checkPlaces(book, market, loans, claim);
     if (isActedOn(book, market)) checkNothingDue(market, loans, book.time, claim);
   }
 }
 
 /** Places a copy of every loan on ladders of its own and compares. */
-function checkPlaces(market: Market, loans: readonly Loan[], claim: Claim): void {
+function checkPlaces(book: Book, market: Market, loans: readonly Loan[], claim: Claim): void {
   const twin: Market = { ...market, ladders: createLadders(), schedules: new Map() };
   const { slots, freeSlots } = market.ladders;
   const onLadder = LADDERS.map(() => 0);
   let inSlots = 0;
+  let followers = 0;
+  const behind = new Set(market.behind);
   for (const loan of loans) {
     const schedule = scheduleFor(twin, loan.plan, loan.ownAlerts.ltvs);
     const copy: Loan = { ...loan, market: twin, schedule, slot: -1 };
@@ -46,7 +49,17 @@ function checkPlaces(market: Market, loans: readonly Loan[], claim: Claim): void
     expected.forEach((key, index) => {
       if (key !== null) onLadder[index] = (onLadder[index] ?? 0) + 1;
     });
-    if (copy.slot >= 0) inSlots += 1;
+    const isOut = copy.slot < 0;
+    if (!isOut) inSlots += 1;
+    claim(
+      market.followers.has(loan) === isFollower(loan),
+      "I-14",
+      () => `market ${market.id} is wrong about whether loan ${loan.id} follows its volatility`,
+    );
+    if (isFollower(loan)) followers += 1;
+    withdrawLoan(copy);
+    // Those behind are moved before anything fires.
+    if (behind.has(loan)) continue;
     claim(
       isSameSchedule(loan.schedule, schedule),
       "I-14",
@@ -58,12 +71,16 @@ function checkPlaces(market: Market, loans: readonly Loan[], claim: Claim): void
       () => `loan ${loan.id} waits at ${place.join(", ")}, not at ${expected.join(", ")}`,
     );
     claim(
-      copy.slot < 0 ? loan.slot < 0 : slots[loan.slot] === loan,
+      isOut ? loan.slot < 0 : slots[loan.slot] === loan,
       "I-14",
       () => `slot ${loan.slot} of market ${market.id} is not held by loan ${loan.id}`,
     );
-    withdrawLoan(copy);
   }
+  claim(
+    market.followers.size === followers && (behind.size === 0 || book.backlog.has(market.id)),
+    "I-14",
+    () => `market ${market.id} has ${market.followers.size} followers, ${behind.size} behind`,
+  );
   claim(
     LADDERS.every((name, index) => market.ladders[name].size === onLadder[index]) &&
       slots.length - freeSlots.length === inSlots,

@@ -164,6 +164,26 @@ const TAMPERINGS: readonly Tampering[] = [
     },
   },
   {
+    what: "a stranger to volatility is said to follow it",
+    breaks: ["I-14"],
+    tamper: (_, market, loan) => market.followers.add(loan),
+  },
+  {
+    what: "a market takes samples that its settings do not ask for",
+    breaks: ["I-16"],
+    tamper: ({ book }, market) => book.estimating.add(market.id),
+  },
+  {
+    what: "a volatility is not what the samples make of it",
+    breaks: ["I-17"],
+    tamper: (world, market) => {
+      const volatility = { sampleMs: 60_000, memorySamples: 9, step: percent(1) };
+      world.configure({ volatility });
+      if (market.volatility === null) throw new Error("no sample was taken");
+      market.volatility = { ...market.volatility, volatility: percent(2) as never };
+    },
+  },
+  {
     what: "a market believes that a loan is stranded",
     breaks: ["I-15"],
     tamper: (_, market, loan) => market.stranded.add(loan.id),

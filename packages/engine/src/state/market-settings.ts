@@ -2,8 +2,10 @@ import type { LiquidationPolicy } from "../liquidation/liquidation-policy.ts";
 import { validateLiquidationPolicy } from "../liquidation/liquidation-policy.ts";
 import { WAD } from "../math/wad.ts";
 import { liquidationIncentiveFactor } from "../liquidation/incentive-factor.ts";
+import type { VolatilitySettings } from "../oracle/volatility.ts";
+import { validateVolatility } from "../oracle/volatility.ts";
 import type { ProtectionPlan } from "../protection/plan.ts";
-import { validatePlan } from "../protection/plan.ts";
+import { earlyStepOf, validatePlan } from "../protection/plan.ts";
 import { MARKET_ALERTS_MAX } from "../protection/schedule.ts";
 import type { FieldProblem } from "../units/field-problem.ts";
 import { UINT128_MAX } from "../units/limits.ts";
@@ -78,6 +80,8 @@ export interface MarketSettings {
   readonly grace: GraceSettings | null;
   /** Cap on what soft sales and liquidations sell in a minute, or null. */
   readonly pace: PaceSettings | null;
+  /** How volatility is estimated for plans that follow it, or null: then no plan may. */
+  readonly volatility: VolatilitySettings | null;
 }
 
 /** Settings that add nothing to the reference: no caps, no fees, no alerts, no automatic sales. */
@@ -97,6 +101,7 @@ export function referenceSettings(lltv: Wad): MarketSettings {
     defaultPlan: null,
     grace: null,
     pace: null,
+    volatility: null,
   };
 }
 
@@ -191,8 +196,26 @@ export function validateMarketSettings(settings: MarketSettings, lltv: Wad): Fie
       "must lie between the LLTV and 1 / LIF",
     );
   }
+  if (settings.volatility !== null) {
+    problems.push(...prefixed(validateVolatility(settings.volatility)));
+  }
   if (settings.defaultPlan !== null) {
-    problems.push(...prefixed(validatePlan(settings.defaultPlan, lltv, settings.deleverageFee)));
+    problems.push(...prefixed(validatePlanIn(settings, lltv, settings.defaultPlan)));
+  }
+  return problems;
+}
+
+/** Every problem of a plan for a market with these settings and this LLTV. */
+export function validatePlanIn(
+  settings: MarketSettings,
+  lltv: Wad,
+  plan: ProtectionPlan,
+): FieldProblem[] {
+  const problems = validatePlan(plan, lltv, settings.deleverageFee);
+  const early = settings.volatility === null ? earlyStepOf(plan) : -1;
+  if (early >= 0) {
+    const problem = "must be left out: this market does not estimate volatility";
+    problems.push({ field: `plan.steps[${early}].early`, problem });
   }
   return problems;
 }

@@ -65,9 +65,12 @@ export function openMarket(book: Book, terms: MarketTerms): Market {
     paceSold: as(0n),
     paceFrom: 0 as Millis,
     paceUntil: 0 as Millis,
+    volatility: null,
+    behind: [],
     suppliers: new Map(),
     ladders: createLadders(),
     stranded: new Set(),
+    followers: new Set(),
     schedules: new Map(),
     stamp: 0,
   };

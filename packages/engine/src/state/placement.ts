@@ -8,6 +8,7 @@ import type { ProtectionPlan } from "../protection/plan.ts";
 import type { Schedule, Trigger } from "../protection/schedule.ts";
 import type { OraclePrice, Wad } from "../units/quantity.ts";
 import type { Loan, Market } from "./records.ts";
+import { observedVolatility } from "./volatility.ts";
 
 /*
  * A loan's LTV at price p and debt per share i is x·i/p, where x = borrowShares / collateral. Let the
@@ -123,6 +124,7 @@ export function scheduleFor(
     alertHysteresis: market.settings.alertHysteresis,
     ownAlertLtvs,
     plan,
+    observed: observedVolatility(market),
     mayHoldSales: market.settings.grace !== null || market.settings.pace !== null,
   });
   if (ownAlertLtvs.length === 0 && market.schedules.size < SHARED_SCHEDULES_MAX) {

@@ -3,6 +3,7 @@ import type { PreLiquidationTerms } from "../liquidation/pre-liquidation.ts";
 import type { FeedSettings } from "../oracle/feed-settings.ts";
 import type { Mark } from "../oracle/feed-state.ts";
 import type { Quote } from "../oracle/quote.ts";
+import type { VolatilityEstimate } from "../oracle/volatility.ts";
 import { NO_ALERTS } from "../protection/own-alerts.ts";
 import type { ProtectionPlan } from "../protection/plan.ts";
 import type { RateModel } from "../rates/rate-model.ts";
@@ -18,6 +19,7 @@ import { emptyFeed, linkParts } from "./open-feed.ts";
 import { placeLoan, scheduleFor } from "./placement.ts";
 import type { Account, Loan, Market, Outage } from "./records.ts";
 import { hasWindow } from "./sale-windows.ts";
+import { isFollower } from "./volatility.ts";
 import type { RecordKind } from "./snapshot-format.ts";
 import type { SnapshotFields } from "./snapshot-line.ts";
 
@@ -42,6 +44,8 @@ export class RecordReader {
   readonly #plans: ProtectionPlan[] = [];
   /** Equal plans become one object again: schedules are shared by plan object. */
   readonly #plansByText = new Map<string, ProtectionPlan>();
+  /** How many of a market's followers are behind. */
+  readonly #behind = new Map<Market, number>();
   #lastKey: string | null = null;
 
   constructor(book: Book) {
@@ -152,6 +156,18 @@ export class RecordReader {
     }
   }
 
+  /**
+   * Loans stand where the latest volatility asks as soon as they are read; how many of them still have to
+   * be told so is part of the state. `end` is the last line.
+   */
+  markBehind(end: SnapshotFields): void {
+    for (const [market, count] of this.#behind) {
+      market.behind = [...market.followers].slice(0, count);
+      if (market.behind.length === count) continue;
+      throw end.error(`market ${market.id} cannot have ${count} loans behind its volatility`);
+    }
+  }
+
   #readMarket(fields: SnapshotFields): void {
     const content = fields.fieldsOf(2);
     const market = openMarket(this.#book, {
@@ -178,6 +194,11 @@ export class RecordReader {
     market.paceFrom = content.whole("paceFrom") as Millis;
     market.paceUntil = content.whole("paceUntil") as Millis;
     if (hasWindow(market)) this.#book.windows.add(market.id);
+    if (!content.isNull("volatility")) {
+      market.volatility = content.object<VolatilityEstimate>("volatility");
+    }
+    this.#behind.set(market, content.whole("behind"));
+    if (market.settings.volatility !== null) this.#book.estimating.add(market.id);
     const balances = content.fieldsOf("ledger");
     for (const [name, account] of Object.entries<LedgerAccount>({ ...market.ledger })) {
       account.balance = balances.signedAmount(name);
@@ -233,6 +254,7 @@ export class RecordReader {
     this.#book.loans.set(loan.id, loan);
     account.loans = account.loans.length === 0 ? [loan.id] : [...account.loans, loan.id];
     if (loan.isStranded) market.stranded.add(loan.id);
+    if (isFollower(loan)) market.followers.add(loan);
     placeLoan(loan);
   }
 

@@ -5,6 +5,7 @@ import type { PreLiquidationTerms } from "../liquidation/pre-liquidation.ts";
 import type { FeedSettings } from "../oracle/feed-settings.ts";
 import type { FeedState, Mark } from "../oracle/feed-state.ts";
 import type { Quote } from "../oracle/quote.ts";
+import type { VolatilityEstimate } from "../oracle/volatility.ts";
 import type { OwnAlerts } from "../protection/own-alerts.ts";
 import type { ProtectionPlan } from "../protection/plan.ts";
 import type { Schedule } from "../protection/schedule.ts";
@@ -98,11 +99,17 @@ export interface Market extends Stored, InterestState {
   paceFrom: Millis;
   /** Until when sales wait because a minute's pace is used up; 0 when they do not. */
   paceUntil: Millis;
+  /** What the samples of the mark have told so far, or null. Only with `settings.volatility`. */
+  volatility: VolatilityEstimate | null;
+  /** Followers whose triggers do not stand yet where the latest volatility asks. */
+  behind: readonly Loan[];
   readonly suppliers: Map<AccountId, SupplyPosition>;
   /** Derived: where every loan waits for its next trigger and its next re-arming. */
   readonly ladders: MarketLadders;
   /** Loans whose sale waits for the desk to be funded. */
   readonly stranded: Set<LoanId>;
+  /** Derived: loans with a trigger that follows volatility. */
+  readonly followers: Set<Loan>;
   /** Derived: schedule of loans without own alerts, by plan. */
   schedules: Map<ProtectionPlan | null, Schedule>;
 }

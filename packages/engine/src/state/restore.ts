@@ -34,6 +34,7 @@ export function restore(lines: Iterable<string>): Book {
     if (line.kind === "end") {
       checkCounts(line, counts);
       reader.linkFeeds(line.fields);
+      reader.markBehind(line.fields);
       source.expectNoMore();
       return book;
     }

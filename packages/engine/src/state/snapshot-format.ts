@@ -21,12 +21,12 @@
  *
  * Kinds stand in this order, lines of a kind rise by their key. Supply positions and balances of
  * zero are left out, and so is what follows from the rest: ladders, schedules, an account's loans,
- * a market's stranded loans, incentive factors and the order in which assets were registered.
+ * a market's stranded loans and those that follow volatility, incentive factors and the order in which assets were registered.
  */
 
 export const SNAPSHOT_FORMAT = "plimsoll-book";
 /** Raised whenever older code could not read the lines, or would read them as another state. */
-export const SNAPSHOT_VERSION = 3;
+export const SNAPSHOT_VERSION = 4;
 
 /** What lines may occur any number of times, in their order. */
 export const RECORD_KINDS = [

@@ -71,7 +71,7 @@ function failureOf(lines: Iterable<string>): string {
 describe("a snapshot", () => {
   it("of an empty book names its owner, its house accounts and no more", () => {
     expect(linesOf(createBook(owner))).toEqual([
-      '["plimsoll-book",3]',
+      '["plimsoll-book",4]',
       '["book","owner",0,""]',
       '["enabled",[],[]]',
       '["account","desk",[],{}]',

@@ -136,6 +136,8 @@ function marketFields(market: Market): object {
     paceSold: market.paceSold,
     paceFrom: market.paceFrom,
     paceUntil: market.paceUntil,
+    volatility: market.volatility,
+    behind: market.behind.length,
   };
 }
 

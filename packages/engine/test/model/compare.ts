@@ -33,6 +33,7 @@ export function viewOfBook(book: Book): string {
       rateAtTarget: market.rateAtTarget,
       outage: market.outage,
       windows: [market.graceUntil, market.paceUntil],
+      estimate: market.volatility,
       pace: [market.paceFrom, market.paceSold],
       suppliers: Object.fromEntries(
         [...market.suppliers].map(([id, { supplyShares }]) => [id, supplyShares]),
@@ -82,6 +83,7 @@ export function viewOfTwin(twin: TwinState): string {
       rateAtTarget: market.rateAtTarget,
       outage: market.outage,
       windows: [market.graceUntil, market.paceUntil],
+      estimate: market.estimate,
       pace: [market.paceFrom, market.paceSold],
       suppliers: market.suppliers,
     })),
@@ -134,6 +136,10 @@ export function logOf(events: readonly Event[]): string[] {
       case "grace_ended":
       case "pace_resumed":
         return [`${event.type} ${event.market}`];
+      case "volatility_set":
+        return [`volatility ${event.market} ${event.volatility}`];
+      case "triggers_moved":
+        return [`moved ${event.market} ${event.loans}`];
       case "pace_reached":
         return [`pace ${event.market} ${event.sold}`];
       case "sale_stranded":

@@ -12,7 +12,7 @@ import {
   either,
 } from "./choices.ts";
 import { Dice } from "./dice.ts";
-import { LADDER, market, MARKETS, TERMS } from "./prelude.ts";
+import { ESTIMATE, LADDER, market, MARKETS, TERMS } from "./prelude.ts";
 import type { AnyCommand } from "./prelude.ts";
 import type { TwinState } from "./twin-state.ts";
 
@@ -384,6 +384,9 @@ const MAKERS: Record<string, readonly [weight: number, Maker]> = {
         { grace: null },
         { pace: { valuePerMinute: usdc(dice.pick([500, 4_000, 15_000])) } },
         { pace: null },
+        { volatility: { ...ESTIMATE, step: percent(dice.pick([0.3, 0.8])) } },
+        { volatility: { ...ESTIMATE, sampleMs: dice.pick([1_800_000, 3_600_000]) } },
+        { volatility: null },
         { alertLtvs: settings.alertLtvs.length > 1 ? [percent(70)] : [percent(65), percent(80)] },
       ]);
       const by = dice.is(5) ? "alice" : "owner";

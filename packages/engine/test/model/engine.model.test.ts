@@ -93,6 +93,8 @@ const ACTS = [
   "grace_ended",
   "pace",
   "pace_resumed",
+  "volatility",
+  "moved",
 ];
 
 class Tally {

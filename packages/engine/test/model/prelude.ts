@@ -13,7 +13,16 @@ export const STEPS = [
   { kind: "deleverage", triggerLtv: percent(80), targetLtv: percent(75), cap: btc(0.5) },
   { kind: "deleverage", triggerLtv: percent(79), targetLtv: percent(60), cap: null },
   { kind: "close", triggerLtv: percent(83) },
+  {
+    kind: "deleverage",
+    triggerLtv: percent(82),
+    targetLtv: percent(64),
+    cap: btc(0.7),
+    early: { hours: 12, floorLtv: percent(69) },
+  },
 ] as const;
+/** Volatility is told so coarsely that it sometimes stays. */
+export const ESTIMATE = { sampleMs: 3_600_000, memorySamples: 5, step: percent(0.8) };
 export const TERMS = {
   preLltv: percent(72),
   preLCF1: percent(10),
@@ -30,6 +39,7 @@ export const LADDER = {
   processingFee: { rate: percent(1), mode: "added_to_debt" },
   minLoan: usdc(50),
   defaultPlan: { steps: STEPS.slice(0, 3) },
+  volatility: ESTIMATE,
   liquidation: {
     kind: "ladder",
     soft: {
@@ -51,6 +61,7 @@ const GRACE = { outageMs: 400_000, graceMs: 3_000_000, hardLtv: percent(93) };
 const REFERENCE = {
   ...base,
   grace: GRACE,
+  volatility: ESTIMATE,
   alertLtvs: [percent(70)],
   alertHysteresis: percent(5),
 } as const;

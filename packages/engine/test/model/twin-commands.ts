@@ -26,6 +26,7 @@ import {
 import { refuseIf, Refused, sharesDown, sharesUp, up, W } from "./twin-math.ts";
 import { hardLine, moveWindows } from "./twin-windows.ts";
 import { triggersOf, writeOff } from "./twin-triggers.ts";
+import { triggerLtv } from "./twin-volatility.ts";
 
 type Of<T extends Command["type"]> = Loose<Extract<Command, { type: T }>>;
 export type Deciders = { readonly [T in Command["type"]]?: (run: TwinRun, command: Of<T>) => void };
@@ -60,6 +61,10 @@ function checkPlan(market: TwinMarket, plan: TwinPlan): void {
     if (step.kind === "close") continue;
     refuseIf(step.targetLtv <= 0n || step.targetLtv >= step.triggerLtv, "invalid_field");
     refuseIf(step.cap !== null && step.cap <= 0n, "invalid_field");
+    if (step.kind !== "deleverage" || step.early === undefined) continue;
+    const { hours, floorLtv } = step.early;
+    refuseIf(hours < 1 || hours > 720 || market.settings.volatility === null, "invalid_field");
+    refuseIf(floorLtv <= step.targetLtv || floorLtv >= step.triggerLtv, "invalid_field");
   }
 }
 
@@ -73,8 +78,8 @@ function solvent(run: TwinRun, totals: TwinMarket, loan: TwinLoan): void {
   refuseIf(status !== "fresh", "price_unavailable");
   refuseIf(exceeds(totals, loan, price, totals.lltv), "insufficient_collateral");
   refuseIf(exceeds(totals, loan, price, totals.settings.maxLtv), "max_ltv_exceeded");
-  for (const { triggerLtv } of loan.plan?.steps ?? []) {
-    refuseIf(exceeds(totals, loan, price, triggerLtv), "plan_trigger_crossed");
+  for (const found of loan.plan?.steps ?? []) {
+    refuseIf(exceeds(totals, loan, price, triggerLtv(totals, found)), "plan_trigger_crossed");
   }
 }
 
@@ -257,8 +262,8 @@ export const LOAN_DECIDERS: Deciders = {
     if (plan !== null && loan.shares > 0n) {
       const { price, status } = priceOf(run, market);
       refuseIf(status !== "fresh", "price_unavailable");
-      const isCrossed = plan.steps.some(({ triggerLtv }) =>
-        exceeds(market, loan, price, triggerLtv),
+      const isCrossed = plan.steps.some((found) =>
+        exceeds(market, loan, price, triggerLtv(market, found)),
       );
       refuseIf(isCrossed, "plan_trigger_crossed");
     }

@@ -67,7 +67,8 @@ export function taylor(x: bigint, n: bigint): bigint {
 const INITIAL = 1268391679n;
 const clamp = (x: bigint) => (x < 31709791n ? 31709791n : x > 63419583967n ? 63419583967n : x);
 
-function exponential(x: bigint): bigint {
+/** The reference's approximation of e^x. */
+export function exponential(x: bigint): bigint {
   const ln2 = 693147180559945309n;
   if (x < -41446531673892822312n) return 0n;
   if (x >= 93859467695000404319n) {

@@ -29,6 +29,9 @@ export interface TwinMarket {
   paceSold: bigint;
   paceFrom: number;
   paceUntil: number;
+  estimate: { price: bigint; sampledAt: number; variance: bigint; volatility: bigint } | null;
+  /** How many loans have yet to be moved to where a new volatility asks. */
+  behind: number;
   suppliers: Record<string, bigint>;
 }
 

@@ -23,6 +23,7 @@ import {
   W,
 } from "./twin-math.ts";
 
+import { moveFollowers, triggerLtv } from "./twin-volatility.ts";
 import { hardLine, mayHold, moveWindows, paceRoom, reachPace, usePace } from "./twin-windows.ts";
 
 interface TwinTrigger {
@@ -48,7 +49,7 @@ export function triggersOf(market: TwinMarket, loan: TwinLoan): TwinTrigger[] {
   const steps = (loan.plan?.steps ?? []).map((step, index): TwinTrigger => {
     const rearm = step.kind === "close" ? step.triggerLtv : step.targetLtv;
     return {
-      ltv: step.triggerLtv,
+      ltv: triggerLtv(market, step),
       rank: 1,
       name: `plan-${index}`,
       kind: "plan",
@@ -64,8 +65,8 @@ export function triggersOf(market: TwinMarket, loan: TwinLoan): TwinTrigger[] {
       ? [{ ...last, name: "liquidatable", kind: "liquidatable" }]
       : [{ ...last, name: null, kind: "liquidation" }];
   if (liquidation.kind === "ladder" && liquidation.soft !== null) {
-    const { triggerLtv } = liquidation.soft;
-    sales.push({ ...last, ltv: triggerLtv, rank: 2, name: null, kind: "soft" });
+    const { triggerLtv: ltv } = liquidation.soft;
+    sales.push({ ...last, ltv, rank: 2, name: null, kind: "soft" });
   }
   const all = [
     ...alertLtvs.map(alert("market")),
@@ -92,6 +93,7 @@ export function fireAll(run: TwinRun, id: string): void {
   const market = marketOf(run, id);
   const { price, status } = priceOf(run, market);
   moveWindows(run, market, status);
+  moveFollowers(run, market);
   if (status === "stale") return;
   let due: TwinMarket;
   try {
@@ -241,7 +243,7 @@ function act(
   const afford = (needed: bigint, asset: string) =>
     lesser(lesser(needed, balance(owner, asset)), left ?? needed);
   const spendUnlessRelieved = (isShort: boolean, isCapped: boolean) => {
-    if (!exceeds(market, loan, price, step.triggerLtv)) return;
+    if (!exceeds(market, loan, price, trigger.ltv)) return;
     spend(isCapped ? "cap_reached" : isShort ? "no_funds" : "target_not_reached");
   };
   if (step.kind === "top_up") {

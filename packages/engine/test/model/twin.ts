@@ -17,6 +17,7 @@ import {
   W,
 } from "./twin-math.ts";
 import { noteGap, noteStale, resetWindows, touchElapsed } from "./twin-windows.ts";
+import { isEarly, resetEstimate, sampleAll } from "./twin-volatility.ts";
 import { fireAll } from "./twin-triggers.ts";
 
 export interface Outcome {
@@ -70,6 +71,7 @@ export function step(
     decider(run, command);
     noteStale(run);
     touchElapsed(run);
+    sampleAll(run);
     for (const market of run.touched) fireAll(run, market);
     if (options.isHeard) run.state.time = now;
     return { code: null, log: run.log, state: run.state };
@@ -348,6 +350,8 @@ const DECIDERS: Deciders = {
       paceSold: 0n,
       paceFrom: 0,
       paceUntil: 0,
+      estimate: null,
+      behind: 0,
       lastUpdate: BigInt(Math.floor(run.now / 1000)),
     });
   },
@@ -355,7 +359,10 @@ const DECIDERS: Deciders = {
     owns(run, c.by);
     const market = marketOf(run, c.market);
     refuseIf(c.settings.maxLtv > market.lltv || c.reason.trim() === "", "invalid_field");
+    refuseIf(c.settings.volatility === null && isEarly(c.settings.defaultPlan), "invalid_field");
+    const before = market.settings;
     market.settings = c.settings;
+    resetEstimate(market, before);
     resetWindows(market);
     for (const loan of run.state.loans) if (loan.market === market.id) loan.isStranded = false;
     touch(run, market.id);

@@ -16,6 +16,14 @@ export const pause =
 const stepAt = (trigger: number) => ({
   steps: [{ kind: "close" as const, triggerLtv: percent(trigger) }],
 });
+const early = (hours: number, floor: number) => {
+  const follow = { hours, floorLtv: percent(floor) };
+  const band = { triggerLtv: percent(80), targetLtv: percent(70), cap: null };
+  return { steps: [{ kind: "deleverage" as const, ...band, early: follow }] };
+};
+const estimating = (world: World) => {
+  world.configure({ volatility: { sampleMs: 3_600_000, memorySamples: 24, step: percent(0.1) } });
+};
 export const aliceOwes =
   (debt: number, collateral = 1) =>
   (world: World) => {
@@ -298,6 +306,10 @@ export const LENDING_TABLES: readonly RefusalTable[] = [
       wrong("loan_not_found", { loan: "none" }),
       wrong("unauthorized", { by: "bob" }),
       wrong("invalid_field", { plan: stepAt(86) }),
+      { code: "invalid_field", change: { plan: early(0, 75) }, given: estimating },
+      { code: "invalid_field", change: { plan: early(24, 70) }, given: estimating },
+      { code: "invalid_field", change: { plan: early(24, 80) }, given: estimating },
+      { ...wrong("invalid_field", { plan: early(24, 75) }), isAlone: true },
       { code: "price_unavailable", given: noPrice },
       wrong("plan_trigger_crossed", { plan: stepAt(49) }),
     ],

@@ -1,10 +1,9 @@
 import { join } from "node:path";
-import { as, WAD, type Millis, type Wad } from "@plimsoll/engine";
+import { as, HOURLY_VOLATILITY, WAD, type Millis, type Wad } from "@plimsoll/engine";
 import { loadCandles } from "../inputs/candles.ts";
 import { formatInstant } from "../inputs/instant.ts";
 import { pricePath, type PricePoint } from "../inputs/price-path.ts";
-import type { EarlyTrigger } from "./early-trigger.ts";
-import { playLoan, variancesOf } from "./play-triggers.ts";
+import { playLoan, volatilitiesOf, type ComparedTrigger } from "./play-triggers.ts";
 
 /** Files of coins that people borrow on, each whole. */
 export const VOLATILITY_FILES: readonly string[] = [
@@ -25,13 +24,12 @@ export const VOLATILITY_FILES: readonly string[] = [
   ),
 ];
 
-/** A day to the LLTV of 86 %, between 70 and 80 %, in steps of half a percent. */
-export const COMPARED: EarlyTrigger = {
+/** A day to the LLTV of 86 %, between 70 and 80 %, at volatility estimated as by default. */
+export const COMPARED: ComparedTrigger = {
   lltv: percent(86n),
-  fixed: percent(80n),
-  floor: percent(70n),
-  hours: 24n,
-  step: as(WAD / 200n),
+  triggerLtv: percent(80n),
+  early: { hours: 24, floorLtv: percent(70n) },
+  estimate: HOURLY_VOLATILITY,
 };
 const START_LTVS = [percent(50n), percent(55n), percent(60n), percent(65n)];
 const WINDOW_MS = 30 * 86_400_000;
@@ -54,9 +52,9 @@ export interface WindowVerdict {
 /** Plays a file in windows of thirty days. Throws InputError. */
 export async function compareTriggers(folder: string, file: string): Promise<WindowVerdict[]> {
   const path = [...pricePath(await loadCandles(join(folder, file)))];
-  const variances = variancesOf(path);
+  const volatilities = volatilitiesOf(path, COMPARED.estimate);
   return windowsOf(path).map((window) => {
-    const side = (of: ReadonlyMap<number, bigint> | null): Side => {
+    const side = (of: ReadonlyMap<number, Wad> | null): Side => {
       const loans = START_LTVS.map((ltv) => playLoan(window, ltv, COMPARED, of));
       return {
         equity: loans.reduce((total, loan) => total + loan.equity, 0n) / BigInt(loans.length),
@@ -65,7 +63,7 @@ export async function compareTriggers(folder: string, file: string): Promise<Win
       };
     };
     const from = formatInstant(window[0]?.at ?? (0 as Millis)).slice(0, 10);
-    return { file, from, fixed: side(null), early: side(variances) };
+    return { file, from, fixed: side(null), early: side(volatilities) };
   });
 }
 

@@ -1,8 +1,25 @@
-import { as, liquidationIncentiveFactor, WAD, type FeedPrice, type Wad } from "@plimsoll/engine";
+import {
+  as,
+  earlyTriggerLtv,
+  liquidationIncentiveFactor,
+  nextVariance,
+  volatilityIn,
+  WAD,
+  type EarlyTrigger,
+  type FeedPrice,
+  type VolatilitySettings,
+  type Wad,
+} from "@plimsoll/engine";
 import type { PricePoint } from "../inputs/price-path.ts";
-import { nextVariance, triggerAt, type EarlyTrigger } from "./early-trigger.ts";
 
-const HOUR_MS = 3_600_000;
+/** What is compared with the fixed trigger of `triggerLtv`. Ratios are WAD. */
+export interface ComparedTrigger {
+  readonly lltv: Wad;
+  readonly triggerLtv: Wad;
+  readonly early: EarlyTrigger;
+  readonly estimate: VolatilitySettings;
+}
+
 /** How far below its trigger a sale brings the LTV: 80 → 75 %. */
 const RELIEF = (5n * WAD) / 100n;
 /** Fee of a plan's sale: 0.3 % of the debt repaid. */
@@ -16,31 +33,34 @@ export interface LoanOutcome {
   readonly isLiquidated: boolean;
 }
 
-/** Variance of the hour before each hour of a path; the hours are those of the clock. */
-export function variancesOf(path: readonly PricePoint[]): ReadonlyMap<number, bigint> {
-  const variances = new Map<number, bigint>();
-  let last: { hour: number; price: FeedPrice } | undefined;
+/** The volatility to follow from each sample of a path on, by the number of its sample instant. */
+export function volatilitiesOf(
+  path: readonly PricePoint[],
+  { sampleMs, memorySamples, step }: VolatilitySettings,
+): ReadonlyMap<number, Wad> {
+  const volatilities = new Map<number, Wad>();
+  let last: { instant: number; price: FeedPrice } | undefined;
   let variance = 0n;
   for (const { at, price } of path) {
-    const hour = Math.floor(at / HOUR_MS);
-    if (hour === last?.hour) continue;
-    if (last !== undefined) variance = nextVariance(variance, last.price, price);
-    last = { hour, price };
-    variances.set(hour, variance);
+    const instant = Math.floor(at / sampleMs);
+    if (instant === last?.instant) continue;
+    if (last !== undefined) variance = nextVariance(variance, last.price, price, memorySamples);
+    last = { instant, price };
+    volatilities.set(instant, volatilityIn(step, variance));
   }
-  return variances;
+  return volatilities;
 }
 
 /**
  * One loan of one coin through a path, without interest: sold at its trigger, from the trigger's LTV to
  * five points less; above the LLTV the whole debt is repaid at the LIF, as by the reference's liquidator.
- * `variances` null means the fixed trigger.
+ * `volatilities` null means the fixed trigger.
  */
 export function playLoan(
   path: readonly PricePoint[],
   startLtv: Wad,
-  terms: EarlyTrigger,
-  variances: ReadonlyMap<number, bigint> | null,
+  terms: ComparedTrigger,
+  volatilities: ReadonlyMap<number, Wad> | null,
 ): LoanOutcome {
   const [first] = path;
   const last = path.at(-1);
@@ -48,6 +68,7 @@ export function playLoan(
   let coins: bigint = WAD;
   let debt = (first.price * startLtv) / WAD;
   const start = first.price - debt;
+  const { sampleMs } = terms.estimate;
   let [sales, isLiquidated] = [0, false];
   for (const { at, price } of path) {
     if (debt === 0n) break;
@@ -58,8 +79,11 @@ export function playLoan(
       [debt, isLiquidated] = [0n, true];
       break;
     }
-    const variance = variances?.get(Math.floor(at / HOUR_MS));
-    const trigger = variance === undefined ? terms.fixed : triggerAt(variance, terms);
+    const volatility = volatilities?.get(Math.floor(at / sampleMs));
+    const trigger =
+      volatility === undefined
+        ? terms.triggerLtv
+        : earlyTriggerLtv(terms.early, terms, { volatility, sampleMs });
     if (ltv <= trigger) continue;
     const target = trigger - RELIEF;
     // Repaying r costs r·(1 + fee) of collateral: solve (debt − r) = target · (value − r·(1 + fee)).

@@ -73,8 +73,7 @@ export function volatilityDocument(files: readonly (readonly WindowVerdict[])[])
     [headers, headers.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
   return `# An early trigger that follows volatility
 
-Written by \`npx plimsoll lab volatility --prices FOLDER --write docs/volatility.md\`; do not edit it by hand. It is a study
-of the rule, not a mode of a plan: the engine's plans have fixed triggers.
+Written by \`npx plimsoll lab volatility --prices FOLDER --write docs/volatility.md\`; do not edit it by hand.
 
 ## The rule
 
@@ -82,11 +81,32 @@ Once an hour, on the hour's first price p and that of the hour before, q:
 
 - return r = 2·(p − q) / (p + q), the first term of ln(p/q);
 - variance v ← v + (r² − v) / 24, so that the memory is about a day;
-- trigger = LLTV · exp(−√(v · hours)), in whole steps of 0.5 % down, never above the fixed trigger of 80 %, never
-  below the floor of 70 % that the borrower agreed to. \`hours\` is 24, the LLTV 86 %.
+- volatility σ = √v, in whole steps of 0.1 % up, so that it moves rarely;
+- trigger = LLTV · exp(−σ · √hours), never above the fixed trigger of 80 %, never below the floor of 70 % that
+  the borrower agreed to. \`hours\` is 24, the LLTV 86 %.
 
 So a fall of one standard deviation over a day, from the trigger on, ends at the LLTV. All of it is whole numbers
-scaled by 10^18, rounded down; exp is the reference's.
+scaled by 10^18, rounded down; exp is the reference's. The figures below come from the very functions that the
+engine runs.
+
+## How it is turned on
+
+It is off, and with reason: see where it loses. An operator turns it on for a market with the setting
+\`volatility: { sampleMs, memorySamples, step }\` (an hour, 24 and 0.1 % are the ones compared here); null, the
+default, costs nothing and keeps no state. Then a borrower may give a deleverage step
+\`early: { hours, floorLtv }\`, with the floor between the step's target and its trigger. In a market that does not
+estimate volatility such a plan is refused; when the operator turns the estimate off later, the triggers of the
+plans that are there stand at their fixed place again.
+
+- The market samples its confirmed mark at the first command at or after every multiple of \`sampleMs\`, or later,
+  as soon as the mark is fresh (\`volatility_sampled\`). A sample that was missed makes the next return one over a
+  longer time, which counts as one. After other settings for \`sampleMs\` the estimate starts anew; until it has
+  grown, triggers stand at their fixed place.
+- When σ moves by a step (\`volatility_set\`), the loans that follow it are placed anew (\`triggers_moved\`), at most
+  1,000 a command; the rest is done by \`continue\` before anything else is accepted or fired. Those whose LTV is
+  then above the trigger are sold at once. Where nobody follows, nothing is placed.
+- The trigger at which a step acted is its \`why.triggerLtv\`. The entry's \`grounds_stated\` hold σ, so that a
+  receipt proves the trigger from the step, the LLTV and σ.
 
 ## Compared with the fixed trigger
 

@@ -9,6 +9,7 @@ import type {
 } from "@plimsoll/contract";
 import { as } from "@plimsoll/engine";
 import type {
+  CollateralAssets,
   FeedId,
   FeedSettings,
   LiquidationPolicy,
@@ -63,6 +64,14 @@ export function settingsOf(text: MarketSettingsText, pair: AssetPair): MarketSet
             valuePerMinute: as(
               amountIn(loanAsset, text.pace.valuePerMinute, "settings.pace.valuePerMinute"),
             ),
+          },
+    volatility:
+      text.volatility === null
+        ? null
+        : {
+            sampleMs: text.volatility.sampleMs as Millis,
+            memorySamples: text.volatility.memorySamples,
+            step: wadOf(text.volatility.step, "settings.volatility.step"),
           },
   };
 }
@@ -130,9 +139,15 @@ function stepOf(text: PlanStepText, pair: AssetPair, field: string): PlanStep {
   const asset = text.kind === "repay" ? pair.loanAsset : pair.collateralAsset;
   const cap = amountOrNull(asset, text.cap, `${field}.cap`);
   const bound = <Q>(make: (amount: bigint) => Q): Q | null => (cap === null ? null : make(cap));
-  return text.kind === "repay"
-    ? { kind: "repay", triggerLtv, targetLtv, cap: bound((amount) => as(amount)) }
-    : { kind: text.kind, triggerLtv, targetLtv, cap: bound((amount) => as(amount)) };
+  const band = { triggerLtv, targetLtv };
+  if (text.kind === "repay") {
+    return { kind: "repay", ...band, cap: bound((amount) => as(amount)) };
+  }
+  const step = { ...band, cap: bound((amount) => as<CollateralAssets>(amount)) };
+  if (text.kind === "top_up" || text.early === undefined) return { kind: text.kind, ...step };
+  const { hours, floorLtv } = text.early;
+  const early = { hours, floorLtv: wadOf(floorLtv, `${field}.early.floorLtv`) };
+  return { kind: "deleverage", ...step, early };
 }
 
 function policyOf(text: LiquidationPolicyText, { loanAsset }: AssetPair): LiquidationPolicy {

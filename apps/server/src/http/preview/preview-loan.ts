@@ -7,7 +7,9 @@ import {
   decide,
   loanToValue,
   mulDivUp,
+  observedVolatility,
   priceAtLtv,
+  triggerLtvOf,
   WAD,
 } from "@plimsoll/engine";
 import type {
@@ -128,16 +130,20 @@ function preview(book: Book, { body, caller }: Request<"previewLoan">, now: Mill
     liquidationLtv: ratio(market.lltv),
     borrowRatePerYear: perYear(ratePerSecond),
     alerts: market.settings.alertLtvs.map((ltv) => ({ ltv: ratio(ltv), price: triggerPrice(ltv) })),
-    plan: (plan?.steps ?? []).map((step, index) => ({
-      kind: step.kind,
-      triggerLtv: ratio(step.triggerLtv),
-      targetLtv: step.kind === "close" ? null : ratio(step.targetLtv),
-      triggerPrice: triggerPrice(step.triggerLtv),
-      cost: amount(
-        market.loanAsset,
-        costOfStep(book, proposal, { index, position, debt, ltv: step.triggerLtv }, now),
-      ),
-    })),
+    plan: (plan?.steps ?? []).map((step, index) => {
+      // Where it acts now: an early trigger moves with volatility.
+      const ltv = triggerLtvOf(step, market.lltv, observedVolatility(market));
+      return {
+        kind: step.kind,
+        triggerLtv: ratio(ltv),
+        targetLtv: step.kind === "close" ? null : ratio(step.targetLtv),
+        triggerPrice: triggerPrice(ltv),
+        cost: amount(
+          market.loanAsset,
+          costOfStep(book, proposal, { index, position, debt, ltv }, now),
+        ),
+      };
+    }),
     falls: rehearsed.isOpen
       ? body.falls.map((fall, index) =>
           fallView(book, proposal, { fall: wadOf(fall, `falls[${index}]`), position, debt }, now),

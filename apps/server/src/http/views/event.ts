@@ -123,6 +123,8 @@ function fieldView(around: Around, field: string, value: unknown): unknown {
     case "policy":
     case "feeds":
       return undefined;
+    case "volatility":
+      return event.type === "volatility_set" ? ratio(event.volatility) : undefined;
   }
   if (typeof value !== "bigint") return value;
   return bigintView(around, field, value);
@@ -130,6 +132,11 @@ function fieldView(around: Around, field: string, value: unknown): unknown {
 
 function bigintView(around: Around, field: string, value: bigint): unknown {
   const { book, event, market } = around;
+  if (event.type === "volatility_sampled" && field === "price") {
+    return market === undefined
+      ? value.toString()
+      : formatAmount(value, market.feed.settings.decimals);
+  }
   if (field === "price") {
     if (market !== undefined) return price(market, value as OraclePrice);
     const feed = "feed" in event ? book.feeds.get(event.feed) : undefined;

@@ -53,6 +53,10 @@ export function settingsText(settings: MarketSettings, pair: AssetPair): MarketS
       settings.pace === null
         ? null
         : { valuePerMinute: inWhole(loanAsset, settings.pace.valuePerMinute) },
+    volatility:
+      settings.volatility === null
+        ? null
+        : { ...settings.volatility, step: ratio(settings.volatility.step) },
   };
 }
 
@@ -88,8 +92,10 @@ function stepText(step: PlanStep, { loanAsset, collateralAsset }: AssetPair): Pl
   const triggerLtv = ratio(step.triggerLtv);
   if (step.kind === "close") return { kind: "close", triggerLtv };
   const asset = step.kind === "repay" ? loanAsset : collateralAsset;
-  const { kind } = step;
-  return { kind, triggerLtv, targetLtv: ratio(step.targetLtv), cap: cap(asset, step.cap) };
+  const band = { triggerLtv, targetLtv: ratio(step.targetLtv), cap: cap(asset, step.cap) };
+  if (step.kind !== "deleverage" || step.early === undefined) return { kind: step.kind, ...band };
+  const { hours, floorLtv } = step.early;
+  return { kind: step.kind, ...band, early: { hours, floorLtv: ratio(floorLtv) } };
 }
 
 function policyText(policy: LiquidationPolicy, loanAsset: Asset): LiquidationPolicyText {

@@ -2,6 +2,7 @@ import { toInstant, type MarketView } from "@plimsoll/contract";
 import {
   accrual,
   borrowRate,
+  observedVolatility,
   SECONDS_PER_YEAR,
   toOraclePrice,
   toSeconds,
@@ -28,6 +29,7 @@ export function marketView(market: Market, now: Millis): MarketView {
   const totals = totalsNow(market, now);
   const rates = ratesOf(market, totals);
   const confirmed = confirmedPrice(market);
+  const observed = observedVolatility(market);
   return {
     market: market.id,
     loanAsset: loanAsset.id,
@@ -40,6 +42,7 @@ export function marketView(market: Market, now: Millis): MarketView {
     settings: settingsText(market.settings, market),
     price: confirmed === null ? null : price(market, confirmed),
     priceStatus: feed.mark.status,
+    volatility: observed === null ? null : ratio(observed.volatility),
     totalSupply: amount(loanAsset, totals.totalSupplyAssets),
     totalBorrow: amount(loanAsset, totals.totalBorrowAssets),
     totalCollateral: amount(collateralAsset, market.totalCollateral),

@@ -1,0 +1,25 @@
+import type { ObservedVolatility } from "../protection/early-trigger.ts";
+import { earlyStepOf } from "../protection/plan.ts";
+import { as } from "../units/quantity.ts";
+import type { Book } from "./book.ts";
+import { addTo, removeFrom } from "./collections.ts";
+import type { Loan, Market } from "./records.ts";
+
+/** What the early triggers of a market follow; null when it estimates nothing, and they are fixed. */
+export function observedVolatility({ settings, volatility }: Market): ObservedVolatility | null {
+  if (settings.volatility === null) return null;
+  const { sampleMs } = settings.volatility;
+  return { sampleMs, volatility: volatility?.volatility ?? as(0n) };
+}
+
+/** Whether a trigger of this loan follows volatility. */
+export function isFollower({ market, plan }: Loan): boolean {
+  return market.settings.volatility !== null && earlyStepOf(plan) >= 0;
+}
+
+/** Keeps the list of followers when a loan's plan or its market's settings have changed. */
+export function enlistFollower(book: Book, loan: Loan): void {
+  const { followers } = loan.market;
+  if (isFollower(loan)) addTo(book, followers, loan);
+  else removeFrom(book, followers, loan);
+}
