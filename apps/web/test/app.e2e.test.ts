@@ -78,7 +78,7 @@ describe("somebody who signs up", () => {
       await page.getByRole("button", { name: "Turn it on" }).click();
       await page.getByRole("heading", { name: "The second factor is on" }).waitFor();
 
-      await page.getByRole("button", { name: "Sam Someone" }).click();
+      await page.getByRole("button", { name: email }).click();
       await page.getByRole("menuitem", { name: "Sign out" }).click();
       await page.getByRole("link", { name: "Sign in" }).first().waitFor();
       await page.goto("/statement");
@@ -103,13 +103,13 @@ describe("a borrower", () => {
       const { page, call } = bound(await enter("borrower", { size: PHONE }));
       await call("POST", "/v1/sandbox/clock", { action: "pause" });
       await page.goto("/loans/new");
-      await page.getByLabel("How much BTC do you pledge?").fill("99");
+      await page.getByRole("textbox", { name: "How much BTC do you pledge?" }).fill("99");
       await page
         .getByText(/You (have|hold)|balance/i)
         .first()
         .waitFor();
       expect(await page.getByRole("button", { name: "Continue" }).isDisabled()).toBe(true);
-      await page.getByLabel("How much BTC do you pledge?").fill("0.5");
+      await page.getByRole("textbox", { name: "How much BTC do you pledge?" }).fill("0.5");
       await page.getByRole("button", { name: "Continue" }).click();
       const slider = page.getByRole("slider").first();
       await slider.focus();
@@ -190,7 +190,7 @@ describe("a borrower", () => {
     await visitor.become("Lender");
     await page.goto(`/rescue/${token}`);
     const repay = page.getByRole("region", { name: "Repay" });
-    await repay.getByLabel("Amount").fill("100");
+    await repay.getByRole("textbox", { name: "Amount" }).fill("100");
     await repay.getByRole("button", { name: "Repay" }).click();
     await repay.getByText("Done. Thank you.").waitFor();
     const { principal } = await borrower.call<{ principal: { amount: string } }>(
@@ -205,11 +205,11 @@ describe("a lender", () => {
   scene("goes in and out again", async () => {
     const { page, visitor } = bound(await enter("lender"));
     await open(visitor, "/lend/btc-usdc");
-    await page.getByLabel("Amount to supply").fill("1000");
+    await page.getByRole("textbox", { name: "Amount to supply" }).fill("1000");
     await page.getByRole("button", { name: "Supply", exact: true }).click();
     await page.getByText(/^Supplied 1,000/).waitFor();
     await page.getByRole("tab", { name: "Withdraw" }).click();
-    await page.getByLabel("Amount to withdraw").fill("500");
+    await page.getByRole("textbox", { name: "Amount to withdraw" }).fill("500");
     await page.getByRole("button", { name: "Withdraw", exact: true }).click();
     await page.getByText(/^Withdrew 500/).waitFor();
   });

@@ -5,16 +5,10 @@ import { troubleOf } from "../api/problem.ts";
 import { When } from "../elements/exact.tsx";
 import { priceText } from "../format/numbers.ts";
 import { useSession } from "../session/session.ts";
+import { isSamePrice } from "./same-price.ts";
 import { holds, RoleNote } from "../staff/staff-only.tsx";
 
 const MAY_CONFIRM = ["risk", "operator"] as const;
-
-/** Whether what was typed names the held price itself, whatever zeros it ends in. */
-export function isSamePrice(typed: string, held: string): boolean {
-  const trim = (text: string): string =>
-    text.includes(".") ? text.replace(/0+$/, "").replace(/\.$/, "") : text;
-  return /^[0-9]+(\.[0-9]+)?$/.test(typed) && trim(typed) === trim(held);
-}
 
 /** Vouches for a jump. The price is typed in, so that nobody confirms one they have not looked at. */
 export function ConfirmJump({

@@ -7,6 +7,8 @@ export interface LiveSourceOptions {
   /** Types of the journal's events to hear of. */
   readonly eventTypes: readonly string[];
   readonly onEvent: (type: string, data: unknown) => void;
+  /** The stream is back after a loss: what happened meanwhile was not heard. */
+  readonly onReturn: () => void;
 }
 
 const FRAMES: readonly FrameName[] = ["sandbox", "marks", "book", "public"];
@@ -24,6 +26,8 @@ export class LiveSource {
 
   constructor(options: LiveSourceOptions) {
     this.#options = options;
+    window.addEventListener("offline", this.#pause);
+    window.addEventListener("online", this.#resume);
     this.#open();
   }
 
@@ -41,19 +45,40 @@ export class LiveSource {
   };
 
   close(): void {
+    window.removeEventListener("offline", this.#pause);
+    window.removeEventListener("online", this.#resume);
+    this.#pause();
+  }
+
+  /** Without a network the stream would be silent for long before it fails. */
+  readonly #pause = (): void => {
     if (this.#restart !== null) clearTimeout(this.#restart);
+    this.#restart = null;
     this.#source?.close();
     this.#source = null;
-  }
+    this.#turn("lost");
+  };
+
+  readonly #resume = (): void => {
+    if (this.#source === null && this.#restart === null) this.#open();
+  };
 
   #open(): void {
     const source = new EventSource(this.#options.url);
     this.#source = source;
-    source.onopen = () => this.#turn("live");
+    source.onopen = () => {
+      const wasLost = this.#state === "lost";
+      this.#turn("live");
+      if (wasLost) this.#options.onReturn();
+    };
     source.onerror = () => {
       this.#turn("lost");
       if (source.readyState !== EventSource.CLOSED) return;
-      this.#restart = setTimeout(() => this.#open(), RESTART_MILLIS);
+      this.#source = null;
+      this.#restart = setTimeout(() => {
+        this.#restart = null;
+        this.#open();
+      }, RESTART_MILLIS);
     };
     for (const name of FRAMES) {
       source.addEventListener(name, (message: MessageEvent<string>) => {

@@ -46,6 +46,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
         for (const operation of OUTDATED_BY[type] ?? []) outdated.add(operation);
         timer ??= setTimeout(refresh, REFRESH_MILLIS);
       },
+      onReturn: () => void queries.invalidateQueries(),
     });
     setSource(opened);
     return () => {

@@ -18,6 +18,7 @@ export function usePublicBook() {
     const source = new LiveSource({
       url: "/v1/public/stream?frames=public",
       eventTypes: [],
+      onReturn: () => undefined,
       onEvent: () => undefined,
     });
     const unsubscribe = source.subscribe(() => {

@@ -81,10 +81,11 @@ interface FoundSales {
  */
 export async function putOnShow(borrower: Visitor): Promise<Props> {
   await borrower.call("POST", "/v1/sandbox/clock", { action: "pause" });
+  const { price } = await borrower.call<{ price: string }>("GET", "/v1/markets/btc-usdc");
   const { loan } = await borrower.call<OpenedLoan>("POST", "/v1/loans", {
     market: "btc-usdc",
     collateral: "0.2",
-    borrow: "12500",
+    borrow: String(Math.floor(Number.parseFloat(price) * 0.2 * 0.72)),
     // Nothing but sales: the borrower's own coins would be used first.
     plan: {
       steps: [{ kind: "deleverage", triggerLtv: "0.8", targetLtv: "0.75", cap: null }],
