@@ -1,4 +1,4 @@
-import type { Why } from "../events/event.ts";
+import type { Why } from "../events/trigger-events.ts";
 import type { Ladder } from "../ladder/ladder.ts";
 import { accrual } from "../market/accrual.ts";
 import type { Accrual } from "../market/accrual.ts";

@@ -1,4 +1,4 @@
-import type { PlanStepSpent } from "../events/event.ts";
+import type { PlanStepSpent } from "../events/trigger-events.ts";
 import { credit, debit } from "../ledger/posting.ts";
 import { after } from "../liquidation/sale-size.ts";
 import { isAbove, ltvOf, ORACLE_PRICE_SCALE, standingOf } from "../market/health.ts";

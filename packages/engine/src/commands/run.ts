@@ -1,5 +1,6 @@
 import { apply } from "../events/apply.ts";
-import type { Event, InterestAccrued } from "../events/event.ts";
+import type { Event } from "../events/event.ts";
+import type { InterestAccrued } from "../events/market-events.ts";
 import { credit, debit } from "../ledger/posting.ts";
 import type { Posting } from "../ledger/posting.ts";
 import type { LedgerAccount } from "../ledger/ledger-account.ts";

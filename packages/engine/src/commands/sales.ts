@@ -1,4 +1,5 @@
-import type { SaleStranded, Why } from "../events/event.ts";
+import type { SaleStranded } from "../events/sale-events.ts";
+import type { Why } from "../events/trigger-events.ts";
 import { feeOnRamp, saleFactor } from "../liquidation/fee-ramp.ts";
 import { leastSale } from "../liquidation/sale-size.ts";
 import { collateralValue, isAbove, ltvOf, ORACLE_PRICE_SCALE } from "../market/health.ts";

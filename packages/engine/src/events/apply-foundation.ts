@@ -8,13 +8,9 @@ import {
 } from "../state/book.ts";
 import { addTo, enter } from "../state/collections.ts";
 import { emptyFeed, linkParts, unlinkParts } from "../state/open-feed.ts";
-import type {
-  AccountOpened,
-  AssetRegistered,
-  AuthorizationSet,
-  FeedCreated,
-  PreLiquidationCreated,
-} from "./event.ts";
+import type { AccountOpened, AssetRegistered, AuthorizationSet } from "./book-events.ts";
+import type { FeedCreated } from "./feed-events.ts";
+import type { PreLiquidationCreated } from "./market-events.ts";
 
 export function recordReference(book: Book, reference: string | null): void {
   if (reference !== null) addTo(book, book.references, reference);

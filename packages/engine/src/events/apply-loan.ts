@@ -11,18 +11,20 @@ import { assert } from "../units/assert.ts";
 import { as } from "../units/quantity.ts";
 import type {
   AlertsSet,
-  BadDebtRealized,
   Borrowed,
-  CollateralSold,
-  Liquidated,
   LoanClosed,
   LoanCreated,
-  PlanRepaid,
   PlanSet,
-  PreLiquidated,
   Repaid,
+} from "./loan-events.ts";
+import type {
+  BadDebtRealized,
+  CollateralSold,
+  Liquidated,
+  PreLiquidated,
   SaleStranded,
-} from "./event.ts";
+} from "./sale-events.ts";
+import type { PlanRepaid } from "./trigger-events.ts";
 
 // Most loans share what is empty.
 const NOTHING_USED: readonly bigint[] = [];

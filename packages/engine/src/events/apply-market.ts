@@ -16,7 +16,7 @@ import type {
   MarketCreated,
   Supplied,
   Withdrawn,
-} from "./event.ts";
+} from "./market-events.ts";
 
 export function createMarket(book: Book, event: MarketCreated): void {
   const { feed: feedId, market: id, lltv, rateModel, rateAtTarget, settings } = event;

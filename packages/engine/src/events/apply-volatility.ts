@@ -9,7 +9,7 @@ import type { Market } from "../state/records.ts";
 import { assert } from "../units/assert.ts";
 import { as } from "../units/quantity.ts";
 import type { Millis } from "../units/time.ts";
-import type { TriggersMoved, VolatilitySampled, VolatilitySet } from "./event.ts";
+import type { TriggersMoved, VolatilitySampled, VolatilitySet } from "./market-events.ts";
 
 export function sampleVolatility(book: Book, event: VolatilitySampled): void {
   const market = knownMarket(book, event.market);

@@ -6,13 +6,13 @@ import { hasWindow, paceMinuteOf, paceSoldAt } from "../state/sale-windows.ts";
 import { as } from "../units/quantity.ts";
 import type { Millis } from "../units/time.ts";
 import type {
-  CollateralSold,
   GraceEnded,
   GraceOpened,
   OutageNoted,
   PaceReached,
   PaceResumed,
-} from "./event.ts";
+} from "./market-events.ts";
+import type { CollateralSold } from "./sale-events.ts";
 
 const NEVER = 0 as Millis;
 

@@ -30,7 +30,9 @@ export interface PriceAlert {
 export function nextPriceAlert({ prices }: OwnAlerts, disarmed: number): PriceAlert | null {
   for (let index = prices.length - 1; index >= 0; index -= 1) {
     const bit = 1 << (PRICE_ALERT_BIT + index);
-    if ((disarmed & bit) === 0) return { price: prices[index]!, bit };
+    if ((disarmed & bit) !== 0) continue;
+    const price = prices[index];
+    if (price !== undefined) return { price, bit };
   }
   return null;
 }
@@ -40,7 +42,9 @@ export function nextPriceRearm({ prices }: OwnAlerts, disarmed: number): PriceAl
   if ((disarmed & PRICE_ALERT_BITS) === 0) return null;
   for (let index = 0; index < prices.length; index += 1) {
     const bit = 1 << (PRICE_ALERT_BIT + index);
-    if ((disarmed & bit) !== 0) return { price: prices[index]!, bit };
+    if ((disarmed & bit) === 0) continue;
+    const price = prices[index];
+    if (price !== undefined) return { price, bit };
   }
   return null;
 }

@@ -180,7 +180,7 @@ const TAMPERINGS: readonly Tampering[] = [
       const volatility = { sampleMs: 60_000, memorySamples: 9, step: percent(1) };
       world.configure({ volatility });
       if (market.volatility === null) throw new Error("no sample was taken");
-      market.volatility = { ...market.volatility, volatility: percent(2) as never };
+      market.volatility = { ...market.volatility, volatility: percent(2) };
     },
   },
   {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { CollateralSold, Event } from "../../src/events/event.ts";
+import type { Event } from "../../src/events/event.ts";
+import type { CollateralSold } from "../../src/events/sale-events.ts";
 import { execute } from "../../src/engine.ts";
 import { triggerLtvOf } from "../../src/protection/plan.ts";
 import { findViolations } from "../../src/state/check-invariants.ts";

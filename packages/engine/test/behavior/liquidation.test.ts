@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { CollateralSold, Event } from "../../src/events/event.ts";
+import type { Event } from "../../src/events/event.ts";
+import type { CollateralSold } from "../../src/events/sale-events.ts";
 import { liquidationIncentiveFactor } from "../../src/liquidation/incentive-factor.ts";
 import { btc, percent, usdc } from "../amounts.ts";
 import { openWorld } from "../world.ts";

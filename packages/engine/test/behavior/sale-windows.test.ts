@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { CollateralSold, Event } from "../../src/events/event.ts";
+import type { Event } from "../../src/events/event.ts";
+import type { CollateralSold } from "../../src/events/sale-events.ts";
 import { findViolations } from "../../src/state/check-invariants.ts";
 import { restore } from "../../src/state/restore.ts";
 import { snapshot } from "../../src/state/snapshot.ts";
