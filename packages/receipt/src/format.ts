@@ -1,5 +1,5 @@
 import type { OpenedBody } from "@plimsoll/journal/chain";
-import type { Summary } from "./summary.ts";
+import type { QuoteUse } from "./price.ts";
 
 /** What a receipt calls itself; docs/receipts.md documents every field. */
 export const RECEIPT_FORMAT = "plimsoll-receipt";
@@ -10,6 +10,84 @@ export interface Place {
   readonly sequence: number;
   /** Place among the events of its entry, from 0. */
   readonly index: number;
+}
+
+/** An amount of an asset: whole units for people, base units for exact arithmetic. */
+export interface AmountText {
+  readonly asset: string;
+  readonly amount: string;
+  readonly baseUnits: string;
+}
+
+/** One feed as the book held it. */
+export interface FeedText {
+  readonly feed: string;
+  readonly status: string;
+  readonly price: string;
+  readonly since: string;
+  readonly quotes: readonly {
+    readonly venue: string;
+    readonly price: string;
+    readonly at: string;
+    readonly use: QuoteUse | "unused";
+  }[];
+}
+
+/** What happened of telling the borrower. */
+export interface NoticeText extends Place {
+  readonly of: string;
+  readonly at: string;
+  readonly what: "delivered" | "failed" | "acknowledged";
+  readonly channel: string | null;
+  readonly triedAt: string | null;
+}
+
+/** What a receipt says, in words and decimal text. Instants are UTC, ratios plain (0.86). */
+export interface Summary {
+  readonly kind:
+    "plan_sale" | "soft_liquidation" | "liquidation" | "outside_liquidation" | "pre_liquidation";
+  readonly at: string;
+  readonly loan: string;
+  readonly market: string;
+  readonly counterparty: string;
+  readonly price: string;
+  readonly feeds: readonly FeedText[];
+  readonly rule: {
+    readonly triggerLtv: string;
+    /** Null where the buyer chooses the size. */
+    readonly targetLtv: string | null;
+    readonly liquidationLtv: string;
+    readonly planStep: number | null;
+    readonly fee: string;
+  };
+  readonly before: SituationText;
+  readonly sold: AmountText;
+  readonly soldValue: AmountText;
+  readonly repaid: AmountText;
+  readonly cost: AmountText;
+  readonly after: SituationText;
+  readonly badDebt: AmountText;
+  readonly fromInsurance: AmountText;
+  readonly fromSuppliers: AmountText;
+  /** What a closing sale gave back to the borrower. */
+  readonly returned: AmountText;
+  readonly alerts: readonly (Place & {
+    readonly at: string;
+    /** Of an alert by LTV; null for one by price. */
+    readonly triggerLtv: string | null;
+    readonly alertPrice: string | null;
+    readonly ltv: string | null;
+    readonly price: string;
+  })[];
+  readonly notices: readonly NoticeText[];
+}
+
+/** How a loan stood before or after its sale. */
+export interface SituationText {
+  readonly collateral: AmountText;
+  readonly value: AmountText;
+  readonly debt: AmountText;
+  readonly ltv: string | null;
 }
 
 /** An entry of the journal, of which only what concerns this loan is shown. */

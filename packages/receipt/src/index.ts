@@ -3,14 +3,18 @@ export { findFacts, isSale, type Facts, type SaleEvent } from "./facts.ts";
 export {
   RECEIPT_FORMAT,
   RECEIPT_VERSION,
+  type AmountText,
+  type FeedText,
+  type NoticeText,
   type Place,
   type Receipt,
   type ReceiptEntry,
   type ReceiptSignature,
+  type Summary,
   type UnsignedReceipt,
 } from "./format.ts";
 export { digestOf, makeReceipt, signedText, signReceipt, type SignText } from "./make-receipt.ts";
-export type { AmountText, FeedText, NoticeText, Summary } from "./summary.ts";
+export { readReceipt, type Reading } from "./read-receipt.ts";
 export {
   verifyReceipt,
   type Check,

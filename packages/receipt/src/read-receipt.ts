@@ -53,19 +53,26 @@ const MEMBERS: Readonly<Record<keyof Receipt, Test>> = {
 /** Checks the form of a receipt: every field is there, of its kind, and there is no other. */
 export function readReceipt(json: unknown): Reading {
   if (!isRecord(json)) return { receipt: null, problem: "It is not a JSON object." };
-  for (const [field, test] of Object.entries(MEMBERS)) {
-    if (!test(json[field])) {
-      return { receipt: null, problem: `The field ${field} is missing or not of its form.` };
-    }
+  const wrong = wrongField(json);
+  if (wrong !== undefined) {
+    return { receipt: null, problem: `The field ${wrong} is missing or not of its form.` };
   }
   const unknown = Object.keys(json).find((field) => !Object.hasOwn(MEMBERS, field));
   if (unknown !== undefined) {
     return { receipt: null, problem: `There is no field ${unknown} in a receipt.` };
   }
-  const receipt = json as unknown as Receipt;
-  const isLinked = receipt.links.length === receipt.entries.length - 1;
+  if (!hasMembers(json)) return { receipt: null, problem: "It is not of the form of a receipt." };
+  const isLinked = json.links.length === json.entries.length - 1;
   if (!isLinked) return { receipt: null, problem: "Entries and links do not fit each other." };
-  return { receipt, problem: null };
+  return { receipt: json, problem: null };
+}
+
+function wrongField(json: Readonly<Record<string, unknown>>): string | undefined {
+  return Object.entries(MEMBERS).find(([field, test]) => !test(json[field]))?.[0];
+}
+
+function hasMembers(json: object): json is Receipt {
+  return isRecord(json) && wrongField(json) === undefined;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

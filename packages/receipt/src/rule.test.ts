@@ -79,7 +79,7 @@ function soldInStorm(): Facts {
     const index = events.findIndex(({ type }) => type === "collateral_sold");
     if (index < 0) continue;
     const placed = events.map((event, place) => ({ sequence: 1, index: place, event }));
-    return findFacts(placed as never, { sequence: 1, index });
+    return findFacts(placed, { sequence: 1, index });
   }
   throw new Error("nothing was sold");
 }
