@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { verifyReceipt, type Receipt } from "@plimsoll/receipt";
+import { verifyReceipt } from "@plimsoll/receipt";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { receiptIn } from "../test/receipts/receipt-in.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const run = promisify(execFile);
@@ -94,7 +95,7 @@ describe("the first page of the README", () => {
     expect(receipt).toMatchObject({
       summary: { loan: "first", price: "66000", badDebt: { amount: "0" } },
     });
-    const { summary } = receipt as unknown as Receipt;
+    const { summary } = receiptIn(receipt);
     const [before, sold] = [summary.before.ltv ?? "", summary.after.ltv ?? ""];
     expect([before.slice(0, 5), sold.slice(0, 5)]).toEqual(["0.833", "0.769"]);
     const verified = await verifyReceipt(receipt);

@@ -1,11 +1,10 @@
 import type { Command, RateModel, Wad } from "@plimsoll/engine";
-import { peek } from "./look.ts";
+import { peek, type BookHolder } from "./look.ts";
 import { rejectionProblem } from "./rejection.ts";
-import type { Services } from "./services.ts";
 
 /** Enables what a market is made of, as far as it is not enabled yet. */
 export async function enable(
-  services: Pick<Services, "sequencer">,
+  services: BookHolder,
   actor: string,
   wanted: { readonly lltv: Wad; readonly rateModel: RateModel["kind"] },
 ): Promise<void> {

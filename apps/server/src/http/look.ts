@@ -1,5 +1,10 @@
 import type { Book, Millis } from "@plimsoll/engine";
-import type { Services } from "./services.ts";
+import type { Sequencer } from "@plimsoll/sequencer";
+
+/** Whoever holds the present book. */
+export interface BookHolder {
+  readonly sequencer: Sequencer;
+}
 
 /** What was seen in the book, and after which entry. */
 export interface Seen<T> {
@@ -9,7 +14,7 @@ export interface Seen<T> {
 
 /** Looks at the book and answers when what was seen is durable: for everything that is shown. */
 export function look<T>(
-  services: Pick<Services, "sequencer">,
+  services: BookHolder,
   see: (book: Book, now: Millis) => T,
 ): Promise<Seen<T>> {
   return services.sequencer.read((book, sequence) => {
@@ -22,7 +27,7 @@ export function look<T>(
  * what was seen and answered when both are durable. A refusal that `see` throws waits.
  */
 export async function peek<T>(
-  services: Pick<Services, "sequencer">,
+  services: BookHolder,
   see: (book: Book, now: Millis) => T,
 ): Promise<T> {
   let seen: { readonly value: T } | undefined;
@@ -36,6 +41,6 @@ export async function peek<T>(
 }
 
 /** The present, which for a book never lies before its latest event. */
-export function nowOf(book: Book, { sequencer }: Pick<Services, "sequencer">): Millis {
+export function nowOf(book: Book, { sequencer }: BookHolder): Millis {
   return Math.max(sequencer.now(), book.time) as Millis;
 }

@@ -10,6 +10,7 @@ import { verifyReceipt, type Receipt } from "@plimsoll/receipt";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "../../test/feeds/quoted-book.ts";
 import { alter, dice } from "../../test/receipts/alter.ts";
+import { receiptIn } from "../../test/receipts/receipt-in.ts";
 import { TestServer } from "../../test/server-harness.ts";
 
 const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
@@ -45,7 +46,7 @@ beforeAll(async () => {
     const path = `/v1/liquidations/${sequence}/receipt?index=${index}`;
     const { status, body } = await server.get(path, staff);
     if (status !== 200) throw new Error(`${path}: ${status} ${JSON.stringify(body)}`);
-    receipts.push(body as unknown as Receipt);
+    receipts.push(receiptIn(body));
   }
   const seconds = Math.round((performance.now() - began) / 1000);
   console.info(`${sales.length} sales; ${receipts.length} receipts fetched in ${seconds} s`);

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Sequencer } from "@plimsoll/sequencer";
-import type { Answer, Order } from "./travel.ts";
+import type { Answer, Order } from "./order.ts";
 
 const SCRIPT = new URL("travel-thread.js", import.meta.url);
 const TRAVEL_MILLIS_MAX = 60_000;

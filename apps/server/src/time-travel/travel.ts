@@ -1,22 +1,13 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { toInstant } from "@plimsoll/contract";
-import { stateHash, type AccountId, type Book, type Millis } from "@plimsoll/engine";
+import { stateHash, type Book, type Millis } from "@plimsoll/engine";
 import { openPostgresJournal } from "@plimsoll/journal";
 import { bookAt } from "@plimsoll/sequencer";
 import { bookTotalsView, histogramView, riskiestOf } from "../http/views/book.ts";
 import { balanceSheetView, trialBalanceView } from "../http/views/ledger.ts";
 import { loanView } from "../http/views/loan.ts";
 import { confirmedPrice } from "../http/views/market.ts";
-
-export interface Order {
-  readonly databaseUrl: string;
-  readonly bookId: string;
-  readonly owner: AccountId;
-  readonly sequence: number;
-}
-
-/** The body of /v1/book/at, or why there is none. */
-export type Answer = { readonly text: string } | { readonly problem: string };
+import type { Answer, Order } from "./order.ts";
 
 const RISKIEST = 50;
 

@@ -1,6 +1,7 @@
-import { verifyReceipt, type Receipt } from "@plimsoll/receipt";
+import { verifyReceipt } from "@plimsoll/receipt";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { readPdf, type PdfContent } from "../../../test/receipts/pdf-text.ts";
+import { receiptIn } from "../../../test/receipts/receipt-in.ts";
 import { TestServer } from "../../../test/server-harness.ts";
 
 const SECOND = 1_000;
@@ -60,7 +61,7 @@ async function pdf(path: string, key: string): Promise<PdfContent> {
 describe("a receipt as PDF", () => {
   test("says what its JSON says, on pages of a real file", async () => {
     const { body } = await server.get(`/v1/liquidations/${sale.sequence}/receipt`, alice);
-    const receipt = body as unknown as Receipt;
+    const receipt = receiptIn(body);
     expect((await verifyReceipt(receipt)).isValid).toBe(true);
     const { pages, text } = await pdf(`/v1/liquidations/${sale.sequence}/receipt.pdf`, alice);
     expect(pages).toBeGreaterThan(0);
@@ -133,7 +134,7 @@ describe("a sale at a price that its venue took back", () => {
       `/v1/liquidations/${sale.sequence}/receipt`,
       operator,
     );
-    const { sold, repaid } = (receipt as unknown as Receipt).summary;
+    const { sold, repaid } = receiptIn(receipt).summary;
     // A satoshi at 78,700 USDC is worth 787 base units.
     const amount = BigInt(sold.baseUnits) * 787n - BigInt(repaid.baseUnits);
     expect(body).toMatchObject({

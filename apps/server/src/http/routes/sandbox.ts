@@ -1,11 +1,5 @@
 import { randomUUID } from "node:crypto";
-import {
-  formatAmount,
-  parseWad,
-  type AccountId,
-  type AssetId,
-  type Command,
-} from "@plimsoll/engine";
+import { formatAmount, parseWad, type AssetId, type Command } from "@plimsoll/engine";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import { MARKET_SETTINGS, SANDBOX_MARKETS } from "../../sandbox/terms.ts";
 import { DEMOS, demoEmail, FAUCET, FAUCET_TIMES, giveFromFaucet } from "../../sandbox/visitors.ts";
@@ -134,11 +128,7 @@ export const sandboxHandlers: Handlers<
     if (given === undefined) {
       throw invalidField("asset", `Name one of ${[...FAUCET.keys()].join(", ")}.`);
     }
-    const gift = await giveFromFaucet(
-      services.sequencer,
-      account as AccountId,
-      body.asset as AssetId,
-    );
+    const gift = await giveFromFaucet(services.sequencer, account, body.asset as AssetId);
     const { value: asset } = await look(services, (book) => {
       const { id, decimals } = assetOf(book, body.asset);
       return { id, decimals };

@@ -1,14 +1,5 @@
 import { toInstant, type EventView } from "@plimsoll/contract";
-import type {
-  Asset,
-  AssetId,
-  Book,
-  Event,
-  Market,
-  MarketId,
-  Millis,
-  OraclePrice,
-} from "@plimsoll/engine";
+import type { Asset, AssetId, Book, Event, Market, MarketId, OraclePrice } from "@plimsoll/engine";
 import { formatAmount, NO_LOAN } from "@plimsoll/engine";
 import { feedSettingsText } from "./feed.ts";
 import { mark } from "./mark.ts";
@@ -111,7 +102,7 @@ function fieldView(around: Around, field: string, value: unknown): unknown {
         : value;
     case "since":
     case "until":
-      return typeof value === "number" ? toInstant(value as Millis) : value;
+      return typeof value === "number" ? toInstant(value) : value;
     case "quotedAt":
       return event.type === "quote_posted" ? toInstant(event.quotedAt) : value;
     case "triedAt":
