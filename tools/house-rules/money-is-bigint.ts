@@ -7,6 +7,10 @@ import { isProductSource, walk, type HouseRule } from "./rule.ts";
  */
 export const NUMBER_ALLOWED: ReadonlyMap<string, string> = new Map([
   [
+    "packages/engine/src/commands/fire-triggers.ts",
+    "a ratio of LTVs as a factor of ladder keys, which only narrows a search that is confirmed exactly",
+  ],
+  [
     "packages/engine/src/protection/schedule.ts",
     "LTVs as factors of ladder keys, which only narrow a search that is confirmed exactly",
   ],
@@ -15,6 +19,11 @@ export const NUMBER_ALLOWED: ReadonlyMap<string, string> = new Map([
     "ladder keys, kept on the safe side, which only narrow a search that is confirmed exactly",
   ],
   ["apps/cli/src/commands/lab-plans.ts", "days from one window to the next"],
+  ["apps/web/src/charts/price-chart.tsx", "prices as heights in a drawing"],
+  ["apps/web/src/format/numbers.ts", "ratios for drawing"],
+  ["apps/web/src/pages/borrower/receipt-page.tsx", "the sequence in an address"],
+  ["apps/web/src/sandbox/price-path.tsx", "which price is chosen, and its change in words"],
+  ["apps/web/src/sandbox/sandbox-controls.tsx", "the speed of a clock"],
   ["packages/embedded-postgres/src/binaries.ts", "the version in a file name"],
   ["packages/embedded-postgres/src/cluster.ts", "the version of a data folder"],
   ["packages/embedded-postgres/src/leftover-server.ts", "a process id"],
@@ -23,12 +32,14 @@ export const NUMBER_ALLOWED: ReadonlyMap<string, string> = new Map([
     "packages/journal/src/postgres/safe-integer.ts",
     "sequences, terms and times, refused beyond 2^53",
   ],
+  ["packages/lab/src/incidents/known-incidents.ts", "a block's time in seconds"],
   ["packages/lab/src/inputs/candles.ts", "a candle's time in seconds"],
   ["packages/lab/src/inputs/decimal.ts", "a decimal exponent"],
   ["packages/lab/src/report/bar-chart.ts", "the length of a bar in eighths of a character"],
   ["packages/lab/src/report/replay-json.ts", "shares and ratios of a report"],
   ["packages/lab/src/report/replay-report.ts", "days and months of a date"],
   ["packages/lab/src/vectors/names.ts", "a block's time in seconds"],
+  ["packages/receipt/src/signature.ts", "hexadecimal digits as bytes"],
 ]);
 
 /** A number cannot hold 128 bits: amounts, shares, prices and rates are bigint from door to door. */
