@@ -102,8 +102,6 @@ export class Visitor {
   readonly page: Page;
   readonly context: BrowserContext;
   readonly complaints: string[] = [];
-  /** Who the visitor has become last. */
-  part: "nobody" | "borrower" | "lender" | "risk" = "nobody";
 
   constructor(context: BrowserContext, page: Page) {
     this.context = context;
@@ -123,7 +121,6 @@ export class Visitor {
     await this.page.getByRole("button", { name: part, exact: true }).click();
     const home = { Borrower: "/overview", Lender: "/lend", "Risk officer": "/risk" }[part];
     await this.page.waitForURL(`**${home}`);
-    this.part = ({ Borrower: "borrower", Lender: "lender", "Risk officer": "risk" } as const)[part];
   }
 
   /** Sends a request with this visitor's session, as the page itself would. */
