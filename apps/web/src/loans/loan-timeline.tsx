@@ -46,6 +46,7 @@ export function LoanTimeline({ loan }: { readonly loan: string }) {
                       params={{ sequence: String(sequence) }}
                       search={{ index }}
                       size="xs"
+                      underline="always"
                     >
                       Receipt
                     </TextLink>

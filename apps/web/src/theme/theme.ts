@@ -1,6 +1,6 @@
 import { createTheme, type MantineColorsTuple } from "@mantine/core";
 
-/** The water: the one accent. Shade 7 carries white text, shade 4 dark text, at 4.5 : 1 or more. */
+/** The water: the one accent. Shade 7 carries white text at 4.5 : 1 or more, in light and dark alike. */
 const sea: MantineColorsTuple = [
   "#e8f6fa",
   "#d3eaf2",
@@ -16,7 +16,7 @@ const sea: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: "sea",
-  primaryShade: { light: 7, dark: 4 },
+  primaryShade: 7,
   colors: { sea },
   autoContrast: true,
   luminanceThreshold: 0.3,
