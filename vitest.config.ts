@@ -9,6 +9,9 @@ export default defineConfig({
       "tools/**/*.test.ts",
     ],
     exclude: ["**/node_modules/**", "**/dist/**", "**/.stryker-tmp/**"],
+    // Nothing here measures time: a busy machine must not fail what is merely slow.
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
     retry: 0,
     allowOnly: false,
     setupFiles: ["./tools/fast-check-setup.ts"],
