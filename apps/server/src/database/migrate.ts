@@ -2,12 +2,7 @@ import type pg from "pg";
 import { createService } from "./migrations/0001-create-service.ts";
 import { createSandbox } from "./migrations/0002-create-sandbox.ts";
 import { createCrashCandles } from "./migrations/0003-create-crash-candles.ts";
-
-interface Migration {
-  readonly number: number;
-  readonly name: string;
-  readonly sql: string;
-}
+import { applyMigrations, type Migration } from "./migrations.ts";
 
 /** Numbered, applied in order, and never changed once released. */
 const MIGRATIONS: readonly Migration[] = [
@@ -44,7 +39,8 @@ export async function migrateDatabase(
     await client.query("SELECT pg_advisory_lock($1)", [ADVISORY_LOCK]);
     try {
       await client.query("BEGIN");
-      await applyMigrations(client);
+      await client.query("CREATE SCHEMA IF NOT EXISTS people");
+      await applyMigrations(client, { schema: "service", migrations: MIGRATIONS, tooNew });
       await client.query("COMMIT");
       await migratePeople();
     } catch (error) {
@@ -58,31 +54,9 @@ export async function migrateDatabase(
   }
 }
 
-async function applyMigrations(client: pg.ClientBase): Promise<void> {
-  await client.query("CREATE SCHEMA IF NOT EXISTS service");
-  await client.query("CREATE SCHEMA IF NOT EXISTS people");
-  await client.query(
-    `CREATE TABLE IF NOT EXISTS service.migrations (
-       number     integer     PRIMARY KEY,
-       name       text        NOT NULL,
-       applied_at timestamptz NOT NULL DEFAULT now()
-     )`,
+function tooNew(applied: number, known: number): Error {
+  return new DatabaseTooNew(
+    `The database has migration ${applied}, this release knows ${known}. ` +
+      "Start the newer release, or restore a backup from before it.",
   );
-  const { rows } = await client.query<{ newest: number }>(
-    "SELECT coalesce(max(number), 0) AS newest FROM service.migrations",
-  );
-  const applied = rows[0]?.newest ?? 0;
-  if (applied > MIGRATIONS.length) {
-    throw new DatabaseTooNew(
-      `The database has migration ${applied}, this release knows ${MIGRATIONS.length}. ` +
-        "Start the newer release, or restore a backup from before it.",
-    );
-  }
-  for (const { number, name, sql } of MIGRATIONS.slice(applied)) {
-    await client.query(sql);
-    await client.query("INSERT INTO service.migrations (number, name) VALUES ($1, $2)", [
-      number,
-      name,
-    ]);
-  }
 }

@@ -1,11 +1,12 @@
 import type pg from "pg";
+import { migrateSchema } from "../database/migrations.ts";
 import { createWebhooks } from "./migrations/0001-create-webhooks.ts";
 
 /** Numbered, applied in order, and never changed once released. */
 const MIGRATIONS = [{ number: 1, name: "create-webhooks", sql: createWebhooks }] as const;
 
 /** Any number that no other program of this database uses for the same purpose. */
-const ADVISORY_LOCK = 4_711_018_003;
+const ADVISORY_LOCK = 4_711_018_005;
 
 /**
  * Brings the schema `webhooks` to what this release needs. Processes that start at the same time
@@ -14,40 +15,13 @@ const ADVISORY_LOCK = 4_711_018_003;
  * @throws Error when a newer release has been here.
  */
 export async function migrateWebhooks(pool: pg.Pool): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query("BEGIN");
-    await client.query("SELECT pg_advisory_xact_lock($1)", [ADVISORY_LOCK]);
-    await client.query("CREATE SCHEMA IF NOT EXISTS webhooks");
-    await client.query(
-      `CREATE TABLE IF NOT EXISTS webhooks.migrations (
-         number     integer     PRIMARY KEY,
-         name       text        NOT NULL,
-         applied_at timestamptz NOT NULL DEFAULT now()
-       )`,
-    );
-    const { rows } = await client.query<{ newest: number }>(
-      "SELECT coalesce(max(number), 0) AS newest FROM webhooks.migrations",
-    );
-    const applied = rows[0]?.newest ?? 0;
-    if (applied > MIGRATIONS.length) {
-      throw new Error(
-        `The webhooks' schema has migration ${applied}, this release knows ${MIGRATIONS.length}. ` +
+  await migrateSchema(await pool.connect(), ADVISORY_LOCK, {
+    schema: "webhooks",
+    migrations: MIGRATIONS,
+    tooNew: (applied, known) =>
+      new Error(
+        `The webhooks' schema has migration ${applied}, this release knows ${known}. ` +
           "Start the newer release.",
-      );
-    }
-    for (const { number, name, sql } of MIGRATIONS.slice(applied)) {
-      await client.query(sql);
-      await client.query("INSERT INTO webhooks.migrations (number, name) VALUES ($1, $2)", [
-        number,
-        name,
-      ]);
-    }
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
+      ),
+  });
 }
