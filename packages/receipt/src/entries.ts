@@ -9,6 +9,7 @@ import {
   originHash,
   rootOfOpened,
   shownPieces,
+  type HashText,
 } from "@plimsoll/journal/chain";
 import type { Place, ReceiptEntry } from "./format.ts";
 import { sha256 } from "./sha256.ts";
@@ -38,8 +39,12 @@ function originOf({ actor, idempotencyKey }: WholeEntry) {
 }
 
 /** Shows these events of an entry and of all else only hashes; an entry in one piece is shown whole. */
-export function showEvents(entry: WholeEntry, isWanted: (index: number) => boolean): ReceiptEntry {
-  const { sequence, at, version, body, previousHash, hash } = entry;
+export function showEvents(
+  entry: WholeEntry,
+  isWanted: (index: number) => boolean,
+  hash: HashText = sha256,
+): ReceiptEntry {
+  const { sequence, at, version, body, previousHash } = entry;
   const pieces = body.split(CUT).length;
   const isEvent = (piece: number) => piece >= EVENTS_FROM && piece < pieces - 1;
   const isShown = (piece: number) =>
@@ -48,17 +53,17 @@ export function showEvents(entry: WholeEntry, isWanted: (index: number) => boole
     sequence,
     at,
     version,
-    origin: originHash(sha256, originOf(entry)),
+    origin: originHash(hash, originOf(entry)),
     pieces,
-    body: openBody(sha256, body, isShown),
+    body: openBody(hash, body, isShown),
     previousHash,
-    hash,
+    hash: entry.hash,
   };
 }
 
 /** What stands for an entry on the way between two others. */
-export function linkOf(bookId: string, entry: WholeEntry): string {
-  return contentHashOf(sha256, { bookId, ...entry }, originOf(entry), entry.body);
+export function linkOf(bookId: string, entry: WholeEntry, hash: HashText = sha256): string {
+  return contentHashOf(hash, { bookId, ...entry }, originOf(entry), entry.body);
 }
 
 /** The hash that a shown entry ought to have. */
@@ -85,9 +90,27 @@ export function eventsOf(entry: ReceiptEntry): PlacedEvent[] {
   if (shown === null) throw new SyntaxError(`Entry ${sequence} does not have ${pieces} pieces.`);
   if (pieces === 1) return wholeEvents(shown.get(0) ?? "", sequence);
   return [...shown].map(([piece, text]) => {
-    const event: unknown = decodeCanonical(text.startsWith(",") ? text.slice(1) : text);
-    return { sequence, index: piece - EVENTS_FROM, event: event as Event };
+    return { sequence, index: piece - EVENTS_FROM, event: eventIn(text) };
   });
+}
+
+/** The wanted events of an entry that is there as a whole; the others are not even read. */
+export function readEvents(
+  { sequence, body }: WholeEntry,
+  isWanted: (index: number) => boolean,
+): PlacedEvent[] {
+  const pieces = body.split(CUT);
+  if (pieces.length === 1) {
+    return wholeEvents(body, sequence).filter(({ index }) => isWanted(index));
+  }
+  return pieces.slice(EVENTS_FROM, -1).flatMap((text, index) => {
+    return isWanted(index) ? [{ sequence, index, event: eventIn(text) }] : [];
+  });
+}
+
+function eventIn(piece: string): Event {
+  const event: unknown = decodeCanonical(piece.startsWith(",") ? piece.slice(1) : piece);
+  return event as Event;
 }
 
 function wholeEvents(text: string, sequence: number): PlacedEvent[] {

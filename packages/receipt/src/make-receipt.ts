@@ -1,5 +1,5 @@
-import { encodeCanonical } from "@plimsoll/journal/chain";
-import { eventsOf, linkOf, showEvents, type WholeEntry } from "./entries.ts";
+import { encodeCanonical, type HashText } from "@plimsoll/journal/chain";
+import { linkOf, readEvents, showEvents, type WholeEntry } from "./entries.ts";
 import { findFacts, isAboutTelling, placesOf } from "./facts.ts";
 import {
   RECEIPT_FORMAT,
@@ -14,10 +14,16 @@ import { summarize } from "./summary.ts";
 /** Signs a text with the operator's Ed25519 key; both in lowercase hexadecimal. */
 export type SignText = (text: string) => { readonly publicKey: string; readonly signature: string };
 
+export interface MakeOptions {
+  /** The alerts and notices that may be told; all that the entries hold unless given. */
+  readonly told?: readonly Place[];
+  /** The platform's own SHA-256, where it is faster than the one that runs everywhere. */
+  readonly sha256?: HashText;
+}
+
 /**
  * The receipt of the sale at `sale`, from entries of the journal in order: the sale's own, those of alerts
- * and notices, and any between them, which become links. What is in them about others stays out. `isTold` chooses which
- * alerts and notices are told: all of them unless given.
+ * and notices, and any between them, which become links. What is in them about others stays out.
  *
  * @throws RangeError when there is no sale at that place.
  */
@@ -25,12 +31,17 @@ export function makeReceipt(
   book: string,
   sale: Place,
   entries: readonly WholeEntry[],
-  isTold: (place: Place) => boolean = () => true,
+  { told, sha256: hash = sha256 }: MakeOptions = {},
 ): UnsignedReceipt {
-  const whole = entries.map((entry) => showEvents(entry, () => true));
-  const events = whole
-    .flatMap(eventsOf)
-    .filter((placed) => !isAboutTelling(placed.event) || isTold(placed));
+  const names = told && new Set(told.map(nameOf));
+  const mayTell = (place: Place) => names?.has(nameOf(place)) ?? true;
+  // An entry may hold the events of thousands of loans: of others than the sale's own only what may be told is read.
+  const events = entries
+    .flatMap((entry) => {
+      const { sequence } = entry;
+      return readEvents(entry, (index) => sequence === sale.sequence || mayTell({ sequence, index }));
+    })
+    .filter((placed) => !isAboutTelling(placed.event) || mayTell(placed));
   const facts = findFacts(events, sale);
   const shown = new Map<number, Set<number>>();
   for (const { sequence, index } of placesOf(facts)) {
@@ -44,7 +55,7 @@ export function makeReceipt(
     sale: { sequence: sale.sequence, index: sale.index },
     summary: summarize(facts),
     entries: kept.map((entry) =>
-      showEvents(entry, (index) => shown.get(entry.sequence)?.has(index) === true),
+      showEvents(entry, (index) => shown.get(entry.sequence)?.has(index) === true, hash),
     ),
     links: kept.slice(1).map((entry, index) => {
       const from = kept[index]?.sequence ?? 0;
@@ -52,9 +63,13 @@ export function makeReceipt(
         ({ sequence }) => sequence > from && sequence < entry.sequence,
       );
       const isWhole = between.length === entry.sequence - from - 1;
-      return isWhole ? between.map((other) => linkOf(book, other)) : null;
+      return isWhole ? between.map((other) => linkOf(book, other, hash)) : null;
     }),
   };
+}
+
+function nameOf({ sequence, index }: Place): string {
+  return `${sequence}-${index}`;
 }
 
 export function signReceipt(receipt: UnsignedReceipt, sign: SignText): Receipt {

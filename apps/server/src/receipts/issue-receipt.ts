@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { JournalStore } from "@plimsoll/journal";
 import { makeReceipt, signReceipt, type Receipt } from "@plimsoll/receipt";
 import { readAlertPlaces, readNoticePlaces } from "../projections/reads/receipt-places.ts";
@@ -30,20 +31,14 @@ export async function issueReceipt(
   try {
     const sequences = [sale, ...alerts, ...notices].map(({ sequence }) => sequence);
     const entries = await collectEntries(reader, sequences);
-    const wanted = new Set([...alerts, ...notices].map(nameOf));
-    const receipt = makeReceipt(bookId, sale, entries, (place) => wanted.has(nameOf(place)));
+    const told = [...alerts, ...notices];
+    const receipt = makeReceipt(bookId, sale, entries, { told, sha256 });
     return signReceipt(receipt, key.sign);
   } finally {
     await reader.close();
   }
 }
 
-function nameOf({
-  sequence,
-  index,
-}: {
-  readonly sequence: number;
-  readonly index: number;
-}): string {
-  return `${sequence}-${index}`;
+function sha256(text: string): string {
+  return hash("sha256", text, "hex");
 }
