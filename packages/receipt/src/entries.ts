@@ -94,17 +94,20 @@ export function eventsOf(entry: ReceiptEntry): PlacedEvent[] {
   });
 }
 
-/** The wanted events of an entry that is there as a whole; the others are not even read. */
+/**
+ * The wanted events of an entry that is there as a whole; the others are not even read. `isWanted` gets an
+ * event's place and a text in which its canonical JSON stands.
+ */
 export function readEvents(
   { sequence, body }: WholeEntry,
-  isWanted: (index: number) => boolean,
+  isWanted: (index: number, text: string) => boolean,
 ): PlacedEvent[] {
   const pieces = body.split(CUT);
   if (pieces.length === 1) {
-    return wholeEvents(body, sequence).filter(({ index }) => isWanted(index));
+    return wholeEvents(body, sequence).filter(({ index }) => isWanted(index, body));
   }
   return pieces.slice(EVENTS_FROM, -1).flatMap((text, index) => {
-    return isWanted(index) ? [{ sequence, index, event: eventIn(text) }] : [];
+    return isWanted(index, text) ? [{ sequence, index, event: eventIn(text) }] : [];
   });
 }
 

@@ -1,4 +1,4 @@
-export { linkOf, type WholeEntry } from "./entries.ts";
+export { linkOf, readEvents, type PlacedEvent, type WholeEntry } from "./entries.ts";
 export { findFacts, isSale, type Facts, type SaleEvent } from "./facts.ts";
 export {
   RECEIPT_FORMAT,

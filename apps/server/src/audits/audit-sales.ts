@@ -1,13 +1,12 @@
-import type { Wad } from "@plimsoll/engine";
+import type { FeedId, Wad } from "@plimsoll/engine";
 import type { JournalReader } from "@plimsoll/journal";
-import { findFacts, type Facts } from "@plimsoll/receipt";
-import { decodeEntry } from "@plimsoll/sequencer";
+import { findFacts, readEvents, type Facts, type PlacedEvent } from "@plimsoll/receipt";
 import { sql } from "kysely";
 import { safeInteger } from "../projections/safe-integer.ts";
 import type { Projections } from "../projections/tables.ts";
-import { honestPrices } from "./honest-price.ts";
+import { honestPrices, type HonestPrices } from "./honest-price.ts";
 import { judgeSale, type WrongfulSale } from "./judge-sale.ts";
-import { readQuotesAround } from "./read-window.ts";
+import { QuoteWindow } from "./quote-window.ts";
 
 export interface AuditSettings {
   /** Quotes this long before and after a sale count. */
@@ -30,9 +29,11 @@ export interface AuditSource {
   /** Time of the book: a sale is judged once its window has passed. */
   readonly now: number;
   readonly settings: AuditSettings;
+  /** Ends it between two sales; those judged by then are kept. */
+  readonly signal?: AbortSignal;
 }
 
-const SALES_AT_ONCE = 500;
+const SALES_AT_ONCE = 100;
 
 /**
  * Judges every sale whose window has passed since the last time, in order, and keeps those that later
@@ -41,15 +42,20 @@ const SALES_AT_ONCE = 500;
  * @returns how many were judged.
  */
 export async function auditSales(source: AuditSource): Promise<number> {
+  const judge = new Judge(source);
   let count = 0;
-  for (;;) {
-    const judged = await auditSome(source);
+  while (source.signal?.aborted !== true) {
+    const judged = await auditSome(source, judge);
     count += judged;
-    if (judged < SALES_AT_ONCE) return count;
+    if (judged < SALES_AT_ONCE) break;
   }
+  return count;
 }
 
-function auditSome({ tables, reader, now, settings }: AuditSource): Promise<number> {
+function auditSome(
+  { tables, reader, now, settings, signal }: AuditSource,
+  judge: Judge,
+): Promise<number> {
   return tables.transaction().execute(async (transaction) => {
     const last = await lockProgress(transaction, reader.bookId);
     const rows = await transaction
@@ -61,10 +67,12 @@ function auditSome({ tables, reader, now, settings }: AuditSource): Promise<numb
       .orderBy("event_index")
       .limit(SALES_AT_ONCE)
       .execute();
+    let judged = 0;
     for (const { event_index, ...row } of rows) {
+      if (signal?.aborted === true) break;
       const [sequence, at] = [safeInteger(row.sequence), safeInteger(row.at)];
-      const facts = await readFacts(reader, sequence, event_index);
-      const wrong = await judge(reader, facts, settings);
+      const wrong = await judge.sale(sequence, event_index);
+      judged += 1;
       if (wrong === null) continue;
       const { triggerLtv: trigger_ltv, soldPrice, honestPrice, amount } = wrong;
       const prices = { sold_price: soldPrice, honest_price: honestPrice };
@@ -73,7 +81,7 @@ function auditSome({ tables, reader, now, settings }: AuditSource): Promise<numb
         .values({ ...row, sequence, event_index, at, trigger_ltv, ...prices, amount })
         .execute();
     }
-    const end = rows.at(-1);
+    const end = rows[judged - 1];
     if (end !== undefined) {
       await transaction
         .updateTable("audited_sales")
@@ -81,7 +89,7 @@ function auditSome({ tables, reader, now, settings }: AuditSource): Promise<numb
         .where("book_id", "=", reader.bookId)
         .execute();
     }
-    return rows.length;
+    return judged;
   });
 }
 
@@ -103,29 +111,54 @@ async function lockProgress(
   return { sequence: row.sequence, index: row.event_index };
 }
 
-async function readFacts(reader: JournalReader, sequence: number, index: number): Promise<Facts> {
-  for await (const [entry] of reader.read(sequence, 1)) {
-    if (entry === undefined) break;
-    const events = decodeEntry(entry).events.map((event, place) => {
-      return { sequence, index: place, event };
-    });
-    return findFacts(events, { sequence, index });
-  }
-  throw new Error(`The journal has no entry ${sequence}, but history speaks of it.`);
-}
+/** Judges sales in the order of the journal; what sales of one entry share is read once. */
+class Judge {
+  readonly #reader: JournalReader;
+  readonly #settings: AuditSettings;
+  readonly #quotes: QuoteWindow;
+  #sequence = 0;
+  #events: readonly PlacedEvent[] = [];
+  readonly #honest = new Map<FeedId, HonestPrices | null>();
 
-/** Prices that an operator posts, or that are composed, have no venues of their own to be judged by. */
-async function judge(
-  reader: JournalReader,
-  facts: Facts,
-  { windowMs, correctedWithinMs, band }: AuditSettings,
-): Promise<WrongfulSale | null> {
-  const [evidence] = facts.grounds.event.feeds;
-  if (evidence?.settings.kind !== "median") return null;
-  const { sequence, event } = facts.sale;
-  const [from, to] = [event.at - windowMs, event.at + windowMs];
-  const quotes = await readQuotesAround(reader, { sequence, feed: evidence.feed, from, to });
-  const { settings } = evidence;
-  const honest = honestPrices(quotes, { settings, soldAt: event.at, correctedWithinMs, band });
-  return honest === null ? null : judgeSale(facts, honest);
+  constructor({ reader, settings }: AuditSource) {
+    this.#reader = reader;
+    this.#settings = settings;
+    this.#quotes = new QuoteWindow(reader);
+  }
+
+  /** Null when the sale would have come anyway, and where there are no venues to judge it by. */
+  async sale(sequence: number, index: number): Promise<WrongfulSale | null> {
+    if (sequence !== this.#sequence) await this.#open(sequence);
+    const facts = findFacts(this.#events, { sequence, index });
+    const honest = await this.#honestPrices(facts);
+    return honest === null ? null : judgeSale(facts, honest);
+  }
+
+  async #open(sequence: number): Promise<void> {
+    this.#honest.clear();
+    for await (const [entry] of this.#reader.read(sequence, 1)) {
+      if (entry === undefined) break;
+      this.#events = readEvents(entry, () => true);
+      this.#sequence = sequence;
+      return;
+    }
+    throw new Error(`The journal has no entry ${sequence}, but history speaks of it.`);
+  }
+
+  /** Prices that an operator posts, or that are composed, have no venues of their own to be judged by. */
+  async #honestPrices({ grounds, sale }: Facts): Promise<HonestPrices | null> {
+    const [evidence] = grounds.event.feeds;
+    if (evidence?.settings.kind !== "median") return null;
+    const { feed, settings } = evidence;
+    const known = this.#honest.get(feed);
+    if (known !== undefined) return known;
+    const { windowMs, correctedWithinMs, band } = this.#settings;
+    const soldAt = sale.event.at;
+    const { sequence } = sale;
+    const window = { sequence, feed, from: soldAt - windowMs, to: soldAt + windowMs };
+    const quotes = await this.#quotes.around(window);
+    const honest = honestPrices(quotes, { settings, soldAt, correctedWithinMs, band });
+    this.#honest.set(feed, honest);
+    return honest;
+  }
 }

@@ -21,10 +21,12 @@ export async function startAudits(options: {
 }): Promise<Audits> {
   const { store, sequencer, history, log } = options;
   const reader = await store.openReader(sequencer.bookId);
+  const ending = new AbortController();
   let last: Promise<unknown> = Promise.resolve();
   const run = async (): Promise<void> => {
     const now = await sequencer.read((book) => book.time);
-    const source = { tables: history.tables, reader, now, settings: AUDIT_SETTINGS };
+    const { signal } = ending;
+    const source = { tables: history.tables, reader, now, settings: AUDIT_SETTINGS, signal };
     const next = last.then(() => auditSales(source));
     last = next.catch(() => undefined);
     await next;
@@ -36,6 +38,7 @@ export async function startAudits(options: {
     run,
     close: async () => {
       clearInterval(timer);
+      ending.abort();
       await last;
       await reader.close();
     },
