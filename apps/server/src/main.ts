@@ -28,8 +28,7 @@ async function serve(): Promise<void> {
   };
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
-  const reason = await server.services.sequencer.stopped;
-  if (reason === undefined) return;
+  const reason = await server.failed;
   console.error(`The book is closed: ${reason.message}`);
   await server.close();
   process.exitCode = 1;

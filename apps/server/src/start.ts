@@ -51,6 +51,8 @@ export interface RunningServer {
   /** Where it listens, as seen from this machine. */
   readonly url: string;
   readonly services: Services;
+  /** Settles when the book stops by itself, also one that a sandbox has begun later: why. */
+  readonly failed: Promise<Error>;
   /** Answers what is under way, writes everything down and stops. Safe to call more than once. */
   close(): Promise<void>;
 }
@@ -97,8 +99,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const sandbox: Sandbox | null = hasScenario(config)
       ? await Sandbox.open({ tables: database.tables, store, log, exchange: (id) => exchange(id) })
       : null;
-    const open = (bookId: string): Promise<RunningBook> =>
-      startBook({
+    let tellFailure: (reason: Error) => void = () => undefined;
+    const failed = new Promise<Error>((resolve) => (tellFailure = resolve));
+    const open = async (bookId: string): Promise<RunningBook> => {
+      const opened = await startBook({
         ...foundation,
         bookId,
         clock: () => sandbox?.now() ?? Date.now(),
@@ -108,6 +112,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
           else if (config.mode === "sandbox") await seedSandbox(sequencer, "empty", log);
         },
       });
+      void opened.services.sequencer.stopped.then((reason) => {
+        if (reason !== undefined) tellFailure(reason);
+      });
+      return opened;
+    };
     let book = await open(sandbox?.bookId ?? BOOK_ID);
     undo.push(() => book.close());
     const services: Services = {
@@ -162,7 +171,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const url = `http://localhost:${http.port}`;
     log.info({ url, mode: config.mode }, "Plimsoll serves");
     let closed: Promise<void> | undefined;
-    return { url, services, close: () => (closed ??= undoAll()) };
+    return { url, services, failed, close: () => (closed ??= undoAll()) };
   } catch (error) {
     await undoAll();
     throw error;

@@ -20,6 +20,9 @@ export interface JournalStore {
    */
   openWriter(bookId: string): Promise<JournalWriter>;
 
+  /** Ids of all books that had a writer, in the order in which they were made. */
+  books(): Promise<readonly string[]>;
+
   /** Closes the store and all that was opened from it. */
   close(): Promise<void>;
 }

@@ -50,6 +50,19 @@ export async function appendDrafts(
 /** What every adapter must do. `store` answers with one open store for all tests. */
 export function journalContract(name: string, store: () => JournalStore): void {
   describe(`${name} journal`, { timeout: 30_000 }, () => {
+    test("names its books in the order in which their first writers came", async () => {
+      const [first, second, onlyRead] = [newBookId(), newBookId(), newBookId()];
+      await store().openReader(onlyRead);
+      await store().openWriter(first);
+      await store().openWriter(second);
+      await store().openWriter(first);
+      const all = await store().books();
+      expect(all.filter((book) => [first, second, onlyRead].includes(book))).toEqual([
+        first,
+        second,
+      ]);
+    });
+
     test("is empty at first and ends at the book's own genesis", async () => {
       const bookId = newBookId();
       const writer = await store().openWriter(bookId);

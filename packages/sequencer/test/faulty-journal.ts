@@ -45,6 +45,10 @@ export class FaultyJournal implements JournalStore {
     return writer;
   }
 
+  books(): Promise<readonly string[]> {
+    return this.#store.books();
+  }
+
   close(): Promise<void> {
     return this.#store.close();
   }

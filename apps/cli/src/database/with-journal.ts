@@ -6,14 +6,15 @@ import { CommandFailure } from "../command-failure.ts";
 import { addDatabaseOptions, placeOf, type DatabaseOptions } from "./database-options.ts";
 
 export interface JournalOptions extends DatabaseOptions {
-  readonly book: string;
+  /** The newest book of the database unless it is named. */
+  readonly book?: string;
   readonly owner: string;
 }
 
 /** Options of a command that reads the journal. */
 export function addJournalOptions(command: Command): Command {
   return addDatabaseOptions(command)
-    .addOption(new Option("--book <id>", "book to read").default("main", "main"))
+    .addOption(new Option("--book <id>", "book to read (default: the newest)"))
     .addOption(new Option("--owner <account>", "who owns it").default("operator", "operator"));
 }
 
@@ -50,10 +51,13 @@ async function onDatabase<Result>(
 ): Promise<Result> {
   const store = await openPostgresJournal({ url });
   try {
-    const reader = await store.openReader(book);
+    const books = await store.books();
+    const name = book ?? books.at(-1);
+    if (name === undefined) throw new CommandFailure("There is no book in this database.");
+    const reader = await store.openReader(name);
     if ((await reader.head()).sequence === 0) {
       throw new CommandFailure(
-        `The journal of the book ${book} is empty. Check --book and the database.`,
+        `The journal of the book ${name} is empty. The database has ${books.join(", ")}.`,
       );
     }
     return await use({ reader, owner: owner as AccountId });

@@ -1,4 +1,5 @@
 import { sandboxRoutes, type ResponseOf, type Routes } from "@plimsoll/contract";
+import { JournalFenced } from "@plimsoll/journal";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "../../test/feeds/quoted-book.ts";
 import { TestServer } from "../../test/server-harness.ts";
@@ -203,6 +204,12 @@ describe("a process that ends", () => {
     try {
       const response = await fetch(`${next.url}/v1/sandbox`);
       expect(await response.json()).toMatchObject(before);
+      // It also notices when this book, not the first of the sandbox, is taken over by somebody else.
+      const { store, sequencer } = next.services;
+      expect(sequencer.bookId).toBe("main-2");
+      await store.openWriter(sequencer.bookId);
+      await sequencer.submit({ command: { type: "tick" }, actor: "test" }).catch(() => undefined);
+      expect(await next.failed).toBeInstanceOf(JournalFenced);
     } finally {
       await next.close();
     }

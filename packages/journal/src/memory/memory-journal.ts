@@ -36,6 +36,7 @@ export function createMemoryJournal(): JournalStore {
       book.term += 1;
       return new MemoryWriter(bookId, book, book.term);
     },
+    books: async () => [...books].flatMap(([bookId, { term }]) => (term > 0 ? [bookId] : [])),
     close: async () => undefined,
   };
 }

@@ -17,6 +17,8 @@ export interface PostgresJournalOptions {
 
 const READ_CONNECTIONS_MAX = 4;
 
+const SELECT_BOOKS = "SELECT book_id FROM journal.books ORDER BY book_number";
+
 /**
  * Opens the journals in a PostgreSQL database, after bringing its schema up to date.
  *
@@ -62,6 +64,14 @@ export async function openPostgresJournal(options: PostgresJournalOptions): Prom
       const writer = await PostgresWriter.open(bookId, pool, connection);
       opened.add(writer);
       return writer;
+    },
+    books: async () => {
+      try {
+        const { rows } = await pool.query<{ book_id: string }>(SELECT_BOOKS);
+        return rows.map(({ book_id }) => book_id);
+      } catch (error) {
+        throw readFailure(error);
+      }
     },
     close: async () => {
       for (const journal of opened) await journal.close();
