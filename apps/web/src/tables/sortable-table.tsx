@@ -1,5 +1,6 @@
-import { Table, UnstyledButton } from "@mantine/core";
+import { Button, Table, UnstyledButton } from "@mantine/core";
 import { useMemo, useState, type ReactNode } from "react";
+import { countText } from "../format/numbers.ts";
 import classes from "./sortable-table.module.css";
 
 /** What a column is sorted by; null stands after everything else, whichever way it is sorted. */
@@ -13,6 +14,9 @@ export interface Column<Row> {
   /** Makes the column sortable. */
   readonly sortBy?: (row: Row) => SortValue;
 }
+
+/** Thousands of cells that move at once would hold the page up. */
+const ROWS_AT_FIRST = 25;
 
 export interface Order {
   readonly key: string;
@@ -36,6 +40,7 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
   const { caption, columns, rows, rowKey, maxHeight } = props;
   const [order, setOrder] = useState<Order | null>(props.order ?? null);
   const sorted = useMemo(() => sortRows(rows, columns, order), [rows, columns, order]);
+  const [shown, setShown] = useState(ROWS_AT_FIRST);
   const turn = (key: string): void => {
     setOrder((now) => ({ key, isRising: now?.key === key ? !now.isRising : false }));
   };
@@ -73,7 +78,7 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {sorted.map((row) => (
+          {sorted.slice(0, shown).map((row) => (
             <Table.Tr key={rowKey(row)}>
               {columns.map(({ key, cell, isNumber }, index) =>
                 index === 0 ? (
@@ -90,6 +95,11 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
           ))}
         </Table.Tbody>
       </Table>
+      {sorted.length > shown ? (
+        <Button variant="default" size="xs" m="xs" onClick={() => setShown(Infinity)}>
+          Show all {countText(sorted.length)} rows
+        </Button>
+      ) : null}
     </div>
   );
 }
