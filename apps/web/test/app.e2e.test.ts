@@ -173,10 +173,7 @@ describe("a borrower", () => {
     }
     await page.getByText("Nothing waits for you").waitFor();
     await page.getByRole("tab", { name: "All" }).click();
-    await page
-      .getByText(/^Seen/)
-      .first()
-      .waitFor();
+    await page.getByText(/^Seen/).first().waitFor();
   });
 
   scene("is helped by a stranger with the link", async () => {

@@ -39,7 +39,10 @@ export function makeReceipt(
   const events = entries
     .flatMap((entry) => {
       const { sequence } = entry;
-      return readEvents(entry, (index) => sequence === sale.sequence || mayTell({ sequence, index }));
+      return readEvents(
+        entry,
+        (index) => sequence === sale.sequence || mayTell({ sequence, index }),
+      );
     })
     .filter((placed) => !isAboutTelling(placed.event) || mayTell(placed));
   const facts = findFacts(events, sale);
