@@ -3,6 +3,7 @@ import type { DurableEntry } from "@plimsoll/sequencer";
 import { sql } from "kysely";
 import { BatchState } from "./fold/batch-state.ts";
 import { candleKey, minuteOf } from "./fold/fold-prices.ts";
+import { claimsBeside } from "./fold/fold-rates.ts";
 import { safeInteger } from "./safe-integer.ts";
 import type { Projections } from "./tables.ts";
 
@@ -28,7 +29,11 @@ function namesIn(entries: readonly DurableEntry[]) {
   for (const { events } of entries) {
     for (const event of events) {
       if ("loan" in event) loans.add(event.loan);
-      for (const { account } of postingsOf(event)) accounts.add(account);
+      for (const { account } of postingsOf(event)) {
+        accounts.add(account);
+        const beside = event.type === "interest_accrued" ? claimsBeside(account) : null;
+        if (beside !== null) accounts.add(beside);
+      }
       if (
         event.type === "quote_posted" ||
         event.type === "price_posted" ||

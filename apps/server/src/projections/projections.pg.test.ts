@@ -1,3 +1,5 @@
+import { WAD, type Event } from "@plimsoll/engine";
+import type { JournalReader } from "@plimsoll/journal";
 import { decodeEntry } from "@plimsoll/sequencer";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -16,6 +18,7 @@ import { migrateProjections } from "./migrate.ts";
 import { project, readCheckpoint } from "./project.ts";
 import { ProjectionWorker } from "./projection-worker.ts";
 import { readCandles } from "./reads/candles.ts";
+import { readRates } from "./reads/rates.ts";
 import { readStatement } from "./reads/statement.ts";
 import { catchUp, rebuild } from "./rebuild.ts";
 import { openProjections } from "./tables.ts";
@@ -174,7 +177,43 @@ describe("history", () => {
     expect(days[0]).toMatchObject({ open: 10_000_000n, low: 6_000_000n, close: 6_000_000n });
     await sequencer.close();
   }, 60_000);
+
+  test("keeps the rates of an accrual as they were with the totals before it", async () => {
+    const { sequencer, reader, tables } = await openStage("rates");
+    await tellStory(sequencer);
+    const totals = await sequencer.read(({ markets }) => {
+      const market = [...markets.values()].find(({ totalBorrowAssets }) => totalBorrowAssets > 0n);
+      if (market === undefined) throw new Error("nobody owes anything");
+      const { id, totalSupplyAssets: supply, totalBorrowAssets: borrow } = market;
+      return { id, supply, borrow };
+    });
+    const last = await accept(sequencer, [{ type: "accrue_interest", market: totals.id }]);
+    await catchUp(tables, reader);
+    const [accrued] = (await eventsAt(reader, last)).filter(
+      (event) => event.type === "interest_accrued" && event.market === totals.id,
+    );
+    if (accrued?.type !== "interest_accrued") throw new Error("no interest accrued");
+    expect(accrued.interest).toBeGreaterThan(0n);
+    const span = { market: totals.id, from: 0, to: 4_000_000_000_000, limit: 10 };
+    const rates = await readRates(tables, { ...span, intervalMillis: 3_600_000 });
+    const utilization = (totals.borrow * WAD) / totals.supply;
+    expect(rates.at(-1)).toMatchObject({ borrowRate: accrued.averageRate, utilization });
+    const { supplyRate = 0n } = rates.at(-1) ?? {};
+    // The market takes no fee, so lenders get all of it, spread over what they supplied.
+    const exact = (accrued.averageRate * utilization) / WAD;
+    expect(exact - supplyRate).toBeLessThanOrEqual(1n);
+    expect(supplyRate).toBeLessThanOrEqual(exact);
+    expect(await readRates(tables, { ...span, intervalMillis: 86_400_000 })).toHaveLength(1);
+    await sequencer.close();
+  }, 60_000);
 });
+
+async function eventsAt(reader: JournalReader, sequence: number): Promise<readonly Event[]> {
+  for await (const [entry] of reader.read(sequence, 1)) {
+    if (entry !== undefined) return decodeEntry(entry).events;
+  }
+  throw new Error(`There is no entry ${sequence}.`);
+}
 
 describe("a statement", () => {
   test("adds up in every period and ends at the balance of the book", async () => {

@@ -1,6 +1,6 @@
 import type { BatchState } from "./fold/batch-state.ts";
 import type { CandleRecord, FeedRecord, LoanRecord, MarketRecord } from "./fold/records.ts";
-import type { Projections } from "./tables.ts";
+import type { NewRate, Projections } from "./tables.ts";
 
 /** A statement takes at most 65,535 parameters; the widest row has 29. */
 const ROWS_PER_STATEMENT = 1_000;
@@ -18,6 +18,7 @@ export async function saveState(tables: Projections, state: BatchState): Promise
   for (const rows of slices(state.markets.changed())) await saveMarkets(tables, rows);
   for (const rows of slices(state.loans.changed())) await saveLoans(tables, rows);
   for (const rows of slices(state.candles.changed())) await saveCandles(tables, rows);
+  for (const rows of slices([...state.rates.values()])) await saveRates(tables, rows);
   for (const rows of slices(state.balances.changed())) {
     await tables
       .insertInto("ledger_balances")
@@ -149,6 +150,20 @@ async function saveCandles(tables: Projections, candles: readonly CandleRecord[]
         low: row.ref("excluded.low"),
         close: row.ref("excluded.close"),
         quotes: row.ref("excluded.quotes"),
+      })),
+    )
+    .execute();
+}
+
+async function saveRates(tables: Projections, rates: NewRate[]): Promise<void> {
+  await tables
+    .insertInto("rates")
+    .values(rates)
+    .onConflict((conflict) =>
+      conflict.columns(["market", "hour"]).doUpdateSet((row) => ({
+        borrow_rate: row.ref("excluded.borrow_rate"),
+        supply_rate: row.ref("excluded.supply_rate"),
+        utilization: row.ref("excluded.utilization"),
       })),
     )
     .execute();

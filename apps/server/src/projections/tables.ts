@@ -41,6 +41,15 @@ export interface WhyText {
   readonly ltvBefore: string | null;
 }
 
+/** The last accrual of an hour: rates a second and a share, all WAD. */
+export interface RateTable {
+  market: string;
+  hour: Int8;
+  borrow_rate: Numeric;
+  supply_rate: Numeric;
+  utilization: Numeric;
+}
+
 export interface LoanTable {
   loan: string;
   opened_sequence: Int8;
@@ -193,6 +202,7 @@ export interface ProjectionTables {
     close: Numeric;
     quotes: number;
   };
+  rates: RateTable;
   alerts: AlertTable;
   notices: NoticeTable;
   /** The last sale that was judged. */
@@ -209,6 +219,7 @@ export type NewLiquidation = Insertable<LiquidationTable>;
 export type NewPosting = Insertable<PostingTable>;
 export type NewAlert = Insertable<AlertTable>;
 export type FlaggedSaleRow = Selectable<FlaggedSaleTable>;
+export type NewRate = Insertable<RateTable>;
 export type NewNotice = Insertable<NoticeTable>;
 
 export type Projections = Kysely<ProjectionTables>;

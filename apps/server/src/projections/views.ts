@@ -2,8 +2,10 @@ import { toInstant, type historyRoutes, type ResponseOf } from "@plimsoll/contra
 import type { Asset, AssetId, Book, Event, Market, MarketId, OraclePrice } from "@plimsoll/engine";
 import { formatAmount } from "@plimsoll/engine";
 import { amount, price, ratio } from "../http/views/amount.ts";
+import { perYear } from "../http/views/market-settings.ts";
 import { eventView } from "../http/views/event.ts";
 import type { StoredCandle } from "./reads/candles.ts";
+import type { StoredRates } from "./reads/rates.ts";
 import type { StoredLoanEvent } from "./reads/loan-events.ts";
 import { safeInteger } from "./safe-integer.ts";
 import type { AlertRow, LiquidationRow, PostingRow } from "./tables.ts";
@@ -14,6 +16,7 @@ type LiquidationView = ResponseOf<HistoryRoutes["listLiquidations"]>["items"][nu
 type PostingView = ResponseOf<HistoryRoutes["listPostings"]>["items"][number];
 type MovementView = ResponseOf<HistoryRoutes["getStatement"]>["movements"][number];
 type AlertView = ResponseOf<HistoryRoutes["listAlerts"]>["items"][number];
+type RatesView = ResponseOf<HistoryRoutes["listMarketRates"]>["items"][number];
 type CandleView = ResponseOf<HistoryRoutes["listCandles"]>["items"][number];
 
 /* Markets and assets are never taken out of a book, so history can always be written out. */
@@ -96,6 +99,15 @@ export function candleView(candle: StoredCandle, decimals: number): CandleView {
     low: text(low),
     close: text(close),
     quotes,
+  };
+}
+
+export function ratesView({ at, borrowRate, supplyRate, utilization }: StoredRates): RatesView {
+  return {
+    at: toInstant(at),
+    borrowRatePerYear: perYear(borrowRate),
+    supplyRatePerYear: perYear(supplyRate),
+    utilization: ratio(utilization),
   };
 }
 

@@ -72,6 +72,19 @@ export const candle = z
   })
   .openapi("Candle", { description: "The confirmed mark, in the feed's unit." });
 
+export const marketRates = z
+  .object({
+    at: instant.openapi({ description: "When the interval begins." }),
+    borrowRatePerYear: ratioView,
+    supplyRatePerYear: ratioView.openapi({ description: "After the market's fee." }),
+    utilization: ratioView,
+  })
+  .openapi("MarketRates", {
+    description: "At the last accrual of the interval, without compounding, rounded down.",
+  });
+
+export const rateInterval = z.enum(["1h", "4h", "1d"]);
+
 export const candleInterval = z.enum(["1m", "5m", "15m", "1h", "4h", "1d"]);
 
 export const postingView = z

@@ -8,7 +8,9 @@ import {
   ledgerAccountId,
   liquidationView,
   loanEventView,
+  marketRates,
   postingView,
+  rateInterval,
   statementView,
 } from "../resources/history.ts";
 import { accountId, feedId, loanId, marketId } from "../schemas/names.ts";
@@ -79,6 +81,29 @@ export const historyRoutes = {
     }),
     status: 200,
     response: z.object({ items: z.array(candle) }).openapi("Candles"),
+  }),
+  listMarketRates: defineRoute({
+    method: "get",
+    path: "/v1/markets/{market}/rates",
+    tag: "Markets",
+    summary: "What borrowers paid and lenders got over time, oldest first",
+    description: "Intervals in which no interest accrued are left out.",
+    access: PUBLIC,
+    params: z.strictObject({ market: marketId }),
+    query: z.strictObject({
+      from: instantText.optional().openapi({ description: "Beginning, inclusive." }),
+      to: instantText.optional().openapi({ description: "End, exclusive. Now unless told." }),
+      interval: rateInterval.default("1h"),
+      limit: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .max(1_500)
+        .default(500)
+        .openapi({ description: "Most intervals; with more, the newest of them." }),
+    }),
+    status: 200,
+    response: z.object({ items: z.array(marketRates) }).openapi("MarketRatesList"),
   }),
   listPostings: defineRoute({
     method: "get",

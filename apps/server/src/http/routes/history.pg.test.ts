@@ -249,6 +249,19 @@ describe("candles and alerts", () => {
     expect(await codeOf(candles("1m", "nobody"))).toBe("not_found");
   });
 
+  test("rates are those of the market, by interval, and an unknown market is said", async () => {
+    const rates = (market: string, interval: "1h" | "1d" = "1h") =>
+      historyHandlers.listMarketRates(
+        { ...by("customer", "bob"), params: { market }, query: { interval, limit: 500 } },
+        services(),
+      );
+    const { body } = await rates("btc-ladder");
+    historyRoutes.listMarketRates.response.parse(body);
+    expect(body.items.length).toBeGreaterThan(0);
+    expect((await rates("btc-ladder", "1d")).body.items).toHaveLength(1);
+    expect(await codeOf(rates("nobody"))).toBe("not_found");
+  });
+
   test("alerts are one's own for a customer", async () => {
     const alerts = (request: ReturnType<typeof by>, query: object = {}) =>
       historyHandlers.listAlerts(

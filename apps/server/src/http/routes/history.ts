@@ -9,6 +9,7 @@ import { pageOfRows, placeOf } from "../../projections/reads/cursor.ts";
 import { readLiquidations } from "../../projections/reads/liquidations.ts";
 import { readLoanEvents } from "../../projections/reads/loan-events.ts";
 import { readPostings, type Period } from "../../projections/reads/postings.ts";
+import { readRates } from "../../projections/reads/rates.ts";
 import { readStatement, type Statement } from "../../projections/reads/statement.ts";
 import { safeInteger } from "../../projections/safe-integer.ts";
 import { statementCsv } from "../../projections/statement-csv.ts";
@@ -55,6 +56,24 @@ export async function upToDate({ sequencer, history }: HistoryServices): Promise
   const behind = history.worker.lag;
   const detail = `History is ${behind} entries behind and catching up. Ask again in a moment.`;
   throw problem("unavailable", detail, { retryAfterSeconds: 2, operands: { behind } });
+}
+
+/** The newest intervals up to now unless it is told otherwise. */
+function spanOf(
+  query: {
+    readonly from?: string | undefined;
+    readonly to?: string | undefined;
+    readonly interval: keyof typeof INTERVAL_MILLIS;
+    readonly limit: number;
+  },
+  now: number,
+) {
+  const { limit } = query;
+  const intervalMillis = INTERVAL_MILLIS[query.interval];
+  const to = query.to === undefined ? now + 1 : Date.parse(query.to);
+  const from = query.from === undefined ? to - limit * intervalMillis : Date.parse(query.from);
+  if (to <= from) throw invalidField("to", "Use an instant after from.");
+  return { from: Math.max(0, from), to: Math.max(0, to), intervalMillis, limit };
 }
 
 /** The account that a confined caller is held to; undefined for staff. */
@@ -137,19 +156,22 @@ export const historyHandlers: HistoryHandlers = {
     });
     const { decimals, now } = value;
     if (decimals === null) throw problem("not_found", `There is no feed ${params.feed}.`);
-    const intervalMillis = INTERVAL_MILLIS[query.interval];
-    const to = query.to === undefined ? now + 1 : Date.parse(query.to);
-    const from =
-      query.from === undefined ? to - query.limit * intervalMillis : Date.parse(query.from);
-    if (to <= from) throw invalidField("to", "Use an instant after from.");
     const candles = await readCandles(services.history.tables, {
       feed: params.feed,
-      from: Math.max(0, from),
-      to: Math.max(0, to),
-      intervalMillis,
-      limit: query.limit,
+      ...spanOf(query, now),
     });
     return { body: { items: candles.map((c) => views.candleView(c, decimals)) }, sequence };
+  },
+
+  listMarketRates: async ({ params: { market }, query }, services) => {
+    const sequence = await upToDate(services);
+    const { value: now } = await look(services, (book) => {
+      const isKnown = [...book.markets.keys()].some((id) => id === market);
+      if (!isKnown) throw problem("not_found", `There is no market ${market}.`);
+      return nowOf(book, services);
+    });
+    const rates = await readRates(services.history.tables, { market, ...spanOf(query, now) });
+    return { body: { items: rates.map(views.ratesView) }, sequence };
   },
 
   listPostings: async (request, services) => {

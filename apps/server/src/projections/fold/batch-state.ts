@@ -1,4 +1,11 @@
-import type { NewAlert, NewLiquidation, NewLoanEvent, NewNotice, NewPosting } from "../tables.ts";
+import type {
+  NewAlert,
+  NewLiquidation,
+  NewLoanEvent,
+  NewNotice,
+  NewPosting,
+  NewRate,
+} from "../tables.ts";
 import type {
   BalanceRecord,
   CandleRecord,
@@ -76,6 +83,8 @@ export class BatchState {
   readonly postings: NewPosting[] = [];
   readonly alerts: NewAlert[] = [];
   readonly notices: NewNotice[] = [];
+  /** The last of each hour. */
+  readonly rates = new Map<string, NewRate>();
 
   /** The balance of a ledger account, to be changed; opened at its first posting. */
   balanceOf(account: string): BalanceRecord {

@@ -5,6 +5,7 @@ import { recordBadDebt, recordSale, ltvOfRecord } from "./fold-liquidation.ts";
 import { moveLoan, openLoan, recordLoanEvent, type LoanEvent } from "./fold-loan.ts";
 import { foldPostings } from "./fold-postings.ts";
 import { foldMark, foldPosted, foldQuote } from "./fold-prices.ts";
+import { foldRates } from "./fold-rates.ts";
 import type { Place } from "./place.ts";
 
 /** Adds what an entry says to the batch. `previousHash` is that of the entry before. */
@@ -47,6 +48,7 @@ function foldRegistry(state: BatchState, event: Event, place: Place): void {
       return;
     }
     case "interest_accrued":
+      foldRates(state, event);
       state.markets.change(event.market).totalBorrowAssets += event.interest;
       return;
     case "pre_liquidation_created":

@@ -14,6 +14,7 @@ import type { MarketTerms } from "../../market/market-terms.ts";
 import { useMarkets, type Markets } from "../../market/use-markets.ts";
 import { useSession } from "../../session/session.ts";
 import { SupplyForm, WithdrawForm } from "../../supply/move-form.tsx";
+import { RateHistory } from "../../supply/rate-history.tsx";
 import { RateCurve } from "../../supply/rate-curve.tsx";
 import { usePositions, type Position } from "../../supply/use-earnings.ts";
 
@@ -79,9 +80,14 @@ function LendMarket({ view }: { readonly view: MarketView }) {
             )}
           </Panel>
         </SimpleGrid>
-        <Panel title="Rate model">
-          <RateCurve market={view} />
-        </Panel>
+        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+          <Panel title="Rates over time">
+            <RateHistory market={view.market} />
+          </Panel>
+          <Panel title="Rate model">
+            <RateCurve market={view} />
+          </Panel>
+        </SimpleGrid>
         <MarketBacking view={view} decimals={terms} />
       </Stack>
     </>
