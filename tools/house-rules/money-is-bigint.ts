@@ -19,6 +19,7 @@ export const NUMBER_ALLOWED: ReadonlyMap<string, string> = new Map([
     "ladder keys, kept on the safe side, which only narrow a search that is confirmed exactly",
   ],
   ["apps/cli/src/commands/lab-plans.ts", "days from one window to the next"],
+  ["apps/web/src/amounts/read-count.ts", "hours, samples and seconds that are typed"],
   ["apps/web/src/charts/price-chart.tsx", "prices as heights in a drawing"],
   ["apps/web/src/format/numbers.ts", "ratios for drawing"],
   ["apps/web/src/pages/borrower/receipt-page.tsx", "the sequence in an address"],

@@ -1,4 +1,10 @@
-import { as, fullIncentivePolicy, referenceSettings, type Wad } from "@plimsoll/engine";
+import {
+  as,
+  fullIncentivePolicy,
+  HOURLY_VOLATILITY,
+  referenceSettings,
+  type Wad,
+} from "@plimsoll/engine";
 import type { MarketTerms } from "../src/market/market-terms.ts";
 import { readPrice } from "../src/market/oracle-price.ts";
 
@@ -38,6 +44,16 @@ export function exampleMarket(price = "50000", changes: Partial<MarketTerms> = {
     rateModel: "adaptive",
     price: readPrice(price, decimals),
     priceStatus: "fresh",
+    observed: null,
     ...changes,
   };
+}
+
+/** The same market, estimating volatility, with so many percent an hour observed. */
+export function volatileMarket(percent: bigint, price = "50000"): MarketTerms {
+  const { settings } = exampleMarket();
+  return exampleMarket(price, {
+    settings: { ...settings, volatility: HOURLY_VOLATILITY },
+    observed: { volatility: wad(percent), sampleMs: HOURLY_VOLATILITY.sampleMs },
+  });
 }

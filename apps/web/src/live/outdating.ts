@@ -35,6 +35,8 @@ export const OUTDATED_BY: Readonly<Record<string, readonly OperationId[]>> = {
   market_created: ["listMarkets"],
   market_configured: ["getMarket", "listMarkets"],
   fee_set: ["getMarket", "listMarkets"],
+  // Early triggers follow it.
+  volatility_set: ["getMarket", "listMarkets"],
   mark_set: [],
 };
 

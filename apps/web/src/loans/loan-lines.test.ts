@@ -1,6 +1,6 @@
-import { as } from "@plimsoll/engine";
+import { as, type ProtectionPlan } from "@plimsoll/engine";
 import { expect, test } from "vitest";
-import { BTC, exampleMarket, USDC, wad } from "../../test/example-market.ts";
+import { BTC, exampleMarket, USDC, volatileMarket, wad } from "../../test/example-market.ts";
 import { loanLines, marksOf, nextLine } from "./loan-lines.ts";
 
 const terms = exampleMarket();
@@ -46,4 +46,27 @@ test("the next line is the first that the loan does not exceed", () => {
   expect(nextLine(lines, "0.7812")?.label).toBe("Plan: sell a slice");
   expect(nextLine(lines, "0.87")).toBeNull();
   expect(nextLine(lines, null)).toBeNull();
+});
+
+test("a step that follows volatility stands where it acts now, and says that it is earlier", () => {
+  const early: ProtectionPlan = {
+    steps: [
+      {
+        kind: "deleverage",
+        triggerLtv: wad(80n),
+        targetLtv: wad(65n),
+        cap: null,
+        early: { hours: 24, floorLtv: wad(70n) },
+      },
+    ],
+  };
+  const planLine = (percent: bigint) =>
+    loanLines({ terms: volatileMarket(percent), loan, plan: early }).find(
+      ({ kind }) => kind === "plan",
+    );
+  expect(planLine(1n)).toMatchObject({ ltv: "0.8", label: "Plan: sell a slice" });
+  // 86 % · exp(−3 % · √24) lies near 74.2 %.
+  expect(planLine(3n)?.ltv).toMatch(/^0\.742/);
+  expect(planLine(3n)?.label).toBe("Plan: sell a slice earlier");
+  expect(planLine(9n)?.ltv).toBe("0.7");
 });

@@ -1,6 +1,7 @@
-import { as, formatAmount, type ProtectionPlan, type Wad } from "@plimsoll/engine";
+import { as, formatAmount, type PlanStep, type ProtectionPlan, type Wad } from "@plimsoll/engine";
 import type { MarketTerms } from "../market/market-terms.ts";
 import { writePrice } from "../market/oracle-price.ts";
+import { presentTrigger } from "../plans/present-trigger.ts";
 import { stepName } from "../plans/step-text.ts";
 import { priceAt, type LoanAmounts } from "./standing.ts";
 
@@ -37,11 +38,7 @@ export function loanLines({ terms, loan, plan, alertLtvs = [] }: LineTerms): rea
   const lines: { ltv: Wad; label: string; kind: LineKind }[] = [
     ...settings.alertLtvs.map((ltv) => ({ ltv, label: "Alert", kind: "alert" as const })),
     ...alertLtvs.map((ltv) => ({ ltv, label: "Your alert", kind: "alert" as const })),
-    ...(plan?.steps ?? []).map((step) => ({
-      ltv: step.triggerLtv,
-      label: `Plan: ${stepName(step.kind)}`,
-      kind: "plan" as const,
-    })),
+    ...(plan?.steps ?? []).map((step) => planLine(step, terms)),
   ];
   const { liquidation } = settings;
   const soft = liquidation.kind === "ladder" ? liquidation.soft : null;
@@ -60,6 +57,13 @@ export function loanLines({ terms, loan, plan, alertLtvs = [] }: LineTerms): rea
         price: price === null ? null : writePrice(price, terms),
       };
     });
+}
+
+/** A step stands where it acts now; one that is there early, for a price that moves a lot, says so. */
+function planLine(step: PlanStep, terms: MarketTerms) {
+  const ltv = presentTrigger(step, terms);
+  const earlier = ltv < step.triggerLtv ? " earlier" : "";
+  return { ltv, label: `Plan: ${stepName(step.kind)}${earlier}`, kind: "plan" as const };
 }
 
 /** The lines as marks on a price chart: of the alerts only the first, or nothing could be read. */

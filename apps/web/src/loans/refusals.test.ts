@@ -1,7 +1,7 @@
 import { as, type ProtectionPlan } from "@plimsoll/engine";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { BTC, exampleMarket, USDC, wad } from "../../test/example-market.ts";
+import { BTC, exampleMarket, USDC, volatileMarket, wad } from "../../test/example-market.ts";
 import {
   balanceRefusal,
   borrowingOf,
@@ -67,6 +67,42 @@ describe("borrowing", () => {
       fee: 2n,
       payout: 99n,
     });
+  });
+});
+
+describe("with a step that acts earlier now", () => {
+  const volatile = volatileMarket(3n);
+  const early: ProtectionPlan = {
+    steps: [
+      {
+        kind: "deleverage",
+        triggerLtv: wad(80n),
+        targetLtv: wad(60n),
+        cap: null,
+        early: { hours: 24, floorLtv: wad(65n) },
+      },
+    ],
+  };
+  const refused = (debt: bigint) =>
+    borrowRefusal(volatile, { before: loanOf(BTC, 0n), after: loanOf(BTC, debt), plan: early });
+
+  test("borrowing beyond where it stands is refused by its number, the most that is offered is not", () => {
+    expect(refused(37_300n * USDC)).toEqual({ code: "plan_trigger_crossed", step: 0 });
+    const most = mostToBorrow(volatile, loanOf(BTC, 0n), early);
+    expect(refused(most)).toBeNull();
+    expect(refused(most + 1n)?.code).toBe("plan_trigger_crossed");
+  });
+
+  test("the most collateral that may be taken back leaves it uncrossed", () => {
+    const before = loanOf(BTC, 20_000n * USDC);
+    const most = mostToRelease(volatile, before, early);
+    const change = (coins: bigint) => ({
+      before,
+      after: loanOf(coins, 20_000n * USDC),
+      plan: early,
+    });
+    expect(releaseRefusal(volatile, change(BTC - most))).toBeNull();
+    expect(releaseRefusal(volatile, change(BTC - most - 10n))?.code).toBe("plan_trigger_crossed");
   });
 });
 

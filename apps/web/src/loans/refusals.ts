@@ -18,6 +18,7 @@ import {
   type Wad,
 } from "@plimsoll/engine";
 import type { AssetDecimals, MarketTerms } from "../market/market-terms.ts";
+import { presentTrigger } from "../plans/present-trigger.ts";
 import { valueAt, type LoanAmounts } from "./standing.ts";
 
 /** What the book would refuse, before anything is sent; in the order in which it refuses. */
@@ -81,10 +82,11 @@ export function releaseRefusal(terms: MarketTerms, change: Change): Rejection | 
 }
 
 function unsoundness(
-  { price, priceStatus, settings, lltv }: MarketTerms,
+  terms: MarketTerms,
   after: LoanAmounts,
   plan: ProtectionPlan | null,
 ): Rejection | null {
+  const { price, priceStatus, settings, lltv } = terms;
   if (priceStatus !== "fresh") return { code: "price_unavailable", status: priceStatus };
   if (price === null) return { code: "price_unavailable", status: "stale" };
   const limit = (ltv: Wad): LoanAssets => maxBorrow(after.collateral, price, ltv);
@@ -95,7 +97,9 @@ function unsoundness(
   if (borrowed > limit(settings.maxLtv)) {
     return { code: "max_ltv_exceeded", borrowed, maxBorrow: limit(settings.maxLtv) };
   }
-  const step = (plan?.steps ?? []).findIndex(({ triggerLtv }) => borrowed > limit(triggerLtv));
+  const step = (plan?.steps ?? []).findIndex(
+    (found) => borrowed > limit(presentTrigger(found, terms)),
+  );
   return step < 0 ? null : { code: "plan_trigger_crossed", step };
 }
 
@@ -129,9 +133,9 @@ export function refusalText(
 }
 
 /** Highest LTV that the borrower may bring about by borrowing or taking collateral back. */
-export function highestLtv({ settings }: MarketTerms, plan: ProtectionPlan | null): Wad {
-  const triggers = (plan?.steps ?? []).map(({ triggerLtv }) => triggerLtv);
-  return triggers.reduce((least, ltv) => (ltv < least ? ltv : least), settings.maxLtv);
+export function highestLtv(terms: MarketTerms, plan: ProtectionPlan | null): Wad {
+  const triggers = (plan?.steps ?? []).map((step) => presentTrigger(step, terms));
+  return triggers.reduce((least, ltv) => (ltv < least ? ltv : least), terms.settings.maxLtv);
 }
 
 /** The most that may still be borrowed, debt included fees; never below zero. */

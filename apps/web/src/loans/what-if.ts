@@ -13,6 +13,7 @@ import {
 import { RehearsalBook, type RehearsalMarket } from "@plimsoll/lab/crashes";
 import type { MarketTerms } from "../market/market-terms.ts";
 import { fromFeedPrice, PRICE_DECIMALS, toFeedPrice } from "../market/oracle-price.ts";
+import { presentPlan } from "../plans/present-trigger.ts";
 import { ltvAt, priceAt, type LoanAmounts } from "./standing.ts";
 
 /** A loan, and what its owner has beside it, which a plan may use. */
@@ -61,8 +62,10 @@ const MINUTE = 60_000;
  * happens to the loan on the way. No interest accrues, and the desk can pay for everything.
  */
 export function fallTo(fall: FallTerms, price: OraclePrice): FallOutcome {
-  const { terms, loan, plan } = fall;
-  const start = startPrice(fall);
+  const { loan } = fall;
+  const terms = timeless(fall.terms);
+  const plan = fall.plan === null ? null : presentPlan(fall.plan, fall.terms);
+  const start = startPrice({ ...fall, plan });
   const target = toFeedPrice(price, terms);
   const untouched = ltvAt(loan, fromFeedPrice(target, terms));
   const book = new RehearsalBook(
@@ -96,6 +99,17 @@ export function fallTo(fall: FallTerms, price: OraclePrice): FallOutcome {
     deeds,
     isOver: after.debt === 0n,
   };
+}
+
+/**
+ * A market without what depends on how fast a price falls, which nobody is asked here: no outage, no
+ * pace, and volatility stays what it is, so that triggers stay where they stand. Nor is there a default
+ * plan, which might follow volatility: the loan has its own.
+ */
+function timeless(terms: MarketTerms): MarketTerms {
+  const { settings } = terms;
+  const none = { grace: null, pace: null, volatility: null, defaultPlan: null };
+  return { ...terms, settings: { ...settings, ...none } };
 }
 
 /** Today's price, or as far above it as a loan with this plan can stand. */

@@ -3,14 +3,17 @@ import {
   as,
   parseAmount,
   parseWad,
-  referenceSettings,
+  type CollateralAssets,
   type LiquidationPolicy,
   type LoanAssets,
   type MarketSettings,
+  type Millis,
+  type ObservedVolatility,
   type OraclePrice,
   type PlanStep,
   type ProtectionPlan,
   type RateModel,
+  type VolatilitySettings,
   type Wad,
 } from "@plimsoll/engine";
 import { readPrice, type Decimals } from "./oracle-price.ts";
@@ -31,6 +34,8 @@ export interface MarketTerms extends Decimals {
   /** The confirmed mark when the market was asked; null when there is none. */
   readonly price: OraclePrice | null;
   readonly priceStatus: MarketView["priceStatus"];
+  /** How much the price moves, which early triggers follow; null where nothing is estimated. */
+  readonly observed: ObservedVolatility | null;
 }
 
 /** Decimals by the name of the asset. */
@@ -43,6 +48,7 @@ export function readMarket(view: MarketView, decimalsOf: AssetDecimals): MarketT
     collateralDecimals: decimalsOf(view.collateralAsset),
   };
   const lltv = readRatio(view.lltv);
+  const settings = readSettings(view.settings, decimals);
   return {
     ...decimals,
     market: view.market,
@@ -50,14 +56,23 @@ export function readMarket(view: MarketView, decimalsOf: AssetDecimals): MarketT
     loanAsset: view.loanAsset,
     collateralAsset: view.collateralAsset,
     lltv,
-    settings: readSettings(view.settings, lltv, decimals),
+    settings,
     totalSupplyAssets: as(BigInt(view.totalSupply.baseUnits)),
     totalBorrowAssets: as(BigInt(view.totalBorrow.baseUnits)),
     borrowRatePerYear: readRatio(view.borrowRatePerYear),
     rateModel: view.rateModel.kind,
     price: view.price === null ? null : readPrice(view.price, decimals),
     priceStatus: view.priceStatus,
+    observed: readObserved(view.volatility, settings.volatility),
   };
+}
+
+function readObserved(
+  volatility: string | null,
+  settings: VolatilitySettings | null,
+): ObservedVolatility | null {
+  if (volatility === null || settings === null) return null;
+  return { volatility: readRatio(volatility), sampleMs: settings.sampleMs };
 }
 
 export function readRatio(text: string): Wad {
@@ -72,12 +87,11 @@ export function readAmount(text: string, decimals: number): bigint {
   return parsed.amount;
 }
 
-function readSettings(text: MarketSettingsText, lltv: Wad, decimals: Decimals): MarketSettings {
+function readSettings(text: MarketSettingsText, decimals: Decimals): MarketSettings {
   const money = (amount: string): LoanAssets => as(readAmount(amount, decimals.loanDecimals));
   const cap = (amount: string | null): LoanAssets | null =>
     amount === null ? null : money(amount);
   return {
-    ...referenceSettings(lltv),
     maxLtv: readRatio(text.maxLtv),
     supplyCap: cap(text.supplyCap),
     borrowCap: cap(text.borrowCap),
@@ -90,7 +104,27 @@ function readSettings(text: MarketSettingsText, lltv: Wad, decimals: Decimals): 
     liquidation: readPolicy(text.liquidation, money),
     deleverageFee: readRatio(text.deleverageFee),
     defaultPlan: text.defaultPlan === null ? null : readPlan(text.defaultPlan, decimals),
+    grace: readGrace(text.grace),
+    pace: text.pace === null ? null : { valuePerMinute: money(text.pace.valuePerMinute) },
+    volatility: readVolatility(text.volatility),
   };
+}
+
+function readGrace(text: MarketSettingsText["grace"]): MarketSettings["grace"] {
+  if (text === null) return null;
+  const { outageMs, graceMs, hardLtv } = text;
+  return {
+    outageMs: outageMs as Millis,
+    graceMs: graceMs as Millis,
+    hardLtv: readRatio(hardLtv),
+  };
+}
+
+/** How a market estimates volatility, or that it does not. */
+export function readVolatility(text: MarketSettingsText["volatility"]): VolatilitySettings | null {
+  if (text === null) return null;
+  const { sampleMs, memorySamples, step } = text;
+  return { sampleMs: sampleMs as Millis, memorySamples, step: readRatio(step) };
 }
 
 function readPolicy(
@@ -134,5 +168,8 @@ function readStep(text: PlanStepText, decimals: Decimals): PlanStep {
     return { kind: "repay", triggerLtv, targetLtv, cap: cap === null ? null : as(cap) };
   }
   const cap = text.cap === null ? null : readAmount(text.cap, decimals.collateralDecimals);
-  return { kind: text.kind, triggerLtv, targetLtv, cap: cap === null ? null : as(cap) };
+  const band = { triggerLtv, targetLtv, cap: cap === null ? null : as<CollateralAssets>(cap) };
+  if (text.kind === "top_up" || text.early === undefined) return { kind: text.kind, ...band };
+  const { hours, floorLtv } = text.early;
+  return { kind: "deleverage", ...band, early: { hours, floorLtv: readRatio(floorLtv) } };
 }

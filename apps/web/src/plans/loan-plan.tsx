@@ -48,7 +48,7 @@ export function LoanPlan({ context }: { readonly context: LoanContext }) {
     );
   }
   const ltv = terms.price === null ? null : ltvAt(loan, terms.price);
-  const step = loan.debt === 0n ? null : crossedStep(checked.plan, ltv);
+  const step = loan.debt === 0n ? null : crossedStep(checked.plan, ltv, terms);
   const crossed =
     step === null
       ? null

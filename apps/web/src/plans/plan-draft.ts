@@ -3,11 +3,13 @@ import {
   formatAmount,
   parseAmount,
   PLAN_STEPS_MAX,
-  validatePlan,
+  validatePlanIn,
   type ProtectionPlan,
   type Wad,
 } from "@plimsoll/engine";
+import { readCount } from "../amounts/read-count.ts";
 import { readPlan, type MarketTerms } from "../market/market-terms.ts";
+import { presentTrigger, type TriggerTerms } from "./present-trigger.ts";
 
 export type StepKind = PlanStepText["kind"];
 export const STEP_KINDS: readonly StepKind[] = ["top_up", "repay", "deleverage", "close"];
@@ -22,10 +24,18 @@ export interface StepDraft {
   readonly target: string;
   /** Whole units; empty for no cap. */
   readonly cap: string;
+  /** Whether the trigger follows volatility; only where a slice is sold. */
+  readonly isEarly: boolean;
+  /** Hours to be left to the liquidation, and the least trigger; empty until it was ever early. */
+  readonly hours: string;
+  readonly floor: string;
 }
 export type PlanDraft = readonly StepDraft[];
 
 const PERCENT_DECIMALS = 16;
+/** What docs/volatility.md compares. */
+const HOURS_PROPOSED = "24";
+const FIXED = { isEarly: false, hours: "", floor: "" } as const;
 
 /** A plan opened for editing; null is a plan that is switched off, shown as the market's own. */
 export function draftOf(plan: PlanText | null, marketPlan: PlanText | null): PlanDraft {
@@ -37,7 +47,14 @@ export function draftOf(plan: PlanText | null, marketPlan: PlanText | null): Pla
     trigger: percentOf(step.triggerLtv),
     target: step.kind === "close" ? "" : percentOf(step.targetLtv),
     cap: step.kind === "close" ? "" : (step.cap ?? ""),
+    ...earlyOf(step),
   }));
+}
+
+function earlyOf(step: PlanStepText): Pick<StepDraft, "isEarly" | "hours" | "floor"> {
+  if (step.kind !== "deleverage" || step.early === undefined) return FIXED;
+  const { hours, floorLtv } = step.early;
+  return { isEarly: true, hours: String(hours), floor: percentOf(floorLtv) };
 }
 
 export function changeStep(draft: PlanDraft, id: number, change: Partial<StepDraft>): PlanDraft {
@@ -53,6 +70,31 @@ export function moveStep(draft: PlanDraft, id: number, by: -1 | 1): PlanDraft {
   return draft.with(from, other).with(to, moved);
 }
 
+/** Whether acting earlier is offered: where the market estimates volatility, or the step already had it. */
+export function mayBeEarly(step: StepDraft, { settings }: MarketTerms): boolean {
+  if (step.kind !== "deleverage") return false;
+  return settings.volatility !== null || step.isEarly || step.floor !== "";
+}
+
+/** Lets a step act earlier or not. What was typed stays; the first time, numbers are proposed. */
+export function setEarly(draft: PlanDraft, id: number, isEarly: boolean): PlanDraft {
+  return draft.map((step) => {
+    if (step.id !== id) return step;
+    if (!isEarly) return { ...step, isEarly };
+    const { hours, floor } = step;
+    return { ...step, isEarly, hours: hours || HOURS_PROPOSED, floor: floor || halfway(step) };
+  });
+}
+
+/** Half of the way from the target to the trigger, in hundredths of a percent; empty if there is none. */
+function halfway({ trigger, target }: StepDraft): string {
+  const hundredth = 10n ** BigInt(PERCENT_DECIMALS - 2);
+  const [from, to] = [target, trigger].map((text) => parseAmount(text.trim(), PERCENT_DECIMALS));
+  if (from?.ok !== true || to?.ok !== true) return "";
+  const half = ((from.amount + to.amount) / 2n / hundredth) * hundredth;
+  return half > from.amount && half < to.amount ? formatAmount(half, PERCENT_DECIMALS) : "";
+}
+
 /** Adds a step with sensible numbers below the market's own line; full plans stay as they are. */
 export function addStep(draft: PlanDraft, kind: StepKind, { lltv }: MarketTerms): PlanDraft {
   if (draft.length >= PLAN_STEPS_MAX) return draft;
@@ -61,15 +103,18 @@ export function addStep(draft: PlanDraft, kind: StepKind, { lltv }: MarketTerms)
   const share = (percent: bigint): string =>
     formatAmount(((lltv * percent) / 100n / 10n ** 14n) * 10n ** 14n, PERCENT_DECIMALS);
   const target = kind === "close" ? "" : share(86n);
-  return [...draft, { id, kind, isOn: true, trigger: share(93n), target, cap: "" }];
+  return [...draft, { id, kind, isOn: true, trigger: share(93n), target, cap: "", ...FIXED }];
 }
 
 export function removeStep(draft: PlanDraft, id: number): PlanDraft {
   return draft.filter((step) => step.id !== id);
 }
 
+/** The fields of a step that can be wrong; `early` is the switch itself. */
+export type StepField = "trigger" | "target" | "cap" | "early" | "hours" | "floor";
+
 /** What is wrong with a field of a step, in words. */
-export type StepProblems = Readonly<Partial<Record<"trigger" | "target" | "cap", string>>>;
+export type StepProblems = Readonly<Partial<Record<StepField, string>>>;
 
 export interface CheckedPlan {
   /** What would be sent: null for no plan. Only meaningful when nothing is wrong. */
@@ -94,25 +139,32 @@ export function checkDraft(draft: PlanDraft, terms: MarketTerms): CheckedPlan {
   if (problems.size > 0) return { text: null, plan: null, problems, isUsable: false };
   const text = steps.length === 0 ? null : { steps };
   const plan = text === null ? null : readPlan(text, terms);
-  const found = plan === null ? [] : validatePlan(plan, terms.lltv, terms.settings.deleverageFee);
+  const found = plan === null ? [] : validatePlanIn(terms.settings, terms.lltv, plan);
   for (const { field, problem } of found) {
-    const [, index = "", name = ""] = /^plan\.steps\[(\d+)\]\.(\w+)$/.exec(field) ?? [];
+    const [, index = "", name = ""] = /^plan\.steps\[(\d+)\]\.([\w.]+)$/.exec(field) ?? [];
     const step = on.find((_, place) => String(place) === index);
     if (step === undefined) continue;
-    const key = name === "triggerLtv" ? "trigger" : name === "targetLtv" ? "target" : "cap";
-    problems.set(step.id, { ...problems.get(step.id), [key]: sentenceOf(key, problem) });
+    const [key, subject] = FIELDS[name] ?? FIELDS["cap"];
+    problems.set(step.id, { ...problems.get(step.id), [key]: `${subject} ${problem}.` });
   }
-  return { text, plan, problems, isUsable: problems.size === 0 };
+  // A problem that stands at no step, such as too many of them, still makes the plan unusable.
+  return { text, plan, problems, isUsable: found.length === 0 };
 }
 
-const FIELD_NAMES = { trigger: "The trigger", target: "The target", cap: "The cap" } as const;
-
-function sentenceOf(key: keyof typeof FIELD_NAMES, problem: string): string {
-  return `${FIELD_NAMES[key]} ${problem}.`;
-}
+/** Where the engine's problems are said, and how the sentence begins. */
+const FIELDS: Readonly<Record<string, readonly [StepField, string]>> & {
+  readonly cap: readonly [StepField, string];
+} = {
+  triggerLtv: ["trigger", "The trigger"],
+  targetLtv: ["target", "The target"],
+  cap: ["cap", "The cap"],
+  early: ["early", "Acting earlier"],
+  "early.hours": ["hours", "The hours"],
+  "early.floorLtv": ["floor", "The lowest trigger"],
+};
 
 function readStep(
-  { kind, trigger, target, cap }: StepDraft,
+  { kind, trigger, target, cap, ...early }: StepDraft,
   terms: MarketTerms,
 ): { readonly step: PlanStepText } | { readonly problems: StepProblems } {
   const [triggerLtv, targetLtv] = [readPercent(trigger), readPercent(target)];
@@ -122,17 +174,40 @@ function readStep(
   }
   const decimals = kind === "repay" ? terms.loanDecimals : terms.collateralDecimals;
   const capProblem = cap === "" ? null : problemOfCap(cap, decimals);
-  if ("problem" in triggerLtv || "problem" in targetLtv || capProblem !== null) {
+  const follows: ReadEarly = kind === "deleverage" && early.isEarly ? readEarly(early) : {};
+  if (
+    "problem" in triggerLtv ||
+    "problem" in targetLtv ||
+    capProblem !== null ||
+    "problems" in follows
+  ) {
     return {
       problems: {
         ...("problem" in triggerLtv ? { trigger: triggerLtv.problem } : {}),
         ...("problem" in targetLtv ? { target: targetLtv.problem } : {}),
         ...(capProblem === null ? {} : { cap: capProblem }),
+        ...("problems" in follows ? follows.problems : {}),
       },
     };
   }
   const band = { triggerLtv: triggerLtv.ltv, targetLtv: targetLtv.ltv };
-  return { step: { kind, ...band, cap: cap === "" ? null : cap } };
+  const step = { ...band, cap: cap === "" ? null : cap };
+  return { step: kind === "deleverage" ? { kind, ...step, ...follows } : { kind, ...step } };
+}
+
+type EarlyText = NonNullable<Extract<PlanStepText, { kind: "deleverage" }>["early"]>;
+type ReadEarly = { readonly early?: EarlyText } | { readonly problems: StepProblems };
+
+function readEarly({ hours, floor }: Pick<StepDraft, "hours" | "floor">): ReadEarly {
+  const [count, floorLtv] = [readCount(hours), readPercent(floor)];
+  if (count !== null && "ltv" in floorLtv)
+    return { early: { hours: count, floorLtv: floorLtv.ltv } };
+  return {
+    problems: {
+      ...(count === null ? { hours: "Enter whole hours." } : {}),
+      ...("problem" in floorLtv ? { floor: floorLtv.problem } : {}),
+    },
+  };
 }
 
 function problemOfCap(cap: string, decimals: number): string | null {
@@ -153,8 +228,14 @@ export function percentOf(ltv: string): string {
   return parsed.ok ? formatAmount(parsed.amount, PERCENT_DECIMALS) : ltv;
 }
 
-/** The first step that the loan already stands above: it would act at once. */
-export function crossedStep(plan: ProtectionPlan | null, ltv: Wad | null): number | null {
-  const index = (plan?.steps ?? []).findIndex(({ triggerLtv }) => ltv === null || ltv > triggerLtv);
+/** The first step that the loan already stands above, where it acts now: it would act at once. */
+export function crossedStep(
+  plan: ProtectionPlan | null,
+  ltv: Wad | null,
+  terms: TriggerTerms,
+): number | null {
+  const index = (plan?.steps ?? []).findIndex(
+    (step) => ltv === null || ltv > presentTrigger(step, terms),
+  );
   return index < 0 ? null : index;
 }

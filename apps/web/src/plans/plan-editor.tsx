@@ -2,11 +2,14 @@ import { ActionIcon, Button, Group, Menu, Stack, Switch, Text, TextInput } from 
 import { formatAmount } from "@plimsoll/engine";
 import { percentText } from "../format/numbers.ts";
 import type { MarketTerms } from "../market/market-terms.ts";
+import { EarlyFields } from "./early-fields.tsx";
 import {
   addStep,
   changeStep,
+  mayBeEarly,
   moveStep,
   removeStep,
+  setEarly,
   STEP_KINDS,
   type CheckedPlan,
   type PlanDraft,
@@ -61,6 +64,7 @@ export function PlanEditor({ draft, onChange, checked, terms, isDisabled }: Plan
             isFirst={place === 0}
             isLast={place === draft.length - 1}
             onChange={(change) => onChange(changeStep(draft, step.id, change))}
+            onEarly={(isEarly) => onChange(setEarly(draft, step.id, isEarly))}
             onMove={(by) => onChange(moveStep(draft, step.id, by))}
             onRemove={() => onChange(removeStep(draft, step.id))}
           />
@@ -96,12 +100,13 @@ interface StepFieldsProps {
   readonly isFirst: boolean;
   readonly isLast: boolean;
   readonly onChange: (change: Partial<StepDraft>) => void;
+  readonly onEarly: (isEarly: boolean) => void;
   readonly onMove: (by: -1 | 1) => void;
   readonly onRemove: () => void;
 }
 
 function StepFields({ step, name, problems, terms, ...rest }: StepFieldsProps) {
-  const { isFirst, isLast, onChange, onMove, onRemove } = rest;
+  const { isFirst, isLast, onChange, onEarly, onMove, onRemove } = rest;
   const asset = step.kind === "repay" ? terms.loanAsset : terms.collateralAsset;
   return (
     <div className={classes.step} role="group" aria-label={name}>
@@ -175,6 +180,9 @@ function StepFields({ step, name, problems, terms, ...rest }: StepFieldsProps) {
             </>
           )}
         </div>
+      ) : null}
+      {step.isOn && mayBeEarly(step, terms) ? (
+        <EarlyFields step={step} problems={problems} onChange={onChange} onEarly={onEarly} />
       ) : null}
     </div>
   );

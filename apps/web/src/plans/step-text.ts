@@ -1,5 +1,5 @@
 import type { PlanStepText, PlanText } from "@plimsoll/contract";
-import { percentText, quantityText } from "../format/numbers.ts";
+import { countText, percentText, quantityText } from "../format/numbers.ts";
 
 type StepKind = PlanStepText["kind"];
 
@@ -20,13 +20,25 @@ export interface PlanAssets {
   readonly collateralAsset: string;
 }
 
+/** Every digit of a ratio: what is agreed to is not rounded. */
+function ratio(ltv: string): string {
+  return percentText(ltv, 16);
+}
+
+/** That a sale may come before its trigger, from where on, and when. */
+function earlierText({ early }: Extract<PlanStepText, { kind: "deleverage" }>): string {
+  if (early === undefined) return "";
+  const hours = early.hours === 1 ? "1 hour" : `${countText(early.hours)} hours`;
+  return `, or earlier, from an LTV of ${ratio(early.floorLtv)} on, when prices move so much that a fall of usual size (one standard deviation) in ${hours} would reach the liquidation`;
+}
+
 /** A step as a sentence that can be agreed to. */
 export function stepSentence(step: PlanStepText, assets: PlanAssets): string {
-  const above = `Above an LTV of ${percentText(step.triggerLtv)}`;
+  const above = `Above an LTV of ${ratio(step.triggerLtv)}`;
   if (step.kind === "close") {
     return `${above}, sell as much ${assets.collateralAsset} as repays the whole debt, and give you back the rest.`;
   }
-  const until = `until the LTV is ${percentText(step.targetLtv)}`;
+  const until = `until the LTV is ${ratio(step.targetLtv)}`;
   const isMoney = step.kind === "repay";
   const asset = isMoney ? assets.loanAsset : assets.collateralAsset;
   const cap =
@@ -39,7 +51,7 @@ export function stepSentence(step: PlanStepText, assets: PlanAssets): string {
     case "repay":
       return `${above}, repay with ${asset} from your balance ${until}${cap}.`;
     case "deleverage":
-      return `${above}, sell the least ${asset} that brings the LTV to ${percentText(step.targetLtv)}${cap}.`;
+      return `${above}${earlierText(step)}, sell the least ${asset} that brings the LTV to ${ratio(step.targetLtv)}${cap}.`;
   }
 }
 
