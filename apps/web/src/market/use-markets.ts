@@ -1,7 +1,7 @@
 import type { MarketView } from "@plimsoll/contract";
 import type { OraclePrice } from "@plimsoll/engine";
 import { useMemo } from "react";
-import { useApi } from "../api/query.ts";
+import { useApi, type AnswerOf } from "../api/query.ts";
 import { useFrame } from "../live/live.tsx";
 import type { SandboxState } from "../sandbox/sandbox-state.ts";
 import { readMarket, type AssetDecimals, type MarketTerms } from "./market-terms.ts";
@@ -24,8 +24,7 @@ export function useMarkets() {
   const prices = useLivePrices();
   const data = useMemo((): Markets | null => {
     if (asked.data === undefined || assets.data === undefined) return null;
-    const known = new Map(assets.data.items.map(({ asset, decimals }) => [asset, decimals]));
-    const decimalsOf: AssetDecimals = (asset) => known.get(asset) ?? 0;
+    const decimalsOf = decimalsIn(assets.data);
     const markets = asked.data.items.map((view) =>
       atPrice(readMarket(view, decimalsOf), prices.get(view.feed)),
     );
@@ -36,6 +35,12 @@ export function useMarkets() {
     error: asked.error ?? assets.error,
     retry: () => void Promise.all([asked.refetch(), assets.refetch()]),
   };
+}
+
+/** How many decimals each asset has. */
+export function decimalsIn({ items }: AnswerOf<"listAssets">): AssetDecimals {
+  const known = new Map(items.map(({ asset, decimals }) => [asset, decimals]));
+  return (asset) => known.get(asset) ?? 0;
 }
 
 interface LivePrice {

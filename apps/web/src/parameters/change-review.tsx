@@ -1,23 +1,32 @@
 import { Alert, Button, Group, Stack, Text, TextInput } from "@mantine/core";
-import type { MarketSettingsText } from "@plimsoll/contract";
+import type { MarketSettingsText, MarketView } from "@plimsoll/contract";
 import { useState } from "react";
 import { useCommand } from "../api/command.ts";
 import { troubleOf } from "../api/problem.ts";
 import { Failure } from "../elements/states.tsx";
 import { SortableTable, type Column } from "../tables/sortable-table.tsx";
-import { changesBetween, type SettingChange } from "./settings-draft.ts";
+import classes from "./change-review.module.css";
+import { changesBetween, type SettingChange } from "./setting-changes.ts";
 import { TouchedLoans } from "./touched-loans.tsx";
 
 const REASON_LENGTH_MAX = 500;
 
 const COLUMNS: readonly Column<SettingChange>[] = [
   { key: "label", label: "Setting", cell: ({ label }) => label },
-  { key: "before", label: "Now", cell: ({ before }) => before },
-  { key: "after", label: "Then", cell: ({ after }) => <strong>{after}</strong> },
+  {
+    key: "before",
+    label: "Now",
+    cell: ({ before }) => <span className={classes.words}>{before}</span>,
+  },
+  {
+    key: "after",
+    label: "Then",
+    cell: ({ after }) => <strong className={classes.words}>{after}</strong>,
+  },
 ];
 
 export interface ChangeReviewProps {
-  readonly market: string;
+  readonly market: MarketView;
   readonly before: MarketSettingsText;
   readonly after: MarketSettingsText;
   /** Words of the button. */
@@ -39,7 +48,7 @@ export function ChangeReview(props: ChangeReviewProps) {
   const [reason, setReason] = useState("");
   const [previewed, setPreviewed] = useState<string | null>(null);
   const preview = useCommand("previewMarketSettings");
-  const changes = changesBetween(before, after);
+  const changes = changesBetween(before, after, market);
   const content = JSON.stringify(after);
   if (changes.length === 0) return <Text size="sm">Nothing is changed yet.</Text>;
   const isPreviewed = previewed === content && preview.data !== undefined;
@@ -47,7 +56,7 @@ export function ChangeReview(props: ChangeReviewProps) {
   return (
     <Stack gap="sm">
       <SortableTable
-        caption={`Changes to ${market}`}
+        caption={`Changes to ${market.market}`}
         columns={COLUMNS}
         rows={changes}
         rowKey={({ path }) => path}
@@ -58,7 +67,7 @@ export function ChangeReview(props: ChangeReviewProps) {
           loading={preview.isPending}
           onClick={() =>
             preview.mutate(
-              { params: { market }, body: { settings: after } },
+              { params: { market: market.market }, body: { settings: after } },
               { onSuccess: () => setPreviewed(content) },
             )
           }

@@ -56,7 +56,7 @@ export function PauseForm({ market }: { readonly market: MarketView }) {
         </Group>
       </Checkbox.Group>
       <ChangeReview
-        market={market.market}
+        market={market}
         before={settings}
         after={after}
         verb={verb}

@@ -1,6 +1,7 @@
 import type { MarketSettingsText } from "@plimsoll/contract";
 
-export type FieldKind = "percent" | "percents" | "amount" | "cap" | "seconds" | "choice" | "flag";
+export type FieldKind =
+  "percent" | "percents" | "amount" | "cap" | "seconds" | "count" | "choice" | "flag";
 
 /** A setting as a field of the form. */
 export interface SettingField {
@@ -11,16 +12,16 @@ export interface SettingField {
   readonly kind: FieldKind;
   /** Of a choice: what may be chosen, with its words. */
   readonly options?: readonly (readonly [value: string, words: string])[];
-  /** Of an amount: which asset it counts. */
-  readonly unit?: "loan" | "collateral";
 }
 
 const LIMITS = "Limits and fees";
 const ALERTS = "Alerts";
 const LIQUIDATION = "Liquidation";
 const SOFT = "Soft liquidation";
-const PLAN = "Default plan";
 const OUTAGES = "Outages and pace";
+const VOLATILITY = "Volatility";
+/** The default plan has an editor of its own. */
+export const PLAN_GROUP = "Default plan";
 
 const ALWAYS: readonly SettingField[] = [
   { path: "maxLtv", label: "Highest LTV of a new loan", group: LIMITS, kind: "percent" },
@@ -106,8 +107,24 @@ const PACE: readonly SettingField[] = [
   { path: "pace.valuePerMinute", label: "Most sold in a minute", group: OUTAGES, kind: "amount" },
 ];
 
+const ESTIMATE: readonly SettingField[] = [
+  {
+    path: "volatility.sampleMs",
+    label: "Time between samples",
+    group: VOLATILITY,
+    kind: "seconds",
+  },
+  {
+    path: "volatility.memorySamples",
+    label: "Memory, in samples",
+    group: VOLATILITY,
+    kind: "count",
+  },
+  { path: "volatility.step", label: "Told in whole steps of", group: VOLATILITY, kind: "percent" },
+];
+
 /** Parts of the settings that are there or not, and what they begin with. */
-export const PARTS = ["soft", "defaultPlan", "grace", "pace"] as const;
+export const PARTS = ["soft", "defaultPlan", "grace", "pace", "volatility"] as const;
 export type Part = (typeof PARTS)[number];
 
 export const PART_TEXT: Readonly<Record<Part, string>> = {
@@ -115,6 +132,7 @@ export const PART_TEXT: Readonly<Record<Part, string>> = {
   defaultPlan: "A protection plan for new loans",
   grace: "Grace for borrowers after an outage",
   pace: "Limit on what is sold in a minute",
+  volatility: "Estimate volatility, so that plans may act earlier",
 };
 
 export function hasPart(settings: MarketSettingsText, part: Part): boolean {
@@ -123,40 +141,15 @@ export function hasPart(settings: MarketSettingsText, part: Part): boolean {
     : settings[part] !== null;
 }
 
-/** The fields that settings of this shape have. What is paused has a form of its own. */
+/** The fields that settings of this shape have. Pauses and the default plan are edited elsewhere. */
 export function fieldsOf(settings: MarketSettingsText): readonly SettingField[] {
-  const { liquidation, defaultPlan, grace, pace } = settings;
+  const { liquidation, grace, pace, volatility } = settings;
   return [
     ...ALWAYS,
     ...(liquidation.kind === "ladder" ? LADDER : []),
     ...(liquidation.kind === "ladder" && liquidation.soft !== null ? SOFT_BAND : []),
-    ...(defaultPlan?.steps ?? []).flatMap((step, index) => stepFields(step.kind, index)),
     ...(grace === null ? [] : GRACE),
     ...(pace === null ? [] : PACE),
-  ];
-}
-
-const STEP_NAMES = { top_up: "top up", repay: "repay", deleverage: "sell a slice", close: "close" };
-
-function stepFields(kind: keyof typeof STEP_NAMES, index: number): readonly SettingField[] {
-  const at = `defaultPlan.steps.${index}`;
-  const name = `Step ${index + 1}, ${STEP_NAMES[kind]}`;
-  const trigger: SettingField = {
-    path: `${at}.triggerLtv`,
-    label: `${name}: above LTV`,
-    group: PLAN,
-    kind: "percent",
-  };
-  if (kind === "close") return [trigger];
-  return [
-    trigger,
-    { path: `${at}.targetLtv`, label: `${name}: target LTV`, group: PLAN, kind: "percent" },
-    {
-      path: `${at}.cap`,
-      label: `${name}: at most`,
-      group: PLAN,
-      kind: "cap",
-      unit: kind === "repay" ? "loan" : "collateral",
-    },
+    ...(volatility === null ? [] : ESTIMATE),
   ];
 }

@@ -1,19 +1,43 @@
 import { Fieldset, NativeSelect, SimpleGrid, Stack, Switch, TextInput } from "@mantine/core";
 import type { MarketView } from "@plimsoll/contract";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useCommand } from "../api/command.ts";
+import { readMarket, type AssetDecimals } from "../market/market-terms.ts";
+import { PlanEditor } from "../plans/plan-editor.tsx";
 import { ChangeReview } from "./change-review.tsx";
-import { build, draftOf, setPart, textAt, type, type SettingsDraft } from "./settings-draft.ts";
-import { fieldsOf, hasPart, PART_TEXT, PARTS, type SettingField } from "./settings-fields.ts";
+import {
+  build,
+  changePlan,
+  draftOf,
+  setPart,
+  textAt,
+  type,
+  type SettingsDraft,
+} from "./settings-draft.ts";
+import {
+  fieldsOf,
+  hasPart,
+  PART_TEXT,
+  PARTS,
+  PLAN_GROUP,
+  type FieldKind,
+  type SettingField,
+} from "./settings-fields.ts";
 
 /** Answers that other settings make old. */
 export const OUTDATED = ["getMarket", "listMarkets", "getBookTotals", "getPublic"] as const;
 
+export interface SettingsFormProps {
+  readonly market: MarketView;
+  readonly decimalsOf: AssetDecimals;
+}
+
 /** All settings of a market as a form, with a review before anything changes. */
-export function SettingsForm({ market }: { readonly market: MarketView }) {
+export function SettingsForm({ market, decimalsOf }: SettingsFormProps) {
   const [draft, setDraft] = useState<SettingsDraft>(() => draftOf(market.settings));
   const configure = useCommand("configureMarket", { outdates: OUTDATED });
-  const { settings, problems } = build(draft);
+  const inForce = useMemo(() => readMarket(market, decimalsOf), [market, decimalsOf]);
+  const { settings, problems, plan, terms } = build(draft, inForce);
   const fields = fieldsOf(draft.shape);
   const groups = [...new Set(fields.map(({ group }) => group))];
   const parts = PARTS.filter(
@@ -53,9 +77,20 @@ export function SettingsForm({ market }: { readonly market: MarketView }) {
           </SimpleGrid>
         </Fieldset>
       ))}
+      {hasPart(draft.shape, "defaultPlan") ? (
+        <Fieldset legend={PLAN_GROUP}>
+          <PlanEditor
+            draft={draft.plan}
+            onChange={(steps) => setDraft(changePlan(draft, steps))}
+            checked={plan}
+            terms={terms}
+            isDisabled={configure.isPending}
+          />
+        </Fieldset>
+      ) : null}
       {after === null ? null : (
         <ChangeReview
-          market={market.market}
+          market={market}
           before={market.settings}
           after={after}
           verb="Change the settings"
@@ -110,15 +145,21 @@ function SettingInput({ field, market, text, problem, onType }: SettingInputProp
       error={problem}
       rightSection={<span aria-hidden="true">{unitOf(field, market)}</span>}
       rightSectionWidth={56}
-      inputMode={field.kind === "percents" ? "text" : "decimal"}
+      inputMode={INPUT_MODES[field.kind] ?? "decimal"}
       autoComplete="off"
       {...(field.kind === "cap" ? { placeholder: "no cap" } : {})}
     />
   );
 }
 
-function unitOf({ kind, unit }: SettingField, { loanAsset, collateralAsset }: MarketView): string {
+const INPUT_MODES: Readonly<Partial<Record<FieldKind, "text" | "numeric">>> = {
+  percents: "text",
+  seconds: "numeric",
+  count: "numeric",
+};
+
+function unitOf({ kind }: SettingField, { loanAsset }: MarketView): string {
   if (kind === "percent" || kind === "percents") return "%";
   if (kind === "seconds") return "s";
-  return unit === "collateral" ? collateralAsset : loanAsset;
+  return kind === "count" ? "" : loanAsset;
 }

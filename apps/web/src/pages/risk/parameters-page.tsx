@@ -1,17 +1,20 @@
 import { SegmentedControl, Stack } from "@mantine/core";
 import type { MarketView } from "@plimsoll/contract";
-import { useState } from "react";
-import { useApi } from "../../api/query.ts";
+import { useMemo, useState } from "react";
+import { useApi, type AnswerOf } from "../../api/query.ts";
 import { Ratio } from "../../elements/exact.tsx";
 import { Figure, Figures } from "../../elements/figure.tsx";
 import { PageHeader } from "../../elements/page-header.tsx";
 import { Panel } from "../../elements/panel.tsx";
 import { Empty, Loaded } from "../../elements/states.tsx";
+import { decimalsIn } from "../../market/use-markets.ts";
 import { PauseForm } from "../../parameters/pause-form.tsx";
 import { SettingsForm } from "../../parameters/settings-form.tsx";
 import { useSession } from "../../session/session.ts";
 import { holds, RoleNote, StaffOnly } from "../../staff/staff-only.tsx";
 
+/** Most entries of one page of the API. */
+const PAGE = { query: { limit: 100 } };
 const MAY_CHANGE = ["operator", "risk"] as const;
 
 /** What the risk officer may change in a market, and what is fixed for good. */
@@ -24,7 +27,8 @@ export function ParametersPage() {
 }
 
 function Parameters() {
-  const query = useApi("listMarkets", { query: { limit: 100 } });
+  const query = useApi("listMarkets", PAGE);
+  const assets = useApi("listAssets", PAGE);
   return (
     <>
       <PageHeader
@@ -36,7 +40,7 @@ function Parameters() {
           items.length === 0 ? (
             <Empty title="There is no market yet">An operator creates the first one.</Empty>
           ) : (
-            <Markets markets={items} />
+            <Loaded query={assets}>{(known) => <Markets markets={items} assets={known} />}</Loaded>
           )
         }
       </Loaded>
@@ -44,7 +48,13 @@ function Parameters() {
   );
 }
 
-function Markets({ markets }: { readonly markets: readonly MarketView[] }) {
+interface MarketsProps {
+  readonly markets: readonly MarketView[];
+  readonly assets: AnswerOf<"listAssets">;
+}
+
+function Markets({ markets, assets }: MarketsProps) {
+  const decimalsOf = useMemo(() => decimalsIn(assets), [assets]);
   const session = useSession();
   const [chosen, setChosen] = useState<string | null>(null);
   const market = markets.find((one) => one.market === chosen) ?? markets[0];
@@ -79,7 +89,7 @@ function Markets({ markets }: { readonly markets: readonly MarketView[] }) {
             <PauseForm key={market.market} market={market} />
           </Panel>
           <Panel title="Settings" isDense>
-            <SettingsForm key={market.market} market={market} />
+            <SettingsForm key={market.market} market={market} decimalsOf={decimalsOf} />
           </Panel>
         </>
       ) : (
