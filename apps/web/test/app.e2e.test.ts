@@ -153,8 +153,11 @@ describe("a borrower", () => {
       borrow: String(Math.floor(price * 0.1 * 0.74)),
       plan: null,
     });
-    await call("POST", "/v1/sandbox/shock", { fall: "0.1" });
     await page.goto("/notifications");
+    await page.getByText("Nothing waits for you").waitFor();
+    await call("POST", "/v1/sandbox/shock", { fall: "0.1" });
+    // It comes by itself, on every page.
+    await page.getByRole("link", { name: /alerts? waits? for you/ }).waitFor();
     await page.getByRole("link", { name: "Open" }).first().click();
     await page.waitForURL(/\/loans\//);
     const dialog = page.getByRole("dialog");

@@ -8,6 +8,8 @@ const LOAN: readonly OperationId[] = ["getLoan", "listLoans", "listLoanEvents"];
 const BALANCES: readonly OperationId[] = ["getBalances", "getCustomer", "getStatement"];
 const SUPPLY: readonly OperationId[] = ["listSupplyPositions", "getMarket", "listMarkets"];
 const SALE: readonly OperationId[] = [...LOAN, ...BALANCES, "listLiquidations"];
+/** The inbox lists what was handed over, a moment after the event that it tells of. */
+const INBOX: readonly OperationId[] = ["listNotifications", "countUnreadNotifications"];
 
 export const OUTDATED_BY: Readonly<Record<string, readonly OperationId[]>> = {
   deposited: BALANCES,
@@ -30,6 +32,9 @@ export const OUTDATED_BY: Readonly<Record<string, readonly OperationId[]>> = {
   loan_became_liquidatable: LOAN,
   sale_stranded: LOAN,
   bad_debt_realized: [...SALE, ...SUPPLY],
+  made_whole: [...BALANCES, "listLiquidations"],
+  notification_delivered: INBOX,
+  notification_acknowledged: INBOX,
   supplied: [...BALANCES, ...SUPPLY],
   withdrawn: [...BALANCES, ...SUPPLY],
   market_created: ["listMarkets"],

@@ -89,9 +89,10 @@ function Item({ notification: told }: { readonly notification: Notification }) {
         <Button component="a" href={told.path} variant="default" size="sm">
           Open
         </Button>
-        {waits ? (
+        {told.acknowledgedAt === null ? (
           <Button
             size="sm"
+            variant={waits ? "filled" : "default"}
             loading={acknowledge.isPending}
             onClick={() =>
               acknowledge.mutate({ params: { notification: told.notification }, body: {} })

@@ -18,6 +18,7 @@ import { SandboxBand } from "../sandbox/sandbox-band.tsx";
 import type { SandboxState } from "../sandbox/sandbox-state.ts";
 import { useRenewSession, useSession } from "../session/session.ts";
 import { signOut } from "../session/sign-in.ts";
+import { AlertCount } from "./alert-count.tsx";
 import { placesFor } from "./navigation.ts";
 import classes from "./shell.module.css";
 
@@ -68,7 +69,10 @@ export function Shell() {
                 Plimsoll
               </Link>
             </Group>
-            <Account />
+            <Group gap="xs" wrap="nowrap">
+              <AlertCount />
+              <Account />
+            </Group>
           </Group>
         </AppShell.Header>
         <AppShell.Navbar p="sm" className={classes.navbar} aria-label="Pages">

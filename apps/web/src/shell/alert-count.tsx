@@ -1,0 +1,23 @@
+import { useApi } from "../api/query.ts";
+import { LinkButton } from "../elements/links.tsx";
+import { countText } from "../format/numbers.ts";
+import { isCustomer, useSession } from "../session/session.ts";
+
+/** How many alerts wait for a customer, on every page; nothing while none do. */
+export function AlertCount() {
+  const isEnabled = isCustomer(useSession());
+  const { data } = useApi("countUnreadNotifications", undefined, { isEnabled });
+  if (!isEnabled || data === undefined || data.unread === 0) return null;
+  const count = countText(data.unread);
+  return (
+    <LinkButton
+      to="/notifications"
+      size="compact-md"
+      variant="outline"
+      color="red"
+      aria-label={data.unread === 1 ? "1 alert waits for you" : `${count} alerts wait for you`}
+    >
+      {count}&nbsp;{data.unread === 1 ? "alert" : "alerts"}
+    </LinkButton>
+  );
+}
