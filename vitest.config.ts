@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -13,6 +14,8 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     retry: 0,
+    // Much of the suite waits for servers, browsers and databases: also two cores have time for two.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     allowOnly: false,
     setupFiles: ["./tools/fast-check-setup.ts"],
     reporters: ["default", "./tools/summary-reporter.ts"],

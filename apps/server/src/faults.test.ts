@@ -23,7 +23,7 @@ const environment = () => ({
   PLIMSOLL_DATA: join(folder, "data"),
   PLIMSOLL_SANDBOX: "empty",
   PLIMSOLL_REQUESTS_PER_MINUTE: "0",
-  PLIMSOLL_SNAPSHOT_ENTRIES: "150",
+  PLIMSOLL_SNAPSHOT_ENTRIES: "50",
   PLIMSOLL_TICK_SECONDS: "1",
   PORT: "0",
   HOST: "127.0.0.1",

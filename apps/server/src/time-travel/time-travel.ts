@@ -5,8 +5,10 @@ import type { Answer, Order } from "./order.ts";
 const SCRIPT = new URL("travel-thread.js", import.meta.url);
 const TRAVEL_MILLIS_MAX = 60_000;
 const KEPT_MAX = 64;
+/** Books that are being made or wait for it; more are refused. */
+const COMING_MAX = 8;
 
-/** Somebody else travels already. */
+/** Too many travel already. */
 export class BusyTravelling extends Error {
   override readonly name = "BusyTravelling";
 }
@@ -23,7 +25,9 @@ export class UnknownSequence extends Error {
 export class TimeTravel {
   readonly #databaseUrl: string;
   readonly #kept = new Map<string, string>();
-  #underWay: { readonly key: string; readonly answer: Promise<string> } | undefined;
+  readonly #coming = new Map<string, Promise<string>>();
+  #last: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
   #worker: Worker | undefined;
 
   constructor(databaseUrl: string) {
@@ -43,26 +47,36 @@ export class TimeTravel {
     const key = `${bookId} ${sequence}`;
     const known = this.#kept.get(key);
     if (known !== undefined) return known;
-    if (this.#underWay?.key === key) return this.#underWay.answer;
-    if (this.#underWay !== undefined) {
-      throw new BusyTravelling("Another book is being made again. Ask again in a moment.");
+    const coming = this.#coming.get(key);
+    if (coming !== undefined) return coming;
+    if (this.#coming.size >= COMING_MAX) {
+      throw new BusyTravelling("Other books are being made again. Ask again in a moment.");
     }
-    const owner = await sequencer.read((book) => book.owner);
-    const order = { databaseUrl: this.#databaseUrl, bookId, owner, sequence };
-    const answer = this.#travel(order).finally(() => (this.#underWay = undefined));
-    this.#underWay = { key, answer };
-    const text = await answer;
-    this.#kept.set(key, text);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > KEPT_MAX && oldest !== undefined) this.#kept.delete(oldest);
-    return text;
+    const answer = this.#last.then(async () => {
+      const owner = await sequencer.read((book) => book.owner);
+      return this.#travel({ databaseUrl: this.#databaseUrl, bookId, owner, sequence });
+    });
+    this.#coming.set(key, answer);
+    this.#last = answer.catch(() => undefined);
+    try {
+      const text = await answer;
+      this.#kept.set(key, text);
+      const [oldest] = this.#kept.keys();
+      if (this.#kept.size > KEPT_MAX && oldest !== undefined) this.#kept.delete(oldest);
+      return text;
+    } finally {
+      this.#coming.delete(key);
+    }
   }
 
+  /** Ends what is under way; what waits is refused. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#worker?.terminate();
   }
 
   async #travel(order: Order): Promise<string> {
+    if (this.#isClosed) throw new BusyTravelling("The server is stopping. Ask again in a moment.");
     // What Node was told to load first is for the server's own thread.
     const worker = new Worker(SCRIPT, { execArgv: [], workerData: order });
     this.#worker = worker;
