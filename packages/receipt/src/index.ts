@@ -1,3 +1,4 @@
+export { channelPhrase } from "./channel-phrase.ts";
 export { linkOf, readEvents, type PlacedEvent, type WholeEntry } from "./entries.ts";
 export { findFacts, isSale, type Facts, type SaleEvent } from "./facts.ts";
 export {

@@ -1,4 +1,4 @@
-import type { AmountText, Receipt, Summary } from "@plimsoll/receipt";
+import { channelPhrase, type AmountText, type Receipt, type Summary } from "@plimsoll/receipt";
 import { PdfPage } from "./pdf-page.ts";
 
 const WHAT: Readonly<Record<Summary["kind"], string>> = {
@@ -75,7 +75,7 @@ function writeAlerts(page: PdfPage, { alerts, notices }: Summary): void {
     page.text(`${at}: ${reached}, at a price of ${price}`);
     for (const notice of notices) {
       if (notice.of !== `${sequence}-${index}`) continue;
-      const channel = notice.channel === null ? "" : ` by ${notice.channel}`;
+      const channel = notice.channel === null ? "" : ` ${channelPhrase(notice.channel)}`;
       page.text(`      ${notice.what}${channel}: ${notice.triedAt ?? notice.at}`);
     }
   }

@@ -1,6 +1,12 @@
 import { memo, useMemo } from "react";
 import { SeriesChart, type Series } from "../charts/series-chart.tsx";
-import { amountText, countText, percentText, priceText, ratioToDraw } from "../format/numbers.ts";
+import {
+  amountText,
+  countText,
+  percentText,
+  scalePriceText,
+  ratioToDraw,
+} from "../format/numbers.ts";
 import type { CurvePoint } from "../public-book/use-public-book.ts";
 
 export interface LiquidationCurveChartProps {
@@ -34,7 +40,7 @@ export const LiquidationCurveChart = memo(function LiquidationCurveChart(
   }, [points, loanAsset, deskBalance]);
   const priceAt = (fall: number): string => {
     const point = points.find((one) => Math.abs(ratioToDraw(one.fall) - fall) < 0.005);
-    return point === undefined ? "" : `\n${priceText(point.price)}`;
+    return point === undefined ? "" : `\n${scalePriceText(point.price)}`;
   };
   return (
     <SeriesChart

@@ -54,6 +54,11 @@ export function priceText(price: string): string {
   });
 }
 
+/** A price in few characters, for the scale of a chart. */
+export function scalePriceText(price: string): string {
+  return write(price, { maximumSignificantDigits: 5 });
+}
+
 /** A ratio such as 0.7512 as 75.12 %; `digits` after the point. */
 export function percentText(ratio: string | null, digits = 2): string {
   if (ratio === null) return "–";

@@ -1,4 +1,5 @@
 import { Code, Stack, Table, Text } from "@mantine/core";
+import { channelPhrase } from "@plimsoll/receipt";
 import { Price, Ratio, When } from "../elements/exact.tsx";
 import { Panel } from "../elements/panel.tsx";
 import { Empty } from "../elements/states.tsx";
@@ -84,9 +85,7 @@ export function AlertsOf({ summary }: { readonly summary: SaleSummary }) {
                 .map((notice) => (
                   <Text key={`${notice.sequence} ${notice.index}`} size="sm" c="dimmed">
                     {notice.what}
-                    {notice.channel === null
-                      ? ""
-                      : ` by ${notice.channel.replaceAll("_", " ")}`}{" "}
+                    {notice.channel === null ? "" : ` ${channelPhrase(notice.channel)}`}{" "}
                     <When at={notice.triedAt ?? notice.at} />
                   </Text>
                 ))}

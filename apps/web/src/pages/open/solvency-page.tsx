@@ -73,13 +73,13 @@ function MarketPanel({ market }: { readonly market: PublicMarket }) {
         <Figures>
           <Figure label="Loans">{countText(market.loans)}</Figure>
           <Figure label="Supplied">
-            <Money of={market.totalSupply} />
+            <Money of={market.totalSupply} isShort />
           </Figure>
           <Figure label="Lent out">
-            <Money of={market.totalBorrow} />
+            <Money of={market.totalBorrow} isShort />
           </Figure>
           <Figure label="Collateral" note={<Money of={market.totalCollateral} />}>
-            <Money of={market.collateralValue} />
+            <Money of={market.collateralValue} isShort />
           </Figure>
           <Figure label="LTV of all loans together">
             <Ratio of={market.ltv} />

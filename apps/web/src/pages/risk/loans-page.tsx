@@ -1,11 +1,12 @@
 import { Badge, Button, Group, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { useApiPages, type AnswerOf } from "../../api/query.ts";
+import { useApi, useApiPages, type AnswerOf } from "../../api/query.ts";
+import { RiskyLoans } from "../../book/risky-loans.tsx";
 import { When } from "../../elements/exact.tsx";
 import { TextLink } from "../../elements/links.tsx";
 import { PageHeader } from "../../elements/page-header.tsx";
 import { Panel } from "../../elements/panel.tsx";
-import { Empty, Failure, Loading } from "../../elements/states.tsx";
+import { Empty, Failure, Loaded, Loading } from "../../elements/states.tsx";
 import { countText } from "../../format/numbers.ts";
 import { StaffOnly } from "../../staff/staff-only.tsx";
 import { SortableTable, type Column } from "../../tables/sortable-table.tsx";
@@ -113,15 +114,19 @@ function LoanSearch() {
             </Button>
           </Group>
         </form>
-        {asked === null ? (
-          <Empty title="Nothing is searched for yet">
-            Enter the first letters of a loan or of a customer.
-          </Empty>
-        ) : (
-          <Found text={asked} />
-        )}
+        {asked === null ? <Riskiest /> : <Found text={asked} />}
       </Stack>
     </>
+  );
+}
+
+/** What a risk officer looks for most often, while nothing is searched for. */
+function Riskiest() {
+  const query = useApi("listRiskiestLoans", { query: { limit: 100 } });
+  return (
+    <Panel title="The hundred with the highest LTVs" isDense>
+      <Loaded query={query}>{({ items }) => <RiskyLoans loans={items} />}</Loaded>
+    </Panel>
   );
 }
 
