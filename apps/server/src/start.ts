@@ -10,6 +10,7 @@ import { keepSecret } from "./config/secret.ts";
 import { CrashCandles } from "./crashes/crash-candles.ts";
 import { openDatabase } from "./database/database.ts";
 import { migrateDatabase } from "./database/migrate.ts";
+import { ContentHashes } from "./receipts/content-hashes.ts";
 import { keepOperatorKey } from "./receipts/operator-key.ts";
 import { readFeedsConfig } from "./feeds/feeds-config.ts";
 import { startFeeds } from "./feeds/start-feeds.ts";
@@ -122,6 +123,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const services: Services = {
       ...book.services,
       receiptKey: await keepOperatorKey(config.dataDirectory),
+      contentHashes: new ContentHashes(),
       ...{ config, secret, log, database, store, people, keyUses, sandbox },
       keys: new ApiKeyRing(database.tables),
       bookViews: new BookViews(() => services.sequencer),

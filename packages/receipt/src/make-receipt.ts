@@ -17,13 +17,15 @@ export type SignText = (text: string) => { readonly publicKey: string; readonly 
 export interface MakeOptions {
   /** The alerts and notices that may be told; all that the entries hold unless given. */
   readonly told?: readonly Place[];
+  /** Content hashes of entries by sequence, for those that only lead from one to another. */
+  readonly links?: ReadonlyMap<number, string>;
   /** The platform's own SHA-256, where it is faster than the one that runs everywhere. */
   readonly sha256?: HashText;
 }
 
 /**
  * The receipt of the sale at `sale`, from entries of the journal in order: the sale's own, those of alerts
- * and notices, and any between them, which become links. What is in them about others stays out.
+ * and notices, and any between them, unless `links` has these. What is in them about others stays out.
  *
  * @throws RangeError when there is no sale at that place.
  */
@@ -31,7 +33,7 @@ export function makeReceipt(
   book: string,
   sale: Place,
   entries: readonly WholeEntry[],
-  { told, sha256: hash = sha256 }: MakeOptions = {},
+  { told, links, sha256: hash = sha256 }: MakeOptions = {},
 ): UnsignedReceipt {
   const names = told && new Set(told.map(nameOf));
   const mayTell = (place: Place) => names?.has(nameOf(place)) ?? true;
@@ -50,6 +52,11 @@ export function makeReceipt(
   for (const { sequence, index } of placesOf(facts)) {
     shown.set(sequence, (shown.get(sequence) ?? new Set()).add(index));
   }
+  const bySequence = new Map(entries.map((entry) => [entry.sequence, entry]));
+  const linkAt = (sequence: number): string | null => {
+    const entry = bySequence.get(sequence);
+    return links?.get(sequence) ?? (entry === undefined ? null : linkOf(book, entry, hash));
+  };
   const kept = entries.filter(({ sequence }) => shown.has(sequence));
   return {
     format: RECEIPT_FORMAT,
@@ -62,11 +69,10 @@ export function makeReceipt(
     ),
     links: kept.slice(1).map((entry, index) => {
       const from = kept[index]?.sequence ?? 0;
-      const between = entries.filter(
-        ({ sequence }) => sequence > from && sequence < entry.sequence,
+      const between = Array.from({ length: entry.sequence - from - 1 }, (_, place) =>
+        linkAt(from + 1 + place),
       );
-      const isWhole = between.length === entry.sequence - from - 1;
-      return isWhole ? between.map((other) => linkOf(book, other, hash)) : null;
+      return between.every((link) => link !== null) ? between : null;
     }),
   };
 }

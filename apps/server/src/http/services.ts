@@ -9,6 +9,7 @@ import type { ApiKeyRing } from "../people/api-keys.ts";
 import type { KeyUses } from "../people/key-uses.ts";
 import type { People } from "../people/people.ts";
 import type { History } from "../projections/history.ts";
+import type { ContentHashes } from "../receipts/content-hashes.ts";
 import type { OperatorKey } from "../receipts/operator-key.ts";
 import type { Webhooks } from "../webhooks/start-webhooks.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -34,6 +35,7 @@ export interface Services extends BookServices {
   readonly secret: string;
   /** Signs receipts. */
   readonly receiptKey: OperatorKey;
+  readonly contentHashes: ContentHashes;
   readonly log: Logger;
   readonly database: Database;
   readonly store: JournalStore;

@@ -1,26 +1,33 @@
 import type { JournalEntry, JournalReader } from "@plimsoll/journal";
+import type { ContentHashes } from "./content-hashes.ts";
 
 /** Farther apart, the way between two entries is left out: the signature vouches for it. */
 const LINKS_MAX = 200;
 
-/** These entries in order, and those between two of them that are near each other. */
+export interface Collected {
+  /** The wanted entries in order. */
+  readonly entries: readonly JournalEntry[];
+  /** Content hashes of those between two of them that are near each other, by sequence. */
+  readonly links: ReadonlyMap<number, string>;
+}
+
+/** Reads these entries, and what stands for the way from one to the next. */
 export async function collectEntries(
   reader: JournalReader,
   sequences: readonly number[],
-): Promise<JournalEntry[]> {
+  hashes: ContentHashes,
+): Promise<Collected> {
   const sorted = [...new Set(sequences)].sort((left, right) => left - right);
   const entries: JournalEntry[] = [];
-  for (let from = 0; from < sorted.length;) {
-    let to = from;
-    while (isNear(sorted[to], sorted[to + 1])) to += 1;
-    const [first = 0, last = 0] = [sorted[from], sorted[to]];
-    for await (const batch of reader.read(first, last - first + 1)) entries.push(...batch);
-    from = to + 1;
+  const links = new Map<number, string>();
+  let before: number | undefined;
+  for (const sequence of sorted) {
+    if (before !== undefined && sequence - before - 1 <= LINKS_MAX) {
+      const between = await hashes.between(reader, before, sequence);
+      for (const [place, hash] of between) links.set(place, hash);
+    }
+    for await (const batch of reader.read(sequence, 1)) entries.push(...batch);
+    before = sequence;
   }
-  return entries;
-}
-
-function isNear(sequence: number | undefined, next: number | undefined): boolean {
-  if (sequence === undefined || next === undefined) return false;
-  return next - sequence - 1 <= LINKS_MAX;
+  return { entries, links };
 }

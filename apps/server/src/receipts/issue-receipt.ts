@@ -1,10 +1,10 @@
-import { hash } from "node:crypto";
 import type { JournalStore } from "@plimsoll/journal";
 import { makeReceipt, signReceipt, type Receipt } from "@plimsoll/receipt";
 import { readAlertPlaces, readNoticePlaces } from "../projections/reads/receipt-places.ts";
 import { safeInteger } from "../projections/safe-integer.ts";
 import type { LiquidationRow, Projections } from "../projections/tables.ts";
 import { collectEntries } from "./collect-entries.ts";
+import { sha256, type ContentHashes } from "./content-hashes.ts";
 import type { OperatorKey } from "./operator-key.ts";
 
 /** Where receipts come from. */
@@ -13,6 +13,7 @@ export interface ReceiptSource {
   readonly tables: Projections;
   readonly bookId: string;
   readonly key: OperatorKey;
+  readonly hashes: ContentHashes;
 }
 
 /**
@@ -20,7 +21,7 @@ export interface ReceiptSource {
  * which is nobody else's business.
  */
 export async function issueReceipt(
-  { store, tables, bookId, key }: ReceiptSource,
+  { store, tables, bookId, key, hashes }: ReceiptSource,
   row: LiquidationRow,
   options: { readonly alerts: boolean },
 ): Promise<Receipt> {
@@ -30,15 +31,11 @@ export async function issueReceipt(
   const reader = await store.openReader(bookId);
   try {
     const sequences = [sale, ...alerts, ...notices].map(({ sequence }) => sequence);
-    const entries = await collectEntries(reader, sequences);
+    const { entries, links } = await collectEntries(reader, sequences, hashes);
     const told = [...alerts, ...notices];
-    const receipt = makeReceipt(bookId, sale, entries, { told, sha256 });
+    const receipt = makeReceipt(bookId, sale, entries, { told, links, sha256 });
     return signReceipt(receipt, key.sign);
   } finally {
     await reader.close();
   }
-}
-
-function sha256(text: string): string {
-  return hash("sha256", text, "hex");
 }

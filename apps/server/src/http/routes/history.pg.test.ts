@@ -10,6 +10,7 @@ import type { World } from "../../../test/history/world.ts";
 import type { Caller } from "../../people/caller.ts";
 import { openHistory, type History } from "../../projections/history.ts";
 import { HttpProblem } from "../http-problem.ts";
+import { ContentHashes } from "../../receipts/content-hashes.ts";
 import { makeOperatorKey } from "../../receipts/operator-key.ts";
 import { receiptPdf } from "../../receipts/receipt-pdf.ts";
 import { historyHandlers } from "./history.ts";
@@ -144,7 +145,12 @@ describe("liquidations", () => {
     const sequence = last?.sequence ?? 0;
     const receipt = async (request: ReturnType<typeof by>) => {
       const asked = { ...request, params: { sequence }, query: {} };
-      const { body } = await receiptFor(asked, { ...services(), store: world.store, receiptKey });
+      const { body } = await receiptFor(asked, {
+        ...services(),
+        store: world.store,
+        receiptKey,
+        contentHashes: new ContentHashes(),
+      });
       return body;
     };
     const own = await receipt(by("customer", "carol"));

@@ -11,7 +11,10 @@ import type { Services } from "../services.ts";
 import { periodOf, readWholeStatement, upToDate } from "./history.ts";
 
 /** What receipts are made from. */
-export type ReceiptServices = Pick<Services, "sequencer" | "history" | "store" | "receiptKey">;
+export type ReceiptServices = Pick<
+  Services,
+  "sequencer" | "history" | "store" | "receiptKey" | "contentHashes"
+>;
 
 type ReceiptRequest = Pick<
   Request<"getLiquidationReceipt">,
@@ -24,7 +27,7 @@ type ReceiptRequest = Pick<
  */
 export async function receiptFor(
   { caller, isConfined, params, query }: ReceiptRequest,
-  { sequencer, history, store, receiptKey: key }: ReceiptServices,
+  { sequencer, history, store, receiptKey: key, contentHashes: hashes }: ReceiptServices,
 ): Promise<Answer<Receipt>> {
   const sequence = await upToDate({ sequencer, history });
   const party: AccountId | undefined = isConfined
@@ -42,7 +45,7 @@ export async function receiptFor(
     throw invalidField("index", `The entry holds several sales. Name one of ${indexes}.`);
   }
   const alerts = party === undefined || party === row.owner;
-  const source = { store, tables, bookId: sequencer.bookId, key };
+  const source = { store, tables, bookId: sequencer.bookId, key, hashes };
   return { body: await issueReceipt(source, row, { alerts }), sequence };
 }
 
