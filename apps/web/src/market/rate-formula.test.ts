@@ -22,6 +22,7 @@ function market(lent: bigint, rate: bigint, kind: MarketTerms["rateModel"]): Mar
     rateModel: kind,
     price: null,
     priceStatus: "fresh",
+    observed: null,
   };
 }
 
