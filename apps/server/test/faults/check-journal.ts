@@ -37,3 +37,15 @@ export async function checkJournal(
     await store.close();
   }
 }
+
+/** How many snapshots of the book are complete. */
+export async function countSnapshots(dataDirectory: string): Promise<number> {
+  const store = await openPostgresJournal({
+    url: (await connectionUrlOf(dataDirectory)) ?? "",
+  });
+  try {
+    return (await (await store.openReader(BOOK_ID)).snapshots()).length;
+  } finally {
+    await store.close();
+  }
+}
