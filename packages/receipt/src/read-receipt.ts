@@ -53,15 +53,16 @@ const MEMBERS: Readonly<Record<keyof Receipt, Test>> = {
 /** Checks the form of a receipt: every field is there, of its kind, and there is no other. */
 export function readReceipt(json: unknown): Reading {
   if (!isRecord(json)) return { receipt: null, problem: "It is not a JSON object." };
-  const wrong = wrongField(json);
-  if (wrong !== undefined) {
-    return { receipt: null, problem: `The field ${wrong} is missing or not of its form.` };
+  if (!hasMembers(json)) {
+    return {
+      receipt: null,
+      problem: `The field ${wrongField(json)} is missing or not of its form.`,
+    };
   }
   const unknown = Object.keys(json).find((field) => !Object.hasOwn(MEMBERS, field));
   if (unknown !== undefined) {
     return { receipt: null, problem: `There is no field ${unknown} in a receipt.` };
   }
-  if (!hasMembers(json)) return { receipt: null, problem: "It is not of the form of a receipt." };
   const isLinked = json.links.length === json.entries.length - 1;
   if (!isLinked) return { receipt: null, problem: "Entries and links do not fit each other." };
   return { receipt: json, problem: null };
@@ -71,8 +72,8 @@ function wrongField(json: Readonly<Record<string, unknown>>): string | undefined
   return Object.entries(MEMBERS).find(([field, test]) => !test(json[field]))?.[0];
 }
 
-function hasMembers(json: object): json is Receipt {
-  return isRecord(json) && wrongField(json) === undefined;
+function hasMembers(json: Readonly<Record<string, unknown>>): json is typeof json & Receipt {
+  return wrongField(json) === undefined;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

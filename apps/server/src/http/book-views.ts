@@ -1,6 +1,7 @@
 import type { Book, Millis } from "@plimsoll/engine";
 import type { Sequencer } from "@plimsoll/sequencer";
 import { look, type Seen } from "./look.ts";
+import { keepNewest } from "../keep-newest.ts";
 
 interface Kept {
   readonly seen: Promise<Seen<unknown>>;
@@ -52,8 +53,7 @@ export class BookViews {
     this.#kept.delete(key);
     this.#kept.set(key, { seen, sequence, madeAt: began, keptMillis });
     seen.catch(() => this.#kept.delete(key));
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > VIEWS_MAX && oldest !== undefined) this.#kept.delete(oldest);
+    keepNewest(this.#kept, VIEWS_MAX);
     return seen;
   }
 }

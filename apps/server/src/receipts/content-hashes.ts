@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { JournalReader } from "@plimsoll/journal";
 import { linkOf } from "@plimsoll/receipt";
+import { keepNewest } from "../keep-newest.ts";
 
 /** Some megabytes; the oldest go first. */
 const KEPT_MAX = 50_000;
@@ -28,16 +29,11 @@ export class ContentHashes {
       for (const entry of entries) {
         const content = linkOf(bookId, entry, sha256);
         found.set(entry.sequence, content);
-        this.#keep(name(entry.sequence), content);
+        this.#kept.set(name(entry.sequence), content);
+        keepNewest(this.#kept, KEPT_MAX);
       }
     }
     return found;
-  }
-
-  #keep(name: string, content: string): void {
-    this.#kept.set(name, content);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > KEPT_MAX && oldest !== undefined) this.#kept.delete(oldest);
   }
 }
 

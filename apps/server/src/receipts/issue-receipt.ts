@@ -30,9 +30,9 @@ export async function issueReceipt(
   const notices = options.alerts ? await readNoticePlaces(tables, [...alerts, sale]) : [];
   const reader = await store.openReader(bookId);
   try {
-    const sequences = [sale, ...alerts, ...notices].map(({ sequence }) => sequence);
-    const { entries, links } = await collectEntries(reader, sequences, hashes);
     const told = [...alerts, ...notices];
+    const sequences = [sale, ...told].map(({ sequence }) => sequence);
+    const { entries, links } = await collectEntries(reader, sequences, hashes);
     const receipt = makeReceipt(bookId, sale, entries, { told, links, sha256 });
     return signReceipt(receipt, key.sign);
   } finally {

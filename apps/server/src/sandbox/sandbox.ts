@@ -16,6 +16,7 @@ import {
 } from "./scenario/stored-sandbox.ts";
 import { postScenarioQuotes } from "./scenario/post-quotes.ts";
 import { seedSandbox } from "./seed.ts";
+import { keepNewest } from "../keep-newest.ts";
 
 export interface SandboxOptions {
   readonly tables: Tables;
@@ -198,8 +199,7 @@ export class Sandbox {
   #isFirst(key: string): boolean {
     if (this.#acted.has(key)) return false;
     this.#acted.add(key);
-    const [oldest] = this.#acted;
-    if (this.#acted.size > KEYS_MAX && oldest !== undefined) this.#acted.delete(oldest);
+    keepNewest(this.#acted, KEYS_MAX);
     return true;
   }
 }

@@ -3,6 +3,7 @@ import { decodeEntry, type DurableEntry } from "@plimsoll/sequencer";
 import type { ProjectionWorker } from "../projections/projection-worker.ts";
 import type { Projections } from "../projections/tables.ts";
 import { address, type AddressedEntry } from "./loan-owners.ts";
+import { keepNewest } from "../keep-newest.ts";
 
 export interface EventLogOptions {
   readonly tables: Projections;
@@ -87,10 +88,7 @@ export class EventLog {
     const made = address(this.#options.tables, entries);
     this.#addressed.set(sequence, made);
     made.catch(() => this.#addressed.delete(sequence));
-    const [oldest] = this.#addressed.keys();
-    if (this.#addressed.size > ADDRESSED_MAX && oldest !== undefined) {
-      this.#addressed.delete(oldest);
-    }
+    keepNewest(this.#addressed, ADDRESSED_MAX);
     return made;
   }
 

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Sequencer } from "@plimsoll/sequencer";
 import type { Answer, Order } from "./order.ts";
+import { keepNewest } from "../keep-newest.ts";
 
 const SCRIPT = new URL("travel-thread.js", import.meta.url);
 const TRAVEL_MILLIS_MAX = 60_000;
@@ -61,8 +62,7 @@ export class TimeTravel {
     try {
       const text = await answer;
       this.#kept.set(key, text);
-      const [oldest] = this.#kept.keys();
-      if (this.#kept.size > KEPT_MAX && oldest !== undefined) this.#kept.delete(oldest);
+      keepNewest(this.#kept, KEPT_MAX);
       return text;
     } finally {
       this.#coming.delete(key);

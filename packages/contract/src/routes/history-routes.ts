@@ -23,6 +23,12 @@ const period = {
   from: instantText.openapi({ description: "Beginning, inclusive." }),
   to: instantText.openapi({ description: "End, exclusive." }),
 };
+/** A stretch of time that may be left open, and how many of its intervals are told. */
+const span = {
+  from: instantText.optional().openapi({ description: "Beginning, inclusive." }),
+  to: instantText.optional().openapi({ description: "End, exclusive. Now unless told." }),
+};
+const intervalsMax = z.coerce.number().int().min(1).max(1_500).default(500);
 const STATEMENT_READERS = [
   "customer",
   "liquidator",
@@ -68,16 +74,9 @@ export const historyRoutes = {
     access: PUBLIC,
     params: z.strictObject({ feed: feedId }),
     query: z.strictObject({
-      from: instantText.optional().openapi({ description: "Beginning, inclusive." }),
-      to: instantText.optional().openapi({ description: "End, exclusive. Now unless told." }),
+      ...span,
       interval: candleInterval.default("1m"),
-      limit: z.coerce
-        .number()
-        .int()
-        .min(1)
-        .max(1_500)
-        .default(500)
-        .openapi({ description: "Most candles; with more, the newest of them." }),
+      limit: intervalsMax.openapi({ description: "Most candles; with more, the newest of them." }),
     }),
     status: 200,
     response: z.object({ items: z.array(candle) }).openapi("Candles"),
@@ -91,16 +90,11 @@ export const historyRoutes = {
     access: PUBLIC,
     params: z.strictObject({ market: marketId }),
     query: z.strictObject({
-      from: instantText.optional().openapi({ description: "Beginning, inclusive." }),
-      to: instantText.optional().openapi({ description: "End, exclusive. Now unless told." }),
+      ...span,
       interval: rateInterval.default("1h"),
-      limit: z.coerce
-        .number()
-        .int()
-        .min(1)
-        .max(1_500)
-        .default(500)
-        .openapi({ description: "Most intervals; with more, the newest of them." }),
+      limit: intervalsMax.openapi({
+        description: "Most intervals; with more, the newest of them.",
+      }),
     }),
     status: 200,
     response: z.object({ items: z.array(marketRates) }).openapi("MarketRatesList"),
