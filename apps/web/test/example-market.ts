@@ -3,6 +3,7 @@ import {
   fullIncentivePolicy,
   HOURLY_VOLATILITY,
   referenceSettings,
+  type ProtectionPlan,
   type Wad,
 } from "@plimsoll/engine";
 import type { MarketTerms } from "../src/market/market-terms.ts";
@@ -56,4 +57,11 @@ export function volatileMarket(percent: bigint, price = "50000"): MarketTerms {
     settings: { ...settings, volatility: HOURLY_VOLATILITY },
     observed: { volatility: wad(percent), sampleMs: HOURLY_VOLATILITY.sampleMs },
   });
+}
+
+/** A plan of one sale at 80 % that follows volatility over a day; percentages. */
+export function earlyPlan(target: bigint, floor: bigint): ProtectionPlan {
+  const early = { hours: 24, floorLtv: wad(floor) };
+  const band = { triggerLtv: wad(80n), targetLtv: wad(target), cap: null };
+  return { steps: [{ kind: "deleverage", ...band, early }] };
 }

@@ -9,7 +9,7 @@ const BALANCES: readonly OperationId[] = ["getBalances", "getCustomer", "getStat
 const SUPPLY: readonly OperationId[] = ["listSupplyPositions", "getMarket", "listMarkets"];
 const SALE: readonly OperationId[] = [...LOAN, ...BALANCES, "listLiquidations"];
 /** The inbox lists what was handed over, a moment after the event that it tells of. */
-const INBOX: readonly OperationId[] = ["listNotifications", "countUnreadNotifications"];
+export const INBOX: readonly OperationId[] = ["listNotifications", "countUnreadNotifications"];
 
 export const OUTDATED_BY: Readonly<Record<string, readonly OperationId[]>> = {
   deposited: BALANCES,

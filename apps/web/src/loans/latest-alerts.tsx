@@ -4,6 +4,7 @@ import { troubleOf } from "../api/problem.ts";
 import { useApi, type AnswerOf } from "../api/query.ts";
 import { When } from "../elements/exact.tsx";
 import { Loaded } from "../elements/states.tsx";
+import { INBOX } from "../live/outdating.ts";
 
 type Notice = AnswerOf<"listNotifications">["items"][number];
 
@@ -38,7 +39,7 @@ export function LatestAlerts({ loan }: { readonly loan?: string }) {
 function NoticeRow({ notice }: { readonly notice: Notice }) {
   const { title, text, at, acknowledgedAt, isUrgent, notification, path } = notice;
   const acknowledge = useCommand("acknowledgeNotification", {
-    outdates: ["listNotifications", "countUnreadNotifications"],
+    outdates: INBOX,
   });
   return (
     <div>

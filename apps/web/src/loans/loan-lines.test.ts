@@ -1,6 +1,13 @@
-import { as, type ProtectionPlan } from "@plimsoll/engine";
+import { as } from "@plimsoll/engine";
 import { expect, test } from "vitest";
-import { BTC, exampleMarket, USDC, volatileMarket, wad } from "../../test/example-market.ts";
+import {
+  BTC,
+  earlyPlan,
+  exampleMarket,
+  USDC,
+  volatileMarket,
+  wad,
+} from "../../test/example-market.ts";
 import { loanLines, marksOf, nextLine } from "./loan-lines.ts";
 
 const terms = exampleMarket();
@@ -49,17 +56,7 @@ test("the next line is the first that the loan does not exceed", () => {
 });
 
 test("a step that follows volatility stands where it acts now, and says that it is earlier", () => {
-  const early: ProtectionPlan = {
-    steps: [
-      {
-        kind: "deleverage",
-        triggerLtv: wad(80n),
-        targetLtv: wad(65n),
-        cap: null,
-        early: { hours: 24, floorLtv: wad(70n) },
-      },
-    ],
-  };
+  const early = earlyPlan(65n, 70n);
   const planLine = (percent: bigint) =>
     loanLines({ terms: volatileMarket(percent), loan, plan: early }).find(
       ({ kind }) => kind === "plan",

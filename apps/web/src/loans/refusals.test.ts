@@ -1,7 +1,14 @@
 import { as, type ProtectionPlan } from "@plimsoll/engine";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { BTC, exampleMarket, USDC, volatileMarket, wad } from "../../test/example-market.ts";
+import {
+  BTC,
+  earlyPlan,
+  exampleMarket,
+  USDC,
+  volatileMarket,
+  wad,
+} from "../../test/example-market.ts";
 import {
   balanceRefusal,
   borrowingOf,
@@ -72,17 +79,7 @@ describe("borrowing", () => {
 
 describe("with a step that acts earlier now", () => {
   const volatile = volatileMarket(3n);
-  const early: ProtectionPlan = {
-    steps: [
-      {
-        kind: "deleverage",
-        triggerLtv: wad(80n),
-        targetLtv: wad(60n),
-        cap: null,
-        early: { hours: 24, floorLtv: wad(65n) },
-      },
-    ],
-  };
+  const early = earlyPlan(60n, 65n);
   const refused = (debt: bigint) =>
     borrowRefusal(volatile, { before: loanOf(BTC, 0n), after: loanOf(BTC, debt), plan: early });
 

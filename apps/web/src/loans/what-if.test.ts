@@ -1,7 +1,14 @@
-import { as, type Millis, type ProtectionPlan } from "@plimsoll/engine";
+import { as, type Millis } from "@plimsoll/engine";
 import { RehearsalBook } from "@plimsoll/lab/crashes";
 import { expect, test } from "vitest";
-import { BTC, exampleMarket, USDC, volatileMarket, wad } from "../../test/example-market.ts";
+import {
+  BTC,
+  earlyPlan,
+  exampleMarket,
+  USDC,
+  volatileMarket,
+  wad,
+} from "../../test/example-market.ts";
 import { readRatio } from "../market/market-terms.ts";
 import { PRICE_DECIMALS, readPrice } from "../market/oracle-price.ts";
 import { fallTo, marketAt, type FallTerms } from "./what-if.ts";
@@ -50,17 +57,7 @@ test("a price that rises needs nothing", () => {
   expect(fallTo(FALL, price("60000"))).toMatchObject({ ltv: "0.5", deeds: [] });
 });
 
-const EARLY: ProtectionPlan = {
-  steps: [
-    {
-      kind: "deleverage",
-      triggerLtv: wad(80n),
-      targetLtv: wad(65n),
-      cap: null,
-      early: { hours: 24, floorLtv: wad(70n) },
-    },
-  ],
-};
+const EARLY = earlyPlan(65n, 70n);
 
 test("past crashes are rehearsed in the market as it is, in which a plan may follow volatility", () => {
   const market = marketAt(volatileMarket(3n), as(50_000n * 10n ** BigInt(PRICE_DECIMALS)));

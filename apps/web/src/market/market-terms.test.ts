@@ -1,33 +1,15 @@
 import type { MarketView } from "@plimsoll/contract";
 import { expect, test } from "vitest";
 import { USDC, wad } from "../../test/example-market.ts";
+import { decimalsOf, EXAMPLE_VIEW } from "../../test/example-view.ts";
 import { readMarket, readPlan } from "./market-terms.ts";
 
-const amount = (asset: string) => ({ asset, amount: "0", baseUnits: "0" });
-const decimalsOf = (asset: string): number => (asset === "USDC" ? 6 : 8);
 const early = { hours: 24, floorLtv: "0.7" };
 
 const VIEW: MarketView = {
-  market: "btc-usdc",
-  loanAsset: "USDC",
-  collateralAsset: "BTC",
-  feed: "btc-usd",
-  lltv: "0.86",
-  liquidationIncentiveFactor: "1.04",
-  rateModel: { kind: "none" },
-  fee: "0",
+  ...EXAMPLE_VIEW,
   settings: {
-    maxLtv: "0.75",
-    supplyCap: null,
-    borrowCap: null,
-    customerBorrowCap: null,
-    minLoan: "0",
-    processingFee: { rate: "0", mode: "taken_from_payout" },
-    paused: [],
-    alertLtvs: [],
-    alertHysteresis: "0",
-    liquidation: { kind: "reference" },
-    deleverageFee: "0",
+    ...EXAMPLE_VIEW.settings,
     defaultPlan: {
       steps: [{ kind: "deleverage", triggerLtv: "0.8", targetLtv: "0.65", cap: "0.5", early }],
     },
@@ -35,17 +17,7 @@ const VIEW: MarketView = {
     pace: { valuePerMinute: "500000" },
     volatility: { sampleMs: 3_600_000, memorySamples: 24, step: "0.001" },
   },
-  price: "65000",
-  priceStatus: "fresh",
   volatility: "0.03",
-  totalSupply: amount("USDC"),
-  totalBorrow: amount("USDC"),
-  totalCollateral: amount("BTC"),
-  cash: amount("USDC"),
-  utilization: "0",
-  borrowRatePerYear: "0",
-  supplyRatePerYear: "0",
-  lastUpdate: "2026-02-05T12:00:00.000Z",
 };
 
 test("a market is read with its grace, its pace and how it estimates volatility", () => {

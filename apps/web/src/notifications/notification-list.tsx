@@ -4,6 +4,7 @@ import { troubleOf } from "../api/problem.ts";
 import { useApiPages, type AnswerOf } from "../api/query.ts";
 import { When } from "../elements/exact.tsx";
 import { Empty, Failure, Loading } from "../elements/states.tsx";
+import { INBOX } from "../live/outdating.ts";
 import classes from "./notification-list.module.css";
 
 type Notification = AnswerOf<"listNotifications">["items"][number];
@@ -60,7 +61,7 @@ export function NotificationList({
 
 function Item({ notification: told }: { readonly notification: Notification }) {
   const acknowledge = useCommand("acknowledgeNotification", {
-    outdates: ["listNotifications", "countUnreadNotifications"],
+    outdates: INBOX,
   });
   const waits = told.isUrgent && told.acknowledgedAt === null;
   return (

@@ -1,5 +1,6 @@
-import { Switch, Text, TextInput } from "@mantine/core";
+import { Switch, Text } from "@mantine/core";
 import type { StepDraft, StepProblems } from "./plan-draft.ts";
+import { StepField } from "./step-field.tsx";
 import classes from "./plan-editor.module.css";
 
 export interface EarlyFieldsProps {
@@ -26,21 +27,20 @@ export function EarlyFields({ step, problems, onChange, onEarly }: EarlyFieldsPr
       </Text>
       {step.isEarly ? (
         <div className={classes.fields}>
-          <TextInput
+          <StepField
             label="Hours to be left"
-            rightSection="h"
-            inputMode="numeric"
+            unit="h"
+            isWhole
             value={step.hours}
-            error={problems.hours ?? null}
-            onChange={(event) => onChange({ hours: event.currentTarget.value })}
+            problem={problems.hours}
+            onType={(hours) => onChange({ hours })}
           />
-          <TextInput
+          <StepField
             label="Never acts below an LTV of"
-            rightSection="%"
-            inputMode="decimal"
+            unit="%"
             value={step.floor}
-            error={problems.floor ?? null}
-            onChange={(event) => onChange({ floor: event.currentTarget.value })}
+            problem={problems.floor}
+            onType={(floor) => onChange({ floor })}
           />
         </div>
       ) : null}

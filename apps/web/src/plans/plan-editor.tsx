@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Menu, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Group, Menu, Stack, Switch, Text } from "@mantine/core";
 import { formatAmount } from "@plimsoll/engine";
 import { percentText } from "../format/numbers.ts";
 import type { MarketTerms } from "../market/market-terms.ts";
@@ -17,6 +17,7 @@ import {
   type StepKind,
   type StepProblems,
 } from "./plan-draft.ts";
+import { StepField } from "./step-field.tsx";
 import classes from "./plan-editor.module.css";
 
 const TITLES: Readonly<Record<StepKind, string>> = {
@@ -149,33 +150,30 @@ function StepFields({ step, name, problems, terms, ...rest }: StepFieldsProps) {
       </Text>
       {step.isOn ? (
         <div className={classes.fields}>
-          <TextInput
+          <StepField
             label="Acts above an LTV of"
-            rightSection="%"
-            inputMode="decimal"
+            unit="%"
             value={step.trigger}
-            error={problems.trigger ?? null}
-            onChange={(event) => onChange({ trigger: event.currentTarget.value })}
+            problem={problems.trigger}
+            onType={(trigger) => onChange({ trigger })}
           />
           {step.kind === "close" ? null : (
             <>
-              <TextInput
+              <StepField
                 label="Brings it down to"
-                rightSection="%"
-                inputMode="decimal"
+                unit="%"
                 value={step.target}
-                error={problems.target ?? null}
-                onChange={(event) => onChange({ target: event.currentTarget.value })}
+                problem={problems.target}
+                onType={(target) => onChange({ target })}
               />
-              <TextInput
+              <StepField
                 label="At most in all"
                 placeholder="no limit"
-                rightSection={asset}
-                rightSectionWidth={64}
-                inputMode="decimal"
+                unit={asset}
+                unitWidth={64}
                 value={step.cap}
-                error={problems.cap ?? null}
-                onChange={(event) => onChange({ cap: event.currentTarget.value })}
+                problem={problems.cap}
+                onType={(cap) => onChange({ cap })}
               />
             </>
           )}

@@ -1,12 +1,11 @@
 import { SegmentedControl, Stack } from "@mantine/core";
-import type { ResponseOf, historyRoutes } from "@plimsoll/contract";
 import { useMemo, useState } from "react";
-import { useApi } from "../api/query.ts";
+import { useApi, type AnswerOf } from "../api/query.ts";
 import { SeriesChart, type Series } from "../charts/series-chart.tsx";
 import { Empty, Loaded } from "../elements/states.tsx";
 import { percentText, ratioToDraw } from "../format/numbers.ts";
 
-type Rates = ResponseOf<(typeof historyRoutes)["listMarketRates"]>["items"];
+type Rates = AnswerOf<"listMarketRates">["items"];
 
 const SPANS = {
   "1h": { label: "Week", name: "the last week", limit: 168 },

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { readMarket, type MarketTerms } from "../market/market-terms.ts";
 import { refusalText } from "../loans/refusals.ts";
 import { mostToSupply, mostToWithdraw, supplyRefusal, withdrawRefusal } from "./supply-refusal.ts";
+import { decimalsOf, EXAMPLE_VIEW } from "../../test/example-view.ts";
 
 const usdc = (amount: number) => ({
   asset: "USDC",
@@ -10,39 +11,11 @@ const usdc = (amount: number) => ({
   baseUnits: `${amount}000000`,
 });
 const ONE = 1_000_000n;
-const decimalsOf = (asset: string): number => (asset === "USDC" ? 6 : 8);
 
 function termsWith(change: Partial<MarketTerms["settings"]> = {}): MarketTerms {
   const terms = readMarket(
     {
-      market: "btc-usdc",
-      loanAsset: "USDC",
-      collateralAsset: "BTC",
-      feed: "btc-usd",
-      lltv: "0.86",
-      liquidationIncentiveFactor: "1.04",
-      rateModel: { kind: "none" },
-      fee: "0",
-      settings: {
-        maxLtv: "0.75",
-        supplyCap: null,
-        borrowCap: null,
-        customerBorrowCap: null,
-        minLoan: "0",
-        processingFee: { rate: "0", mode: "taken_from_payout" },
-        paused: [],
-        alertLtvs: [],
-        alertHysteresis: "0",
-        liquidation: { kind: "reference" },
-        deleverageFee: "0",
-        defaultPlan: null,
-        grace: null,
-        pace: null,
-        volatility: null,
-      },
-      price: "65000",
-      priceStatus: "fresh",
-      volatility: null,
+      ...EXAMPLE_VIEW,
       totalSupply: usdc(100),
       totalBorrow: usdc(70),
       totalCollateral: { asset: "BTC", amount: "1", baseUnits: "100000000" },
@@ -50,7 +23,6 @@ function termsWith(change: Partial<MarketTerms["settings"]> = {}): MarketTerms {
       utilization: "0.7",
       borrowRatePerYear: "0.04",
       supplyRatePerYear: "0.03",
-      lastUpdate: "2026-02-05T12:00:00.000Z",
     },
     decimalsOf,
   );

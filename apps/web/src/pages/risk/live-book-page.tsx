@@ -1,13 +1,12 @@
 import { SegmentedControl, SimpleGrid, Stack } from "@mantine/core";
 import { useState } from "react";
-import { useApi } from "../../api/query.ts";
 import { FlaggedSales } from "../../book/flagged-sales.tsx";
 import { HouseBalances } from "../../book/house-balances.tsx";
 import { LiquidationCurveChart } from "../../book/liquidation-curve-chart.tsx";
 import { LtvHistogram } from "../../book/ltv-histogram.tsx";
 import { MarketTable } from "../../book/market-table.tsx";
 import { RecentActions } from "../../book/recent-actions.tsx";
-import { RiskyLoans } from "../../book/risky-loans.tsx";
+import { RiskiestPanel } from "../../book/riskiest-panel.tsx";
 import { useBook, type BookTotals } from "../../book/use-book.ts";
 import { When } from "../../elements/exact.tsx";
 import { Figure, Figures } from "../../elements/figure.tsx";
@@ -86,7 +85,7 @@ function Book({ totals }: { readonly totals: BookTotals }) {
           desk={totals.desk.find(({ asset }) => asset === market.totalBorrow.asset)?.amount ?? "0"}
         />
       )}
-      <RiskiestPanel />
+      <RiskiestPanel title="Riskiest loans" limit={50} />
       <Panel title="Actions of the last hour" isDense>
         <RecentActions now={totals.at} />
       </Panel>
@@ -142,15 +141,6 @@ function MarketCharts({ market, loanAsset, names, onChoose, desk }: MarketCharts
           );
         }}
       </Loaded>
-    </Panel>
-  );
-}
-
-function RiskiestPanel() {
-  const query = useApi("listRiskiestLoans", { query: { limit: 50 } });
-  return (
-    <Panel title="Riskiest loans" isDense>
-      <Loaded query={query}>{({ items }) => <RiskyLoans loans={items} />}</Loaded>
     </Panel>
   );
 }

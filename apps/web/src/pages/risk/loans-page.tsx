@@ -1,12 +1,12 @@
 import { Badge, Button, Group, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { useApi, useApiPages, type AnswerOf } from "../../api/query.ts";
-import { RiskyLoans } from "../../book/risky-loans.tsx";
+import { useApiPages, type AnswerOf } from "../../api/query.ts";
+import { RiskiestPanel } from "../../book/riskiest-panel.tsx";
 import { When } from "../../elements/exact.tsx";
 import { TextLink } from "../../elements/links.tsx";
 import { PageHeader } from "../../elements/page-header.tsx";
 import { Panel } from "../../elements/panel.tsx";
-import { Empty, Failure, Loaded, Loading } from "../../elements/states.tsx";
+import { Empty, Failure, Loading } from "../../elements/states.tsx";
 import { countText } from "../../format/numbers.ts";
 import { StaffOnly } from "../../staff/staff-only.tsx";
 import { SortableTable, type Column } from "../../tables/sortable-table.tsx";
@@ -114,19 +114,13 @@ function LoanSearch() {
             </Button>
           </Group>
         </form>
-        {asked === null ? <Riskiest /> : <Found text={asked} />}
+        {asked === null ? (
+          <RiskiestPanel title="The hundred with the highest LTVs" limit={100} />
+        ) : (
+          <Found text={asked} />
+        )}
       </Stack>
     </>
-  );
-}
-
-/** What a risk officer looks for most often, while nothing is searched for. */
-function Riskiest() {
-  const query = useApi("listRiskiestLoans", { query: { limit: 100 } });
-  return (
-    <Panel title="The hundred with the highest LTVs" isDense>
-      <Loaded query={query}>{({ items }) => <RiskyLoans loans={items} />}</Loaded>
-    </Panel>
   );
 }
 
