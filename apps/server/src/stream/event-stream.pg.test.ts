@@ -229,7 +229,8 @@ describe("the stream", () => {
     await setUp(sequencer, ["alice"]);
     await worker.reach(sequencer.durableSequence, 10_000);
     const stream = open({ bufferBytesMax: 500, stallMillisMax: 50 });
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    // Reading is what would keep it alive, so nothing can be asked of it meanwhile.
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
     const text = await new Response(stream).text();
     expect(text).toContain(": too slow; reconnect with Last-Event-ID");
     const ids = [...text.matchAll(/^id: (.*)$/gm)].map(([, id]) => id ?? "");

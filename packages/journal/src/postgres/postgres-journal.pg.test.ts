@@ -149,11 +149,14 @@ describe("an append whose connection is lost", { timeout: 30_000 }, () => {
     await blocker.query("BEGIN");
     await blocker.query("SELECT FROM journal.books WHERE book_id = $1 FOR UPDATE", [writer.bookId]);
     const lost = failure(writer.append(head.sequence, batch));
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    await admin.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE application_name = 'plimsoll-journal' AND wait_event_type = 'Lock'`,
-    );
+    const endWaiting = async (): Promise<number> => {
+      const { rowCount } = await admin.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE application_name = 'plimsoll-journal' AND wait_event_type = 'Lock'`,
+      );
+      return rowCount ?? 0;
+    };
+    await expect.poll(endWaiting, { timeout: 20_000 }).toBe(1);
     expect(await lost).toMatchObject({ outcome: "unknown" });
     const answer = writer.head();
     await blocker.query("COMMIT");
@@ -188,7 +191,9 @@ describe("an append whose connection is lost", { timeout: 30_000 }, () => {
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE application_name = 'plimsoll-journal'`,
     );
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    // The news reaches an idle connection by itself; a turn of the loop after the pause reads it.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await new Promise((resolve) => setImmediate(resolve));
     await appendDrafts(writer, [draft("two")]);
     expect((await collect(writer)).length).toBe(2);
     expect(writer.term).toBe(1);
