@@ -1,5 +1,6 @@
 import type { LoanId } from "@plimsoll/engine";
-import type { Action, Played } from "./play-incident.ts";
+import { agreedAt } from "./agreed-at.ts";
+import type { Action, Played, View } from "./play-incident.ts";
 
 /** How a gated run differs from the one on the honest median. */
 export interface Comparison {
@@ -11,6 +12,8 @@ export interface Comparison {
   readonly missedActions: number;
   /** The longest that a sale came after the honest median caused it, milliseconds. */
   readonly delayMaxMs: number;
+  /** The same, counted from when every honest venue was at the loan's price, milliseconds. */
+  readonly agreedDelayMaxMs: number;
   /** Sales of the gated run while its mark was stale. */
   readonly staleActions: number;
 }
@@ -21,23 +24,31 @@ export const DELAY_MAX_MS = 60_000;
 /**
  * Loans sell once, so runs are compared loan by loan. A sale is wrong when the honest run never sold of
  * that loan, or when the honest median was not as low as the mark of the sale up to a minute after it.
+ * `view` is what the honest run saw.
  */
-export function compareRuns(gated: Played, honest: Played): Comparison {
+export function compareRuns(gated: Played, honest: Played, view: View): Comparison {
   const [seen, expected] = [byLoan(gated), byLoan(honest)];
   const wrong = gated.actions.filter(({ loan, at, mark }) => {
     return !expected.has(loan) || mark < lowestUpTo(honest, at + DELAY_MAX_MS);
   });
-  let [missedActions, delayMaxMs] = [0, 0];
-  for (const [loan, { at }] of expected) {
+  let [missedActions, delayMaxMs, agreedDelayMaxMs] = [0, 0, 0];
+  for (const [loan, { at, sellsAt }] of expected) {
     const own = seen.get(loan);
-    if (own === undefined) missedActions += 1;
-    else delayMaxMs = Math.max(delayMaxMs, own.at - at);
+    if (own === undefined) {
+      missedActions += 1;
+      continue;
+    }
+    delayMaxMs = Math.max(delayMaxMs, own.at - at);
+    // Few sales are late by more than venues are apart in time: looking for the instant is slow.
+    const dueAt = own.at - at > DELAY_MAX_MS ? agreedAt(view, sellsAt, at) : at;
+    agreedDelayMaxMs = Math.max(agreedDelayMaxMs, own.at - dueAt);
   }
   return {
     trueActions: honest.actions.length,
     wrongActions: wrong.length,
     missedActions,
     delayMaxMs,
+    agreedDelayMaxMs,
     staleActions: gated.actions.filter(({ status }) => status === "stale").length,
   };
 }

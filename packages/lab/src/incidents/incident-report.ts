@@ -21,14 +21,16 @@ export function worstOf(name: string, verdicts: readonly Verdict[]): Verdict {
     staleSeconds: sum((verdict) => verdict.staleSeconds),
     suspectSeconds: sum((verdict) => verdict.suspectSeconds),
     delayMaxMs: Math.max(...verdicts.map((verdict) => verdict.delayMaxMs)),
+    agreedDelayMaxMs: Math.max(...verdicts.map((verdict) => verdict.agreedDelayMaxMs)),
   };
 }
 
 /** Whether the gate did what it is for. */
 export function isSound(verdict: Verdict): boolean {
-  const { isTrueCrash, wrongActions, missedActions, staleActions, delayMaxMs } = verdict;
+  const { wrongActions, missedActions, staleActions, delayMaxMs, agreedDelayMaxMs } = verdict;
   if (wrongActions > 0 || missedActions > 0 || staleActions > 0) return false;
-  return !isTrueCrash || delayMaxMs <= DELAY_MAX_MS;
+  // Without a wrong venue the median is the honest one, and no disagreement excuses a delay.
+  return (verdict.isTrueCrash ? delayMaxMs : agreedDelayMaxMs) <= DELAY_MAX_MS;
 }
 
 const HEADERS = [
@@ -37,10 +39,13 @@ const HEADERS = [
   "wrong sales",
   "missed sales",
   "longest delay",
+  "venues agreed",
   "sales while stale",
   "suspect",
   "stale",
 ] as const;
+
+const seconds = (millis: number): string => `${(millis / 1000).toFixed(1)} s`;
 
 function cellsOf(verdict: Verdict): string[] {
   return [
@@ -48,7 +53,8 @@ function cellsOf(verdict: Verdict): string[] {
     String(verdict.trueActions),
     String(verdict.wrongActions),
     String(verdict.missedActions),
-    `${(verdict.delayMaxMs / 1000).toFixed(1)} s`,
+    seconds(verdict.delayMaxMs),
+    seconds(verdict.agreedDelayMaxMs),
     String(verdict.staleActions),
     `${Math.round(verdict.suspectSeconds / 60)} min`,
     `${Math.round(verdict.staleSeconds / 60)} min`,
@@ -72,15 +78,18 @@ Each incident is played twice over the same 300 loans, at LTVs from 20 to 79.8 %
 that closes it at 80 %: once behind the documented gate with all that the service saw, once on the plain median of the
 honest venues without any gate. A sale is wrong when the honest median did not cause it: it never sold of that loan, or
 was not as low as the mark of the sale, up to a minute after it. The delay is how much later than on the honest median
-a loan was sold, the longest of all. Venues called _made_ say
+a loan was sold, the longest of all; _venues agreed_ counts the same delay from when every honest venue was at the
+loan's price, and not only their median. Venues called _made_ say
 what a real one says, half a second later each: the files have no more venues for that pair. Between the four prices
 of a candle the price runs in a straight line and is asked every fifteen seconds; hours swing no faster here than
 that. Stale and suspect is how long the feed was so.
 
-Required, and checked by the command: no wrong sale, no missed sale, no sale while stale, and no true crash delayed
-by more than 60 seconds. Where a venue is wrong but still within the outlier distance, it counts as one of several and
-may move the median by less than the honest venues differ; a loan right at the edge then waits for the next move. That
-is the delay of the BTC/USDC venue.
+Required, and checked by the command: no wrong sale, no missed sale, no sale while stale, no true crash delayed by
+more than 60 seconds, and where a venue is wrong no sale later than 60 seconds after the honest venues agreed. A venue
+within the outlier distance counts as one of several and may move the median by less than the honest ones differ, as any
+further venue may; a loan right at the edge then waits until they agree. The BTC/USDC venue did so before USDC left its
+peg: it asked 0.15 % more, so that one loan, 1.4 dollars past its price on the median of the others, was sold at the
+next touch, when the others agreed.
 
 ${row(HEADERS)}
 ${row(HEADERS.map(() => "---"))}

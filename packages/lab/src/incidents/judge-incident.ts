@@ -21,7 +21,7 @@ export function judgeIncident({ gated, honest, ...incident }: Incident): Verdict
   const expected = playIncident(honest, price);
   return {
     ...incident,
-    ...compareRuns(seen, expected),
+    ...compareRuns(seen, expected, honest),
     quotes: seen.quotes,
     staleSeconds: seen.staleTicks * LOOK_SECONDS,
     suspectSeconds: seen.suspectTicks * LOOK_SECONDS,

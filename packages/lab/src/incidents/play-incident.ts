@@ -35,6 +35,8 @@ export interface View {
 export interface Action {
   readonly loan: LoanId;
   readonly at: Millis;
+  /** The price at which the loan is to be sold. */
+  readonly sellsAt: FeedPrice;
   /** The confirmed mark at which it was made. */
   readonly mark: FeedPrice;
   readonly status: "fresh" | "suspect" | "stale";
@@ -62,8 +64,9 @@ const TICK_MS = 10_000;
 /** LTVs from 20 % to 79.8 % in steps of a fifth of a percent. */
 const LTVS = Array.from({ length: 300 }, (_, index) => 2000n + 20n * BigInt(index));
 /** One act a loan, so that runs can be compared act by act: at 80 % it is sold out of its debt. */
+const CLOSING_LTV = 8_000n;
 const PLAN: ProtectionPlan = {
-  steps: [{ kind: "close", triggerLtv: as((80n * WAD) / 100n) }],
+  steps: [{ kind: "close", triggerLtv: as((CLOSING_LTV * WAD) / 10_000n) }],
 };
 const COINS = 100n * 10n ** BigInt(COIN_DECIMALS);
 const ENOUGH = 10n ** 16n;
@@ -84,6 +87,7 @@ export function playIncident(view: View, price: bigint): Played {
   const market = operator.book.markets.get(MARKET);
   if (market === undefined) throw new Error("The market was created and is not there.");
 
+  const sellsAt = new Map(LTVS.map((ltv) => [loanOf(ltv), sellingPrice(ltv, price)]));
   const actions: Action[] = [];
   const lows: PricePoint[] = [];
   let [isOpen, staleTicks, suspectTicks] = [false, 0, 0];
@@ -94,7 +98,8 @@ export function playIncident(view: View, price: bigint): Played {
       lows.push({ at, price: mark });
     for (const event of events) {
       if (event.type !== "collateral_sold") continue;
-      actions.push({ loan: event.loan, at, mark, status });
+      const { loan } = event;
+      actions.push({ loan, at, sellsAt: sellsAt.get(loan) ?? mark, mark, status });
     }
   };
   let tickAt = first.at + TICK_MS;
@@ -161,6 +166,13 @@ function open(operator: Operator, { feeds, priced }: View, at: Millis): void {
   );
 }
 
+const loanOf = (ltv: bigint): LoanId => `loan-${ltv}` as LoanId;
+
+/** Where a loan that opened at `ltv`, basis points, when the price was `price` reaches its plan's 80 %. */
+function sellingPrice(ltv: bigint, price: bigint): FeedPrice {
+  return as<FeedPrice>((price * ltv) / CLOSING_LTV);
+}
+
 interface Terms {
   /** Basis points. */
   readonly ltv: bigint;
@@ -180,7 +192,7 @@ function borrow(operator: Operator, { ltv, price, at }: Terms): void {
     {
       type: "open_loan",
       by,
-      loan: `loan-${ltv}` as LoanId,
+      loan: loanOf(ltv),
       market: MARKET,
       collateral: as(COINS),
       borrow: as(debt),
