@@ -1,37 +1,38 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { EmbeddedPostgresError } from "@plimsoll/embedded-postgres";
-import { JournalError } from "@plimsoll/journal";
-import { InputError } from "@plimsoll/lab";
 import { CommandFailure } from "./command-failure.ts";
-import { addExportCommand } from "./commands/export.ts";
-import { addImportCommand } from "./commands/import-prices.ts";
-import { addKeysCommand } from "./commands/keys.ts";
-import { addLabCommand } from "./commands/lab.ts";
-import { addRebuildCommand } from "./commands/rebuild.ts";
-import { addReplayCommand } from "./commands/replay.ts";
-import { addStartCommand } from "./commands/start.ts";
-import { addVerifyReceiptCommand } from "./commands/verify-receipt.ts";
-import { addVerifyCommand } from "./commands/verify.ts";
 import { ExitCode } from "./exit-code.ts";
 
-/** Every command, in the order in which the help lists them. */
-const COMMANDS: readonly ((program: Command) => void)[] = [
-  addStartCommand,
-  addKeysCommand,
-  addImportCommand,
-  addVerifyCommand,
-  addVerifyReceiptCommand,
-  addExportCommand,
-  addRebuildCommand,
-  addReplayCommand,
-  addLabCommand,
-];
+/**
+ * Every command, in the order in which the help lists them. Most of a command's time at the keyboard
+ * is the loading of what it needs, so a command loads nothing of the others.
+ */
+const COMMANDS: ReadonlyMap<string, () => Promise<(program: Command) => void>> = new Map([
+  ["start", async () => (await import("./commands/start.ts")).addStartCommand],
+  ["keys", async () => (await import("./commands/keys.ts")).addKeysCommand],
+  ["import", async () => (await import("./commands/import-prices.ts")).addImportCommand],
+  ["verify", async () => (await import("./commands/verify.ts")).addVerifyCommand],
+  [
+    "verify-receipt",
+    async () => (await import("./commands/verify-receipt.ts")).addVerifyReceiptCommand,
+  ],
+  ["export", async () => (await import("./commands/export.ts")).addExportCommand],
+  ["rebuild", async () => (await import("./commands/rebuild.ts")).addRebuildCommand],
+  ["replay", async () => (await import("./commands/replay.ts")).addReplayCommand],
+  ["lab", async () => (await import("./commands/lab.ts")).addLabCommand],
+]);
 
-/** Errors whose message says to the person at the keyboard what is wrong and what to do. */
-const FOR_PEOPLE = [CommandFailure, InputError, JournalError, EmbeddedPostgresError];
+/** Whether the message says to the person at the keyboard what is wrong and what to do. */
+async function isForPeople(error: unknown): Promise<boolean> {
+  if (error instanceof CommandFailure) return true;
+  const { EmbeddedPostgresError } = await import("@plimsoll/embedded-postgres");
+  const { JournalError } = await import("@plimsoll/journal");
+  const { InputError } = await import("@plimsoll/lab");
+  return [EmbeddedPostgresError, JournalError, InputError].some((kind) => error instanceof kind);
+}
 
-function createProgram(): Command {
+/** The program with the command that is asked for; with all of them for the help, and for a wrong name. */
+async function createProgram(first: string | undefined): Promise<Command> {
   const program = new Command("plimsoll")
     .description("Loans backed by crypto: run them, replay crashes over them, verify them.")
     .version(readVersion(), "-V, --version", "Show the version.")
@@ -40,9 +41,15 @@ function createProgram(): Command {
     .showHelpAfterError("Run the command with --help to see what it takes.")
     .configureHelp({ sortOptions: false })
     .exitOverride();
-  for (const add of COMMANDS) add(program);
+  for (const load of wantedCommands(first)) (await load())(program);
   inheritSettings(program);
   return program;
+}
+
+function wantedCommands(first = "") {
+  if (["-V", "--version"].includes(first)) return [];
+  const asked = COMMANDS.get(first);
+  return asked === undefined ? COMMANDS.values() : [asked];
 }
 
 /** Commands that were added ready-made have none of their parent's settings. */
@@ -59,7 +66,7 @@ function readVersion(): string {
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  const program = createProgram();
+  const program = await createProgram(args[0]);
   try {
     if (args.length === 0) {
       program.outputHelp();
@@ -72,7 +79,7 @@ async function main(args: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) {
       return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
     }
-    if (!FOR_PEOPLE.some((kind) => error instanceof kind)) throw error;
+    if (!(await isForPeople(error))) throw error;
     const { message } = error as Error;
     if (message !== "") process.stderr.write(`${message}\n`);
     return error instanceof CommandFailure ? error.exitCode : ExitCode.failure;

@@ -1,35 +1,30 @@
-import { ConfigError, readConfig } from "./config/environment.ts";
-import { keysCommand } from "./people/keys-command.ts";
-import { rebuildCommand } from "./projections/rebuild-command.ts";
-import { createLog, startServer } from "./start.ts";
-import { prepareWeb } from "./web/build-web.ts";
+import { ConfigError, readConfig, type Config } from "./config/environment.ts";
+
+/** What the program does, by its first argument. Keys are made without loading the whole server. */
+const COMMANDS: ReadonlyMap<string, (config: Config, rest: readonly string[]) => Promise<void>> =
+  new Map([
+    ["start", async (config) => (await import("./serve-command.ts")).serveCommand(config)],
+    [
+      "keys",
+      async (config, rest) => (await import("./people/keys-command.ts")).keysCommand(config, rest),
+    ],
+    [
+      "rebuild",
+      async (config) => (await import("./projections/rebuild-command.ts")).rebuildCommand(config),
+    ],
+  ]);
 
 const [command = "start", ...rest] = process.argv.slice(2);
 try {
   const config = readConfig(process.env);
-  if (command === "keys") await keysCommand(config, rest);
-  else if (command === "rebuild") await rebuildCommand(config);
-  else if (command === "start") await serve();
-  else throw new ConfigError(`There is no command ${command}. Use start, keys or rebuild.`);
+  const carryOut = COMMANDS.get(command);
+  if (carryOut === undefined) {
+    throw new ConfigError(`There is no command ${command}. Use start, keys or rebuild.`);
+  }
+  await carryOut(config, rest);
 } catch (error) {
   // What an operator can put right is a sentence; anything else needs its stack.
   const isPlain = error instanceof Error && error.name !== "Error" && error.name !== "TypeError";
   console.error(isPlain ? error.message : error);
-  process.exitCode = 1;
-}
-
-async function serve(): Promise<void> {
-  const config = readConfig(process.env);
-  const log = createLog(config);
-  const web = config.web === "none" ? Promise.resolve(null) : prepareWeb(log);
-  const server = await startServer({ config, log, web });
-  const stop = (): void => {
-    void server.close().then(() => process.exit(0));
-  };
-  process.once("SIGTERM", stop);
-  process.once("SIGINT", stop);
-  const reason = await server.failed;
-  console.error(`The book is closed: ${reason.message}`);
-  await server.close();
   process.exitCode = 1;
 }
