@@ -1,6 +1,16 @@
-import type { AccountId, AssetId, Book, Loan, LoanId, Market, MarketId } from "@plimsoll/engine";
+import type {
+  AccountId,
+  Asset,
+  AssetId,
+  Book,
+  Feed,
+  FeedId,
+  Loan,
+  LoanId,
+  Market,
+  MarketId,
+} from "@plimsoll/engine";
 import { NO_LOAN } from "@plimsoll/engine";
-import type { Asset } from "@plimsoll/engine";
 import { deriveToken, makeId } from "../people/api-key.ts";
 import { invalidField } from "./http-problem.ts";
 import type { AnyRequest } from "./operation.ts";
@@ -28,6 +38,12 @@ export function marketOf(book: Book, id: string): Market {
   const market = book.markets.get(id as MarketId);
   if (market !== undefined) return market;
   throw rejectionProblem({ code: "market_not_found", market: id });
+}
+
+export function feedOf(book: Book, id: string): Feed {
+  const feed = book.feeds.get(id as FeedId);
+  if (feed !== undefined) return feed;
+  throw rejectionProblem({ code: "feed_not_found", feed: id });
 }
 
 export function assetOf(book: Book, id: string): Asset {

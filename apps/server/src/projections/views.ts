@@ -83,12 +83,6 @@ export function liquidationView(book: Book, row: LiquidationRow, reader: Reader)
   };
 }
 
-export function feedDecimals(book: Book, feed: string): number {
-  const found = [...book.feeds.values()].find(({ id }) => id === feed);
-  if (found === undefined) throw new Error(`History speaks of feed ${feed}, the book has none.`);
-  return found.settings.decimals;
-}
-
 export function candleView(candle: StoredCandle, decimals: number): CandleView {
   const { at, open, high, low, close, quotes } = candle;
   const text = (value: bigint) => formatAmount(value, decimals);

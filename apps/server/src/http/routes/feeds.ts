@@ -1,5 +1,6 @@
-import type { Book, Command, Feed, FeedId, Millis, VenueId } from "@plimsoll/engine";
+import type { Command, FeedId, Millis, VenueId } from "@plimsoll/engine";
 import { as } from "@plimsoll/engine";
+import { feedOf } from "../acting.ts";
 import { amountIn } from "../inputs/amount.ts";
 import { feedSettingsOf } from "../inputs/settings.ts";
 import { invalidField } from "../http-problem.ts";
@@ -9,12 +10,6 @@ import { pageOfNames } from "../page.ts";
 import { rejectionProblem } from "../rejection.ts";
 import { submitForReceipt } from "../submit.ts";
 import { feedDetail, feedView } from "../views/feed.ts";
-
-function feedOf(book: Book, id: string): Feed {
-  const feed = book.feeds.get(id as FeedId);
-  if (feed === undefined) throw rejectionProblem({ code: "feed_not_found", feed: id });
-  return feed;
-}
 
 export const feedHandlers: Handlers<
   "createFeed" | "listFeeds" | "getFeed" | "postQuote" | "confirmMark"

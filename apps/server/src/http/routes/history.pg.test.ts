@@ -252,7 +252,7 @@ describe("candles and alerts", () => {
     historyRoutes.listCandles.response.parse(body);
     expect(body.items).toMatchObject([{ open: "100000", low: "60000", close: "60000" }]);
     expect((await candles("1m")).body.items.length).toBeGreaterThan(3);
-    expect(await codeOf(candles("1m", "nobody"))).toBe("not_found");
+    expect(await codeOf(candles("1m", "nobody"))).toBe("feed_not_found");
   });
 
   test("rates are those of the market, by interval, and an unknown market is said", async () => {
@@ -265,7 +265,7 @@ describe("candles and alerts", () => {
     historyRoutes.listMarketRates.response.parse(body);
     expect(body.items.length).toBeGreaterThan(0);
     expect((await rates("btc-ladder", "1d")).body.items).toHaveLength(1);
-    expect(await codeOf(rates("nobody"))).toBe("not_found");
+    expect(await codeOf(rates("nobody"))).toBe("market_not_found");
   });
 
   test("alerts are one's own for a customer", async () => {

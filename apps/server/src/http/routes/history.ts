@@ -14,6 +14,7 @@ import { readStatement, type Statement } from "../../projections/reads/statement
 import { safeInteger } from "../../projections/safe-integer.ts";
 import { statementCsv } from "../../projections/statement-csv.ts";
 import * as views from "../../projections/views.ts";
+import { feedOf, marketOf } from "../acting.ts";
 import { invalidField, problem } from "../http-problem.ts";
 import { look, nowOf } from "../look.ts";
 import type { Answer } from "../operation.ts";
@@ -147,15 +148,11 @@ export const historyHandlers: HistoryHandlers = {
 
   listCandles: async ({ params, query }, services) => {
     const sequence = await upToDate(services);
-    const { value } = await look(services, (book) => {
-      const isKnown = [...book.feeds.keys()].some((id) => id === params.feed);
-      return {
-        decimals: isKnown ? views.feedDecimals(book, params.feed) : null,
-        now: nowOf(book, services),
-      };
-    });
+    const { value } = await look(services, (book) => ({
+      decimals: feedOf(book, params.feed).settings.decimals,
+      now: nowOf(book, services),
+    }));
     const { decimals, now } = value;
-    if (decimals === null) throw problem("not_found", `There is no feed ${params.feed}.`);
     const candles = await readCandles(services.history.tables, {
       feed: params.feed,
       ...spanOf(query, now),
@@ -166,8 +163,7 @@ export const historyHandlers: HistoryHandlers = {
   listMarketRates: async ({ params: { market }, query }, services) => {
     const sequence = await upToDate(services);
     const { value: now } = await look(services, (book) => {
-      const isKnown = [...book.markets.keys()].some((id) => id === market);
-      if (!isKnown) throw problem("not_found", `There is no market ${market}.`);
+      marketOf(book, market);
       return nowOf(book, services);
     });
     const rates = await readRates(services.history.tables, { market, ...spanOf(query, now) });
