@@ -1,5 +1,6 @@
 import type { Config } from "./config/environment.ts";
-import { createLog, startServer } from "./start.ts";
+import { createLog } from "./log.ts";
+import { startServer } from "./start.ts";
 import { prepareWeb } from "./web/build-web.ts";
 
 /** Serves until it is told to stop, or until the book stops by itself, which is a failure. */

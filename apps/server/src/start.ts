@@ -3,7 +3,7 @@ import { startPostgres } from "@plimsoll/embedded-postgres";
 import type { AccountId } from "@plimsoll/engine";
 import { openPostgresJournal } from "@plimsoll/journal";
 import type { Sequencer } from "@plimsoll/sequencer";
-import { pino, type Logger } from "pino";
+import type { Logger } from "pino";
 import { BOOK_ID } from "./book.ts";
 import type { Config } from "./config/environment.ts";
 import { keepSecret } from "./config/secret.ts";
@@ -20,6 +20,7 @@ import { frameMakers } from "./http/frames.ts";
 import { RateLimit } from "./http/rate-limit.ts";
 import { listen, type ListenOptions } from "./http/server.ts";
 import type { Services } from "./http/services.ts";
+import { createLog } from "./log.ts";
 import { openMailer } from "./notifications/channels/mailer.ts";
 import { migrateNotifications } from "./notifications/migrate.ts";
 import { ApiKeyRing } from "./people/api-keys.ts";
@@ -178,12 +179,6 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     await undoAll();
     throw error;
   }
-}
-
-/** A line of JSON for each event, written in pieces so that no request waits for the console. */
-export function createLog({ logLevel }: Config): Logger {
-  const destination = pino.destination({ sync: false, minLength: 4_096, periodicFlush: 500 });
-  return pino({ level: logLevel }, destination);
 }
 
 async function startOwnPostgres(config: Config, log: Logger, undo: Undo): Promise<string> {
