@@ -1,4 +1,5 @@
 import { Button, Text } from "@mantine/core";
+import { useEffect } from "react";
 import { useApiPages } from "../api/query.ts";
 import { When } from "../elements/exact.tsx";
 import { TextLink } from "../elements/links.tsx";
@@ -7,10 +8,28 @@ import { useSession } from "../session/session.ts";
 import { eventText } from "./event-text.ts";
 import classes from "./loan-timeline.module.css";
 
-/** Everything that happened to a loan, in plain sentences; sales lead to their receipts. */
+/** So many lines are looked for at first among the facts that say nothing, on so many pages. */
+const LINES_LEAST = 10;
+const PAGES_AT_FIRST = 5;
+
+/** Everything that happened to a loan, newest first, in plain sentences; sales lead to receipts. */
 export function LoanTimeline({ loan }: { readonly loan: string }) {
-  const pages = useApiPages("listLoanEvents", { params: { loan }, query: { limit: 100 } });
+  const pages = useApiPages("listLoanEvents", {
+    params: { loan },
+    query: { order: "newest", limit: 100 },
+  });
   const session = useSession();
+  const reader = { account: session?.account ?? null };
+  const told = pages.items.flatMap(({ sequence, index, event }) => {
+    const text = eventText(event, reader);
+    return text === null ? [] : [{ sequence, index, at: event.at, text }];
+  });
+  const { hasNextPage, isFetching, fetchNextPage } = pages;
+  const isSparse =
+    told.length < LINES_LEAST && (pages.data?.pages.length ?? PAGES_AT_FIRST) < PAGES_AT_FIRST;
+  useEffect(() => {
+    if (isSparse && hasNextPage && !isFetching) void fetchNextPage();
+  }, [isSparse, hasNextPage, isFetching, fetchNextPage]);
   if (pages.data === undefined) {
     return pages.isError ? (
       <Failure error={pages.error} onRetry={() => void pages.refetch()} />
@@ -18,19 +37,15 @@ export function LoanTimeline({ loan }: { readonly loan: string }) {
       <Loading />
     );
   }
-  const told = pages.items.flatMap(({ sequence, index, event }) => {
-    const text = eventText(event, { account: session?.account ?? null });
-    return text === null ? [] : [{ sequence, index, at: event.at, text }];
-  });
   return (
     <>
-      {told.length === 0 ? (
+      {told.length === 0 && !hasNextPage ? (
         <Text size="sm" c="dimmed">
           Nothing yet. What has just happened is here in a moment.
         </Text>
       ) : (
         <ol className={classes.timeline}>
-          {told.toReversed().map(({ sequence, index, at, text }) => (
+          {told.map(({ sequence, index, at, text }) => (
             <li key={`${sequence}.${index}`} data-tone={text.tone}>
               <Text fw={600} size="sm">
                 {text.title}
@@ -57,9 +72,14 @@ export function LoanTimeline({ loan }: { readonly loan: string }) {
           ))}
         </ol>
       )}
-      {pages.hasNextPage ? (
-        <Button variant="default" mt="sm" onClick={() => void pages.fetchNextPage()}>
-          Show more
+      {hasNextPage ? (
+        <Button
+          variant="default"
+          mt="sm"
+          loading={pages.isFetchingNextPage}
+          onClick={() => void fetchNextPage()}
+        >
+          Show older ones
         </Button>
       ) : null}
     </>

@@ -47,7 +47,12 @@ export const historyRoutes = {
     summary: "Everything that happened to a loan, open or closed, oldest first",
     access: rolesOwning("loan", "customer", "operator", "risk", "auditor"),
     params: z.strictObject({ loan: loanId }),
-    query: pageQuery,
+    query: pageQuery.extend({
+      order: z
+        .enum(["oldest", "newest"])
+        .optional()
+        .openapi({ description: "Which come first. `oldest` unless told." }),
+    }),
     status: 200,
     response: pageOf("LoanEvent", loanEventView),
   }),

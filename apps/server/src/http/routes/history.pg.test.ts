@@ -103,18 +103,21 @@ describe("events of a loan", () => {
     });
   });
 
-  test("come in pages that join", async () => {
+  test("come in pages that join, in either order", async () => {
     const whole = (await events(by("risk"), "planned")).body.items;
-    const parts: typeof whole = [];
-    let query: object = { limit: 2 };
-    for (;;) {
-      const { body } = await events(by("risk"), "planned", query);
-      parts.push(...body.items);
-      if (body.nextCursor === null) break;
-      query = { limit: 2, cursor: body.nextCursor };
-    }
-    expect(parts).toEqual(whole);
     expect(whole.length).toBeGreaterThan(4);
+    const joined = async (order: "oldest" | "newest") => {
+      const parts: typeof whole = [];
+      let query: object = { limit: 2, order };
+      for (;;) {
+        const { body } = await events(by("risk"), "planned", query);
+        parts.push(...body.items);
+        if (body.nextCursor === null) return parts;
+        query = { limit: 2, order, cursor: body.nextCursor };
+      }
+    };
+    expect(await joined("oldest")).toEqual(whole);
+    expect(await joined("newest")).toEqual(whole.toReversed());
     const cursor = "bm9uc2Vuc2U";
     expect(await codeOf(events(by("risk"), "planned", { cursor }))).toBe("invalid_field");
   });

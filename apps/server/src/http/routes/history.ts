@@ -117,6 +117,7 @@ export const historyHandlers: HistoryHandlers = {
       loan: params.loan,
       owner: confinedTo(request),
       after,
+      order: query.order ?? "oldest",
       limit: query.limit,
     });
     if (stored.length === 0 && after === undefined) throw loanNotFound(params.loan as LoanId);

@@ -9,7 +9,9 @@ export interface LoanEventsQuery {
   readonly loan: string;
   /** Only of loans of this account; a loan's name may have had another owner before. */
   readonly owner: string | undefined;
+  /** The last event of the page before, in the same order. */
   readonly after: RowPlace | undefined;
+  readonly order: "oldest" | "newest";
   readonly limit: number;
 }
 
@@ -22,11 +24,13 @@ export interface StoredLoanEvent extends RowPlace {
   readonly event: Event;
 }
 
-/** Events of the loans of this name, oldest first, one more than `limit` if there are more. */
+/** Events of the loans of this name in an order, one more than `limit` if there are more. */
 export async function readLoanEvents(
   tables: Projections,
-  { loan, owner, after, limit }: LoanEventsQuery,
+  { loan, owner, after, order, limit }: LoanEventsQuery,
 ): Promise<StoredLoanEvent[]> {
+  const direction = order === "oldest" ? "asc" : "desc";
+  const beyond = order === "oldest" ? sql`>` : sql`<`;
   const rows = await tables
     .selectFrom("loan_events")
     .select(["sequence", "event_index", "loan", "opened_sequence", "market", "actor"])
@@ -35,11 +39,11 @@ export async function readLoanEvents(
     .$if(owner !== undefined, (query) => query.where("owner", "=", owner ?? ""))
     .$if(after !== undefined, (query) =>
       query.where(
-        sql<boolean>`(sequence, event_index) > (${after?.sequence ?? 0}, ${after?.index ?? 0})`,
+        sql<boolean>`(sequence, event_index) ${beyond} (${after?.sequence ?? 0}, ${after?.index ?? 0})`,
       ),
     )
-    .orderBy("sequence")
-    .orderBy("event_index")
+    .orderBy("sequence", direction)
+    .orderBy("event_index", direction)
     .limit(limit + 1)
     .execute();
   return rows.map((row) => ({
