@@ -9,6 +9,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { isSignedOut, isWorthRepeating } from "./api/problem.ts";
 import { LiveProvider } from "./live/live.tsx";
+import { MovingFigures } from "./live/moving-figures.tsx";
 import { router } from "./router.tsx";
 import { theme } from "./theme/theme.ts";
 
@@ -36,6 +37,7 @@ createRoot(root).render(
       <Notifications position="bottom-right" />
       <QueryClientProvider client={queries}>
         <LiveProvider>
+          <MovingFigures />
           <RouterProvider router={router} />
         </LiveProvider>
       </QueryClientProvider>

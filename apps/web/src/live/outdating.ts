@@ -2,14 +2,29 @@ import type { OperationId } from "@plimsoll/contract";
 
 /**
  * Which answers an event of the journal makes old. Frequent facts (interest, quotes) are left out:
- * frames bring prices, and whoever shows a debt that grows asks again with the next fact.
+ * frames bring prices, and what moves all the time is asked for anew as the book moves on.
  */
 const LOAN: readonly OperationId[] = ["getLoan", "listLoans", "listLoanEvents"];
 const BALANCES: readonly OperationId[] = ["getBalances", "getCustomer", "getStatement"];
 const SUPPLY: readonly OperationId[] = ["listSupplyPositions", "getMarket", "listMarkets"];
-const SALE: readonly OperationId[] = [...LOAN, ...BALANCES, "listLiquidations"];
+const SALE: readonly OperationId[] = [...LOAN, ...BALANCES, ...SUPPLY, "listLiquidations"];
 /** The inbox lists what was handed over, a moment after the event that it tells of. */
 export const INBOX: readonly OperationId[] = ["listNotifications", "countUnreadNotifications"];
+
+/**
+ * What time and other people's doings move, of which a customer is told no event: rates, totals,
+ * debts with their interest. Asked for anew while the book moves on, so far as somebody looks.
+ */
+export const MOVING: readonly OperationId[] = [
+  "getMarket",
+  "listMarkets",
+  "listSupplyPositions",
+  "getLoan",
+  "listLoans",
+  "getRescue",
+];
+/** The same, but nobody sees a difference within seconds. */
+export const MOVING_SLOWLY: readonly OperationId[] = ["listMarketRates"];
 
 export const OUTDATED_BY: Readonly<Record<string, readonly OperationId[]>> = {
   deposited: BALANCES,
@@ -25,13 +40,13 @@ export const OUTDATED_BY: Readonly<Record<string, readonly OperationId[]>> = {
   alert_raised: ["listLoanEvents", "listAlerts"],
   triggers_rearmed: LOAN,
   plan_topped_up: [...LOAN, ...BALANCES],
-  plan_repaid: [...LOAN, ...BALANCES],
+  plan_repaid: [...LOAN, ...BALANCES, ...SUPPLY],
   plan_step_spent: LOAN,
   collateral_sold: SALE,
   liquidated: SALE,
   loan_became_liquidatable: LOAN,
   sale_stranded: LOAN,
-  bad_debt_realized: [...SALE, ...SUPPLY],
+  bad_debt_realized: SALE,
   made_whole: [...BALANCES, "listLiquidations"],
   notification_delivered: INBOX,
   notification_acknowledged: INBOX,

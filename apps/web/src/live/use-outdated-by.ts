@@ -7,7 +7,10 @@ import { useThrottled } from "./use-throttled.ts";
 /** Lists that follow the book are asked for anew at most so often. */
 const REFRESH_MILLIS = 2_000;
 
-/** Asks anew for lists as the book moves on: a frame with another sequence makes them old. */
+/**
+ * Asks anew for lists as the book moves on: a frame with another sequence makes them old. What has
+ * never been answered is left alone: a refusal stays on the page until the reader tries again.
+ */
 export function useOutdatedBy(
   sequence: number | null,
   operations: readonly OperationId[],
@@ -23,7 +26,10 @@ export function useOutdatedBy(
     known.current = settled;
     if (isFirst) return;
     for (const operation of names.split(",")) {
-      void queries.invalidateQueries({ queryKey: queryKey(operation as OperationId) });
+      void queries.invalidateQueries({
+        queryKey: queryKey(operation as OperationId),
+        predicate: ({ state }) => state.data !== undefined,
+      });
     }
   }, [settled, names, queries]);
 }

@@ -1,7 +1,6 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
-import { queryKey, useApi, type AnswerOf } from "../api/query.ts";
-import { LiveSource } from "../live/live-source.ts";
+import { useApi, type AnswerOf } from "../api/query.ts";
+import { useBookSequence } from "../live/use-book-sequence.ts";
+import { useOutdatedBy } from "../live/use-outdated-by.ts";
 import { useThrottled } from "../live/use-throttled.ts";
 
 /** What everybody may know of the book: totals and no person. */
@@ -10,26 +9,13 @@ export type PublicMarket = PublicBook["markets"][number];
 export type HistogramBucket = PublicMarket["histogram"][number];
 export type CurvePoint = PublicMarket["liquidationCurve"][number];
 
-/** The public figures, live: asked for once, then replaced by each frame of a stream of its own. */
+/**
+ * The public figures, asked for anew as the book moves on. The page's one stream says when: a second
+ * one for these alone would use up the few connections that a browser keeps to a server.
+ */
 export function usePublicBook() {
-  const queries = useQueryClient();
   const query = useApi("getPublic");
-  useEffect(() => {
-    const source = new LiveSource({
-      url: "/v1/public/stream?frames=public",
-      eventTypes: [],
-      onReturn: () => undefined,
-      onEvent: () => undefined,
-    });
-    const unsubscribe = source.subscribe(() => {
-      const frame = source.frame("public") as PublicBook | undefined;
-      if (frame !== undefined) queries.setQueryData(queryKey("getPublic"), frame);
-    });
-    return () => {
-      unsubscribe();
-      source.close();
-    };
-  }, [queries]);
+  useOutdatedBy(useBookSequence(), ["getPublic"]);
   const data = useThrottled(query.data);
   return { ...query, data: data ?? query.data } as typeof query;
 }
