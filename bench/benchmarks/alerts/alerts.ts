@@ -36,7 +36,7 @@ export async function measureAlerts(folder: string, loans: number): Promise<Find
       return {
         benchmark: "alerts",
         figures: [
-          ...figuresOf("a step of the price", steps, "p99 <= 5000"),
+          ...figuresOf("a step of the price", steps),
           ...figuresOf("a fall at once", [burst]),
         ],
         notes: [
@@ -62,13 +62,13 @@ interface Fallen {
 const count = (fallen: Fallen | undefined): string =>
   (fallen?.millis.length ?? 0).toLocaleString("en");
 
-function figuresOf(label: string, all: readonly Fallen[], target?: string): Figure[] {
+function figuresOf(label: string, all: readonly Fallen[]): Figure[] {
   return [
     lower(
       `${label}: from quote to receiver`,
       "ms",
       all.flatMap(({ millis }) => millis),
-      target,
+      "p99 <= 5000",
     ),
     higher(
       "· messages handed over",

@@ -4,6 +4,7 @@ import type { NotificationKind } from "@plimsoll/contract";
 const URGENT: Readonly<Record<NotificationKind, boolean>> = {
   ltv_alert: true,
   liquidatable: true,
+  sale_waiting: true,
   plan_topped_up: false,
   plan_repaid: false,
   plan_sold: false,

@@ -1,9 +1,13 @@
 import type pg from "pg";
 import { migrateSchema } from "../database/migrations.ts";
 import { createNotifications } from "./migrations/0001-create-notifications.ts";
+import { addUrgency } from "./migrations/0002-add-urgency.ts";
 
 /** Numbered, applied in order, and never changed once released. */
-const MIGRATIONS = [{ number: 1, name: "create-notifications", sql: createNotifications }] as const;
+const MIGRATIONS = [
+  { number: 1, name: "create-notifications", sql: createNotifications },
+  { number: 2, name: "add-urgency", sql: addUrgency },
+] as const;
 
 /** Any number that no other program of this database uses for the same purpose. */
 const ADVISORY_LOCK = 4_711_018_004;

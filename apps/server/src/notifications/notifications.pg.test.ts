@@ -5,6 +5,10 @@ import { Browser } from "../../test/notifications/browser.ts";
 import { Mailbox } from "../../test/notifications/mailbox.ts";
 import { TestServer } from "../../test/server-harness.ts";
 import { Receiver } from "../../test/webhooks/receiver.ts";
+import { inTransaction } from "../webhooks/transaction.ts";
+import { DeliveryQueue } from "./dispatch/delivery-queue.ts";
+import { insertNotifications } from "./fold/insert-notifications.ts";
+import { isUrgent } from "./kinds.ts";
 
 interface Shown {
   readonly notification: string;
@@ -239,6 +243,44 @@ test("what is acknowledged goes no further, and the journal says who has seen it
   expect((await server.post(path, operator, {})).status).toBe(403);
 }, 30_000);
 
+test("what is acknowledged while it fails is not tried again", async () => {
+  const receiver = new Receiver();
+  const url = await receiver.open();
+  onTestFinished(() => receiver.close());
+  const { key, choose, only } = await borrower();
+  await choose({ channels: ["webhook"], webhookUrl: url });
+  const held: { end: () => void }[] = [];
+  receiver.answer = (response) => void held.push(response.writeHead(503));
+  await price(72_000);
+  await until(() => held.length === 1);
+  const { notification } = await only();
+  const path = `/v1/notifications/${notification}/acknowledge`;
+  expect((await server.post(path, key, {})).status).toBe(200);
+  await until(async () => (await only()).acknowledgedAt !== null);
+  held[0]?.end();
+  await until(async () => (await only()).deliveries[0]?.status === "cancelled");
+  expect(receiver.received).toHaveLength(1);
+}, 30_000);
+
+test("a sale that cannot be made is told at once, with what helps instead", async () => {
+  const deleverage = { kind: "deleverage", triggerLtv: "0.74", targetLtv: "0.7" };
+  const { loan, account, choose, only } = await borrower({ steps: [deleverage] });
+  const email = `${account}@example.com`;
+  await choose({ email, quietKinds: ["ltv_alert"] });
+  const reason = { actions: ["sell"], reason: "The desk is being moved." };
+  expect((await server.post("/v1/markets/btc-usdc/pause", operator, reason)).status).toBe(200);
+  onTestFinished(async () => {
+    await server.post("/v1/markets/btc-usdc/resume", operator, reason);
+  });
+  await price(67_000);
+  await until(() => lettersTo(email).length > 0);
+  const [letter] = lettersTo(email);
+  expect(letter?.subject).toBe(`A sale of loan ${loan} is due and waits`);
+  expect(letter?.text).toContain("but sales are paused. It is tried again when that changes.");
+  expect(letter?.text).toContain("Above 86.0 % anybody may liquidate it meanwhile. Repay ");
+  expect((await only()).kind).toBe("sale_waiting");
+}, 30_000);
+
 test("what failed is tried again under the same name; what is refused for good goes to the next channel", async () => {
   const receiver = new Receiver();
   const url = await receiver.open();
@@ -257,6 +299,30 @@ test("what failed is tried again under the same name; what is refused for good g
   expect((await first.only()).deliveries[0]).toMatchObject({ attempts: 2 });
   await until(async () => (await second.only()).deliveries[0]?.status === "failed");
   expect((await second.only()).deliveries[0]?.problem).toContain("No such user");
+}, 30_000);
+
+test("what asks somebody to act is handed over before what is only news", async () => {
+  const { pool } = server.running.services.database;
+  const bookId = "book of the queue";
+  const news = { account: "ann", loan: null, at: new Date(0), title: "", body: "", path: "/" };
+  const route = [{ channel: "email", addresses: ["ann@example.com"] }] as const;
+  const one = (id: string, kind: "feed_stale" | "ltv_alert") => {
+    return { ...news, id, kind, isUrgent: isUrgent(kind), route, minutes: 5 };
+  };
+  await inTransaction(pool, (client) =>
+    insertNotifications(client, bookId, [
+      one("1-0", "feed_stale"),
+      one("1-1", "feed_stale"),
+      one("2-0", "ltv_alert"),
+    ]),
+  );
+  const queue = new DeliveryQueue({ pool, bookId, publicUrl: "https://loans.example" });
+  const { claims, isFull } = await queue.claim("email", 2, []);
+  expect(claims.map(({ message }) => message.notification)).toEqual(["2-0", "1-0"]);
+  expect(isFull).toBe(true);
+  const rest = await queue.claim("email", 2, []);
+  expect(rest.claims.map(({ message }) => message.notification)).toEqual(["1-1"]);
+  expect(rest.isFull).toBe(false);
 }, 30_000);
 
 test("plans say what they did; a quiet kind is listed and sent nowhere", async () => {

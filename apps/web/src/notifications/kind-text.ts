@@ -8,6 +8,7 @@ export type Channel = Preferences["channels"][number];
 export const KIND_WORDS: Readonly<Record<Kind, string>> = {
   ltv_alert: "LTV or price reached a line",
   liquidatable: "Liquidation is possible",
+  sale_waiting: "A sale is due and waits",
   plan_topped_up: "Plan topped up collateral",
   plan_repaid: "Plan repaid",
   plan_sold: "Plan sold collateral",

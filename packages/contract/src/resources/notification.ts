@@ -7,6 +7,7 @@ import { instant } from "../schemas/time.ts";
 export const NOTIFICATION_KINDS = [
   "ltv_alert",
   "liquidatable",
+  "sale_waiting",
   "plan_topped_up",
   "plan_repaid",
   "plan_sold",

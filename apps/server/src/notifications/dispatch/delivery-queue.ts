@@ -41,6 +41,7 @@ interface ToldRow {
   readonly body: string;
   readonly path: string;
   readonly at: Date;
+  readonly acknowledged_at: Date | null;
 }
 
 export interface DeliveryQueueOptions {
@@ -87,41 +88,66 @@ export class DeliveryQueue {
   }
 
   /**
-   * Claims what has waited longest, except for addresses that are busy. When it throws, some may be
-   * claimed all the same.
+   * Claims what has waited longest, what asks somebody to act before what is only news, except for
+   * addresses that are busy. What was acknowledged while it was being tried goes nowhere any more.
+   * `isFull` when there may be more. When it throws, some may be claimed all the same.
    */
   async claim(
     channel: DeliveryChannel,
     limit: number,
     busy: readonly string[],
-  ): Promise<readonly Claim[]> {
+  ): Promise<{ readonly claims: readonly Claim[]; readonly isFull: boolean }> {
+    const { pool } = this.#options;
+    const urgent = await this.#claimRows(channel, limit, busy, true);
+    const news = await this.#claimRows(channel, limit - urgent.length, busy, false);
+    const claimed = [...urgent, ...news];
+    if (claimed.length === 0) return { claims: [], isFull: false };
+    const { rows } = await pool.query<ToldRow>(
+      `SELECT number, id, account, kind, is_urgent, loan, title, body, path, at, acknowledged_at
+       FROM notifications.notifications WHERE number = ANY ($1::bigint[])`,
+      [claimed.map(({ notification_number }) => notification_number)],
+    );
+    const told = new Map(rows.map((row) => [row.number, row]));
+    const claims: Claim[] = [];
+    const seen: string[] = [];
+    for (const row of claimed) {
+      const about = told.get(row.notification_number);
+      if (about === undefined) continue;
+      if (about.acknowledged_at === null) claims.push(this.#claimOf(channel, row, about));
+      else seen.push(row.number);
+    }
+    if (seen.length > 0) {
+      await pool.query(
+        `UPDATE notifications.deliveries SET status = 'cancelled', tried_at = clock_timestamp()
+         WHERE status = 'claimed' AND number = ANY ($1::bigint[])`,
+        [seen],
+      );
+    }
+    return { claims, isFull: claimed.length === limit };
+  }
+
+  async #claimRows(
+    channel: DeliveryChannel,
+    limit: number,
+    busy: readonly string[],
+    isUrgent: boolean,
+  ): Promise<readonly ClaimedRow[]> {
+    if (limit <= 0) return [];
     const { pool, bookId } = this.#options;
-    const { rows: claimed } = await pool.query<ClaimedRow>(
+    const { rows } = await pool.query<ClaimedRow>(
       `WITH due AS (
          SELECT number FROM notifications.deliveries
-         WHERE book_id = $1 AND channel = $2 AND status = 'pending' AND next_attempt_at <= now()
-           AND NOT address = ANY ($4::text[])
+         WHERE book_id = $1 AND channel = $2 AND is_urgent = $5 AND status = 'pending'
+           AND next_attempt_at <= now() AND NOT address = ANY ($4::text[])
          ORDER BY next_attempt_at, number LIMIT $3
          FOR UPDATE SKIP LOCKED
        )
        UPDATE notifications.deliveries SET status = 'claimed'
        WHERE number = ANY (ARRAY(SELECT number FROM due))
        RETURNING number, notification_number, address, attempts`,
-      [bookId, channel, limit, busy],
+      [bookId, channel, limit, busy, isUrgent],
     );
-    if (claimed.length === 0) return [];
-    const { rows } = await pool.query<ToldRow>(
-      `SELECT number, id, account, kind, is_urgent, loan, title, body, path, at
-       FROM notifications.notifications WHERE number = ANY ($1::bigint[])`,
-      [claimed.map(({ notification_number }) => notification_number)],
-    );
-    const told = new Map(rows.map((row) => [row.number, row]));
-    return claimed
-      .sort((one, other) => (BigInt(one.number) < BigInt(other.number) ? -1 : 1))
-      .flatMap((row) => {
-        const about = told.get(row.notification_number);
-        return about === undefined ? [] : [this.#claimOf(channel, row, about)];
-      });
+    return rows.sort((one, other) => (BigInt(one.number) < BigInt(other.number) ? -1 : 1));
   }
 
   /**

@@ -90,12 +90,12 @@ export class Dispatcher {
     const addresses = new Set([...this.#underWay.keys(), ...this.#waiting.map((it) => it.address)]);
     const busy = [...addresses].filter((address) => this.#isBusy(address));
     try {
-      const claims = await queue.claim(name, CLAIMED_AT_ONCE, busy);
+      const { claims, isFull } = await queue.claim(name, CLAIMED_AT_ONCE, busy);
       for (const { number } of claims) this.#held.add(number);
       this.#waiting = [...this.#waiting, ...claims];
       this.#begin();
-      this.#mayHaveMore = claims.length === CLAIMED_AT_ONCE || busy.length > 0;
-      return claims.length === CLAIMED_AT_ONCE;
+      this.#mayHaveMore = isFull || busy.length > 0;
+      return isFull;
     } catch (error) {
       // The answer was lost, and with it perhaps what has been claimed.
       this.#hasStrays = true;

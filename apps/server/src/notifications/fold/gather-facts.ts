@@ -1,9 +1,9 @@
-import type { Book, Event, Loan, LoanId, Market, MarketId } from "@plimsoll/engine";
+import type { Book, Event, Feed, Loan, LoanId, Market, MarketId } from "@plimsoll/engine";
 import type { Asset, Millis, Wad } from "@plimsoll/engine";
 import { borrowRate, SECONDS_PER_YEAR } from "@plimsoll/engine";
 import { totalsNow } from "../../http/views/market.ts";
 import { needOf } from "../../http/views/need.ts";
-import type { Facts, LoanFacts } from "../texts/facts.ts";
+import type { Facts, FeedTrouble, LoanFacts } from "../texts/facts.ts";
 import type { Money, Quantity } from "../texts/numbers.ts";
 import type { Told } from "./told.ts";
 
@@ -40,6 +40,12 @@ export function gatherFacts(book: Book, told: Told, now: Millis): Facts | undefi
     }
     case "liquidatable":
       return { kind, on: on() };
+    case "sale_waiting": {
+      if (event.type !== "sale_stranded") return undefined;
+      const { ltvBefore } = event.why;
+      const isLiquidatable = ltvBefore === null || ltvBefore > market.lltv;
+      return { kind, on: on(), reason: event.reason, isLiquidatable };
+    }
     case "grace_opened": {
       if (event.type !== "grace_opened") return undefined;
       const facts = on();
@@ -81,6 +87,7 @@ export function gatherFacts(book: Book, told: Told, now: Millis): Facts | undefi
       return {
         kind,
         feed: event.feed,
+        cause: troubleOf(book, feed),
         price,
         collateralAsset: collateralAsset.id,
         loanAsset: loanAsset.id,
@@ -93,6 +100,15 @@ export function gatherFacts(book: Book, told: Told, now: Millis): Facts | undefi
     case "made_whole":
       return undefined;
   }
+}
+
+/** What is wrong with a feed that is not fresh. */
+function troubleOf(book: Book, feed: Feed | undefined): FeedTrouble {
+  const settings = feed?.settings;
+  if (settings === undefined || settings.kind === "median") return "venues";
+  if (settings.kind === "posted") return "posted";
+  const parts = [settings.base, settings.quote].map((id) => book.feeds.get(id)?.mark.status);
+  return parts.every((status) => status === "fresh") ? "peg" : "part";
 }
 
 function loanFacts(book: Book, market: Market, name: string, event: Event, now: Millis): LoanFacts {

@@ -62,8 +62,10 @@ export async function insertDeliveries(
   numbers: readonly string[],
 ): Promise<void> {
   await client.query(
-    `INSERT INTO notifications.deliveries (book_id, notification_number, stage, channel, address)
-     SELECT told.book_id, told.number, told.stage, told.route -> told.stage ->> 'channel', address
+    `INSERT INTO notifications.deliveries (book_id, notification_number, stage, channel,
+       address, is_urgent)
+     SELECT told.book_id, told.number, told.stage, told.route -> told.stage ->> 'channel', address,
+       told.is_urgent
      FROM notifications.notifications AS told
      CROSS JOIN LATERAL jsonb_array_elements_text(told.route -> told.stage -> 'addresses') AS address
      WHERE told.number = ANY ($1::bigint[])

@@ -24,7 +24,7 @@ export function kindOf(event: Event): NotificationKind | null {
     case "loan_became_liquidatable":
       return "liquidatable";
     case "sale_stranded":
-      return event.why.trigger === "liquidation" ? "liquidatable" : null;
+      return "sale_waiting";
     case "plan_topped_up":
       return "plan_topped_up";
     case "plan_repaid":

@@ -1,4 +1,4 @@
-import type { Wad } from "@plimsoll/engine";
+import type { Event, Wad } from "@plimsoll/engine";
 import type { Money, Quantity } from "./numbers.ts";
 
 /** A loan as it stood when somebody was told of it. */
@@ -19,6 +19,12 @@ export interface LoanFacts {
   } | null;
 }
 
+/**
+ * What is wrong with a feed: its own venues; its operator posts nothing; a feed that it is made of; or
+ * the coin that it counts in, which has left its peg.
+ */
+export type FeedTrouble = "venues" | "posted" | "part" | "peg";
+
 /** All that a text is made of, by kind. */
 export type Facts =
   | {
@@ -29,6 +35,13 @@ export type Facts =
     }
   | { readonly kind: "grace_opened"; readonly on: LoanFacts; readonly minutes: number }
   | { readonly kind: "liquidatable"; readonly on: LoanFacts }
+  | {
+      readonly kind: "sale_waiting";
+      readonly on: LoanFacts;
+      readonly reason: Extract<Event, { type: "sale_stranded" }>["reason"];
+      /** Whether outside liquidators may buy the collateral meanwhile. */
+      readonly isLiquidatable: boolean;
+    }
   | { readonly kind: "plan_topped_up"; readonly on: LoanFacts; readonly added: Money }
   | { readonly kind: "plan_repaid"; readonly on: LoanFacts; readonly repaid: Money }
   | {
@@ -48,6 +61,7 @@ export type Facts =
   | {
       readonly kind: "feed_stale" | "feed_suspect";
       readonly feed: string;
+      readonly cause: FeedTrouble;
       readonly collateralAsset: string;
       readonly price: Quantity | null;
       readonly loanAsset: string;

@@ -44,6 +44,11 @@ const EVERY: readonly [Facts, string, string][] = [
     "Anybody may liquidate it now. Repay 1,454.72 USDC or add 0.0299663 BTC",
   ],
   [
+    { kind: "sale_waiting", on: ON, reason: "desk_short", isLiquidatable: false },
+    "A sale of loan loan-1 is due and waits",
+    "but the desk that buys has too little money. It is tried again when that changes. Above 86.0 % anybody may liquidate it meanwhile. Repay 1,454.72 USDC or add 0.0299663 BTC",
+  ],
+  [
     { kind: "plan_topped_up", on: ON, added: btc(5_000_000n) },
     "Your plan added 0.05 BTC to loan loan-1",
     "your plan took 0.05 BTC from your balance and pledged it. The loan now owes 70.0 %",
@@ -67,17 +72,19 @@ const EVERY: readonly [Facts, string, string][] = [
     {
       kind: "feed_stale",
       feed: "btc-usd",
+      cause: "venues",
       collateralAsset: "BTC",
       loanAsset: "USDC",
       price: dollars(72_000n),
     },
     "There is no fresh price of BTC",
-    "The last confirmed price is 72,000.00 USDC.",
+    "Too few venues quote btc-usd. The last confirmed price is 72,000.00 USDC.",
   ],
   [
     {
       kind: "feed_suspect",
       feed: "btc-usd",
+      cause: "venues",
       collateralAsset: "BTC",
       loanAsset: "USDC",
       price: null,
@@ -125,6 +132,41 @@ describe("what borrowers read", () => {
     expect(text.body).toContain(body);
     expect(text.body).not.toMatch(/undefined|null| {2}/);
     expect(text.path).toMatch(/^\/(loans|statement|notifications).*notification=4711-2$/);
+  });
+
+  const usd = { feed: "btc-usdc", collateralAsset: "BTC", loanAsset: "USDC" } as const;
+  const price = dollars(72_000n);
+  test.each<[Facts, string, string]>([
+    [
+      { kind: "feed_suspect", cause: "peg", price, ...usd },
+      "USDC is off its peg",
+      "Sales go on at the price as it is, 72,000.00 USDC at present. Meanwhile nothing new",
+    ],
+    [
+      { kind: "feed_suspect", cause: "part", price, ...usd },
+      "A price behind that of BTC has jumped and waits for confirmation",
+      "Sales use what is confirmed, 72,000.00 USDC at present.",
+    ],
+    [
+      { kind: "feed_stale", cause: "part", price, ...usd },
+      "There is no fresh price of BTC",
+      "One of the prices that btc-usdc is made of is missing.",
+    ],
+    [
+      { kind: "feed_stale", cause: "posted", price, ...usd },
+      "There is no fresh price of BTC",
+      "Nobody posts a price of btc-usdc at present.",
+    ],
+  ])("a feed says what is wrong with it: case %#", (facts, title, body) => {
+    const text = writeText(facts, "1-0");
+    expect(text.title).toBe(title);
+    expect(text.body).toContain(body);
+  });
+
+  test("above the limit a sale that waits leaves the loan to anybody", () => {
+    const facts = { kind: "sale_waiting", on: ON, reason: "paused", isLiquidatable: true } as const;
+    const { body } = writeText(facts, "1-0");
+    expect(body).toContain("but sales are paused. Meanwhile anybody may liquidate it.");
   });
 
   test("there is a text for every kind", () => {

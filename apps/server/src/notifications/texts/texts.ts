@@ -1,6 +1,6 @@
 import type { NotificationKind } from "@plimsoll/contract";
 import { formatPercent, type Wad } from "@plimsoll/engine";
-import type { Facts, LoanFacts } from "./facts.ts";
+import type { Facts, FeedTrouble, LoanFacts } from "./facts.ts";
 import { inDigits, inMoney, type Quantity } from "./numbers.ts";
 
 /* Every sentence that borrowers are sent. Plain words, the number that matters, what to do. */
@@ -58,6 +58,17 @@ const TEXTS: { readonly [Kind in NotificationKind]: (facts: FactsOf<Kind>) => Dr
     title: `Loan ${on.loan} can be liquidated now`,
     sentences: [whereItStands(on), "Anybody may liquidate it now.", whatToDo(on)],
   }),
+  sale_waiting: ({ on, reason, isLiquidatable }) => ({
+    title: `A sale of loan ${on.loan} is due and waits`,
+    sentences: [
+      whereItStands(on),
+      `A part of the collateral should be sold to protect the loan, but ${WHY_WAITING[reason]}.`,
+      isLiquidatable
+        ? "Meanwhile anybody may liquidate it."
+        : `It is tried again when that changes. Above ${percent(on.lltv)} anybody may liquidate it meanwhile.`,
+      whatToDo(on),
+    ],
+  }),
   plan_topped_up: ({ on, added }) => ({
     title: `Your plan added ${inMoney(added)} to loan ${on.loan}`,
     sentences: [
@@ -91,17 +102,16 @@ const TEXTS: { readonly [Kind in NotificationKind]: (facts: FactsOf<Kind>) => Dr
   feed_stale: (facts) => ({
     title: `There is no fresh price of ${facts.collateralAsset}`,
     sentences: [
-      `Too few venues quote ${facts.feed}. The last confirmed price is ${lastPrice(facts)}.`,
+      `${WHY_STALE[facts.cause](facts.feed)} The last confirmed price is ${lastPrice(facts)}.`,
       "Until there is a fresh one nothing is sold and nothing new can be borrowed or taken out. Repaying and adding collateral work as always.",
     ],
   }),
-  feed_suspect: (facts) => ({
-    title: `The price of ${facts.collateralAsset} has jumped and waits for confirmation`,
-    sentences: [
-      `The price of ${facts.feed} left the last confirmed one, ${lastPrice(facts)}, so far that it must be confirmed first.`,
-      "Until then sales use the confirmed price, and nothing new can be borrowed or taken out. Repaying and adding collateral work as always.",
-    ],
-  }),
+  feed_suspect: (facts) => {
+    const { title, why } = WHY_SUSPECT[facts.cause](facts);
+    const rest =
+      "nothing new can be borrowed or taken out. Repaying and adding collateral work as always.";
+    return { title, sentences: [...why, `Meanwhile ${rest}`] };
+  },
   rate_changed: ({ market, before, now }) => ({
     title: `The rate of your loan is now ${percent(now)} a year`,
     sentences: [
@@ -156,6 +166,50 @@ export const TEST_TEXT: Text = {
   title: "This is a test",
   body: "You asked for a test message. Alerts about your loans arrive the same way.",
   path: "/",
+};
+
+const WHY_WAITING = {
+  desk_short: "the desk that buys has too little money",
+  paused: "sales are paused",
+  overflow: "the sale could not be worked out at this price",
+} as const;
+
+const WHY_STALE: Readonly<Record<FeedTrouble, (feed: string) => string>> = {
+  venues: (feed) => `Too few venues quote ${feed}.`,
+  posted: (feed) => `Nobody posts a price of ${feed} at present.`,
+  part: (feed) => `One of the prices that ${feed} is made of is missing.`,
+  peg: (feed) => `One of the prices that ${feed} is made of is missing.`,
+};
+
+/** A jump of venues keeps the confirmed price; a composed one goes on following what it is made of. */
+const WHY_SUSPECT: Readonly<
+  Record<
+    FeedTrouble,
+    (facts: FactsOf<"feed_suspect">) => { readonly title: string; readonly why: readonly string[] }
+  >
+> = {
+  venues: (facts) => ({
+    title: `The price of ${facts.collateralAsset} has jumped and waits for confirmation`,
+    why: [
+      `The price of ${facts.feed} left the last confirmed one, ${lastPrice(facts)}, so far that it must be confirmed first.`,
+      "Sales use the confirmed price.",
+    ],
+  }),
+  posted: (facts) => WHY_SUSPECT.venues(facts),
+  part: (facts) => ({
+    title: `A price behind that of ${facts.collateralAsset} has jumped and waits for confirmation`,
+    why: [
+      `${facts.feed} is made of two prices, and one of them left its last confirmed one so far that it must be confirmed first.`,
+      `Sales use what is confirmed, ${lastPrice(facts)} at present.`,
+    ],
+  }),
+  peg: (facts) => ({
+    title: `${facts.loanAsset} is off its peg`,
+    why: [
+      `${facts.feed} counts in ${facts.loanAsset}, which is farther from its peg than anybody may borrow at.`,
+      `Sales go on at the price as it is, ${lastPrice(facts)} at present.`,
+    ],
+  }),
 };
 
 const WHY_SPENT = {
