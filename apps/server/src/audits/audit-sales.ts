@@ -1,10 +1,10 @@
-import type { FeedId, Wad } from "@plimsoll/engine";
+import type { FeedEvidence, FeedId, Wad } from "@plimsoll/engine";
 import type { JournalReader } from "@plimsoll/journal";
 import { findFacts, readEvents, type Facts, type PlacedEvent } from "@plimsoll/receipt";
 import { sql } from "kysely";
 import { safeInteger } from "../projections/safe-integer.ts";
 import type { Projections } from "../projections/tables.ts";
-import { honestPrices, type HonestPrices } from "./honest-price.ts";
+import { composeHonest, honestPrices, type HonestPart, type HonestPrices } from "./honest-price.ts";
 import { judgeSale, type WrongfulSale } from "./judge-sale.ts";
 import { QuoteWindow } from "./quote-window.ts";
 
@@ -31,6 +31,8 @@ export interface AuditSource {
   readonly settings: AuditSettings;
   /** Ends it between two sales; those judged by then are kept. */
   readonly signal?: AbortSignal;
+  /** About how many are judged at most, the oldest first; all unless told. */
+  readonly salesMax?: number;
 }
 
 const SALES_AT_ONCE = 100;
@@ -43,8 +45,9 @@ const SALES_AT_ONCE = 100;
  */
 export async function auditSales(source: AuditSource): Promise<number> {
   const judge = new Judge(source);
+  const { signal, salesMax = Infinity } = source;
   let count = 0;
-  while (source.signal?.aborted !== true) {
+  while (signal?.aborted !== true && count < salesMax) {
     const judged = await auditSome(source, judge);
     count += judged;
     if (judged < SALES_AT_ONCE) break;
@@ -118,7 +121,7 @@ class Judge {
   readonly #quotes: QuoteWindow;
   #sequence = 0;
   #events: readonly PlacedEvent[] = [];
-  readonly #honest = new Map<FeedId, HonestPrices | null>();
+  readonly #honest = new Map<FeedId, HonestPart | null>();
 
   constructor({ reader, settings }: AuditSource) {
     this.#reader = reader;
@@ -145,9 +148,22 @@ class Judge {
     throw new Error(`The journal has no entry ${sequence}, but history speaks of it.`);
   }
 
-  /** Prices that an operator posts, or that are composed, have no venues of their own to be judged by. */
+  /** Null for prices that an operator posts, also in part: no venue can show that they were wrong. */
   async #honestPrices({ grounds, sale }: Facts): Promise<HonestPrices | null> {
-    const [evidence] = grounds.event.feeds;
+    const { feeds } = grounds.event;
+    const [priced] = feeds;
+    if (priced?.settings.kind !== "composed") return this.#ofVenues(priced, sale);
+    const { settings } = priced;
+    const part = (id: FeedId) => feeds.find(({ feed }) => feed === id);
+    const base = await this.#ofVenues(part(settings.base), sale);
+    const quote = await this.#ofVenues(part(settings.quote), sale);
+    return base === null || quote === null ? null : composeHonest(settings, base, quote);
+  }
+
+  async #ofVenues(
+    evidence: FeedEvidence | undefined,
+    sale: Facts["sale"],
+  ): Promise<HonestPart | null> {
     if (evidence?.settings.kind !== "median") return null;
     const { feed, settings } = evidence;
     const known = this.#honest.get(feed);
@@ -157,7 +173,8 @@ class Judge {
     const { sequence } = sale;
     const window = { sequence, feed, from: soldAt - windowMs, to: soldAt + windowMs };
     const quotes = await this.#quotes.around(window);
-    const honest = honestPrices(quotes, { settings, soldAt, correctedWithinMs, band });
+    const prices = honestPrices(quotes, { settings, soldAt, correctedWithinMs, band });
+    const honest = prices === null ? null : { ...prices, decimals: settings.decimals };
     this.#honest.set(feed, honest);
     return honest;
   }

@@ -1,4 +1,14 @@
-import type { Command, FeedPrice, Millis, VenueId, Wad } from "@plimsoll/engine";
+import { as } from "@plimsoll/engine";
+import type {
+  AccountId,
+  Command,
+  FeedId,
+  FeedPrice,
+  MarketId,
+  VenueId,
+  Wad,
+  WadPerSecond,
+} from "@plimsoll/engine";
 import type { Sequencer } from "@plimsoll/sequencer";
 import { openSequencer } from "@plimsoll/sequencer";
 import pino from "pino";
@@ -10,16 +20,21 @@ import {
   deposit,
   DOLLAR,
   FEED,
+  LADDER,
   openLoan,
   openWorld,
   OPERATOR,
   setUp,
+  USDC,
   type World,
 } from "../../test/history/world.ts";
 import { openHistory } from "../projections/history.ts";
 import { auditSales } from "./audit-sales.ts";
 
 const SETTINGS = { windowMs: 300_000, correctedWithinMs: 60_000, band: (2n * 10n ** 16n) as Wad };
+const COIN_FEED = "usdc-usd" as FeedId;
+const CROSS = "btc-usdc" as FeedId;
+const COMPOSED = "btc-composed" as MarketId;
 const VENUES = ["binance", "coinbase", "kraken"] as VenueId[];
 const log = pino({ level: "silent" });
 let world: World;
@@ -29,22 +44,67 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => world.close(), 60_000);
 
+/** Cents of a dollar coin, where the loan counts in one. */
+type Step = readonly [seconds: number, dollars: bigint, coinCents?: bigint];
+
+/** A market like the one of the world, priced by BTC/USD ÷ USDC/USD. */
+async function openComposed(sequencer: Sequencer): Promise<void> {
+  const { median, market, lender } = await sequencer.read((book) => ({
+    median: book.feeds.get(FEED)?.settings,
+    market: book.markets.get(LADDER),
+    lender: "lender" as AccountId,
+  }));
+  if (median?.kind !== "median" || market === undefined) throw new Error("the world has changed");
+  const composed = {
+    kind: "composed",
+    decimals: 2,
+    base: FEED,
+    quote: COIN_FEED,
+    peg: null,
+  } as const;
+  await accept(sequencer, [{ type: "create_feed", feed: COIN_FEED, settings: median }]);
+  await quoteAll(sequencer, COIN_FEED, 100n);
+  const { lltv, settings } = market;
+  await accept(sequencer, [
+    { type: "create_feed", feed: CROSS, settings: composed },
+    {
+      type: "create_market",
+      by: OPERATOR,
+      market: COMPOSED,
+      loanAsset: USDC,
+      collateralAsset: BTC,
+      feed: CROSS,
+      lltv,
+      rateModel: { kind: "fixed", ratePerSecond: as<WadPerSecond>(0n) },
+      settings,
+    },
+    {
+      type: "supply",
+      by: lender,
+      market: COMPOSED,
+      assets: as(10n ** 6n * DOLLAR),
+      shares: as(0n),
+      onBehalf: lender,
+    },
+  ]);
+}
+
 /** Plays prices, each of all venues at once, and tells what the audit flags. */
-async function play(
-  bookId: string,
-  steps: readonly (readonly [seconds: number, dollars: bigint])[],
-) {
+async function play(bookId: string, steps: readonly Step[]) {
+  const isComposed = steps.some(([, , coinCents]) => coinCents !== undefined);
   let now = 1_770_000_000_000;
   const clock = () => (now += 1);
   const sequencer = await openSequencer({ store: world.store, bookId, owner: OPERATOR, clock });
   await setUp(sequencer, ["alice"]);
+  if (isComposed) await openComposed(sequencer);
   await accept(sequencer, [
     deposit("alice", BTC, 10n * COIN, "tx"),
-    openLoan("alice", "loan", COIN, 70_000n * DOLLAR),
+    openLoan("alice", "loan", COIN, 70_000n * DOLLAR, isComposed ? COMPOSED : LADDER),
   ]);
-  for (const [seconds, dollars] of steps) {
+  for (const [seconds, dollars, coinCents] of steps) {
     now += seconds * 1_000;
-    await quoteAll(sequencer, dollars, now as Millis);
+    await quoteAll(sequencer, FEED, dollars * 100n);
+    if (coinCents !== undefined) await quoteAll(sequencer, COIN_FEED, coinCents);
   }
   now += 700_000;
   await accept(sequencer, [{ type: "tick" }]);
@@ -64,10 +124,10 @@ async function play(
   return { judged, again, flagged, sales };
 }
 
-async function quoteAll(sequencer: Sequencer, dollars: bigint, quotedAt: Millis): Promise<void> {
-  const price = (dollars * 100n) as FeedPrice;
+async function quoteAll(sequencer: Sequencer, feed: FeedId, cents: bigint): Promise<void> {
+  const quotedAt = await sequencer.read((book) => book.time);
   const commands = VENUES.map((venue): Command => {
-    return { type: "post_quote", feed: FEED, venue, price, quotedAt };
+    return { type: "post_quote", feed, venue, price: cents as FeedPrice, quotedAt };
   });
   await accept(sequencer, commands);
 }
@@ -91,6 +151,32 @@ describe("the audit of sales", () => {
       expect(BigInt(amount)).toBe(worth - BigInt(sale.repaid_assets));
       expect(BigInt(amount)).toBeGreaterThan(0n);
     }
+  }, 60_000);
+
+  test("judges a composed price by the venues of its parts", async () => {
+    const { judged, flagged, sales } = await play("wrong-coin", [
+      [10, 100_000n, 100n],
+      [10, 100_000n, 130n],
+      [20, 100_000n, 100n],
+      [60, 99_500n, 100n],
+    ]);
+    expect(sales.length).toBeGreaterThan(0);
+    expect(judged).toBe(sales.length);
+    expect(flagged).toHaveLength(sales.length);
+    const [sale, flag] = [sales[0], flagged[0]];
+    const worth = BigInt(sale?.seized_assets ?? 0) * 1_000n;
+    expect(BigInt(flag?.amount ?? 0)).toBe(worth - BigInt(sale?.repaid_assets ?? 0));
+  }, 60_000);
+
+  test("does not flag a sale after which the coin stayed where it was", async () => {
+    const { flagged, sales } = await play("dear-coin", [
+      [10, 100_000n, 100n],
+      [10, 100_000n, 130n],
+      [60, 100_000n, 131n],
+      [120, 100_000n, 130n],
+    ]);
+    expect(sales.length).toBeGreaterThan(0);
+    expect(flagged).toEqual([]);
   }, 60_000);
 
   test("does not flag a crash from which the price did not come back", async () => {

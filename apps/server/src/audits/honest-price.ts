@@ -1,5 +1,14 @@
-import { readQuotes, WAD } from "@plimsoll/engine";
-import type { FeedPrice, MedianFeedSettings, Millis, Quote, VenueId, Wad } from "@plimsoll/engine";
+import { composeMark, readQuotes, WAD } from "@plimsoll/engine";
+import type {
+  ComposedFeedSettings,
+  FeedPrice,
+  Mark,
+  MedianFeedSettings,
+  Millis,
+  Quote,
+  VenueId,
+  Wad,
+} from "@plimsoll/engine";
 
 /** What the venues said around a sale, with hindsight. Prices of the feed. */
 export interface HonestPrices {
@@ -7,6 +16,13 @@ export interface HonestPrices {
   readonly atSale: FeedPrice;
   /** Their lowest median over the window. */
   readonly lowest: FeedPrice;
+  /** And their highest. */
+  readonly highest: FeedPrice;
+}
+
+/** What a feed that a composed one is made of was worth, in its own decimals. */
+export interface HonestPart extends HonestPrices {
+  readonly decimals: number;
 }
 
 export interface Hindsight {
@@ -29,6 +45,7 @@ export function honestPrices(quotes: readonly Quote[], hindsight: Hindsight): Ho
     .sort((left, right) => left.at - right.at);
   const latest = new Map<VenueId, Quote>();
   let lowest: FeedPrice | null = null;
+  let highest: FeedPrice | null = null;
   let atSale: FeedPrice | null = null;
   for (const quote of honest) {
     latest.set(quote.venue, quote);
@@ -38,9 +55,44 @@ export function honestPrices(quotes: readonly Quote[], hindsight: Hindsight): Ho
     const { candidate } = readQuotes(settings, now, quote.at);
     if (candidate === 0n) continue;
     if (lowest === null || candidate < lowest) lowest = candidate;
+    if (highest === null || candidate > highest) highest = candidate;
     if (atSale === null || quote.at <= soldAt) atSale = candidate;
   }
-  return lowest === null || atSale === null ? null : { atSale, lowest };
+  if (lowest === null || highest === null || atSale === null) return null;
+  return { atSale, lowest, highest };
+}
+
+/**
+ * The honest price of a composed feed under its own policy for a coin off its peg. Its lowest is the
+ * lowest base at the highest quote, as if both had been so at once: whoever would have been sold even
+ * then was not wronged. Null where that is no price.
+ */
+export function composeHonest(
+  settings: ComposedFeedSettings,
+  base: HonestPart,
+  quote: HonestPart,
+): HonestPrices | null {
+  const at = (basePrice: FeedPrice, quotePrice: FeedPrice): FeedPrice | null => {
+    const parts = {
+      base: { decimals: base.decimals, mark: confirmed(basePrice) },
+      quote: { decimals: quote.decimals, mark: confirmed(quotePrice) },
+    };
+    const mark = composeMark(settings, confirmed(basePrice), parts, NO_TIME);
+    return mark.status === "stale" ? null : mark.confirmed;
+  };
+  const atSale = at(base.atSale, quote.atSale);
+  const lowest = at(base.lowest, quote.highest);
+  const highest = at(base.highest, quote.lowest);
+  return atSale === null || lowest === null || highest === null
+    ? null
+    : { atSale, lowest, highest };
+}
+
+/** What a mark says of time is for the book; here it is only a price. */
+const NO_TIME = 0 as Millis;
+
+function confirmed(price: FeedPrice): Mark {
+  return { status: "fresh", confirmed: price, confirmedSince: NO_TIME, suspect: null };
 }
 
 /** A venue's quotes without the stretches after which it came back to where it was. */
