@@ -11,6 +11,7 @@ import {
 } from "../../test/example-market.ts";
 import {
   balanceRefusal,
+  borrowHindrance,
   borrowingOf,
   borrowRefusal,
   collateralFor,
@@ -61,6 +62,25 @@ describe("borrowing", () => {
         expect(refused(coins, most + 1n)).not.toBeNull();
       }),
     );
+  });
+
+  test("nothing is offered while borrowing is paused, no price is fresh, or less than the least loan is left", () => {
+    const { settings } = terms;
+    const offered = (changes: Parameters<typeof exampleMarket>[1], other = 0n) => {
+      const market = exampleMarket("50000", changes);
+      const loan = loanOf(BTC, 0n);
+      const hindrance = borrowHindrance(market, loan, plan, other);
+      return [mostToBorrow(market, loan, plan, other), hindrance?.code ?? null];
+    };
+    expect(offered({})).toEqual([37_500n * USDC, null]);
+    const paused = { settings: { ...settings, paused: ["borrow"] as const } };
+    expect(offered(paused)).toEqual([0n, "action_paused"]);
+    expect(offered({ priceStatus: "stale" })).toEqual([0n, "price_unavailable"]);
+    const capped = { settings: { ...settings, customerBorrowCap: as<never>(1_000n * USDC) } };
+    expect(offered(capped, 400n * USDC)).toEqual([600n * USDC, null]);
+    expect(offered(capped, 901n * USDC)).toEqual([0n, "customer_borrow_cap_exceeded"]);
+    const lentOut = { totalBorrowAssets: as<never>(9_999_901n * USDC) };
+    expect(offered(lentOut)).toEqual([0n, "insufficient_liquidity"]);
   });
 
   test("a fee comes on top of the debt or out of the payout, rounded up", () => {

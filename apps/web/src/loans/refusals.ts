@@ -138,22 +138,45 @@ export function highestLtv(terms: MarketTerms, plan: ProtectionPlan | null): Wad
   return triggers.reduce((least, ltv) => (ltv < least ? ltv : least), terms.settings.maxLtv);
 }
 
-/** The most that may still be borrowed, debt included fees; never below zero. */
+/**
+ * The most that may be asked for now; 0 where even the least would be refused. `otherDebt` is what the
+ * same customer owes this market in other loans.
+ */
 export function mostToBorrow(
   terms: MarketTerms,
   loan: LoanAmounts,
   plan: ProtectionPlan | null,
+  otherDebt = 0n,
 ): LoanAssets {
-  const { price, settings, totalBorrowAssets, totalSupplyAssets } = terms;
-  if (price === null) return as(0n);
+  const { price, priceStatus, settings, totalBorrowAssets, totalSupplyAssets } = terms;
+  if (price === null || priceStatus !== "fresh" || settings.paused.includes("borrow"))
+    return as(0n);
+  const { borrowCap, customerBorrowCap, minLoan } = settings;
   const { rate, mode } = settings.processingFee;
   const carried = maxBorrow(loan.collateral, price, highestLtv(terms, plan));
-  const room = zeroFloorSub(carried, loan.debt);
-  const liquid = zeroFloorSub(totalSupplyAssets, totalBorrowAssets);
-  const cap = settings.borrowCap;
-  const capped = cap === null ? liquid : min(liquid, zeroFloorSub(cap, totalBorrowAssets));
-  const debt = min(room, capped);
-  return as(mode === "added_to_debt" ? (debt * WAD) / (WAD + rate) : debt);
+  const rooms = [
+    zeroFloorSub(carried, loan.debt),
+    zeroFloorSub(totalSupplyAssets, totalBorrowAssets),
+    ...(borrowCap === null ? [] : [zeroFloorSub(borrowCap, totalBorrowAssets)]),
+    ...(customerBorrowCap === null ? [] : [zeroFloorSub(customerBorrowCap, loan.debt + otherDebt)]),
+  ];
+  const debt = rooms.reduce((least, room) => min(least, room));
+  const asked = mode === "added_to_debt" ? (debt * WAD) / (WAD + rate) : debt;
+  const isEnough = loan.debt + borrowingOf(asked, terms).debt >= minLoan;
+  return as(isEnough ? asked : 0n);
+}
+
+/** Why not even the least that a loan may owe can be borrowed; null when something can. */
+export function borrowHindrance(
+  terms: MarketTerms,
+  loan: LoanAmounts,
+  plan: ProtectionPlan | null,
+  otherDebt = 0n,
+): Rejection | null {
+  const { minLoan } = terms.settings;
+  const least = minLoan > loan.debt ? minLoan : loan.debt + 1n;
+  const after = { ...loan, debt: as<LoanAssets>(least) };
+  return borrowRefusal(terms, { before: loan, after, plan, otherDebt });
 }
 
 /** The most collateral that may be taken back; all of it without debt. */

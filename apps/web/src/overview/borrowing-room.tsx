@@ -1,17 +1,25 @@
 import { Stack, Text } from "@mantine/core";
 import type { LoanView } from "@plimsoll/contract";
-import { as, type Amount, type CollateralAssets, type LoanAssets } from "@plimsoll/engine";
+import {
+  as,
+  formatAmount,
+  type Amount,
+  type CollateralAssets,
+  type Rejection,
+} from "@plimsoll/engine";
 import { Money, Ratio } from "../elements/exact.tsx";
 import { TextLink } from "../elements/links.tsx";
+import { mostToBorrowInAll, type BorrowingPlace } from "../loans/borrowing-room.ts";
+import { borrowHindrance, refusalText } from "../loans/refusals.ts";
 import { amountsOf, moneyOf } from "../loans/standing.ts";
-import { mostToBorrow } from "../loans/refusals.ts";
+import { debtIn } from "../loans/use-own-loans.ts";
 import { readPlan, type MarketTerms } from "../market/market-terms.ts";
 import type { Markets } from "../market/use-markets.ts";
-import { formatAmount } from "@plimsoll/engine";
 import classes from "./overview.module.css";
 
 export interface BorrowingRoomProps {
   readonly markets: Markets;
+  /** All of them: the caps hold for all together. */
   readonly loans: readonly LoanView[];
   readonly balanceOf: (asset: string) => Amount;
 }
@@ -24,33 +32,52 @@ export function BorrowingRoom({ markets, loans, balanceOf }: BorrowingRoomProps)
         <MarketRoom
           key={terms.market}
           terms={terms}
+          markets={markets}
           loans={loans.filter(({ market }) => market === terms.market)}
           free={as(balanceOf(terms.collateralAsset))}
         />
       ))}
       <Text size="xs" c="dimmed">
-        The most that each market allows. Borrowing less leaves the price more room to fall.
+        The most that each market allows on the coins that you have. Coins that several markets take
+        are counted in each of them. Borrowing less leaves the price more room to fall.
       </Text>
     </Stack>
   );
 }
 
+/** Reasons that lie with the coins: a figure of nothing says as much. */
+const ABOUT_COINS: ReadonlySet<Rejection["code"]> = new Set<Rejection["code"]>([
+  "insufficient_collateral",
+  "max_ltv_exceeded",
+  "plan_trigger_crossed",
+]);
+
 function MarketRoom({
   terms,
+  markets,
   loans,
   free,
 }: {
   readonly terms: MarketTerms;
+  readonly markets: Markets;
   readonly loans: readonly LoanView[];
   readonly free: CollateralAssets;
 }) {
-  const { defaultPlan } = terms.settings;
-  const onFree = mostToBorrow(terms, { collateral: free, debt: as(0n) }, defaultPlan);
-  const onLoans = loans.reduce((sum, view) => {
-    const plan = view.plan === null ? null : readPlan(view.plan, terms);
-    return sum + mostToBorrow(terms, amountsOf(view), plan);
-  }, 0n);
-  const total = as<LoanAssets>(onFree + onLoans);
+  const fresh: BorrowingPlace = {
+    loan: { collateral: free, debt: as(0n) },
+    plan: terms.settings.defaultPlan,
+  };
+  const open = loans.map((view): BorrowingPlace => ({
+    loan: amountsOf(view),
+    plan: view.plan === null ? null : readPlan(view.plan, terms),
+  }));
+  const total = mostToBorrowInAll(terms, [...open, fresh]);
+  const owed = debtIn(loans, terms.market);
+  const hindrance = total > 0n ? null : borrowHindrance(terms, fresh.loan, fresh.plan, owed);
+  const reason =
+    hindrance === null || ABOUT_COINS.has(hindrance.code)
+      ? null
+      : refusalText(hindrance, markets.decimalsOf, terms.loanAsset);
   return (
     <div className={classes.room}>
       <div>
@@ -61,6 +88,7 @@ function MarketRoom({
           up to an LTV of <Ratio of={formatAmount(terms.settings.maxLtv, 18)} /> at{" "}
           <Ratio of={formatAmount(terms.borrowRatePerYear, 18)} /> a year
         </Text>
+        {reason === null ? null : <Text size="sm">{reason}</Text>}
       </div>
       <div className={classes.roomAmount}>
         <Text fw={650}>

@@ -1,6 +1,7 @@
 import { Button, Text } from "@mantine/core";
 import type { LoanView } from "@plimsoll/contract";
 import { formatAmount } from "@plimsoll/engine";
+import { useState } from "react";
 import { Money, Price, Ratio } from "../elements/exact.tsx";
 import { LinkButton, TextLink } from "../elements/links.tsx";
 import { Empty } from "../elements/states.tsx";
@@ -14,12 +15,14 @@ import classes from "./overview.module.css";
 export interface LoanListProps {
   readonly loans: readonly LoanView[];
   readonly markets: Markets;
-  readonly hasMore: boolean;
-  readonly onMore: () => void;
 }
 
+/** So many are drawn at once: each moves with the price. */
+const SHOWN = 50;
+
 /** Open loans, each with its load line at the price of this moment. */
-export function LoanList({ loans, markets, hasMore, onMore }: LoanListProps) {
+export function LoanList({ loans, markets }: LoanListProps) {
+  const [shown, show] = useState(SHOWN);
   if (loans.length === 0) {
     return (
       <Empty title="No loans yet" action={<LinkButton to="/loans/new">Open a loan</LinkButton>}>
@@ -29,12 +32,12 @@ export function LoanList({ loans, markets, hasMore, onMore }: LoanListProps) {
   }
   return (
     <>
-      {loans.map((view) => {
+      {loans.slice(0, shown).map((view) => {
         const terms = markets.find(view.market);
         return terms === null ? null : <LoanRow key={view.loan} view={view} terms={terms} />;
       })}
-      {hasMore ? (
-        <Button variant="default" onClick={onMore} mt="sm">
+      {loans.length > shown ? (
+        <Button variant="default" onClick={() => show(shown + SHOWN)} mt="sm">
           Show more loans
         </Button>
       ) : null}

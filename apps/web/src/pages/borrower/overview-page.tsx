@@ -3,21 +3,31 @@ import { LinkButton } from "../../elements/links.tsx";
 import { PageHeader } from "../../elements/page-header.tsx";
 import { Panel } from "../../elements/panel.tsx";
 import { Failure, Loading } from "../../elements/states.tsx";
-import { useApiPages } from "../../api/query.ts";
+import { useApi } from "../../api/query.ts";
+import { LatestAlerts } from "../../loans/latest-alerts.tsx";
 import { useBalances } from "../../loans/loan-context.ts";
+import { useOwnLoans } from "../../loans/use-own-loans.ts";
 import { useMarkets } from "../../market/use-markets.ts";
 import { Balances } from "../../overview/balances.tsx";
 import { BorrowingRoom } from "../../overview/borrowing-room.tsx";
+import { CustomerOnly } from "../../overview/customer-only.tsx";
 import { FirstStep } from "../../overview/first-step.tsx";
 import { LoanList } from "../../overview/loan-list.tsx";
-import { LatestAlerts } from "../../loans/latest-alerts.tsx";
+import { TotalsPanel } from "../../overview/totals-panel.tsx";
 
 /** What I own, what I owe, what I can borrow. */
 export function OverviewPage() {
-  const loans = useApiPages("listLoans", { query: { limit: 50 } });
+  return (
+    <CustomerOnly title="Overview">{(account) => <Overview account={account} />}</CustomerOnly>
+  );
+}
+
+function Overview({ account }: { readonly account: string }) {
+  const { loans, ...own } = useOwnLoans(account);
   const markets = useMarkets();
   const { query: balances, balanceOf } = useBalances();
-  const error = loans.error ?? markets.error ?? balances.error;
+  const lent = useApi("listSupplyPositions", { params: { account }, query: { limit: 200 } });
+  const error = own.error ?? markets.error ?? balances.error ?? lent.error;
   const header = (
     <PageHeader
       title="Overview"
@@ -25,7 +35,12 @@ export function OverviewPage() {
       actions={<LinkButton to="/loans/new">New loan</LinkButton>}
     />
   );
-  if (markets.data === null || loans.data === undefined || balances.data === undefined) {
+  if (
+    markets.data === null ||
+    loans === null ||
+    balances.data === undefined ||
+    lent.data === undefined
+  ) {
     return (
       <>
         {header}
@@ -35,8 +50,9 @@ export function OverviewPage() {
           <Failure
             error={error}
             onRetry={() => {
+              own.retry();
               markets.retry();
-              void Promise.all([loans.refetch(), balances.refetch()]);
+              void Promise.all([balances.refetch(), lent.refetch()]);
             }}
           />
         )}
@@ -44,7 +60,8 @@ export function OverviewPage() {
     );
   }
   const owned = balances.data.balances.filter(({ baseUnits }) => baseUnits !== "0");
-  if (owned.length === 0 && loans.items.length === 0) {
+  const positions = lent.data.items;
+  if (owned.length === 0 && loans.length === 0 && positions.length === 0) {
     return (
       <>
         {header}
@@ -56,20 +73,23 @@ export function OverviewPage() {
     <>
       {header}
       <Stack gap="lg">
-        <Panel title="Loans">
-          <LoanList
-            loans={loans.items}
+        <Panel title="In all">
+          <TotalsPanel
             markets={markets.data}
-            hasMore={loans.hasNextPage}
-            onMore={() => void loans.fetchNextPage()}
+            balances={owned}
+            loans={loans}
+            lent={positions.map(({ assets }) => assets)}
           />
+        </Panel>
+        <Panel title="Loans">
+          <LoanList loans={loans} markets={markets.data} />
         </Panel>
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
           <Panel title="Free balance">
             <Balances balances={owned} markets={markets.data} />
           </Panel>
           <Panel title="What you can still borrow">
-            <BorrowingRoom markets={markets.data} balanceOf={balanceOf} loans={loans.items} />
+            <BorrowingRoom markets={markets.data} balanceOf={balanceOf} loans={loans} />
           </Panel>
         </SimpleGrid>
         <Panel title="Newest alerts">
