@@ -3,27 +3,17 @@ import type { MarketView } from "@plimsoll/contract";
 import { useState } from "react";
 import { useCommand } from "../api/command.ts";
 import { ChangeReview } from "./change-review.tsx";
+import { ACTIONS, pausedIn, withBoxes, type PausedDraft } from "./paused-draft.ts";
 import { OUTDATED } from "./settings-form.tsx";
-
-type Action = MarketView["settings"]["paused"][number];
-
-const ACTIONS: readonly (readonly [Action, string])[] = [
-  ["supply", "Supply"],
-  ["withdraw", "Withdraw"],
-  ["borrow", "Borrow"],
-  ["release", "Take collateral back"],
-  ["liquidate", "Outside liquidations"],
-  ["sell", "The book's own sales"],
-];
 
 /** Pauses actions of a market and resumes them, with a reason and a look at whom it touches. */
 export function PauseForm({ market }: { readonly market: MarketView }) {
   const { settings } = market;
-  const [chosen, setChosen] = useState<readonly Action[] | null>(null);
+  const [draft, setDraft] = useState<PausedDraft>({});
   const pause = useCommand("pauseMarket", { outdates: OUTDATED });
   const resume = useCommand("resumeMarket", { outdates: OUTDATED });
   const configure = useCommand("configureMarket", { outdates: OUTDATED });
-  const paused = chosen ?? settings.paused;
+  const paused = pausedIn(draft, settings.paused);
   const added = paused.filter((action) => !settings.paused.includes(action));
   const removed = settings.paused.filter((action) => !paused.includes(action));
   const after = { ...settings, paused: [...paused] };
@@ -31,7 +21,7 @@ export function PauseForm({ market }: { readonly market: MarketView }) {
   const command = removed.length === 0 ? pause : added.length === 0 ? resume : configure;
   const apply = (reason: string): void => {
     const params = { market: market.market };
-    const options = { onSuccess: () => setChosen(null) };
+    const options = { onSuccess: () => setDraft({}) };
     if (removed.length === 0) pause.mutate({ params, body: { actions: added, reason } }, options);
     else if (added.length === 0) {
       resume.mutate({ params, body: { actions: removed, reason } }, options);
@@ -45,9 +35,7 @@ export function PauseForm({ market }: { readonly market: MarketView }) {
       <Checkbox.Group
         label="Paused"
         value={[...paused]}
-        onChange={(values) =>
-          setChosen(ACTIONS.flatMap(([action]) => (values.includes(action) ? [action] : [])))
-        }
+        onChange={(checked) => setDraft(withBoxes(draft, settings.paused, checked))}
       >
         <Group mt="xs">
           {ACTIONS.map(([action, words]) => (

@@ -2,6 +2,7 @@ import type { MarketSettingsText, PlanText } from "@plimsoll/contract";
 import { countText, percentText, quantityText } from "../format/numbers.ts";
 import { planSentences, type PlanAssets } from "../plans/step-text.ts";
 import { valueAt } from "./field-value.ts";
+import { isSameContent } from "./same-content.ts";
 import { fieldsOf, PLAN_GROUP, type SettingField } from "./settings-fields.ts";
 
 /** A setting that changes, in words; a plan has a line for each step. */
@@ -42,7 +43,7 @@ function planChange(
   after: PlanText | null,
   assets: PlanAssets,
 ): readonly SettingChange[] {
-  if (contentOf(before) === contentOf(after)) return [];
+  if (isSameContent(before, after)) return [];
   const said = (plan: PlanText | null): string =>
     plan === null
       ? "no plan"
@@ -50,17 +51,6 @@ function planChange(
           .map((sentence, index) => `${index + 1}. ${sentence}`)
           .join("\n");
   return [{ path: "defaultPlan", label: PLAN_GROUP, before: said(before), after: said(after) }];
-}
-
-/** A plan as text that two plans share when they say the same, in whatever order its members come. */
-function contentOf(plan: PlanText | null): string {
-  return JSON.stringify(plan, (_, value: unknown) =>
-    typeof value !== "object" || value === null || Array.isArray(value)
-      ? value
-      : Object.fromEntries(
-          Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)),
-        ),
-  );
 }
 
 function pausedText({ paused }: MarketSettingsText): string {

@@ -14,6 +14,7 @@ import {
   build as buildIn,
   changePlan,
   draftOf,
+  rebase,
   setPart,
   textAt,
   type,
@@ -256,4 +257,47 @@ test("every field of the form can be written and read again", () => {
     const retyped = type(draft, field.path, textAt(draft, field));
     expect(build(retyped).settings).toEqual(VOLATILE);
   }
+});
+
+test("a form that is open while somebody else changes a setting keeps its edits and takes theirs over", () => {
+  const mine = type(draftOf(SETTINGS), "maxLtv", "70");
+  const theirs: MarketSettingsText = { ...SETTINGS, minLoan: "250", supplyCap: "5000000" };
+  const both = rebase(mine, theirs);
+  expect(build(both).settings).toEqual({ ...theirs, maxLtv: "0.7" });
+  expect(both.contested).toEqual([]);
+  expect(changesBetween(theirs, build(both).settings ?? theirs, terms)).toHaveLength(1);
+});
+
+test("what two change at once stays as entered here and is named", () => {
+  const mine = withPlan(type(draftOf(SETTINGS), "maxLtv", "70"), (plan) =>
+    changeStep(plan, 0, { trigger: "79" }),
+  );
+  const theirs: MarketSettingsText = { ...SETTINGS, maxLtv: "0.6", defaultPlan: null };
+  const both = rebase(mine, theirs);
+  expect(build(both).settings?.maxLtv).toBe("0.7");
+  expect(both.contested).toEqual(["Limits and fees: Highest LTV of a new loan", "Default plan"]);
+  expect(rebase(both, { ...theirs, minLoan: "1" }).contested).toEqual(both.contested);
+});
+
+test("a part that was switched here stays switched when other settings come", () => {
+  const off = setPart(draftOf(SETTINGS), "grace", false, "0.86");
+  const theirs: MarketSettingsText = { ...SETTINGS, pace: null };
+  expect(build(rebase(off, theirs)).settings).toEqual({ ...theirs, grace: null });
+  const noSoft = setPart(draftOf(SETTINGS), "soft", false, "0.86");
+  const dusty = { ...SETTINGS, liquidation: { ...SETTINGS.liquidation, dust: "75" } };
+  expect(build(rebase(noSoft, dusty as MarketSettingsText)).settings?.liquidation).toMatchObject({
+    soft: null,
+    dust: "75",
+  });
+});
+
+test("a form that nobody has touched follows the settings in force, plan and all", () => {
+  const followed = rebase(draftOf(SETTINGS), VOLATILE);
+  expect(build(followed).settings).toEqual(VOLATILE);
+  expect(rebase(followed, { ...VOLATILE })).toBe(followed);
+});
+
+test("what was typed back to what it was is no edit", () => {
+  const back = type(type(draftOf(SETTINGS), "maxLtv", "70"), "maxLtv", "75");
+  expect(build(rebase(back, { ...SETTINGS, maxLtv: "0.6" })).settings?.maxLtv).toBe("0.6");
 });

@@ -8,14 +8,27 @@ import {
   type PlanDraft,
 } from "../plans/plan-draft.ts";
 import { readField, valueAt, withValue, writeField } from "./field-value.ts";
-import { fieldsOf, hasPart, type Part, type SettingField } from "./settings-fields.ts";
+import { isSameContent } from "./same-content.ts";
+import {
+  fieldsOf,
+  hasPart,
+  PART_TEXT,
+  PARTS,
+  PLAN_GROUP,
+  type Part,
+  type SettingField,
+} from "./settings-fields.ts";
 
 /** Settings while they are edited: their shape, what was typed where, and the default plan's steps. */
 export interface SettingsDraft {
+  /** The settings in force that the draft changes. */
+  readonly base: MarketSettingsText;
   readonly shape: MarketSettingsText;
   readonly texts: Readonly<Record<string, string>>;
   /** Counts while the shape has a default plan. */
   readonly plan: PlanDraft;
+  /** Labels of what was edited here while somebody else changed it as well. */
+  readonly contested: readonly string[];
 }
 
 export interface BuiltSettings {
@@ -31,7 +44,8 @@ export interface BuiltSettings {
 const RATIO_DECIMALS = 18;
 
 export function draftOf(settings: MarketSettingsText): SettingsDraft {
-  return { shape: settings, texts: {}, plan: planDraftOf(settings.defaultPlan, null) };
+  const plan = planDraftOf(settings.defaultPlan, null);
+  return { base: settings, shape: settings, texts: {}, plan, contested: [] };
 }
 
 export function changePlan(draft: SettingsDraft, plan: PlanDraft): SettingsDraft {
@@ -88,6 +102,66 @@ export function setPart(
   const isNewPlan = part === "defaultPlan" && draft.plan.length === 0;
   const plan = isNewPlan ? planDraftOf(parts.defaultPlan, null) : draft.plan;
   return { ...draft, plan, shape: { ...shape, [part]: parts[part] } };
+}
+
+/**
+ * The same edits upon settings that have changed meanwhile: what was edited stands, everything else
+ * is as it is in force now, so that nobody's change is taken back by somebody who never saw it.
+ */
+export function rebase(draft: SettingsDraft, now: MarketSettingsText): SettingsDraft {
+  const { base, shape } = draft;
+  if (isSameContent(base, now)) return draft;
+  let next = now;
+  for (const part of PARTS) {
+    if (hasPart(shape, part) !== hasPart(base, part)) next = withPartOf(next, shape, part);
+  }
+  const texts = Object.fromEntries(
+    fieldsOf(shape).flatMap((field) => {
+      const text = draft.texts[field.path];
+      return text === undefined || !isEdited(draft, field) ? [] : [[field.path, text] as const];
+    }),
+  );
+  const plan = isPlanEdited(draft) ? draft.plan : planDraftOf(next.defaultPlan, null);
+  const contested = [...new Set([...draft.contested, ...contestedBy(draft, now)])];
+  return { base: now, shape: next, texts, plan, contested };
+}
+
+/** Whether a field says something else than the settings that the draft began from. */
+function isEdited(draft: SettingsDraft, field: SettingField): boolean {
+  const hadField = fieldsOf(draft.base).some(({ path }) => path === field.path);
+  return !hadField || textAt(draft, field) !== writeField(valueAt(draft.base, field.path), field);
+}
+
+/** Settings with a part as another one has it: there with its content, or not there. */
+function withPartOf(
+  settings: MarketSettingsText,
+  from: MarketSettingsText,
+  part: Part,
+): MarketSettingsText {
+  if (part !== "soft") return { ...settings, [part]: from[part] };
+  const [liquidation, other] = [settings.liquidation, from.liquidation];
+  return liquidation.kind === "ladder" && other.kind === "ladder"
+    ? { ...settings, liquidation: { ...liquidation, soft: other.soft } }
+    : settings;
+}
+
+function isPlanEdited({ base, plan }: SettingsDraft): boolean {
+  return !isSameContent(plan, planDraftOf(base.defaultPlan, null));
+}
+
+function contestedBy(draft: SettingsDraft, now: MarketSettingsText): readonly string[] {
+  const { base, shape } = draft;
+  const isChanged = (path: string): boolean =>
+    !isSameContent(valueAt(base, path), valueAt(now, path));
+  const parts = PARTS.filter((part) => hasPart(shape, part) !== hasPart(base, part))
+    .filter((part) => isChanged(part === "soft" ? "liquidation.soft" : part))
+    .map((part) => PART_TEXT[part]);
+  const fields = fieldsOf(shape)
+    .filter((field) => isEdited(draft, field) && isChanged(field.path))
+    .map(({ group, label }) => `${group}: ${label}`);
+  return isPlanEdited(draft) && isChanged("defaultPlan")
+    ? [...parts, ...fields, PLAN_GROUP]
+    : [...parts, ...fields];
 }
 
 /** The settings that the form says, or what is wrong with it; the server judges how they fit together. */

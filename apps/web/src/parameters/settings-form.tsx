@@ -1,4 +1,4 @@
-import { Fieldset, NativeSelect, SimpleGrid, Stack, Switch, TextInput } from "@mantine/core";
+import { Alert, Fieldset, NativeSelect, SimpleGrid, Stack, Switch, TextInput } from "@mantine/core";
 import type { MarketView } from "@plimsoll/contract";
 import { useMemo, useState } from "react";
 import { useCommand } from "../api/command.ts";
@@ -9,6 +9,7 @@ import {
   build,
   changePlan,
   draftOf,
+  rebase,
   setPart,
   textAt,
   type,
@@ -34,7 +35,8 @@ export interface SettingsFormProps {
 
 /** All settings of a market as a form, with a review before anything changes. */
 export function SettingsForm({ market, decimalsOf }: SettingsFormProps) {
-  const [draft, setDraft] = useState<SettingsDraft>(() => draftOf(market.settings));
+  const [edited, setDraft] = useState<SettingsDraft>(() => draftOf(market.settings));
+  const draft = useMemo(() => rebase(edited, market.settings), [edited, market.settings]);
   const configure = useCommand("configureMarket", { outdates: OUTDATED });
   const inForce = useMemo(() => readMarket(market, decimalsOf), [market, decimalsOf]);
   const { settings, problems, plan, terms } = build(draft, inForce);
@@ -88,6 +90,17 @@ export function SettingsForm({ market, decimalsOf }: SettingsFormProps) {
           />
         </Fieldset>
       ) : null}
+      {draft.contested.length === 0 ? null : (
+        <Alert
+          color="var(--line-warning)"
+          variant="outline"
+          role="alert"
+          title="Somebody else changed what you are editing"
+        >
+          {draft.contested.join("; ")}. What you entered stands and would replace their change. All
+          other settings are shown as they are now.
+        </Alert>
+      )}
       {after === null ? null : (
         <ChangeReview
           market={market}

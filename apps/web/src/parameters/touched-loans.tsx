@@ -5,6 +5,8 @@ import { Figure, Figures } from "../elements/figure.tsx";
 import { TextLink } from "../elements/links.tsx";
 import { countText, ratioToDraw } from "../format/numbers.ts";
 import { SortableTable, type Column } from "../tables/sortable-table.tsx";
+import { countOf, pauseSentences } from "./pause-words.ts";
+import type { PausedAction } from "./paused-draft.ts";
 
 type Preview = AnswerOf<"previewMarketSettings">;
 type Touched = Preview["first"][number];
@@ -44,8 +46,23 @@ const COLUMNS: readonly Column<Touched>[] = [
   },
 ];
 
-/** Whom other settings would touch at once, tried out on the book as it is. */
-export function TouchedLoans({ preview }: { readonly preview: Preview }) {
+/** The preview in a sentence, for those who hear the page. */
+export function touchedSummary(preview: Preview): string {
+  if (preview.problem !== null) return `The book would refuse this: ${preview.problem.detail}`;
+  const { touched, isComplete, loans, borrowing, releasing } = preview;
+  const least = isComplete ? "" : "At least ";
+  return `${least}${countText(touched)} of ${countOf(loans, "open loan")} would be touched at once. ${countOf(borrowing.stopped.loans, "loan")} could no longer borrow, ${countText(releasing.stopped.loans)} no longer give collateral back.`;
+}
+
+export interface TouchedLoansProps {
+  readonly preview: Preview;
+  /** What is paused now and what would be. */
+  readonly before: readonly PausedAction[];
+  readonly after: readonly PausedAction[];
+}
+
+/** Whom other settings would touch, at once or when they next want something. */
+export function TouchedLoans({ preview, before, after }: TouchedLoansProps) {
   if (preview.problem !== null) {
     return (
       <Alert color="var(--line-danger)" variant="outline" title="The book would refuse this">
@@ -54,8 +71,14 @@ export function TouchedLoans({ preview }: { readonly preview: Preview }) {
     );
   }
   const least = preview.isComplete ? "" : "at least ";
+  const { borrowing, releasing } = preview;
   return (
     <Stack gap="xs">
+      {pauseSentences(before, after, preview).map((sentence) => (
+        <Text key={sentence} size="sm" fw={600}>
+          {sentence}
+        </Text>
+      ))}
       <Figures>
         <Figure
           label="Loans touched at once"
@@ -71,6 +94,14 @@ export function TouchedLoans({ preview }: { readonly preview: Preview }) {
         <Figure label="Above the new highest LTV" note="They stay; they cannot borrow more.">
           {countText(preview.aboveMaxLtv)}
         </Figure>
+        <Turned label="Could borrow more, then no longer" reach={borrowing.stopped} />
+        <Turned label="Could give collateral back, then no longer" reach={releasing.stopped} />
+        {borrowing.allowed.loans === 0 ? null : (
+          <Turned label="Could borrow more again" reach={borrowing.allowed} />
+        )}
+        {releasing.allowed.loans === 0 ? null : (
+          <Turned label="Could give collateral back again" reach={releasing.allowed} />
+        )}
       </Figures>
       {preview.byEvent.map(({ event, loans, debt }) => (
         <Text key={event} size="sm">
@@ -87,5 +118,26 @@ export function TouchedLoans({ preview }: { readonly preview: Preview }) {
         />
       )}
     </Stack>
+  );
+}
+
+interface TurnedProps {
+  readonly label: string;
+  readonly reach: Preview["borrowing"]["stopped"];
+}
+
+/** Open loans that may do something else than before, and whose they are. */
+function Turned({ label, reach }: TurnedProps) {
+  return (
+    <Figure
+      label={label}
+      note={
+        <>
+          of {countOf(reach.customers, "customer")}, who owe <Money of={reach.debt} />
+        </>
+      }
+    >
+      {countOf(reach.loans, "loan")}
+    </Figure>
   );
 }

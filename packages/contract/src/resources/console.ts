@@ -36,6 +36,12 @@ const touched = z.object({
   events: z.array(z.string()).openapi({ description: "What would happen at once, by type." }),
 });
 
+const reach = z.object({ loans: count, customers: count, debt: amountView });
+const turned = z.object({
+  stopped: reach.openapi({ description: "Could under the present settings, not under these." }),
+  allowed: reach.openapi({ description: "Could not under the present settings, under these." }),
+});
+
 export const settingsPreview = z
   .object({
     sequence: count,
@@ -50,6 +56,19 @@ export const settingsPreview = z
     touched: count.openapi({ description: "Loans to which something would happen at once." }),
     debtTouched: amountView,
     aboveMaxLtv: count.openapi({ description: "Loans above the new maximal LTV." }),
+    borrowing: turned.openapi({
+      description: "Open loans that pauses, the maximal LTV and caps let borrow more.",
+    }),
+    releasing: turned.openapi({
+      description:
+        "Open loans that pauses, the maximal LTV and the least loan let give collateral back.",
+    }),
+    standing: z
+      .object({ customers: count, lenders: count, withPlan: count, liquidatable: count })
+      .openapi({
+        description:
+          "Whom the market has now: customers with open loans, lenders, loans with a plan, loans above the LLTV.",
+      }),
     byEvent: z.array(z.object({ event: z.string(), loans: count, debt: amountView })),
     first: z.array(touched).openapi({ description: "At most 50, the highest LTV first." }),
   })

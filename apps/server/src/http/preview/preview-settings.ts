@@ -13,6 +13,7 @@ import type {
 import { rejectionProblem } from "../rejection.ts";
 import { amount, ratioOrNull } from "../views/amount.ts";
 import { confirmedPrice, totalsNow } from "../views/market.ts";
+import { settingsReach } from "./settings-reach.ts";
 
 type SettingsPreview = Omit<ResponseOf<Routes["previewMarketSettings"]>, "sequence">;
 
@@ -83,6 +84,7 @@ export function settingsPreviewView(
       confirmed === null
         ? 0
         : loans.filter((loan) => exceedsLtv(totals, loan, confirmed, settings.maxLtv)).length,
+    ...settingsReach(book, market, settings, now),
     byEvent: types.map((event) => {
       const some = all.filter((one) => one.events.has(event));
       return { event, loans: some.length, debt: sum(some) };
