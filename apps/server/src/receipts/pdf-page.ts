@@ -3,16 +3,31 @@ import PDFDocument from "pdfkit";
 const MARGIN = 50;
 const SIZES = { title: 18, heading: 12, text: 9.5, small: 7 } as const;
 const GREY = "#555555";
+const SANDBOX_NOTICE = {
+  text: "SANDBOX: NO REAL MONEY",
+  background: "#f2c14e",
+  height: 22,
+  top: 14,
+} as const;
+
+export interface PdfHead {
+  readonly title: string;
+  /** Stands in the file's own data: a document of the same facts has the same bytes. */
+  readonly at: Date;
+  /** Every page of a sandbox's document says so, so that none passes for a real one. */
+  readonly isSandbox: boolean;
+}
 
 /** A document of A4 pages that is written from top to bottom. */
 export class PdfPage {
   readonly #document: PDFKit.PDFDocument;
+  readonly #isSandbox: boolean;
   readonly #bytes: Promise<Uint8Array<ArrayBuffer>>;
 
-  /** `at` stands in the file's own data: a document of the same facts has the same bytes. */
-  constructor(title: string, at: Date) {
+  constructor({ title, at, isSandbox }: PdfHead) {
     const info = { Title: title, Producer: "Plimsoll", Creator: "Plimsoll", CreationDate: at };
-    this.#document = new PDFDocument({ size: "A4", margin: MARGIN, info });
+    this.#document = new PDFDocument({ size: "A4", margin: MARGIN, bufferPages: true, info });
+    this.#isSandbox = isSandbox;
     const chunks: Buffer[] = [];
     this.#bytes = new Promise((resolve, reject) => {
       this.#document.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -60,7 +75,21 @@ export class PdfPage {
 
   /** Ends the document. */
   finish(): Promise<Uint8Array<ArrayBuffer>> {
+    if (this.#isSandbox) this.#markPages();
     this.#document.end();
     return this.#bytes;
+  }
+
+  #markPages(): void {
+    const { text, background, height, top } = SANDBOX_NOTICE;
+    const { start, count } = this.#document.bufferedPageRange();
+    for (let page = start; page < start + count; page += 1) {
+      this.#document.switchToPage(page);
+      const { width } = this.#document.page;
+      this.#document.rect(0, top, width, height).fill(background);
+      this.#document.font("Helvetica-Bold").fontSize(SIZES.heading).fillColor("black");
+      const place = { width, align: "center", lineBreak: false } as const;
+      this.#document.text(text, 0, top + (height - SIZES.heading) / 2, place);
+    }
   }
 }

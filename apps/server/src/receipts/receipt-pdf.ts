@@ -1,5 +1,5 @@
 import { channelPhrase, type AmountText, type Receipt, type Summary } from "@plimsoll/receipt";
-import { PdfPage } from "./pdf-page.ts";
+import { PdfPage, type PdfHead } from "./pdf-page.ts";
 
 const WHAT: Readonly<Record<Summary["kind"], string>> = {
   plan_sale: "Your protection plan sold part of your collateral.",
@@ -11,9 +11,13 @@ const WHAT: Readonly<Record<Summary["kind"], string>> = {
 };
 
 /** A receipt for reading: what happened, why, the numbers, the quotes, and how to check it. */
-export function receiptPdf(receipt: Receipt): Promise<Uint8Array<ArrayBuffer>> {
+export function receiptPdf(
+  receipt: Receipt,
+  { isSandbox }: Pick<PdfHead, "isSandbox">,
+): Promise<Uint8Array<ArrayBuffer>> {
   const { summary, sale } = receipt;
-  const page = new PdfPage(`Receipt ${sale.sequence}-${sale.index}`, new Date(summary.at));
+  const title = `Receipt ${sale.sequence}-${sale.index}`;
+  const page = new PdfPage({ title, at: new Date(summary.at), isSandbox });
   page.text(`Loan ${summary.loan}, market ${summary.market}, ${summary.at}`);
   page.heading("What happened").text(WHAT[summary.kind]);
   page.text(whatItTook(summary));

@@ -3,7 +3,7 @@ import { formatAmount, type Book } from "@plimsoll/engine";
 import type { Period } from "../projections/reads/postings.ts";
 import type { Statement } from "../projections/reads/statement.ts";
 import { assetIn, movementView } from "../projections/views.ts";
-import { PdfPage } from "./pdf-page.ts";
+import { PdfPage, type PdfHead } from "./pdf-page.ts";
 
 export interface StatementOf {
   readonly account: string;
@@ -15,8 +15,10 @@ export interface StatementOf {
 export function statementPdf(
   book: Book,
   { account, period, statement }: StatementOf,
+  { isSandbox }: Pick<PdfHead, "isSandbox">,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const page = new PdfPage(`Statement of ${account}`, new Date(period.to));
+  const title = `Statement of ${account}`;
+  const page = new PdfPage({ title, at: new Date(period.to), isSandbox });
   page.text(`From ${toInstant(period.from)} to ${toInstant(period.to)}`);
   page.heading("Balances");
   const balances = statement.balances.map(({ asset, opening, closing, ...moved }) => {

@@ -171,7 +171,7 @@ describe("liquidations", () => {
     expect(await verifyReceipt(JSON.parse(JSON.stringify(buyers)))).toMatchObject({
       isValid: true,
     });
-    const pdf = await receiptPdf(own);
+    const pdf = await receiptPdf(own, { isSandbox: false });
     expect(Buffer.from(pdf).subarray(0, 5).toString()).toBe("%PDF-");
     expect(await codeOf(receipt(by("customer", "alice")))).toBe("not_found");
     expect(await codeOf(receipt(by("liquidator", "dave")))).toBe("answered");

@@ -59,7 +59,7 @@ export const receiptHandlers: Handlers<
 
   getLiquidationReceiptPdf: async (request, services) => {
     const { body: receipt, sequence = 0 } = await receiptFor(request, services);
-    return { body: await receiptPdf(receipt), sequence };
+    return { body: await receiptPdf(receipt, kindOfPaper(services)), sequence };
   },
 
   getStatementPdf: async ({ params, query }, services) => {
@@ -68,6 +68,11 @@ export const receiptHandlers: Handlers<
     const { account } = params;
     const statement = await readWholeStatement(services, account, period);
     const { value: book } = await look(services, (seen) => seen);
-    return { body: await statementPdf(book, { account, period, statement }), sequence };
+    const paper = await statementPdf(book, { account, period, statement }, kindOfPaper(services));
+    return { body: paper, sequence };
   },
 };
+
+function kindOfPaper({ config }: Pick<Services, "config">) {
+  return { isSandbox: config.mode === "sandbox" };
+}
