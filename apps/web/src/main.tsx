@@ -3,7 +3,7 @@ import "@mantine/notifications/styles.css";
 import "./theme/global.css";
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
-import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
@@ -11,16 +11,21 @@ import { isSignedOut, isWorthRepeating } from "./api/problem.ts";
 import { LiveProvider } from "./live/live.tsx";
 import { MovingFigures } from "./live/moving-figures.tsx";
 import { router } from "./router.tsx";
+import { keepSession } from "./session/keep-session.ts";
+import { SessionKeeperContext } from "./session/session.ts";
 import { theme } from "./theme/theme.ts";
+
+const onError = (error: unknown): void => {
+  if (isSignedOut(error)) keeper.doubt();
+};
 
 /** The stream says when an answer has grown old; without it the page asks when it is looked at again. */
 const queries = new QueryClient({
-  queryCache: new QueryCache({
-    onError: (error) => {
-      if (isSignedOut(error)) queries.setQueryData(["session"], null);
-    },
-  }),
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
   defaultOptions: {
+    // Nothing is kept to be sent when the network is back: the reader may have changed their mind.
+    mutations: { networkMode: "always" },
     queries: {
       staleTime: 30_000,
       retry: (failures, error) => failures < 3 && isWorthRepeating(error),
@@ -29,6 +34,9 @@ const queries = new QueryClient({
   },
 });
 
+// Pages of somebody in particular ask at their door who that is, and lead to the sign-in.
+const keeper = keepSession(queries, () => void router.invalidate());
+
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no #root to begin in.");
 createRoot(root).render(
@@ -36,10 +44,12 @@ createRoot(root).render(
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <Notifications position="bottom-right" />
       <QueryClientProvider client={queries}>
-        <LiveProvider>
-          <MovingFigures />
-          <RouterProvider router={router} />
-        </LiveProvider>
+        <SessionKeeperContext value={keeper}>
+          <LiveProvider>
+            <MovingFigures />
+            <RouterProvider router={router} />
+          </LiveProvider>
+        </SessionKeeperContext>
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

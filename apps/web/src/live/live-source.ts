@@ -9,6 +9,8 @@ export interface LiveSourceOptions {
   readonly onEvent: (type: string, data: unknown) => void;
   /** The stream is back after a loss: what happened meanwhile was not heard. */
   readonly onReturn: () => void;
+  /** The server has answered, and not with a stream; the session may have ended. */
+  readonly onRefused: () => void;
 }
 
 const FRAMES: readonly FrameName[] = ["sandbox", "marks", "book", "public"];
@@ -79,6 +81,7 @@ export class LiveSource {
         this.#restart = null;
         this.#open();
       }, RESTART_MILLIS);
+      this.#options.onRefused();
     };
     for (const name of FRAMES) {
       source.addEventListener(name, (message: MessageEvent<string>) => {

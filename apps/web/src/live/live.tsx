@@ -10,7 +10,7 @@ import {
   type ReactNode,
 } from "react";
 import { queryKey } from "../api/query.ts";
-import { isStaff, useSession } from "../session/session.ts";
+import { isStaff, useSession, useSessionKeeper } from "../session/session.ts";
 import { LiveSource, type FrameName, type LinkState } from "./live-source.ts";
 import { CUSTOMER_EVENTS, OUTDATED_BY, STAFF_EVENTS } from "./outdating.ts";
 
@@ -23,6 +23,7 @@ const REFRESH_MILLIS = 400;
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const session = useSession();
   const queries = useQueryClient();
+  const keeper = useSessionKeeper();
   const [source, setSource] = useState<LiveSource | null>(null);
   const audience =
     session === undefined ? null : session === null ? "public" : isStaff(session) ? "staff" : "own";
@@ -47,13 +48,14 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
         timer ??= setTimeout(refresh, REFRESH_MILLIS);
       },
       onReturn: () => void queries.invalidateQueries(),
+      onRefused: () => keeper.doubt(),
     });
     setSource(opened);
     return () => {
       if (timer !== null) clearTimeout(timer);
       opened.close();
     };
-  }, [audience, session?.account, queries]);
+  }, [audience, session?.account, queries, keeper]);
 
   return <LiveContext value={source}>{children}</LiveContext>;
 }

@@ -3,6 +3,13 @@
 /** What the sign-in has said no to, in its own words. */
 export class SignInRefused extends Error {
   override readonly name = "SignInRefused";
+  /** HTTP status of the answer. */
+  readonly status: number;
+
+  constructor(words: string, status: number) {
+    super(words);
+    this.status = status;
+  }
 }
 
 export type SignInAnswer = { readonly needsCode: boolean };
@@ -41,25 +48,37 @@ export async function endSecondFactor(password: string): Promise<void> {
   await post("/two-factor/disable", { password });
 }
 
-/** Whether a second factor is asked for at sign-in. */
+/**
+ * Whether a second factor is asked for at sign-in.
+ *
+ * @throws SignInRefused when the service does not say.
+ */
 export async function hasSecondFactor(): Promise<boolean> {
-  const response = await fetch("/api/auth/get-session");
-  const answer = (await response.json()) as {
-    readonly user?: { readonly twoFactorEnabled?: boolean };
-  } | null;
-  return answer?.user?.twoFactorEnabled === true;
+  const answer = await ask("/get-session");
+  const { user } = answer;
+  if (typeof user !== "object" || user === null) {
+    throw new SignInRefused("Nobody is signed in any more. Sign in again.", 401);
+  }
+  return "twoFactorEnabled" in user && user.twoFactorEnabled === true;
 }
 
-async function post(path: string, body: object): Promise<Record<string, unknown>> {
-  const response = await fetch(`/api/auth${path}`, {
+function post(path: string, body: object): Promise<Record<string, unknown>> {
+  return ask(path, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
   });
-  const answer = (await response.json().catch(() => ({}))) as Record<string, unknown>;
-  if (response.ok) return answer;
-  const words = answer["message"] ?? answer["detail"];
+}
+
+async function ask(path: string, request: RequestInit = {}): Promise<Record<string, unknown>> {
+  const response = await fetch(`/api/auth${path}`, request);
+  const answer: unknown = await response.json().catch(() => null);
+  const members = (typeof answer === "object" ? answer : null) as Record<string, unknown> | null;
+  if (response.ok) return members ?? {};
+  const words = members?.["message"] ?? members?.["detail"];
+  const { status } = response;
   throw new SignInRefused(
-    typeof words === "string" ? words : `The sign-in answered ${response.status}. Try again.`,
+    typeof words === "string" ? words : `The sign-in answered ${status}. Try again.`,
+    status,
   );
 }
