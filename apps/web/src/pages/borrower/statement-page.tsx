@@ -7,101 +7,103 @@ import { Money, When } from "../../elements/exact.tsx";
 import { PageHeader } from "../../elements/page-header.tsx";
 import { Panel } from "../../elements/panel.tsx";
 import { Empty, Failure, Loaded, Loading } from "../../elements/states.tsx";
-import { useSession } from "../../session/session.ts";
+import { CustomerOnly } from "../../overview/customer-only.tsx";
 import { movementText } from "../../statement/movement-text.ts";
+import { lastYear, periodOf, type Days } from "../../statement/period.ts";
+import { StatementFiles } from "../../statement/statement-files.tsx";
+import { usePresent } from "../../statement/use-present.ts";
 
-const DAY_MILLIS = 86_400_000;
-
-function dayText(at: number): string {
-  return new Date(at).toISOString().slice(0, 10);
-}
+const NO_PERIOD: Days = { from: "", to: "" };
 
 /** Everything that moved on one's account in a period, to read, as PDF and as CSV. */
 export function StatementPage() {
-  const account = useSession()?.account ?? "";
-  const [from, setFrom] = useState(() => dayText(Date.now() - 365 * DAY_MILLIS));
-  const [to, setTo] = useState(() => dayText(Date.now()));
-  const isPeriod = from !== "" && to !== "" && from <= to;
-  const period = { from: `${from}T00:00:00.000Z`, to: `${to}T23:59:59.999Z` };
-  const call = { params: { account }, query: period };
-  const statement = useApi("getStatement", call, { isEnabled: account !== "" && isPeriod });
-  const download = (kind: "pdf" | "csv") =>
-    `/v1/customers/${encodeURIComponent(account)}/statement.${kind}?${new URLSearchParams(period).toString()}`;
+  return (
+    <CustomerOnly title="Statement">{(account) => <Statement account={account} />}</CustomerOnly>
+  );
+}
+
+function Statement({ account }: { readonly account: string }) {
+  const present = usePresent();
+  const [chosen, choose] = useState<Partial<Days>>({});
+  const first = present === null ? { from: "", to: "" } : lastYear(present);
+  const { from, to } = { ...first, ...chosen };
+  const period = periodOf({ from, to });
+  const isUnknown = present === null && Object.keys(chosen).length === 0;
+  const statement = useApi(
+    "getStatement",
+    { params: { account }, query: period ?? NO_PERIOD },
+    { isEnabled: period !== null },
+  );
   return (
     <Stack>
       <PageHeader
         title="Statement"
         lead="Your free balance: what came in, what went out, and why. Coins that are pledged stand with their loan."
-        actions={
-          <Group gap="xs">
-            <Button component="a" href={download("pdf")} download="statement.pdf" variant="default">
-              PDF
-            </Button>
-            <Button component="a" href={download("csv")} download="statement.csv" variant="default">
-              CSV
-            </Button>
-          </Group>
-        }
+        actions={<StatementFiles account={account} period={period} />}
       />
       <Group align="end">
         <TextInput
           type="date"
           label="From"
           value={from}
-          error={isPeriod ? null : "Choose two days, the earlier one here."}
-          onChange={(event) => setFrom(event.currentTarget.value)}
+          error={period !== null || isUnknown ? null : "Choose two days, the earlier one here."}
+          onChange={({ currentTarget: { value } }) => choose((days) => ({ ...days, from: value }))}
         />
         <TextInput
           type="date"
           label="To"
           value={to}
-          onChange={(event) => setTo(event.currentTarget.value)}
+          onChange={({ currentTarget: { value } }) => choose((days) => ({ ...days, to: value }))}
         />
       </Group>
       <Panel title="Balances">
-        <Loaded query={statement}>
-          {({ balances }) =>
-            balances.length === 0 ? (
-              <Empty title="Nothing has moved yet" />
-            ) : (
-              <Table.ScrollContainer minWidth={480}>
-                <Table>
-                  <Table.Thead>
-                    <Table.Tr>
-                      <Table.Th scope="col">Asset</Table.Th>
-                      <Table.Th scope="col" ta="right">
-                        At the beginning
-                      </Table.Th>
-                      <Table.Th scope="col" ta="right">
-                        In
-                      </Table.Th>
-                      <Table.Th scope="col" ta="right">
-                        Out
-                      </Table.Th>
-                      <Table.Th scope="col" ta="right">
-                        At the end
-                      </Table.Th>
-                    </Table.Tr>
-                  </Table.Thead>
-                  <Table.Tbody>
-                    {balances.map((line) => (
-                      <Table.Tr key={line.asset}>
-                        <Table.Th scope="row">{line.asset}</Table.Th>
-                        {[line.opening, line.in, line.out, line.closing].map((amount, column) => (
-                          <Table.Td key={column} ta="right">
-                            <Money of={amount} />
-                          </Table.Td>
-                        ))}
+        {period === null && !isUnknown ? (
+          <Empty title="There is no such period" />
+        ) : (
+          <Loaded query={statement}>
+            {({ balances }) =>
+              balances.length === 0 ? (
+                <Empty title="Nothing has moved yet" />
+              ) : (
+                <Table.ScrollContainer minWidth={480}>
+                  <Table>
+                    <Table.Thead>
+                      <Table.Tr>
+                        <Table.Th scope="col">Asset</Table.Th>
+                        <Table.Th scope="col" ta="right">
+                          At the beginning
+                        </Table.Th>
+                        <Table.Th scope="col" ta="right">
+                          In
+                        </Table.Th>
+                        <Table.Th scope="col" ta="right">
+                          Out
+                        </Table.Th>
+                        <Table.Th scope="col" ta="right">
+                          At the end
+                        </Table.Th>
                       </Table.Tr>
-                    ))}
-                  </Table.Tbody>
-                </Table>
-              </Table.ScrollContainer>
-            )
-          }
-        </Loaded>
+                    </Table.Thead>
+                    <Table.Tbody>
+                      {balances.map((line) => (
+                        <Table.Tr key={line.asset}>
+                          <Table.Th scope="row">{line.asset}</Table.Th>
+                          {[line.opening, line.in, line.out, line.closing].map((amount, column) => (
+                            <Table.Td key={column} ta="right">
+                              <Money of={amount} />
+                            </Table.Td>
+                          ))}
+                        </Table.Tr>
+                      ))}
+                    </Table.Tbody>
+                  </Table>
+                </Table.ScrollContainer>
+              )
+            }
+          </Loaded>
+        )}
       </Panel>
-      {account === "" || !isPeriod ? null : <Movements account={account} period={period} />}
+      {period === null ? null : <Movements account={account} period={period} />}
     </Stack>
   );
 }
@@ -109,13 +111,7 @@ export function StatementPage() {
 type Movement = AnswerOf<"getStatement">["movements"][number];
 
 /** All movements of the period; the statement hands them out in pages. */
-function Movements({
-  account,
-  period,
-}: {
-  readonly account: string;
-  readonly period: { readonly from: string; readonly to: string };
-}) {
+function Movements({ account, period }: { readonly account: string; readonly period: Days }) {
   const pages = useInfiniteQuery({
     queryKey: [...queryKey("getStatement"), account, period, "movements"],
     initialPageParam: null as string | null,

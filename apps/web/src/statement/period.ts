@@ -1,0 +1,33 @@
+const DAY_MILLIS = 86_400_000;
+
+/** Two days, both included; days of UTC, as the book counts them. */
+export interface Days {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The year up to the book's present, which in a sandbox may lie far from today. */
+export function lastYear(present: number): Days {
+  return { from: dayText(present - 365 * DAY_MILLIS), to: dayText(present) };
+}
+
+/** The period to ask for; null when these are no two days in order. */
+export function periodOf({ from, to }: Days): Days | null {
+  if (!isDay(from) || !isDay(to) || from > to) return null;
+  return { from: `${from}T00:00:00.000Z`, to: dayAfter(to) };
+}
+
+function isDay(text: string): boolean {
+  return (
+    /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00.000Z`))
+  );
+}
+
+/** A period's end is exclusive: the first instant of the next day. */
+function dayAfter(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00.000Z`) + DAY_MILLIS).toISOString();
+}
+
+function dayText(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
