@@ -2,6 +2,7 @@ import type pg from "pg";
 import { createService } from "./migrations/0001-create-service.ts";
 import { createSandbox } from "./migrations/0002-create-sandbox.ts";
 import { createCrashCandles } from "./migrations/0003-create-crash-candles.ts";
+import { addRescueOwner } from "./migrations/0004-add-rescue-owner.ts";
 import { applyMigrations, type Migration } from "./migrations.ts";
 
 /** Numbered, applied in order, and never changed once released. */
@@ -9,6 +10,7 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: "create-service", sql: createService },
   { number: 2, name: "create-sandbox", sql: createSandbox },
   { number: 3, name: "create-crash-candles", sql: createCrashCandles },
+  { number: 4, name: "add-rescue-owner", sql: addRescueOwner },
 ];
 
 /** Any number that no other program of this database uses for the same purpose. */

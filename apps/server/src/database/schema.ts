@@ -30,6 +30,8 @@ export interface RescueLinkTable {
   id: string;
   token_hash: Buffer;
   loan: string;
+  /** Null in links of older releases. */
+  owner: string | null;
   created_by: string;
   request_key: string;
   request_fingerprint: string;

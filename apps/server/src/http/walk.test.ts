@@ -232,6 +232,23 @@ describe("helping a stranger", () => {
     });
     expect((await server.get(path)).status).toBe(404);
   });
+
+  test("a link is for one customer's loan, and not for a later loan of the same name", async () => {
+    const terms = { loan: "loan-again", market: "btc-usdc", collateral: "0.5", plan: null };
+    const first = await server.customer("first", { BTC: "1" });
+    await server.post("/v1/loans", first, { ...terms, borrow: "10000" });
+    const made = await server.post("/v1/loans/loan-again/rescue-links", first, {});
+    const path = String(made.body["path"]);
+    expect((await server.get(path)).status).toBe(200);
+    expect((await server.post("/v1/loans/loan-again/close", first, {})).status).toBe(200);
+    const second = await server.customer("second", { BTC: "1" });
+    await server.post("/v1/loans", second, { ...terms, borrow: "20000" });
+    expect((await server.get(path)).body["detail"]).toBe("The loan is closed. Nothing is needed.");
+    const pledge = await server.post(`${path}/pledge`, first, { assets: "0.1" });
+    expect(pledge.status).toBe(404);
+    const listed = await server.get("/v1/loans/loan-again/rescue-links", second);
+    expect(listed.body["items"]).toEqual([]);
+  });
 });
 
 describe("people", () => {

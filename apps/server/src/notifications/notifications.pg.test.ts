@@ -232,6 +232,8 @@ test("what is acknowledged goes no further, and the journal says who has seen it
   expect(seen.body["events"]).toMatchObject([
     { type: "notification_acknowledged", by: account, account, notification },
   ]);
+  const again = await server.post(path, key, {});
+  expect(again.body["sequence"]).toBe(seen.body["sequence"]);
   expect(await only()).toMatchObject({ acknowledgedAt: expect.any(String), escalatesAt: null });
   expect(await list("?unread=true")).toEqual([]);
   await letTimePass(account);
@@ -342,17 +344,22 @@ test("plans say what they did; a quiet kind is listed and sent nowhere", async (
 }, 30_000);
 
 test("an alert by price names the price; whoever is made whole learns of it without a loan", async () => {
-  const { account, loan, key, choose, list } = await borrower();
+  const deleverage = { kind: "deleverage", triggerLtv: "0.74", targetLtv: "0.7" };
+  const { account, loan, key, choose, list } = await borrower({ steps: [deleverage] });
   await choose({ email: `${account}@example.com` });
   const own = { alertLtvs: [], alertPrices: ["77000"] };
   expect((await server.put(`/v1/loans/${loan}/alerts`, key, own)).status).toBe(200);
   await price(76_900);
   await until(async () => (await list()).length > 0);
   expect((await list())[0]?.title).toBe("BTC has reached your price of 77,000.00 USDC");
+  await price(67_000);
+  const { body: sales } = await server.get(`/v1/liquidations?loan=${loan}`, operator);
+  const [sale] = sales["items"] as [{ sequence: number; index: number }];
   const fund = { account: "insurance", asset: "USDC", amount: "500", reference: "i-1" };
   await server.post("/v1/deposits", await server.key(["custody"]), fund);
-  const paid = { index: 0, account, asset: "USDC", assets: "12.5", reason: "A venue was wrong." };
-  const answer = await server.post("/v1/liquidations/1/make-whole", operator, paid);
+  const { sequence, index } = sale;
+  const paid = { index, account, asset: "USDC", assets: "12.5", reason: "A venue was wrong." };
+  const answer = await server.post(`/v1/liquidations/${sequence}/make-whole`, operator, paid);
   expect(answer.status).toBe(201);
   await until(async () => (await list()).some(({ kind }) => kind === "made_whole"));
   const told = (await list()).find(({ kind }) => kind === "made_whole");

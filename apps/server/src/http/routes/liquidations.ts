@@ -1,6 +1,8 @@
 import type { AccountId, AssetId, Command, Loan, LoanId, Millis } from "@plimsoll/engine";
 import { as, borrowedAssets, exceedsLtv, loanToValue } from "@plimsoll/engine";
-import { actingAccount, assetOf, loanOf } from "../acting.ts";
+import { readSale } from "../../projections/reads/liquidations.ts";
+import { actingAccount, assetOf, loanOf, marketOf } from "../acting.ts";
+import { invalidField, problem } from "../http-problem.ts";
 import { amountIn } from "../inputs/amount.ts";
 import { look } from "../look.ts";
 import type { Handlers } from "../operation.ts";
@@ -9,6 +11,8 @@ import { eventOf, receiptOf, submit, submitForReceipt } from "../submit.ts";
 import { amount, price, ratio, ratioOrNull } from "../views/amount.ts";
 import { confirmedPrice, totalsNow } from "../views/market.ts";
 import { loanNotFound } from "../owner.ts";
+import type { Services } from "../services.ts";
+import { upToDate } from "./history.ts";
 
 /** Whether anybody may liquidate this loan now. */
 export function isLiquidatable(loan: Loan, now: Millis): boolean {
@@ -36,8 +40,9 @@ export const liquidationHandlers: Handlers<"listLiquidatableLoans" | "liquidate"
     return { body: value, sequence };
   },
 
-  makeWhole: (request, services) => {
+  makeWhole: async (request, services) => {
     const { params, body } = request;
+    await checkSale(services, { ...body, sequence: params.sequence });
     return submitForReceipt(services, request, (book): Command => {
       return {
         type: "make_whole",
@@ -78,6 +83,36 @@ export const liquidationHandlers: Handlers<"listLiquidatableLoans" | "liquidate"
     };
   },
 };
+
+interface NamedSale {
+  readonly sequence: number;
+  readonly index: number;
+  readonly account: string;
+  readonly asset: string;
+}
+
+/** Money cannot be taken back, so it goes only to whose loan was sold, in an asset of that loan. */
+async function checkSale(
+  services: Services,
+  { sequence, index, account, asset }: NamedSale,
+): Promise<void> {
+  await upToDate(services);
+  const sale = await readSale(services.history.tables, { sequence, index });
+  if (sale === undefined) {
+    const detail = `Entry ${sequence} has no sale at place ${index}. GET /v1/liquidations lists all.`;
+    throw problem("not_found", detail);
+  }
+  if (account !== sale.owner) {
+    throw invalidField("account", "The sale was of another customer's loan. Name that customer.");
+  }
+  const { value: assets } = await look(services, (book) => {
+    const { loanAsset, collateralAsset } = marketOf(book, sale.market);
+    return [loanAsset.id, collateralAsset.id];
+  });
+  if (!assets.some((id) => id === asset)) {
+    throw invalidField("asset", `Pay in ${assets.join(" or ")}, the assets of the loan.`);
+  }
+}
 
 function offerOf(loan: Loan | undefined, id: LoanId, now: Millis) {
   const confirmed = loan === undefined ? null : confirmedPrice(loan.market);

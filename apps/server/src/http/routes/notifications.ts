@@ -64,7 +64,9 @@ export const notificationHandlers: Handlers<
     if (!(await services.notifications.inbox.has(account, notification))) {
       throw problem("not_found", "You were told nothing under this name. Check it.");
     }
-    const answer = await submitForReceipt(services, request, () => ({
+    // Seen is seen: however often somebody says so, the journal says it once.
+    const once = { key: `acknowledge ${notification}`, fingerprint: notification };
+    const answer = await submitForReceipt(services, { ...request, idempotency: once }, () => ({
       type: "acknowledge_notification",
       by: account,
       account,

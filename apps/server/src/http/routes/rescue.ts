@@ -57,8 +57,10 @@ export const rescueHandlers: Handlers<
   createRescueLink: async ({ caller, params, body, idempotency }, services) => {
     const { key = "", fingerprint = "" } = idempotency ?? {};
     const loan = params.loan as LoanId;
-    await look(services, (book) => {
-      if (loanOf(book, loan) === undefined) throw loanNotFound(loan);
+    const { value: owner } = await look(services, (book) => {
+      const found = loanOf(book, loan);
+      if (found === undefined) throw loanNotFound(loan);
+      return found.owner;
     });
     const seed = (what: string) => deriveToken(services.secret, what, caller.id, key, loan);
     const token = seed("rescue-token").toString("base64url");
@@ -66,6 +68,7 @@ export const rescueHandlers: Handlers<
       id: makeId(seed("rescue-id")),
       token_hash: hashSecret(token),
       loan,
+      owner,
       created_by: caller.id,
       request_key: key,
       request_fingerprint: fingerprint,
@@ -74,11 +77,13 @@ export const rescueHandlers: Handlers<
     return { body: { ...linkView(row), token, path: `/v1/rescue/${token}` }, isReplay };
   },
 
-  listRescueLinks: async ({ params, query }, { database }) => {
-    let select = database.tables
+  listRescueLinks: async ({ params, query }, services) => {
+    const { value: owner } = await look(services, (book) => loanOf(book, params.loan)?.owner ?? "");
+    let select = services.database.tables
       .selectFrom("service.rescue_links")
       .selectAll()
       .where("loan", "=", params.loan)
+      .where((eb) => eb.or([eb("owner", "=", owner), eb("owner", "is", null)]))
       .orderBy("id")
       .limit(query.limit + 1);
     const after = startOf(query);
@@ -103,33 +108,42 @@ export const rescueHandlers: Handlers<
     const link = await findLink(services, params.token);
     const { value, sequence } = await look(services, (book, now) => {
       const loan = loanOf(book, link.loan);
-      if (loan === undefined) throw problem("not_found", "The loan is closed. Nothing is needed.");
+      if (loan === undefined || !isFor(link, loan)) throw loanClosed();
       return { ...rescueView(loan, now), expiresAt: toInstant(link.expires_at.getTime()) };
     });
     return { body: value, sequence };
   },
 
   rescueRepay: async (request, services) => {
-    const { loan } = await findLink(services, request.params.token);
-    return rescue(services, request, loan, "repay");
+    const link = await findLink(services, request.params.token);
+    return rescue(services, request, link, "repay");
   },
 
   rescuePledge: async (request, services) => {
-    const { loan } = await findLink(services, request.params.token);
-    return rescue(services, request, loan, "pledge");
+    const link = await findLink(services, request.params.token);
+    return rescue(services, request, link, "pledge");
   },
 };
+
+/** Whether a loan is the one the link was made for, and no later one of the same name. */
+function isFor({ owner }: RescueLinkRow, loan: Loan): boolean {
+  return owner === null || owner === loan.owner;
+}
+
+const loanClosed = () => problem("not_found", "The loan is closed. Nothing is needed.");
 
 /** The holder pays from his own balance; the engine lets anybody repay or pledge, and nothing else. */
 function rescue(
   services: Services,
   request: Request<"rescueRepay" | "rescuePledge">,
-  id: string,
+  link: RescueLinkRow,
   type: "repay" | "pledge",
 ) {
   const by = actingAccount(request, undefined);
+  const id = link.loan;
   return submitForReceipt(services, request, (book): Command => {
     const loan = loanOf(book, id);
+    if (loan !== undefined && !isFor(link, loan)) throw loanClosed();
     const asset = type === "repay" ? loan?.market.loanAsset : loan?.market.collateralAsset;
     const assets = asset === undefined ? 0n : amountIn(asset, request.body.assets, "assets");
     const loanId = id as LoanId;

@@ -81,11 +81,19 @@ async function makeLink(
   const key = JSON.stringify([bookId, id, account]);
   const link = makeId(deriveToken(serverSecret, "rescue-id", MAKER, key, loan));
   await client.query(
-    `INSERT INTO service.rescue_links (id, token_hash, loan, created_by, request_key,
+    `INSERT INTO service.rescue_links (id, token_hash, loan, owner, created_by, request_key,
        request_fingerprint, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $5, now() + $6 * interval '1 day')
+     VALUES ($1, $2, $3, $7, $4, $5, $5, now() + $6 * interval '1 day')
      ON CONFLICT DO NOTHING`,
-    [link, hashSecret(rescueToken(serverSecret, bookId, id, loan)), loan, MAKER, key, RESCUE_DAYS],
+    [
+      link,
+      hashSecret(rescueToken(serverSecret, bookId, id, loan)),
+      loan,
+      MAKER,
+      key,
+      RESCUE_DAYS,
+      account,
+    ],
   );
   await client.query(
     `UPDATE notifications.deliveries SET rescue_link = $2

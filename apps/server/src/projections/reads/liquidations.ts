@@ -83,3 +83,16 @@ export function readSales(
 function partyIs(account: string) {
   return sql<boolean>`(owner = ${account} OR counterparty = ${account})`;
 }
+
+/** Whose sale it was, and in which market; undefined where there is none. */
+export function readSale(
+  tables: Projections,
+  { sequence, index }: { readonly sequence: number; readonly index: number },
+): Promise<Pick<LiquidationRow, "owner" | "market"> | undefined> {
+  return tables
+    .selectFrom("liquidations")
+    .select(["owner", "market"])
+    .where("sequence", "=", String(sequence))
+    .where("event_index", "=", index)
+    .executeTakeFirst();
+}
