@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useApi } from "../api/query.ts";
 import { useFrame } from "../live/live.tsx";
 import type { SandboxState } from "./sandbox-state.ts";
@@ -10,4 +11,23 @@ export function useSandbox(): SandboxState | null {
     isEnabled: frame === null && app.data?.hasScenario === true,
   });
   return frame ?? asked.data ?? null;
+}
+
+/**
+ * Whether this is a sandbox, and its latest state that was heard of. The service's first public
+ * answer tells it, with or without a stream; what is known once stays, also while somebody else
+ * signs in and everything is asked for anew.
+ */
+export function useKnownSandbox(): {
+  readonly isSandbox: boolean;
+  readonly state: SandboxState | null;
+} {
+  const app = useApi("getApp");
+  const state = useSandbox();
+  const [known, setKnown] = useState({ isSandbox: false, state });
+  const isSandbox = known.isSandbox || app.data?.mode === "sandbox" || state !== null;
+  if (isSandbox !== known.isSandbox || (state !== null && state !== known.state)) {
+    setKnown({ isSandbox, state: state ?? known.state });
+  }
+  return { isSandbox, state: state ?? known.state };
 }

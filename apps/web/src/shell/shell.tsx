@@ -13,21 +13,21 @@ import { useDisclosure } from "@mantine/hooks";
 import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { LinkButton, MenuLink, NavigationLink } from "../elements/links.tsx";
-import { useFrame, useLinkState } from "../live/live.tsx";
+import { useLinkState } from "../live/live.tsx";
 import { SandboxBand } from "../sandbox/sandbox-band.tsx";
-import type { SandboxState } from "../sandbox/sandbox-state.ts";
 import { useRenewSession, useSession } from "../session/session.ts";
 import { signOut } from "../session/sign-in.ts";
 import { AlertCount } from "./alert-count.tsx";
 import { placesFor } from "./navigation.ts";
 import classes from "./shell.module.css";
 
+const MENU = "pages";
+
 /** What surrounds every page: the way around, who is signed in, whether this is real. */
 export function Shell() {
   const session = useSession();
   const location = useLocation();
   const [isOpen, menu] = useDisclosure(false);
-  const sandbox = useFrame<SandboxState>("sandbox");
   const main = useRef<HTMLElement>(null);
   const { close } = menu;
 
@@ -42,7 +42,7 @@ export function Shell() {
       <a className={classes.skip} href="#main">
         Skip to the page
       </a>
-      {sandbox === null ? null : <SandboxBand state={sandbox} />}
+      <SandboxBand />
       <LinkBand />
       <AppShell
         mode="static"
@@ -60,6 +60,8 @@ export function Shell() {
                 hiddenFrom="sm"
                 size="sm"
                 aria-label={isOpen ? "Close the menu" : "Open the menu"}
+                aria-expanded={isOpen}
+                aria-controls={MENU}
               />
               <Link to="/" className={classes.name}>
                 <svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true">
@@ -75,7 +77,13 @@ export function Shell() {
             </Group>
           </Group>
         </AppShell.Header>
-        <AppShell.Navbar p="sm" className={classes.navbar} aria-label="Pages">
+        <AppShell.Navbar
+          id={MENU}
+          p="sm"
+          className={classes.navbar}
+          data-open={isOpen}
+          aria-label="Pages"
+        >
           {placesFor(session).map((group) => (
             <div key={group.label} className={classes.group}>
               <Text size="xs" c="dimmed" px="sm" mb={4} fw={600}>
