@@ -16,6 +16,7 @@ export {
 } from "./format.ts";
 export { digestOf, makeReceipt, signedText, signReceipt, type SignText } from "./make-receipt.ts";
 export { readReceipt, type Reading } from "./read-receipt.ts";
+export { sizeReason, type SizeReason } from "./size-reason.ts";
 export {
   verifyReceipt,
   type Check,

@@ -1,4 +1,11 @@
-import { channelPhrase, type AmountText, type Receipt, type Summary } from "@plimsoll/receipt";
+import {
+  channelPhrase,
+  sizeReason,
+  type AmountText,
+  type Receipt,
+  type SizeReason,
+  type Summary,
+} from "@plimsoll/receipt";
 import { PdfPage, type PdfHead } from "./pdf-page.ts";
 
 const WHAT: Readonly<Record<Summary["kind"], string>> = {
@@ -47,18 +54,24 @@ function whatItTook({ sold, soldValue, repaid, cost, returned, badDebt }: Summar
   return lines.join("\n");
 }
 
-function why({ rule, before, price }: Summary): string {
-  const target =
-    rule.targetLtv === null
-      ? "The buyer chose how much, within what the rules allow."
-      : rule.targetLtv === "0"
-        ? "The rule asks to repay the whole debt."
-        : `The least was sold that brings the LTV down to ${percent(rule.targetLtv)}.`;
+function why(summary: Summary): string {
+  const { rule, before, price } = summary;
+  const size = WHY_SO_MUCH[sizeReason(summary)](percent(rule.targetLtv));
   return [
     `At a price of ${price} the LTV was ${percent(before.ltv)}, above ${percent(rule.triggerLtv)}, where the rule acts.`,
-    `${target} The fee was ${percent(rule.fee)} of the debt repaid.`,
+    `${size} The fee was ${percent(rule.fee)} of the debt repaid.`,
   ].join(" ");
 }
+
+const WHY_SO_MUCH: Readonly<Record<SizeReason, (target: string) => string>> = {
+  buyer: () => "The buyer chose how much, within what the rules allow.",
+  least: (target) => `The least was sold that brings the LTV down to ${target}.`,
+  capped: (target) =>
+    `The rule aims at ${target}; a cap of the plan or the market's pace let no more be sold at once.`,
+  whole_debt: () => "The rule asks to repay the whole debt.",
+  dust: () => "The whole debt was repaid: the rest of it would have been too small to keep.",
+  everything: () => "All of the collateral was needed.",
+};
 
 function writePrice(page: PdfPage, { feeds }: Summary): void {
   page.heading("The price");
@@ -71,7 +84,7 @@ function writePrice(page: PdfPage, { feeds }: Summary): void {
 }
 
 function writeAlerts(page: PdfPage, { alerts, notices }: Summary): void {
-  page.heading("What you were told before");
+  page.heading("What you were told");
   if (alerts.length === 0) page.text("No alert was due before.");
   for (const { sequence, index, at, triggerLtv, alertPrice, price } of alerts) {
     const reached =
@@ -82,6 +95,12 @@ function writeAlerts(page: PdfPage, { alerts, notices }: Summary): void {
       const channel = notice.channel === null ? "" : ` ${channelPhrase(notice.channel)}`;
       page.text(`      ${notice.what}${channel}: ${notice.triedAt ?? notice.at}`);
     }
+  }
+  const places = new Set(alerts.map(({ sequence, index }) => `${sequence}-${index}`));
+  for (const notice of notices) {
+    if (places.has(notice.of)) continue;
+    const channel = notice.channel === null ? "" : ` ${channelPhrase(notice.channel)}`;
+    page.text(`News of this sale ${notice.what}${channel}: ${notice.triedAt ?? notice.at}`);
   }
 }
 

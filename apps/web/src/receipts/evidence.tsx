@@ -91,10 +91,22 @@ export function AlertsOf({ summary }: { readonly summary: SaleSummary }) {
                 ))}
             </li>
           ))}
+          {ofTheSale(summary).map((notice) => (
+            <li key={`sale ${notice.sequence} ${notice.index}`}>
+              <When at={notice.triedAt ?? notice.at} />: news of this sale {notice.what}
+              {notice.channel === null ? "" : ` ${channelPhrase(notice.channel)}`}
+            </li>
+          ))}
         </ul>
       )}
     </Panel>
   );
+}
+
+/** What became of the message about the sale itself; the rest belongs to an alert before it. */
+function ofTheSale({ alerts, notices }: SaleSummary): SaleSummary["notices"] {
+  const places = new Set(alerts.map(({ sequence, index }) => `${sequence}-${index}`));
+  return notices.filter((notice) => !places.has(notice.of));
 }
 
 /** Where all of it stands in the journal. */

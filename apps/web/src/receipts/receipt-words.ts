@@ -1,4 +1,4 @@
-import type { Check } from "@plimsoll/receipt";
+import { sizeReason, type Check, type SizeReason } from "@plimsoll/receipt";
 import type { AnswerOf } from "../api/query.ts";
 import { amountText, percentText, priceText } from "../format/numbers.ts";
 
@@ -16,17 +16,25 @@ export const KIND_WORDS: Readonly<Record<SaleSummary["kind"], string>> = {
 /** What happened, in one paragraph that a borrower can repeat. */
 export function storyOf(summary: SaleSummary): string {
   const { market, price, before, after, rule, sold, repaid, cost } = summary;
+  const target = rule.targetLtv === null ? "" : percentText(rule.targetLtv);
   const reached = before.ltv === null ? "had no value left" : `stood at ${percentText(before.ltv)}`;
-  const aim =
-    rule.targetLtv === null
-      ? "The buyer chose the size within the rules."
-      : `The least was sold that brings it back to ${percentText(rule.targetLtv)}.`;
   return (
     `At a price of ${priceText(price)} the loan in ${market} ${reached}, above the line of ` +
     `${percentText(rule.triggerLtv)}. ${amountText(sold)} was sold and repaid ${amountText(repaid)} ` +
-    `of the debt, which cost ${amountText(cost)}. ${aim} Afterwards it stood at ${percentText(after.ltv)}.`
+    `of the debt, which cost ${amountText(cost)}. ${WHY_SO_MUCH[sizeReason(summary)](target)}` +
+    (after.ltv === null ? "" : ` Afterwards it stood at ${percentText(after.ltv)}.`)
   );
 }
+
+const WHY_SO_MUCH: Readonly<Record<SizeReason, (target: string) => string>> = {
+  buyer: () => "The buyer chose the size within the rules.",
+  least: (target) => `The least was sold that brings it back to ${target}.`,
+  capped: (target) =>
+    `The rule aims at ${target}; a cap of the plan or the market's pace let no more be sold at once.`,
+  whole_debt: () => "The rule asks to repay the whole debt.",
+  dust: () => "The whole debt was repaid: the rest of it would have been too small to keep.",
+  everything: () => "All of the collateral was needed.",
+};
 
 export const CHECK_WORDS: Readonly<Record<Check["name"], string>> = {
   form: "The receipt can be read",

@@ -89,7 +89,7 @@ describe("a receipt as PDF", () => {
       expect(text).toContain(`${amount} ${asset}`);
     }
     expect(text).toContain(`Receipt ${sale.sequence}-${sale.index}`);
-    expect(text).toContain("What you were told before");
+    expect(text).toContain("What you were told");
     const unbroken = text.replaceAll(" ", "");
     for (const hash of [signature.digest, ...entries.map((entry) => entry.hash)]) {
       expect(unbroken).toContain(hash);

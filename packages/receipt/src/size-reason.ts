@@ -1,0 +1,25 @@
+import { parseWad, type Wad } from "@plimsoll/engine";
+import type { Summary } from "./format.ts";
+
+/**
+ * What decided how much was sold: the `buyer`; the least that restores the target (`least`); a cap of the
+ * plan or the market's pace, short of it (`capped`); the rule that repays the `whole_debt`; a rest too
+ * small to keep (`dust`); or that even all collateral was not enough (`everything`).
+ */
+export type SizeReason = "buyer" | "least" | "capped" | "whole_debt" | "dust" | "everything";
+
+/** Why as much was sold as a receipt says. */
+export function sizeReason({ rule, after }: Pick<Summary, "rule" | "after">): SizeReason {
+  if (rule.targetLtv === null) return "buyer";
+  const target = ratio(rule.targetLtv);
+  if (after.debt.baseUnits === "0") return target === 0n ? "whole_debt" : "dust";
+  if (after.collateral.baseUnits === "0" || after.ltv === null) return "everything";
+  return ratio(after.ltv) > target ? "capped" : "least";
+}
+
+/** @throws RangeError for what no receipt that can be read holds. */
+function ratio(text: string): Wad {
+  const parsed = parseWad(text);
+  if (parsed.ok) return parsed.wad;
+  throw new RangeError(`${text} is no ratio: ${parsed.problem}`);
+}
