@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { AmountInput } from "../amounts/amount-input.tsx";
-import { checkAmount } from "../amounts/check-amount.ts";
+import { checkAmount, toDecimalText } from "../amounts/check-amount.ts";
 import { troubleOf } from "../api/problem.ts";
 import { BeforeAfter } from "./before-after.tsx";
 import type { LoanContext } from "./loan-context.ts";
@@ -25,6 +25,7 @@ export interface ChangeDialogProps {
   readonly send: (amount: { readonly text: string; readonly baseUnits: bigint }) => void;
   readonly isSending: boolean;
   readonly error: unknown;
+  /** Leaves the dialog, also while something is being sent. */
   readonly onClose: () => void;
 }
 
@@ -43,7 +44,7 @@ export function ChangeDialog(props: ChangeDialogProps) {
         onSubmit={(event) => {
           event.preventDefault();
           if (mayBeSent && baseUnits !== null && !props.isSending) {
-            props.send({ text: text.trim(), baseUnits });
+            props.send({ text: toDecimalText(baseUnits, decimals), baseUnits });
           }
         }}
       >

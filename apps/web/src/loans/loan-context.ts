@@ -2,6 +2,7 @@ import type { LoanView } from "@plimsoll/contract";
 import type { Amount, ProtectionPlan, Wad } from "@plimsoll/engine";
 import { as } from "@plimsoll/engine";
 import { useMemo } from "react";
+import { isNotFound } from "../api/problem.ts";
 import { useApi } from "../api/query.ts";
 import {
   readPlan,
@@ -29,22 +30,31 @@ export interface LoanContext {
 export function useBalances() {
   const session = useSession();
   const account = session?.account ?? "";
-  const query = useApi("getBalances", { params: { account } }, { isEnabled: account !== "" });
+  const hasAccount = account !== "";
+  const query = useApi("getBalances", { params: { account } }, { isEnabled: hasAccount });
+  // Until its own answer is there, a query shows the one before: that of another account.
+  const answer = query.isPlaceholderData ? undefined : query.data;
   const balanceOf = useMemo(() => {
     const known = new Map(
-      (query.data?.balances ?? []).map(({ asset, baseUnits }) => [asset, BigInt(baseUnits)]),
+      (answer?.balances ?? []).map(({ asset, baseUnits }) => [asset, BigInt(baseUnits)]),
     );
     return (asset: string): Amount => as(known.get(asset) ?? 0n);
-  }, [query.data]);
-  return { query, balanceOf };
+  }, [answer]);
+  // Who has no account has no balance; before the answer nobody knows.
+  const isKnown = session !== undefined && (!hasAccount || answer !== undefined);
+  return { query, isKnown, balanceOf };
 }
 
-/** A loan with all that its page needs; `data` is null until everything is there. */
+/**
+ * A loan with all that its page needs; `data` is null until everything is there, and again when the
+ * loan `isGone`: it was closed, or there never was one of this name.
+ */
 export function useLoanContext(loan: string) {
   const asked = useApi("getLoan", { params: { loan } });
   const markets = useMarkets();
-  const { query: balances, balanceOf } = useBalances();
-  const view = asked.data;
+  const { query: balances, isKnown: areBalancesKnown, balanceOf } = useBalances();
+  const isGone = isNotFound(asked.error);
+  const view = isGone || !areBalancesKnown ? undefined : asked.data;
   const data = useMemo((): LoanContext | null => {
     const terms = view === undefined ? null : (markets.data?.find(view.market) ?? null);
     if (view === undefined || view.loan !== loan || terms === null || markets.data === null) {
@@ -64,10 +74,12 @@ export function useLoanContext(loan: string) {
   }, [view, loan, markets.data, balanceOf]);
   return {
     data,
+    isGone,
     error: asked.error ?? markets.error ?? balances.error,
     retry: () => {
       void asked.refetch();
       markets.retry();
+      if (balances.isError) void balances.refetch();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { as, min } from "@plimsoll/engine";
+import { as, min, zeroFloorSub } from "@plimsoll/engine";
 import type { OperationId } from "@plimsoll/contract";
 import { toDecimalText } from "../amounts/check-amount.ts";
 import { useCommand } from "../api/command.ts";
@@ -9,6 +9,7 @@ import { amountText } from "../format/numbers.ts";
 import { BeforeAfter } from "./before-after.tsx";
 import { ChangeDialog } from "./change-dialog.tsx";
 import type { LoanContext } from "./loan-context.ts";
+import { overdrawnRefusal, repayRefusal } from "./payment-refusals.ts";
 import {
   balanceRefusal,
   borrowingOf,
@@ -47,22 +48,34 @@ export function LoanDialog({ act, ...props }: DialogProps & { readonly act: Loan
   }
 }
 
+const CANCELLED =
+  "Cancelled while it was being sent. If it had arrived already, this page shows it in a moment; sending the same again does not act twice.";
+
+/** The command of a dialog, and how to leave the dialog: what is being sent then is given up. */
 function useLoanCommand<Id extends "pledge" | "repay" | "borrow" | "release" | "closeLoan">(
   operation: Id,
   { onClose, done }: { readonly onClose: () => void; readonly done: string },
 ) {
-  return useCommand(operation, {
+  const command = useCommand(operation, {
     outdates: OUTDATED,
     onDone: () => {
       notifications.show({ message: done, color: "teal" });
       onClose();
     },
   });
+  const leave = () => {
+    if (command.isPending) {
+      command.cancel();
+      notifications.show({ message: CANCELLED, color: "yellow", autoClose: 10_000 });
+    }
+    onClose();
+  };
+  return { command, leave };
 }
 
 function PledgeDialog({ context, onClose }: DialogProps) {
   const { terms, loan, view, balanceOf, decimalsOf } = context;
-  const command = useLoanCommand("pledge", { onClose, done: "Collateral added." });
+  const { command, leave } = useLoanCommand("pledge", { onClose, done: "Collateral added." });
   const available = balanceOf(terms.collateralAsset);
   return (
     <ChangeDialog
@@ -85,14 +98,14 @@ function PledgeDialog({ context, onClose }: DialogProps) {
       send={({ text }) => command.mutate({ params: { loan: view.loan }, body: { assets: text } })}
       isSending={command.isPending}
       error={command.error}
-      onClose={onClose}
+      onClose={leave}
     />
   );
 }
 
 function RepayDialog({ context, onClose }: DialogProps) {
   const { terms, loan, view, balanceOf, decimalsOf } = context;
-  const command = useLoanCommand("repay", { onClose, done: "Repaid." });
+  const { command, leave } = useLoanCommand("repay", { onClose, done: "Repaid." });
   const available = balanceOf(terms.loanAsset);
   const most = min(available, loan.debt);
   const debt = amountText(moneyOf(loan.debt, terms));
@@ -108,12 +121,10 @@ function RepayDialog({ context, onClose }: DialogProps) {
       submitLabel="Repay"
       judge={(amount) => {
         const payment = { account: view.account, asset: terms.loanAsset };
-        const refusal = balanceRefusal({ ...payment, available, required: amount });
-        const left = amount > loan.debt ? 0n : loan.debt - amount;
-        const tooMuch = amount > loan.debt ? `You owe ${debt}. Repay at most that.` : null;
+        const refusal = repayRefusal(loan.debt, { ...payment, available, required: amount });
         return {
-          after: { ...loan, debt: as(left) },
-          refusal: tooMuch ?? refusalText(refusal, decimalsOf, terms.loanAsset),
+          after: { ...loan, debt: as(zeroFloorSub(loan.debt, amount)) },
+          refusal: refusalText(refusal, decimalsOf, terms.loanAsset),
         };
       }}
       send={({ text, baseUnits }) => {
@@ -124,14 +135,14 @@ function RepayDialog({ context, onClose }: DialogProps) {
       }}
       isSending={command.isPending}
       error={command.error}
-      onClose={onClose}
+      onClose={leave}
     />
   );
 }
 
 function BorrowDialog({ context, onClose }: DialogProps) {
   const { terms, loan, plan, view, decimalsOf } = context;
-  const command = useLoanCommand("borrow", { onClose, done: "Borrowed." });
+  const { command, leave } = useLoanCommand("borrow", { onClose, done: "Borrowed." });
   const most = mostToBorrow(terms, loan, plan);
   return (
     <ChangeDialog
@@ -154,16 +165,15 @@ function BorrowDialog({ context, onClose }: DialogProps) {
       send={({ text }) => command.mutate({ params: { loan: view.loan }, body: { assets: text } })}
       isSending={command.isPending}
       error={command.error}
-      onClose={onClose}
+      onClose={leave}
     />
   );
 }
 
 function ReleaseDialog({ context, onClose }: DialogProps) {
   const { terms, loan, plan, view, decimalsOf } = context;
-  const command = useLoanCommand("release", { onClose, done: "Collateral taken back." });
+  const { command, leave } = useLoanCommand("release", { onClose, done: "Collateral taken back." });
   const most = mostToRelease(terms, loan, plan);
-  const has = amountText(coinsOf(loan.collateral, terms));
   return (
     <ChangeDialog
       context={context}
@@ -175,24 +185,24 @@ function ReleaseDialog({ context, onClose }: DialogProps) {
       maxNote={`You can take back up to ${amountText(coinsOf(most, terms))}.`}
       submitLabel="Take back"
       judge={(amount) => {
-        if (amount > loan.collateral) {
-          return { after: loan, refusal: `The loan has ${has}. Take back at most that.` };
-        }
-        const after = { ...loan, collateral: as<typeof loan.collateral>(loan.collateral - amount) };
-        const refusal = releaseRefusal(terms, { before: loan, after, plan });
+        const left = zeroFloorSub(loan.collateral, amount);
+        const after = { ...loan, collateral: as<typeof loan.collateral>(left) };
+        const refusal =
+          overdrawnRefusal(terms, loan, amount) ??
+          releaseRefusal(terms, { before: loan, after, plan });
         return { after, refusal: refusalText(refusal, decimalsOf, terms.loanAsset) };
       }}
       send={({ text }) => command.mutate({ params: { loan: view.loan }, body: { assets: text } })}
       isSending={command.isPending}
       error={command.error}
-      onClose={onClose}
+      onClose={leave}
     />
   );
 }
 
 function CloseDialog({ context, onClose }: DialogProps) {
   const { terms, loan, view, balanceOf, decimalsOf } = context;
-  const command = useLoanCommand("closeLoan", { onClose, done: "Loan closed." });
+  const { command, leave } = useLoanCommand("closeLoan", { onClose, done: "Loan closed." });
   const refusal = balanceRefusal({
     account: view.account,
     asset: terms.loanAsset,
@@ -202,7 +212,7 @@ function CloseDialog({ context, onClose }: DialogProps) {
   const trouble = command.isError ? troubleOf(command.error) : null;
   const problem = refusalText(refusal, decimalsOf, terms.loanAsset) ?? trouble?.detail ?? null;
   return (
-    <Modal opened onClose={onClose} title="Close the loan">
+    <Modal opened onClose={leave} title="Close the loan">
       <Stack gap="md">
         <Text size="sm">
           You repay {toDecimalText(loan.debt, terms.loanDecimals)} {terms.loanAsset} from your
@@ -216,7 +226,7 @@ function CloseDialog({ context, onClose }: DialogProps) {
           </Alert>
         )}
         <Group justify="flex-end">
-          <Button variant="default" size="md" onClick={onClose}>
+          <Button variant="default" size="md" onClick={leave}>
             Cancel
           </Button>
           <Button

@@ -1,10 +1,12 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { Button, Group, SimpleGrid, Stack } from "@mantine/core";
+import { Button, Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useState } from "react";
+import { isNotFound } from "../../api/problem.ts";
+import { useApi } from "../../api/query.ts";
 import { LinkButton } from "../../elements/links.tsx";
 import { PageHeader } from "../../elements/page-header.tsx";
 import { Panel } from "../../elements/panel.tsx";
-import { Failure, Loading } from "../../elements/states.tsx";
+import { Failure, Loaded, Loading } from "../../elements/states.tsx";
 import { LatestAlerts } from "../../loans/latest-alerts.tsx";
 import { useLoanContext, type LoanContext } from "../../loans/loan-context.ts";
 import { LoanDialog, type LoanAct } from "../../loans/loan-dialogs.tsx";
@@ -27,7 +29,7 @@ const ACTS: readonly { readonly act: LoanAct; readonly label: string }[] = [
 /** A loan: where it stands, what will happen, what can be done, and all that was. */
 export function LoanPage() {
   const { loan = "" }: { loan?: string } = useParams({ strict: false });
-  const { data, error, retry } = useLoanContext(loan);
+  const { data, isGone, error, retry } = useLoanContext(loan);
   return (
     <>
       <PageHeader
@@ -38,21 +40,46 @@ export function LoanPage() {
           </LinkButton>
         }
       />
-      {data === null ? (
-        error === null ? (
-          <Loading lines={8} />
-        ) : (
-          <Stack gap="lg">
-            <Failure error={error} onRetry={retry} />
-            <Panel title="What happened">
-              <LoanTimeline loan={loan} />
-            </Panel>
-          </Stack>
-        )
+      {data !== null ? (
+        <Stack gap="lg">
+          {error === null ? null : <Failure error={error} onRetry={retry} />}
+          <OpenLoan context={data} />
+        </Stack>
+      ) : isGone ? (
+        <GoneLoan loan={loan} error={error} />
+      ) : error === null ? (
+        <Loading lines={8} />
       ) : (
-        <OpenLoan context={data} />
+        <Failure error={error} onRetry={retry} />
       )}
     </>
+  );
+}
+
+/** A loan that was closed leaves its history; one that never was leaves nothing. */
+function GoneLoan({ loan, error }: { readonly loan: string; readonly error: unknown }) {
+  const history = useApi("listLoanEvents", { params: { loan }, query: { limit: 1 } });
+  if (isNotFound(history.error)) return <Failure error={error} />;
+  return (
+    <Loaded query={history}>
+      {() => (
+        <Stack gap="lg">
+          <Panel title="Closed">
+            <Text>
+              This loan is closed: nothing is owed on it and nothing is pledged for it any more.
+            </Text>
+            <Group mt="md">
+              <LinkButton to="/overview" variant="default" size="md">
+                To your loans and balances
+              </LinkButton>
+            </Group>
+          </Panel>
+          <Panel title="What happened">
+            <LoanTimeline loan={loan} />
+          </Panel>
+        </Stack>
+      )}
+    </Loaded>
   );
 }
 
@@ -65,7 +92,8 @@ function OpenLoan({ context }: { readonly context: LoanContext }) {
   const close = () => {
     choose(null);
     // A link's dialog must not come back with the page.
-    void navigate({ to: "/loans/$loan", params: { loan }, replace: true });
+    if (linked !== undefined)
+      void navigate({ to: "/loans/$loan", params: { loan }, replace: true });
   };
   const hasDebt = context.loan.debt > 0n;
   return (
