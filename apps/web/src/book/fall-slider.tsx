@@ -1,9 +1,10 @@
 import { Slider, Text } from "@mantine/core";
 import { as, formatAmount, type OraclePrice } from "@plimsoll/engine";
 import { useMemo, useState } from "react";
+import { Announcement } from "../elements/announcement.tsx";
 import { Figure, Figures } from "../elements/figure.tsx";
 import { Money, Price } from "../elements/exact.tsx";
-import { countText, percentText, ratioToDraw } from "../format/numbers.ts";
+import { amountText, countText, percentText, ratioToDraw } from "../format/numbers.ts";
 import { readRatio } from "../market/market-terms.ts";
 import { readPrice, type Decimals } from "../market/oracle-price.ts";
 import type { CurvePoint } from "../public-book/use-public-book.ts";
@@ -26,6 +27,7 @@ export function FallSlider(props: FallSliderProps) {
   if (point === undefined || price === undefined) return null;
   const factor = readRatio(liquidationIncentiveFactor);
   const badDebt = badDebtAt(read, price, factor);
+  const lost = { asset: loanAsset, amount: formatAmount(badDebt, decimals.loanDecimals) };
   const edge = formatAmount(badDebtLtv(factor), 18);
   return (
     <>
@@ -45,33 +47,29 @@ export function FallSlider(props: FallSliderProps) {
           ratioToDraw(fall) % 0.2 < 1e-9 ? [{ value }] : [],
         )}
       />
-      <div role="status">
-        <Figures>
-          <Figure label="Price then">
-            <Price of={point.price} unit={loanAsset} />
-          </Figure>
-          <Figure label="Loans above the LLTV">{countText(point.loans)}</Figure>
-          <Figure label="Debt to be liquidated">
-            <Money of={point.debt} />
-          </Figure>
-          <Figure label="Collateral behind it">
-            <Money of={point.collateral} />
-          </Figure>
-          <Figure
-            label="Bad debt, at least"
-            tone={badDebt > 0n ? "danger" : "safe"}
-            note={`Appears above an LTV of ${percentText(edge)}, where the collateral no longer pays for debt and incentive.`}
-          >
-            {badDebt === 0n ? (
-              "none"
-            ) : (
-              <Money
-                of={{ asset: loanAsset, amount: formatAmount(badDebt, decimals.loanDecimals) }}
-              />
-            )}
-          </Figure>
-        </Figures>
-      </div>
+      <Announcement
+        of={String(at)}
+        text={`At ${amountText({ asset: loanAsset, amount: point.price })}: ${countText(point.loans)} loans above the LLTV, ${amountText(point.debt)} to be liquidated, ${badDebt === 0n ? "no bad debt" : `bad debt of at least ${amountText(lost)}`}.`}
+      />
+      <Figures>
+        <Figure label="Price then">
+          <Price of={point.price} unit={loanAsset} />
+        </Figure>
+        <Figure label="Loans above the LLTV">{countText(point.loans)}</Figure>
+        <Figure label="Debt to be liquidated">
+          <Money of={point.debt} />
+        </Figure>
+        <Figure label="Collateral behind it">
+          <Money of={point.collateral} />
+        </Figure>
+        <Figure
+          label="Bad debt, at least"
+          tone={badDebt > 0n ? "danger" : "safe"}
+          note={`Appears above an LTV of ${percentText(edge)}, where the collateral no longer pays for debt and incentive.`}
+        >
+          {badDebt === 0n ? "none" : <Money of={lost} />}
+        </Figure>
+      </Figures>
       <Text size="xs" c="dimmed" mt="sm">
         As if the price fell at once and every plan stood still: plans and soft liquidations act
         earlier and make these numbers smaller. Insurance pays for bad debt first.

@@ -1,5 +1,6 @@
 import { Text, Title } from "@mantine/core";
 import { Money } from "../elements/exact.tsx";
+import { FigureGroup } from "../elements/figure-group.tsx";
 import type { PublicBook } from "../public-book/use-public-book.ts";
 import classes from "./holds-and-owes.module.css";
 
@@ -27,16 +28,19 @@ export function kindText(kind: string): string {
 
 /** What the book holds of an asset against what it owes of it. */
 export function HoldsAndOwes({ of }: { readonly of: AssetSides }) {
+  const caption = `What the book holds and owes in ${of.asset}`;
   return (
     <div>
       <Title order={3} size="h5">
         {of.asset}
       </Title>
-      <table className={classes.table}>
-        <caption className={classes.caption}>What the book holds and owes in {of.asset}</caption>
-        <Side title="Holds" lines={of.holds} total={of.totalHeld} />
-        <Side title="Owes" lines={of.owes} total={of.totalOwed} />
-      </table>
+      <FigureGroup label={caption}>
+        <table className={classes.table}>
+          <caption className={classes.caption}>{caption}</caption>
+          <Side title="Holds" lines={of.holds} total={of.totalHeld} />
+          <Side title="Owes" lines={of.owes} total={of.totalOwed} />
+        </table>
+      </FigureGroup>
       <Text size="sm" c={of.isBalanced ? "var(--line-safe)" : "var(--line-danger)"} fw={600}>
         {of.isBalanced ? "Equal, to the last unit" : "Not equal"}
       </Text>

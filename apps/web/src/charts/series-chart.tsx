@@ -25,6 +25,15 @@ export interface SeriesChartProps {
   readonly height?: number;
 }
 
+/** Strokes and gaps in pixels: lines are told apart without their colours, in the legend as well. */
+const DASHES: readonly { readonly stroke: number[]; readonly legend: string }[] = [
+  { stroke: [], legend: "solid" },
+  { stroke: [8, 5], legend: "dashed" },
+  { stroke: [2, 4], legend: "dotted" },
+  { stroke: [12, 4, 2, 4], legend: "double" },
+];
+const dashOf = (index: number) => DASHES[index % DASHES.length];
+
 /** Lines or bars over a common axis. Numbers here are for drawing only. */
 export function SeriesChart(props: SeriesChartProps) {
   const { x, series, isTime = false, xText, yText, summary, height = 200 } = props;
@@ -53,7 +62,11 @@ export function SeriesChart(props: SeriesChartProps) {
         width,
         height,
         scales: { x: { time: isTime } },
-        legend: { show: series.length > 1 },
+        legend: {
+          show: series.length > 1,
+          // The first series of the library is the horizontal axis.
+          markers: { width: 3, dash: (_, index) => dashOf(index - 1)?.legend ?? "solid" },
+        },
         cursor: { drag: { x: false, y: false } },
         axes: [
           {
@@ -72,10 +85,11 @@ export function SeriesChart(props: SeriesChartProps) {
         ],
         series: [
           {},
-          ...series.map(({ label, tone, kind }) => ({
+          ...series.map(({ label, tone, kind }, index) => ({
             label,
             stroke: palette[tone],
             width: 2,
+            dash: dashOf(index)?.stroke ?? [],
             points: { show: false },
             ...(kind === "bars" && barPath !== undefined
               ? { paths: barPath, fill: palette[tone] }

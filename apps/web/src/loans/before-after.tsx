@@ -1,6 +1,10 @@
 import { Table, VisuallyHidden } from "@mantine/core";
 import { formatAmount } from "@plimsoll/engine";
-import { amountText, percentText, priceText } from "../format/numbers.ts";
+import type { ReactNode } from "react";
+import { Money, Price, Ratio } from "../elements/exact.tsx";
+import { FigureGroup } from "../elements/figure-group.tsx";
+import { amountText, percentText } from "../format/numbers.ts";
+import { Announcement } from "../elements/announcement.tsx";
 import { LoadLine } from "../load-line/load-line.tsx";
 import type { MarketTerms } from "../market/market-terms.ts";
 import { coinsOf, moneyOf, standingOf, type LoanAmounts, type Standing } from "./standing.ts";
@@ -17,56 +21,62 @@ export function BeforeAfter({
 }) {
   const [now, then] = [standingOf(before, terms), standingOf(after, terms)];
   const unit = terms.loanAsset;
-  const rows: readonly (readonly [string, string, string])[] = [
-    ["LTV", percentText(now.ltv), percentText(then.ltv)],
-    ["Liquidation price", priceOr(now, unit), priceOr(then, unit)],
-    ["Debt", amountText(moneyOf(before.debt, terms)), amountText(moneyOf(after.debt, terms))],
-    [
-      "Collateral",
-      amountText(coinsOf(before.collateral, terms)),
-      amountText(coinsOf(after.collateral, terms)),
-    ],
+  const [owed, owes] = [moneyOf(before.debt, terms), moneyOf(after.debt, terms)];
+  const [held, holds] = [coinsOf(before.collateral, terms), coinsOf(after.collateral, terms)];
+  const rows: readonly (readonly [string, ReactNode, ReactNode])[] = [
+    ["LTV", <Ratio of={now.ltv} />, <Ratio of={then.ltv} />],
+    ["Liquidation price", <PriceOr of={now} unit={unit} />, <PriceOr of={then} unit={unit} />],
+    ["Debt", <Money of={owed} />, <Money of={owes} />],
+    ["Collateral", <Money of={held} />, <Money of={holds} />],
   ];
+  // What is owed grows by itself: a debt that is repaid whole is the same change all along.
+  const change = after.debt === 0n ? "all" : String(after.debt - before.debt);
   return (
-    <div aria-live="polite">
+    <div>
+      <Announcement
+        of={`${change} ${after.collateral - before.collateral}`}
+        text={`Afterwards an LTV of ${percentText(then.ltv)}, a debt of ${amountText(owes)} and ${amountText(holds)} pledged.`}
+      />
       <LoadLine
         ltv={then.ltv}
         liquidationLtv={formatAmount(terms.lltv, 18)}
         isCompact
         label="Loan-to-value afterwards"
       />
-      <Table verticalSpacing={4} withRowBorders={false} fz="sm">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th pl={0} scope="col">
-              <VisuallyHidden>What</VisuallyHidden>
-            </Table.Th>
-            <Table.Th scope="col" ta="right">
-              Now
-            </Table.Th>
-            <Table.Th scope="col" ta="right" pr={0}>
-              Afterwards
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map(([name, was, becomes]) => (
-            <Table.Tr key={name}>
-              <Table.Th scope="row" fw={400} pl={0}>
-                {name}
+      <FigureGroup label="Now and afterwards">
+        <Table verticalSpacing={4} withRowBorders={false} fz="sm">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th pl={0} scope="col">
+                <VisuallyHidden>What</VisuallyHidden>
               </Table.Th>
-              <Table.Td ta="right">{was}</Table.Td>
-              <Table.Td ta="right" fw={600} pr={0}>
-                {becomes}
-              </Table.Td>
+              <Table.Th scope="col" ta="right">
+                Now
+              </Table.Th>
+              <Table.Th scope="col" ta="right" pr={0}>
+                Afterwards
+              </Table.Th>
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map(([name, was, becomes]) => (
+              <Table.Tr key={name}>
+                <Table.Th scope="row" fw={400} pl={0}>
+                  {name}
+                </Table.Th>
+                <Table.Td ta="right">{was}</Table.Td>
+                <Table.Td ta="right" fw={600} pr={0}>
+                  {becomes}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </FigureGroup>
     </div>
   );
 }
 
-function priceOr({ liquidationPrice }: Standing, unit: string): string {
-  return liquidationPrice === null ? "none" : `${priceText(liquidationPrice)} ${unit}`;
+function PriceOr({ of, unit }: { readonly of: Standing; readonly unit: string }) {
+  return of.liquidationPrice === null ? "none" : <Price of={of.liquidationPrice} unit={unit} />;
 }

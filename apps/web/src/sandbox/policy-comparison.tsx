@@ -1,6 +1,7 @@
 import { Table } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Money } from "../elements/exact.tsx";
+import { FigureGroup } from "../elements/figure-group.tsx";
 import { countText } from "../format/numbers.ts";
 import type { SandboxState } from "./sandbox-state.ts";
 import classes from "./policy-comparison.module.css";
@@ -22,33 +23,35 @@ const ROWS: readonly {
 export function PolicyComparison({ state }: { readonly state: SandboxState }) {
   const { plimsoll, reference } = state.totals;
   return (
-    <Table className={classes.table} verticalSpacing="sm">
-      <Table.Caption>
-        The reference sells a whole position at 86 % LTV for a penalty of 4.38 %. Both books have
-        the same borrowers and the same prices.
-      </Table.Caption>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th scope="col">
-            <span className={classes.hidden}>Figure</span>
-          </Table.Th>
-          <Table.Th scope="col" ta="right">
-            Plimsoll
-          </Table.Th>
-          <Table.Th scope="col" ta="right">
-            Reference
-          </Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {ROWS.map(({ label, show }) => (
-          <Table.Tr key={label}>
-            <Table.Th scope="row">{label}</Table.Th>
-            <Table.Td className={classes.ours}>{show(plimsoll)}</Table.Td>
-            <Table.Td className={classes.theirs}>{show(reference)}</Table.Td>
+    <FigureGroup label="Both policies so far">
+      <Table className={classes.table} verticalSpacing="sm">
+        <Table.Caption>
+          The reference sells a whole position at 86 % LTV for a penalty of 4.38 %. Both books have
+          the same borrowers and the same prices.
+        </Table.Caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">
+              <span className={classes.hidden}>Figure</span>
+            </Table.Th>
+            <Table.Th scope="col" ta="right">
+              Plimsoll
+            </Table.Th>
+            <Table.Th scope="col" ta="right">
+              Reference
+            </Table.Th>
           </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+        </Table.Thead>
+        <Table.Tbody>
+          {ROWS.map(({ label, show }) => (
+            <Table.Tr key={label}>
+              <Table.Th scope="row">{label}</Table.Th>
+              <Table.Td className={classes.ours}>{show(plimsoll)}</Table.Td>
+              <Table.Td className={classes.theirs}>{show(reference)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </FigureGroup>
   );
 }

@@ -1,5 +1,6 @@
 import { Button, Table, UnstyledButton } from "@mantine/core";
 import { useMemo, useState, type ReactNode } from "react";
+import { FigureGroup } from "../elements/figure-group.tsx";
 import { countText } from "../format/numbers.ts";
 import classes from "./sortable-table.module.css";
 
@@ -45,12 +46,10 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
     setOrder((now) => ({ key, isRising: now?.key === key ? !now.isRising : false }));
   };
   return (
-    <div
-      className={classes.frame}
+    <FigureGroup
+      label={caption}
+      className={classes.frame ?? ""}
       style={maxHeight === undefined ? undefined : { maxHeight }}
-      role="region"
-      aria-label={caption}
-      tabIndex={0}
     >
       <Table className={classes.table} stickyHeader={maxHeight !== undefined}>
         <caption className={classes.caption}>{caption}</caption>
@@ -100,7 +99,7 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
           Show all {countText(sorted.length)} rows
         </Button>
       ) : null}
-    </div>
+    </FigureGroup>
   );
 }
 

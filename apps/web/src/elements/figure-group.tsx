@@ -1,0 +1,65 @@
+import {
+  createContext,
+  useContext,
+  useRef,
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactNode,
+} from "react";
+import { figureAfter } from "./figure-keys.ts";
+
+const FigureStops = createContext(true);
+const FIGURES = "[data-figure]";
+
+/** What an exact figure carries: a tab stop of its own, unless a group leads to it by arrow keys. */
+export function useFigureStop() {
+  return { tabIndex: useContext(FigureStops) ? 0 : -1, "data-figure": "" } as const;
+}
+
+export interface FigureGroupProps {
+  /** What the figures are of, for those who hear it. */
+  readonly label: string;
+  readonly className?: string;
+  readonly style?: CSSProperties | undefined;
+  readonly children: ReactNode;
+}
+
+/**
+ * A table's figures as one tab stop: a hundred of them would lie between a keyboard and the rest of
+ * the page. The arrow keys lead from one to the next, and each shows its full precision.
+ */
+export function FigureGroup({ label, className, style, children }: FigureGroupProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const { target, key, altKey, ctrlKey, metaKey, shiftKey } = event;
+    if (altKey || ctrlKey || metaKey || shiftKey || frame.current === null) return;
+    const figures = [...frame.current.querySelectorAll<HTMLElement>(FIGURES)];
+    const current = figures.findIndex((figure) => figure === target);
+    // A field or a button in the table keeps its own keys.
+    if (target !== frame.current && current < 0) return;
+    const next = figureAfter(key, figures.map(placeOf), current < 0 ? null : current);
+    if (next === null) return;
+    event.preventDefault();
+    figures[next]?.focus();
+  };
+  return (
+    <div
+      ref={frame}
+      className={className}
+      style={style}
+      role="region"
+      aria-label={label}
+      aria-description="Arrow keys lead through the figures; each tells its full precision."
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+    >
+      <FigureStops value={false}>{children}</FigureStops>
+    </div>
+  );
+}
+
+function placeOf(figure: HTMLElement) {
+  const cell = figure.closest<HTMLTableCellElement>("td, th");
+  const row = figure.closest("tr");
+  return { row: row?.rowIndex ?? 0, column: cell?.cellIndex ?? 0 };
+}
