@@ -1,21 +1,29 @@
 import { Button, SimpleGrid, Stack, Text } from "@mantine/core";
+import type { OperationId } from "@plimsoll/contract";
+import type { Rejection } from "@plimsoll/engine";
 import { useLocation, useParams } from "@tanstack/react-router";
 import { useState, type SyntheticEvent } from "react";
 import { AmountInput } from "../../amounts/amount-input.tsx";
-import { checkAmount, type AmountLimit } from "../../amounts/check-amount.ts";
-import { useCommand } from "../../api/command.ts";
-import { troubleOf } from "../../api/problem.ts";
+import { checkAmount } from "../../amounts/check-amount.ts";
+import { useCommand, type Command } from "../../api/command.ts";
+import { isNotFound, troubleOf } from "../../api/problem.ts";
 import { useApi, type AnswerOf } from "../../api/query.ts";
 import { Money, When } from "../../elements/exact.tsx";
 import { LinkButton } from "../../elements/links.tsx";
 import { PageHeader } from "../../elements/page-header.tsx";
 import { Panel } from "../../elements/panel.tsx";
-import { Loaded } from "../../elements/states.tsx";
-import { amountText, percentText } from "../../format/numbers.ts";
+import { Failure, Loaded, Loading } from "../../elements/states.tsx";
+import { percentText } from "../../format/numbers.ts";
 import { LoadLine } from "../../load-line/load-line.tsx";
+import { useBalances } from "../../loans/loan-context.ts";
+import { repayRefusal } from "../../loans/payment-refusals.ts";
+import { balanceRefusal, refusalText } from "../../loans/refusals.ts";
+import { decimalsIn } from "../../market/use-markets.ts";
 import { isCustomer, useSession } from "../../session/session.ts";
 
 type Rescue = AnswerOf<"getRescue">;
+
+const OUTDATED: readonly OperationId[] = ["getRescue", "getBalances"];
 
 /** What a link from a friend in trouble leads to: what is needed, and a way to give it. */
 export function RescuePage() {
@@ -27,9 +35,13 @@ export function RescuePage() {
         title="Help with a loan"
         lead="Somebody trusts you with this link. It can only repay or add collateral; nothing can be taken out with it, and it does not say whose loan it is."
       />
-      <Loaded query={rescue} lines={6}>
-        {(found) => <RescueOf rescue={found} token={token ?? ""} />}
-      </Loaded>
+      {isNotFound(rescue.error) ? (
+        <Failure error={rescue.error} />
+      ) : (
+        <Loaded query={rescue} lines={6}>
+          {(found) => <RescueOf rescue={found} token={token ?? ""} />}
+        </Loaded>
+      )}
     </Stack>
   );
 }
@@ -90,6 +102,7 @@ function RescueOf({ rescue, token }: { readonly rescue: Rescue; readonly token: 
   );
 }
 
+/** Offers to give once it is known what there is to give: before that every limit would be wrong. */
 function Helping({
   rescue,
   token,
@@ -99,49 +112,48 @@ function Helping({
   readonly token: string;
   readonly account: string;
 }) {
-  const balances = useApi("getBalances", { params: { account } });
-  const assets = useApi("listAssets");
-  const balanceOf = (asset: string): bigint =>
-    BigInt(balances.data?.balances.find((each) => each.asset === asset)?.baseUnits ?? "0");
-  const decimalsOf = (asset: string): number =>
-    assets.data?.items.find((each) => each.asset === asset)?.decimals ?? 0;
+  const { query: balances, isKnown, balanceOf } = useBalances();
+  const assets = useApi("listAssets", { query: { limit: 100 } });
+  const repaying = useCommand("rescueRepay", { outdates: OUTDATED });
+  const pledging = useCommand("rescuePledge", { outdates: OUTDATED });
+  if (!isKnown || assets.data === undefined) {
+    const failed = [balances, assets].find(({ isError }) => isError);
+    if (failed === undefined) return <Loading lines={4} />;
+    return <Failure error={failed.error} onRetry={() => void failed.refetch()} />;
+  }
   const { loanAsset, collateralAsset, repay, repayAll, pledge } = rescue;
-  const outdates = ["getRescue", "getBalances"] as const;
-  const repaying = useCommand("rescueRepay", { outdates });
-  const pledging = useCommand("rescuePledge", { outdates });
+  const decimalsOf = decimalsIn(assets.data);
+  const payment = (asset: string, required: bigint) => ({
+    account,
+    asset,
+    available: balanceOf(asset),
+    required,
+  });
+  const told = (refusal: Rejection | null) => refusalText(refusal, decimalsOf, loanAsset);
   return (
     <SimpleGrid cols={{ base: 1, xs: 2 }}>
       <Giving
         title="Repay"
         asset={loanAsset}
         decimals={decimalsOf(loanAsset)}
-        balance={balanceOf(loanAsset)}
-        suggestion={repay.amount}
-        limits={[
-          {
-            most: BigInt(repayAll.baseUnits),
-            sentence: (limit) => `The whole debt is ${limit}: enter at most that.`,
-          },
-        ]}
-        isPending={repaying.isPending}
-        error={repaying.error}
-        done={repaying.isSuccess ? amountText(repay) : null}
-        onGive={(assetsGiven) =>
-          repaying.mutate({ params: { token }, body: { assets: assetsGiven } })
+        suggestion={repay.baseUnits === "0" ? "" : repay.amount}
+        refuse={(amount) =>
+          told(repayRefusal(BigInt(repayAll.baseUnits), payment(loanAsset, amount)))
+        }
+        command={repaying}
+        onGive={(given, onSuccess) =>
+          repaying.mutate({ params: { token }, body: { assets: given } }, { onSuccess })
         }
       />
       <Giving
         title="Add collateral"
         asset={collateralAsset}
         decimals={decimalsOf(collateralAsset)}
-        balance={balanceOf(collateralAsset)}
         suggestion={pledge?.amount ?? ""}
-        limits={[]}
-        isPending={pledging.isPending}
-        error={pledging.error}
-        done={pledging.isSuccess ? collateralAsset : null}
-        onGive={(assetsGiven) =>
-          pledging.mutate({ params: { token }, body: { assets: assetsGiven } })
+        refuse={(amount) => told(balanceRefusal(payment(collateralAsset, amount)))}
+        command={pledging}
+        onGive={(given, onSuccess) =>
+          pledging.mutate({ params: { token }, body: { assets: given } }, { onSuccess })
         }
       />
     </SimpleGrid>
@@ -152,31 +164,24 @@ interface GivingProps {
   readonly title: string;
   readonly asset: string;
   readonly decimals: number;
-  readonly balance: bigint;
   readonly suggestion: string;
-  readonly limits: readonly AmountLimit[];
-  readonly isPending: boolean;
-  readonly error: unknown;
-  readonly done: string | null;
-  readonly onGive: (assets: string) => void;
+  /** Why an amount, base units, would be refused; null when it would not. */
+  readonly refuse: (baseUnits: bigint) => string | null;
+  readonly command: Pick<Command<"rescueRepay">, "isPending" | "isSuccess" | "error" | "reset">;
+  readonly onGive: (assets: string, onSuccess: () => void) => void;
 }
 
-function Giving(props: GivingProps) {
-  const { title, asset, decimals, balance, suggestion } = props;
+function Giving({ title, asset, decimals, suggestion, refuse, command, onGive }: GivingProps) {
   const [value, setValue] = useState(suggestion);
-  const limits: readonly AmountLimit[] = [
-    ...props.limits,
-    {
-      most: balance,
-      sentence: (limit) => `You have ${limit}. Enter at most that, or deposit more.`,
-    },
-  ];
-  const checked = checkAmount(value, { asset, decimals }, limits);
+  const { baseUnits, problem } = checkAmount(value, { asset, decimals });
+  const refusal = baseUnits === null ? null : refuse(baseUnits);
+  const mayBeSent = baseUnits !== null && problem === null && refusal === null;
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    if (checked.baseUnits !== null && checked.problem === null) props.onGive(value.trim());
+    // What was given is gone from the field: pressing once more must not give it twice.
+    if (mayBeSent && !command.isPending) onGive(value.trim(), () => setValue(""));
   };
-  const trouble = props.error === null ? null : troubleOf(props.error).detail;
+  const trouble = command.error === null ? null : troubleOf(command.error).detail;
   return (
     <Panel title={title}>
       <form onSubmit={submit}>
@@ -186,23 +191,19 @@ function Giving(props: GivingProps) {
             asset={asset}
             decimals={decimals}
             value={value}
-            onChange={setValue}
-            limits={limits}
-            refusal={trouble}
+            onChange={(typed) => {
+              setValue(typed);
+              command.reset();
+            }}
+            refusal={refusal ?? trouble}
+            isDisabled={command.isPending}
           />
-          <Button
-            type="submit"
-            size="md"
-            loading={props.isPending}
-            disabled={checked.baseUnits === null || checked.problem !== null}
-          >
+          <Button type="submit" size="md" loading={command.isPending} disabled={!mayBeSent}>
             {title}
           </Button>
-          {props.done === null ? null : (
-            <Text role="status" size="sm">
-              Done. Thank you.
-            </Text>
-          )}
+          <Text role="status" size="sm">
+            {command.isSuccess ? "Done. Thank you." : ""}
+          </Text>
         </Stack>
       </form>
     </Panel>
