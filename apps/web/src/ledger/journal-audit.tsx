@@ -1,7 +1,8 @@
-import { Alert, Button, Group, NumberInput, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useCommand } from "../api/command.ts";
 import { useApi } from "../api/query.ts";
+import { CountInput } from "../elements/count-input.tsx";
 import { Failure, Loaded } from "../elements/states.tsx";
 import { countText } from "../format/numbers.ts";
 import { useSession } from "../session/session.ts";
@@ -9,6 +10,7 @@ import { holds, RoleNote } from "../staff/staff-only.tsx";
 
 export const MAY_READ_JOURNAL = ["auditor", "operator"] as const;
 const ENTRIES_MAX = 100_000;
+const ENTRIES_AT_FIRST = 10_000;
 
 /** Where the journal ends, and a check of the chain that leads there. */
 export function JournalAudit() {
@@ -34,35 +36,32 @@ export function JournalAudit() {
 
 function AuditForm({ last }: { readonly last: number }) {
   const audit = useCommand("auditJournal");
-  const [from, setFrom] = useState<number | null>(null);
-  const [entries, setEntries] = useState(10_000);
-  const start = from ?? Math.max(1, last - entries + 1);
+  // Until one is chosen, the last entries; null is a field that was cleared.
+  const [from, setFrom] = useState<number | null | "last">("last");
+  const [entries, setEntries] = useState<number | null>(ENTRIES_AT_FIRST);
+  const start = from === "last" ? Math.max(1, last - (entries ?? ENTRIES_AT_FIRST) + 1) : from;
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        audit.mutate({ body: { from: start, entries } });
+        if (start !== null && entries !== null) audit.mutate({ body: { from: start, entries } });
       }}
     >
       <Group align="flex-end" mb="sm">
-        <NumberInput
-          label="From entry"
-          value={start}
-          onChange={(value) => setFrom(typeof value === "number" ? value : null)}
-          min={1}
-          allowDecimal={false}
-          w={150}
-        />
-        <NumberInput
+        <CountInput label="From entry" value={start} onChange={setFrom} min={1} w={150} />
+        <CountInput
           label="Entries"
           value={entries}
-          onChange={(value) => setEntries(typeof value === "number" ? value : 1)}
+          onChange={setEntries}
           min={1}
           max={ENTRIES_MAX}
-          allowDecimal={false}
           w={150}
         />
-        <Button type="submit" loading={audit.isPending}>
+        <Button
+          type="submit"
+          loading={audit.isPending}
+          disabled={start === null || entries === null}
+        >
           Check the chain
         </Button>
       </Group>

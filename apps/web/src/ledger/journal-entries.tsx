@@ -1,6 +1,7 @@
-import { Button, Group, NumberInput, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useApi, useApiPages, type AnswerOf } from "../api/query.ts";
+import { CountInput } from "../elements/count-input.tsx";
 import { When } from "../elements/exact.tsx";
 import { Empty, Failure, Loading } from "../elements/states.tsx";
 import { SortableTable, type Column } from "../tables/sortable-table.tsx";
@@ -50,7 +51,7 @@ function indented(body: string): string {
 
 /** The journal itself: from an entry on, or the entries that touched a loan. */
 export function JournalEntries() {
-  const [from, setFrom] = useState(1);
+  const [from, setFrom] = useState<number | null>(1);
   const [loan, setLoan] = useState("");
   const [shown, setShown] = useState<{ readonly from: number; readonly loan: string } | null>(null);
   return (
@@ -58,18 +59,11 @@ export function JournalEntries() {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          setShown({ from, loan: loan.trim() });
+          if (from !== null) setShown({ from, loan: loan.trim() });
         }}
       >
         <Group align="flex-end">
-          <NumberInput
-            label="From entry"
-            value={from}
-            onChange={(value) => setFrom(typeof value === "number" ? Math.max(1, value) : 1)}
-            min={1}
-            allowDecimal={false}
-            w={150}
-          />
+          <CountInput label="From entry" value={from} onChange={setFrom} min={1} w={150} />
           <TextInput
             label="Only those of the loan"
             placeholder="any loan"
@@ -77,7 +71,7 @@ export function JournalEntries() {
             onChange={(event) => setLoan(event.currentTarget.value)}
             autoComplete="off"
           />
-          <Button type="submit" variant="default">
+          <Button type="submit" variant="default" disabled={from === null}>
             Show entries
           </Button>
         </Group>

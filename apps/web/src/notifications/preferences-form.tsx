@@ -5,7 +5,6 @@ import {
   Code,
   Group,
   MultiSelect,
-  NumberInput,
   Stack,
   Text,
   TextInput,
@@ -13,40 +12,32 @@ import {
 import { useState, type SyntheticEvent } from "react";
 import { useCommand } from "../api/command.ts";
 import { troubleOf } from "../api/problem.ts";
+import { CountInput } from "../elements/count-input.tsx";
 import { CHANNEL_WORDS, isChannel, isKind, KIND_WORDS, type Preferences } from "./kind-text.ts";
+import { bodyOf, draftOf, isStill, type PreferencesDraft } from "./preferences-draft.ts";
 import { PushSwitch } from "./push-switch.tsx";
 
 /** How somebody wants to be told, in which order, and who is told when they do not answer. */
 export function PreferencesForm({ preferences }: { readonly preferences: Preferences }) {
-  const [channels, setChannels] = useState(preferences.channels);
-  const [email, setEmail] = useState(preferences.email ?? "");
-  const [webhookUrl, setWebhookUrl] = useState(preferences.webhookUrl ?? "");
-  const [minutes, setMinutes] = useState(preferences.minutesUntilEscalation);
-  const [rateStep, setRateStep] = useState(preferences.rateStep);
-  const [quietKinds, setQuietKinds] = useState(preferences.quietKinds);
-  const [hasContact, setHasContact] = useState(preferences.trustedContact !== null);
-  const [contactName, setContactName] = useState(preferences.trustedContact?.name ?? "");
-  const [contactEmail, setContactEmail] = useState(preferences.trustedContact?.email ?? "");
+  const [draft, setDraft] = useState(() => draftOf(preferences));
+  const change = (part: Partial<PreferencesDraft>): void => setDraft({ ...draft, ...part });
+  // Shown once by the server: it stays here whatever is edited or saved afterwards.
+  const [webhookSecret, setWebhookSecret] = useState<string | null>(null);
   const save = useCommand("setNotificationPreferences", {
     outdates: ["getNotificationPreferences"],
+    onDone: (answer) => setWebhookSecret(answer.webhookSecret ?? webhookSecret),
   });
   const test = useCommand("sendTestNotification");
-  const trouble = save.isError ? troubleOf(save.error) : null;
+  const { channels, hasContact } = draft;
+  const body = bodyOf(draft);
+  // An answer is about what was sent; once something else is typed, it is over.
+  const isAnswered = isStill(draft, save.variables?.body ?? null);
+  const trouble = save.isError && isAnswered ? troubleOf(save.error) : null;
   const refusalOf = (field: string): string | null =>
     trouble?.field?.startsWith(field) === true ? trouble.detail : null;
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    save.mutate({
-      body: {
-        channels,
-        email: email === "" ? null : email,
-        webhookUrl: webhookUrl === "" ? null : webhookUrl,
-        rateStep,
-        trustedContact: hasContact ? { name: contactName, email: contactEmail } : null,
-        minutesUntilEscalation: minutes,
-        quietKinds,
-      },
-    });
+    if (body !== null) save.mutate({ body });
   };
   return (
     <form onSubmit={submit}>
@@ -55,17 +46,17 @@ export function PreferencesForm({ preferences }: { readonly preferences: Prefere
           label="Channels, the first one first"
           description="The next one is tried when you have not said that you saw it."
           data={Object.entries(CHANNEL_WORDS).map(([value, label]) => ({ value, label }))}
-          value={channels}
-          onChange={(chosen) => setChannels(chosen.filter(isChannel))}
+          value={[...channels]}
+          onChange={(chosen) => change({ channels: chosen.filter(isChannel) })}
           error={refusalOf("channels")}
         />
-        <NumberInput
+        <CountInput
           label="Minutes until the next channel"
           min={1}
           max={1_440}
-          value={minutes}
-          onChange={(given) => setMinutes(typeof given === "number" ? given : minutes)}
-          error={refusalOf("minutesUntilEscalation")}
+          value={draft.minutes}
+          onChange={(minutes) => change({ minutes })}
+          error={draft.minutes === null ? "Enter minutes." : refusalOf("minutesUntilEscalation")}
         />
         <TextInput
           label="E-mail"
@@ -75,16 +66,16 @@ export function PreferencesForm({ preferences }: { readonly preferences: Prefere
               : `Left empty: ${preferences.verifiedEmail}.`
           }
           type="email"
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
+          value={draft.email}
+          onChange={(event) => change({ email: event.currentTarget.value })}
           error={refusalOf("email")}
         />
         <TextInput
           label="Webhook"
           description="An https address of yours; messages are signed."
           type="url"
-          value={webhookUrl}
-          onChange={(event) => setWebhookUrl(event.currentTarget.value)}
+          value={draft.webhookUrl}
+          onChange={(event) => change({ webhookUrl: event.currentTarget.value })}
           error={refusalOf("webhookUrl")}
         />
         <PushSwitch />
@@ -92,31 +83,31 @@ export function PreferencesForm({ preferences }: { readonly preferences: Prefere
           label="Tell me when the yearly rate has moved by"
           description="As a share: 0.01 is one percentage point; 0 for never."
           inputMode="decimal"
-          value={rateStep}
-          onChange={(event) => setRateStep(event.currentTarget.value)}
+          value={draft.rateStep}
+          onChange={(event) => change({ rateStep: event.currentTarget.value })}
           error={refusalOf("rateStep")}
         />
         <Checkbox
           label="If I do not answer at all, tell somebody I trust"
           description="They get a link that can repay or add collateral, nothing else."
           checked={hasContact}
-          onChange={(event) => setHasContact(event.currentTarget.checked)}
+          onChange={(event) => change({ hasContact: event.currentTarget.checked })}
         />
         {hasContact ? (
           <Group grow align="start">
             <TextInput
               label="Their name"
               required
-              value={contactName}
-              onChange={(event) => setContactName(event.currentTarget.value)}
+              value={draft.contactName}
+              onChange={(event) => change({ contactName: event.currentTarget.value })}
               error={refusalOf("trustedContact.name")}
             />
             <TextInput
               label="Their e-mail"
               type="email"
               required
-              value={contactEmail}
-              onChange={(event) => setContactEmail(event.currentTarget.value)}
+              value={draft.contactEmail}
+              onChange={(event) => change({ contactEmail: event.currentTarget.value })}
               error={refusalOf("trustedContact.email")}
             />
           </Group>
@@ -124,8 +115,8 @@ export function PreferencesForm({ preferences }: { readonly preferences: Prefere
         <MultiSelect
           label="List these here only, and send them nowhere"
           data={Object.entries(KIND_WORDS).map(([value, label]) => ({ value, label }))}
-          value={quietKinds}
-          onChange={(chosen) => setQuietKinds(chosen.filter(isKind))}
+          value={[...draft.quietKinds]}
+          onChange={(chosen) => change({ quietKinds: chosen.filter(isKind) })}
           error={refusalOf("quietKinds")}
         />
         {trouble === null ? null : (
@@ -133,18 +124,16 @@ export function PreferencesForm({ preferences }: { readonly preferences: Prefere
             {trouble.detail}
           </Text>
         )}
-        {save.isSuccess ? (
-          <Text size="sm" role="status">
-            Saved.
-          </Text>
-        ) : null}
-        {save.data?.webhookSecret === undefined || save.data.webhookSecret === null ? null : (
+        <Text size="sm" role="status">
+          {save.isSuccess && isAnswered ? "Saved." : ""}
+        </Text>
+        {webhookSecret === null ? null : (
           <Alert title="Secret of your webhook" color="sea" variant="outline">
-            Keep it now, it is not shown again: <Code>{save.data.webhookSecret}</Code>
+            Keep it now, it is not shown again: <Code>{webhookSecret}</Code>
           </Alert>
         )}
         <Group>
-          <Button type="submit" loading={save.isPending}>
+          <Button type="submit" loading={save.isPending} disabled={body === null}>
             Save
           </Button>
           {channels.map((channel) => (

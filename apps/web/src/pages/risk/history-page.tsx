@@ -1,9 +1,10 @@
-import { Button, Group, NumberInput, SimpleGrid, Slider, Stack, Text } from "@mantine/core";
+import { Button, Group, SimpleGrid, Slider, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useApi, type AnswerOf } from "../../api/query.ts";
 import { LtvHistogram } from "../../book/ltv-histogram.tsx";
 import { RiskyLoans } from "../../book/risky-loans.tsx";
 import { useBook } from "../../book/use-book.ts";
+import { CountInput } from "../../elements/count-input.tsx";
 import { When } from "../../elements/exact.tsx";
 import { PageHeader } from "../../elements/page-header.tsx";
 import { Panel } from "../../elements/panel.tsx";
@@ -24,10 +25,12 @@ export function HistoryPage() {
 
 function TimeTravel() {
   const head = useBook().data?.sequence ?? null;
-  const [chosen, setChosen] = useState<number | null>(null);
+  // Until one is chosen, the last entry; null is a field that was cleared.
+  const [chosen, setChosen] = useState<number | null | "last">("last");
   const [asked, setAsked] = useState<number | null>(null);
   const last = Math.max(1, head ?? 1);
-  const at = Math.min(chosen ?? last, last);
+  const typed = chosen === "last" ? last : chosen;
+  const at = Math.min(Math.max(1, typed ?? last), last);
   return (
     <>
       <PageHeader
@@ -39,7 +42,7 @@ function TimeTravel() {
           <form
             onSubmit={(event) => {
               event.preventDefault();
-              setAsked(at);
+              if (typed !== null) setAsked(at);
             }}
           >
             <Slider
@@ -53,16 +56,17 @@ function TimeTravel() {
               mb="sm"
             />
             <Group align="flex-end">
-              <NumberInput
+              <CountInput
                 label="Entry"
-                value={at}
-                onChange={(value) => setChosen(typeof value === "number" ? value : null)}
+                value={typed}
+                onChange={setChosen}
                 min={1}
                 max={last}
-                allowDecimal={false}
                 w={160}
               />
-              <Button type="submit">Show the book then</Button>
+              <Button type="submit" disabled={typed === null}>
+                Show the book then
+              </Button>
               <Text size="sm" c="dimmed">
                 The journal has {countText(last)} entries.
               </Text>

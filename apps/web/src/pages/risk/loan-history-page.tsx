@@ -29,14 +29,35 @@ function LoanHistory({ loan }: { readonly loan: string }) {
   const book = useBook();
   useOutdatedBy(book.data?.sequence ?? null, ["getLoan", "listLoanEvents"]);
   const now = useApi("getLoan", { params: { loan } });
-  const isClosed = now.error instanceof RequestRefused && now.error.problem.status === 404;
+  const events = useApiPages("listLoanEvents", {
+    params: { loan },
+    query: { limit: 200, order: "newest" },
+  });
+  const isOpen = !isMissing(now.error);
+  // A loan that ever was has a history; one without is a name that nothing ever had.
+  if (!isOpen && isMissing(events.error)) {
+    return (
+      <>
+        <PageHeader title={`Loan ${loan}`} />
+        <Empty title="There is no such loan, and there never was">
+          Nothing is known of {loan}. Check the name, or{" "}
+          <TextLink to="/risk/loans" underline="always">
+            search for it
+          </TextLink>
+          .
+        </Empty>
+      </>
+    );
+  }
   return (
     <>
       <PageHeader title={`Loan ${loan}`} />
       <Stack gap="md">
         <Panel title="Now" isDense>
-          {isClosed ? (
+          {!isOpen && events.items.length > 0 ? (
             <Text size="sm">The loan is closed. Its history is below.</Text>
+          ) : !isOpen && events.isPending ? (
+            <Loading />
           ) : now.isError ? (
             <Failure error={now.error} onRetry={() => void now.refetch()} />
           ) : now.data === undefined ? (
@@ -45,10 +66,14 @@ function LoanHistory({ loan }: { readonly loan: string }) {
             <Now view={now.data} />
           )}
         </Panel>
-        <Events loan={loan} />
+        <Events loan={loan} pages={events} />
       </Stack>
     </>
   );
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof RequestRefused && error.problem.status === 404;
 }
 
 function Now({ view }: { readonly view: LoanView }) {
@@ -83,11 +108,14 @@ function Now({ view }: { readonly view: LoanView }) {
   );
 }
 
-function Events({ loan }: { readonly loan: string }) {
-  const { items, isPending, isError, error, refetch, hasNextPage, fetchNextPage } = useApiPages(
-    "listLoanEvents",
-    { params: { loan }, query: { limit: 200 } },
-  );
+interface EventsProps {
+  readonly loan: string;
+  readonly pages: ReturnType<typeof useApiPages<"listLoanEvents">>;
+}
+
+/** Newest first. */
+function Events({ loan, pages }: EventsProps) {
+  const { items, isPending, isError, error, refetch, hasNextPage, fetchNextPage } = pages;
   return (
     <Panel
       title="History"
