@@ -1,12 +1,13 @@
 import { Button, TextInput } from "@mantine/core";
 import { useId } from "react";
-import { checkAmount, toDecimalText, type AmountLimit } from "./check-amount.ts";
+import { checkAmount, readingOf, toDecimalText, type AmountLimit } from "./check-amount.ts";
+import { writeTyped } from "./typed-number.ts";
 
 export interface AmountInputProps {
   readonly label: string;
   readonly asset: string;
   readonly decimals: number;
-  /** What was typed, whole units. */
+  /** What was typed, whole units, in the reader's own way of writing numbers. */
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly limits?: readonly AmountLimit[];
@@ -18,16 +19,18 @@ export interface AmountInputProps {
   readonly isDisabled?: boolean;
 }
 
-/** An amount in whole units. Limits are told while typing, before anything is sent. */
+/** An amount in whole units. How it is read and its limits are told while typing, before it is sent. */
 export function AmountInput(props: AmountInputProps) {
   const { label, asset, decimals, value, onChange, limits, max, description, refusal } = props;
   const id = useId();
   const { problem } = checkAmount(value, { asset, decimals }, limits);
+  const reading = readingOf(value, { asset, decimals });
+  const told = [description, reading].filter((part) => typeof part === "string").join(" ");
   return (
     <TextInput
       id={id}
       label={label}
-      {...(description === undefined ? {} : { description })}
+      {...(told === "" ? {} : { description: told })}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
       error={problem ?? refusal ?? null}
@@ -43,7 +46,7 @@ export function AmountInput(props: AmountInputProps) {
               size="compact-xs"
               variant="default"
               ml={8}
-              onClick={() => onChange(toDecimalText(max, decimals))}
+              onClick={() => onChange(writeTyped(toDecimalText(max, decimals)))}
               disabled={props.isDisabled === true}
               aria-label={`${label}: the most`}
             >

@@ -1,5 +1,6 @@
 import { parseAmount } from "@plimsoll/engine";
-import { quantityText } from "../format/numbers.ts";
+import { exactAmountText } from "../format/numbers.ts";
+import { readTyped } from "./typed-number.ts";
 
 /** A limit that an amount must keep, and why. */
 export interface AmountLimit {
@@ -7,6 +8,12 @@ export interface AmountLimit {
   readonly most: bigint;
   /** What sets the limit, as the end of a sentence: "You have …", "The market can lend …". */
   readonly sentence: (limit: string) => string;
+}
+
+/** What an amount is of, and how fine it may be. */
+export interface CountedAsset {
+  readonly asset: string;
+  readonly decimals: number;
 }
 
 export interface CheckedAmount {
@@ -24,21 +31,35 @@ export function toDecimalText(baseUnits: bigint, decimals: number): string {
   return part === "" ? whole : `${whole}.${part}`;
 }
 
-/** Judges what was typed before anything is sent: form, decimals, then each limit in turn. */
+/**
+ * Judges what was typed before anything is sent: form, decimals, then each limit in turn. What is sent
+ * is `toDecimalText` of the base units, never what was typed.
+ */
 export function checkAmount(
   text: string,
-  asset: { readonly asset: string; readonly decimals: number },
+  { asset, decimals }: CountedAsset,
   limits: readonly AmountLimit[] = [],
 ): CheckedAmount {
   if (text.trim() === "") return { baseUnits: null, problem: null };
-  const parsed = parseAmount(text.trim(), asset.decimals);
+  const typed = readTyped(text);
+  if (!typed.ok) return { baseUnits: null, problem: typed.problem };
+  const parsed = parseAmount(typed.text, decimals);
   if (!parsed.ok) return { baseUnits: null, problem: parsed.problem };
   const { amount } = parsed;
   if (amount === 0n) return { baseUnits: null, problem: "Enter more than nothing." };
   for (const { most, sentence: say } of limits) {
     if (amount <= most) continue;
-    const limit = { asset: asset.asset, amount: toDecimalText(most, asset.decimals) };
-    return { baseUnits: amount, problem: say(`${quantityText(limit)} ${asset.asset}`) };
+    // To the last digit: a limit that is rounded up would be refused when it is entered.
+    const limit = exactAmountText({ asset, amount: toDecimalText(most, decimals) });
+    return { baseUnits: amount, problem: say(limit) };
   }
   return { baseUnits: amount, problem: null };
+}
+
+/** How an amount was read, where it does not stand like that in its field; null where it does. */
+export function readingOf(text: string, { asset, decimals }: CountedAsset): string | null {
+  const { baseUnits } = checkAmount(text, { asset, decimals });
+  if (baseUnits === null) return null;
+  const shown = exactAmountText({ asset, amount: toDecimalText(baseUnits, decimals) });
+  return shown === `${text.trim()} ${asset}` ? null : `Read as ${shown}.`;
 }

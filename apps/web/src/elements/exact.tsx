@@ -1,6 +1,14 @@
 import { Tooltip } from "@mantine/core";
-import { amountText, percentText, priceText, shortText } from "../format/numbers.ts";
+import {
+  amountText,
+  exactAmountText,
+  exactText,
+  percentText,
+  priceText,
+  shortText,
+} from "../format/numbers.ts";
 import { exactInstantText, instantText } from "../format/time.ts";
+import { useFigureStop } from "./figure-group.tsx";
 import classes from "./exact.module.css";
 
 /** What is shown is rounded for reading; the exact figure is one hover, focus or tap away. */
@@ -9,7 +17,7 @@ function Exact({ shown, exact }: { readonly shown: string; readonly exact: strin
     <Tooltip label={exact} events={{ hover: true, focus: true, touch: true }}>
       <span
         className={classes.exact}
-        tabIndex={0}
+        {...useFigureStop()}
         role="note"
         aria-label={`${shown}, exactly ${exact}`}
       >
@@ -27,9 +35,7 @@ export function Money({
   /** In few characters: 7.7M. */
   readonly isShort?: boolean;
 }) {
-  return (
-    <Exact shown={isShort ? shortText(of) : amountText(of)} exact={`${of.amount} ${of.asset}`} />
-  );
+  return <Exact shown={isShort ? shortText(of) : amountText(of)} exact={exactAmountText(of)} />;
 }
 
 export function Ratio({
@@ -46,7 +52,7 @@ export function Ratio({
 export function Price({ of, unit }: { readonly of: string | null; readonly unit?: string }) {
   if (of === null) return <span>no price</span>;
   const suffix = unit === undefined ? "" : ` ${unit}`;
-  return <Exact shown={`${priceText(of)}${suffix}`} exact={`${of}${suffix}`} />;
+  return <Exact shown={`${priceText(of)}${suffix}`} exact={`${exactText(of)}${suffix}`} />;
 }
 
 export function When({ at }: { readonly at: string | number }) {

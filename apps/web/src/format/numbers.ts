@@ -39,6 +39,19 @@ export function quantityText(amount: { readonly asset: string; readonly amount: 
   return write(amount.amount, digits);
 }
 
+/** Every digit, as the reader's language writes it. */
+export function exactText(decimal: string): string {
+  return write(decimal, { maximumFractionDigits: 20 });
+}
+
+/** An amount to the last digit: what is a limit, or is agreed to, is not rounded. */
+export function exactAmountText(amount: {
+  readonly asset: string;
+  readonly amount: string;
+}): string {
+  return `${exactText(amount.amount)} ${amount.asset}`;
+}
+
 /** An amount in few characters, for tiles and axes: 1.2M. */
 export function shortText(amount: { readonly asset: string; readonly amount: string }): string {
   const options = { notation: "compact", maximumFractionDigits: 2 } as const;
@@ -71,6 +84,11 @@ export function percentText(ratio: string | null, digits = 2): string {
 
 export function countText(count: number): string {
   return formatter({}).format(count);
+}
+
+/** A number that was drawn, on an axis. */
+export function drawnText(value: number): string {
+  return formatter({ maximumSignificantDigits: 6 }).format(value);
 }
 
 /** A ratio as a number, for drawing only. */
