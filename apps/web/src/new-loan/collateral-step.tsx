@@ -1,9 +1,9 @@
 import { Radio, Stack, Text } from "@mantine/core";
-import type { Amount } from "@plimsoll/engine";
+import type { Amount, LoanAssets } from "@plimsoll/engine";
 import { formatAmount } from "@plimsoll/engine";
 import { AmountInput } from "../amounts/amount-input.tsx";
-import { amountText, percentText } from "../format/numbers.ts";
-import { mostToBorrow } from "../loans/refusals.ts";
+import { Announcement } from "../elements/announcement.tsx";
+import { amountText, exactAmountText, percentText } from "../format/numbers.ts";
 import { coinsOf, moneyOf, valueAt } from "../loans/standing.ts";
 import type { MarketTerms } from "../market/market-terms.ts";
 import { Faucet } from "../overview/faucet.tsx";
@@ -14,15 +14,23 @@ export function CollateralStep({
   loan,
   markets,
   available,
+  most,
+  hindrance,
   problem,
 }: {
   readonly loan: NewLoan;
   readonly markets: readonly MarketTerms[];
   readonly available: Amount;
+  /** What could be borrowed on these coins, and why nothing could. */
+  readonly most: LoanAssets;
+  readonly hindrance: string | null;
   readonly problem: string | null;
 }) {
-  const { draft, change, terms, read, checked } = loan;
-  const most = mostToBorrow(terms, { ...read.loan, debt: 0n as never }, checked.plan);
+  const { draft, change, terms, read } = loan;
+  const worth =
+    read.collateral > 0n && terms.price !== null
+      ? `Worth ${amountText(moneyOf(valueAt(read.loan, terms.price), terms))} now. ${hindrance ?? `You could borrow up to ${exactAmountText(moneyOf(most, terms))}.`}`
+      : "";
   return (
     <Stack gap="lg">
       <Radio.Group
@@ -48,16 +56,12 @@ export function CollateralStep({
         value={draft.collateral}
         onChange={(collateral) => change({ collateral })}
         max={available}
-        description={`You have ${amountText(coinsOf(available, terms))}.`}
+        description={`You have ${exactAmountText(coinsOf(available, terms))}.`}
         refusal={problem}
       />
       {available === 0n ? <Faucet assets={[terms.collateralAsset]} /> : null}
-      {read.collateral > 0n && terms.price !== null ? (
-        <Text role="status">
-          Worth {amountText(moneyOf(valueAt(read.loan, terms.price), terms))} now. You could borrow
-          up to {amountText(moneyOf(most, terms))}.
-        </Text>
-      ) : null}
+      <Announcement of={`${terms.market} ${draft.collateral}`} text={worth} />
+      {worth === "" ? null : <Text>{worth}</Text>}
     </Stack>
   );
 }

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { BTC, exampleMarket, USDC, wad } from "../../test/example-market.ts";
 import { borrowRefusal } from "../loans/refusals.ts";
 import { readPrice } from "../market/oracle-price.ts";
-import { askedAtLtv, readDraft, sliderOf } from "./loan-draft.ts";
+import { amountsToSend, askedAtLtv, readDraft, sliderOf } from "./loan-draft.ts";
 
 const terms = exampleMarket();
 const price = readPrice("50000", terms);
@@ -26,7 +26,7 @@ test("the slider asks for whole cents and stands where it was put", () => {
     fc.property(fc.bigInt(BTC / 100n, 100n * BTC), fc.bigInt(20n, 750n), (coins, tenths) => {
       const collateral = as<never>(coins);
       const borrow = askedAtLtv(terms, collateral, { price, tenths });
-      expect(borrow).toMatch(/^[0-9]+(\.[0-9]{1,2})?$/);
+      expect(borrow).toMatch(/^[0-9]+([.,][0-9]{1,2})?$/);
       const { loan } = readDraft({ market: "m", collateral: "1", borrow, plan: null }, terms);
       expect(sliderOf({ ...loan, collateral }, price)).toBe(tenths);
     }),
@@ -41,4 +41,13 @@ test("the slider at the highest LTV asks for nothing that would be refused", () 
   const { loan } = readDraft({ market: "m", collateral: "1", borrow, plan: null }, dear);
   const change = { before: { collateral, debt: as<never>(0n) }, after: loan, plan: null };
   expect(borrowRefusal(dear, change)).toBeNull();
+});
+
+test("what is sent is what was read, however it was typed", () => {
+  const draft = { market: "btc-usdc", collateral: "0,5", borrow: "1,234,567.8", plan: null };
+  expect(amountsToSend(readDraft(draft, terms), terms)).toEqual({
+    market: "btc-usdc",
+    collateral: "0.5",
+    borrow: "1234567.8",
+  });
 });

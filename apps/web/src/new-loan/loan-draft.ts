@@ -1,5 +1,6 @@
 import { as, type CollateralAssets, type LoanAssets, type OraclePrice } from "@plimsoll/engine";
 import { checkAmount, toDecimalText } from "../amounts/check-amount.ts";
+import { writeTyped } from "../amounts/typed-number.ts";
 import { borrowingOf } from "../loans/refusals.ts";
 import { ltvAt, valueAt, type LoanAmounts } from "../loans/standing.ts";
 import type { MarketTerms } from "../market/market-terms.ts";
@@ -10,7 +11,7 @@ export interface LoanDraft {
   readonly market: string;
   readonly collateral: string;
   readonly borrow: string;
-  /** Null until the market's own plan has been opened for editing. */
+  /** Null until a plan has been shown, changed or agreed to: it is the market's own until then. */
   readonly plan: PlanDraft | null;
 }
 
@@ -45,10 +46,19 @@ export function readDraft(draft: LoanDraft, terms: MarketTerms): ReadDraft {
   };
 }
 
+/** What is sent for a draft, and shown before: every digit, as it was read. */
+export function amountsToSend(read: ReadDraft, terms: MarketTerms) {
+  return {
+    market: terms.market,
+    collateral: toDecimalText(read.collateral, terms.collateralDecimals),
+    borrow: toDecimalText(read.asked, terms.loanDecimals),
+  };
+}
+
 /** LTVs of the slider are whole tenths of a percent. */
 export const SLIDER_STEPS = 1_000n;
 
-/** What to ask for so that the loan stands at an LTV, rounded down to cents. */
+/** What to ask for so that the loan stands at an LTV, rounded down to cents, as one would type it. */
 export function askedAtLtv(
   terms: MarketTerms,
   collateral: CollateralAssets,
@@ -60,7 +70,7 @@ export function askedAtLtv(
   const wad = 10n ** 18n;
   const asked = mode === "added_to_debt" ? (debt * wad) / (wad + rate) : debt;
   const cent = 10n ** BigInt(Math.max(terms.loanDecimals - 2, 0));
-  return toDecimalText((asked / cent) * cent, terms.loanDecimals);
+  return writeTyped(toDecimalText((asked / cent) * cent, terms.loanDecimals));
 }
 
 /** Where the slider stands for a loan, in tenths of a percent, rounded to the nearest. */

@@ -1,15 +1,14 @@
 import { Slider, Stack, Text } from "@mantine/core";
-import { formatAmount, wDivDown, WAD } from "@plimsoll/engine";
+import { formatAmount, wDivDown, WAD, type LoanAssets } from "@plimsoll/engine";
 import { useId, useMemo } from "react";
 import { AmountInput } from "../amounts/amount-input.tsx";
 import { Price, Ratio } from "../elements/exact.tsx";
 import { Figure, Figures } from "../elements/figure.tsx";
-import { percentText, priceText, ratioToDraw } from "../format/numbers.ts";
+import { exactAmountText, percentText, priceText, ratioToDraw } from "../format/numbers.ts";
 import { LoadLine, toneOf } from "../load-line/load-line.tsx";
 import { loanLines, marksOf } from "../loans/loan-lines.ts";
-import { highestLtv, mostToBorrow } from "../loans/refusals.ts";
+import { highestLtv } from "../loans/refusals.ts";
 import { moneyOf, standingOf } from "../loans/standing.ts";
-import { amountText } from "../format/numbers.ts";
 import { PricePicture } from "../market/price-picture.tsx";
 import { RatePanel } from "../market/rate-panel.tsx";
 import { askedAtLtv, SLIDER_STEPS, sliderOf } from "./loan-draft.ts";
@@ -19,9 +18,12 @@ import classes from "./new-loan.module.css";
 /** Step two: how deep the loan lies. The lines move on the price as the slider moves. */
 export function LtvStep({
   loan,
+  most,
   problem,
 }: {
   readonly loan: NewLoan;
+  /** The most that may be asked for. */
+  readonly most: LoanAssets;
   readonly problem: string | null;
 }) {
   const { draft, change, terms, read, checked } = loan;
@@ -35,7 +37,6 @@ export function LtvStep({
   const marks = useMemo(() => marksOf(lines), [lines]);
   const highest = wDivDown(highestLtv(terms, checked.plan), WAD / SLIDER_STEPS) / WAD;
   const at = terms.price === null ? 0n : sliderOf(read.loan, terms.price);
-  const most = mostToBorrow(terms, { ...read.loan, debt: 0n as never }, checked.plan);
   const { price } = terms;
   return (
     <Stack gap="lg">
@@ -68,7 +69,7 @@ export function LtvStep({
         decimals={terms.loanDecimals}
         value={draft.borrow}
         onChange={(borrow) => change({ borrow })}
-        description={`At most ${amountText(moneyOf(most, terms))}.`}
+        description={`At most ${exactAmountText(moneyOf(most, terms))}.`}
         refusal={problem}
       />
       <Figures>

@@ -1,46 +1,67 @@
 import { Alert, Button, Group } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { as } from "@plimsoll/engine";
+import type { LoanView, PlanText } from "@plimsoll/contract";
+import { as, type Amount } from "@plimsoll/engine";
 import { useEffect, useRef, useState } from "react";
 import { useCommand } from "../api/command.ts";
 import { troubleOf } from "../api/problem.ts";
 import { useApi } from "../api/query.ts";
 import { Panel } from "../elements/panel.tsx";
 import { Empty } from "../elements/states.tsx";
-import { useBalances } from "../loans/loan-context.ts";
-import { balanceRefusal, borrowRefusal, refusalText } from "../loans/refusals.ts";
+import {
+  balanceRefusal,
+  borrowHindrance,
+  borrowRefusal,
+  mostToBorrow,
+  refusalText,
+} from "../loans/refusals.ts";
+import { debtIn } from "../loans/use-own-loans.ts";
 import type { Markets } from "../market/use-markets.ts";
 import { useSandbox } from "../sandbox/use-sandbox.ts";
 import { CollateralStep } from "./collateral-step.tsx";
-import { askedAtLtv } from "./loan-draft.ts";
+import { amountsToSend, askedAtLtv } from "./loan-draft.ts";
 import { LtvStep } from "./ltv-step.tsx";
 import { PlanStep } from "./plan-step.tsx";
 import { ReviewStep } from "./review-step.tsx";
-import { useLoanDraft } from "./use-loan-draft.ts";
+import { useLoanDraft, type NewLoan } from "./use-loan-draft.ts";
+import { usePreview } from "./use-preview.ts";
 import classes from "./new-loan.module.css";
 
 const STEPS = ["Collateral", "Amount", "Plan", "Review"] as const;
 /** Where the slider stands at first: half of what the coins are worth, as most loans of this kind. */
 const FIRST_LTV_TENTHS = 500n;
 
-export function NewLoanForm({
-  markets,
-  market,
-  account,
-}: {
+export interface NewLoanFormProps {
   readonly markets: Markets;
   readonly market: string | undefined;
   readonly account: string;
-}) {
-  const [step, setStep] = useState(0);
-  const navigate = useNavigate();
+  /** What the customer has, and owes already: known, or there is no form yet. */
+  readonly balanceOf: (asset: string) => Amount;
+  readonly loans: readonly LoanView[];
+}
+
+export function NewLoanForm(props: NewLoanFormProps) {
+  const { markets, market } = props;
   const sandbox = useSandbox();
   const views = useApi("listMarkets", { query: { limit: 100 } });
-  const { balanceOf } = useBalances();
   const planOf = (name: string) =>
     views.data?.items.find((view) => view.market === name)?.settings.defaultPlan ?? null;
   const isPlanOn = sandbox?.policy !== "reference";
   const loan = useLoanDraft(markets, { market, planOf, isPlanOn });
+  if (loan === null) return <Empty title="There is no market to borrow from yet" />;
+  return <Steps {...props} loan={loan} marketPlan={planOf(loan.terms.market)} />;
+}
+
+function Steps({
+  markets,
+  account,
+  balanceOf,
+  loans,
+  loan,
+  marketPlan,
+}: NewLoanFormProps & { readonly loan: NewLoan; readonly marketPlan: PlanText | null }) {
+  const [step, setStep] = useState(0);
+  const navigate = useNavigate();
   const open = useCommand("openLoan", {
     outdates: ["listLoans", "getBalances", "getMarket", "listMarkets"],
     onDone: ({ loan: opened }) => void navigate({ to: "/loans/$loan", params: { loan: opened } }),
@@ -49,11 +70,12 @@ export function NewLoanForm({
   useEffect(() => {
     if (step > 0) heading.current?.focus();
   }, [step]);
-  if (loan === null) return <Empty title="There is no market to borrow from yet" />;
+  const isLast = step === STEPS.length - 1;
+  const preview = usePreview(loan, isLast);
 
   const { terms, read, draft, checked } = loan;
-  const say = (refusal: Parameters<typeof refusalText>[0]) =>
-    refusalText(refusal, markets.decimalsOf, terms.loanAsset);
+  const say = (refused: Parameters<typeof refusalText>[0]) =>
+    refusalText(refused, markets.decimalsOf, terms.loanAsset);
   const available = balanceOf(terms.collateralAsset);
   const collateralProblem = say(
     balanceRefusal({
@@ -64,17 +86,25 @@ export function NewLoanForm({
     }),
   );
   const before = { collateral: read.collateral, debt: as<typeof read.asked>(0n) };
+  const otherDebt = debtIn(loans, terms.market);
+  const most = mostToBorrow(terms, before, checked.plan, otherDebt);
+  const hindrance = most > 0n ? null : say(borrowHindrance(terms, before, checked.plan, otherDebt));
   const refusal =
     read.asked === 0n
       ? null
-      : say(borrowRefusal(terms, { before, after: read.loan, plan: checked.plan }));
+      : say(borrowRefusal(terms, { before, after: read.loan, plan: checked.plan, otherDebt }));
   const isReady = [
     read.collateral > 0n && read.collateralProblem === null && collateralProblem === null,
     read.asked > 0n && read.borrowProblem === null && refusal === null,
     checked.isUsable && refusal === null,
-    refusal === null && collateralProblem === null && checked.isUsable,
+    refusal === null && collateralProblem === null && checked.isUsable && preview.refusal === null,
   ];
-  const isLast = step === STEPS.length - 1;
+  const problem =
+    refusal ??
+    collateralProblem ??
+    (checked.isUsable
+      ? null
+      : "The plan no longer fits the market's terms. Go back and change it.");
 
   const goOn = () => {
     if (isReady[step] !== true) return;
@@ -83,18 +113,13 @@ export function NewLoanForm({
         const at = { price: terms.price, tenths: FIRST_LTV_TENTHS };
         loan.change({ borrow: askedAtLtv(terms, read.collateral, at) });
       }
+      // From here on the reader sees the plan: nobody else changes it any more.
+      if (step === 1) loan.keepPlan();
       setStep(step + 1);
       return;
     }
     if (open.isPending || open.isSuccess) return;
-    open.mutate({
-      body: {
-        market: terms.market,
-        collateral: draft.collateral.trim(),
-        borrow: draft.borrow.trim(),
-        plan: checked.text,
-      },
-    });
+    open.mutate({ body: { ...amountsToSend(read, terms), plan: checked.text } });
   };
 
   return (
@@ -118,22 +143,19 @@ export function NewLoanForm({
               loan={loan}
               markets={markets.markets}
               available={available}
+              most={most}
+              hindrance={hindrance}
               problem={collateralProblem}
             />
           ) : null}
-          {step === 1 ? <LtvStep loan={loan} problem={refusal} /> : null}
+          {step === 1 ? <LtvStep loan={loan} most={most} problem={refusal} /> : null}
           {step === 2 ? (
-            <PlanStep
-              loan={loan}
-              marketPlan={planOf(terms.market)}
-              balanceOf={balanceOf}
-              problem={refusal}
-            />
+            <PlanStep loan={loan} marketPlan={marketPlan} balanceOf={balanceOf} problem={refusal} />
           ) : null}
-          {isLast ? <ReviewStep loan={loan} /> : null}
-          {isLast && refusal !== null ? (
+          {isLast ? <ReviewStep loan={loan} preview={preview} /> : null}
+          {isLast && problem !== null && preview.refusal === null ? (
             <Alert color="red" variant="outline" role="alert" mt="md">
-              {refusal}
+              {problem}
             </Alert>
           ) : null}
           {open.isError ? (

@@ -1,8 +1,8 @@
 import { Alert, List, Stack, Table, Text } from "@mantine/core";
 import { formatAmount } from "@plimsoll/engine";
 import type { ReactNode } from "react";
-import { useApi } from "../api/query.ts";
 import { Money, Price, Ratio } from "../elements/exact.tsx";
+import { Failure } from "../elements/states.tsx";
 import { percentText, priceText } from "../format/numbers.ts";
 import { loanLines } from "../loans/loan-lines.ts";
 import { borrowingOf } from "../loans/refusals.ts";
@@ -10,30 +10,28 @@ import { coinsOf, moneyOf, standingOf } from "../loans/standing.ts";
 import { RatePanel } from "../market/rate-panel.tsx";
 import { planSentences } from "../plans/step-text.ts";
 import type { NewLoan } from "./use-loan-draft.ts";
+import type { LoanPreview } from "./use-preview.ts";
 
-/** Exactly what is agreed, before the one button. */
-export function ReviewStep({ loan }: { readonly loan: NewLoan }) {
-  const { draft, terms, read, checked } = loan;
+/** Exactly what is agreed, before the one button; `preview` is what the book says to it. */
+export function ReviewStep({
+  loan,
+  preview,
+}: {
+  readonly loan: NewLoan;
+  readonly preview: LoanPreview;
+}) {
+  const { terms, read, checked } = loan;
   const { fee, payout, debt } = borrowingOf(read.asked, terms);
   const { ltv, liquidationPrice } = standingOf(read.loan, terms);
-  const preview = useApi("previewLoan", {
-    body: {
-      market: terms.market,
-      collateral: draft.collateral.trim(),
-      borrow: draft.borrow.trim(),
-      plan: checked.text,
-      falls: ["0.1"],
-    },
-  });
   const lines = loanLines({ terms, loan: read.loan, plan: checked.plan });
-  const refusal = preview.data?.problem?.detail ?? null;
   return (
     <Stack gap="lg">
-      {refusal === null ? null : (
+      {preview.refusal === null ? null : (
         <Alert color="red" variant="outline" title="This would be refused" role="alert">
-          {refusal}
+          {preview.refusal}
         </Alert>
       )}
+      {preview.error === null ? null : <Failure error={preview.error} onRetry={preview.retry} />}
       <Table verticalSpacing="xs">
         <Table.Tbody>
           <Row name="You pledge">

@@ -13,9 +13,14 @@ export interface NewLoan {
   readonly read: ReadDraft;
   readonly plan: PlanDraft;
   readonly checked: CheckedPlan;
+  /** Keeps the plan as it is shown now: what others change meanwhile is not agreed to. */
+  readonly keepPlan: () => void;
 }
 
-/** The plan of the market is on unless the sandbox is told that new loans get none. */
+/**
+ * The plan of the market is on unless the sandbox is told that new loans get none; it follows both
+ * until it is kept.
+ */
 export function useLoanDraft(
   markets: Markets,
   options: {
@@ -48,5 +53,6 @@ export function useLoanDraft(
     read,
     plan,
     checked,
+    keepPlan: () => setDraft((before) => ({ ...before, plan: before.plan ?? plan })),
   };
 }

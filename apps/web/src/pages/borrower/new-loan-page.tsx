@@ -1,27 +1,47 @@
 import { useSearch } from "@tanstack/react-router";
 import { PageHeader } from "../../elements/page-header.tsx";
 import { Failure, Loading } from "../../elements/states.tsx";
+import { useBalances } from "../../loans/loan-context.ts";
+import { useOwnLoans } from "../../loans/use-own-loans.ts";
 import { useMarkets } from "../../market/use-markets.ts";
 import { NewLoanForm } from "../../new-loan/new-loan-form.tsx";
-import { useSession } from "../../session/session.ts";
+import { CustomerOnly } from "../../overview/customer-only.tsx";
 
 /** A new loan in three steps and a review. */
 export function NewLoanPage() {
+  return <CustomerOnly title="New loan">{(account) => <NewLoan account={account} />}</CustomerOnly>;
+}
+
+function NewLoan({ account }: { readonly account: string }) {
   const { market }: { market?: string } = useSearch({ strict: false });
   const markets = useMarkets();
-  const session = useSession();
-  const account = session?.account ?? null;
+  const { loans, ...own } = useOwnLoans(account);
+  const { query: balances, balanceOf } = useBalances();
+  const error = markets.error ?? own.error ?? balances.error;
   return (
     <>
       <PageHeader title="New loan" lead="Nothing is agreed before you have seen all of it." />
-      {markets.data === null || account === null ? (
-        markets.error === null ? (
+      {markets.data === null || loans === null || balances.data === undefined ? (
+        error === null ? (
           <Loading lines={6} />
         ) : (
-          <Failure error={markets.error} onRetry={markets.retry} />
+          <Failure
+            error={error}
+            onRetry={() => {
+              markets.retry();
+              own.retry();
+              void balances.refetch();
+            }}
+          />
         )
       ) : (
-        <NewLoanForm markets={markets.data} market={market} account={account} />
+        <NewLoanForm
+          markets={markets.data}
+          market={market}
+          account={account}
+          balanceOf={balanceOf}
+          loans={loans}
+        />
       )}
     </>
   );
