@@ -10,13 +10,13 @@ import {
   useMantineColorScheme,
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { LinkButton, MenuLink, NavigationLink } from "../elements/links.tsx";
 import { useLinkState } from "../live/live.tsx";
 import { SandboxBand } from "../sandbox/sandbox-band.tsx";
-import { useRenewSession, useSession } from "../session/session.ts";
-import { signOut } from "../session/sign-in.ts";
+import { useSession } from "../session/session.ts";
+import { useSignOut } from "../session/use-sign-out.ts";
 import { AlertCount } from "./alert-count.tsx";
 import { placesFor } from "./navigation.ts";
 import classes from "./shell.module.css";
@@ -126,8 +126,7 @@ function LinkBand() {
 
 function Account() {
   const session = useSession();
-  const renew = useRenewSession();
-  const navigate = useNavigate();
+  const signOut = useSignOut();
   const location = useLocation();
   const scheme = useComputedColorScheme();
   const { setColorScheme } = useMantineColorScheme();
@@ -168,17 +167,7 @@ function Account() {
           <Menu.Item component="a" href="/docs">
             API reference
           </Menu.Item>
-          {session === null ? null : (
-            <Menu.Item
-              onClick={() => {
-                void signOut()
-                  .then(renew)
-                  .then(() => navigate({ to: "/" }));
-              }}
-            >
-              Sign out
-            </Menu.Item>
-          )}
+          {session === null ? null : <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>}
         </Menu.Dropdown>
       </Menu>
     </Group>

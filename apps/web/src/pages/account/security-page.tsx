@@ -1,7 +1,9 @@
 import { Button, Code, Group, List, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { toDataURL } from "qrcode";
 import { useState, type ReactNode, type SyntheticEvent } from "react";
+import { troubleOf } from "../../api/problem.ts";
+import { focusNow } from "../../elements/focus-now.ts";
 import { PageHeader } from "../../elements/page-header.tsx";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
@@ -19,9 +21,14 @@ interface SetUp {
   readonly backupCodes: readonly string[];
 }
 
+const KEY = ["second factor"] as const;
+
 /** The second factor of one's own sign-in. */
 export function SecurityPage() {
-  const factor = useQuery({ queryKey: ["second factor"], queryFn: hasSecondFactor });
+  const queries = useQueryClient();
+  const factor = useQuery({ queryKey: KEY, queryFn: hasSecondFactor });
+  // It is known without asking again, which might fail.
+  const turn = (isOn: boolean) => queries.setQueryData(KEY, isOn);
   return (
     <div className={classes.column}>
       <PageHeader
@@ -30,11 +37,7 @@ export function SecurityPage() {
       />
       <Loaded query={factor}>
         {(isOn) =>
-          isOn ? (
-            <TurnOff onDone={() => void factor.refetch()} />
-          ) : (
-            <TurnOn onDone={() => void factor.refetch()} />
-          )
+          isOn ? <TurnOff onDone={() => turn(false)} /> : <TurnOn onDone={() => turn(true)} />
         }
       </Loaded>
     </div>
@@ -69,7 +72,9 @@ function TurnOn({ onDone }: { readonly onDone: () => void }) {
           />
         ) : (
           <>
-            <Text size="sm">Scan this with your authenticator app, or type in the key.</Text>
+            <Text size="sm" tabIndex={-1} ref={focusNow}>
+              Scan this with your authenticator app, or type in the key.
+            </Text>
             <img className={classes.qr} src={setUp.picture} alt="QR code of the key below" />
             <Code data-testid="totp-secret">{setUp.secret}</Code>
             <Text size="sm" fw={600}>
@@ -141,7 +146,7 @@ function Form({
         {children}
         {proceed.error === null ? null : (
           <Text c="red" size="sm" role="alert">
-            {proceed.error.message}
+            {troubleOf(proceed.error).detail}
           </Text>
         )}
         <Group>

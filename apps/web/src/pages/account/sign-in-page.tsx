@@ -2,7 +2,9 @@ import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState, type SyntheticEvent } from "react";
+import { troubleOf } from "../../api/problem.ts";
 import { useApi } from "../../api/query.ts";
+import { focusNow } from "../../elements/focus-now.ts";
 import { TextLink } from "../../elements/links.tsx";
 import { PageHeader } from "../../elements/page-header.tsx";
 import { Panel } from "../../elements/panel.tsx";
@@ -53,7 +55,7 @@ export function SignInPage() {
                 onChange={(event) => setCode(event.currentTarget.value)}
                 autoComplete="one-time-code"
                 required
-                data-autofocus
+                ref={focusNow}
               />
             ) : (
               <>
@@ -76,7 +78,7 @@ export function SignInPage() {
             )}
             {proceed.isError ? (
               <Text c="red" size="sm" role="alert">
-                {proceed.error.message}
+                {troubleOf(proceed.error).detail}
               </Text>
             ) : null}
             <Button type="submit" size="md" loading={proceed.isPending}>

@@ -2,6 +2,7 @@ import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState, type SyntheticEvent } from "react";
+import { troubleOf } from "../../api/problem.ts";
 import { TextLink } from "../../elements/links.tsx";
 import { PageHeader } from "../../elements/page-header.tsx";
 import { Panel } from "../../elements/panel.tsx";
@@ -64,7 +65,7 @@ export function SignUpPage() {
             />
             {proceed.isError ? (
               <Text c="red" size="sm" role="alert">
-                {proceed.error.message}
+                {troubleOf(proceed.error).detail}
               </Text>
             ) : null}
             <Button type="submit" size="md" loading={proceed.isPending}>
