@@ -34,8 +34,8 @@ export type {
   PreLiquidation,
   SupplyPosition,
 } from "./state/records.ts";
-export { waitingSales } from "./state/waiting-sales.ts";
-export type { WaitingSales } from "./state/waiting-sales.ts";
+export { waitingSaleOf, waitingSales } from "./state/waiting-sales.ts";
+export type { SaleWindow, WaitingSales } from "./state/waiting-sales.ts";
 export { paceSoldAt } from "./state/sale-windows.ts";
 export { observedVolatility } from "./state/volatility.ts";
 export {

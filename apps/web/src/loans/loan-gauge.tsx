@@ -1,7 +1,7 @@
 import { Alert, Stack } from "@mantine/core";
 import { formatAmount } from "@plimsoll/engine";
 import { useMemo } from "react";
-import { Money, Price, Ratio } from "../elements/exact.tsx";
+import { Money, Price, Ratio, When } from "../elements/exact.tsx";
 import { Figure, Figures } from "../elements/figure.tsx";
 import { percentText, priceText } from "../format/numbers.ts";
 import { LoadLine, toneOf } from "../load-line/load-line.tsx";
@@ -10,6 +10,12 @@ import { PricePicture } from "../market/price-picture.tsx";
 import type { LoanContext } from "./loan-context.ts";
 import { loanLines, marksOf, nextLine } from "./loan-lines.ts";
 import { moneyOf, valueAt } from "./standing.ts";
+
+const WAITS_FOR = {
+  outage: "for a fresh price after an outage",
+  grace: "for the end of the grace after an outage",
+  pace: "for the next minute: the market sells only so much in one",
+} as const;
 
 /** How deep the loan lies now, and at which prices something happens to it. */
 export function LoanGauge({ context }: { readonly context: LoanContext }) {
@@ -39,6 +45,17 @@ export function LoanGauge({ context }: { readonly context: LoanContext }) {
           adding collateral now makes it smaller.
         </Alert>
       ) : null}
+      {view.heldBack === null ? null : (
+        <Alert color="yellow" variant="outline" role="status">
+          A sale is due and waits {WAITS_FOR[view.heldBack.cause]}
+          {view.heldBack.until === null ? null : (
+            <>
+              , until <When at={view.heldBack.until} />
+            </>
+          )}
+          . Repaying or adding collateral now makes it smaller.
+        </Alert>
+      )}
       <Figures>
         <Figure
           label="LTV"

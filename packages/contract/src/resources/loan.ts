@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { accountId, assetId, loanId, marketId, printableText } from "../schemas/names.ts";
 import { amountText, baseUnitsText, ltvText, shareText } from "../schemas/number-text.ts";
+import { instant } from "../schemas/time.ts";
 import { amountView, priceView, ratioView, sharesView } from "./amount.ts";
 import { plan, planChoice } from "./plan.ts";
 import { eventView } from "./receipt.ts";
@@ -145,6 +146,13 @@ export const loanView = z
     liquidationPrice: priceView.nullable().openapi({ description: "Null without debt." }),
     isHealthy: z.boolean(),
     isWaitingForDesk: z.boolean(),
+    heldBack: z
+      .object({ cause: z.enum(["outage", "grace", "pace"]), until: instant.nullable() })
+      .nullable()
+      .openapi({
+        description:
+          "What a sale of this loan that is due waits for; until null: for a fresh price after an outage.",
+      }),
     plan: plan.nullable(),
     planUsed: z.array(z.string()).openapi({ description: "Base units used of each step's cap." }),
     alertLtvs: z.array(ratioView),

@@ -5,8 +5,9 @@ import { findViolations } from "../../src/state/check-invariants.ts";
 import { restore } from "../../src/state/restore.ts";
 import { snapshot } from "../../src/state/snapshot.ts";
 import { stateHash } from "../../src/state/state-hash.ts";
-import { waitingSales } from "../../src/state/waiting-sales.ts";
+import { waitingSaleOf, waitingSales } from "../../src/state/waiting-sales.ts";
 import { priceOf } from "../../src/commands/run.ts";
+import type { LoanId } from "../../src/units/identifiers.ts";
 import type { Millis } from "../../src/units/time.ts";
 import { btc, dollars, percent, usdc } from "../amounts.ts";
 import { openWorld } from "../world.ts";
@@ -43,6 +44,13 @@ const sold = (events: readonly Event[]): CollateralSold[] =>
 const waits = (world: World) => {
   const market = world.market();
   return waitingSales(market, priceOf(market.feed, market).price, world.now as Millis);
+};
+const holds = (world: World, name: string) => {
+  const loan = world.book.loans.get(name as LoanId);
+  if (loan === undefined) throw new Error(`there is no loan ${name}`);
+  const { market } = loan;
+  const { price } = priceOf(market.feed, market);
+  return waitingSaleOf(loan, market, price, world.now as Millis);
 };
 const expectSound = (world: World) => {
   expect(findViolations(world.book)).toEqual([]);
@@ -83,6 +91,10 @@ describe("the grace after an outage", () => {
     expect(opening[2]).toMatchObject({ cause: "service_gap", until: world.now + 600_000 });
     expect(sold(opening).map(({ step }) => step)).toEqual([0]);
     expect(waits(world)).toMatchObject({ cause: "grace", loans: 2, until: world.now + 600_000 });
+    for (const name of ["near", "nearest"]) {
+      expect(holds(world, name)).toEqual({ cause: "grace", until: world.now + 600_000 });
+    }
+    expect(holds(world, "far")).toBeNull();
     expectSound(world);
     for (let tick = 0; tick < 9; tick += 1) {
       expect(types(world.wait(60).run({ type: "tick" }))).toEqual(["time_passed"]);
@@ -92,6 +104,7 @@ describe("the grace after an outage", () => {
     expect(types(ending).slice(0, 2)).toEqual(["deposited", "grace_ended"]);
     expect(sold(ending).map(({ loan }) => loan)).toEqual(["nearest", "near"]);
     expect(waits(world)).toBeNull();
+    expect(holds(world, "near")).toBeNull();
     expectSound(world);
   });
 

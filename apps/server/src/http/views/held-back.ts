@@ -1,6 +1,6 @@
 import { toInstant } from "@plimsoll/contract";
-import { waitingSales } from "@plimsoll/engine";
-import type { Market, Millis } from "@plimsoll/engine";
+import { waitingSaleOf, waitingSales } from "@plimsoll/engine";
+import type { Loan, Market, MarketTotals, Millis } from "@plimsoll/engine";
 import { amount } from "./amount.ts";
 import { confirmedPrice } from "./market.ts";
 
@@ -12,4 +12,15 @@ export function heldBackView(market: Market, now: Millis) {
   const { cause, until, loans, debt } = waiting;
   const ends = until === null ? null : toInstant(until);
   return { cause, until: ends, loans, debt: amount(market.loanAsset, debt) };
+}
+
+/** What a due sale of one loan waits for; null when none is due, or none waits. */
+export function heldBackLoanView(loan: Loan, totals: MarketTotals, now: Millis) {
+  const confirmed = confirmedPrice(loan.market);
+  const waiting = confirmed === null ? null : waitingSaleOf(loan, totals, confirmed, now);
+  if (waiting === null) return null;
+  return {
+    cause: waiting.cause,
+    until: waiting.until === null ? null : toInstant(waiting.until),
+  };
 }

@@ -8,6 +8,7 @@ import {
 } from "@plimsoll/engine";
 import type { Loan, Millis } from "@plimsoll/engine";
 import { amount, price, priceRoundedUp, ratio, ratioOrNull } from "./amount.ts";
+import { heldBackLoanView } from "./held-back.ts";
 import { planText } from "./market-settings.ts";
 import { confirmedPrice, totalsNow } from "./market.ts";
 
@@ -39,6 +40,7 @@ export function loanView(loan: Loan, now: Millis): LoanView {
       : null,
     isHealthy: confirmed !== null && !exceedsLtv(totals, loan, confirmed, market.lltv),
     isWaitingForDesk: loan.isStranded,
+    heldBack: heldBackLoanView(loan, totals, now),
     plan: planText(loan.plan, market),
     planUsed: loan.planUsed.map(String),
     alertLtvs: loan.ownAlerts.ltvs.map(ratio),
