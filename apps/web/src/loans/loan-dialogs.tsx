@@ -5,7 +5,7 @@ import type { OperationId } from "@plimsoll/contract";
 import { toDecimalText } from "../amounts/check-amount.ts";
 import { useCommand } from "../api/command.ts";
 import { troubleOf } from "../api/problem.ts";
-import { amountText } from "../format/numbers.ts";
+import { amountText, exactAmountText } from "../format/numbers.ts";
 import { BeforeAfter } from "./before-after.tsx";
 import { ChangeDialog } from "./change-dialog.tsx";
 import type { LoanContext } from "./loan-context.ts";
@@ -20,6 +20,7 @@ import {
   releaseRefusal,
 } from "./refusals.ts";
 import { coinsOf, moneyOf } from "./standing.ts";
+import { debtIn, useOwnLoans } from "./use-own-loans.ts";
 
 /** What can be done to a loan in a dialog. */
 export const LOAN_ACTS = ["pledge", "repay", "borrow", "release", "close"] as const;
@@ -85,7 +86,7 @@ function PledgeDialog({ context, onClose }: DialogProps) {
       asset={terms.collateralAsset}
       decimals={terms.collateralDecimals}
       max={available}
-      maxNote={`You have ${amountText(coinsOf(available, terms))}.`}
+      maxNote={`You have ${exactAmountText(coinsOf(available, terms))}.`}
       submitLabel="Add collateral"
       judge={(amount) => {
         const payment = { account: view.account, asset: terms.collateralAsset };
@@ -117,7 +118,7 @@ function RepayDialog({ context, onClose }: DialogProps) {
       asset={terms.loanAsset}
       decimals={terms.loanDecimals}
       max={most}
-      maxNote={`You have ${amountText(moneyOf(available, terms))}.`}
+      maxNote={`You have ${exactAmountText(moneyOf(available, terms))}.`}
       submitLabel="Repay"
       judge={(amount) => {
         const payment = { account: view.account, asset: terms.loanAsset };
@@ -143,7 +144,9 @@ function RepayDialog({ context, onClose }: DialogProps) {
 function BorrowDialog({ context, onClose }: DialogProps) {
   const { terms, loan, plan, view, decimalsOf } = context;
   const { command, leave } = useLoanCommand("borrow", { onClose, done: "Borrowed." });
-  const most = mostToBorrow(terms, loan, plan);
+  const { loans } = useOwnLoans(view.account);
+  const otherDebt = debtIn(loans ?? [], terms.market, view.loan);
+  const most = mostToBorrow(terms, loan, plan, otherDebt);
   return (
     <ChangeDialog
       context={context}
@@ -152,14 +155,14 @@ function BorrowDialog({ context, onClose }: DialogProps) {
       asset={terms.loanAsset}
       decimals={terms.loanDecimals}
       max={most}
-      maxNote={`You can borrow up to ${amountText(moneyOf(most, terms))} more.`}
+      maxNote={`You can borrow up to ${exactAmountText(moneyOf(most, terms))} more.`}
       submitLabel="Borrow"
       judge={(amount) => {
         const after = {
           ...loan,
           debt: as<typeof loan.debt>(loan.debt + borrowingOf(amount, terms).debt),
         };
-        const refusal = borrowRefusal(terms, { before: loan, after, plan });
+        const refusal = borrowRefusal(terms, { before: loan, after, plan, otherDebt });
         return { after, refusal: refusalText(refusal, decimalsOf, terms.loanAsset) };
       }}
       send={({ text }) => command.mutate({ params: { loan: view.loan }, body: { assets: text } })}
@@ -182,7 +185,7 @@ function ReleaseDialog({ context, onClose }: DialogProps) {
       asset={terms.collateralAsset}
       decimals={terms.collateralDecimals}
       max={most}
-      maxNote={`You can take back up to ${amountText(coinsOf(most, terms))}.`}
+      maxNote={`You can take back up to ${exactAmountText(coinsOf(most, terms))}.`}
       submitLabel="Take back"
       judge={(amount) => {
         const left = zeroFloorSub(loan.collateral, amount);

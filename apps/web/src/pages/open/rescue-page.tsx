@@ -4,7 +4,8 @@ import type { Rejection } from "@plimsoll/engine";
 import { useLocation, useParams } from "@tanstack/react-router";
 import { useState, type SyntheticEvent } from "react";
 import { AmountInput } from "../../amounts/amount-input.tsx";
-import { checkAmount } from "../../amounts/check-amount.ts";
+import { checkAmount, toDecimalText } from "../../amounts/check-amount.ts";
+import { writeTyped } from "../../amounts/typed-number.ts";
 import { useCommand, type Command } from "../../api/command.ts";
 import { isNotFound, troubleOf } from "../../api/problem.ts";
 import { useApi, type AnswerOf } from "../../api/query.ts";
@@ -172,14 +173,16 @@ interface GivingProps {
 }
 
 function Giving({ title, asset, decimals, suggestion, refuse, command, onGive }: GivingProps) {
-  const [value, setValue] = useState(suggestion);
+  const [value, setValue] = useState(() => writeTyped(suggestion));
   const { baseUnits, problem } = checkAmount(value, { asset, decimals });
   const refusal = baseUnits === null ? null : refuse(baseUnits);
   const mayBeSent = baseUnits !== null && problem === null && refusal === null;
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     // What was given is gone from the field: pressing once more must not give it twice.
-    if (mayBeSent && !command.isPending) onGive(value.trim(), () => setValue(""));
+    if (mayBeSent && !command.isPending) {
+      onGive(toDecimalText(baseUnits, decimals), () => setValue(""));
+    }
   };
   const trouble = command.error === null ? null : troubleOf(command.error).detail;
   return (
