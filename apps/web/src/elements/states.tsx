@@ -62,7 +62,39 @@ export function Failure({
   );
 }
 
-/** Shows what a query has brought, or how it fares. An old answer stays while a new one is fetched. */
+/** Above an answer that could not be fetched anew: what follows is from before. */
+export function Outdated({
+  error,
+  onRetry,
+}: {
+  readonly error: unknown;
+  readonly onRetry: () => void;
+}) {
+  const { title, detail } = troubleOf(error);
+  return (
+    <Alert
+      color="var(--line-warning)"
+      variant="outline"
+      title="What follows may be old"
+      role="status"
+      mb="sm"
+    >
+      <Group gap="sm">
+        <Text size="sm">
+          It could not be asked for again. {title}: {detail}
+        </Text>
+        <Button size="xs" variant="default" onClick={onRetry}>
+          Try again
+        </Button>
+      </Group>
+    </Alert>
+  );
+}
+
+/**
+ * Shows what a query has brought, or how it fares. An old answer stays while a new one is fetched,
+ * and says so when that has failed.
+ */
 export function Loaded<Data>({
   query,
   lines,
@@ -72,7 +104,15 @@ export function Loaded<Data>({
   readonly lines?: number;
   readonly children: (data: Data) => ReactNode;
 }) {
-  if (query.data !== undefined) return children(query.data);
-  if (query.isError) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
+  const retry = (): void => void query.refetch();
+  if (query.data !== undefined) {
+    return (
+      <>
+        {query.isError ? <Outdated error={query.error} onRetry={retry} /> : null}
+        {children(query.data)}
+      </>
+    );
+  }
+  if (query.isError) return <Failure error={query.error} onRetry={retry} />;
   return <Loading {...(lines === undefined ? {} : { lines })} />;
 }

@@ -1,4 +1,5 @@
 import { Badge, Button, Group, Stack, Text } from "@mantine/core";
+import { useEffect, useRef } from "react";
 import { useCommand } from "../api/command.ts";
 import { troubleOf } from "../api/problem.ts";
 import { useApiPages, type AnswerOf } from "../api/query.ts";
@@ -28,44 +29,82 @@ export function NotificationList({
   const pages = useApiPages("listNotifications", {
     query: { ...(loan === undefined ? {} : { loan }), ...(isUnreadOnly ? { unread: "true" } : {}) },
   });
+  const { frame, onSeen } = useFocusAfterSeen(pages.items);
   if (pages.isError) {
     return <Failure error={pages.error} onRetry={() => void pages.refetch()} />;
   }
   if (pages.isPending) return <Loading lines={4} />;
-  if (pages.items.length === 0) {
-    return (
-      <Empty title={isUnreadOnly ? "Nothing waits for you" : "Nothing has happened yet"}>
-        When the price comes near a line of a loan, you read it here and wherever else you chose.
-      </Empty>
-    );
-  }
   return (
-    <Stack component="ul" className={classes.list} gap="sm">
-      {pages.items.map((notification) => (
-        <Item key={notification.notification} notification={notification} />
-      ))}
-      {pages.hasNextPage ? (
-        <li>
-          <Button
-            variant="default"
-            loading={pages.isFetchingNextPage}
-            onClick={() => void pages.fetchNextPage()}
-          >
-            Show older ones
-          </Button>
-        </li>
-      ) : null}
-    </Stack>
+    <div ref={frame} tabIndex={-1} className={classes.frame}>
+      {pages.items.length === 0 ? (
+        <Empty title={isUnreadOnly ? "Nothing waits for you" : "Nothing has happened yet"}>
+          When the price comes near a line of a loan, you read it here and wherever else you chose.
+        </Empty>
+      ) : (
+        <Stack component="ul" className={classes.list} gap="sm">
+          {pages.items.map((notification, index) => (
+            <Item
+              key={notification.notification}
+              notification={notification}
+              onSeen={() => onSeen(notification.notification, index)}
+            />
+          ))}
+          {pages.hasNextPage ? (
+            <li>
+              <Button
+                variant="default"
+                loading={pages.isFetchingNextPage}
+                onClick={() => void pages.fetchNextPage()}
+              >
+                Show older ones
+              </Button>
+            </li>
+          ) : null}
+        </Stack>
+      )}
+    </div>
   );
 }
 
-function Item({ notification: told }: { readonly notification: Notification }) {
+/**
+ * The button that was pressed goes, and with it maybe the whole entry: a keyboard goes on at the
+ * entry in its place, or at the list when none is left, and not at the top of the page.
+ */
+function useFocusAfterSeen(items: readonly Notification[]) {
+  const frame = useRef<HTMLDivElement>(null);
+  const seen = useRef<{ readonly notification: string; readonly index: number } | null>(null);
+  useEffect(() => {
+    if (seen.current === null || frame.current === null) return;
+    const { notification, index } = seen.current;
+    const isWaiting = items.some(
+      (one) => one.notification === notification && one.acknowledgedAt === null,
+    );
+    if (isWaiting) return;
+    seen.current = null;
+    if (document.activeElement !== document.body) return;
+    const entries = frame.current.querySelectorAll<HTMLElement>("li[data-waits]");
+    (entries[Math.min(index, entries.length - 1)] ?? frame.current).focus();
+  }, [items]);
+  const onSeen = (notification: string, index: number): void => {
+    seen.current = { notification, index };
+  };
+  return { frame, onSeen };
+}
+
+function Item({
+  notification: told,
+  onSeen,
+}: {
+  readonly notification: Notification;
+  /** The reader says so now. */
+  readonly onSeen: () => void;
+}) {
   const acknowledge = useCommand("acknowledgeNotification", {
     outdates: INBOX,
   });
   const waits = told.isUrgent && told.acknowledgedAt === null;
   return (
-    <li className={classes.item} data-waits={waits}>
+    <li className={classes.item} data-waits={waits} tabIndex={-1}>
       <Group justify="space-between" gap="xs">
         <Text fw={600}>{told.title}</Text>
         <Text size="sm" c="dimmed">
@@ -95,9 +134,10 @@ function Item({ notification: told }: { readonly notification: Notification }) {
             size="sm"
             variant={waits ? "filled" : "default"}
             loading={acknowledge.isPending}
-            onClick={() =>
-              acknowledge.mutate({ params: { notification: told.notification }, body: {} })
-            }
+            onClick={() => {
+              onSeen();
+              acknowledge.mutate({ params: { notification: told.notification }, body: {} });
+            }}
           >
             I have seen it
           </Button>

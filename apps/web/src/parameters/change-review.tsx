@@ -186,6 +186,8 @@ function usePreviewed(content: string) {
 function useUnchanged(market: string, before: MarketSettingsText) {
   const queries = useQueryClient();
   return useMutation({
+    // Without a network it fails at once: nothing may be sent later, behind the reader's back.
+    networkMode: "always",
     mutationFn: async (): Promise<boolean> => {
       const { settings } = await api.getMarket({ params: { market } });
       if (isSameContent(settings, before)) return true;
