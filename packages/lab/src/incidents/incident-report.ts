@@ -76,7 +76,7 @@ Written by \`npx plimsoll lab incidents --prices FOLDER --write docs/oracle-inci
 
 Each incident is played twice over the same 300 loans, at LTVs from 20 to 79.8 % of the first price, each with a plan
 that closes it at 80 %: once behind the documented gate with all that the service saw, once on the plain median of the
-honest venues without any gate. A sale is wrong when the honest median did not cause it: it never sold of that loan, or
+honest venues without any gate, of however few of them spoke in the last minute. A sale is wrong when the honest median did not cause it: it never sold of that loan, or
 was not as low as the mark of the sale, up to a minute after it. The delay is how much later than on the honest median
 a loan was sold, the longest of all; _venues agreed_ counts the same delay from when every honest venue was at the
 loan's price, and not only their median. Venues called _made_ say

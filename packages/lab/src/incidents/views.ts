@@ -16,10 +16,11 @@ export function gatedFeed(venues: readonly string[]): MedianFeedSettings {
   return defaultMedianFeed(venues as VenueId[], FEED_DECIMALS);
 }
 
-/** The plain median of as many venues: no outliers, no jumps. */
+/** The plain median of whoever speaks, be it one venue: no outliers, no jumps. */
 export function plainFeed(venues: readonly string[]): MedianFeedSettings {
   return {
     ...gatedFeed(venues),
+    minVenues: 1,
     outlierDistance: as(WAD),
     jumpGate: as(0n),
     confirmVenues: 0,

@@ -5,7 +5,7 @@ import { formatInstant } from "../inputs/instant.ts";
 import { pricePath, type PricePoint } from "../inputs/price-path.ts";
 import { playLoan, volatilitiesOf, type ComparedTrigger } from "./play-triggers.ts";
 
-/** Files of coins that people borrow on, each whole. */
+/** Every file of a coin that people borrow on, each whole. */
 export const VOLATILITY_FILES: readonly string[] = [
   "1h/BTC-USDT_binance_1h_20170817-20260620.csv.gz",
   "1h/ETH-USDT_binance_1h_20170817-20260516.csv.gz",
@@ -19,15 +19,17 @@ export const VOLATILITY_FILES: readonly string[] = [
     .concat("DOGE-USD_gemini", "ETH-USD_gemini", "LTC-USD_gemini", "SOL-USD_gemini")
     .concat("XRP-USD_gemini")
     .map((name) => `venues-2025-10-10/${name}_1m_20251010.csv.gz`),
-  ...["binanceus", "coinbase", "cryptocom", "kraken"].map(
-    (venue) => `venues-2023-03/BTC-USD_${venue}_1m_20230308-20230316.csv.gz`,
-  ),
+  "venues-2025-10-10/BTC-USDperp_binance-coinm_1m_20251009-20251010.csv.gz",
+  ...["BTC-USD_binanceus", "BTC-USD_coinbase", "BTC-USD_cryptocom", "BTC-USD_kraken"]
+    .concat("BTC-USDT_binanceus", "BTC-USDT_coinbase", "BTC-USDT_kraken")
+    .concat("BTC-USDC_binanceus", "BTC-USDC_bybit", "BTC-USDC_kraken")
+    .map((name) => `venues-2023-03/${name}_1m_20230308-20230316.csv.gz`),
 ];
 
-/** A day to the LLTV of 86 %, between 70 and 80 %, at volatility estimated as by default. */
+/** A day to the LLTV of 86 %, between 70 % and the default plan's 82 %, at volatility estimated as by default. */
 export const COMPARED: ComparedTrigger = {
   lltv: percent(86n),
-  triggerLtv: percent(80n),
+  triggerLtv: percent(82n),
   early: { hours: 24, floorLtv: percent(70n) },
   estimate: HOURLY_VOLATILITY,
 };

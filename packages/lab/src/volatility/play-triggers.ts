@@ -20,7 +20,7 @@ export interface ComparedTrigger {
   readonly estimate: VolatilitySettings;
 }
 
-/** How far below its trigger a sale brings the LTV: 80 → 75 %. */
+/** How far below its trigger a sale brings the LTV: 82 → 77 %, as the default plan does. */
 const RELIEF = (5n * WAD) / 100n;
 /** Fee of a plan's sale: 0.3 % of the debt repaid. */
 const FEE = (3n * WAD) / 1000n;

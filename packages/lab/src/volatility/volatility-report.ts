@@ -82,12 +82,12 @@ Once an hour, on the hour's first price p and that of the hour before, q:
 - return r = 2·(p − q) / (p + q), the first term of ln(p/q);
 - variance v ← v + (r² − v) / 24, so that the memory is about a day;
 - volatility σ = √v, in whole steps of 0.1 % up, so that it moves rarely;
-- trigger = LLTV · exp(−σ · √hours), never above the fixed trigger of 80 %, never below the floor of 70 % that
+- trigger = LLTV · exp(−σ · √hours), never above the fixed trigger of 82 %, never below the floor of 70 % that
   the borrower agreed to. \`hours\` is 24, the LLTV 86 %.
 
 So a fall of one standard deviation over a day, from the trigger on, ends at the LLTV. All of it is whole numbers
-scaled by 10^18, rounded down; exp is the reference's. The figures below come from the very functions that the
-engine runs.
+scaled by 10^18, rounded down; exp is the reference's. For the figures below estimate and trigger come from the very
+functions that the engine runs; sales and liquidations are a simple model of them, told beside the table.
 
 ## How it is turned on
 
@@ -100,7 +100,8 @@ plans that are there stand at their fixed place again.
 
 - The market samples its confirmed mark at the first command at or after every multiple of \`sampleMs\`, or later,
   as soon as the mark is fresh (\`volatility_sampled\`). A sample that was missed makes the next return one over a
-  longer time, which counts as one. After other settings for \`sampleMs\` the estimate starts anew; until it has
+  longer time, which counts as one: after a long outage triggers may stand lower for a day, and plans act on that at
+  once, since a grace does not hold them. After other settings for \`sampleMs\` the estimate starts anew; until it has
   grown, triggers stand at their fixed place.
 - When σ moves by a step (\`volatility_set\`), the loans that follow it are placed anew (\`triggers_moved\`), at most
   1,000 a command; the rest is done by \`continue\` before anything else is accepted or fired. Those whose LTV is
