@@ -119,6 +119,28 @@ describe("whoever comes by", () => {
     expect(await ask()).toMatchObject({ status: 403, body: { code: "forbidden" } });
   });
 
+  test("gets coins once for a request that is sent again, also for the last one", async () => {
+    const signed = await signIn("borrower");
+    const headers = { cookie: cookiesOf(signed.headers), origin: server.url };
+    const account = String(signed.body["account"]);
+    const ask = (idempotencyKey: string, asset = "ETH") =>
+      server.ask("POST", "/v1/sandbox/faucet", { headers, body: { asset }, idempotencyKey });
+    for (const left of [4, 3, 2, 1, 0]) {
+      const first = await ask(`gift-${left}`);
+      expect(first).toMatchObject({ status: 200, body: { left } });
+      const again = await ask(`gift-${left}`);
+      expect(again.body).toEqual(first.body);
+      expect(again.headers.get("idempotency-replayed")).toBe("true");
+    }
+    const other = await ask("gift-0", "BTC");
+    expect(other).toMatchObject({ status: 409, body: { code: "idempotency_key_reused" } });
+    const { body } = await server.ask("GET", `/v1/customers/${account}/balances`, { headers });
+    // Twenty to begin with, and five times five.
+    expect(body["balances"]).toContainEqual(
+      expect.objectContaining({ asset: "ETH", amount: "45" }),
+    );
+  });
+
   test("as a risk officer sees the book, searches it and travels in it", async () => {
     const { headers: set } = await signIn("risk");
     const headers = { cookie: cookiesOf(set), origin: server.url };

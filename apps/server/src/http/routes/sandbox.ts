@@ -120,7 +120,7 @@ export const sandboxHandlers: Handlers<
     };
   },
 
-  askFaucet: async ({ caller, body }, services) => {
+  askFaucet: async ({ caller, body, idempotency }, services) => {
     onlyInSandbox(services);
     const { account } = caller;
     if (account === null) throw problem("forbidden", "Only somebody with an account gets coins.");
@@ -128,7 +128,13 @@ export const sandboxHandlers: Handlers<
     if (given === undefined) {
       throw invalidField("asset", `Name one of ${[...FAUCET.keys()].join(", ")}.`);
     }
-    const gift = await giveFromFaucet(services.sequencer, account, body.asset as AssetId);
+    const { key = "", fingerprint = "" } = idempotency ?? {};
+    const gift = await giveFromFaucet(services.sequencer, {
+      account,
+      asset: body.asset as AssetId,
+      idempotencyKey: `${caller.id} ${key}`,
+      fingerprint,
+    });
     const { value: asset } = await look(services, (book) => {
       const { id, decimals } = assetOf(book, body.asset);
       return { id, decimals };
@@ -141,6 +147,7 @@ export const sandboxHandlers: Handlers<
     const view = { asset: asset.id, amount: formatAmount(gift.given, asset.decimals) };
     return {
       body: { account, given: { ...view, baseUnits: gift.given.toString() }, left: gift.left },
+      isReplay: gift.isReplay,
     };
   },
 };
