@@ -1,75 +1,20 @@
+import { Button, Group, Text } from "@mantine/core";
 import { memo, useMemo } from "react";
-import { useApi, type AnswerOf } from "../api/query.ts";
+import { useApiPages } from "../api/query.ts";
 import { Money, Price, Ratio, When } from "../elements/exact.tsx";
 import { TextLink } from "../elements/links.tsx";
-import { Empty, Failure, Loading } from "../elements/states.tsx";
-import { percentText } from "../format/numbers.ts";
+import { Empty, Failure, Loading, Outdated } from "../elements/states.tsx";
+import { countText } from "../format/numbers.ts";
 import { SortableTable, type Column } from "../tables/sortable-table.tsx";
+import {
+  actionsOfLastHour,
+  endsWithinHour,
+  type Action,
+  type Liquidation,
+} from "./actions-of-hour.ts";
 
-type Liquidation = AnswerOf<"listLiquidations">["items"][number];
-type Alert = AnswerOf<"listAlerts">["items"][number];
-
-/** A sale or an alert in one list. */
-interface Action {
-  readonly id: string;
-  readonly sequence: number;
-  readonly at: string;
-  readonly kind: string;
-  readonly loan: string;
-  readonly price: string;
-  readonly ltvBefore: string | null;
-  readonly sale: Liquidation | null;
-}
-
-const HOUR_MILLIS = 3_600_000;
-/** Most of each kind that are shown; a crash has thousands. */
+/** Most of each kind that are asked for at once; a crash has thousands. */
 const LIMIT = 200;
-
-const KINDS: Readonly<Record<Liquidation["kind"] | Alert["kind"], string>> = {
-  plan_sale: "Plan sale",
-  soft_liquidation: "Soft liquidation",
-  liquidation: "Liquidation",
-  outside_liquidation: "Outside liquidation",
-  pre_liquidation: "Pre-liquidation",
-  market_alert: "Alert",
-  own_alert: "Own alert",
-  own_price_alert: "Own alert",
-  liquidatable: "Liquidatable",
-};
-
-/** Sales and alerts since an hour before `now`, newest first. */
-export function actionsOfLastHour(
-  now: string,
-  sales: readonly Liquidation[],
-  alerts: readonly Alert[],
-): readonly Action[] {
-  const since = Date.parse(now) - HOUR_MILLIS;
-  const actions: Action[] = [
-    ...sales.map((sale) => ({
-      id: `sale ${sale.sequence}.${sale.index}`,
-      sequence: sale.sequence,
-      at: sale.at,
-      kind: KINDS[sale.kind],
-      loan: sale.loan,
-      price: sale.price,
-      ltvBefore: sale.ltvBefore,
-      sale,
-    })),
-    ...alerts.map((alert) => ({
-      id: `alert ${alert.sequence}.${alert.index}`,
-      sequence: alert.sequence,
-      at: alert.at,
-      kind: `${KINDS[alert.kind]} at ${alert.triggerLtv === null ? `a price of ${alert.alertPrice}` : percentText(alert.triggerLtv)}`,
-      loan: alert.loan,
-      price: alert.price,
-      ltvBefore: alert.ltv,
-      sale: null,
-    })),
-  ];
-  return actions
-    .filter(({ at }) => Date.parse(at) > since)
-    .sort((left, right) => right.sequence - left.sequence);
-}
 
 const money = (of: Liquidation["sold"] | undefined) => (of === undefined ? "–" : <Money of={of} />);
 
@@ -129,25 +74,57 @@ const COLUMNS: readonly Column<Action>[] = [
 
 /** What the book did in the last hour of its own time. */
 export const RecentActions = memo(function RecentActions({ now }: { readonly now: string }) {
-  const sales = useApi("listLiquidations", { query: { limit: LIMIT } });
-  const alerts = useApi("listAlerts", { query: { limit: LIMIT } });
+  const sales = useApiPages("listLiquidations", { query: { limit: LIMIT } });
+  const alerts = useApiPages("listAlerts", { query: { limit: LIMIT } });
+  const [sold, alerted] = [sales.data, alerts.data];
   const actions = useMemo(
-    () => actionsOfLastHour(now, sales.data?.items ?? [], alerts.data?.items ?? []),
-    [now, sales.data, alerts.data],
+    () => actionsOfLastHour(now, itemsOf(sold), itemsOf(alerted)),
+    [now, sold, alerted],
   );
   const error = sales.error ?? alerts.error;
-  if (error !== null) return <Failure error={error} onRetry={() => void sales.refetch()} />;
-  if (sales.data === undefined || alerts.data === undefined) return <Loading />;
-  if (actions.length === 0) {
-    return <Empty title="Nothing was sold and nobody was alerted in the last hour" />;
+  const retry = () => void Promise.all([sales.refetch(), alerts.refetch()]);
+  if (sold === undefined || alerted === undefined) {
+    return error === null ? <Loading /> : <Failure error={error} onRetry={retry} />;
   }
+  const cut = [sales, alerts].filter((pages) => endsWithinHour(now, pages));
   return (
-    <SortableTable
-      caption="Actions of the last hour"
-      columns={COLUMNS}
-      rows={actions}
-      rowKey={({ id }) => id}
-      maxHeight={380}
-    />
+    <>
+      {error === null ? null : <Outdated error={error} onRetry={retry} />}
+      {actions.length === 0 ? (
+        <Empty title="Nothing was sold and nobody was alerted in the last hour" />
+      ) : (
+        <SortableTable
+          caption="Actions of the last hour"
+          columns={COLUMNS}
+          rows={actions}
+          rowKey={({ id }) => id}
+          maxHeight={380}
+        />
+      )}
+      {cut.length === 0 ? null : (
+        <Group gap="sm" mt="xs">
+          <Text size="sm" c="dimmed">
+            There were more in this hour: these are the newest {countText(sales.items.length)} sales
+            and {countText(alerts.items.length)} alerts.
+          </Text>
+          <Button
+            size="xs"
+            variant="default"
+            loading={cut.some(({ isFetchingNextPage }) => isFetchingNextPage)}
+            onClick={() => {
+              for (const pages of cut) void pages.fetchNextPage();
+            }}
+          >
+            Show more
+          </Button>
+        </Group>
+      )}
+    </>
   );
 });
+
+function itemsOf<Item>(
+  data: { readonly pages: readonly { readonly items: readonly Item[] }[] } | undefined,
+): readonly Item[] {
+  return data?.pages.flatMap(({ items }) => items) ?? [];
+}

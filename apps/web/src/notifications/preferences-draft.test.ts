@@ -11,10 +11,11 @@ const PREFERENCES: Preferences = {
   trustedContact: { name: "Bob", email: "bob@example.org" },
   minutesUntilEscalation: 15,
   quietKinds: ["rate_changed"],
+  pushSubscriptions: 0,
 };
 
 test("a form that nobody has touched sends the preferences as they are", () => {
-  const { verifiedEmail: _, ...sent } = PREFERENCES;
+  const { verifiedEmail: _, pushSubscriptions: __, ...sent } = PREFERENCES;
   expect(bodyOf(draftOf(PREFERENCES))).toEqual(sent);
 });
 
