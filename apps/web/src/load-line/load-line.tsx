@@ -53,9 +53,9 @@ export function LoadLine({ ltv, liquidationLtv, lines = [], isCompact, label }: 
     >
       <div className={classes.hull}>
         <div className={classes.water} data-tone={tone} style={{ width: at }} />
-        {shown.map((line) => (
+        {shown.map((line, rank) => (
           <div
-            key={`${line.kind} ${line.ltv}`}
+            key={`${line.kind} ${line.ltv} ${rank}`}
             className={classes.line}
             data-kind={line.kind}
             style={{ left: place(line.ltv) }}
@@ -75,8 +75,8 @@ export function LoadLine({ ltv, liquidationLtv, lines = [], isCompact, label }: 
       </div>
       {isCompact === true ? null : (
         <ul className={classes.legend} aria-hidden="true">
-          {shown.map((line) => (
-            <li key={`${line.kind} ${line.ltv}`} data-kind={line.kind}>
+          {shown.map((line, rank) => (
+            <li key={`${line.kind} ${line.ltv} ${rank}`} data-kind={line.kind}>
               {line.label} {percentText(line.ltv)}
             </li>
           ))}

@@ -22,8 +22,8 @@ export function LoanGauge({ context }: { readonly context: LoanContext }) {
   const { view, terms, loan, plan, alertLtvs, standing } = context;
   const lltv = formatAmount(terms.lltv, 18);
   const lines = useMemo(
-    () => loanLines({ terms, loan, plan, alertLtvs }),
-    [terms, loan, plan, alertLtvs],
+    () => loanLines({ terms, loan, plan, alertLtvs, alertPrices: view.alertPrices }),
+    [terms, loan, plan, alertLtvs, view.alertPrices],
   );
   // A chart that is told of new lines draws anew: only when a line has moved by a cent.
   const key = lines.map(({ label, price }) => `${label}@${price?.replace(/(\.\d\d).*/, "$1")}`);

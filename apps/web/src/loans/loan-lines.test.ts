@@ -37,14 +37,39 @@ test("without debt there is nothing to mark on a chart", () => {
   expect(marksOf(lines)).toEqual([]);
 });
 
-test("a chart shows the first alert only, and every line that acts", () => {
-  const lines = loanLines({ terms, loan, plan, alertLtvs: [wad(60n)] });
-  expect(marksOf(lines).map(({ label }) => label)).toEqual([
+test("a chart shows every line, and names all but the market's later alerts", () => {
+  const { settings } = terms;
+  const market = { ...terms, settings: { ...settings, alertLtvs: [wad(70n), wad(75n)] } };
+  const own = { alertLtvs: [wad(60n), wad(72n)], alertPrices: ["33000"] };
+  const marks = marksOf(loanLines({ terms: market, loan, plan, ...own }));
+  expect(marks.map(({ label }) => label)).toEqual([
     "Your alert",
+    "Alert",
+    "Your alert",
+    "",
+    "Your price alert",
     "Plan: top up",
     "Plan: sell a slice",
     "Liquidation",
   ]);
+});
+
+test("an own price alert stands at its price, at the LTV there, and can be the next line", () => {
+  const lines = loanLines({ terms, loan, plan, alertPrices: ["40000", "45000.5"] });
+  expect(lines.slice(0, 2)).toMatchObject([
+    { label: "Your price alert", price: "45000.5" },
+    { label: "Your price alert", price: "40000", ltv: "0.625" },
+  ]);
+  expect(nextLine(lines, "0.5")?.price).toBe("45000.5");
+  expect(nextLine(lines, "0.6")?.price).toBe("40000");
+  expect(nextLine(lines, "0.63")?.label).toBe("Alert");
+});
+
+test("without debt only the price alerts that the price has not passed are ahead", () => {
+  const free = { ...loan, debt: as<never>(0n) };
+  const lines = loanLines({ terms, loan: free, plan, alertPrices: ["40000", "55000"] });
+  expect(marksOf(lines)).toEqual([{ price: "40000", label: "Your price alert", kind: "alert" }]);
+  expect(nextLine(lines, "0")?.price).toBe("40000");
 });
 
 test("the next line is the first that the loan does not exceed", () => {

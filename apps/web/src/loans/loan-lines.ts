@@ -1,9 +1,9 @@
 import { as, formatAmount, type PlanStep, type ProtectionPlan, type Wad } from "@plimsoll/engine";
 import type { MarketTerms } from "../market/market-terms.ts";
-import { writePrice } from "../market/oracle-price.ts";
+import { readPrice, writePrice } from "../market/oracle-price.ts";
 import { presentTrigger } from "../plans/present-trigger.ts";
 import { stepName } from "../plans/step-text.ts";
-import { priceAt, type LoanAmounts } from "./standing.ts";
+import { ltvAt, priceAt, type LoanAmounts } from "./standing.ts";
 
 /** A line of a loan and the price at which it is reached on today's debt. */
 export interface LoanLine {
@@ -27,16 +27,23 @@ export interface LineTerms {
   readonly plan: ProtectionPlan | null;
   /** The borrower's own alerts. */
   readonly alertLtvs?: readonly Wad[];
+  /** Prices at which the borrower wants to be told, decimal text. */
+  readonly alertPrices?: readonly string[];
+}
+
+interface Reached extends Omit<LoanLine, "ltv"> {
+  readonly ltv: Wad;
 }
 
 /**
  * Everything that happens to a loan as its LTV rises, lowest LTV first; the liquidation itself last.
  * A soft liquidation that begins at the LLTV itself has no line of its own.
  */
-export function loanLines({ terms, loan, plan, alertLtvs = [] }: LineTerms): readonly LoanLine[] {
+export function loanLines(line: LineTerms): readonly LoanLine[] {
+  const { terms, loan, plan, alertLtvs = [], alertPrices = [] } = line;
   const { settings, lltv } = terms;
   const lines: { ltv: Wad; label: string; kind: LineKind }[] = [
-    ...settings.alertLtvs.map((ltv) => ({ ltv, label: "Alert", kind: "alert" as const })),
+    ...settings.alertLtvs.map((ltv) => ({ ltv, label: MARKET_ALERT, kind: "alert" as const })),
     ...alertLtvs.map((ltv) => ({ ltv, label: "Your alert", kind: "alert" as const })),
     ...(plan?.steps ?? []).map((step) => planLine(step, terms)),
   ];
@@ -46,16 +53,31 @@ export function loanLines({ terms, loan, plan, alertLtvs = [] }: LineTerms): rea
     lines.push({ ltv: soft.triggerLtv, label: "Soft liquidation", kind: "soft" });
   }
   lines.push({ ltv: lltv, label: "Liquidation", kind: "liquidation" });
-  return lines
+  const reached = lines.map(({ ltv, label, kind }): Reached => {
+    const price = priceAt(loan, ltv);
+    return { ltv, label, kind, price: price === null ? null : writePrice(price, terms) };
+  });
+  return [...reached, ...priceAlerts(alertPrices, { terms, loan })]
     .toSorted((left, right) => (left.ltv < right.ltv ? -1 : left.ltv > right.ltv ? 1 : 0))
-    .map(({ ltv, label, kind }) => {
-      const price = priceAt(loan, ltv);
-      return {
-        ltv: formatAmount(ltv, 18),
-        label,
-        kind,
-        price: price === null ? null : writePrice(price, terms),
-      };
+    .map((one) => ({ ...one, ltv: formatAmount(one.ltv, 18) }));
+}
+
+const MARKET_ALERT = "Alert";
+
+/** Alerts at a price, highest first, at the LTV that the loan would have there. */
+function priceAlerts(
+  prices: readonly string[],
+  { terms, loan }: Pick<LineTerms, "terms" | "loan">,
+): readonly Reached[] {
+  const read = prices.map((text) => ({ text, price: readPrice(text, terms) }));
+  return read
+    .toSorted((left, right) => (left.price > right.price ? -1 : 1))
+    .flatMap(({ text, price }) => {
+      const ltv = ltvAt(loan, price);
+      // Without debt no LTV tells which of them the price has passed already.
+      const isPassed = loan.debt === 0n && terms.price !== null && price >= terms.price;
+      if (ltv === null || isPassed) return [];
+      return [{ ltv, label: "Your price alert", kind: "alert" as const, price: text }];
     });
 }
 
@@ -66,12 +88,16 @@ function planLine(step: PlanStep, terms: MarketTerms) {
   return { ltv, label: `Plan: ${stepName(step.kind)}${earlier}`, kind: "plan" as const };
 }
 
-/** The lines as marks on a price chart: of the alerts only the first, or nothing could be read. */
+/**
+ * The lines as marks on a price chart. Every line is drawn; of the market's own alerts only the first
+ * is named, or nothing could be read.
+ */
 export function marksOf(lines: readonly LoanLine[]): readonly LoanMark[] {
-  const first = lines.find(({ kind }) => kind === "alert");
+  const first = lines.find(({ label }) => label === MARKET_ALERT);
   return lines.flatMap((line) => {
-    const { price, label, kind } = line;
-    return price === null || (kind === "alert" && line !== first) ? [] : [{ price, label, kind }];
+    const { price, kind } = line;
+    const label = line.label === MARKET_ALERT && line !== first ? "" : line.label;
+    return price === null ? [] : [{ price, label, kind }];
   });
 }
 

@@ -49,7 +49,8 @@ function LoanRow({ view, terms }: { readonly view: LoanView; readonly terms: Mar
   const loan = amountsOf(view);
   const { ltv } = standingOf(loan, terms);
   const plan = view.plan === null ? null : readPlan(view.plan, terms);
-  const lines = loanLines({ terms, loan, plan, alertLtvs: view.alertLtvs.map(readRatio) });
+  const alertLtvs = view.alertLtvs.map(readRatio);
+  const lines = loanLines({ terms, loan, plan, alertLtvs, alertPrices: view.alertPrices });
   const next = nextLine(lines, ltv);
   return (
     <div className={classes.loan}>
