@@ -1,9 +1,10 @@
 import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { formatAmount } from "@plimsoll/engine";
 import { useState } from "react";
+import { readTyped } from "../amounts/typed-number.ts";
 import { useCommand } from "../api/command.ts";
 import { troubleOf } from "../api/problem.ts";
-import { percentText, priceText } from "../format/numbers.ts";
+import { exactText, percentText, priceText } from "../format/numbers.ts";
 import { readRatio } from "../market/market-terms.ts";
 import { readPrice, writePrice } from "../market/oracle-price.ts";
 import { readPercent } from "../plans/plan-draft.ts";
@@ -97,10 +98,11 @@ function PriceAlerts({ context }: { readonly context: LoanContext }) {
     outdates: ["getLoan", "listLoans", "listLoanEvents"],
     onDone: () => setText(""),
   });
-  const price = /^[0-9]{1,30}(\.[0-9]{1,18})?$/.test(text.trim())
-    ? readPrice(text.trim(), terms)
-    : null;
-  const problem = text.trim() === "" ? null : priceProblemOf(price, context);
+  const typed = readTyped(text);
+  const asked = typed.ok && /^[0-9]{1,30}(\.[0-9]{1,18})?$/.test(typed.text) ? typed.text : null;
+  const price = asked === null ? null : readPrice(asked, terms);
+  const problem =
+    text.trim() === "" ? null : typed.ok ? priceProblemOf(price, context) : typed.problem;
   const send = (prices: readonly string[]) => {
     const alertPrices = prices.toSorted((left, right) =>
       readPrice(left, terms) < readPrice(right, terms) ? -1 : 1,
@@ -128,7 +130,7 @@ function PriceAlerts({ context }: { readonly context: LoanContext }) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (price !== null && problem === null) send([...view.alertPrices, text.trim()]);
+          if (asked !== null && problem === null) send([...view.alertPrices, asked]);
         }}
       >
         <Group align="flex-start" gap="sm">
@@ -140,6 +142,8 @@ function PriceAlerts({ context }: { readonly context: LoanContext }) {
             value={text}
             onChange={(event) => setText(event.currentTarget.value)}
             error={problem ?? (save.isError ? troubleOf(save.error).detail : null)}
+            {...(asked === null ? {} : { description: `${exactText(asked)} ${terms.loanAsset}` })}
+            inputWrapperOrder={["label", "input", "description", "error"]}
           />
           <Button
             type="submit"

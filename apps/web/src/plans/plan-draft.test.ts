@@ -172,3 +172,25 @@ describe("a step that acts earlier when prices move a lot", () => {
     expect(crossedStep(plan, wad(70n), volatile)).toBeNull();
   });
 });
+
+test("fields are filled as the reader writes numbers, and read back to the same plan", () => {
+  const plan: PlanText = {
+    steps: [{ kind: "deleverage", triggerLtv: "0.78125", targetLtv: "0.75125", cap: "0.125" }],
+  };
+  expect(checkDraft(draftOf(plan, null), terms)).toMatchObject({ text: plan, isUsable: true });
+});
+
+test("a percentage or cap that could be thousands is refused at its field", () => {
+  expect(readPercent("1.234.567,5")).toEqual({ ltv: "12345.675" });
+  expect(readPercent("7,55")).toEqual({ ltv: "0.0755" });
+  const [first] = draftOf(PLAN, null);
+  if (first === undefined) throw new Error("The plan has a step.");
+  // One of the two is the decimal mark of whoever runs this; the other may be a group.
+  const problems = ["1,000", "1.000"].map((cap) => {
+    const { problems } = checkDraft([{ ...first, kind: "top_up", cap }], terms);
+    return problems.get(first.id)?.cap ?? null;
+  });
+  expect(problems.filter((problem) => problem !== null)).toEqual([
+    expect.stringContaining("could mean"),
+  ]);
+});

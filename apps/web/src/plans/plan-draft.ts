@@ -8,6 +8,7 @@ import {
   type Wad,
 } from "@plimsoll/engine";
 import { readCount } from "../amounts/read-count.ts";
+import { readTyped, writeTyped } from "../amounts/typed-number.ts";
 import { readPlan, type MarketTerms } from "../market/market-terms.ts";
 import { presentTrigger, type TriggerTerms } from "./present-trigger.ts";
 
@@ -44,9 +45,9 @@ export function draftOf(plan: PlanText | null, marketPlan: PlanText | null): Pla
     id,
     kind: step.kind,
     isOn: plan !== null,
-    trigger: percentOf(step.triggerLtv),
-    target: step.kind === "close" ? "" : percentOf(step.targetLtv),
-    cap: step.kind === "close" ? "" : (step.cap ?? ""),
+    trigger: writeTyped(percentOf(step.triggerLtv)),
+    target: step.kind === "close" ? "" : writeTyped(percentOf(step.targetLtv)),
+    cap: step.kind === "close" ? "" : writeTyped(step.cap ?? ""),
     ...earlyOf(step),
   }));
 }
@@ -54,7 +55,7 @@ export function draftOf(plan: PlanText | null, marketPlan: PlanText | null): Pla
 function earlyOf(step: PlanStepText): Pick<StepDraft, "isEarly" | "hours" | "floor"> {
   if (step.kind !== "deleverage" || step.early === undefined) return FIXED;
   const { hours, floorLtv } = step.early;
-  return { isEarly: true, hours: String(hours), floor: percentOf(floorLtv) };
+  return { isEarly: true, hours: String(hours), floor: writeTyped(percentOf(floorLtv)) };
 }
 
 export function changeStep(draft: PlanDraft, id: number, change: Partial<StepDraft>): PlanDraft {
@@ -89,10 +90,11 @@ export function setEarly(draft: PlanDraft, id: number, isEarly: boolean): PlanDr
 /** Half of the way from the target to the trigger, in hundredths of a percent; empty if there is none. */
 function halfway({ trigger, target }: StepDraft): string {
   const hundredth = 10n ** BigInt(PERCENT_DECIMALS - 2);
-  const [from, to] = [target, trigger].map((text) => parseAmount(text.trim(), PERCENT_DECIMALS));
+  const [from, to] = [target, trigger].map((text) => parseTyped(text, PERCENT_DECIMALS));
   if (from?.ok !== true || to?.ok !== true) return "";
   const half = ((from.amount + to.amount) / 2n / hundredth) * hundredth;
-  return half > from.amount && half < to.amount ? formatAmount(half, PERCENT_DECIMALS) : "";
+  const isBetween = half > from.amount && half < to.amount;
+  return isBetween ? writeTyped(formatAmount(half, PERCENT_DECIMALS)) : "";
 }
 
 /** Adds a step with sensible numbers below the market's own line; full plans stay as they are. */
@@ -101,7 +103,7 @@ export function addStep(draft: PlanDraft, kind: StepKind, { lltv }: MarketTerms)
   const id = draft.reduce((most, step) => Math.max(most, step.id), -1) + 1;
   // Two digits are enough for a number that is only proposed.
   const share = (percent: bigint): string =>
-    formatAmount(((lltv * percent) / 100n / 10n ** 14n) * 10n ** 14n, PERCENT_DECIMALS);
+    writeTyped(formatAmount(((lltv * percent) / 100n / 10n ** 14n) * 10n ** 14n, PERCENT_DECIMALS));
   const target = kind === "close" ? "" : share(86n);
   return [...draft, { id, kind, isOn: true, trigger: share(93n), target, cap: "", ...FIXED }];
 }
@@ -173,25 +175,25 @@ function readStep(
     return { step: { kind, triggerLtv: triggerLtv.ltv } };
   }
   const decimals = kind === "repay" ? terms.loanDecimals : terms.collateralDecimals;
-  const capProblem = cap === "" ? null : problemOfCap(cap, decimals);
+  const most = readCap(cap, decimals);
   const follows: ReadEarly = kind === "deleverage" && early.isEarly ? readEarly(early) : {};
   if (
     "problem" in triggerLtv ||
     "problem" in targetLtv ||
-    capProblem !== null ||
+    "problem" in most ||
     "problems" in follows
   ) {
     return {
       problems: {
         ...("problem" in triggerLtv ? { trigger: triggerLtv.problem } : {}),
         ...("problem" in targetLtv ? { target: targetLtv.problem } : {}),
-        ...(capProblem === null ? {} : { cap: capProblem }),
+        ...("problem" in most ? { cap: most.problem } : {}),
         ...("problems" in follows ? follows.problems : {}),
       },
     };
   }
   const band = { triggerLtv: triggerLtv.ltv, targetLtv: targetLtv.ltv };
-  const step = { ...band, cap: cap === "" ? null : cap };
+  const step = { ...band, cap: most.cap };
   return { step: kind === "deleverage" ? { kind, ...step, ...follows } : { kind, ...step } };
 }
 
@@ -210,14 +212,25 @@ function readEarly({ hours, floor }: Pick<StepDraft, "hours" | "floor">): ReadEa
   };
 }
 
-function problemOfCap(cap: string, decimals: number): string | null {
-  const parsed = parseAmount(cap, decimals);
-  return parsed.ok ? null : parsed.problem;
+/** A cap in whole units as decimal text; null for none. */
+function readCap(
+  typed: string,
+  decimals: number,
+): { readonly cap: string | null } | { readonly problem: string } {
+  if (typed.trim() === "") return { cap: null };
+  const parsed = parseTyped(typed, decimals);
+  return parsed.ok ? { cap: formatAmount(parsed.amount, decimals) } : { problem: parsed.problem };
+}
+
+/** A number as its writer's language has it. */
+function parseTyped(typed: string, decimals: number): ReturnType<typeof parseAmount> {
+  const read = readTyped(typed);
+  return read.ok ? parseAmount(read.text, decimals) : read;
 }
 
 /** A percentage as decimal text of the ratio, exact: 78.5 is 0.785. */
 export function readPercent(text: string): { readonly ltv: string } | { readonly problem: string } {
-  const parsed = parseAmount(text.trim(), PERCENT_DECIMALS);
+  const parsed = parseTyped(text, PERCENT_DECIMALS);
   if (!parsed.ok) return { problem: parsed.problem };
   return { ltv: formatAmount(parsed.amount, 18) };
 }

@@ -4,7 +4,7 @@ import { AmountInput } from "../amounts/amount-input.tsx";
 import { checkAmount, toDecimalText } from "../amounts/check-amount.ts";
 import { useCommand } from "../api/command.ts";
 import { troubleOf } from "../api/problem.ts";
-import { amountText } from "../format/numbers.ts";
+import { amountText, exactAmountText } from "../format/numbers.ts";
 import { refusalText } from "../loans/refusals.ts";
 import type { MarketTerms } from "../market/market-terms.ts";
 import type { Position } from "./use-earnings.ts";
@@ -91,8 +91,10 @@ export function WithdrawForm(props: FormProps & { readonly position: Position })
   );
 }
 
+/** To the last digit: these are limits. */
 function written(terms: MarketTerms, assets: bigint): string {
-  return amountText({ asset: terms.loanAsset, amount: toDecimalText(assets, terms.loanDecimals) });
+  const amount = toDecimalText(assets, terms.loanDecimals);
+  return exactAmountText({ asset: terms.loanAsset, amount });
 }
 
 interface MoveFormProps {
