@@ -82,4 +82,5 @@ export {
   rateText,
   shareText,
 } from "./schemas/number-text.ts";
-export { instant, instantText, spanMillis, toInstant } from "./schemas/time.ts";
+export { instant, instantText, spanMillis } from "./schemas/time.ts";
+export { toInstant } from "./to-instant.ts";

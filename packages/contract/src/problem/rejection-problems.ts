@@ -1,6 +1,6 @@
 import type { Rejection, RejectionCode } from "@plimsoll/engine";
 import { formatAmount } from "@plimsoll/engine";
-import { toInstant } from "../schemas/time.ts";
+import { toInstant } from "../to-instant.ts";
 
 /** Writes amounts for a reader; the book knows the decimals, a rejection does not. */
 export interface Wording {

@@ -17,8 +17,3 @@ export const instantText = z.iso
 
 /** A span of milliseconds: a whole number up to a week. */
 export const spanMillis = z.number().int().min(0).max(604_800_000);
-
-/** The instant that `millis` since 1970 stand for, as the API writes it. */
-export function toInstant(millis: number): string {
-  return new Date(millis).toISOString();
-}
