@@ -3,6 +3,8 @@ import { useElementSize } from "@mantine/hooks";
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { drawnText } from "../format/numbers.ts";
+import { axisText, instantText } from "../format/time.ts";
 import { readPalette } from "./palette.ts";
 import classes from "./chart.module.css";
 
@@ -57,6 +59,7 @@ export function SeriesChart(props: SeriesChartProps) {
       ticks: { stroke: palette.edge },
     };
     const barPath = uPlot.paths.bars?.({ size: [0.8, 60] });
+    const yShown = (v: number): string => texts.current.yText?.(v) ?? drawnText(v);
     chart.current = new uPlot(
       {
         width,
@@ -71,26 +74,34 @@ export function SeriesChart(props: SeriesChartProps) {
         axes: [
           {
             ...axis,
-            ...(isTime
-              ? {}
-              : {
-                  values: (_, values) => values.map((v) => texts.current.xText?.(v) ?? String(v)),
-                }),
+            values: (_, values, _axis, _space, step) =>
+              values.map((v) =>
+                isTime ? axisText(v, step) : (texts.current.xText?.(v) ?? drawnText(v)),
+              ),
           },
           {
             ...axis,
             size: 64,
-            values: (_, values) => values.map((v) => texts.current.yText?.(v) ?? String(v)),
+            values: (_, values) => values.map(yShown),
           },
         ],
         series: [
-          {},
+          {
+            ...(isTime ? { label: "When" } : {}),
+            value: (_, v: number | null) =>
+              v === null
+                ? "–"
+                : isTime
+                  ? instantText(v * 1_000)
+                  : (texts.current.xText?.(v) ?? drawnText(v)),
+          },
           ...series.map(({ label, tone, kind }, index) => ({
             label,
             stroke: palette[tone],
             width: 2,
             dash: dashOf(index)?.stroke ?? [],
             points: { show: false },
+            value: (_: uPlot, v: number | null) => (v === null ? "–" : yShown(v)),
             ...(kind === "bars" && barPath !== undefined
               ? { paths: barPath, fill: palette[tone] }
               : {}),

@@ -28,6 +28,20 @@ export function scenarioText(instant: string | number): string {
   return `${utc.format(new Date(instant))} UTC`;
 }
 
+const axisTime = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
+const axisDay = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+const axisMonth = new Intl.DateTimeFormat(undefined, { month: "short", year: "numeric" });
+const HOUR_SECONDS = 3_600;
+
+/** An instant on an axis whose marks lie `step` seconds apart: the time, the day, or the month. */
+export function axisText(seconds: number, step: number): string {
+  const at = new Date(seconds * 1_000);
+  if (step >= 28 * 24 * HOUR_SECONDS) return axisMonth.format(at);
+  // Of the hours of several days, midnight names the day.
+  const isMidnight = at.getHours() === 0 && at.getMinutes() === 0;
+  return step >= 24 * HOUR_SECONDS || isMidnight ? axisDay.format(at) : axisTime.format(at);
+}
+
 /** A span in the largest unit that says it: 3 min, 5 h, 2 d. */
 export function spanText(millis: number): string {
   const minutes = millis / 60_000;

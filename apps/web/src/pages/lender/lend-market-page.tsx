@@ -141,7 +141,6 @@ function Moves({
 }) {
   const balances = useApi("getBalances", { params: { account } });
   const { decimalsOf } = markets;
-  const free = balances.data?.balances.find(({ asset }) => asset === terms.loanAsset);
   return (
     <Tabs defaultValue="supply" keepMounted={false}>
       <Tabs.List mb="md">
@@ -149,12 +148,18 @@ function Moves({
         <Tabs.Tab value="withdraw">Withdraw</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="supply">
-        <SupplyForm
-          terms={terms}
-          account={account}
-          decimalsOf={decimalsOf}
-          available={BigInt(free?.baseUnits ?? "0")}
-        />
+        <Loaded query={balances}>
+          {({ balances: held }) => (
+            <SupplyForm
+              terms={terms}
+              account={account}
+              decimalsOf={decimalsOf}
+              available={BigInt(
+                held.find(({ asset }) => asset === terms.loanAsset)?.baseUnits ?? "0",
+              )}
+            />
+          )}
+        </Loaded>
       </Tabs.Panel>
       <Tabs.Panel value="withdraw">
         {position === null ? (

@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { axisText } from "./time.ts";
+
+const at = (text: string) => new Date(text).getTime() / 1_000;
+const HOUR = 3_600;
+
+test("an axis of hours tells the time, and the day at midnight", () => {
+  expect(axisText(at("2026-02-05T15:30:00"), HOUR / 2)).toMatch(/3.?30/);
+  expect(axisText(at("2026-02-05T00:00:00"), 6 * HOUR)).toMatch(/5/);
+  expect(axisText(at("2026-02-05T00:00:00"), 6 * HOUR)).not.toMatch(/00/);
+});
+
+test("an axis of days tells the day, one of months the month and its year", () => {
+  expect(axisText(at("2026-02-05T15:30:00"), 24 * HOUR)).not.toMatch(/30/);
+  expect(axisText(at("2026-02-01T00:00:00"), 30 * 24 * HOUR)).toMatch(/2026/);
+});
