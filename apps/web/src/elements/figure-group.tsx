@@ -6,7 +6,7 @@ import {
   type KeyboardEvent,
   type ReactNode,
 } from "react";
-import { figureAfter } from "./figure-keys.ts";
+import { figureAfter, type FigurePlace } from "./figure-keys.ts";
 
 const FigureStops = createContext(true);
 const FIGURES = "[data-figure]";
@@ -58,8 +58,14 @@ export function FigureGroup({ label, className, style, children }: FigureGroupPr
   );
 }
 
-function placeOf(figure: HTMLElement) {
+/** Its cell in a table, or its line in a list. */
+function placeOf(figure: HTMLElement): FigurePlace {
   const cell = figure.closest<HTMLTableCellElement>("td, th");
   const row = figure.closest("tr");
-  return { row: row?.rowIndex ?? 0, column: cell?.cellIndex ?? 0 };
+  if (cell !== null && row !== null) return { row: row.rowIndex, column: cell.cellIndex };
+  const line = figure.closest("li");
+  return {
+    row: line === null ? 0 : [...(line.parentElement?.children ?? [])].indexOf(line),
+    column: 0,
+  };
 }

@@ -2,8 +2,10 @@ import { List, Slider, Stack, Text } from "@mantine/core";
 import { as, formatAmount, type OraclePrice } from "@plimsoll/engine";
 import { RefusedCommand } from "@plimsoll/lab/crashes";
 import { useDeferredValue, useId, useMemo, useState } from "react";
+import { Money, Price, Ratio } from "../elements/exact.tsx";
+import { FigureGroup } from "../elements/figure-group.tsx";
 import { Figure, Figures } from "../elements/figure.tsx";
-import { amountText, percentText, priceText } from "../format/numbers.ts";
+import { percentText, priceText } from "../format/numbers.ts";
 import { LoadLine, toneOf } from "../load-line/load-line.tsx";
 import { writePrice } from "../market/oracle-price.ts";
 import type { MarketTerms } from "../market/market-terms.ts";
@@ -66,17 +68,21 @@ export function WhatIf({ context }: { readonly context: LoanContext }) {
       {outcome === null ? null : (
         <>
           <Figures>
-            <Figure label="LTV if nobody acts">{percentText(outcome.ltvUntouched, 1)}</Figure>
+            <Figure label="LTV if nobody acts">
+              <Ratio of={outcome.ltvUntouched} digits={1} />
+            </Figure>
             <Figure
               label={plan === null ? "LTV in the end" : "LTV with your plan"}
               tone={toneOf(outcome.ltv, formatAmount(terms.lltv, 18))}
             >
-              {outcome.isOver ? "loan over" : percentText(outcome.ltv, 1)}
+              {outcome.isOver ? "loan over" : <Ratio of={outcome.ltv} digits={1} />}
             </Figure>
             <Figure label="Coins left in the loan">
-              {amountText(coinsOf(outcome.collateral, terms))}
+              <Money of={coinsOf(outcome.collateral, terms)} />
             </Figure>
-            <Figure label="Cost of sales">{amountText(moneyOf(outcome.cost, terms))}</Figure>
+            <Figure label="Cost of sales">
+              <Money of={moneyOf(outcome.cost, terms)} />
+            </Figure>
           </Figures>
           <LoadLine
             ltv={outcome.ltv}
@@ -87,19 +93,23 @@ export function WhatIf({ context }: { readonly context: LoanContext }) {
           {outcome.deeds.length === 0 ? (
             <Text size="sm">Nothing would happen on the way down.</Text>
           ) : (
-            <List size="sm" type="ordered" spacing={4}>
-              {outcome.deeds.slice(0, 12).map((deed, place) => (
-                <List.Item key={place}>{deedText(deed, terms)}</List.Item>
-              ))}
-            </List>
+            <FigureGroup label="What would happen on the way down">
+              <List size="sm" type="ordered" spacing={4}>
+                {outcome.deeds.slice(0, 12).map((deed, place) => (
+                  <List.Item key={place}>
+                    <DeedText deed={deed} terms={terms} />
+                  </List.Item>
+                ))}
+              </List>
+            </FigureGroup>
           )}
         </>
       )}
       {relief.repay === 0n ? null : (
         <Text size="sm">
           To stay at {percentText(formatAmount(target, 18))} at that price, repay{" "}
-          {amountText(moneyOf(relief.repay, terms))} or add{" "}
-          {amountText(coinsOf(relief.pledge, terms))} before it comes.
+          <Money of={moneyOf(relief.repay, terms)} /> or add{" "}
+          <Money of={coinsOf(relief.pledge, terms)} /> before it comes.
         </Text>
       )}
       <Text size="xs" c="dimmed">
@@ -110,21 +120,45 @@ export function WhatIf({ context }: { readonly context: LoanContext }) {
   );
 }
 
-function deedText(deed: Deed, terms: MarketTerms): string {
-  const at = `At ${priceText(deed.price)} ${terms.loanAsset}`;
-  const coins = amountText(coinsOf(deed.coins, terms));
-  const money = amountText(moneyOf(deed.money, terms));
-  const cost = amountText(moneyOf(deed.cost, terms));
+function DeedText({ deed, terms }: { readonly deed: Deed; readonly terms: MarketTerms }) {
+  const at = (
+    <>
+      At <Price of={deed.price} unit={terms.loanAsset} />
+    </>
+  );
+  const coins = <Money of={coinsOf(deed.coins, terms)} />;
+  const money = <Money of={moneyOf(deed.money, terms)} />;
+  const cost = <Money of={moneyOf(deed.cost, terms)} />;
   switch (deed.kind) {
     case "topped_up":
-      return `${at}, your plan pledges ${coins} from your balance.`;
+      return (
+        <>
+          {at}, your plan pledges {coins} from your balance.
+        </>
+      );
     case "repaid":
-      return `${at}, your plan repays ${money} from your balance.`;
+      return (
+        <>
+          {at}, your plan repays {money} from your balance.
+        </>
+      );
     case "plan_sale":
-      return `${at}, your plan sells ${coins} and repays ${money}, for ${cost}.`;
+      return (
+        <>
+          {at}, your plan sells {coins} and repays {money}, for {cost}.
+        </>
+      );
     case "soft_liquidation":
-      return `${at}, a soft liquidation sells ${coins} and repays ${money}, for ${cost}.`;
+      return (
+        <>
+          {at}, a soft liquidation sells {coins} and repays {money}, for {cost}.
+        </>
+      );
     case "liquidation":
-      return `${at}, the market liquidates ${coins} and repays ${money}, for ${cost}.`;
+      return (
+        <>
+          {at}, the market liquidates {coins} and repays {money}, for {cost}.
+        </>
+      );
   }
 }

@@ -3,7 +3,9 @@ import { as, formatAmount, type OraclePrice } from "@plimsoll/engine";
 import type { CrashRehearsal, RehearsalOutcome } from "@plimsoll/lab/crashes";
 import { useMemo } from "react";
 import { Loading } from "../elements/states.tsx";
-import { amountText, percentText } from "../format/numbers.ts";
+import { Money } from "../elements/exact.tsx";
+import { FigureGroup } from "../elements/figure-group.tsx";
+import { percentText } from "../format/numbers.ts";
 import { dateText } from "../format/time.ts";
 import { coinsOf, moneyOf, type LoanAmounts } from "../loans/standing.ts";
 import { marketAt } from "../loans/what-if.ts";
@@ -52,7 +54,7 @@ export function CrashTable(props: CrashTableProps) {
   return (
     <div aria-busy={isWorking} data-working={isWorking} className={classes.whole}>
       <Story crashes={crashes} terms={terms} />
-      <div className={classes.scroll} tabIndex={0} role="region" aria-label="Past crashes">
+      <FigureGroup label="Past crashes" className={classes.scroll ?? ""}>
         <Table fz="sm" verticalSpacing="xs" miw="44rem">
           <Table.Thead>
             <Table.Tr>
@@ -68,7 +70,7 @@ export function CrashTable(props: CrashTableProps) {
             ))}
           </Table.Tbody>
         </Table>
-      </div>
+      </FigureGroup>
       <Text size="xs" c="dimmed" mt="xs">
         Prices of the past, scaled to today. {provenanceOf(crashes)} “Liquidation only” is the
         reference: the whole debt, at its full incentive, as soon as the limit is passed. “Doing
@@ -115,8 +117,8 @@ function CrashRow({
           </Text>
         ) : crash.wasActingWorseThanWaiting ? (
           <Text size="xs" className={classes.warning}>
-            Waiting would have left {amountText(moneyOf(nothing.endEquity - plan.endEquity, terms))}{" "}
-            more.
+            Waiting would have left{" "}
+            <Money of={moneyOf(nothing.endEquity - plan.endEquity, terms)} /> more.
           </Text>
         ) : null}
       </Table.Td>
@@ -125,7 +127,7 @@ function CrashRow({
       </Table.Td>
       <Table.Td>
         <Text size="sm">
-          {amountText(moneyOf(nothing.endEquity, terms))} of your own in the end
+          <Money of={moneyOf(nothing.endEquity, terms)} /> of your own in the end
         </Text>
         <Text size="xs" c="dimmed">
           highest LTV {percentText(shareText(nothing.highestLtv), 0)}
@@ -148,10 +150,10 @@ function Outcome({
   return (
     <>
       <Text size="sm" {...(isWipedOut ? { className: classes.danger ?? "" } : {})}>
-        {amountText(coinsOf(coinsKept, terms))} kept, {end}
+        <Money of={coinsOf(coinsKept, terms)} /> kept, {end}
       </Text>
       <Text size="xs" c="dimmed">
-        acts {dateText(firstActionAt)}, costs {amountText(moneyOf(cost, terms))}
+        acts {dateText(firstActionAt)}, costs <Money of={moneyOf(cost, terms)} />
       </Text>
     </>
   );
@@ -173,8 +175,9 @@ function Story({
   return (
     <Text size="sm" mb="sm">
       In {crashes.length} past crashes this plan would have acted {acted} times, for at most{" "}
-      {amountText(moneyOf(dearest, terms))} in fees, {needless} of them without need. The loan would
-      have been ended by a sale {ended("plan")} times with it, {ended("reference")} times without.
+      <Money of={moneyOf(dearest, terms)} /> in fees, {needless} of them without need. The loan
+      would have been ended by a sale {ended("plan")} times with it, {ended("reference")} times
+      without.
     </Text>
   );
 }
