@@ -1,12 +1,9 @@
 import { memo } from "react";
-import type { AnswerOf } from "../api/query.ts";
 import { Money, When } from "../elements/exact.tsx";
 import { TextLink } from "../elements/links.tsx";
 import { percentText } from "../format/numbers.ts";
+import { amountsOf, wordsOf, type LoanEvent } from "../loans/event-amounts.ts";
 import { SortableTable, type Column } from "../tables/sortable-table.tsx";
-
-export type LoanEvent = AnswerOf<"listLoanEvents">["items"][number];
-type Amount = AnswerOf<"getLoan">["debt"];
 
 /** Events that sold collateral and have a receipt. */
 const SALES: readonly string[] = ["collateral_sold", "liquidated"];
@@ -14,17 +11,6 @@ const SALES: readonly string[] = ["collateral_sold", "liquidated"];
 const KNOWN: readonly string[] = ["type", "at", "loan", "market", "by", "account", "owner"];
 /** Members for the book's own keeping, and shares: their worth stands among the amounts. */
 const INTERNAL = /^(bits?|.*shares)$/i;
-
-function isAmount(value: unknown): value is Amount {
-  return typeof value === "object" && value !== null && "asset" in value && "baseUnits" in value;
-}
-
-/** Amounts of an event with the names of their members. */
-function amountsOf(event: LoanEvent["event"]): readonly (readonly [string, Amount])[] {
-  return Object.entries(event).flatMap(([name, value]) =>
-    isAmount(value) && value.baseUnits !== "0" ? [[wordsOf(name), value] as const] : [],
-  );
-}
 
 /** Plain members of an event, as text; LTVs as percentages. */
 function detailsOf(event: LoanEvent["event"]): string {
@@ -38,10 +24,6 @@ function detailsOf(event: LoanEvent["event"]): string {
       return `${wordsOf(name)} ${/ltv|fee$/i.test(name) ? percentText(text) : text}`;
     })
     .join(", ");
-}
-
-function wordsOf(name: string): string {
-  return name.replaceAll(/([A-Z])/g, " $1").toLowerCase();
 }
 
 const COLUMNS: readonly Column<LoanEvent>[] = [

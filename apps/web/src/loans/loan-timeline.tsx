@@ -4,7 +4,9 @@ import { useApiPages } from "../api/query.ts";
 import { When } from "../elements/exact.tsx";
 import { TextLink } from "../elements/links.tsx";
 import { Failure, Loading } from "../elements/states.tsx";
+import { exactAmountText } from "../format/numbers.ts";
 import { useSession } from "../session/session.ts";
+import { amountsOf } from "./event-amounts.ts";
 import { eventText } from "./event-text.ts";
 import classes from "./loan-timeline.module.css";
 
@@ -22,7 +24,9 @@ export function LoanTimeline({ loan }: { readonly loan: string }) {
   const reader = { account: session?.account ?? null };
   const told = pages.items.flatMap(({ sequence, index, event }) => {
     const text = eventText(event, reader);
-    return text === null ? [] : [{ sequence, index, at: event.at, text }];
+    return text === null
+      ? []
+      : [{ sequence, index, at: event.at, text, amounts: amountsOf(event) }];
   });
   const { hasNextPage, isFetching, fetchNextPage } = pages;
   const isSparse =
@@ -45,7 +49,7 @@ export function LoanTimeline({ loan }: { readonly loan: string }) {
         </Text>
       ) : (
         <ol className={classes.timeline}>
-          {told.map(({ sequence, index, at, text }) => (
+          {told.map(({ sequence, index, at, text, amounts }) => (
             <li key={`${sequence}.${index}`} data-tone={text.tone}>
               <Text fw={600} size="sm">
                 {text.title}
@@ -68,6 +72,16 @@ export function LoanTimeline({ loan }: { readonly loan: string }) {
                   </>
                 ) : null}
               </Text>
+              {amounts.length === 0 ? null : (
+                <details className={classes.exact}>
+                  <summary>Exact amounts</summary>
+                  {amounts.map(([name, amount]) => (
+                    <div key={name}>
+                      {name} {exactAmountText(amount)}
+                    </div>
+                  ))}
+                </details>
+              )}
             </li>
           ))}
         </ol>
