@@ -40,6 +40,17 @@ async function btcPrice(call: Visitor["call"]): Promise<number> {
   return Number.parseFloat(market.price);
 }
 
+interface Owed {
+  readonly principal: { readonly amount: string };
+}
+
+/** Opens a loan of a tenth of a bitcoin at this LTV, without a plan. */
+async function openLoan(call: Visitor["call"], ltv: number): Promise<string> {
+  const borrow = String(Math.floor((await btcPrice(call)) * 0.1 * ltv));
+  const terms = { market: "btc-usdc", collateral: "0.1", borrow, plan: null };
+  return (await call<{ loan: string }>("POST", "/v1/loans", terms)).loan;
+}
+
 /** A test in the browser; skipped with the reason where there is none. */
 function scene(name: string, play: () => Promise<void>, seconds = 90): void {
   test(
@@ -104,16 +115,19 @@ describe("a borrower", () => {
       await call("POST", "/v1/sandbox/clock", { action: "pause" });
       await page.goto("/loans/new");
       await page.getByRole("textbox", { name: "How much BTC do you pledge?" }).fill("99");
-      await page
-        .getByText(/You (have|hold)|balance/i)
-        .first()
-        .waitFor();
+      const pledged = page.getByRole("textbox", { name: "How much BTC do you pledge?" });
+      await expect.poll(() => pledged.getAttribute("aria-invalid")).toBe("true");
       expect(await page.getByRole("button", { name: "Continue" }).isDisabled()).toBe(true);
-      await page.getByRole("textbox", { name: "How much BTC do you pledge?" }).fill("0.5");
+      await pledged.fill("0.5");
       await page.getByRole("button", { name: "Continue" }).click();
       const slider = page.getByRole("slider").first();
+      const line = async () =>
+        /liquidation at (.+)/.exec((await slider.getAttribute("aria-valuetext")) ?? "")?.[1];
+      const before = await line();
+      expect(before).toMatch(/\d/);
       await slider.focus();
       await page.keyboard.press("End");
+      await expect.poll(line).not.toBe(before);
       await page.getByRole("button", { name: "Continue" }).click();
       await page.getByRole("button", { name: "Continue" }).click();
       await page.getByText("You owe from the start").waitFor();
@@ -146,13 +160,7 @@ describe("a borrower", () => {
   scene("adds collateral from an alert", async () => {
     const { page, call } = bound(await enter("borrower", { size: PHONE }));
     await call("POST", "/v1/sandbox/clock", { action: "pause" });
-    const price = await btcPrice(call);
-    await call("POST", "/v1/loans", {
-      market: "btc-usdc",
-      collateral: "0.1",
-      borrow: String(Math.floor(price * 0.1 * 0.74)),
-      plan: null,
-    });
+    await openLoan(call, 0.74);
     await page.goto("/notifications");
     await page.getByText("Nothing waits for you").waitFor();
     await call("POST", "/v1/sandbox/shock", { fall: "0.1" });
@@ -179,16 +187,54 @@ describe("a borrower", () => {
     await page.getByText(/^Seen/).first().waitFor();
   });
 
+  scene("pays once although the answer was lost, and takes a statement along", async () => {
+    const { page, call } = bound(await enter("borrower", { size: PHONE }));
+    await call("POST", "/v1/sandbox/clock", { action: "pause" });
+    const loan = await openLoan(call, 0.5);
+    const owed = async () => (await call<Owed>("GET", `/v1/loans/${loan}`)).principal.amount;
+    const before = await owed();
+    await page.goto(`/loans/${loan}`);
+    let asked = 0;
+    await page.route("**/v1/loans/*/repay", async (route) => {
+      asked += 1;
+      // The server has acted, and nobody hears of it.
+      if (asked > 1) return route.continue();
+      await route.fetch();
+      await route.abort("connectionreset");
+    });
+    const dialog = page.getByRole("dialog");
+    const repay = async () => {
+      await page.getByRole("button", { name: "Repay" }).first().click();
+      await dialog.getByRole("textbox").first().fill("100");
+      await dialog.getByRole("button", { name: "Repay" }).click();
+    };
+    await repay();
+    await page.getByText("Repaid.").waitFor();
+    expect(asked).toBe(2);
+    expect(Number.parseInt(before, 10) - Number.parseInt(await owed(), 10)).toBe(100);
+
+    await page.goto("/statement");
+    const file = page.waitForEvent("download");
+    await page.getByRole("button", { name: "CSV" }).click();
+    expect((await file).suggestedFilename()).toMatch(/\.csv$/);
+  });
+
+  scene("is asked to sign in when the session has ended, and comes back to the page", async () => {
+    const visitor = await enter("borrower", { size: DESKTOP });
+    const { page, context } = visitor;
+    await open(visitor, "/overview");
+    await context.clearCookies();
+    await page.getByRole("link", { name: "Statement" }).first().click();
+    await page.waitForURL(/\/sign-in\?next=.*statement/);
+  });
+
   scene("is helped by a stranger with the link", async () => {
     const borrower = bound(await enter("borrower"));
     await borrower.call("POST", "/v1/sandbox/clock", { action: "pause" });
-    const price = await btcPrice(borrower.call);
-    const { loan } = await borrower.call<{ loan: string }>("POST", "/v1/loans", {
-      market: "btc-usdc",
-      collateral: "0.1",
-      borrow: String(Math.floor(price * 0.1 * 0.74)),
-      plan: null,
-    });
+    const loan = await openLoan(borrower.call, 0.74);
+    const owed = async () =>
+      (await borrower.call<Owed>("GET", `/v1/loans/${loan}`)).principal.amount;
+    const before = Number.parseInt(await owed(), 10);
     const { token } = await borrower.call<{ token: string }>(
       "POST",
       `/v1/loans/${loan}/rescue-links`,
@@ -204,11 +250,7 @@ describe("a borrower", () => {
     await repay.getByRole("textbox", { name: "Amount" }).fill("100");
     await repay.getByRole("button", { name: "Repay" }).click();
     await repay.getByText("Done. Thank you.").waitFor();
-    const { principal } = await borrower.call<{ principal: { amount: string } }>(
-      "GET",
-      `/v1/loans/${loan}`,
-    );
-    expect(Number.parseInt(principal.amount, 10)).toBeLessThan(Math.floor(price * 0.1 * 0.74));
+    expect(Number.parseInt(await owed(), 10)).toBeLessThan(before);
   });
 });
 
@@ -263,15 +305,64 @@ describe("a risk officer", () => {
   });
 });
 
+describe("an auditor of the past", () => {
+  scene("sees the book as it was, and has the chain checked", async () => {
+    const { page } = await enter("risk");
+    await page.goto("/risk/history");
+    await page.getByRole("textbox", { name: "Entry" }).fill("100");
+    await page.getByRole("button", { name: "Show the book then" }).click();
+    await page.getByText("After entry 100,").waitFor();
+    await page.getByRole("heading", { name: "Trial balance then" }).waitFor();
+    await page.goto("/risk/ledger");
+    await page.getByRole("button", { name: "Check the chain" }).click();
+    await page.getByText("The chain is intact").waitFor();
+  });
+});
+
+describe("the sandbox", () => {
+  scene("is paused, hurried and shocked from any page", async () => {
+    const { page, call } = bound(await enter("lender"));
+    await call("POST", "/v1/sandbox/clock", { action: "pause" });
+    await page.goto("/solvency");
+    await page.getByRole("button", { name: /^Controls/ }).click();
+    const state = () =>
+      call<{ state: string; speed: number; policy: string }>("GET", "/v1/sandbox");
+    await page.getByText("So far, under both policies").waitFor();
+    await page.getByRole("button", { name: "Play", exact: true }).click();
+    await expect.poll(async () => (await state()).state).toBe("playing");
+    await page.getByText("1 h/s", { exact: true }).click();
+    await expect.poll(async () => (await state()).speed).toBe(3_600);
+    await page.getByRole("button", { name: "Pause", exact: true }).click();
+    await expect.poll(async () => (await state()).state).toBe("paused");
+    const before = await btcPrice(call);
+    await page.getByRole("button", { name: "−5 %" }).click();
+    await expect.poll(() => btcPrice(call)).toBeLessThan(before * 0.96);
+    await page.getByRole("switch", { name: /New loans get/ }).click({ force: true });
+    await expect.poll(async () => (await state()).policy).toBe("reference");
+    await call("POST", "/v1/sandbox/policy", { policy: "plan" });
+  });
+});
+
 describe("a page without a connection", () => {
   scene("says so, keeps what was entered, and catches up by itself", async () => {
     const visitor = await enter("borrower", { size: PHONE });
-    const { page, context } = visitor;
-    await open(visitor, "/notifications");
+    const { page, context, call } = { ...bound(visitor), context: visitor.context };
+    await call("POST", "/v1/sandbox/clock", { action: "pause" });
+    const loan = await openLoan(call, 0.5);
+    await open(visitor, `/loans/${loan}`);
+    await page.getByRole("button", { name: "Add collateral" }).first().click();
+    const dialog = page.getByRole("dialog");
+    const entered = dialog.getByRole("textbox").first();
+    await entered.fill("0.01");
     await context.setOffline(true);
     await page.getByText("Connection lost.").waitFor();
+    await dialog.getByRole("button", { name: "Add collateral" }).click();
+    await dialog.getByRole("alert").waitFor();
     await context.setOffline(false);
     await page.getByText("Connection lost.").waitFor({ state: "hidden" });
+    expect(await entered.inputValue()).toBe("0.01");
+    await dialog.getByRole("button", { name: "Add collateral" }).click();
+    await page.getByText("Collateral added.").waitFor();
   });
 });
 

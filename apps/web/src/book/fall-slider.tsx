@@ -42,7 +42,7 @@ export function FallSlider(props: FallSliderProps) {
         max={points.length - 1}
         label={null}
         thumbLabel="Fall of the price"
-        thumbProps={{ "aria-valuetext": percentText(point.fall, 0) }}
+        thumbValueText={percentText(point.fall, 0)}
         marks={points.flatMap(({ fall }, value) =>
           ratioToDraw(fall) % 0.2 < 1e-9 ? [{ value }] : [],
         )}

@@ -62,7 +62,8 @@ export function WhatIf({ context }: { readonly context: LoanContext }) {
           onChange={setFall}
           thumbSize={26}
           label={(value) => `−${value} %`}
-          thumbProps={{ "aria-labelledby": id, "aria-valuetext": `minus ${fall} percent` }}
+          thumbProps={{ "aria-labelledby": id }}
+          thumbValueText={`minus ${fall} percent`}
         />
       </div>
       {outcome === null ? null : (

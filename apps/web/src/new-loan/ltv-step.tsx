@@ -51,10 +51,8 @@ export function LtvStep({
           step={1}
           value={Math.floor(ratioToDraw(at.toString()))}
           label={(value) => percentText((value / 1_000).toFixed(3), 1)}
-          thumbProps={{
-            "aria-labelledby": id,
-            "aria-valuetext": `${percentText(ltv, 1)}, liquidation at ${priceOr(liquidationPrice)}`,
-          }}
+          thumbProps={{ "aria-labelledby": id }}
+          thumbValueText={`${percentText(ltv, 1)}, liquidation at ${priceOr(liquidationPrice)}`}
           thumbSize={26}
           onChange={(value) => {
             if (price === null) return;

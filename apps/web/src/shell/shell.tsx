@@ -28,7 +28,7 @@ export function Shell() {
   const session = useSession();
   const location = useLocation();
   const [isOpen, menu] = useDisclosure(false);
-  const main = useRef<HTMLElement>(null);
+  const main = useRef<HTMLDivElement>(null);
   const { close } = menu;
 
   // A new page begins at its top, for eyes and for screen readers.
@@ -103,9 +103,9 @@ export function Shell() {
           ))}
         </AppShell.Navbar>
         <AppShell.Main>
-          <main id="main" ref={main} tabIndex={-1} className={classes.main}>
+          <div id="main" ref={main} tabIndex={-1} className={classes.main}>
             <Outlet />
-          </main>
+          </div>
         </AppShell.Main>
       </AppShell>
     </>
