@@ -46,6 +46,18 @@ describe("the key of an intent", () => {
     expect(keys.keyFor(repay("100"))).not.toBe(first);
   });
 
+  test("is new when nobody has answered for ten minutes: by then it is meant anew", () => {
+    let now = 1_000;
+    const shelf = shelfOf();
+    const make = counting();
+    const keys = new IntentKeys(shelf, make, () => now);
+    const first = keys.keyFor(repay("100"));
+    now += 599_999;
+    expect(keys.keyFor(repay("100"))).toBe(first);
+    now += 1;
+    expect(new IntentKeys(shelf, make, () => now).keyFor(repay("100"))).not.toBe(first);
+  });
+
   test("stays that of the older intent while a newer one comes and goes", () => {
     const keys = new IntentKeys(null, counting());
     const five = keys.keyFor({

@@ -17,47 +17,58 @@ export interface Shelf {
 const SHELF_NAME = "plimsoll intent keys";
 /** Answers that are still owed; the oldest is forgotten first. */
 const KEYS_MAX = 100;
+/**
+ * How long the same request counts as the same intent. By then whoever was not answered has seen what
+ * came of it; asking for the same later is meant anew.
+ */
+const KEPT_MILLIS = 10 * 60_000;
+
+interface Kept {
+  readonly text: string;
+  readonly key: string;
+  /** When it was first asked for. */
+  readonly at: number;
+}
 
 /**
- * Keeps the key of an intent until its outcome is known. Whoever asks for the same meanwhile, in
+ * Keeps the key of an intent until its outcome is known, or for ten minutes. Whoever asks for the same meanwhile, in
  * another dialog or after a reload, gets the same key; once it is settled, the same intent is a new
  * one and gets a new key.
  */
 export class IntentKeys {
   readonly #shelf: Shelf | null;
   readonly #make: () => string;
-  readonly #keys: Map<string, string>;
+  readonly #now: () => number;
+  #kept: readonly Kept[];
 
-  constructor(shelf: Shelf | null, make: () => string) {
+  constructor(shelf: Shelf | null, make: () => string, now: () => number = Date.now) {
     this.#shelf = shelf;
     this.#make = make;
-    this.#keys = readKeys(shelf);
+    this.#now = now;
+    this.#kept = readKept(shelf);
   }
 
   /** The key under which this is asked for: that of the last time, unless it was settled since. */
   keyFor(intent: Intent): string {
     const text = canonicalText([intent.who, intent.operation, intent.call ?? {}]);
-    const known = this.#keys.get(text);
-    if (known !== undefined) return known;
+    const now = this.#now();
+    const young = this.#kept.filter(({ at }) => Math.abs(now - at) < KEPT_MILLIS);
+    const known = young.find((kept) => kept.text === text);
+    if (known !== undefined) return known.key;
     const key = this.#make();
-    this.#keys.set(text, key);
-    for (const oldest of this.#keys.keys()) {
-      if (this.#keys.size <= KEYS_MAX) break;
-      this.#keys.delete(oldest);
-    }
-    this.#save();
+    this.#keep([...young, { text, key, at: now }].slice(-KEYS_MAX));
     return key;
   }
 
   /** The outcome under this key is known. */
   settle(key: string): void {
-    for (const [text, kept] of this.#keys) if (kept === key) this.#keys.delete(text);
-    this.#save();
+    this.#keep(this.#kept.filter((kept) => kept.key !== key));
   }
 
-  #save(): void {
+  #keep(kept: readonly Kept[]): void {
+    this.#kept = kept;
     try {
-      this.#shelf?.setItem(SHELF_NAME, JSON.stringify([...this.#keys]));
+      this.#shelf?.setItem(SHELF_NAME, JSON.stringify(kept));
     } catch {
       // The shelf is full or closed: the keys last as long as the page.
     }
@@ -73,17 +84,17 @@ export function canonicalText(content: unknown): string {
   });
 }
 
-function readKeys(shelf: Shelf | null): Map<string, string> {
+function readKept(shelf: Shelf | null): readonly Kept[] {
   try {
     const kept: unknown = JSON.parse(shelf?.getItem(SHELF_NAME) ?? "[]");
-    return new Map(Array.isArray(kept) ? kept.filter(isPair) : []);
+    return Array.isArray(kept) ? kept.filter(isKept) : [];
   } catch {
-    return new Map();
+    return [];
   }
 }
 
-function isPair(entry: unknown): entry is [string, string] {
-  return (
-    Array.isArray(entry) && entry.length === 2 && entry.every((text) => typeof text === "string")
-  );
+function isKept(entry: unknown): entry is Kept {
+  if (typeof entry !== "object" || entry === null) return false;
+  const { text, key, at } = entry as Partial<Kept>;
+  return typeof text === "string" && typeof key === "string" && typeof at === "number";
 }
