@@ -271,6 +271,7 @@ describe("a lender", () => {
 describe("a risk officer", () => {
   scene("pauses borrowing and changes a parameter, after seeing whom it touches", async () => {
     const { page, call } = bound(await enter("risk"));
+    await call("POST", "/v1/sandbox/clock", { action: "pause" });
     await page.goto("/risk/markets");
     const pausing = page.getByRole("region", { name: "Pause and resume" });
     await pausing.getByLabel("Borrow").check();
@@ -302,6 +303,8 @@ describe("a risk officer", () => {
       settings: { ...changed.settings, maxLtv: "0.75" },
       reason: "The others of this test borrow more.",
     });
+    await page.goto("/risk");
+    await page.getByText("Settings or pauses changed: Nights have become longer.").waitFor();
   });
 });
 

@@ -5,6 +5,7 @@ import { addNotices } from "./migrations/0002-add-notices.ts";
 import { addFlaggedSales } from "./migrations/0003-add-flagged-sales.ts";
 import { addPriceAlerts } from "./migrations/0004-add-price-alerts.ts";
 import { addRates } from "./migrations/0005-add-rates.ts";
+import { addActions } from "./migrations/0006-add-actions.ts";
 import { guarded } from "./tables.ts";
 
 /** Numbered, applied in order, and never changed once released. */
@@ -14,6 +15,7 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 3, name: "add-flagged-sales", sql: addFlaggedSales },
   { number: 4, name: "add-price-alerts", sql: addPriceAlerts },
   { number: 5, name: "add-rates", sql: addRates },
+  { number: 6, name: "add-actions", sql: addActions },
 ];
 
 /** Any number that no other program of this database uses for the same purpose. */

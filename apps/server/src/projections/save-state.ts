@@ -40,6 +40,9 @@ export async function saveState(tables: Projections, state: BatchState): Promise
   for (const rows of slices(state.alerts)) {
     await tables.insertInto("alerts").values(rows).execute();
   }
+  for (const rows of slices(state.actions)) {
+    await tables.insertInto("actions").values(rows).execute();
+  }
   for (const rows of slices(state.notices)) {
     await tables.insertInto("notices").values(rows).execute();
   }

@@ -94,6 +94,16 @@ export interface LoanEventTable extends AboutLoan {
   fact: Json<unknown>;
 }
 
+/** What the book did beside sales and alerts. */
+export interface ActionTable extends Placed {
+  at: Int8;
+  type: string;
+  loan: string | null;
+  market: string | null;
+  actor: string | null;
+  fact: Json<unknown>;
+}
+
 export interface LiquidationTable extends AboutLoan {
   kind: string;
   counterparty: string;
@@ -205,6 +215,7 @@ export interface ProjectionTables {
   rates: RateTable;
   alerts: AlertTable;
   notices: NoticeTable;
+  actions: ActionTable;
   /** The last sale that was judged. */
   audited_sales: { book_id: string; sequence: Int8; event_index: number };
   flagged_sales: FlaggedSaleTable;
@@ -221,6 +232,7 @@ export type NewAlert = Insertable<AlertTable>;
 export type FlaggedSaleRow = Selectable<FlaggedSaleTable>;
 export type NewRate = Insertable<RateTable>;
 export type NewNotice = Insertable<NoticeTable>;
+export type NewAction = Insertable<ActionTable>;
 
 export type Projections = Kysely<ProjectionTables>;
 

@@ -4,6 +4,7 @@ import { formatAmount } from "@plimsoll/engine";
 import { amount, price, ratio } from "../http/views/amount.ts";
 import { perYear } from "../http/views/market-settings.ts";
 import { eventView } from "../http/views/event.ts";
+import type { StoredAction } from "./reads/actions.ts";
 import type { StoredCandle } from "./reads/candles.ts";
 import type { StoredRates } from "./reads/rates.ts";
 import type { StoredLoanEvent } from "./reads/loan-events.ts";
@@ -12,6 +13,7 @@ import type { AlertRow, LiquidationRow, PostingRow } from "./tables.ts";
 
 type HistoryRoutes = typeof historyRoutes;
 type LoanEventView = ResponseOf<HistoryRoutes["listLoanEvents"]>["items"][number];
+type ActionView = ResponseOf<HistoryRoutes["listActions"]>["items"][number];
 type LiquidationView = ResponseOf<HistoryRoutes["listLiquidations"]>["items"][number];
 type PostingView = ResponseOf<HistoryRoutes["listPostings"]>["items"][number];
 type MovementView = ResponseOf<HistoryRoutes["getStatement"]>["movements"][number];
@@ -59,6 +61,13 @@ export function loanEventView(book: Book, stored: StoredLoanEvent, reader: Reade
   const { sequence, index, loan, openedSequence, event, market } = stored;
   const actor = actorFor(reader, stored.actor);
   return { sequence, index, loan, openedSequence, actor, event: factView(book, event, market) };
+}
+
+export function actionView(book: Book, stored: StoredAction): ActionView {
+  const { sequence, index, loan, market, actor, event } = stored;
+  // An event about a market names it already.
+  const told = loan === null ? null : market;
+  return { sequence, index, loan, market, actor, event: factView(book, event, told) };
 }
 
 export function liquidationView(book: Book, row: LiquidationRow, reader: Reader): LiquidationView {

@@ -22,8 +22,34 @@ const alert = (sequence: number, minutesAgo: number): Alert => ({
 });
 
 test("an hour's actions come newest first, and nothing older", () => {
-  const actions = actionsOfLastHour(NOW, [], [alert(3, 59), alert(9, 1), alert(1, 60)]);
+  const actions = actionsOfLastHour(NOW, [], [alert(3, 59), alert(9, 1), alert(1, 60)], []);
   expect(actions.map(({ sequence }) => sequence)).toEqual([9, 3]);
+});
+
+test("what plans and staff did stands among them, with the reason that was given", () => {
+  const deed = (sequence: number, event: object) => ({
+    sequence,
+    index: 0,
+    loan: null,
+    market: "btc-usdc",
+    actor: "key_1",
+    event: { at: at(5), ...event } as never,
+  });
+  const actions = actionsOfLastHour(
+    NOW,
+    [],
+    [],
+    [
+      deed(8, { type: "market_configured", reason: "The venue is under attack." }),
+      deed(7, { type: "plan_topped_up" }),
+      deed(6, { type: "sale_stranded", reason: "desk_short" }),
+    ],
+  );
+  expect(actions.map(({ kind }) => kind)).toEqual([
+    "Settings or pauses changed: The venue is under attack.",
+    "Plan added collateral",
+    "Sale waits",
+  ]);
 });
 
 test("a list that ends within the hour says that there is more", () => {

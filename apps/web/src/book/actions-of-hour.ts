@@ -4,14 +4,18 @@ import { percentText } from "../format/numbers.ts";
 export type Liquidation = AnswerOf<"listLiquidations">["items"][number];
 export type Alert = AnswerOf<"listAlerts">["items"][number];
 
-/** A sale or an alert in one list. */
+export type Deed = AnswerOf<"listActions">["items"][number];
+
+/** A sale, an alert or something else that the book did, in one list. */
 export interface Action {
   readonly id: string;
   readonly sequence: number;
   readonly at: string;
   readonly kind: string;
-  readonly loan: string;
-  readonly price: string;
+  /** Null for what concerns a whole market, or one customer. */
+  readonly loan: string | null;
+  readonly market: string | null;
+  readonly price: string | null;
   readonly ltvBefore: string | null;
   readonly sale: Liquidation | null;
 }
@@ -29,11 +33,35 @@ const KINDS: Readonly<Record<Liquidation["kind"] | Alert["kind"], string>> = {
   liquidatable: "Liquidatable",
 };
 
-/** Sales and alerts since an hour before `now`, newest first. */
+const DEEDS: Readonly<Record<string, string>> = {
+  plan_topped_up: "Plan added collateral",
+  plan_repaid: "Plan repaid",
+  plan_step_spent: "Plan step can do no more",
+  sale_stranded: "Sale waits",
+  bad_debt_realized: "Bad debt",
+  made_whole: "Made whole",
+  market_configured: "Settings or pauses changed",
+  fee_set: "Fee changed",
+  outage_noted: "Outage",
+  grace_opened: "Grace began",
+  grace_ended: "Grace ended",
+  pace_reached: "Pace reached",
+};
+
+/** What was done, with the reason where somebody had to give one. */
+function wordsOf({ event }: Deed): string {
+  const words = DEEDS[event.type] ?? event.type.replaceAll("_", " ");
+  const { reason } = event;
+  const isGiven = event.type === "market_configured" || event.type === "made_whole";
+  return isGiven && typeof reason === "string" ? `${words}: ${reason}` : words;
+}
+
+/** Sales, alerts and all else since an hour before `now`, newest first. */
 export function actionsOfLastHour(
   now: string,
   sales: readonly Liquidation[],
   alerts: readonly Alert[],
+  deeds: readonly Deed[],
 ): readonly Action[] {
   const since = Date.parse(now) - HOUR_MILLIS;
   const actions: Action[] = [
@@ -43,6 +71,7 @@ export function actionsOfLastHour(
       at: sale.at,
       kind: KINDS[sale.kind],
       loan: sale.loan,
+      market: sale.market,
       price: sale.price,
       ltvBefore: sale.ltvBefore,
       sale,
@@ -53,8 +82,20 @@ export function actionsOfLastHour(
       at: alert.at,
       kind: `${KINDS[alert.kind]} at ${alert.triggerLtv === null ? `a price of ${alert.alertPrice}` : percentText(alert.triggerLtv)}`,
       loan: alert.loan,
+      market: alert.market,
       price: alert.price,
       ltvBefore: alert.ltv,
+      sale: null,
+    })),
+    ...deeds.map((deed) => ({
+      id: `deed ${deed.sequence}.${deed.index}`,
+      sequence: deed.sequence,
+      at: deed.event.at,
+      kind: wordsOf(deed),
+      loan: deed.loan,
+      market: deed.market,
+      price: null,
+      ltvBefore: null,
       sale: null,
     })),
   ];

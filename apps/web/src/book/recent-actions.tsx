@@ -28,19 +28,27 @@ const COLUMNS: readonly Column<Action>[] = [
   { key: "kind", label: "What", cell: ({ kind }) => kind, sortBy: ({ kind }) => kind },
   {
     key: "loan",
-    label: "Loan",
-    cell: ({ loan }) => (
-      <TextLink to="/risk/loans/$loan" params={{ loan }} size="sm">
-        {loan}
-      </TextLink>
-    ),
-    sortBy: ({ loan }) => loan,
+    label: "Loan or market",
+    cell: ({ loan, market }) =>
+      loan === null ? (
+        (market ?? "–")
+      ) : (
+        <TextLink to="/risk/loans/$loan" params={{ loan }} size="sm">
+          {loan}
+        </TextLink>
+      ),
+    sortBy: ({ loan, market }) => loan ?? market,
   },
-  { key: "price", label: "Price", cell: ({ price }) => <Price of={price} />, isNumber: true },
+  {
+    key: "price",
+    label: "Price",
+    cell: ({ price }) => (price === null ? "–" : <Price of={price} />),
+    isNumber: true,
+  },
   {
     key: "ltv",
     label: "LTV before",
-    cell: ({ ltvBefore }) => <Ratio of={ltvBefore} />,
+    cell: ({ ltvBefore, price }) => (price === null ? "–" : <Ratio of={ltvBefore} />),
     isNumber: true,
   },
   { key: "sold", label: "Sold", cell: ({ sale }) => money(sale?.sold), isNumber: true },
@@ -76,22 +84,30 @@ const COLUMNS: readonly Column<Action>[] = [
 export const RecentActions = memo(function RecentActions({ now }: { readonly now: string }) {
   const sales = useApiPages("listLiquidations", { query: { limit: LIMIT } });
   const alerts = useApiPages("listAlerts", { query: { limit: LIMIT } });
-  const [sold, alerted] = [sales.data, alerts.data];
+  const deeds = useApiPages("listActions", { query: { limit: LIMIT } });
+  const [sold, alerted, done] = [sales.data, alerts.data, deeds.data];
   const actions = useMemo(
-    () => actionsOfLastHour(now, itemsOf(sold), itemsOf(alerted)),
-    [now, sold, alerted],
+    () => actionsOfLastHour(now, itemsOf(sold), itemsOf(alerted), itemsOf(done)),
+    [now, sold, alerted, done],
   );
-  const error = sales.error ?? alerts.error;
-  const retry = () => void Promise.all([sales.refetch(), alerts.refetch()]);
-  if (sold === undefined || alerted === undefined) {
+  const error = sales.error ?? alerts.error ?? deeds.error;
+  const retry = () => void Promise.all([sales.refetch(), alerts.refetch(), deeds.refetch()]);
+  if (sold === undefined || alerted === undefined || done === undefined) {
     return error === null ? <Loading /> : <Failure error={error} onRetry={retry} />;
   }
-  const cut = [sales, alerts].filter((pages) => endsWithinHour(now, pages));
+  const lists = [
+    { items: sales.items, pages: sales },
+    { items: alerts.items, pages: alerts },
+    { items: deeds.items.map(({ event }) => event), pages: deeds },
+  ];
+  const cut = lists
+    .filter(({ items, pages }) => endsWithinHour(now, { items, hasNextPage: pages.hasNextPage }))
+    .map(({ pages }) => pages);
   return (
     <>
       {error === null ? null : <Outdated error={error} onRetry={retry} />}
       {actions.length === 0 ? (
-        <Empty title="Nothing was sold and nobody was alerted in the last hour" />
+        <Empty title="Nothing happened in the last hour" />
       ) : (
         <SortableTable
           caption="Actions of the last hour"
@@ -104,8 +120,9 @@ export const RecentActions = memo(function RecentActions({ now }: { readonly now
       {cut.length === 0 ? null : (
         <Group gap="sm" mt="xs">
           <Text size="sm" c="dimmed">
-            There were more in this hour: these are the newest {countText(sales.items.length)} sales
-            and {countText(alerts.items.length)} alerts.
+            There were more in this hour: these are the newest {countText(sales.items.length)}{" "}
+            sales, {countText(alerts.items.length)} alerts and {countText(deeds.items.length)}{" "}
+            others.
           </Text>
           <Button
             size="xs"

@@ -10,7 +10,8 @@ import {
   type ReactNode,
 } from "react";
 import { queryKey } from "../api/query.ts";
-import { isStaff, useSession, useSessionKeeper } from "../session/session.ts";
+import { isStaff } from "../session/caller.ts";
+import { useSession, useSessionKeeper } from "../session/session.ts";
 import { LiveSource, type FrameName, type LinkState } from "./live-source.ts";
 import { CUSTOMER_EVENTS, OUTDATED_BY, STAFF_EVENTS } from "./outdating.ts";
 

@@ -1,4 +1,5 @@
-import { isStaff, useSession } from "../session/session.ts";
+import { isStaff } from "../session/caller.ts";
+import { useSession } from "../session/session.ts";
 import { MOVING, MOVING_SLOWLY } from "./outdating.ts";
 import { useBookSequence } from "./use-book-sequence.ts";
 import { useOutdatedBy } from "./use-outdated-by.ts";

@@ -2,7 +2,8 @@ import type { ReactNode } from "react";
 import { LinkButton } from "../elements/links.tsx";
 import { PageHeader } from "../elements/page-header.tsx";
 import { Empty, Loading } from "../elements/states.tsx";
-import { isStaff, useSession } from "../session/session.ts";
+import { isStaff } from "../session/caller.ts";
+import { useSession } from "../session/session.ts";
 
 /** A page about one's own account: who is signed in without one is told so. */
 export function CustomerOnly({

@@ -1,7 +1,8 @@
 import { notifications } from "@mantine/notifications";
 import type { QueryClient } from "@tanstack/react-query";
 import { SessionKeeper } from "./session-keeper.ts";
-import { adoptSession, knownSession, readSession, type Session } from "./session.ts";
+import type { Session } from "./caller.ts";
+import { adoptSession, knownSession, readSession } from "./session.ts";
 
 const CHANNEL = "plimsoll session";
 /** Focus and visibility come in pairs: one of them is enough. */

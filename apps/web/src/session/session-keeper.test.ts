@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { SessionKeeper } from "./session-keeper.ts";
-import type { Session } from "./session.ts";
+import type { Session } from "./caller.ts";
 
 const borrower: Session = { name: "Bo", roles: ["customer"], account: "account-1" };
 const lender: Session = { name: "Len", roles: ["customer"], account: "account-2" };

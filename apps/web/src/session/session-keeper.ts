@@ -1,4 +1,4 @@
-import type { Session } from "./session.ts";
+import type { Session } from "./caller.ts";
 
 export interface SessionKeeperOptions {
   /** Asks the server; null when nobody is signed in. */

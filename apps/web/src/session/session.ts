@@ -1,19 +1,11 @@
-import type { Role } from "@plimsoll/contract";
 import { useQuery, type QueryClient } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
 import { api } from "../api/client.ts";
 import { isSignedOut } from "../api/problem.ts";
+import type { Session } from "./caller.ts";
 import type { SessionKeeper } from "./session-keeper.ts";
 
-/** Who is signed in on this page. */
-export interface Session {
-  readonly name: string;
-  readonly roles: readonly Role[];
-  readonly account: string | null;
-}
-
 const KEY = ["session"] as const;
-const STAFF: readonly Role[] = ["risk", "operator", "auditor", "custody"];
 
 /** Who watches over the page's session. */
 export const SessionKeeperContext = createContext<SessionKeeper | null>(null);
@@ -59,12 +51,4 @@ export async function readSession(): Promise<Session | null> {
     if (isSignedOut(error)) return null;
     throw error;
   }
-}
-
-export function isStaff(session: Session | null | undefined): boolean {
-  return session?.roles.some((role) => STAFF.includes(role)) ?? false;
-}
-
-export function isCustomer(session: Session | null | undefined): boolean {
-  return session?.roles.includes("customer") ?? false;
 }

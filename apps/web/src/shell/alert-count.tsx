@@ -1,7 +1,8 @@
 import { useApi } from "../api/query.ts";
 import { LinkButton } from "../elements/links.tsx";
 import { countText } from "../format/numbers.ts";
-import { isCustomer, useSession } from "../session/session.ts";
+import { isCustomer } from "../session/caller.ts";
+import { useSession } from "../session/session.ts";
 
 /** How many alerts wait for a customer, on every page; nothing while none do. */
 export function AlertCount() {

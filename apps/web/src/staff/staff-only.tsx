@@ -2,7 +2,8 @@ import type { Role } from "@plimsoll/contract";
 import type { ReactNode } from "react";
 import { PageHeader } from "../elements/page-header.tsx";
 import { Empty, Loading } from "../elements/states.tsx";
-import { useSession, type Session } from "../session/session.ts";
+import type { Session } from "../session/caller.ts";
+import { useSession } from "../session/session.ts";
 
 const WATCHERS: readonly Role[] = ["risk", "operator", "auditor"];
 

@@ -33,6 +33,17 @@ export const loanEventView = z
   })
   .openapi("LoanEvent");
 
+export const actionView = z
+  .object({
+    sequence,
+    index,
+    loan: loanId.nullable(),
+    market: marketId.nullable(),
+    actor: z.string().nullable().openapi({ description: "Who sent the command behind it." }),
+    event: eventView,
+  })
+  .openapi("Action");
+
 export const liquidationKind = z
   .enum(["plan_sale", "soft_liquidation", "liquidation", "outside_liquidation", "pre_liquidation"])
   .openapi("LiquidationKind");

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { PUBLIC, roles, rolesOwning } from "../access.ts";
 import { pageOf, pageQuery } from "../pagination.ts";
 import {
+  actionView,
   alertView,
   candle,
   candleInterval,
@@ -70,6 +71,19 @@ export const historyRoutes = {
     }),
     status: 200,
     response: pageOf("Liquidation", liquidationView),
+  }),
+  listActions: defineRoute({
+    method: "get",
+    path: "/v1/actions",
+    tag: "Book",
+    summary: "What the book did beside sales and alerts, newest first",
+    description:
+      "Acts of plans, sales that wait, bad debt, payments for wrong liquidations, changes and pauses of markets, " +
+      "outages, and what holds sales back.",
+    access: roles("risk", "operator", "auditor"),
+    query: pageQuery,
+    status: 200,
+    response: pageOf("Action", actionView),
   }),
   listCandles: defineRoute({
     method: "get",

@@ -290,6 +290,34 @@ describe("candles and alerts", () => {
       alertPrice: "80000",
     });
   });
+
+  test("actions are what the book did beside sales and alerts, newest first, in pages that join", async () => {
+    const actions = (query: object) =>
+      historyHandlers.listActions(
+        { ...by("auditor"), params: undefined, query: { ...page, ...query } },
+        services(),
+      );
+    const { body } = await actions({});
+    historyRoutes.listActions.response.parse(body);
+    const { items } = body;
+    expect(new Set(items.map(({ event }) => event.type))).toEqual(
+      new Set(["plan_topped_up", "plan_step_spent", "bad_debt_realized"]),
+    );
+    const places = items.map(({ sequence, index }) => sequence * 1_000 + index);
+    expect(places).toEqual([...places].sort((one, other) => other - one));
+    const topUp = items.find(({ event }) => event.type === "plan_topped_up");
+    expect(topUp).toMatchObject({ market: "btc-ladder", event: { assets: { asset: "BTC" } } });
+    expect(topUp?.loan).not.toBeNull();
+
+    const parts: typeof items = [];
+    let cursor: string | undefined;
+    do {
+      const part: Awaited<ReturnType<typeof actions>> = await actions({ limit: 1, cursor });
+      parts.push(...part.body.items);
+      cursor = part.body.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    expect(parts).toEqual(items);
+  });
 });
 
 describe("the stream's route", () => {

@@ -3,6 +3,7 @@ import { toInstant } from "@plimsoll/contract";
 import type { LoanId } from "@plimsoll/engine";
 import type { Caller } from "../../people/caller.ts";
 import type { History } from "../../projections/history.ts";
+import { readActions } from "../../projections/reads/actions.ts";
 import { readAlerts } from "../../projections/reads/alerts.ts";
 import { INTERVAL_MILLIS, readCandles } from "../../projections/reads/candles.ts";
 import { pageOfRows, placeOf } from "../../projections/reads/cursor.ts";
@@ -143,6 +144,17 @@ export const historyHandlers: HistoryHandlers = {
     const { rows, nextCursor } = pageOfRows(stored, query.limit, rowPlace);
     const { value } = await look(services, (book) =>
       rows.map((row) => views.liquidationView(book, row, readerOf(request))),
+    );
+    return { body: { items: value, nextCursor }, sequence };
+  },
+
+  listActions: async ({ query }, services) => {
+    const sequence = await upToDate(services);
+    const before = placeOf(query.cursor);
+    const stored = await readActions(services.history.tables, { before, limit: query.limit });
+    const { rows, nextCursor } = pageOfRows(stored, query.limit, (row) => row);
+    const { value } = await look(services, (book) =>
+      rows.map((row) => views.actionView(book, row)),
     );
     return { body: { items: value, nextCursor }, sequence };
   },

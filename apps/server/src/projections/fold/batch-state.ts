@@ -1,4 +1,5 @@
 import type {
+  NewAction,
   NewAlert,
   NewLiquidation,
   NewLoanEvent,
@@ -83,6 +84,7 @@ export class BatchState {
   readonly postings: NewPosting[] = [];
   readonly alerts: NewAlert[] = [];
   readonly notices: NewNotice[] = [];
+  readonly actions: NewAction[] = [];
   /** The last of each hour. */
   readonly rates = new Map<string, NewRate>();
 

@@ -1,6 +1,7 @@
 import type { Event } from "@plimsoll/engine";
 import type { DurableEntry } from "@plimsoll/sequencer";
 import type { BatchState } from "./batch-state.ts";
+import { foldAction } from "./fold-action.ts";
 import { recordBadDebt, recordSale, ltvOfRecord } from "./fold-liquidation.ts";
 import { moveLoan, openLoan, recordLoanEvent, type LoanEvent } from "./fold-loan.ts";
 import { foldPostings } from "./fold-postings.ts";
@@ -14,6 +15,7 @@ export function foldEntry(state: BatchState, entry: DurableEntry, previousHash: 
     const place: Place = { sequence: entry.sequence, index, entry, previousHash };
     foldRegistry(state, event, place);
     if ("loan" in event) foldLoanEvent(state, event, place);
+    foldAction(state, event, place);
     foldPostings(state, event, place);
   }
 }

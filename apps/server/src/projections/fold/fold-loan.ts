@@ -1,7 +1,7 @@
 import type { Event, PriceReached, Why } from "@plimsoll/engine";
-import { encodeCanonical } from "@plimsoll/journal";
 import type { WhyText } from "../tables.ts";
 import type { BatchState } from "./batch-state.ts";
+import { factOf } from "./fact.ts";
 import type { Place } from "./place.ts";
 import type { LoanRecord, MarketRecord } from "./records.ts";
 
@@ -171,13 +171,6 @@ export function recordLoanEvent(
     why: "why" in event ? JSON.stringify(whyText(event.why)) : null,
     fact: factOf(event),
   });
-}
-
-/** The event without its postings, which have a table of their own, as canonical JSON. */
-function factOf(event: LoanEvent): string {
-  if (!("postings" in event)) return encodeCanonical(event);
-  const { postings: _, ...fact } = event;
-  return encodeCanonical(fact);
 }
 
 function whyText(why: Why | PriceReached): WhyText {

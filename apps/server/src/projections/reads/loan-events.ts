@@ -1,9 +1,9 @@
 import type { Event } from "@plimsoll/engine";
-import { decodeCanonical } from "@plimsoll/journal";
 import { sql } from "kysely";
 import { safeInteger } from "../safe-integer.ts";
 import type { Projections } from "../tables.ts";
 import type { RowPlace } from "./cursor.ts";
+import { eventIn } from "./stored-event.ts";
 
 export interface LoanEventsQuery {
   readonly loan: string;
@@ -56,15 +56,4 @@ export async function readLoanEvents(
     actor: row.actor,
     event: eventIn(row.fact),
   }));
-}
-
-/** Only the fold writes facts, from events of the engine. */
-function eventIn(fact: string): Event {
-  const event: object | string | number | bigint | boolean | null = decodeCanonical(fact);
-  if (!isEvent(event)) throw new SyntaxError("A stored fact is no event.");
-  return event;
-}
-
-function isEvent(data: unknown): data is Event {
-  return typeof data === "object" && data !== null && "type" in data && "at" in data;
 }

@@ -10,7 +10,8 @@ import { PageHeader } from "../../elements/page-header.tsx";
 import { Panel } from "../../elements/panel.tsx";
 import { Become } from "../../sandbox/become.tsx";
 import { useNextPage } from "../../session/next-page.ts";
-import { isStaff, useRenewSession } from "../../session/session.ts";
+import { isStaff } from "../../session/caller.ts";
+import { useRenewSession } from "../../session/session.ts";
 import { giveCode, signIn } from "../../session/sign-in.ts";
 import classes from "./account.module.css";
 

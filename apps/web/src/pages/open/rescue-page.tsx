@@ -20,7 +20,8 @@ import { useBalances } from "../../loans/loan-context.ts";
 import { repayRefusal } from "../../loans/payment-refusals.ts";
 import { balanceRefusal, refusalText } from "../../loans/refusals.ts";
 import { decimalsIn } from "../../market/use-markets.ts";
-import { isCustomer, useSession } from "../../session/session.ts";
+import { isCustomer } from "../../session/caller.ts";
+import { useSession } from "../../session/session.ts";
 
 type Rescue = AnswerOf<"getRescue">;
 

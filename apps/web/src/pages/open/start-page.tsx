@@ -9,7 +9,8 @@ import { Become } from "../../sandbox/become.tsx";
 import { PolicyComparison } from "../../sandbox/policy-comparison.tsx";
 import { SandboxControls } from "../../sandbox/sandbox-controls.tsx";
 import { useSandbox } from "../../sandbox/use-sandbox.ts";
-import { isCustomer, isStaff, useSession } from "../../session/session.ts";
+import { isCustomer, isStaff } from "../../session/caller.ts";
+import { useSession } from "../../session/session.ts";
 
 // The chart is large and not what the page is for: figures and controls are there before it.
 const PricePath = lazy(() =>

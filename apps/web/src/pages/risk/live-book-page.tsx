@@ -18,7 +18,7 @@ import { useOutdatedBy } from "../../live/use-outdated-by.ts";
 import { usePublicBook } from "../../public-book/use-public-book.ts";
 import { StaffOnly } from "../../staff/staff-only.tsx";
 
-const FOLLOWING = ["listRiskiestLoans", "listLiquidations", "listAlerts"] as const;
+const FOLLOWING = ["listRiskiestLoans", "listLiquidations", "listAlerts", "listActions"] as const;
 
 /** The book as it moves. */
 export function LiveBookPage() {
