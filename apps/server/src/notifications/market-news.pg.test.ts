@@ -10,10 +10,11 @@ import pg from "pg";
 import { pino } from "pino";
 import { Registry } from "prom-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { SILENT } from "../../test/feeds/quoted-book.ts";
+import { SILENT, until } from "../../test/feeds/quoted-book.ts";
 import { BOOK_ID, OPERATOR } from "../book.ts";
 import { FEED_DECIMALS } from "../sandbox/terms.ts";
 import { seedSandbox } from "../sandbox/seed.ts";
+import { watchRates } from "./fold/rate-watches.ts";
 import { migrateNotifications } from "./migrate.ts";
 import { DEFAULT_PREFERENCES } from "./preferences.ts";
 import { startNotifications, type Notifications } from "./start-notifications.ts";
@@ -129,6 +130,29 @@ test("a rate that has moved by the borrower's step is told once, one that has no
   now += MINUTE;
   await price(78_701n);
   expect(await told("watcher")).toHaveLength(1);
+}, 60_000);
+
+test("a step that is chosen while the first loan is being noted counts for it", async () => {
+  const client = await pool.connect();
+  try {
+    await client.query("BEGIN");
+    const loan = { owner: "racer", market: "btc-usdc" };
+    await watchRates(client, BOOK_ID, [loan], () => 10n ** 16n);
+    const chosen = notifications.preferences.set("racer", { ...DEFAULT_PREFERENCES, rateStep: 7n });
+    // It cannot see the row yet, so it has to wait for it.
+    await until(async () => {
+      const { rows } = await pool.query("SELECT FROM pg_locks WHERE NOT granted");
+      return rows.length > 0;
+    });
+    await client.query("COMMIT");
+    await chosen;
+  } finally {
+    client.release();
+  }
+  const { rows } = await pool.query(
+    "SELECT (above - told)::text AS step FROM notifications.rate_watches WHERE account = 'racer'",
+  );
+  expect(rows).toEqual([{ step: "7" }]);
 }, 60_000);
 
 test("a stale feed is told once to everybody with a loan at its price and to nobody else", async () => {

@@ -3,6 +3,7 @@ import type pg from "pg";
 import { readTarget, type TargetPolicy } from "../webhooks/send/target.ts";
 import { endpointSecret } from "../webhooks/signature.ts";
 import { inTransaction } from "../webhooks/transaction.ts";
+import { lockAccounts } from "./account-lock.ts";
 import { gathered } from "./gathered.ts";
 
 export interface TrustedContact {
@@ -97,6 +98,7 @@ export class PreferenceBook {
     const { pool, bookId, serverSecret, policy } = this.#options;
     if (to.webhookUrl !== null) readTarget(to.webhookUrl, policy);
     return inTransaction(pool, async (client) => {
+      await lockAccounts(client, bookId, [account]);
       const { rows: before } = await client.query<Row>(
         "SELECT * FROM notifications.preferences WHERE book_id = $1 AND account = $2 FOR UPDATE",
         [bookId, account],

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { lockAccounts } from "../account-lock.ts";
 import { DEFAULT_PREFERENCES } from "../preferences.ts";
 import type { KnownLoan } from "./loans.ts";
 
@@ -17,6 +18,11 @@ export async function watchRates(
     return rate === undefined ? [] : [{ owner, market, rate }];
   });
   if (watched.length === 0) return;
+  await lockAccounts(
+    client,
+    bookId,
+    watched.map(({ owner }) => owner),
+  );
   await client.query(
     `INSERT INTO notifications.rate_watches (book_id, account, market, told, above, below)
      SELECT $1, new.account, new.market, new.told,
