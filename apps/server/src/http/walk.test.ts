@@ -235,7 +235,8 @@ describe("helping a stranger", () => {
 
   test("a link is for one customer's loan, and not for a later loan of the same name", async () => {
     const terms = { loan: "loan-again", market: "btc-usdc", collateral: "0.5", plan: null };
-    const first = await server.customer("first", { BTC: "1" });
+    // A second of interest is owed beside what was borrowed.
+    const first = await server.customer("first", { BTC: "1", USDC: "10" });
     await server.post("/v1/loans", first, { ...terms, borrow: "10000" });
     const made = await server.post("/v1/loans/loan-again/rescue-links", first, {});
     const path = String(made.body["path"]);
