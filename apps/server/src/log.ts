@@ -14,17 +14,16 @@ export function createLog(
     periodicFlush: 500,
   }),
 ): Logger {
-  return pino({ level: logLevel, serializers: { error: describeError } }, destination);
+  return pino(
+    { level: logLevel, serializers: { error: (error: unknown) => describe(error, CAUSES_MAX) } },
+    destination,
+  );
 }
 
 /**
  * What the log says of an error: type, message, code, stack and causes, cut to a bounded length. Nothing
  * else that hangs on it: drivers attach connections, with all that these know.
  */
-export function describeError(error: unknown): unknown {
-  return describe(error, CAUSES_MAX);
-}
-
 function describe(error: unknown, causesMax: number): unknown {
   if (!(error instanceof Error)) return String(error).slice(0, CHARACTERS_MAX);
   const { code } = error as { readonly code?: unknown };

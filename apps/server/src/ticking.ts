@@ -40,7 +40,7 @@ function quietMarkets(book: Book): readonly MarketId[] {
   return [...book.markets.values()]
     .filter(
       ({ totalBorrowShares, lastUpdate }) =>
-        totalBorrowShares > 0n && now - BigInt(lastUpdate) >= ACCRUAL_SECONDS,
+        totalBorrowShares > 0n && now - lastUpdate >= ACCRUAL_SECONDS,
     )
     .map(({ id }) => id);
 }

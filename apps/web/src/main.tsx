@@ -24,7 +24,7 @@ const queries = new QueryClient({
   queryCache: new QueryCache({ onError }),
   mutationCache: new MutationCache({ onError }),
   defaultOptions: {
-    // Nothing is kept to be sent when the network is back: the reader may have changed their mind.
+    // Without a network it fails at once. Nothing is kept to be sent later, behind the reader's back.
     mutations: { networkMode: "always" },
     queries: {
       staleTime: 30_000,

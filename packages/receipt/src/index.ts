@@ -15,8 +15,9 @@ export {
   type UnsignedReceipt,
 } from "./format.ts";
 export { digestOf, makeReceipt, signedText, signReceipt, type SignText } from "./make-receipt.ts";
+export { newsOfSale } from "./news-of-sale.ts";
 export { readReceipt, type Reading } from "./read-receipt.ts";
-export { sizeReason, type SizeReason } from "./size-reason.ts";
+export { SIZE_SENTENCES, sizeReason, type SizeReason } from "./size-reason.ts";
 export {
   verifyReceipt,
   type Check,

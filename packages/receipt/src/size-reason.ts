@@ -23,3 +23,14 @@ function ratio(text: string): Wad {
   if (parsed.ok) return parsed.wad;
   throw new RangeError(`${text} is no ratio: ${parsed.problem}`);
 }
+
+/** The same as a sentence; `target` is the LTV that the rule restores, as a reader sees it. */
+export const SIZE_SENTENCES: Readonly<Record<SizeReason, (target: string) => string>> = {
+  buyer: () => "The buyer chose how much, within what the rules allow.",
+  least: (target) => `The least was sold that brings the LTV down to ${target}.`,
+  capped: (target) =>
+    `The rule aims at ${target}; a cap of the plan or the market's pace let no more be sold at once.`,
+  whole_debt: () => "The rule asks to repay the whole debt.",
+  dust: () => "The whole debt was repaid: the rest of it would have been too small to keep.",
+  everything: () => "All of the collateral was needed.",
+};

@@ -173,8 +173,7 @@ class Judge {
     const { sequence } = sale;
     const window = { sequence, feed, from: soldAt - windowMs, to: soldAt + windowMs };
     const quotes = await this.#quotes.around(window);
-    const prices = honestPrices(quotes, { settings, soldAt, correctedWithinMs, band });
-    const honest = prices === null ? null : { ...prices, decimals: settings.decimals };
+    const honest = honestPrices(quotes, { settings, soldAt, correctedWithinMs, band });
     this.#honest.set(feed, honest);
     return honest;
   }

@@ -16,12 +16,12 @@ export interface HonestPrices {
   readonly atSale: FeedPrice;
   /** Their lowest median over the window. */
   readonly lowest: FeedPrice;
-  /** And their highest. */
-  readonly highest: FeedPrice;
 }
 
-/** What a feed that a composed one is made of was worth, in its own decimals. */
+/** The same of one feed's own venues, with what a feed made of it needs beside. */
 export interface HonestPart extends HonestPrices {
+  /** Their highest median over the window. */
+  readonly highest: FeedPrice;
   readonly decimals: number;
 }
 
@@ -38,7 +38,7 @@ export interface Hindsight {
  * The median of the venues over `quotes` (all of one window, in the order of the journal), without the
  * prints that their own venue corrected. Null when too few venues ever spoke.
  */
-export function honestPrices(quotes: readonly Quote[], hindsight: Hindsight): HonestPrices | null {
+export function honestPrices(quotes: readonly Quote[], hindsight: Hindsight): HonestPart | null {
   const { settings, soldAt } = hindsight;
   const honest = settings.venues
     .flatMap((venue) => withoutCorrected(quotes, venue, hindsight))
@@ -59,7 +59,7 @@ export function honestPrices(quotes: readonly Quote[], hindsight: Hindsight): Ho
     if (atSale === null || quote.at <= soldAt) atSale = candidate;
   }
   if (lowest === null || highest === null || atSale === null) return null;
-  return { atSale, lowest, highest };
+  return { atSale, lowest, highest, decimals: settings.decimals };
 }
 
 /**
@@ -82,10 +82,7 @@ export function composeHonest(
   };
   const atSale = at(base.atSale, quote.atSale);
   const lowest = at(base.lowest, quote.highest);
-  const highest = at(base.highest, quote.lowest);
-  return atSale === null || lowest === null || highest === null
-    ? null
-    : { atSale, lowest, highest };
+  return atSale === null || lowest === null ? null : { atSale, lowest };
 }
 
 /** What a mark says of time is for the book; here it is only a price. */

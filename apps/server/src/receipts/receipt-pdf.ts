@@ -1,9 +1,11 @@
 import {
   channelPhrase,
+  newsOfSale,
+  SIZE_SENTENCES,
   sizeReason,
   type AmountText,
+  type NoticeText,
   type Receipt,
-  type SizeReason,
   type Summary,
 } from "@plimsoll/receipt";
 import { PdfPage, type PdfHead } from "./pdf-page.ts";
@@ -56,22 +58,12 @@ function whatItTook({ sold, soldValue, repaid, cost, returned, badDebt }: Summar
 
 function why(summary: Summary): string {
   const { rule, before, price } = summary;
-  const size = WHY_SO_MUCH[sizeReason(summary)](percent(rule.targetLtv));
+  const size = SIZE_SENTENCES[sizeReason(summary)](percent(rule.targetLtv));
   return [
     `At a price of ${price} the LTV was ${percent(before.ltv)}, above ${percent(rule.triggerLtv)}, where the rule acts.`,
     `${size} The fee was ${percent(rule.fee)} of the debt repaid.`,
   ].join(" ");
 }
-
-const WHY_SO_MUCH: Readonly<Record<SizeReason, (target: string) => string>> = {
-  buyer: () => "The buyer chose how much, within what the rules allow.",
-  least: (target) => `The least was sold that brings the LTV down to ${target}.`,
-  capped: (target) =>
-    `The rule aims at ${target}; a cap of the plan or the market's pace let no more be sold at once.`,
-  whole_debt: () => "The rule asks to repay the whole debt.",
-  dust: () => "The whole debt was repaid: the rest of it would have been too small to keep.",
-  everything: () => "All of the collateral was needed.",
-};
 
 function writePrice(page: PdfPage, { feeds }: Summary): void {
   page.heading("The price");
@@ -83,7 +75,8 @@ function writePrice(page: PdfPage, { feeds }: Summary): void {
   }
 }
 
-function writeAlerts(page: PdfPage, { alerts, notices }: Summary): void {
+function writeAlerts(page: PdfPage, summary: Summary): void {
+  const { alerts, notices } = summary;
   page.heading("What you were told");
   if (alerts.length === 0) page.text("No alert was due before.");
   for (const { sequence, index, at, triggerLtv, alertPrice, price } of alerts) {
@@ -92,16 +85,14 @@ function writeAlerts(page: PdfPage, { alerts, notices }: Summary): void {
     page.text(`${at}: ${reached}, at a price of ${price}`);
     for (const notice of notices) {
       if (notice.of !== `${sequence}-${index}`) continue;
-      const channel = notice.channel === null ? "" : ` ${channelPhrase(notice.channel)}`;
-      page.text(`      ${notice.what}${channel}: ${notice.triedAt ?? notice.at}`);
+      page.text(`      ${fateOf(notice)}`);
     }
   }
-  const places = new Set(alerts.map(({ sequence, index }) => `${sequence}-${index}`));
-  for (const notice of notices) {
-    if (places.has(notice.of)) continue;
-    const channel = notice.channel === null ? "" : ` ${channelPhrase(notice.channel)}`;
-    page.text(`News of this sale ${notice.what}${channel}: ${notice.triedAt ?? notice.at}`);
-  }
+  for (const notice of newsOfSale(summary)) page.text(`News of this sale ${fateOf(notice)}`);
+}
+
+function fateOf({ what, channel, triedAt, at }: NoticeText): string {
+  return `${what}${channel === null ? "" : ` ${channelPhrase(channel)}`}: ${triedAt ?? at}`;
 }
 
 function writeProof(page: PdfPage, { book, entries, signature }: Receipt): void {

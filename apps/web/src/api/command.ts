@@ -53,9 +53,6 @@ export function useCommand<Id extends OperationId>(
     );
   const mutation = useMutation<AnswerOf<Id>, unknown, CallArguments<Id>>({
     mutationKey: [operation],
-    // It fails without a network, and is never kept to be sent behind the reader's back.
-    networkMode: "always",
-    retry: false,
     mutationFn: async (call) => {
       const known = knownSession(queries);
       const who = personOf(known);

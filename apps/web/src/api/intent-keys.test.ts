@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { canonicalText, IntentKeys, type Intent, type Shelf } from "./intent-keys.ts";
+import { canonicalText } from "../format/canonical-text.ts";
+import { IntentKeys, type Intent, type Shelf } from "./intent-keys.ts";
 
 const repay = (assets: string, who = "alice"): Intent => ({
   who,

@@ -1,3 +1,5 @@
+import { canonicalText } from "../format/canonical-text.ts";
+
 /** Idempotency keys by what they are meant for, so that what was asked for once happens once. */
 
 /** What is to be done, by whom, and with what: equal text means the same intent. */
@@ -31,9 +33,9 @@ interface Kept {
 }
 
 /**
- * Keeps the key of an intent until its outcome is known, or for ten minutes. Whoever asks for the same meanwhile, in
- * another dialog or after a reload, gets the same key; once it is settled, the same intent is a new
- * one and gets a new key.
+ * Keeps the key of an intent until its outcome is known, or for ten minutes. Whoever asks for the same
+ * meanwhile, in another dialog or after a reload, gets the same key; once it is settled, the same
+ * intent is a new one and gets a new key.
  */
 export class IntentKeys {
   readonly #shelf: Shelf | null;
@@ -73,15 +75,6 @@ export class IntentKeys {
       // The shelf is full or closed: the keys last as long as the page.
     }
   }
-}
-
-/** JSON with the members of objects in order, so that equal content is equal text. */
-export function canonicalText(content: unknown): string {
-  return JSON.stringify(content, (_, value: unknown) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-    const members = Object.entries(value);
-    return Object.fromEntries(members.sort(([left], [right]) => (left < right ? -1 : 1)));
-  });
 }
 
 function readKept(shelf: Shelf | null): readonly Kept[] {

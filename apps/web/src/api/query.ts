@@ -5,6 +5,7 @@ import {
   useQuery,
   type UseQueryResult,
 } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { api } from "./client.ts";
 
 export type CallArguments<Id extends OperationId> = Parameters<Client[Id]>[0];
@@ -54,7 +55,8 @@ export function useApiPages<Id extends OperationId>(operation: Id, call: CallArg
     },
     getNextPageParam: (page) => page.nextCursor,
   });
-  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const { data } = query;
+  const items = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
   return { ...query, items };
 }
 

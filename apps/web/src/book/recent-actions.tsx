@@ -85,14 +85,13 @@ export const RecentActions = memo(function RecentActions({ now }: { readonly now
   const sales = useApiPages("listLiquidations", { query: { limit: LIMIT } });
   const alerts = useApiPages("listAlerts", { query: { limit: LIMIT } });
   const deeds = useApiPages("listActions", { query: { limit: LIMIT } });
-  const [sold, alerted, done] = [sales.data, alerts.data, deeds.data];
   const actions = useMemo(
-    () => actionsOfLastHour(now, itemsOf(sold), itemsOf(alerted), itemsOf(done)),
-    [now, sold, alerted, done],
+    () => actionsOfLastHour(now, sales.items, alerts.items, deeds.items),
+    [now, sales.items, alerts.items, deeds.items],
   );
   const error = sales.error ?? alerts.error ?? deeds.error;
   const retry = () => void Promise.all([sales.refetch(), alerts.refetch(), deeds.refetch()]);
-  if (sold === undefined || alerted === undefined || done === undefined) {
+  if ([sales, alerts, deeds].some(({ data }) => data === undefined)) {
     return error === null ? <Loading /> : <Failure error={error} onRetry={retry} />;
   }
   const lists = [
@@ -139,9 +138,3 @@ export const RecentActions = memo(function RecentActions({ now }: { readonly now
     </>
   );
 });
-
-function itemsOf<Item>(
-  data: { readonly pages: readonly { readonly items: readonly Item[] }[] } | undefined,
-): readonly Item[] {
-  return data?.pages.flatMap(({ items }) => items) ?? [];
-}

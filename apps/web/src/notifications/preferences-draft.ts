@@ -1,3 +1,4 @@
+import { isSameContent } from "../format/canonical-text.ts";
 import type { Channel, Kind, Preferences } from "./kind-text.ts";
 
 /** How somebody wants to be told, while it is edited. */
@@ -46,5 +47,5 @@ export function bodyOf(draft: PreferencesDraft) {
 
 /** Whether what was sent is still what the form says: an answer to anything else is over. */
 export function isStill(draft: PreferencesDraft, sent: ReturnType<typeof bodyOf>): boolean {
-  return sent !== null && JSON.stringify(bodyOf(draft)) === JSON.stringify(sent);
+  return sent !== null && isSameContent(bodyOf(draft), sent);
 }

@@ -7,9 +7,9 @@ import { useCommand } from "../api/command.ts";
 import { troubleOf } from "../api/problem.ts";
 import { queryKey } from "../api/query.ts";
 import { Failure } from "../elements/states.tsx";
+import { canonicalText, isSameContent } from "../format/canonical-text.ts";
 import { SortableTable, type Column } from "../tables/sortable-table.tsx";
 import classes from "./change-review.module.css";
-import { contentOf, isSameContent } from "./same-content.ts";
 import { changesBetween, type SettingChange } from "./setting-changes.ts";
 import { touchedSummary, TouchedLoans } from "./touched-loans.tsx";
 
@@ -64,7 +64,7 @@ interface ReviewProps extends ChangeReviewProps {
 
 function Review({ market, before, after, verb, apply, onApply, changes }: ReviewProps) {
   const [reason, setReason] = useState("");
-  const content = contentOf([before, after]);
+  const content = canonicalText([before, after]);
   const { isFresh, hasExpired, previewed } = usePreviewed(content);
   const preview = useCommand("previewMarketSettings");
   const check = useUnchanged(market.market, before);
@@ -186,8 +186,6 @@ function usePreviewed(content: string) {
 function useUnchanged(market: string, before: MarketSettingsText) {
   const queries = useQueryClient();
   return useMutation({
-    // Without a network it fails at once: nothing may be sent later, behind the reader's back.
-    networkMode: "always",
     mutationFn: async (): Promise<boolean> => {
       const { settings } = await api.getMarket({ params: { market } });
       if (isSameContent(settings, before)) return true;

@@ -1,8 +1,8 @@
 import type { MarketSettingsText, PlanText } from "@plimsoll/contract";
+import { isSameContent } from "../format/canonical-text.ts";
 import { countText, percentText, quantityText } from "../format/numbers.ts";
 import { planSentences, type PlanAssets } from "../plans/step-text.ts";
 import { valueAt } from "./field-value.ts";
-import { isSameContent } from "./same-content.ts";
 import { fieldsOf, PLAN_GROUP, type SettingField } from "./settings-fields.ts";
 
 /** A setting that changes, in words; a plan has a line for each step. */

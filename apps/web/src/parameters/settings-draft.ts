@@ -1,5 +1,6 @@
 import type { MarketSettingsText } from "@plimsoll/contract";
 import { formatAmount, HOURLY_VOLATILITY } from "@plimsoll/engine";
+import { isSameContent } from "../format/canonical-text.ts";
 import { readRatio, readVolatility, type MarketTerms } from "../market/market-terms.ts";
 import {
   checkDraft,
@@ -8,7 +9,6 @@ import {
   type PlanDraft,
 } from "../plans/plan-draft.ts";
 import { readField, valueAt, withValue, writeField } from "./field-value.ts";
-import { isSameContent } from "./same-content.ts";
 import {
   fieldsOf,
   hasPart,

@@ -1,5 +1,5 @@
 import { Code, Stack, Table, Text } from "@mantine/core";
-import { channelPhrase } from "@plimsoll/receipt";
+import { channelPhrase, newsOfSale } from "@plimsoll/receipt";
 import { Price, Ratio, When } from "../elements/exact.tsx";
 import { Panel } from "../elements/panel.tsx";
 import { Empty } from "../elements/states.tsx";
@@ -91,7 +91,7 @@ export function AlertsOf({ summary }: { readonly summary: SaleSummary }) {
                 ))}
             </li>
           ))}
-          {ofTheSale(summary).map((notice) => (
+          {newsOfSale(summary).map((notice) => (
             <li key={`sale ${notice.sequence} ${notice.index}`}>
               <When at={notice.triedAt ?? notice.at} />: news of this sale {notice.what}
               {notice.channel === null ? "" : ` ${channelPhrase(notice.channel)}`}
@@ -101,12 +101,6 @@ export function AlertsOf({ summary }: { readonly summary: SaleSummary }) {
       )}
     </Panel>
   );
-}
-
-/** What became of the message about the sale itself; the rest belongs to an alert before it. */
-function ofTheSale({ alerts, notices }: SaleSummary): SaleSummary["notices"] {
-  const places = new Set(alerts.map(({ sequence, index }) => `${sequence}-${index}`));
-  return notices.filter((notice) => !places.has(notice.of));
 }
 
 /** Where all of it stands in the journal. */

@@ -1,4 +1,4 @@
-import { sizeReason, type Check, type SizeReason } from "@plimsoll/receipt";
+import { SIZE_SENTENCES, sizeReason, type Check } from "@plimsoll/receipt";
 import type { AnswerOf } from "../api/query.ts";
 import { amountText, percentText, priceText } from "../format/numbers.ts";
 
@@ -26,14 +26,11 @@ export function storyOf(summary: SaleSummary): string {
   );
 }
 
-const WHY_SO_MUCH: Readonly<Record<SizeReason, (target: string) => string>> = {
+/** Sentences about the loan, where a paper speaks of its LTV. */
+const WHY_SO_MUCH: typeof SIZE_SENTENCES = {
+  ...SIZE_SENTENCES,
   buyer: () => "The buyer chose the size within the rules.",
   least: (target) => `The least was sold that brings it back to ${target}.`,
-  capped: (target) =>
-    `The rule aims at ${target}; a cap of the plan or the market's pace let no more be sold at once.`,
-  whole_debt: () => "The rule asks to repay the whole debt.",
-  dust: () => "The whole debt was repaid: the rest of it would have been too small to keep.",
-  everything: () => "All of the collateral was needed.",
 };
 
 export const CHECK_WORDS: Readonly<Record<Check["name"], string>> = {

@@ -2,7 +2,7 @@ import { exceedsLtv } from "../market/health.ts";
 import { borrowedAssets } from "../market/totals.ts";
 import type { MarketTotals } from "../market/totals.ts";
 import { nextSale } from "../protection/schedule.ts";
-import type { LoanAssets, OraclePrice } from "../units/quantity.ts";
+import type { LoanAssets, OraclePrice, Wad } from "../units/quantity.ts";
 import { as } from "../units/quantity.ts";
 import type { Millis } from "../units/time.ts";
 import { waterline } from "./placement.ts";
@@ -28,23 +28,19 @@ export interface WaitingSales extends SaleWindow {
  * Costs the loans that wait. Of two windows the one that ends later is named.
  */
 export function waitingSales(market: Market, price: OraclePrice, now: Millis): WaitingSales | null {
-  const hardLtv = hardLineOf(market, now);
-  const isPaced = isPaceReached(market, now);
-  if (hardLtv === null && !isPaced) return null;
+  const hold = holdOn(market, now);
+  if (hold === null) return null;
   let loans = 0;
   let debt = 0n;
   const level = waterline(market, price);
   const count = (slot: number): void => {
     const loan = market.ladders.slots[slot];
-    const sale = loan === undefined ? null : nextSale(loan.schedule, loan.isStranded);
-    if (loan === undefined || sale === null) return;
-    if (!exceedsLtv(market, loan, price, sale.ltv)) return;
-    if (!isPaced && hardLtv !== null && exceedsLtv(market, loan, price, hardLtv)) return;
+    if (loan === undefined || !isHeld(loan, market, price, hold)) return;
     loans += 1;
     debt += borrowedAssets(market, loan.borrowShares);
   };
   if (level > 0) market.ladders.sales.forEachAtOrAbove(level, count);
-  return { ...windowOf(market, hardLtv !== null, isPaced), loans, debt: as(debt) };
+  return { ...windowOf(market, hold), loans, debt: as(debt) };
 }
 
 /**
@@ -57,19 +53,37 @@ export function waitingSaleOf(
   price: OraclePrice,
   now: Millis,
 ): SaleWindow | null {
-  const { market } = loan;
-  const hardLtv = hardLineOf(market, now);
-  const isPaced = isPaceReached(market, now);
-  if (hardLtv === null && !isPaced) return null;
-  const sale = nextSale(loan.schedule, loan.isStranded);
-  if (sale === null || !exceedsLtv(totals, loan, price, sale.ltv)) return null;
-  if (!isPaced && hardLtv !== null && exceedsLtv(totals, loan, price, hardLtv)) return null;
-  return windowOf(market, hardLtv !== null, isPaced);
+  const hold = holdOn(loan.market, now);
+  return hold !== null && isHeld(loan, totals, price, hold) ? windowOf(loan.market, hold) : null;
 }
 
-function windowOf(market: Market, isInGrace: boolean, isPaced: boolean): SaleWindow {
+/** What holds sales back: a pace holds all of them, a grace those up to its hard line. */
+interface Hold {
+  /** Null outside of a grace. */
+  readonly hardLtv: Wad | null;
+  readonly isPaced: boolean;
+}
+
+function holdOn(market: Market, now: Millis): Hold | null {
+  const hardLtv = hardLineOf(market, now);
+  const isPaced = isPaceReached(market, now);
+  return hardLtv === null && !isPaced ? null : { hardLtv, isPaced };
+}
+
+function isHeld(
+  loan: Loan,
+  totals: MarketTotals,
+  price: OraclePrice,
+  { hardLtv, isPaced }: Hold,
+): boolean {
+  const sale = nextSale(loan.schedule, loan.isStranded);
+  if (sale === null || !exceedsLtv(totals, loan, price, sale.ltv)) return false;
+  return isPaced || hardLtv === null || !exceedsLtv(totals, loan, price, hardLtv);
+}
+
+function windowOf(market: Market, { hardLtv, isPaced }: Hold): SaleWindow {
   if (market.outage !== null) return { cause: "outage", until: null };
-  const isPaceLast = isPaced && (!isInGrace || market.paceUntil >= market.graceUntil);
+  const isPaceLast = isPaced && (hardLtv === null || market.paceUntil >= market.graceUntil);
   const until = isPaceLast ? market.paceUntil : market.graceUntil;
   return { cause: isPaceLast ? "pace" : "grace", until };
 }

@@ -21,7 +21,7 @@ export const auditHandlers: Handlers<"listFlaggedLiquidations"> = {
     const now = await sequencer.read((book) => book.time);
     const reader = await store.openReader(sequencer.bookId);
     try {
-      // A long backlog is the background's; whoever asks gets the last few sales without waiting a minute.
+      // A long backlog is the background's; whoever asks waits for a few sales of it and no more.
       await auditSales({ tables, reader, now, settings: AUDIT_SETTINGS, salesMax: SALES_MAX });
     } finally {
       await reader.close();

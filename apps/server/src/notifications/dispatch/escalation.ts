@@ -83,16 +83,16 @@ async function makeLink(
   await client.query(
     `INSERT INTO service.rescue_links (id, token_hash, loan, owner, created_by, request_key,
        request_fingerprint, expires_at)
-     VALUES ($1, $2, $3, $7, $4, $5, $5, now() + $6 * interval '1 day')
+     VALUES ($1, $2, $3, $4, $5, $6, $6, now() + $7 * interval '1 day')
      ON CONFLICT DO NOTHING`,
     [
       link,
       hashSecret(rescueToken(serverSecret, bookId, id, loan)),
       loan,
+      account,
       MAKER,
       key,
       RESCUE_DAYS,
-      account,
     ],
   );
   await client.query(

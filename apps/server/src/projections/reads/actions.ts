@@ -2,7 +2,7 @@ import type { Event } from "@plimsoll/engine";
 import { sql } from "kysely";
 import { safeInteger } from "../safe-integer.ts";
 import type { Projections } from "../tables.ts";
-import type { RowPlace } from "./cursor.ts";
+import { isBeyond, type RowPlace } from "./cursor.ts";
 import { eventIn } from "./stored-event.ts";
 
 export interface StoredAction extends RowPlace {
@@ -22,11 +22,7 @@ export async function readActions(
     .selectFrom("actions")
     .select(["sequence", "event_index", "loan", "market", "actor"])
     .select(sql<string>`fact::text`.as("fact"))
-    .$if(before !== undefined, (query) =>
-      query.where(
-        sql<boolean>`(sequence, event_index) < (${before?.sequence ?? 0}, ${before?.index ?? 0})`,
-      ),
-    )
+    .where(isBeyond(before))
     .orderBy("sequence", "desc")
     .orderBy("event_index", "desc")
     .limit(limit + 1)

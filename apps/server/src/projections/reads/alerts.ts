@@ -1,6 +1,5 @@
-import { sql } from "kysely";
 import type { AlertRow, Projections } from "../tables.ts";
-import type { RowPlace } from "./cursor.ts";
+import { isBeyond, type RowPlace } from "./cursor.ts";
 
 export interface AlertsQuery {
   readonly owner: string | undefined;
@@ -20,12 +19,8 @@ export function readAlerts(
     .select(["market", "trigger_ltv", "alert_price", "ltv", "price", "delivered_at"]);
   if (owner !== undefined) query = query.where("owner", "=", owner);
   if (loan !== undefined) query = query.where("loan", "=", loan);
-  if (before !== undefined) {
-    query = query.where(
-      sql<boolean>`(sequence, event_index) < (${before.sequence}, ${before.index})`,
-    );
-  }
   return query
+    .where(isBeyond(before))
     .orderBy("sequence", "desc")
     .orderBy("event_index", "desc")
     .limit(limit + 1)

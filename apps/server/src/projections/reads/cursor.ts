@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { invalidField } from "../../http/http-problem.ts";
 import { safeInteger } from "../safe-integer.ts";
 
@@ -30,6 +31,15 @@ export function placeOf(cursor: string | undefined): RowPlace | undefined {
 
 function digits(text: string): number {
   return safeInteger(text.replace(/^0+(?=[0-9])/, ""));
+}
+
+/** Rows that come after a place in a list of this order; all of them without one. */
+export function isBeyond(place: RowPlace | undefined, order: "oldest" | "newest" = "newest") {
+  if (place === undefined) return sql<boolean>`true`;
+  const { sequence, index } = place;
+  return order === "oldest"
+    ? sql<boolean>`(sequence, event_index) > (${sequence}, ${index})`
+    : sql<boolean>`(sequence, event_index) < (${sequence}, ${index})`;
 }
 
 /** A page of rows of which one more than asked for was read. */

@@ -1,6 +1,5 @@
-import { sql } from "kysely";
 import type { FlaggedSaleRow, Projections } from "../tables.ts";
-import type { RowPlace } from "./cursor.ts";
+import { isBeyond, type RowPlace } from "./cursor.ts";
 
 /** Flagged sales, newest first, one more than `limit` if there are more. */
 export function readFlaggedSales(
@@ -10,11 +9,7 @@ export function readFlaggedSales(
   return tables
     .selectFrom("flagged_sales")
     .selectAll()
-    .$if(before !== undefined, (query) =>
-      query.where(
-        sql<boolean>`(sequence, event_index) < (${before?.sequence ?? 0}, ${before?.index ?? 0})`,
-      ),
-    )
+    .where(isBeyond(before))
     .orderBy("sequence", "desc")
     .orderBy("event_index", "desc")
     .limit(limit + 1)

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { LiquidationRow, Projections } from "../tables.ts";
-import type { RowPlace } from "./cursor.ts";
+import { isBeyond, type RowPlace } from "./cursor.ts";
 
 export interface LiquidationsQuery {
   /** Only sales of this account's loans, or to it. */
@@ -54,12 +54,8 @@ export function readLiquidations(
   if (owner !== undefined) query = query.where("owner", "=", owner);
   if (loan !== undefined) query = query.where("loan", "=", loan);
   if (market !== undefined) query = query.where("market", "=", market);
-  if (before !== undefined) {
-    query = query.where(
-      sql<boolean>`(sequence, event_index) < (${before.sequence}, ${before.index})`,
-    );
-  }
   return query
+    .where(isBeyond(before))
     .orderBy("sequence", "desc")
     .orderBy("event_index", "desc")
     .limit(limit + 1)

@@ -2,7 +2,7 @@ import type { Event } from "@plimsoll/engine";
 import { sql } from "kysely";
 import { safeInteger } from "../safe-integer.ts";
 import type { Projections } from "../tables.ts";
-import type { RowPlace } from "./cursor.ts";
+import { isBeyond, type RowPlace } from "./cursor.ts";
 import { eventIn } from "./stored-event.ts";
 
 export interface LoanEventsQuery {
@@ -30,18 +30,13 @@ export async function readLoanEvents(
   { loan, owner, after, order, limit }: LoanEventsQuery,
 ): Promise<StoredLoanEvent[]> {
   const direction = order === "oldest" ? "asc" : "desc";
-  const beyond = order === "oldest" ? sql`>` : sql`<`;
   const rows = await tables
     .selectFrom("loan_events")
     .select(["sequence", "event_index", "loan", "opened_sequence", "market", "actor"])
     .select(sql<string>`fact::text`.as("fact"))
     .where("loan", "=", loan)
     .$if(owner !== undefined, (query) => query.where("owner", "=", owner ?? ""))
-    .$if(after !== undefined, (query) =>
-      query.where(
-        sql<boolean>`(sequence, event_index) ${beyond} (${after?.sequence ?? 0}, ${after?.index ?? 0})`,
-      ),
-    )
+    .where(isBeyond(after, order))
     .orderBy("sequence", direction)
     .orderBy("event_index", direction)
     .limit(limit + 1)

@@ -1,6 +1,7 @@
 import { Button, Stack, Text } from "@mantine/core";
-import { RequestRefused, type LoanView } from "@plimsoll/contract";
+import type { LoanView } from "@plimsoll/contract";
 import { useParams } from "@tanstack/react-router";
+import { isNotFound } from "../../api/problem.ts";
 import { useApi, useApiPages } from "../../api/query.ts";
 import { LoanEventTable } from "../../book/loan-event-table.tsx";
 import { useBook } from "../../book/use-book.ts";
@@ -33,9 +34,9 @@ function LoanHistory({ loan }: { readonly loan: string }) {
     params: { loan },
     query: { limit: 200, order: "newest" },
   });
-  const isOpen = !isMissing(now.error);
+  const isOpen = !isNotFound(now.error);
   // A loan that ever was has a history; one without is a name that nothing ever had.
-  if (!isOpen && isMissing(events.error)) {
+  if (!isOpen && isNotFound(events.error)) {
     return (
       <>
         <PageHeader title={`Loan ${loan}`} />
@@ -70,10 +71,6 @@ function LoanHistory({ loan }: { readonly loan: string }) {
       </Stack>
     </>
   );
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof RequestRefused && error.problem.status === 404;
 }
 
 function Now({ view }: { readonly view: LoanView }) {
