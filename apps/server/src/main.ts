@@ -1,16 +1,16 @@
-import { ConfigError, readConfig, type Config } from "./config/environment.ts";
+import { ConfigError, readConfig, type Config } from "./foundation/config/environment.ts";
 
 /** What the program does, by its first argument. Keys are made without loading the whole server. */
 const COMMANDS: ReadonlyMap<string, (config: Config, rest: readonly string[]) => Promise<void>> =
   new Map([
-    ["start", async (config) => (await import("./serve-command.ts")).serveCommand(config)],
+    ["start", async (config) => (await import("./start/serve-command.ts")).serveCommand(config)],
     [
       "keys",
       async (config, rest) => (await import("./people/keys-command.ts")).keysCommand(config, rest),
     ],
     [
       "rebuild",
-      async (config) => (await import("./projections/rebuild-command.ts")).rebuildCommand(config),
+      async (config) => (await import("./start/rebuild-command.ts")).rebuildCommand(config),
     ],
   ]);
 

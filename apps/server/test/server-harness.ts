@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Role } from "@plimsoll/contract";
 import { pino } from "pino";
-import { readConfig, type Config } from "../src/config/environment.ts";
+import { readConfig, type Config } from "../src/foundation/config/environment.ts";
 import { createApiKey } from "../src/people/api-keys.ts";
-import { startServer, type RunningServer, type StartOptions } from "../src/start.ts";
+import { startServer, type RunningServer, type StartOptions } from "../src/start/start-server.ts";
 
 /** What a server said. */
 export interface Answered {

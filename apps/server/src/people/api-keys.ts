@@ -1,8 +1,8 @@
 import type { Role } from "@plimsoll/contract";
 import type { AccountId } from "@plimsoll/engine";
-import { isUniqueViolation } from "../database/failure.ts";
-import type { Tables } from "../database/database.ts";
-import type { ApiKeyRow } from "../database/schema.ts";
+import { isUniqueViolation } from "../foundation/database/failure.ts";
+import type { Tables } from "../foundation/database/database.ts";
+import type { ApiKeyRow } from "../foundation/database/schema.ts";
 import { formatApiKey, hashSecret, isSecret, makeApiKey, parseApiKey } from "./api-key.ts";
 import type { ApiKeyText } from "./api-key.ts";
 import type { Caller } from "./caller.ts";

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Tables } from "../database/database.ts";
+import type { Tables } from "../foundation/database/database.ts";
 
 interface Use {
   count: number;

@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import { ROLES, type Role } from "@plimsoll/contract";
-import { ConfigError, type Config } from "../config/environment.ts";
-import { openDatabase, type Tables } from "../database/database.ts";
-import { migrateService } from "../database/migrate.ts";
-import { withDatabaseUrl } from "../database/database-url.ts";
+import { ConfigError, type Config } from "../foundation/config/environment.ts";
+import { openDatabase, type Tables } from "../foundation/database/database.ts";
+import { migrateService } from "../foundation/database/migrate.ts";
+import { withDatabaseUrl } from "../foundation/database/database-url.ts";
 import { ApiKeyRing, createApiKey } from "./api-keys.ts";
 
 const USAGE =

@@ -4,7 +4,7 @@ import { betterAuth } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
 import { twoFactor } from "better-auth/plugins";
 import type pg from "pg";
-import type { Mailer } from "../notifications/channels/mailer.ts";
+import type { Mailer } from "../foundation/mailer.ts";
 import type { Caller } from "./caller.ts";
 import { makeId } from "./api-key.ts";
 

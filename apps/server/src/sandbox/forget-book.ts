@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import type { Database } from "../database/database.ts";
-import { PROJECTIONS_SCHEMA } from "../projections/tables.ts";
+import type { Database } from "../foundation/database/database.ts";
+import { PROJECTIONS_SCHEMA } from "../followers/history/tables.ts";
 
 /**
  * Removes what was made of a book that is closed, so that another one can take its place. Its journal

@@ -3,7 +3,7 @@ import { JournalFenced } from "@plimsoll/journal";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "../../test/feeds/quoted-book.ts";
 import { TestServer } from "../../test/server-harness.ts";
-import { startServer } from "../start.ts";
+import { startServer } from "../start/start-server.ts";
 
 type View = ResponseOf<Routes["getSandbox"]>;
 

@@ -2,8 +2,8 @@ import { WAD, type Millis } from "@plimsoll/engine";
 import type { JournalStore } from "@plimsoll/journal";
 import type { Sequencer } from "@plimsoll/sequencer";
 import type { Logger } from "pino";
-import { OPERATOR } from "../book.ts";
-import type { Tables } from "../database/database.ts";
+import { OPERATOR } from "../book/book-id.ts";
+import type { Tables } from "../foundation/database/database.ts";
 import { Comparison } from "./comparison/comparison.ts";
 import { Player } from "./scenario/player.ts";
 import { SCENARIO_END, SCENARIO_START } from "./scenario/scenario-path.ts";
@@ -16,7 +16,7 @@ import {
 } from "./scenario/stored-sandbox.ts";
 import { postScenarioQuotes } from "./scenario/post-quotes.ts";
 import { seedSandbox } from "./seed.ts";
-import { keepNewest } from "../keep-newest.ts";
+import { keepNewest } from "../foundation/keep-newest.ts";
 
 export interface SandboxOptions {
   readonly tables: Tables;

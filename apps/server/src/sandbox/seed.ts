@@ -2,7 +2,7 @@ import { as, DESK, INSURANCE, WAD } from "@plimsoll/engine";
 import type { AccountId, Amount, AssetId, Command, Millis } from "@plimsoll/engine";
 import type { Sequencer } from "@plimsoll/sequencer";
 import type { Logger } from "pino";
-import { enable } from "../http/enable.ts";
+import { enable } from "../book/enable.ts";
 import { sandboxLoans, type SeedStep } from "./loans.ts";
 import { scenarioPrice, SCENARIO_START } from "./scenario/scenario-path.ts";
 import {

@@ -2,7 +2,7 @@ import { connectionUrlOf } from "@plimsoll/embedded-postgres";
 import { openPostgresJournal } from "@plimsoll/journal";
 import { verify, type VerifyReport } from "@plimsoll/sequencer";
 import { expect } from "vitest";
-import { BOOK_ID, OPERATOR } from "../../src/book.ts";
+import { BOOK_ID, OPERATOR } from "../../src/book/book-id.ts";
 import type { MixedLoad } from "./mixed-load.ts";
 
 /**

@@ -27,7 +27,7 @@ import { openPostgresJournal, type JournalStore } from "@plimsoll/journal";
 import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
 import { sql } from "kysely";
 import pg from "pg";
-import { openProjections } from "../../src/projections/tables.ts";
+import { openProjections } from "../../src/followers/history/tables.ts";
 
 /* A book of two markets, BTC against USDC, whose prices come from three venues. */
 

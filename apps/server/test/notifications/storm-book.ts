@@ -4,7 +4,7 @@ import type { MarketId } from "@plimsoll/engine";
 import { openPostgresJournal } from "@plimsoll/journal";
 import { openSequencer } from "@plimsoll/sequencer";
 import pg from "pg";
-import { BOOK_ID, OPERATOR } from "../../src/book.ts";
+import { BOOK_ID, OPERATOR } from "../../src/book/book-id.ts";
 
 export interface StormBook {
   /** Where an empty sandbox has been started once. */

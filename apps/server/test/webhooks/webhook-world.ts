@@ -21,9 +21,9 @@ import { openPostgresJournal, type JournalStore } from "@plimsoll/journal";
 import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
 import pg from "pg";
 import { Registry } from "prom-client";
-import { migrateWebhooks } from "../../src/webhooks/migrate.ts";
-import { startWebhooks, type Webhooks } from "../../src/webhooks/start-webhooks.ts";
-import type { WebhooksOptions } from "../../src/webhooks/start-webhooks.ts";
+import { migrateWebhooks } from "../../src/followers/webhooks/migrate.ts";
+import { startWebhooks, type Webhooks } from "../../src/followers/webhooks/start-webhooks.ts";
+import type { WebhooksOptions } from "../../src/followers/webhooks/start-webhooks.ts";
 
 export const SECRET = "a secret of the server with many characters";
 const OPERATOR = "operator" as AccountId;

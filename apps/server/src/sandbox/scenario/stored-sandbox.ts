@@ -1,6 +1,6 @@
 import { WAD } from "@plimsoll/engine";
-import type { Tables } from "../../database/database.ts";
-import { BOOK_ID } from "../../book.ts";
+import type { Tables } from "../../foundation/database/database.ts";
+import { BOOK_ID } from "../../book/book-id.ts";
 import { DEFAULT_SPEED, type ClockState } from "./scenario-clock.ts";
 
 /** What of a sandbox outlives the process, beside its journal. */

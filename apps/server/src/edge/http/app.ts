@@ -1,0 +1,109 @@
+import { randomUUID } from "node:crypto";
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { describeRoute, routes, type RouteSpec } from "@plimsoll/contract";
+import type { WebFiles } from "../web/web-files.ts";
+import { unknownCaller } from "../../people/caller.ts";
+import { mountDocs } from "./docs.ts";
+import { mountPeople } from "./people.ts";
+import type { HttpEnv } from "./environment.ts";
+import { problemOf } from "./failure.ts";
+import { problem, problemResponse, type ProblemDetails } from "../../views/http-problem.ts";
+import { mountPages } from "./pages.ts";
+import { pipeline, type LooseHandler } from "./mount.ts";
+import { RateLimit } from "./rate-limit.ts";
+import { handlers } from "./routes/registry.ts";
+import type { Services } from "./services.ts";
+import { VERSION } from "./version.ts";
+
+const INTERNAL: ProblemDetails = {
+  code: "internal_error",
+  status: 500,
+  title: "Something is wrong on our side",
+  detail:
+    "The request failed on our side. Send it again with the same idempotency key, or tell us its id.",
+};
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,100}$/;
+
+/** The whole HTTP interface on these services, and the web app where there is one. */
+export function createApp(services: Services, files: WebFiles | null = null): OpenAPIHono<HttpEnv> {
+  const app = new OpenAPIHono<HttpEnv>();
+  const { log } = services;
+  const rateLimit = new RateLimit(services.config.requestsPerMinute);
+
+  app.use(async (context, next) => {
+    const began = performance.now();
+    const given = context.req.header("x-request-id");
+    const requestId = given !== undefined && REQUEST_ID.test(given) ? given : randomUUID();
+    context.set("requestId", requestId);
+    context.set("operation", "unknown");
+    context.set("caller", unknownCaller("unknown"));
+    context.header("X-Request-Id", requestId);
+    context.header("X-Content-Type-Options", "nosniff");
+    await next();
+    const seconds = (performance.now() - began) / 1_000;
+    const { operation, caller } = context.var;
+    const { status } = context.res;
+    services.metrics.observe({ operation, status, seconds });
+    log.info({ requestId, operation, caller: caller.id, status, seconds }, "request");
+  });
+
+  for (const [operation, spec] of Object.entries(routes) as [keyof typeof routes, RouteSpec][]) {
+    refuseWithoutAccess(operation, spec);
+    const described = describeRoute(operation, spec);
+    app.openAPIRegistry.registerPath(described);
+    const handler = handlers[operation] as LooseHandler;
+    const run = pipeline(operation, spec, handler, services, rateLimit);
+    app.on(spec.method.toUpperCase(), described.getRoutingPath(), run);
+  }
+
+  mountPeople(app, services.people, rateLimit);
+  app.doc31("/openapi.json", {
+    openapi: "3.1.0",
+    info: {
+      title: "Plimsoll",
+      version: VERSION,
+      description: "Loans backed by crypto: every command is durable before it is answered.",
+    },
+  });
+  app.openAPIRegistry.registerComponent("securitySchemes", "apiKey", {
+    type: "http",
+    scheme: "bearer",
+    description: "An API key: `plk_…`",
+  });
+  app.openAPIRegistry.registerComponent("securitySchemes", "session", {
+    type: "apiKey",
+    in: "cookie",
+    name: "plimsoll.session_token",
+  });
+  mountDocs(app);
+  if (files === null) {
+    // Without an app at the root, whoever opens the printed address finds the reference.
+    app.get("/", (context) => context.redirect("/docs"));
+  } else {
+    const isSecure = services.config.publicUrl?.startsWith("https:") === true;
+    mountPages(app, { files, isSecure });
+  }
+
+  app.notFound((context) => {
+    const detail = `There is nothing at ${context.req.method} ${context.req.path}. See /docs.`;
+    return problemResponse(problem("not_found", detail).details, context.var.requestId);
+  });
+  app.onError((error, context) => {
+    const { requestId } = context.var;
+    const known = problemOf(error);
+    if (known === null) log.error({ requestId, error }, "a request failed on our side");
+    const response = problemResponse(known?.details ?? INTERNAL, requestId);
+    // What was said before the failure (allowance, request id) still holds.
+    for (const [name, value] of response.headers) context.header(name, value);
+    return context.newResponse(response.body, { status: response.status as 400 });
+  });
+  return app;
+}
+
+/** Nobody may call what does not say who may: the compiler asks for it, and so does the start. */
+function refuseWithoutAccess(operation: string, spec: RouteSpec): void {
+  const access: RouteSpec["access"] | undefined = spec.access;
+  const isOpen = access?.kind === "public" || access?.kind === "authenticated";
+  if (isOpen || (access?.kind === "roles" && access.roles.length > 0)) return;
+  throw new Error(`The route ${operation} does not say who may call it. Give it an access.`);
+}

@@ -1,0 +1,139 @@
+import { createHash } from "node:crypto";
+import type { RouteSpec } from "@plimsoll/contract";
+import { IDEMPOTENCY_KEY_FORM } from "@plimsoll/contract";
+import { encodeCanonical } from "@plimsoll/journal";
+import type { Context } from "hono";
+import { isConfined } from "../../people/caller.ts";
+import { authenticate } from "./authenticate.ts";
+import { readJson } from "./body.ts";
+import type { HttpEnv } from "./environment.ts";
+import { problem, invalidField } from "../../views/http-problem.ts";
+import type { Answer, Idempotency } from "./operation.ts";
+import { checkOwner } from "./owner.ts";
+import { takeAllowance } from "./allowance.ts";
+import type { RateLimit } from "./rate-limit.ts";
+import type { Services } from "./services.ts";
+import { validate } from "./validate.ts";
+
+/** A handler as the pipeline sees it: its inputs have been checked against its own route. */
+export type LooseHandler = (request: never, services: Services) => Promise<Answer<unknown>>;
+
+/**
+ * One way for every request: who is it, is it too much, may they, is it well-formed, is it theirs;
+ * then the handler.
+ */
+export function pipeline(
+  operation: string,
+  spec: RouteSpec,
+  handler: LooseHandler,
+  services: Services,
+  rateLimit: RateLimit,
+) {
+  return async (context: Context<HttpEnv>): Promise<Response> => {
+    context.set("operation", operation);
+    if (services.sandbox?.isRestarting === true && operation !== "getHealth") {
+      const detail = "The sandbox begins again with a new book. Ask again in a moment.";
+      throw problem("unavailable", detail, { retryAfterSeconds: 2 });
+    }
+    const caller = await authenticate(context, services);
+    context.set("caller", caller);
+    takeAllowance(context, rateLimit, caller.id);
+    const { access } = spec;
+    if (access.kind !== "public" && caller.kind === "unknown") {
+      throw problem("unauthenticated", "Send an API key as a bearer token, or sign in.");
+    }
+    if (access.kind === "roles" && !access.roles.some((role) => caller.roles.includes(role))) {
+      const detail = `This needs one of the roles ${access.roles.join(", ")}. Use another key.`;
+      throw problem("forbidden", detail);
+    }
+    const params = validate(spec.params, context.req.param(), "path");
+    const query = validate(spec.query, queryOf(context), "query");
+    const idempotencyKey = idempotencyKeyOf(context, spec);
+    const raw = spec.body === undefined ? undefined : await readJson(context.req.raw);
+    const body = validate(spec.body, raw, "body");
+    const confined = access.kind === "roles" && isConfined(caller, access.roles);
+    if (access.kind === "roles" && access.owner !== undefined && confined) {
+      await checkOwner(services, caller, access.owner, { params, query, body });
+    }
+    checkMinSequence(context, services);
+    const idempotency = idempotencyKey && fingerprint(context, idempotencyKey, raw);
+    const { headers } = context.req.raw;
+    const request = {
+      caller,
+      isConfined: confined,
+      params,
+      query,
+      body,
+      headers,
+      idempotency,
+    };
+    const answer = await handler(request as never, services);
+    return respond(context, spec, answer);
+  };
+}
+
+function queryOf(context: Context<HttpEnv>): Record<string, string> {
+  const query: Record<string, string> = {};
+  for (const [name, values] of Object.entries(context.req.queries())) {
+    if (values.length > 1) throw invalidField(name, `Name ${name} once.`);
+    query[name] = values[0] ?? "";
+  }
+  return query;
+}
+
+function idempotencyKeyOf(context: Context<HttpEnv>, spec: RouteSpec): string | undefined {
+  if (spec.method !== "post") return undefined;
+  const key = context.req.header("idempotency-key");
+  if (key === undefined) {
+    if (spec.isReadOnly === true) return undefined;
+    const detail =
+      "Send an Idempotency-Key header, new for each request, so that it is safe to repeat.";
+    throw problem("idempotency_key_missing", detail, { field: "Idempotency-Key" });
+  }
+  if (!IDEMPOTENCY_KEY_FORM.test(key)) {
+    throw invalidField("Idempotency-Key", "Use 1 to 200 printable ASCII characters.");
+  }
+  return key;
+}
+
+function fingerprint(context: Context<HttpEnv>, key: string, body: unknown): Idempotency {
+  const text = `${context.req.method} ${context.req.path}\n${encodeCanonical(body ?? null)}`;
+  return { key, fingerprint: createHash("sha256").update(text).digest("hex") };
+}
+
+function checkMinSequence(context: Context<HttpEnv>, services: Services): void {
+  const text = context.req.header("min-sequence");
+  if (text === undefined) return;
+  if (!/^[0-9]{1,15}$/.test(text)) throw invalidField("Min-Sequence", "Use a whole number.");
+  const durable = services.sequencer.durableSequence;
+  if (BigInt(text) <= BigInt(durable)) return;
+  throw problem("sequence_not_reached", `The journal ends at ${durable}. Ask again in a moment.`, {
+    field: "Min-Sequence",
+    retryAfterSeconds: 1,
+    operands: { sequence: durable },
+  });
+}
+
+function respond(context: Context<HttpEnv>, spec: RouteSpec, answer: Answer<unknown>): Response {
+  const { body, sequence, isReplay, location, status = spec.status } = answer;
+  const headers = new Headers();
+  headers.set("content-type", spec.produces ?? "application/json");
+  if (sequence !== undefined) headers.set("sequence", String(sequence));
+  if (isReplay === true) headers.set("idempotency-replayed", "true");
+  if (location !== undefined) headers.set("location", location);
+  for (const cookie of answer.cookies ?? []) headers.append("set-cookie", cookie);
+  headers.set("cache-control", spec.access.kind === "public" ? "no-cache" : "private, no-cache");
+  if (body instanceof ReadableStream) {
+    return context.newResponse(body, { status: status as 200, headers });
+  }
+  const bytes = body instanceof Uint8Array ? new Uint8Array(body) : undefined;
+  const payload = bytes ?? (spec.produces === undefined ? JSON.stringify(body) : String(body));
+  if (spec.method === "get" && status === 200) {
+    const tag = `"${createHash("sha1").update(payload).digest("base64url")}"`;
+    headers.set("etag", tag);
+    if (context.req.header("if-none-match") === tag) {
+      return context.newResponse(null, { status: 304, headers });
+    }
+  }
+  return context.newResponse(payload, { status: status as 200, headers });
+}

@@ -1,0 +1,25 @@
+import type { Hono } from "hono";
+import { unknownCaller } from "../../people/caller.ts";
+import { ADDRESS_HEADER, type People } from "../../people/people.ts";
+import { takeAllowance } from "./allowance.ts";
+import { addressOf } from "./authenticate.ts";
+import { readBytes } from "./body.ts";
+import type { HttpEnv } from "./environment.ts";
+import type { RateLimit } from "./rate-limit.ts";
+
+/** Signing up, in and out. Bodies are bounded, and tries are counted by the address they come from. */
+export function mountPeople(app: Hono<HttpEnv>, people: People, rateLimit: RateLimit): void {
+  app.on(["GET", "POST"], "/api/auth/*", async (context) => {
+    context.set("operation", "people");
+    const address = addressOf(context);
+    const caller = unknownCaller(address);
+    context.set("caller", caller);
+    takeAllowance(context, rateLimit, caller.id);
+    const { method, url } = context.req;
+    const headers = new Headers(context.req.raw.headers);
+    // What a client says of its own address counts for nothing.
+    headers.set(ADDRESS_HEADER, address);
+    const body = method === "POST" ? await readBytes(context.req.raw) : null;
+    return people.handle(new Request(url, { method, headers, body }));
+  });
+}

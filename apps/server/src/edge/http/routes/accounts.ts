@@ -1,0 +1,153 @@
+import type { Account, AccountId, AssetId, Book, Market, Millis } from "@plimsoll/engine";
+import { as, availableBalance, HOUSE_ACCOUNTS, toAssetsDown } from "@plimsoll/engine";
+import { assetOf, nameFor } from "../acting.ts";
+import { amountIn } from "../inputs/amount.ts";
+import { look } from "../../../book/look.ts";
+import type { Handlers } from "../operation.ts";
+import { pageOfNames } from "../page.ts";
+import { rejectionProblem } from "../../../views/rejection.ts";
+import { eventOf, receiptOf, submit, submitForReceipt } from "../submit.ts";
+import { amount } from "../../../views/amount.ts";
+import { totalsNow } from "../../../views/market.ts";
+
+export function balancesOf(book: Book, account: Account) {
+  return [...book.assets.values()]
+    .map((asset) => amount(asset, availableBalance(account, asset)))
+    .filter(({ baseUnits }) => baseUnits !== "0");
+}
+
+function accountOf(book: Book, id: string): Account {
+  const account = book.accounts.get(id as AccountId);
+  if (account === undefined) {
+    throw rejectionProblem({ code: "account_not_found", account: id as AccountId });
+  }
+  return account;
+}
+
+function accountView(book: Book, account: Account) {
+  const { id, loans } = account;
+  return { account: id, balances: balancesOf(book, account), loans: [...loans].sort() };
+}
+
+function supplyOf(market: Market, account: AccountId, now: Millis) {
+  const shares = market.suppliers.get(account)?.supplyShares ?? 0n;
+  const { totalSupplyAssets, totalSupplyShares } = totalsNow(market, now);
+  const assets = toAssetsDown(shares, totalSupplyAssets, totalSupplyShares);
+  return {
+    account,
+    market: market.id,
+    shares: shares.toString(),
+    assets: amount(market.loanAsset, assets),
+  };
+}
+
+export const accountHandlers: Handlers<
+  | "registerAsset"
+  | "listAssets"
+  | "createCustomer"
+  | "listCustomers"
+  | "getCustomer"
+  | "getBalances"
+  | "listSupplyPositions"
+  | "deposit"
+  | "withdraw"
+> = {
+  registerAsset: (request, services) => {
+    const { asset, decimals } = request.body;
+    return submitForReceipt(services, request, () => ({
+      type: "register_asset",
+      asset: asset as AssetId,
+      decimals,
+    }));
+  },
+
+  listAssets: async ({ query }, services) => {
+    const { value, sequence } = await look(services, (book) => {
+      const page = pageOfNames(book.assets.keys(), query);
+      const items = page.items.map((id) => ({ asset: id, decimals: assetOf(book, id).decimals }));
+      return { items, nextCursor: page.nextCursor };
+    });
+    return { body: value, sequence };
+  },
+
+  createCustomer: async (request, services) => {
+    const account = nameFor(services, request, request.body.account, "c") as AccountId;
+    const reply = await submit(services, request, () => ({ type: "open_account", account }));
+    const receipt = await receiptOf(services, reply, { isConfined: false, loan: undefined });
+    return {
+      body: { ...receipt, account: eventOf(reply, "account_opened").account },
+      sequence: reply.sequence,
+      isReplay: reply.isReplay,
+      location: `/v1/customers/${account}`,
+    };
+  },
+
+  listCustomers: async ({ query }, services) => {
+    const { value, sequence } = await look(services, (book) => {
+      const house: readonly AccountId[] = [...HOUSE_ACCOUNTS, book.owner];
+      const page = pageOfNames(customersOf(book, house), query);
+      const items = page.items.map((id) => accountView(book, accountOf(book, id)));
+      return { items, nextCursor: page.nextCursor };
+    });
+    return { body: value, sequence };
+  },
+
+  getCustomer: async ({ params }, services) => {
+    const { value, sequence } = await look(services, (book) =>
+      accountView(book, accountOf(book, params.account)),
+    );
+    return { body: value, sequence };
+  },
+
+  getBalances: async ({ params }, services) => {
+    const { value, sequence } = await look(services, (book) => {
+      const account = accountOf(book, params.account);
+      return { account: account.id, balances: balancesOf(book, account) };
+    });
+    return { body: value, sequence };
+  },
+
+  listSupplyPositions: async ({ params, query }, services) => {
+    const { value, sequence } = await look(services, (book, now) => {
+      const { id } = accountOf(book, params.account);
+      const markets = [...book.markets.values()].filter(({ suppliers }) => {
+        return (suppliers.get(id)?.supplyShares ?? 0n) > 0n;
+      });
+      const page = pageOfNames(
+        markets.map((market) => market.id),
+        query,
+      );
+      const items = markets
+        .filter((market) => page.items.includes(market.id))
+        .map((market) => supplyOf(market, id, now));
+      return { items, nextCursor: page.nextCursor };
+    });
+    return { body: value, sequence };
+  },
+
+  deposit: (request, services) => {
+    const { account, asset, amount: text, reference } = request.body;
+    return submitForReceipt(services, request, (book) => ({
+      type: "deposit",
+      account: account as AccountId,
+      asset: asset as AssetId,
+      amount: as(amountIn(assetOf(book, asset), text, "amount")),
+      reference,
+    }));
+  },
+
+  withdraw: (request, services) => {
+    const { account, asset, amount: text, reference } = request.body;
+    return submitForReceipt(services, request, (book) => ({
+      type: "pay_out",
+      account: account as AccountId,
+      asset: asset as AssetId,
+      amount: as(amountIn(assetOf(book, asset), text, "amount")),
+      reference,
+    }));
+  },
+};
+
+function* customersOf(book: Book, house: readonly AccountId[]): Iterable<AccountId> {
+  for (const id of book.accounts.keys()) if (!house.includes(id)) yield id;
+}

@@ -1,0 +1,105 @@
+import { toInstant, type ResponseOf, type Routes } from "@plimsoll/contract";
+import { as, formatAmount, parseAmount, type FeedPrice, type Millis } from "@plimsoll/engine";
+import {
+  CRASH_ASSETS,
+  CRASH_PRICE_DECIMALS,
+  CRASHES,
+  documentedDayAt,
+  type CrashAsset,
+} from "@plimsoll/lab/crashes";
+import type { PlayedCrash } from "../../../book/crashes/played-crash.ts";
+import { invalidField } from "../../../views/http-problem.ts";
+import type { Handlers } from "../operation.ts";
+
+type CrashView = ResponseOf<Routes["listCrashes"]>["items"][number];
+type PricesView = CrashView["assets"][number];
+type Candle = Routes["storeCandles"]["body"]["_zod"]["output"]["candles"][number];
+
+/** How far a candle may lie from the documented prices of its day: half the low, twice the high. */
+const FACTOR = 2n;
+
+export const crashHandlers: Handlers<"listCrashes" | "storeCandles"> = {
+  listCrashes: async ({ query }, { crashCandles }) => {
+    const assets = CRASH_ASSETS.filter((asset) => asset === (query.asset ?? asset));
+    const played = await Promise.all(
+      assets.map(async (asset) => [asset, await crashCandles.crashesOf(asset)] as const),
+    );
+    const items = CRASHES.map(({ id, title, source }, index): CrashView => {
+      const views = played.flatMap(([asset, crashes]) => {
+        const crash = crashes[index];
+        return crash === undefined ? [] : [{ crash, view: pricesView(asset, crash, source) }];
+      });
+      const path = views[0]?.crash.path;
+      if (path === undefined) throw new Error(`Nobody knows the days of ${id}.`);
+      return {
+        crash: id,
+        title,
+        from: toInstant(path.from),
+        to: toInstant(path.to),
+        days: path.days,
+        assets: views.map(({ view }) => view),
+      };
+    });
+    return { body: { items } };
+  },
+
+  storeCandles: async ({ body, caller }, { crashCandles }) => {
+    const { asset, intervalSeconds, source } = body;
+    for (const [index, candle] of body.candles.entries()) {
+      checkAgainstDay(asset, candle, `candles[${index}]`);
+    }
+    const candles = body.candles.map((candle) => ({ ...candle, at: new Date(candle.at) }));
+    const batch = { asset, intervalSeconds, source, storedBy: caller.id, candles };
+    return { body: { asset, intervalSeconds, ...(await crashCandles.store(batch)) } };
+  },
+};
+
+function pricesView(
+  asset: CrashAsset,
+  { path, hours, sources }: PlayedCrash,
+  documentedBy: PricesView["documentedBy"],
+): PricesView {
+  const { realDays, days } = path;
+  return {
+    asset,
+    prices: realDays === 0 ? "bridge" : realDays === days ? "candles" : "both",
+    realDays,
+    documentedBy,
+    sources: [...sources],
+    candles: hours.map(({ at, open, high, low, close }) => {
+      return { at: toInstant(at), open, high, low, close };
+    }),
+  };
+}
+
+/**
+ * A candle belongs to a crash on file and resembles its day: what was traded elsewhere differs by a
+ * little, another coin by much.
+ *
+ * @throws HttpProblem naming the field
+ */
+function checkAgainstDay(asset: CrashAsset, candle: Candle, field: string): void {
+  const day = documentedDayAt(asset, Date.parse(candle.at) as Millis);
+  if (day === null) {
+    throw invalidField(
+      `${field}.at`,
+      "No crash on file was then. Send candles of the days in GET /v1/crashes only.",
+    );
+  }
+  const refuse = (name: "low" | "high"): never => {
+    const [low, high] = [day.low, day.high].map((text) => formatAmount(text, CRASH_PRICE_DECIMALS));
+    throw invalidField(
+      `${field}.${name}`,
+      `That day ${asset} cost from ${low} to ${high} dollars, and ${candle[name]} is far from it. ` +
+        "Check the coin and the currency.",
+    );
+  };
+  if (priceOf(candle.low) * FACTOR < day.low) refuse("low");
+  if (priceOf(candle.high) > day.high * FACTOR) refuse("high");
+}
+
+/** The contract has read it before. */
+function priceOf(text: string): FeedPrice {
+  const parsed = parseAmount(text, CRASH_PRICE_DECIMALS);
+  return as<FeedPrice>(parsed.ok ? parsed.amount : 0n);
+}

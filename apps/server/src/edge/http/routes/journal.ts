@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+import { toInstant, type ResponseOf, type Routes } from "@plimsoll/contract";
+import type { JournalEntry } from "@plimsoll/journal";
+import { contentHashOf, linkHash } from "@plimsoll/journal/chain";
+import { problem } from "../../../views/http-problem.ts";
+import type { Handlers } from "../operation.ts";
+import { encodeCursor, startOf } from "../page.ts";
+import type { Services } from "../services.ts";
+
+type EntryView = ResponseOf<Routes["getJournalEntry"]>["entry"];
+type HashedText = ResponseOf<Routes["getJournalEntry"]>["hashed"][number];
+
+function entryView(entry: JournalEntry): EntryView {
+  const { sequence, at, actor, idempotencyKey, version, previousHash, hash, body } = entry;
+  return {
+    sequence,
+    at: toInstant(at),
+    actor: actor ?? null,
+    idempotencyKey: idempotencyKey ?? null,
+    version,
+    previousHash,
+    hash,
+    body,
+  };
+}
+
+async function readEntries(services: Services, from: number, limit: number) {
+  const reader = await services.store.openReader(services.sequencer.bookId);
+  try {
+    const entries: JournalEntry[] = [];
+    for await (const batch of reader.read(from, limit)) entries.push(...batch);
+    return entries;
+  } finally {
+    await reader.close();
+  }
+}
+
+export const journalHandlers: Handlers<
+  "getJournalHead" | "listJournalEntries" | "getJournalEntry"
+> = {
+  getJournalHead: async (_, { sequencer }) => {
+    const { sequence, hash } = sequencer.head();
+    return { body: { bookId: sequencer.bookId, sequence, hash }, sequence };
+  },
+
+  listJournalEntries: async ({ query }, services) => {
+    const cursor = startOf(query);
+    const from =
+      cursor !== undefined && /^[0-9]{1,15}$/.test(cursor)
+        ? (JSON.parse(cursor) as number) + 1
+        : query.from;
+    const entries = await readEntries(services, from, query.limit);
+    const last = entries.at(-1)?.sequence ?? 0;
+    const durable = services.sequencer.durableSequence;
+    return {
+      body: {
+        items: entries.map(entryView),
+        nextCursor: last > 0 && last < durable ? encodeCursor(String(last)) : null,
+      },
+      sequence: durable,
+    };
+  },
+
+  getJournalEntry: async ({ params }, services) => {
+    const { sequencer } = services;
+    const [entry] = await readEntries(services, params.sequence, 1);
+    if (entry === undefined) {
+      const detail = `The journal ends at ${sequencer.durableSequence}. Ask for an earlier entry.`;
+      throw problem("not_found", detail);
+    }
+    const { sequence, hash } = sequencer.head();
+    const next = entry.sequence < sequence ? `/v1/journal/entries/${entry.sequence + 1}` : null;
+    return {
+      body: {
+        entry: entryView(entry),
+        head: { bookId: sequencer.bookId, sequence, hash },
+        hashed: hashedTexts(sequencer.bookId, entry),
+        next,
+      },
+      sequence,
+    };
+  },
+};
+
+/** Every text that is hashed on the way to the entry's hash, in order; the journal documents them. */
+function hashedTexts(bookId: string, entry: JournalEntry): HashedText[] {
+  const texts: HashedText[] = [];
+  const sha256 = (text: string): string => {
+    const hash = createHash("sha256").update(text).digest("hex");
+    texts.push({ text, hash });
+    return hash;
+  };
+  const { actor = null, idempotencyKey = null, previousHash, body } = entry;
+  const content = contentHashOf(sha256, { bookId, ...entry }, { actor, idempotencyKey }, body);
+  linkHash(sha256, previousHash, content);
+  return texts;
+}

@@ -1,0 +1,132 @@
+import type { AccountId, AssetId, Command, Loan, LoanId, Millis } from "@plimsoll/engine";
+import { as, borrowedAssets, exceedsLtv, loanToValue } from "@plimsoll/engine";
+import { readSale } from "../../../followers/history/reads/liquidations.ts";
+import { actingAccount, assetOf, loanOf, marketOf } from "../acting.ts";
+import { invalidField, problem } from "../../../views/http-problem.ts";
+import { amountIn } from "../inputs/amount.ts";
+import { look } from "../../../book/look.ts";
+import type { Handlers } from "../operation.ts";
+import { pageOfNames } from "../page.ts";
+import { eventOf, receiptOf, submit, submitForReceipt } from "../submit.ts";
+import { amount, price, ratio, ratioOrNull } from "../../../views/amount.ts";
+import { confirmedPrice, totalsNow } from "../../../views/market.ts";
+import { loanNotFound } from "../owner.ts";
+import type { Services } from "../services.ts";
+import { upToDate } from "./history.ts";
+
+/** Whether anybody may liquidate this loan now. */
+export function isLiquidatable(loan: Loan, now: Millis): boolean {
+  const { market } = loan;
+  const confirmed = confirmedPrice(market);
+  if (confirmed === null || market.feed.mark.status === "stale") return false;
+  return exceedsLtv(totalsNow(market, now), loan, confirmed, market.lltv);
+}
+
+export const liquidationHandlers: Handlers<"listLiquidatableLoans" | "liquidate" | "makeWhole"> = {
+  listLiquidatableLoans: async ({ query }, services) => {
+    const { value, sequence } = await look(services, (book, now) => {
+      const open = [...book.loans.values()].filter(
+        (loan) =>
+          (query.market === undefined || loan.market.id === query.market) &&
+          isLiquidatable(loan, now),
+      );
+      const page = pageOfNames(
+        open.map(({ id }) => id),
+        query,
+      );
+      const items = page.items.map((id) => offerOf(loanOf(book, id), id, now));
+      return { items, nextCursor: page.nextCursor };
+    });
+    return { body: value, sequence };
+  },
+
+  makeWhole: async (request, services) => {
+    const { params, body } = request;
+    await checkSale(services, { ...body, sequence: params.sequence });
+    return submitForReceipt(services, request, (book): Command => {
+      return {
+        type: "make_whole",
+        by: book.owner,
+        account: body.account as AccountId,
+        asset: body.asset as AssetId,
+        assets: as(amountIn(assetOf(book, body.asset), body.assets, "assets")),
+        liquidation: { sequence: params.sequence, index: body.index },
+        reason: body.reason,
+      };
+    });
+  },
+
+  liquidate: async (request, services) => {
+    const { body } = request;
+    const by = actingAccount(request, body.account);
+    const reply = await submit(services, request, (book): Command => {
+      const loan = loanOf(book, body.loan);
+      const { seizedAssets: seized, repaidShares } = body;
+      const isUnknown = loan === undefined || seized === undefined;
+      return {
+        type: "liquidate",
+        by,
+        loan: body.loan as LoanId,
+        seizedAssets: as(
+          isUnknown ? 0n : amountIn(loan.market.collateralAsset, seized, "seizedAssets"),
+        ),
+        repaidShares: as(repaidShares === undefined ? 0n : BigInt(repaidShares)),
+      };
+    });
+    const subject = eventOf(reply, "liquidated").loan;
+    const { isConfined } = request;
+    const receipt = await receiptOf(services, reply, { isConfined, loan: subject });
+    return {
+      body: { ...receipt, loan: subject },
+      sequence: reply.sequence,
+      isReplay: reply.isReplay,
+    };
+  },
+};
+
+interface NamedSale {
+  readonly sequence: number;
+  readonly index: number;
+  readonly account: string;
+  readonly asset: string;
+}
+
+/** Money cannot be taken back, so it goes only to whose loan was sold, in an asset of that loan. */
+async function checkSale(
+  services: Services,
+  { sequence, index, account, asset }: NamedSale,
+): Promise<void> {
+  await upToDate(services);
+  const sale = await readSale(services.history.tables, { sequence, index });
+  if (sale === undefined) {
+    const detail = `Entry ${sequence} has no sale at place ${index}. GET /v1/liquidations lists all.`;
+    throw problem("not_found", detail);
+  }
+  if (account !== sale.owner) {
+    throw invalidField("account", "The sale was of another customer's loan. Name that customer.");
+  }
+  const { value: assets } = await look(services, (book) => {
+    const { loanAsset, collateralAsset } = marketOf(book, sale.market);
+    return [loanAsset.id, collateralAsset.id];
+  });
+  if (!assets.some((id) => id === asset)) {
+    throw invalidField("asset", `Pay in ${assets.join(" or ")}, the assets of the loan.`);
+  }
+}
+
+function offerOf(loan: Loan | undefined, id: LoanId, now: Millis) {
+  const confirmed = loan === undefined ? null : confirmedPrice(loan.market);
+  if (loan === undefined || confirmed === null) throw loanNotFound(id);
+  const { market } = loan;
+  const totals = totalsNow(market, now);
+  return {
+    loan: loan.id,
+    market: market.id,
+    collateral: amount(market.collateralAsset, loan.collateral),
+    debt: amount(market.loanAsset, borrowedAssets(totals, loan.borrowShares)),
+    borrowShares: loan.borrowShares.toString(),
+    ltv: ratioOrNull(loanToValue(totals, loan, confirmed)),
+    price: price(market, confirmed),
+    incentiveFactor: ratio(market.incentiveFactor),
+  };
+}

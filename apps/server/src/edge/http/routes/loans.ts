@@ -1,0 +1,188 @@
+import type { Book, Command, Loan, LoanId, MarketId, Millis, Wad } from "@plimsoll/engine";
+import { as } from "@plimsoll/engine";
+import { actingAccount, actingOn, loanOf, marketOf, nameFor } from "../acting.ts";
+import { amountIn, priceIn, wadOf } from "../inputs/amount.ts";
+import { planChoiceOf } from "../inputs/settings.ts";
+import { look } from "../../../book/look.ts";
+import { previewLoan } from "../preview/preview-loan.ts";
+import type { Handlers } from "../operation.ts";
+import { loanNotFound } from "../owner.ts";
+import { pageOfNames } from "../page.ts";
+import { eventOf, receiptOf, submit, submitForReceipt } from "../submit.ts";
+import { loanView } from "../../../views/loan.ts";
+
+/** An amount of an asset of the loan's market; nothing when the loan is gone, which the book will say. */
+function loanAmount(
+  loan: Loan | undefined,
+  which: "loanAsset" | "collateralAsset",
+  text: string | undefined,
+): bigint {
+  if (loan === undefined || text === undefined) return 0n;
+  return amountIn(loan.market[which], text, "assets");
+}
+
+export const loanHandlers: Handlers<
+  | "previewLoan"
+  | "openLoan"
+  | "listLoans"
+  | "getLoan"
+  | "borrow"
+  | "repay"
+  | "pledge"
+  | "release"
+  | "closeLoan"
+  | "setPlan"
+  | "setAlerts"
+> = {
+  previewLoan,
+
+  openLoan: async (request, services) => {
+    const { body } = request;
+    const by = actingAccount(request, body.account);
+    const loan = nameFor(services, request, body.loan, "loan") as LoanId;
+    const reply = await submit(services, request, (book): Command => {
+      const market = marketOf(book, body.market);
+      return {
+        type: "open_loan",
+        by,
+        loan,
+        market: market.id,
+        collateral: as(amountIn(market.collateralAsset, body.collateral, "collateral")),
+        borrow: as(amountIn(market.loanAsset, body.borrow, "borrow")),
+        plan: planChoiceOf(body.plan, market),
+      };
+    });
+    const subject = eventOf(reply, "loan_created").loan;
+    const { isConfined } = request;
+    const receipt = await receiptOf(services, reply, { isConfined, loan: subject });
+    return {
+      body: { ...receipt, loan: subject },
+      sequence: reply.sequence,
+      isReplay: reply.isReplay,
+      location: `/v1/loans/${loan}`,
+    };
+  },
+
+  listLoans: async ({ caller, isConfined, query }, services) => {
+    const account = isConfined ? caller.account : query.account;
+    const { value, sequence } = await look(services, (book, now) => {
+      const page = pageOfNames(loansOf(book, account, query.market), query);
+      return { items: viewsOf(book, page.items, now), nextCursor: page.nextCursor };
+    });
+    return { body: value, sequence };
+  },
+
+  getLoan: async ({ params }, services) => {
+    const { value, sequence } = await look(services, (book, now) => {
+      const loan = loanOf(book, params.loan);
+      if (loan === undefined) throw loanNotFound(params.loan as LoanId);
+      return loanView(loan, now);
+    });
+    return { body: value, sequence };
+  },
+
+  borrow: (request, services) =>
+    submitForReceipt(services, request, (book): Command => {
+      const loan = loanOf(book, request.params.loan);
+      const by = actingOn(request, book, loan);
+      return {
+        type: "borrow",
+        by,
+        loan: request.params.loan as LoanId,
+        assets: as(loanAmount(loan, "loanAsset", request.body.assets)),
+        shares: as(0n),
+        receiver: by,
+      };
+    }),
+
+  repay: (request, services) =>
+    submitForReceipt(services, request, (book): Command => {
+      const loan = loanOf(book, request.params.loan);
+      const { assets, shares } = request.body;
+      return {
+        type: "repay",
+        by: actingOn(request, book, loan),
+        loan: request.params.loan as LoanId,
+        assets: as(loanAmount(loan, "loanAsset", assets)),
+        shares: as(shares === undefined ? 0n : BigInt(shares)),
+      };
+    }),
+
+  pledge: (request, services) =>
+    submitForReceipt(services, request, (book): Command => {
+      const loan = loanOf(book, request.params.loan);
+      return {
+        type: "pledge",
+        by: actingOn(request, book, loan),
+        loan: request.params.loan as LoanId,
+        assets: as(loanAmount(loan, "collateralAsset", request.body.assets)),
+      };
+    }),
+
+  release: (request, services) =>
+    submitForReceipt(services, request, (book): Command => {
+      const loan = loanOf(book, request.params.loan);
+      const by = actingOn(request, book, loan);
+      return {
+        type: "release",
+        by,
+        loan: request.params.loan as LoanId,
+        assets: as(loanAmount(loan, "collateralAsset", request.body.assets)),
+        receiver: by,
+      };
+    }),
+
+  closeLoan: (request, services) =>
+    submitForReceipt(services, request, (book): Command => {
+      const by = actingOn(request, book, loanOf(book, request.params.loan));
+      return { type: "close_loan", by, loan: request.params.loan as LoanId, receiver: by };
+    }),
+
+  setPlan: (request, services) =>
+    submitForReceipt(services, request, (book): Command => {
+      const id = request.params.loan as LoanId;
+      const loan = loanOf(book, id);
+      if (loan === undefined) throw loanNotFound(id);
+      const plan = planChoiceOf(request.body.plan, loan.market);
+      return { type: "set_plan", by: actingOn(request, book, loan), loan: id, plan };
+    }),
+
+  setAlerts: (request, services) =>
+    submitForReceipt(services, request, (book): Command => {
+      const id = request.params.loan as LoanId;
+      const loan = loanOf(book, id);
+      if (loan === undefined) throw loanNotFound(id);
+      const by = actingOn(request, book, loan);
+      const alertLtvs: Wad[] = request.body.alertLtvs.map((ltv, index) =>
+        wadOf(ltv, `alertLtvs[${index}]`),
+      );
+      const alertPrices = request.body.alertPrices.map((price, index) =>
+        priceIn(loan.market, price, `alertPrices[${index}]`),
+      );
+      return { type: "set_alerts", by, loan: id, alertLtvs, alertPrices };
+    }),
+};
+
+/** Names of the loans that a list asks for. */
+function loansOf(
+  book: Book,
+  account: string | null | undefined,
+  market: string | undefined,
+): Iterable<LoanId> {
+  const ids =
+    account === undefined
+      ? book.loans.keys()
+      : (book.accounts.get(account as Loan["owner"])?.loans ?? []);
+  return market === undefined ? ids : inMarket(book, ids, market as MarketId);
+}
+
+function* inMarket(book: Book, ids: Iterable<LoanId>, market: MarketId): Iterable<LoanId> {
+  for (const id of ids) if (book.loans.get(id)?.market.id === market) yield id;
+}
+
+function viewsOf(book: Book, ids: readonly LoanId[], now: Millis) {
+  return ids.flatMap((id) => {
+    const loan = book.loans.get(id);
+    return loan === undefined ? [] : [loanView(loan, now)];
+  });
+}

@@ -1,0 +1,196 @@
+import { toInstant, type ResponseOf, type Routes } from "@plimsoll/contract";
+import { parseWad } from "@plimsoll/engine";
+import { shortAddress } from "../../../followers/notifications/message.ts";
+import type { ShownNotification } from "../../../followers/notifications/inbox.ts";
+import type { Preferences } from "../../../followers/notifications/preferences.ts";
+import {
+  SUBSCRIPTIONS_PER_ACCOUNT_MAX,
+  TooManySubscriptions,
+  type PushSubscription,
+} from "../../../followers/notifications/push-subscriptions.ts";
+import { TargetRefused } from "../../../delivery/target.ts";
+import { actingAccount } from "../acting.ts";
+import { invalidField, problem } from "../../../views/http-problem.ts";
+import type { Handlers } from "../operation.ts";
+import { cut, startOf } from "../page.ts";
+import { rejectionProblem } from "../../../views/rejection.ts";
+import type { Services } from "../services.ts";
+import { submitForReceipt } from "../submit.ts";
+import { ratio } from "../../../views/amount.ts";
+
+type NotificationView = ResponseOf<Routes["listNotifications"]>["items"][number];
+type PreferencesView = ResponseOf<Routes["getNotificationPreferences"]>;
+type SubscriptionView = ResponseOf<Routes["createPushSubscription"]>;
+
+/** How long an acknowledgement waits until the list shows it. */
+const SHOWN_MILLIS_MAX = 3_000;
+
+export const notificationHandlers: Handlers<
+  | "listNotifications"
+  | "countUnreadNotifications"
+  | "acknowledgeNotification"
+  | "getNotificationPreferences"
+  | "setNotificationPreferences"
+  | "sendTestNotification"
+  | "getPushKey"
+  | "createPushSubscription"
+  | "listPushSubscriptions"
+  | "deletePushSubscription"
+> = {
+  listNotifications: async (request, { notifications }) => {
+    const { query } = request;
+    const cursor = startOf(query);
+    if (cursor !== undefined && !/^[0-9]{1,18}$/.test(cursor)) {
+      throw invalidField("cursor", "Use the nextCursor of the page before as it is.");
+    }
+    const rows = await notifications.inbox.list(actingAccount(request, undefined), {
+      limit: query.limit + 1,
+      cursor,
+      loan: query.loan,
+      isUnread: query.unread === undefined ? undefined : query.unread === "true",
+    });
+    const { items, nextCursor } = cut(rows, query.limit, (row) => row.cursor);
+    return { body: { items: items.map(notificationView), nextCursor } };
+  },
+
+  countUnreadNotifications: async (request, { notifications }) => {
+    const account = actingAccount(request, undefined);
+    return { body: { unread: await notifications.inbox.countUnread(account) } };
+  },
+
+  acknowledgeNotification: async (request, services) => {
+    const account = actingAccount(request, undefined);
+    const { notification } = request.params;
+    if (!(await services.notifications.inbox.has(account, notification))) {
+      throw problem("not_found", "You were told nothing under this name. Check it.");
+    }
+    // Seen is seen: however often somebody says so, the journal says it once.
+    const once = { key: `acknowledge ${notification}`, fingerprint: notification };
+    const answer = await submitForReceipt(services, { ...request, idempotency: once }, () => ({
+      type: "acknowledge_notification",
+      by: account,
+      account,
+      notification,
+    }));
+    await services.notifications.reach(answer.body.sequence, SHOWN_MILLIS_MAX);
+    return answer;
+  },
+
+  getNotificationPreferences: async (request, services) => {
+    return { body: await preferencesView(services, actingAccount(request, undefined)) };
+  },
+
+  setNotificationPreferences: async (request, services) => {
+    const account = actingAccount(request, undefined);
+    const { body } = request;
+    const step = parseWad(body.rateStep);
+    if (!step.ok) throw invalidField("rateStep", step.problem);
+    const preferences: Preferences = { ...body, rateStep: step.wad };
+    try {
+      const { webhookSecret } = await services.notifications.preferences.set(account, preferences);
+      return { body: { ...(await preferencesView(services, account)), webhookSecret } };
+    } catch (error) {
+      throw error instanceof TargetRefused ? invalidField("webhookUrl", error.message) : error;
+    }
+  },
+
+  sendTestNotification: async (request, { notifications }) => {
+    const account = actingAccount(request, undefined);
+    const { channel } = request.body;
+    const key = request.idempotency?.key ?? "";
+    const sent = await notifications.sendTest(account, channel, `${request.caller.id} ${key}`);
+    return { body: { channel, sent: [...sent] } };
+  },
+
+  getPushKey: async (_, { notifications }) => ({
+    body: { publicKey: notifications.pushPublicKey },
+  }),
+
+  createPushSubscription: async (request, { notifications }) => {
+    const account = actingAccount(request, undefined);
+    const { endpoint, keys } = request.body;
+    try {
+      const made = await notifications.subscriptions.add({ account, endpoint, ...keys });
+      const location = `/v1/push/subscriptions/${made.id}`;
+      return { body: subscriptionView(made), location };
+    } catch (error) {
+      if (error instanceof TargetRefused) throw invalidField("endpoint", error.message);
+      if (!(error instanceof TooManySubscriptions)) throw error;
+      const max = SUBSCRIPTIONS_PER_ACCOUNT_MAX;
+      throw rejectionProblem({ code: "too_many", what: "push subscriptions", max });
+    }
+  },
+
+  listPushSubscriptions: async (request, { notifications }) => {
+    const { query } = request;
+    const rows = await notifications.subscriptions.list(actingAccount(request, undefined), {
+      limit: query.limit + 1,
+      cursor: startOf(query),
+    });
+    const { items, nextCursor } = cut(rows, query.limit, ({ id }) => id);
+    return { body: { items: items.map(subscriptionView), nextCursor } };
+  },
+
+  deletePushSubscription: async (request, { notifications }) => {
+    const account = actingAccount(request, undefined);
+    const removed = await notifications.subscriptions.remove(account, request.params.subscription);
+    if (removed === undefined) throw problem("not_found", "There is no such browser. Check it.");
+    return { body: subscriptionView(removed) };
+  },
+};
+
+async function preferencesView(
+  { notifications }: Services,
+  account: string,
+): Promise<PreferencesView> {
+  const { preferences, subscriptions } = notifications;
+  const chosen = await preferences.get(account);
+  const browsers = await subscriptions.list(account, { limit: SUBSCRIPTIONS_PER_ACCOUNT_MAX });
+  return {
+    channels: [...chosen.channels],
+    email: chosen.email,
+    verifiedEmail: await notifications.verifiedEmail(account),
+    webhookUrl: chosen.webhookUrl,
+    rateStep: ratio(chosen.rateStep),
+    trustedContact: chosen.trustedContact,
+    minutesUntilEscalation: chosen.minutesUntilEscalation,
+    quietKinds: [...chosen.quietKinds],
+    pushSubscriptions: browsers.length,
+  };
+}
+
+function subscriptionView({ id, endpoint, createdAt }: PushSubscription): SubscriptionView {
+  return {
+    subscription: id,
+    host: new URL(endpoint).host,
+    createdAt: toInstant(createdAt.getTime()),
+  };
+}
+
+function notificationView(shown: ShownNotification): NotificationView {
+  return {
+    notification: shown.id,
+    kind: shown.kind,
+    isUrgent: shown.isUrgent,
+    loan: shown.loan,
+    title: shown.title,
+    text: shown.body,
+    path: shown.path,
+    at: toInstant(shown.at.getTime()),
+    acknowledgedAt: textOrNull(shown.acknowledgedAt),
+    escalatesAt: textOrNull(shown.advanceAt),
+    deliveries: shown.deliveries.map((delivery) => ({
+      channel: delivery.channel,
+      address: shortAddress(delivery.channel, delivery.address),
+      status: delivery.status === "claimed" ? "pending" : delivery.status,
+      attempts: delivery.attempts,
+      at: textOrNull(delivery.triedAt),
+      problem: delivery.problem,
+      recordedSequence: delivery.recordedSequence,
+    })),
+  };
+}
+
+function textOrNull(date: Date | null): string | null {
+  return date === null ? null : toInstant(date.getTime());
+}

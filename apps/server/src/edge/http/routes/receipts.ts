@@ -1,0 +1,78 @@
+import type { AccountId } from "@plimsoll/engine";
+import type { Receipt } from "@plimsoll/receipt";
+import { readSales } from "../../../followers/history/reads/liquidations.ts";
+import { issueReceipt } from "../../../followers/receipts/issue-receipt.ts";
+import { receiptPdf } from "../../../followers/receipts/receipt-pdf.ts";
+import { statementPdf } from "../../../followers/receipts/statement-pdf.ts";
+import { invalidField, problem } from "../../../views/http-problem.ts";
+import { look } from "../../../book/look.ts";
+import type { Answer, Handlers, Request } from "../operation.ts";
+import type { Services } from "../services.ts";
+import { periodOf, readWholeStatement, upToDate } from "./history.ts";
+
+/** What receipts are made from. */
+export type ReceiptServices = Pick<
+  Services,
+  "sequencer" | "history" | "store" | "receiptKey" | "contentHashes"
+>;
+
+type ReceiptRequest = Pick<
+  Request<"getLiquidationReceipt">,
+  "caller" | "isConfined" | "params" | "query"
+>;
+
+/**
+ * The receipt that is asked for: a customer's own, a buyer's without the borrower's alerts.
+ * Throws not_found, invalid_field (index), unavailable.
+ */
+export async function receiptFor(
+  { caller, isConfined, params, query }: ReceiptRequest,
+  { sequencer, history, store, receiptKey: key, contentHashes: hashes }: ReceiptServices,
+): Promise<Answer<Receipt>> {
+  const sequence = await upToDate({ sequencer, history });
+  const party: AccountId | undefined = isConfined
+    ? (caller.account ?? ("" as AccountId))
+    : undefined;
+  const { tables } = history;
+  const rows = await readSales(tables, { ...params, index: query.index, party });
+  const [row, ...others] = rows;
+  if (row === undefined) {
+    const detail = `Nothing was sold by entry ${params.sequence}. Look at /v1/liquidations.`;
+    throw problem("not_found", detail);
+  }
+  if (others.length > 0) {
+    const indexes = rows.map(({ event_index }) => event_index).join(", ");
+    throw invalidField("index", `The entry holds several sales. Name one of ${indexes}.`);
+  }
+  const alerts = party === undefined || party === row.owner;
+  const source = { store, tables, bookId: sequencer.bookId, key, hashes };
+  return { body: await issueReceipt(source, row, { alerts }), sequence };
+}
+
+export const receiptHandlers: Handlers<
+  "getReceiptKey" | "getLiquidationReceipt" | "getLiquidationReceiptPdf" | "getStatementPdf"
+> = {
+  getReceiptKey: (_, { receiptKey: { publicKey } }) =>
+    Promise.resolve({ body: { algorithm: "Ed25519", publicKey } }),
+
+  getLiquidationReceipt: receiptFor,
+
+  getLiquidationReceiptPdf: async (request, services) => {
+    const { body: receipt, sequence = 0 } = await receiptFor(request, services);
+    return { body: await receiptPdf(receipt, kindOfPaper(services)), sequence };
+  },
+
+  getStatementPdf: async ({ params, query }, services) => {
+    const period = periodOf(query);
+    const sequence = await upToDate(services);
+    const { account } = params;
+    const statement = await readWholeStatement(services, account, period);
+    const { value: book } = await look(services, (seen) => seen);
+    const paper = await statementPdf(book, { account, period, statement }, kindOfPaper(services));
+    return { body: paper, sequence };
+  },
+};
+
+function kindOfPaper({ config }: Pick<Services, "config">) {
+  return { isSandbox: config.mode === "sandbox" };
+}

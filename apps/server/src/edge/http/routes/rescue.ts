@@ -1,0 +1,210 @@
+import type { ResponseOf, Routes } from "@plimsoll/contract";
+import { toInstant } from "@plimsoll/contract";
+import { as, exceedsLtv, WAD } from "@plimsoll/engine";
+import type { Command, Loan, LoanId, Millis } from "@plimsoll/engine";
+import { isUniqueViolation } from "../../../foundation/database/failure.ts";
+import type { RescueLinkRow } from "../../../foundation/database/schema.ts";
+import { deriveToken, hashSecret, makeId } from "../../../people/api-key.ts";
+import { actingAccount, loanOf } from "../acting.ts";
+import { amountIn } from "../inputs/amount.ts";
+import { look } from "../../../book/look.ts";
+import { problem } from "../../../views/http-problem.ts";
+import type { Handlers, Request } from "../operation.ts";
+import { loanNotFound } from "../owner.ts";
+import { cut, startOf } from "../page.ts";
+import type { Services } from "../services.ts";
+import { submitForReceipt } from "../submit.ts";
+import { amount, ratio, ratioOrNull } from "../../../views/amount.ts";
+import { totalsNow } from "../../../views/market.ts";
+import { needOf } from "../../../views/need.ts";
+
+const DAY_MILLIS = 86_400_000;
+
+function linkView(row: RescueLinkRow): ResponseOf<Routes["revokeRescueLink"]> {
+  return {
+    link: row.id,
+    loan: row.loan,
+    createdAt: row.created_at.toISOString(),
+    expiresAt: row.expires_at.toISOString(),
+    isRevoked: row.revoked_at !== null,
+  };
+}
+
+/** A link that still opens; whoever guesses learns nothing about others. */
+async function findLink({ database }: Services, token: string): Promise<RescueLinkRow> {
+  const row = await database.tables
+    .selectFrom("service.rescue_links")
+    .selectAll()
+    .where("token_hash", "=", hashSecret(token))
+    .executeTakeFirst();
+  const isOpen =
+    row !== undefined && row.revoked_at === null && row.expires_at.getTime() > Date.now();
+  if (isOpen) return row;
+  throw problem(
+    "not_found",
+    "This link does not exist, has expired or was revoked. Ask for a new one.",
+  );
+}
+
+export const rescueHandlers: Handlers<
+  | "createRescueLink"
+  | "listRescueLinks"
+  | "revokeRescueLink"
+  | "getRescue"
+  | "rescueRepay"
+  | "rescuePledge"
+> = {
+  createRescueLink: async ({ caller, params, body, idempotency }, services) => {
+    const { key = "", fingerprint = "" } = idempotency ?? {};
+    const loan = params.loan as LoanId;
+    const { value: owner } = await look(services, (book) => {
+      const found = loanOf(book, loan);
+      if (found === undefined) throw loanNotFound(loan);
+      return found.owner;
+    });
+    const seed = (what: string) => deriveToken(services.secret, what, caller.id, key, loan);
+    const token = seed("rescue-token").toString("base64url");
+    const { row, isReplay } = await insertLink(services, {
+      id: makeId(seed("rescue-id")),
+      token_hash: hashSecret(token),
+      loan,
+      owner,
+      created_by: caller.id,
+      request_key: key,
+      request_fingerprint: fingerprint,
+      expires_at: new Date(Date.now() + body.days * DAY_MILLIS),
+    });
+    return { body: { ...linkView(row), token, path: `/v1/rescue/${token}` }, isReplay };
+  },
+
+  listRescueLinks: async ({ params, query }, services) => {
+    const { value: owner } = await look(services, (book) => loanOf(book, params.loan)?.owner ?? "");
+    let select = services.database.tables
+      .selectFrom("service.rescue_links")
+      .selectAll()
+      .where("loan", "=", params.loan)
+      .where((eb) => eb.or([eb("owner", "=", owner), eb("owner", "is", null)]))
+      .orderBy("id")
+      .limit(query.limit + 1);
+    const after = startOf(query);
+    if (after !== undefined) select = select.where("id", ">", after);
+    const page = cut(await select.execute(), query.limit, ({ id }) => id);
+    return { body: { items: page.items.map(linkView), nextCursor: page.nextCursor } };
+  },
+
+  revokeRescueLink: async ({ params }, { database }) => {
+    const row = await database.tables
+      .updateTable("service.rescue_links")
+      .set((eb) => ({ revoked_at: eb.fn.coalesce("revoked_at", eb.fn<Date>("now")) }))
+      .where("id", "=", params.link)
+      .where("loan", "=", params.loan)
+      .returningAll()
+      .executeTakeFirst();
+    if (row === undefined) throw problem("not_found", "There is no such link. Check its name.");
+    return { body: linkView(row) };
+  },
+
+  getRescue: async ({ params }, services) => {
+    const link = await findLink(services, params.token);
+    const { value, sequence } = await look(services, (book, now) => {
+      const loan = loanOf(book, link.loan);
+      if (loan === undefined || !isFor(link, loan)) throw loanClosed();
+      return { ...rescueView(loan, now), expiresAt: toInstant(link.expires_at.getTime()) };
+    });
+    return { body: value, sequence };
+  },
+
+  rescueRepay: async (request, services) => {
+    const link = await findLink(services, request.params.token);
+    return rescue(services, request, link, "repay");
+  },
+
+  rescuePledge: async (request, services) => {
+    const link = await findLink(services, request.params.token);
+    return rescue(services, request, link, "pledge");
+  },
+};
+
+/** Whether a loan is the one the link was made for, and no later one of the same name. */
+function isFor({ owner }: RescueLinkRow, loan: Loan): boolean {
+  return owner === null || owner === loan.owner;
+}
+
+const loanClosed = () => problem("not_found", "The loan is closed. Nothing is needed.");
+
+/** The holder pays from his own balance; the engine lets anybody repay or pledge, and nothing else. */
+function rescue(
+  services: Services,
+  request: Request<"rescueRepay" | "rescuePledge">,
+  link: RescueLinkRow,
+  type: "repay" | "pledge",
+) {
+  const by = actingAccount(request, undefined);
+  const id = link.loan;
+  return submitForReceipt(services, request, (book): Command => {
+    const loan = loanOf(book, id);
+    if (loan !== undefined && !isFor(link, loan)) throw loanClosed();
+    const asset = type === "repay" ? loan?.market.loanAsset : loan?.market.collateralAsset;
+    const assets = asset === undefined ? 0n : amountIn(asset, request.body.assets, "assets");
+    const loanId = id as LoanId;
+    return type === "repay"
+      ? { type, by, loan: loanId, assets: as(assets), shares: as(0n) }
+      : { type, by, loan: loanId, assets: as(assets) };
+  });
+}
+
+type NewLink = Omit<RescueLinkRow, "created_at" | "revoked_at">;
+
+async function insertLink({ database }: Services, link: NewLink) {
+  try {
+    const row = await database.tables
+      .insertInto("service.rescue_links")
+      .values({ ...link, revoked_at: null })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return { row, isReplay: false };
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    const row = await database.tables
+      .selectFrom("service.rescue_links")
+      .selectAll()
+      .where("created_by", "=", link.created_by)
+      .where("request_key", "=", link.request_key)
+      .executeTakeFirst();
+    if (row?.request_fingerprint === link.request_fingerprint) return { row, isReplay: true };
+    const detail = "This idempotency key belongs to another request. Use a new one.";
+    throw problem("idempotency_key_reused", detail, { field: "Idempotency-Key" });
+  }
+}
+
+type RescueStatus = ResponseOf<Routes["getRescue"]>["status"];
+
+/** What restores the LTV at which the loan is safe: where its first alert would be armed again. */
+function rescueView(loan: Loan, now: Millis) {
+  const { market } = loan;
+  const { loanAsset, collateralAsset } = market;
+  const need = needOf(loan, now);
+  const { price, ltv, debt, collateralValue: value, targetLtv, repay, pledge } = need;
+  const isUnhealthy =
+    price !== null && exceedsLtv(totalsNow(market, now), loan, price, market.lltv);
+  const status: RescueStatus =
+    price === null
+      ? "no_price"
+      : isUnhealthy
+        ? "liquidatable"
+        : debt * WAD > value * targetLtv
+          ? "warning"
+          : "safe";
+  return {
+    market: market.id,
+    collateralAsset: collateralAsset.id,
+    loanAsset: loanAsset.id,
+    status,
+    ltv: ratioOrNull(ltv),
+    liquidationLtv: ratio(market.lltv),
+    targetLtv: ratio(targetLtv),
+    repay: amount(loanAsset, repay),
+    pledge: pledge === null ? null : amount(collateralAsset, pledge),
+    repayAll: amount(loanAsset, debt),
+  };
+}

@@ -1,0 +1,226 @@
+import {
+  toInstant,
+  type BodyOf,
+  type ParamsOf,
+  type QueryOf,
+  type ResponseOf,
+  type RouteSpec,
+  type webhookRoutes,
+} from "@plimsoll/contract";
+import type { AccountId } from "@plimsoll/engine";
+import type { Caller } from "../../../people/caller.ts";
+import type { Delivery } from "../../../followers/webhooks/delivery-log.ts";
+import {
+  EndpointRequestReused,
+  ENDPOINTS_PER_ACCOUNT_MAX,
+  TooManyEndpoints,
+  type Endpoint,
+} from "../../../followers/webhooks/endpoints.ts";
+import { TargetRefused } from "../../../delivery/target.ts";
+import type { Webhooks } from "../../../followers/webhooks/start-webhooks.ts";
+import { invalidField, problem, type HttpProblem } from "../../../views/http-problem.ts";
+import { look } from "../../../book/look.ts";
+import type { Answer, Idempotency } from "../operation.ts";
+import { cut, startOf } from "../page.ts";
+import { rejectionProblem } from "../../../views/rejection.ts";
+import type { Services } from "../services.ts";
+
+type WebhookRoutes = typeof webhookRoutes;
+
+/** What answers requests about webhooks. */
+export type WebhookServices = Pick<Services, "sequencer"> & { readonly webhooks: Webhooks };
+
+/** A request to one of these routes, checked as every other. */
+export interface WebhookRequest<Spec extends RouteSpec> {
+  readonly caller: Caller;
+  readonly isConfined: boolean;
+  readonly params: ParamsOf<Spec>;
+  readonly query: QueryOf<Spec>;
+  readonly body: BodyOf<Spec>;
+  readonly idempotency: Idempotency | undefined;
+}
+
+type WebhookHandlers = {
+  readonly [Id in keyof WebhookRoutes]: (
+    request: WebhookRequest<WebhookRoutes[Id]>,
+    services: WebhookServices,
+  ) => Promise<Answer<ResponseOf<WebhookRoutes[Id]>>>;
+};
+
+type WebhookView = ResponseOf<WebhookRoutes["getWebhook"]>;
+type DeliveryView = ResponseOf<WebhookRoutes["replayWebhookDelivery"]>;
+type AnyRequest = Pick<WebhookRequest<RouteSpec>, "caller" | "isConfined" | "idempotency">;
+
+/** Whose webhooks a caller reaches; null for everybody's. */
+function reachOf({ caller, isConfined }: AnyRequest): string | null {
+  return isConfined ? (caller.account ?? "") : null;
+}
+
+/** A key of the request that no other caller can have. */
+function requestKeyOf({ caller, idempotency }: AnyRequest): string {
+  return `${caller.id} ${idempotency?.key ?? ""}`;
+}
+
+export const webhookHandlers: WebhookHandlers = {
+  createWebhook: async (request, services) => {
+    const { body, caller, idempotency } = request;
+    const account = reachOf(request) ?? body.account ?? null;
+    if (account !== null) await checkAccount(services, account as AccountId);
+    const { key = "", fingerprint = "" } = idempotency ?? {};
+    try {
+      const { endpoint, secret } = await services.webhooks.endpoints.create({
+        account,
+        url: body.url,
+        eventTypes: body.eventTypes,
+        createdBy: caller.id,
+        request: { key, fingerprint },
+      });
+      const location = `/v1/webhooks/${endpoint.id}`;
+      return { body: { ...webhookView(endpoint), secret }, location };
+    } catch (error) {
+      throw asProblem(error);
+    }
+  },
+
+  listWebhooks: async (request, { webhooks }) => {
+    const { query } = request;
+    const cursor = startOf(query);
+    const rows = await webhooks.endpoints.list(reachOf(request) ?? query.account ?? null, {
+      limit: query.limit + 1,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    const { items, nextCursor } = cut(rows, query.limit, ({ id }) => id);
+    return { body: { items: items.map(webhookView), nextCursor } };
+  },
+
+  getWebhook: async (request, services) => {
+    return { body: webhookView(await endpointOf(request, services, request.params.webhook)) };
+  },
+
+  changeWebhook: async (request, { webhooks }) => {
+    const { body, params } = request;
+    try {
+      const endpoint = await webhooks.endpoints.change(reachOf(request), params.webhook, body);
+      return { body: webhookView(found(endpoint, params.webhook)) };
+    } catch (error) {
+      throw asProblem(error);
+    }
+  },
+
+  deleteWebhook: async (request, { webhooks }) => {
+    const { webhook } = request.params;
+    const endpoint = await webhooks.endpoints.remove(reachOf(request), webhook);
+    return { body: webhookView(found(endpoint, webhook)) };
+  },
+
+  rotateWebhookSecret: async (request, { webhooks }) => {
+    const { webhook } = request.params;
+    const reach = reachOf(request);
+    const made = await webhooks.endpoints.rotateSecret(reach, webhook, requestKeyOf(request));
+    const { endpoint, secret } = found(made, webhook);
+    return { body: { ...webhookView(endpoint), secret } };
+  },
+
+  listWebhookDeliveries: async (request, services) => {
+    const { params, query } = request;
+    const { id } = await endpointOf(request, services, params.webhook);
+    const cursor = startOf(query);
+    if (cursor !== undefined && !/^[0-9]{1,18}$/.test(cursor)) {
+      throw invalidField("cursor", "Use the nextCursor of the page before as it is.");
+    }
+    const rows = await services.webhooks.deliveries.list(id, {
+      limit: query.limit + 1,
+      ...(cursor === undefined ? {} : { cursor }),
+      ...(query.status === undefined ? {} : { status: query.status }),
+    });
+    const { items, nextCursor } = cut(rows, query.limit, (row) => row.cursor);
+    return { body: { items: items.map(deliveryView), nextCursor } };
+  },
+
+  getWebhookDelivery: async (request, services) => {
+    const { webhook, message } = request.params;
+    const { id } = await endpointOf(request, services, webhook);
+    const delivery = found(await services.webhooks.deliveries.get(id, message), message);
+    const log = delivery.log.map((attempt) => ({ ...attempt, at: textOf(attempt.at) }));
+    return { body: { ...deliveryView(delivery), body: delivery.body, log } };
+  },
+
+  replayWebhookDelivery: async (request, services) => {
+    const { webhook, message } = request.params;
+    const { id } = await endpointOf(request, services, webhook);
+    const { deliveries } = services.webhooks;
+    const delivery = await deliveries.replay(id, message, requestKeyOf(request));
+    return { body: deliveryView(found(delivery, message)) };
+  },
+};
+
+async function endpointOf(
+  request: AnyRequest,
+  { webhooks }: WebhookServices,
+  id: string,
+): Promise<Endpoint> {
+  return found(await webhooks.endpoints.get(reachOf(request), id), id);
+}
+
+async function checkAccount(services: WebhookServices, account: AccountId): Promise<void> {
+  const { value: isKnown } = await look(services, (book) => book.accounts.has(account));
+  if (!isKnown) throw rejectionProblem({ code: "account_not_found", account });
+}
+
+function found<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw problem("not_found", `There is no ${name} here. Check the name.`);
+  return value;
+}
+
+/** What a caller can put right; anything else as it is. */
+function asProblem(error: unknown): unknown {
+  const refused: HttpProblem | undefined =
+    error instanceof TargetRefused
+      ? invalidField("url", error.message)
+      : error instanceof EndpointRequestReused
+        ? problem("idempotency_key_reused", "Use a new idempotency key for a new request.", {
+            field: "Idempotency-Key",
+          })
+        : error instanceof TooManyEndpoints
+          ? rejectionProblem({ code: "too_many", what: "webhooks", max: ENDPOINTS_PER_ACCOUNT_MAX })
+          : undefined;
+  return refused ?? error;
+}
+
+function webhookView(endpoint: Endpoint): WebhookView {
+  return {
+    webhook: endpoint.id,
+    account: endpoint.account,
+    url: endpoint.url,
+    eventTypes: [...endpoint.eventTypes],
+    createdAt: textOf(endpoint.createdAt),
+    isEnabled: endpoint.disabledAt === null,
+    disabledAt: textOrNull(endpoint.disabledAt),
+    disabledReason: endpoint.disabledReason,
+    failures: endpoint.failures,
+    failingSince: textOrNull(endpoint.failingSince),
+    secretRotatedAt: textOrNull(endpoint.secretRotatedAt),
+  };
+}
+
+function deliveryView(delivery: Delivery): DeliveryView {
+  const { messageId, type, sequence, status, attempts } = delivery;
+  return {
+    message: messageId,
+    type,
+    sequence,
+    status,
+    attempts,
+    createdAt: textOf(delivery.createdAt),
+    nextAttemptAt: textOrNull(delivery.nextAttemptAt),
+    finishedAt: textOrNull(delivery.finishedAt),
+  };
+}
+
+function textOf(date: Date): string {
+  return toInstant(date.getTime());
+}
+
+function textOrNull(date: Date | null): string | null {
+  return date === null ? null : textOf(date);
+}

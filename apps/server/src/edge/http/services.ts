@@ -1,0 +1,55 @@
+import type { JournalStore } from "@plimsoll/journal";
+import type { Sequencer } from "@plimsoll/sequencer";
+import type { Logger } from "pino";
+import type { Config } from "../../foundation/config/environment.ts";
+import type { CrashCandles } from "../../book/crashes/crash-candles.ts";
+import type { Database } from "../../foundation/database/database.ts";
+import type { Notifications } from "../../followers/notifications/start-notifications.ts";
+import type { ApiKeyRing } from "../../people/api-keys.ts";
+import type { KeyUses } from "../../people/key-uses.ts";
+import type { People } from "../../people/people.ts";
+import type { History } from "../../followers/history/history.ts";
+import type { ContentHashes } from "../../followers/receipts/content-hashes.ts";
+import type { OperatorKey } from "../../followers/receipts/operator-key.ts";
+import type { Webhooks } from "../../followers/webhooks/start-webhooks.ts";
+import type { Sandbox } from "../../sandbox/sandbox.ts";
+import type { FrameHub } from "./streams/frame-hub.ts";
+import type { StreamDoor } from "./streams/stream-door.ts";
+import type { TimeTravel } from "../../book/time-travel/time-travel.ts";
+import type { BookViews } from "../../book/book-views.ts";
+import type { Metrics } from "../../book/metrics.ts";
+import type { RateLimit } from "./rate-limit.ts";
+
+/** What belongs to the present book; a sandbox that begins again brings others. */
+export interface BookServices {
+  readonly sequencer: Sequencer;
+  readonly metrics: Metrics;
+  readonly history: History;
+  readonly webhooks: Webhooks;
+  readonly notifications: Notifications;
+}
+
+/** Everything that requests are answered with. Ask it at each request: books may be exchanged. */
+export interface Services extends BookServices {
+  readonly config: Config;
+  readonly secret: string;
+  /** Signs receipts. */
+  readonly receiptKey: OperatorKey;
+  readonly contentHashes: ContentHashes;
+  readonly log: Logger;
+  readonly database: Database;
+  readonly store: JournalStore;
+  readonly people: People;
+  readonly keys: ApiKeyRing;
+  readonly keyUses: KeyUses;
+  /** The scenario that plays; null in live mode and in an empty sandbox. */
+  readonly sandbox: Sandbox | null;
+  readonly frames: FrameHub;
+  readonly bookViews: BookViews;
+  readonly streams: StreamDoor;
+  readonly timeTravel: TimeTravel;
+  /** Real candles of past crashes, which rehearsals play instead of what is drawn by chance. */
+  readonly crashCandles: CrashCandles;
+  /** How many new visitors an address may bring a minute. */
+  readonly newVisitors: RateLimit;
+}

@@ -1,0 +1,165 @@
+import { postingsOf } from "@plimsoll/engine";
+import type { DurableEntry } from "@plimsoll/sequencer";
+import { sql } from "kysely";
+import { BatchState } from "./fold/batch-state.ts";
+import { candleKey, minuteOf } from "./fold/fold-prices.ts";
+import { claimsBeside } from "./fold/fold-rates.ts";
+import { safeInteger } from "../../foundation/database/safe-integer.ts";
+import type { Projections } from "./tables.ts";
+
+/** Everything that these entries build on, as it is stored. */
+export async function loadState(
+  tables: Projections,
+  entries: readonly DurableEntry[],
+): Promise<BatchState> {
+  const state = new BatchState();
+  const named = namesIn(entries);
+  await loadFeeds(tables, state);
+  await loadMarkets(tables, state);
+  if (named.loans.size > 0) await loadLoans(tables, state, [...named.loans]);
+  if (named.accounts.size > 0) await loadBalances(tables, state, [...named.accounts]);
+  if (named.minutes.size > 0) await loadCandles(tables, state, [...named.minutes]);
+  return state;
+}
+
+function namesIn(entries: readonly DurableEntry[]) {
+  const loans = new Set<string>();
+  const accounts = new Set<string>();
+  const minutes = new Set<number>();
+  for (const { events } of entries) {
+    for (const event of events) {
+      if ("loan" in event) loans.add(event.loan);
+      for (const { account } of postingsOf(event)) {
+        accounts.add(account);
+        const beside = event.type === "interest_accrued" ? claimsBeside(account) : null;
+        if (beside !== null) accounts.add(beside);
+      }
+      if (
+        event.type === "quote_posted" ||
+        event.type === "price_posted" ||
+        event.type === "mark_set"
+      ) {
+        minutes.add(minuteOf(event.at));
+      }
+    }
+  }
+  return { loans, accounts, minutes };
+}
+
+async function loadFeeds(tables: Projections, state: BatchState): Promise<void> {
+  const feeds = await tables
+    .selectFrom("feeds")
+    .select(["feed", "decimals", "status", "confirmed", "confirmed_since", "suspect", "quotes"])
+    .execute();
+  for (const { feed, decimals, status, confirmed, confirmed_since, suspect, quotes } of feeds) {
+    state.feeds.load(feed, {
+      feed,
+      decimals,
+      status,
+      confirmed: BigInt(confirmed),
+      confirmedSince: safeInteger(confirmed_since),
+      suspect,
+      quotes,
+    });
+  }
+  const contracts = await tables
+    .selectFrom("pre_liquidations")
+    .select(["pre_liquidation", "feed"])
+    .execute();
+  for (const { pre_liquidation: id, feed } of contracts)
+    state.preLiquidations.load(id, { id, feed });
+}
+
+async function loadMarkets(tables: Projections, state: BatchState): Promise<void> {
+  const markets = await tables
+    .selectFrom("markets")
+    .select(["market", "loan_asset", "collateral_asset", "feed", "lltv"])
+    .select(["total_borrow_assets", "total_borrow_shares"])
+    .execute();
+  for (const row of markets) {
+    state.markets.load(row.market, {
+      market: row.market,
+      loanAsset: row.loan_asset,
+      collateralAsset: row.collateral_asset,
+      feed: row.feed,
+      lltv: BigInt(row.lltv),
+      totalBorrowAssets: BigInt(row.total_borrow_assets),
+      totalBorrowShares: BigInt(row.total_borrow_shares),
+    });
+  }
+}
+
+/** The newest loan of each name; older ones of the same name are closed and change no more. */
+async function loadLoans(tables: Projections, state: BatchState, names: string[]): Promise<void> {
+  const loans = await tables
+    .selectFrom("loans")
+    .distinctOn("loan")
+    .select(["loan", "opened_sequence", "opened_at", "closed_sequence", "closed_at"])
+    .select(["owner", "market", "collateral", "borrow_shares", "principal", "borrowed_assets"])
+    .select(["repaid_assets", "sold_collateral", "sale_fee_assets", "bad_debt_assets"])
+    .select(["liquidations", "last_sequence"])
+    .where((where) => where("loan", "=", where.fn.any(where.val(names))))
+    .orderBy("loan")
+    .orderBy("opened_sequence", "desc")
+    .execute();
+  for (const row of loans) {
+    state.loans.load(row.loan, {
+      loan: row.loan,
+      openedSequence: safeInteger(row.opened_sequence),
+      openedAt: safeInteger(row.opened_at),
+      closedSequence: row.closed_sequence === null ? null : safeInteger(row.closed_sequence),
+      closedAt: row.closed_at === null ? null : safeInteger(row.closed_at),
+      owner: row.owner,
+      market: row.market,
+      collateral: BigInt(row.collateral),
+      borrowShares: BigInt(row.borrow_shares),
+      principal: BigInt(row.principal),
+      borrowedAssets: BigInt(row.borrowed_assets),
+      repaidAssets: BigInt(row.repaid_assets),
+      soldCollateral: BigInt(row.sold_collateral),
+      saleFeeAssets: BigInt(row.sale_fee_assets),
+      badDebtAssets: BigInt(row.bad_debt_assets),
+      liquidations: row.liquidations,
+      lastSequence: safeInteger(row.last_sequence),
+    });
+  }
+}
+
+async function loadBalances(
+  tables: Projections,
+  state: BatchState,
+  accounts: string[],
+): Promise<void> {
+  const balances = await tables
+    .selectFrom("ledger_balances")
+    .select(["account", "kind", "owner", "asset", "balance"])
+    .where((where) => where("account", "=", where.fn.any(where.val(accounts))))
+    .execute();
+  for (const row of balances) {
+    state.balances.load(row.account, { ...row, balance: BigInt(row.balance) });
+  }
+}
+
+async function loadCandles(
+  tables: Projections,
+  state: BatchState,
+  minutes: number[],
+): Promise<void> {
+  const candles = await tables
+    .selectFrom("candles")
+    .select(["feed", "minute", "open", "high", "low", "close", "quotes"])
+    .where(sql<boolean>`minute = any(${minutes}::bigint[])`)
+    .execute();
+  for (const row of candles) {
+    const minute = safeInteger(row.minute);
+    state.candles.load(candleKey(row.feed, minute), {
+      feed: row.feed,
+      minute,
+      open: BigInt(row.open),
+      high: BigInt(row.high),
+      low: BigInt(row.low),
+      close: BigInt(row.close),
+      quotes: row.quotes,
+    });
+  }
+}

@@ -1,0 +1,103 @@
+import type pg from "pg";
+import { deriveToken, hashSecret, makeId } from "../../../people/api-key.ts";
+import { inTransaction } from "../../../foundation/database/transaction.ts";
+import { insertDeliveries } from "../fold/insert-notifications.ts";
+
+export interface EscalationOptions {
+  readonly pool: pg.Pool;
+  readonly bookId: string;
+  readonly serverSecret: string;
+}
+
+const ADVANCED_AT_ONCE = 500;
+/** How long a trusted contact's link works. */
+export const RESCUE_DAYS = 7;
+const MAKER = "notifications";
+
+interface Advanced {
+  readonly number: string;
+  readonly id: string;
+  readonly account: string;
+  readonly loan: string | null;
+  readonly channel: string;
+}
+
+/** The token of the link that goes with a notification; nothing of it is stored but its hash. */
+export function rescueToken(
+  serverSecret: string,
+  bookId: string,
+  notification: string,
+  loan: string,
+): string {
+  const token = deriveToken(serverSecret, "rescue-token", MAKER, bookId, notification, loan);
+  return token.toString("base64url");
+}
+
+/**
+ * Takes notifications whose time is up, or whose channel has failed, to their next stage, with the
+ * deliveries of it: each stage once, since both are one transaction. The last stage, the trusted
+ * contact, comes with a new rescue link.
+ *
+ * @returns whether there may be more.
+ */
+export async function escalate(options: EscalationOptions): Promise<boolean> {
+  const { pool, bookId } = options;
+  return inTransaction(pool, async (client) => {
+    const { rows } = await client.query<Advanced>(
+      `WITH due AS (
+         SELECT number FROM notifications.notifications
+         WHERE advance_at <= clock_timestamp() AND book_id = $1
+         ORDER BY advance_at LIMIT $2 FOR UPDATE SKIP LOCKED
+       )
+       UPDATE notifications.notifications AS told
+       SET stage = told.stage + 1,
+           advance_at = CASE WHEN told.is_urgent AND told.stage + 2 < jsonb_array_length(told.route)
+             THEN clock_timestamp() + told.escalation_minutes * interval '1 minute' END
+       FROM due WHERE told.number = due.number
+       RETURNING told.number, told.id, told.account, told.loan,
+         told.route -> told.stage ->> 'channel' AS channel`,
+      [bookId, ADVANCED_AT_ONCE],
+    );
+    if (rows.length === 0) return false;
+    await insertDeliveries(
+      client,
+      rows.map(({ number }) => number),
+    );
+    for (const row of rows) {
+      if (row.channel === "trusted_contact" && row.loan !== null) {
+        await makeLink(options, client, row, row.loan);
+      }
+    }
+    return rows.length === ADVANCED_AT_ONCE;
+  });
+}
+
+async function makeLink(
+  { serverSecret, bookId }: EscalationOptions,
+  client: pg.PoolClient,
+  { number, id, account }: Advanced,
+  loan: string,
+): Promise<void> {
+  const key = JSON.stringify([bookId, id, account]);
+  const link = makeId(deriveToken(serverSecret, "rescue-id", MAKER, key, loan));
+  await client.query(
+    `INSERT INTO service.rescue_links (id, token_hash, loan, owner, created_by, request_key,
+       request_fingerprint, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $6, now() + $7 * interval '1 day')
+     ON CONFLICT DO NOTHING`,
+    [
+      link,
+      hashSecret(rescueToken(serverSecret, bookId, id, loan)),
+      loan,
+      account,
+      MAKER,
+      key,
+      RESCUE_DAYS,
+    ],
+  );
+  await client.query(
+    `UPDATE notifications.deliveries SET rescue_link = $2
+     WHERE notification_number = $1 AND channel = 'trusted_contact'`,
+    [number, link],
+  );
+}

@@ -1,0 +1,189 @@
+import type { NotificationChannel } from "@plimsoll/contract";
+import type { JournalStore } from "@plimsoll/journal";
+import type { Sequencer } from "@plimsoll/sequencer";
+import type pg from "pg";
+import type { Registry } from "prom-client";
+import type { FeedLog } from "../../foundation/part-log.ts";
+import { startLoop } from "../../foundation/loop.ts";
+import type { TargetPolicy } from "../../delivery/target.ts";
+import { createChannels, type Channels } from "./channels/create-channels.ts";
+import type { Mailer } from "../../foundation/mailer.ts";
+import { DeliveryQueue } from "./dispatch/delivery-queue.ts";
+import { Dispatcher } from "./dispatch/dispatcher.ts";
+import { escalate } from "./dispatch/escalation.ts";
+import { report } from "./dispatch/reporter.ts";
+import { Outbox } from "./fold/outbox.ts";
+import { Inbox } from "./inbox.ts";
+import type { DeliveryChannel } from "./kinds.ts";
+import { messageIdOf, shortAddress } from "./message.ts";
+import { createNotificationMetrics } from "./notification-metrics.ts";
+import { PreferenceBook } from "./preferences.ts";
+import { PushSubscriptions } from "./push-subscriptions.ts";
+import { Recipients } from "./recipients.ts";
+import { TEST_TEXT } from "./texts/texts.ts";
+import type { VapidKeys } from "../../delivery/vapid.ts";
+
+export interface NotificationsOptions {
+  /** Where `migrateNotifications` has been. */
+  readonly pool: pg.Pool;
+  readonly store: JournalStore;
+  readonly sequencer: Sequencer;
+  readonly secret: string;
+  readonly registry: Registry;
+  readonly log: FeedLog;
+  readonly policy: TargetPolicy;
+  /** Without one there is no e-mail. */
+  readonly mailer: Mailer | undefined;
+  readonly vapid: VapidKeys;
+  /** Where people reach the service, without a slash at the end. */
+  readonly publicUrl: string;
+  /** Whether the schema `people` is there. */
+  readonly hasPeople: boolean;
+  /** Pause after the first, second … failure of a delivery; after the last it is given up. */
+  readonly pausesMs?: readonly number[];
+  readonly timeoutMs?: number;
+  /** How often the database is asked when nothing seems to happen here. */
+  readonly idleMs?: number;
+}
+
+/** What came of a test message at one address. */
+export interface TestSent {
+  readonly address: string;
+  readonly isDelivered: boolean;
+  readonly problem: string | null;
+}
+
+export interface Notifications {
+  readonly inbox: Inbox;
+  readonly preferences: PreferenceBook;
+  readonly subscriptions: PushSubscriptions;
+  readonly pushPublicKey: string;
+  verifiedEmail(account: string): Promise<string | null>;
+  /** Sends a test at once, past queue and journal; the same `key` gives it the same name. */
+  sendTest(account: string, channel: NotificationChannel, key: string): Promise<TestSent[]>;
+  /** Settles once what entry `sequence` says is in the list, or after `millisMax`. */
+  reach(sequence: number, millisMax: number): Promise<boolean>;
+  /** Ends what is under way. */
+  close(): Promise<void>;
+}
+
+const SECOND = 1_000;
+/** Five attempts within about a quarter of an hour: the next channel must not wait longer. */
+const PAUSES_MILLIS = [2 * SECOND, 15 * SECOND, 60 * SECOND, 600 * SECOND];
+const TIMEOUT_MILLIS = 10 * SECOND;
+const IDLE_MILLIS = SECOND;
+const REPORT_PAUSE_MILLIS = 500;
+
+/**
+ * Tells borrowers. Four kinds of work, joined only by tables: the outbox turns durable entries into
+ * notifications, dispatchers hand them over, escalation takes them to the next channel, and the reporter
+ * tells the journal what came of it.
+ */
+export async function startNotifications(options: NotificationsOptions): Promise<Notifications> {
+  const { pool, store, sequencer, secret, log, policy, publicUrl } = options;
+  const { pausesMs = PAUSES_MILLIS, timeoutMs = TIMEOUT_MILLIS, idleMs = IDLE_MILLIS } = options;
+  const { bookId } = sequencer;
+  const preferences = new PreferenceBook({ pool, bookId, serverSecret: secret, policy });
+  const subscriptions = new PushSubscriptions({ pool, bookId, policy });
+  const { mailer, vapid, hasPeople } = options;
+  const channels = createChannels({
+    ...{ preferences, subscriptions, mailer, vapid, policy, timeoutMs, publicUrl, bookId },
+    serverSecret: secret,
+  });
+  const names = new Set(channels.keys());
+  const recipients = new Recipients({ bookId, preferences, channels: names, hasPeople });
+  const queue = new DeliveryQueue({ pool, bookId, publicUrl });
+  const repeated = await queue.releaseAll();
+  if (repeated > 0) log.info({ repeated }, "notifications of unknown fate are sent again");
+
+  const stop = new AbortController();
+  const { signal } = stop;
+  const loop = (round: () => Promise<boolean>, failure: string, pauseMs = idleMs) =>
+    startLoop({ round, idleMs: pauseMs, signal, log, failure });
+  // Nobody wakes it: what gathers in a pause is one entry of the journal instead of hundreds.
+  const reporting = loop(
+    () => report({ pool, sequencer }),
+    "Deliveries could not be told to the journal.",
+    Math.min(idleMs, REPORT_PAUSE_MILLIS),
+  );
+  const metrics = createNotificationMetrics(options.registry);
+  const dispatchers = [...channels].map(
+    ([name, channel]) =>
+      new Dispatcher({
+        ...{ name, channel, queue, pausesMs, idleMs, metrics, log },
+        onGivenUp: () => escalating.wake(),
+      }),
+  );
+  const wakeAll = (): void => dispatchers.forEach((dispatcher) => dispatcher.wake());
+  const escalating = loop(async () => {
+    const hasMore = await escalate({ pool, bookId, serverSecret: secret });
+    wakeAll();
+    return hasMore;
+  }, "Notifications could not be taken to their next channel.");
+  const reader = await store.openReader(bookId);
+  const outbox: Outbox = new Outbox({ pool, reader, sequencer, recipients }, () => folding.wake());
+  const folding = loop(async () => {
+    await outbox.catchUp(signal, wakeAll);
+    return false;
+  }, "The journal could not be turned into notifications.");
+
+  return {
+    inbox: new Inbox(pool, bookId),
+    preferences,
+    subscriptions,
+    pushPublicKey: vapid.publicKey,
+    verifiedEmail: async (account) => {
+      const recipient = (await recipients.of(pool, [account])).get(account);
+      return recipient?.verifiedEmail ?? null;
+    },
+    sendTest: async (account, channel, key) => {
+      const recipient = (await recipients.of(pool, [account])).get(account);
+      const addresses = recipient === undefined ? [] : recipients.addressesOf(recipient, channel);
+      const place = { bookId, account, channel };
+      return Promise.all(
+        addresses.map((address) =>
+          sendTest(channels, channel, address, {
+            messageId: messageIdOf({ ...place, notification: `test ${key}`, address }),
+            account,
+            publicUrl,
+          }),
+        ),
+      );
+    },
+    reach: (sequence, millisMax) => outbox.reach(sequence, millisMax),
+    close: async () => {
+      outbox.close();
+      stop.abort(new Error("The server is stopping."));
+      await Promise.all([folding.ended, escalating.ended]);
+      await Promise.all(dispatchers.map((dispatcher) => dispatcher.close()));
+      await reporting.ended;
+      await Promise.all([...channels.values()].map((channel) => channel.close()));
+      await reader.close();
+    },
+  };
+}
+
+async function sendTest(
+  channels: Channels,
+  name: DeliveryChannel,
+  address: string,
+  to: { readonly messageId: string; readonly account: string; readonly publicUrl: string },
+): Promise<TestSent> {
+  const { messageId, account, publicUrl } = to;
+  const { title, body: text, path } = TEST_TEXT;
+  const outcome = await channels.get(name)?.send(
+    {
+      ...{ messageId: messageId.replace(/^ntf_test .*_/, "ntf_test_"), account, title, text },
+      ...{ notification: "test", kind: "test", loan: null, isUrgent: false, at: new Date() },
+      url: `${publicUrl}${path}`,
+    },
+    address,
+    new AbortController().signal,
+  );
+  const isDelivered = outcome?.kind === "delivered";
+  return {
+    address: shortAddress(name, address),
+    isDelivered,
+    problem: outcome === undefined || outcome.kind === "delivered" ? null : outcome.problem,
+  };
+}

@@ -1,0 +1,41 @@
+import type { JournalStore } from "@plimsoll/journal";
+import { makeReceipt, signReceipt, type Receipt } from "@plimsoll/receipt";
+import { readAlertPlaces, readNoticePlaces } from "../history/reads/receipt-places.ts";
+import { safeInteger } from "../../foundation/database/safe-integer.ts";
+import type { LiquidationRow, Projections } from "../history/tables.ts";
+import { collectEntries } from "./collect-entries.ts";
+import { sha256, type ContentHashes } from "./content-hashes.ts";
+import type { OperatorKey } from "./operator-key.ts";
+
+/** Where receipts come from. */
+export interface ReceiptSource {
+  readonly store: JournalStore;
+  readonly tables: Projections;
+  readonly bookId: string;
+  readonly key: OperatorKey;
+  readonly hashes: ContentHashes;
+}
+
+/**
+ * Makes and signs the receipt of a sale. With `alerts` it says what the borrower was told and has seen,
+ * which is nobody else's business.
+ */
+export async function issueReceipt(
+  { store, tables, bookId, key, hashes }: ReceiptSource,
+  row: LiquidationRow,
+  options: { readonly alerts: boolean },
+): Promise<Receipt> {
+  const sale = { sequence: safeInteger(row.sequence), index: row.event_index };
+  const alerts = options.alerts ? await readAlertPlaces(tables, row) : [];
+  const notices = options.alerts ? await readNoticePlaces(tables, [...alerts, sale]) : [];
+  const reader = await store.openReader(bookId);
+  try {
+    const told = [...alerts, ...notices];
+    const sequences = [sale, ...told].map(({ sequence }) => sequence);
+    const { entries, links } = await collectEntries(reader, sequences, hashes);
+    const receipt = makeReceipt(bookId, sale, entries, { told, links, sha256 });
+    return signReceipt(receipt, key.sign);
+  } finally {
+    await reader.close();
+  }
+}

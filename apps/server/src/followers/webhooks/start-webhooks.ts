@@ -1,0 +1,132 @@
+import type { JournalStore } from "@plimsoll/journal";
+import type { Sequencer } from "@plimsoll/sequencer";
+import type pg from "pg";
+import type { Registry } from "prom-client";
+import type { FeedLog } from "../../foundation/part-log.ts";
+import { Deliverer } from "./deliverer.ts";
+import { DeliveryLog } from "./delivery-log.ts";
+import { Endpoints } from "./endpoints.ts";
+import { startLoop, type Loop } from "../../foundation/loop.ts";
+import { describePlainly, type DescribeEvents } from "./message.ts";
+import { Outbox } from "./outbox.ts";
+import { DEFAULT_SCHEDULE, type RetrySchedule } from "../../delivery/retry-schedule.ts";
+import type { TargetPolicy } from "../../delivery/target.ts";
+import { createWebhookMetrics } from "./webhook-metrics.ts";
+
+export interface WebhooksOptions {
+  /** Where `migrateWebhooks` has been. */
+  readonly pool: pg.Pool;
+  readonly store: JournalStore;
+  readonly sequencer: Sequencer;
+  /** The server's secret, from which the endpoints' are made. */
+  readonly secret: string;
+  readonly registry: Registry;
+  readonly log: FeedLog;
+  readonly policy: TargetPolicy;
+  /** How events are written; by default in base units. */
+  readonly describe?: DescribeEvents;
+  readonly schedule?: RetrySchedule;
+  readonly timeoutMs?: number;
+  /** How often the database is asked when nothing seems to happen here. */
+  readonly idleMs?: number;
+}
+
+export interface Webhooks {
+  readonly endpoints: Endpoints;
+  readonly deliveries: DeliveryLog;
+  /** Breaks off what is under way; it is sent again after the next start. */
+  close(): Promise<void>;
+}
+
+const TIMEOUT_MILLIS = 15_000;
+const IDLE_MILLIS = 1_000;
+const WORKERS = 3;
+const PRUNE_EVERY_MILLIS = 3_600_000;
+const KEPT_DAYS = 30;
+
+/**
+ * Tells endpoints of events. Two kinds of work, joined only by tables: the outbox turns durable entries
+ * into deliveries, the workers send them. There is no job queue beside it: a delivery is written in the
+ * transaction that moves the checkpoint, and the same row is queue, log and what a replay sends.
+ */
+export async function startWebhooks(options: WebhooksOptions): Promise<Webhooks> {
+  const { pool, store, sequencer, secret, registry, log, policy } = options;
+  const { bookId } = sequencer;
+  const { describe = describePlainly, schedule = DEFAULT_SCHEDULE } = options;
+  const { timeoutMs = TIMEOUT_MILLIS, idleMs = IDLE_MILLIS } = options;
+  const reader = await store.openReader(bookId);
+  const outbox = new Outbox({ pool, bookId, reader, describe });
+  const metrics = createWebhookMetrics(registry);
+  const deliverer = new Deliverer({
+    pool,
+    serverSecret: secret,
+    policy,
+    schedule,
+    timeoutMs,
+    metrics,
+  });
+
+  const stop = new AbortController();
+  const { signal } = stop;
+  const workers = Array.from({ length: WORKERS }, () =>
+    startLoop({
+      round: () => deliverer.deliverNext(signal),
+      idleMs,
+      signal,
+      log,
+      failure: "Webhooks could not be delivered.",
+    }),
+  );
+  const wakeWorkers = (): void => workers.forEach((worker) => worker.wake());
+  const folding: Loop = startLoop({
+    round: async () => {
+      if (await outbox.catchUp(signal)) wakeWorkers();
+      return false;
+    },
+    idleMs: 5 * idleMs,
+    signal,
+    log,
+    failure: "The journal could not be turned into webhook messages.",
+  });
+  const pruning = startLoop({
+    round: async () => {
+      await prune(pool);
+      return false;
+    },
+    idleMs: PRUNE_EVERY_MILLIS,
+    signal,
+    log,
+    failure: "Old webhook messages could not be removed.",
+  });
+  const unsubscribe = sequencer.subscribe(() => folding.wake());
+
+  return {
+    endpoints: new Endpoints({
+      pool,
+      bookId,
+      serverSecret: secret,
+      policy,
+      durableSequence: () => sequencer.durableSequence,
+    }),
+    deliveries: new DeliveryLog(pool, wakeWorkers),
+    close: async () => {
+      unsubscribe();
+      stop.abort(new Error("The server is stopping."));
+      await Promise.all([folding.ended, pruning.ended, ...workers.map(({ ended }) => ended)]);
+      await reader.close();
+    },
+  };
+}
+
+/** Removes messages that are old and wait for nobody, with their deliveries and log. */
+async function prune(pool: pg.Pool): Promise<void> {
+  await pool.query(
+    `DELETE FROM webhooks.messages AS message
+     WHERE message.created_at < now() - $1 * interval '1 day'
+       AND NOT EXISTS (
+         SELECT 1 FROM webhooks.deliveries AS delivery
+         WHERE delivery.message_number = message.number AND delivery.status = 'pending'
+       )`,
+    [KEPT_DAYS],
+  );
+}

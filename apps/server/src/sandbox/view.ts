@@ -1,0 +1,82 @@
+import { toInstant, type ResponseOf, type Routes } from "@plimsoll/contract";
+import { as, WAD, type Book, type FeedPrice, type Market } from "@plimsoll/engine";
+import { toOraclePrice } from "@plimsoll/engine";
+import { PolicyTally, type SaleFigures } from "./comparison/policy-tally.ts";
+
+import type { Sandbox } from "./sandbox.ts";
+import { scenarioPrice, SCENARIO_END, SCENARIO_START } from "./scenario/scenario-path.ts";
+import { SANDBOX_MARKETS, USDC } from "./terms.ts";
+import { assetOf } from "../edge/http/acting.ts";
+import { amount, price, ratio } from "../views/amount.ts";
+import { confirmedPrice } from "../views/market.ts";
+
+type SandboxView = ResponseOf<Routes["getSandbox"]>;
+type Totals = SandboxView["totals"]["plimsoll"];
+
+/** How the sandbox stands: its clock, its prices, and what both policies have done so far. */
+export function sandboxView(sandbox: Sandbox, book: Book): SandboxView {
+  const { clock, comparison } = sandbox;
+  const nothing = new PolicyTally();
+  const markets = SANDBOX_MARKETS.flatMap((terms) => {
+    const market = book.markets.get(terms.market);
+    return market === undefined ? [] : [{ terms, market }];
+  });
+  return {
+    isSandbox: true,
+    book: sandbox.bookId,
+    sequence: comparison?.sequence ?? 0,
+    state: clock.state,
+    at: toInstant(clock.at),
+    startsAt: toInstant(SCENARIO_START),
+    endsAt: toInstant(SCENARIO_END),
+    speed: clock.speed,
+    jumpingTo: clock.jumpingTo === null ? null : toInstant(clock.jumpingTo),
+    shock: ratio(sandbox.shock),
+    policy: markets.every(({ market }) => market.settings.defaultPlan === null)
+      ? "reference"
+      : "plan",
+    prices: markets.map(({ terms, market }) => {
+      const confirmed = confirmedPrice(market);
+      const first = scenarioPrice(terms, SCENARIO_START, WAD);
+      return {
+        market: market.id,
+        feed: market.feed.id,
+        asset: market.collateralAsset.id,
+        price: confirmed === null ? null : price(market, confirmed),
+        firstPrice: price(market, toOraclePrice(as<FeedPrice>(first), market.priceFactor)),
+      };
+    }),
+    totals: {
+      plimsoll: totalsOf(comparison?.plimsoll ?? nothing, book),
+      reference: totalsOf(comparison?.reference ?? nothing, book),
+    },
+  };
+}
+
+function totalsOf(tally: PolicyTally, book: Book): Totals {
+  const usdc = assetOf(book, USDC);
+  const markets = [...book.markets.values()];
+  return {
+    ...figuresView(tally.ofAll(), { loanAsset: usdc }),
+    markets: markets.map((market) => {
+      const figures = tally.ofMarket(market.id);
+      return {
+        market: market.id,
+        ...figuresView(figures, market),
+        coinsSold: amount(market.collateralAsset, figures.soldCoins),
+      };
+    }),
+  };
+}
+
+function figuresView(figures: Readonly<SaleFigures>, { loanAsset }: Pick<Market, "loanAsset">) {
+  return {
+    collateralSold: amount(loanAsset, figures.soldValue),
+    debtRepaid: amount(loanAsset, figures.debtRepaid),
+    cost: amount(loanAsset, figures.cost),
+    badDebt: amount(loanAsset, figures.badDebt),
+    sales: figures.sales,
+    borrowersHit: figures.hit.size,
+    borrowersWipedOut: figures.wipedOut.size,
+  };
+}

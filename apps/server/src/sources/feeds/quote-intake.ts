@@ -1,0 +1,100 @@
+import type { FeedId, Millis, VenueId } from "@plimsoll/engine";
+import {
+  SequencerBusy,
+  SequencerStopped,
+  SequencerUnavailable,
+  type Sequencer,
+} from "@plimsoll/sequencer";
+import { toFeedPrice } from "./decimal-text.ts";
+import type { FeedMetrics } from "./feed-metrics.ts";
+import type { FeedLog } from "../../foundation/part-log.ts";
+import type { Observation } from "./observation.ts";
+
+export interface QuoteIntakeOptions {
+  readonly sequencer: Sequencer;
+  readonly clock: () => number;
+  readonly metrics: FeedMetrics;
+  readonly log: FeedLog;
+  /** Who the journal says has posted the quotes. */
+  readonly actor: string;
+}
+
+/**
+ * Takes what venues say to the book, as `post_quote` commands. A quote that the book has no time for
+ * is dropped, because a newer one follows; so is one that says nothing new. Never throws.
+ */
+export class QuoteIntake {
+  readonly #options: QuoteIntakeOptions;
+  readonly #last = new Map<string, Observation>();
+  readonly #underWay = new Set<string>();
+  /** What has been complained about, so that it is said once and not with each quote. */
+  readonly #said = new Set<string>();
+
+  constructor(options: QuoteIntakeOptions) {
+    this.#options = options;
+  }
+
+  async take(observation: Observation): Promise<void> {
+    const { feed, venue } = observation;
+    const key = `${feed} ${venue}`;
+    const { metrics, log } = this.#options;
+    if (this.#underWay.has(key)) return metrics.quote(feed, venue, "busy");
+    this.#underWay.add(key);
+    try {
+      const outcome = await this.#post(key, observation);
+      metrics.quote(feed, venue, outcome);
+      if (QUIET.has(outcome)) this.#said.delete(key);
+      else if (!this.#said.has(key)) {
+        this.#said.add(key);
+        log.warn({ feed, venue, outcome, price: observation.price }, EXPLAINED);
+      }
+    } finally {
+      this.#underWay.delete(key);
+    }
+  }
+
+  async #post(key: string, observation: Observation): Promise<string> {
+    const last = this.#last.get(key);
+    if (last?.price === observation.price && last.quotedAt === observation.quotedAt) {
+      return "repeated";
+    }
+    const { sequencer, clock, metrics, actor } = this.#options;
+    const feed = observation.feed as FeedId;
+    const venue = observation.venue as VenueId;
+    try {
+      const decimals = await sequencer.read((book) => book.feeds.get(feed)?.settings.decimals);
+      if (decimals === undefined) return "feed_not_found";
+      const price = toFeedPrice(observation.price, decimals);
+      if (price === undefined) return "price_out_of_range";
+      const quotedAt = Math.min(observation.quotedAt, clock()) as Millis;
+      const command = { type: "post_quote", feed, venue, price, quotedAt } as const;
+      const reply = await sequencer.submit({ command, actor });
+      if (!reply.isAccepted) return reply.rejection.code;
+      if (reply.events.some(({ type }) => type === "quote_posted")) {
+        this.#last.set(key, observation);
+        metrics.quotedAt(observation.feed, observation.venue, quotedAt);
+        return "posted";
+      }
+      return "older";
+    } catch (error) {
+      if (error instanceof SequencerBusy) return "busy";
+      if (error instanceof SequencerUnavailable) return "unavailable";
+      if (error instanceof SequencerStopped) return "stopped";
+      this.#options.log.error({ error, ...observation }, "A quote could not be posted.");
+      return "error";
+    }
+  }
+}
+
+const QUIET: ReadonlySet<string> = new Set([
+  "posted",
+  "older",
+  "repeated",
+  "busy",
+  "unavailable",
+  "stopped",
+  "error",
+]);
+
+const EXPLAINED =
+  "Quotes of this venue do not reach the book. Create the feed with this venue, or take it out of PLIMSOLL_FEEDS.";

@@ -1,0 +1,35 @@
+import { openPostgresJournal } from "@plimsoll/journal";
+import type { Config } from "../foundation/config/environment.ts";
+import { openDatabase } from "../foundation/database/database.ts";
+import { withDatabaseUrl } from "../foundation/database/database-url.ts";
+import { readSandbox, sandboxBookId } from "../sandbox/scenario/stored-sandbox.ts";
+import { rebuild } from "../followers/history/rebuild.ts";
+
+const TOLD_EVERY_ENTRIES = 100_000;
+
+/** Makes the tables of the read side again from the journal. The server may run or not. */
+export async function rebuildCommand(config: Config): Promise<void> {
+  await withDatabaseUrl(config, async (url) => {
+    const store = await openPostgresJournal({ url });
+    const database = openDatabase(url, () => undefined);
+    try {
+      // A sandbox that was begun again is at a later book than the first.
+      const { book } = await readSandbox(database.tables);
+      const reader = await store.openReader(sandboxBookId(book));
+      let told = 0;
+      const last = await rebuild({
+        pool: database.pool,
+        reader,
+        onProgress: (sequence) => {
+          if (sequence < told + TOLD_EVERY_ENTRIES) return;
+          told = sequence;
+          console.error(`Entry ${sequence} …`);
+        },
+      });
+      console.log(`History is made again, up to entry ${last}.`);
+    } finally {
+      await database.close();
+      await store.close();
+    }
+  });
+}
