@@ -9,7 +9,7 @@ import type { JournalEntry, JournalHead } from "./entry.ts";
  * fail with JournalUnavailable after a bounded time and may be repeated.
  */
 export interface JournalStore {
-  /** A view for readers: standby, auditor, projections. Opening it disturbs no writer. */
+  /** A view for readers: snapshot maker, auditor, projections. Opening it disturbs no writer. */
   openReader(bookId: string): Promise<JournalReader>;
 
   /**

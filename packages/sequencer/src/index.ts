@@ -12,7 +12,11 @@ export {
 } from "./sequencer-error.ts";
 export { openSequencer } from "./open-sequencer.ts";
 export type { Sequencer, SequencerOptions, SequencerStatus } from "./sequencer.ts";
-export { standbyInProcess, type Standby, type StandbyState } from "./snapshots/standby.ts";
-export { serveStandby, standbyInWorker } from "./snapshots/standby-worker.ts";
+export {
+  makeSnapshotsInProcess,
+  type SnapshotMaker,
+  type BookState,
+} from "./snapshots/snapshot-maker.ts";
+export { serveSnapshots, makeSnapshotsInThread } from "./snapshots/snapshot-thread.ts";
 export { verify, type VerifyProblem, type VerifyReport } from "./recovery/verify.ts";
 export type { Accepted, Refused, Reply, Submission } from "./submission.ts";

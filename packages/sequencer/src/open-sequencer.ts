@@ -3,7 +3,7 @@ import { SILENT_LOG } from "./log.ts";
 import { recover } from "./recovery/recover.ts";
 import type { Sequencer, SequencerOptions } from "./sequencer.ts";
 import { SingleWriter } from "./single-writer.ts";
-import { standbyInProcess } from "./snapshots/standby.ts";
+import { makeSnapshotsInProcess } from "./snapshots/snapshot-maker.ts";
 
 /**
  * Takes the book over from whoever had it, recovers it from the journal and goes on.
@@ -18,8 +18,9 @@ export async function openSequencer(options: SequencerOptions): Promise<Sequence
   const writer = await store.openWriter(bookId);
   try {
     const memory = await recover(writer, owner, log);
-    const standby = options.standby ?? standbyInProcess(() => store.openReader(bookId), owner);
-    return new SingleWriter({ writer, owner, clock, limits, log, memory, standby });
+    const snapshotMaker =
+      options.snapshotMaker ?? makeSnapshotsInProcess(() => store.openReader(bookId), owner);
+    return new SingleWriter({ writer, owner, clock, limits, log, memory, snapshotMaker });
   } catch (error) {
     await writer.close();
     throw error;

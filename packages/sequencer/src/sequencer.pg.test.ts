@@ -15,7 +15,7 @@ import { BTC, COIN, deposit, DOLLAR, openAccount, openLoan, OPERATOR } from "../
 import { FaultyJournal } from "../test/faulty-journal.ts";
 import { onDatabase } from "../test/on-database.ts";
 import { accept, open, openFunded, submit } from "../test/sequencers.ts";
-import { SequencerStopped, standbyInWorker, verify, type Sequencer } from "./index.ts";
+import { SequencerStopped, makeSnapshotsInThread, verify, type Sequencer } from "./index.ts";
 
 const dataDirectory = mkdtempSync(join(tmpdir(), "plimsoll-sequencer-"));
 let postgres: EmbeddedPostgres;
@@ -106,17 +106,17 @@ describe("on PostgreSQL", () => {
     expect(report).toMatchObject({ isIntact: true, entries: acknowledged.length });
   }, 60_000);
 
-  test("a standby in a thread of its own makes the snapshots, and a restart uses them", async () => {
-    const bookId = "standby";
-    const script = new URL("../test/standby-worker.mjs", import.meta.url);
-    const standby = standbyInWorker({
+  test("a thread of its own makes the snapshots, and a restart uses them", async () => {
+    const bookId = "snapshots";
+    const script = new URL("../test/snapshot-thread.mjs", import.meta.url);
+    const snapshotMaker = makeSnapshotsInThread({
       databaseUrl: postgres.url,
       bookId,
       owner: OPERATOR,
       startWorker: () => new Worker(script),
     });
     const limits = { snapshotEveryEntries: 1_000 };
-    const sequencer = await openFunded(store, { bookId, standby, limits });
+    const sequencer = await openFunded(store, { bookId, snapshotMaker, limits });
     await openLoans(sequencer, 500);
     const reader = await store.openReader(bookId);
     await expect.poll(() => reader.latestSnapshot(), { timeout: 20_000 }).toBeDefined();

@@ -3,7 +3,7 @@ import type { JournalHead, JournalStore } from "@plimsoll/journal";
 import type { DurableEntry } from "./durable-entry.ts";
 import type { SequencerLimits } from "./limits.ts";
 import type { SequencerLog } from "./log.ts";
-import type { Standby } from "./snapshots/standby.ts";
+import type { SnapshotMaker } from "./snapshots/snapshot-maker.ts";
 import type { Reply, Submission } from "./submission.ts";
 
 /**
@@ -76,5 +76,5 @@ export interface SequencerOptions {
   readonly limits?: Partial<SequencerLimits>;
   readonly log?: SequencerLog;
   /** Who makes the snapshots; by default this thread, which only suits small books. */
-  readonly standby?: Standby;
+  readonly snapshotMaker?: SnapshotMaker;
 }

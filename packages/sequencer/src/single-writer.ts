@@ -22,7 +22,7 @@ import { Publisher } from "./publisher.ts";
 import { recover, type Memory } from "./recovery/recover.ts";
 import { SequencerBusy, SequencerStopped, SequencerUnavailable } from "./sequencer-error.ts";
 import { SnapshotKeeper } from "./snapshots/snapshot-keeper.ts";
-import type { Standby } from "./snapshots/standby.ts";
+import type { SnapshotMaker } from "./snapshots/snapshot-maker.ts";
 import type { Sequencer, SequencerStatus } from "./sequencer.ts";
 import { checkSubmission, type Reply, type Submission } from "./submission.ts";
 
@@ -33,7 +33,7 @@ export interface SingleWriterParts {
   readonly limits: SequencerLimits;
   readonly log: SequencerLog;
   readonly memory: Memory;
-  readonly standby: Standby;
+  readonly snapshotMaker: SnapshotMaker;
 }
 
 /**
@@ -59,14 +59,14 @@ export class SingleWriter implements Sequencer {
   #reportStopped: (reason: Error | undefined) => void = () => undefined;
 
   constructor(parts: SingleWriterParts) {
-    const { writer, clock, limits, log, memory, standby } = parts;
+    const { writer, clock, limits, log, memory, snapshotMaker } = parts;
     this.#parts = parts;
     this.bookId = writer.bookId;
     this.stopped = new Promise((resolve) => (this.#reportStopped = resolve));
     this.#publisher = new Publisher(log);
     this.#durable = memory.head;
     this.#snapshots = new SnapshotKeeper(
-      { writer, standby, everyEntries: limits.snapshotEveryEntries, log },
+      { writer, snapshotMaker, everyEntries: limits.snapshotEveryEntries, log },
       memory.snapshotSequence,
     );
     this.#intake = new Intake(

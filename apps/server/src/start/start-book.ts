@@ -11,7 +11,7 @@ import type { Mailer } from "../foundation/mailer.ts";
 import { startNotifications } from "../followers/notifications/start-notifications.ts";
 import { keepVapidKeys } from "../delivery/vapid.ts";
 import { openHistory } from "../followers/history/history.ts";
-import { createStandby } from "../book/snapshots/create-snapshot-maker.ts";
+import { createSnapshotMaker } from "../book/snapshots/create-snapshot-maker.ts";
 import { startTicking } from "../sources/ticking.ts";
 import { Undo } from "../foundation/teardown.ts";
 import { describeAsApi } from "../followers/webhooks/describe-as-api.ts";
@@ -57,7 +57,7 @@ export async function startBook(options: BookOptions): Promise<RunningBook> {
       owner: OPERATOR,
       clock: options.clock,
       limits: { snapshotEveryEntries: config.snapshotEveryEntries },
-      standby: createStandby({ databaseUrl, bookId, owner: OPERATOR }),
+      snapshotMaker: createSnapshotMaker({ databaseUrl, bookId, owner: OPERATOR }),
       log: log.child({ part: "sequencer" }),
     });
     undo.push(() => sequencer.close());

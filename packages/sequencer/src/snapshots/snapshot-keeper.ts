@@ -1,6 +1,6 @@
 import type { JournalWriter } from "@plimsoll/journal";
 import type { SequencerLog } from "../log.ts";
-import type { Standby } from "./standby.ts";
+import type { SnapshotMaker } from "./snapshot-maker.ts";
 
 /** Older ones are kept in case the newest cannot be read; the journal itself replaces all. */
 const SNAPSHOTS_KEPT = 3;
@@ -9,7 +9,7 @@ const SNAPSHOTS_KEPT = 3;
 export class SnapshotKeeper {
   readonly #parts: {
     readonly writer: JournalWriter;
-    readonly standby: Standby;
+    readonly snapshotMaker: SnapshotMaker;
     readonly everyEntries: number;
     readonly log: SequencerLog;
   };
@@ -21,7 +21,7 @@ export class SnapshotKeeper {
   constructor(
     parts: {
       readonly writer: JournalWriter;
-      readonly standby: Standby;
+      readonly snapshotMaker: SnapshotMaker;
       readonly everyEntries: number;
       readonly log: SequencerLog;
     },
@@ -47,10 +47,10 @@ export class SnapshotKeeper {
   }
 
   async #save(): Promise<void> {
-    const { writer, standby, log } = this.#parts;
+    const { writer, snapshotMaker, log } = this.#parts;
     const started = performance.now();
     try {
-      const state = await standby.state(this.#abort.signal);
+      const state = await snapshotMaker.state(this.#abort.signal);
       try {
         const { sequence, stateHash, chunks } = state;
         const { byteLength } = await writer.saveSnapshot(sequence, stateHash, chunks);

@@ -11,7 +11,7 @@ import {
   OPERATOR,
 } from "../../test/commands.ts";
 import { accept, open, openFunded } from "../../test/sequencers.ts";
-import { standbyInProcess, verify, type Sequencer, type SequencerLog } from "../index.ts";
+import { makeSnapshotsInProcess, verify, type Sequencer, type SequencerLog } from "../index.ts";
 
 let store: JournalStore;
 let reader: JournalReader;
@@ -112,10 +112,10 @@ describe("snapshots", () => {
 
   test("hold the state of one entry while the writer goes on", async () => {
     const sequencer = await openFunded(store);
-    const standby = standbyInProcess(() => store.openReader("test"), OPERATOR);
+    const snapshotMaker = makeSnapshotsInProcess(() => store.openReader("test"), OPERATOR);
     const hash = await hashOf(sequencer);
     const at = sequencer.durableSequence;
-    const state = await standby.state(new AbortController().signal);
+    const state = await snapshotMaker.state(new AbortController().signal);
     await accept(sequencer, [openAccount("newcomer")]);
     expect(state).toMatchObject({ sequence: at, stateHash: hash });
     let text = "";
@@ -126,9 +126,9 @@ describe("snapshots", () => {
 
   test("that cannot be made cost nothing but a note", async () => {
     const log = new Notes();
-    const standby = { state: () => Promise.reject(new Error("no memory")) };
+    const snapshotMaker = { state: () => Promise.reject(new Error("no memory")) };
     const limits = { snapshotEveryEntries: 1 };
-    const sequencer = await open(store, { log, limits, standby });
+    const sequencer = await open(store, { log, limits, snapshotMaker });
     await accept(sequencer, [openAccount("a")]);
     await accept(sequencer, [openAccount("b")]);
     await expect.poll(() => log.warnings.length).toBeGreaterThan(0);

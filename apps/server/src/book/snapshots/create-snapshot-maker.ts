@@ -1,15 +1,15 @@
 import { Worker } from "node:worker_threads";
 import type { AccountId } from "@plimsoll/engine";
-import { standbyInWorker, type Standby } from "@plimsoll/sequencer";
+import { makeSnapshotsInThread, type SnapshotMaker } from "@plimsoll/sequencer";
 
 const SCRIPT = new URL("snapshot-thread.js", import.meta.url);
 
 /** Makes the book's snapshots in a thread of its own, so that no request waits for one. */
-export function createStandby(of: {
+export function createSnapshotMaker(of: {
   readonly databaseUrl: string;
   readonly bookId: string;
   readonly owner: AccountId;
-}): Standby {
+}): SnapshotMaker {
   // What Node was told to load first is for the server's own thread.
-  return standbyInWorker({ ...of, startWorker: () => new Worker(SCRIPT, { execArgv: [] }) });
+  return makeSnapshotsInThread({ ...of, startWorker: () => new Worker(SCRIPT, { execArgv: [] }) });
 }

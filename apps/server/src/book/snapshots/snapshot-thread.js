@@ -2,5 +2,5 @@
 import { register } from "tsx/esm/api";
 
 register({ tsconfig: false });
-const { serveStandby } = await import("@plimsoll/sequencer");
-await serveStandby();
+const { serveSnapshots } = await import("@plimsoll/sequencer");
+await serveSnapshots();

@@ -5,7 +5,7 @@ import { recover } from "../recovery/recover.ts";
 import { writeSnapshot } from "./snapshot-text.ts";
 
 /** The state after one durable entry, as text in pieces. */
-export interface StandbyState {
+export interface BookState {
   readonly sequence: number;
   readonly stateHash: string;
   readonly chunks: AsyncIterable<Uint8Array | string>;
@@ -14,22 +14,22 @@ export interface StandbyState {
 }
 
 /**
- * Makes snapshots apart from the writer: recovers a book of its own from the journal, as a standby
- * would, so that the writer's memory is neither copied nor held still.
+ * Makes snapshots apart from the writer: recovers a book of its own from the journal,
+ * so that the writer's memory is neither copied nor held still.
  */
-export interface Standby {
+export interface SnapshotMaker {
   /** The state at the journal's end of now. `signal` gives up. */
-  state(signal: AbortSignal): Promise<StandbyState>;
+  state(signal: AbortSignal): Promise<BookState>;
 }
 
 /**
- * A standby in the writer's own thread: for small books and tests. It takes turns with the writer,
+ * Makes them in the writer's own thread: for small books and tests. It takes turns with the writer,
  * but restoring and sorting a large book holds everybody up.
  */
-export function standbyInProcess(
+export function makeSnapshotsInProcess(
   openReader: () => Promise<JournalReader>,
   owner: AccountId,
-): Standby {
+): SnapshotMaker {
   return {
     state: async (signal) => {
       const reader = await openReader();

@@ -3,7 +3,7 @@ import { parentPort, type Worker } from "node:worker_threads";
 import type { AccountId } from "@plimsoll/engine";
 import { openPostgresJournal } from "@plimsoll/journal";
 import { asError } from "../as-error.ts";
-import { standbyInProcess, type Standby, type StandbyState } from "./standby.ts";
+import { makeSnapshotsInProcess, type SnapshotMaker, type BookState } from "./snapshot-maker.ts";
 
 /** What the worker is asked for; afterwards it is asked `next` for each piece. */
 interface Order {
@@ -21,12 +21,14 @@ type Answer =
 const NEXT = "next";
 
 /**
- * A standby in a thread of its own with its own connection to the database, started for each
+ * Makes them in a thread of its own with its own connection to the database, started for each
  * snapshot and ended after it: the writer only carries the finished pieces.
  *
- * `startWorker` starts a script whose whole work is to call `serveStandby`.
+ * `startWorker` starts a script whose whole work is to call `serveSnapshots`.
  */
-export function standbyInWorker(order: Order & { readonly startWorker: () => Worker }): Standby {
+export function makeSnapshotsInThread(
+  order: Order & { readonly startWorker: () => Worker },
+): SnapshotMaker {
   return {
     state: async (signal) => {
       const { startWorker, ...request } = order;
@@ -45,7 +47,7 @@ export function standbyInWorker(order: Order & { readonly startWorker: () => Wor
           return value[0];
         };
         const state = await ask(request);
-        if (state.kind !== "state") throw new Error("The standby gave no state.");
+        if (state.kind !== "state") throw new Error("The snapshot thread gave no state.");
         const { sequence, stateHash } = state;
         return { sequence, stateHash, chunks: carry(() => ask(NEXT)), release };
       } catch (error) {
@@ -65,14 +67,16 @@ async function* carry(next: () => Promise<Answer>): AsyncGenerator<string, void,
 function whenEnded(worker: Worker): AbortSignal {
   const ended = new AbortController();
   worker.once("error", (error) => ended.abort(error));
-  worker.once("exit", (code) => ended.abort(new Error(`The standby ended with code ${code}.`)));
+  worker.once("exit", (code) =>
+    ended.abort(new Error(`The snapshot thread ended with code ${code}.`)),
+  );
   return ended.signal;
 }
 
 /** The worker's side: recovers the book that it is told and hands out its state, piece by piece. */
-export async function serveStandby(): Promise<void> {
+export async function serveSnapshots(): Promise<void> {
   const port = parentPort;
-  if (port === null) throw new Error("serveStandby runs in a worker thread only.");
+  if (port === null) throw new Error("serveSnapshots runs in a worker thread only.");
   const answer = (message: Answer): void => port.postMessage(message);
   const questions = on(port, "message") as AsyncIterator<[Order | typeof NEXT]>;
   const ask = async (): Promise<Order | typeof NEXT | undefined> => {
@@ -81,7 +85,8 @@ export async function serveStandby(): Promise<void> {
   };
   try {
     const order = await ask();
-    if (order === undefined || order === NEXT) throw new Error("The standby was given no order.");
+    if (order === undefined || order === NEXT)
+      throw new Error("The snapshot thread was given no order.");
     const state = await recoverState(order);
     answer({ kind: "state", sequence: state.sequence, stateHash: state.stateHash });
     for await (const chunk of state.chunks) {
@@ -96,11 +101,11 @@ export async function serveStandby(): Promise<void> {
   }
 }
 
-async function recoverState({ databaseUrl, bookId, owner }: Order): Promise<StandbyState> {
+async function recoverState({ databaseUrl, bookId, owner }: Order): Promise<BookState> {
   const store = await openPostgresJournal({ url: databaseUrl });
   try {
-    const standby = standbyInProcess(() => store.openReader(bookId), owner);
-    return await standby.state(new AbortController().signal);
+    const snapshotMaker = makeSnapshotsInProcess(() => store.openReader(bookId), owner);
+    return await snapshotMaker.state(new AbortController().signal);
   } finally {
     await store.close();
   }

@@ -2,5 +2,5 @@
 import { register } from "tsx/esm/api";
 
 register();
-const { serveStandby } = await import("../src/index.ts");
-await serveStandby();
+const { serveSnapshots } = await import("../src/index.ts");
+await serveSnapshots();
