@@ -34,6 +34,7 @@ import { startBook, type RunningBook } from "./start-book.ts";
 import { FrameHub } from "../edge/http/streams/frame-hub.ts";
 import { StreamDoor } from "../edge/http/streams/stream-door.ts";
 import { TimeTravel } from "../book/time-travel/time-travel.ts";
+import { Workers } from "../foundation/workers/workers.ts";
 import { Undo } from "../foundation/teardown.ts";
 import { readWebFiles } from "../edge/web/web-files.ts";
 import { migrateWebhooks } from "../followers/webhooks/migrate.ts";
@@ -121,6 +122,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     };
     let book = await open(sandbox?.bookId ?? BOOK_ID);
     undo.push(() => book.close());
+    const workers = new Workers();
+    undo.push(() => workers.close());
     const services: Services = {
       ...book.services,
       receiptKey: await keepOperatorKey(config.dataDirectory),
@@ -134,11 +137,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
         onWatched: (name) => name === "sandbox" && sandbox?.watched(),
       }),
       streams: new StreamDoor(),
-      timeTravel: new TimeTravel(databaseUrl),
+      timeTravel: new TimeTravel(databaseUrl, workers),
       crashCandles: new CrashCandles(database.tables),
       newVisitors: new RateLimit(NEW_VISITORS_PER_MINUTE),
     };
-    undo.push(() => services.timeTravel.close());
     const exchange = async (bookId: string): Promise<Sequencer> => {
       await book.close();
       await forgetBook(database);

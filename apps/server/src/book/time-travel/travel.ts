@@ -1,4 +1,3 @@
-import { parentPort, workerData } from "node:worker_threads";
 import { toInstant } from "@plimsoll/contract";
 import { stateHash, type Book, type Millis } from "@plimsoll/engine";
 import { openPostgresJournal } from "@plimsoll/journal";
@@ -7,26 +6,26 @@ import { bookTotalsView, histogramView, riskiestOf } from "../../views/book.ts";
 import { balanceSheetView, trialBalanceView } from "../../views/ledger.ts";
 import { loanView } from "../../views/loan.ts";
 import { confirmedPrice } from "../../views/market.ts";
-import type { Answer, Order } from "./order.ts";
+import type { TravelOrder } from "./time-travel.ts";
 
 const RISKIEST = 50;
 
-/** The thread's work: one book, one answer. */
-export async function travel(): Promise<void> {
-  const { databaseUrl, bookId, owner, sequence } = workerData as Order;
-  const answer = (message: Answer): void => parentPort?.postMessage(message);
+/**
+ * Makes the book again from the journal, on a connection of its own. Returns the body of /v1/book/at as JSON.
+ */
+export async function travel(order: TravelOrder): Promise<string> {
+  const { databaseUrl, bookId, owner, sequence } = order;
+  const store = await openPostgresJournal({ url: databaseUrl });
   try {
-    const store = await openPostgresJournal({ url: databaseUrl });
+    const reader = await store.openReader(bookId);
     try {
-      const reader = await store.openReader(bookId);
       const { book, head, at } = await bookAt(reader, owner, sequence);
-      answer({ text: JSON.stringify(bookAtView(book, head, at as Millis)) });
-      await reader.close();
+      return JSON.stringify(bookAtView(book, head, at as Millis));
     } finally {
-      await store.close();
+      await reader.close();
     }
-  } catch (error) {
-    answer({ problem: error instanceof Error ? error.message : String(error) });
+  } finally {
+    await store.close();
   }
 }
 

@@ -3,7 +3,7 @@ import type { LoanId } from "@plimsoll/engine";
 import { JournalBroken } from "@plimsoll/journal";
 import { searchLoans } from "../../../followers/history/reads/search-loans.ts";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
-import { BusyTravelling, UnknownSequence } from "../../../book/time-travel/time-travel.ts";
+import { UnknownSequence } from "../../../book/time-travel/time-travel.ts";
 import { marketOf } from "../acting.ts";
 import { problem } from "../../../views/http-problem.ts";
 import { settingsOf } from "../inputs/settings.ts";
@@ -23,9 +23,6 @@ export const consoleHandlers: Handlers<
       return { body: JSON.parse(text) as ResponseOf<Routes["getBookAt"]> };
     } catch (error) {
       if (error instanceof UnknownSequence) throw problem("not_found", error.message);
-      if (error instanceof BusyTravelling) {
-        throw problem("busy", error.message, { retryAfterSeconds: 2 });
-      }
       throw error;
     }
   },

@@ -1,0 +1,82 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { Workers, WorkersBusy, WorkTooLong, type Work } from "./workers.ts";
+
+interface Order {
+  readonly answer?: string;
+  readonly fails?: string;
+  readonly loopsForEver?: boolean;
+}
+
+const WORK: Work<Order, string> = {
+  name: "do the test's work",
+  script: new URL("../../../test/workers/work.js", import.meta.url),
+  millisMax: 60_000,
+};
+const ENDLESS: Order = { loopsForEver: true };
+
+const opened: Workers[] = [];
+const open = (...options: ConstructorParameters<typeof Workers>): Workers => {
+  const workers = new Workers(...options);
+  opened.push(workers);
+  return workers;
+};
+afterEach(async () => {
+  for (const workers of opened.splice(0)) await workers.close();
+});
+
+describe("the pool for heavy work", () => {
+  test("answers each order, more of them than there are threads", async () => {
+    const workers = open({ threads: 2, waitingMax: 20 });
+    const answers = ["a", "b", "c", "d", "e", "f"];
+    const got = await Promise.all(answers.map((answer) => workers.run(WORK, { answer })));
+    expect(got).toEqual(answers);
+  });
+
+  test("passes on what the work throws, and goes on", async () => {
+    const workers = open({ threads: 1 });
+    await expect(workers.run(WORK, { fails: "no such book" })).rejects.toThrow("no such book");
+    await expect(workers.run(WORK, { answer: "next" })).resolves.toBe("next");
+  });
+
+  test("refuses what would wait behind too many", async () => {
+    const workers = open({ threads: 1, waitingMax: 2 });
+    const stop = new AbortController();
+    await workers.run(WORK, { answer: "the thread is there" });
+    const busy = [ENDLESS, ENDLESS, ENDLESS].map((order) => workers.run(WORK, order, stop.signal));
+    await expect(workers.run(WORK, { answer: "late" })).rejects.toThrow(WorkersBusy);
+    stop.abort(new Error("not wanted any more"));
+    for (const each of busy) await expect(each).rejects.toThrow("not wanted any more");
+  });
+
+  test("ends work that nobody wants any more, and has the thread free for the next", async () => {
+    const workers = open({ threads: 1 });
+    const stop = new AbortController();
+    const endless = workers.run(WORK, ENDLESS, stop.signal);
+    const next = workers.run(WORK, { answer: "next" });
+    stop.abort(new Error("the client went away"));
+    await expect(endless).rejects.toThrow("the client went away");
+    await expect(next).resolves.toBe("next");
+  });
+
+  test("ends work that takes too long", async () => {
+    const workers = open({ threads: 1 });
+    const endless = workers.run({ ...WORK, millisMax: 300 }, ENDLESS);
+    await expect(endless).rejects.toThrow(WorkTooLong);
+    await expect(workers.run(WORK, { answer: "next" })).resolves.toBe("next");
+  });
+
+  test("begins nothing for an order that is given up already", async () => {
+    const given = AbortSignal.abort(new Error("gone"));
+    await expect(open().run(WORK, ENDLESS, given)).rejects.toThrow("gone");
+  });
+
+  test("ends what is under way when it closes, and takes nothing more", async () => {
+    const workers = open({ threads: 1 });
+    const endless = workers.run(WORK, ENDLESS);
+    const waiting = workers.run(WORK, ENDLESS);
+    const ended = Promise.allSettled([endless, waiting]);
+    await workers.close();
+    for (const { status } of await ended) expect(status).toBe("rejected");
+    await expect(workers.run(WORK, { answer: "late" })).rejects.toThrow(WorkersBusy);
+  });
+});
