@@ -258,7 +258,7 @@ describe("format", () => {
 });
 
 describe("house rules", () => {
-  const violations: Violation[] = [
+  const anywhere: Violation[] = [
     ["the engine reads the clock", "engine-is-pure", "export const at = Date.now();"],
     ["the engine makes a date", "engine-is-pure", "export const at = new Date(0);"],
     ["the engine draws lots", "engine-is-pure", "export const lot = Math.random();"],
@@ -286,7 +286,32 @@ describe("house rules", () => {
     path: `packages/engine/src/math/planted-${index}.ts`,
     text: `${text}\n`,
   }));
+  const placed: Violation[] = [
+    {
+      violation: "an applier is called as its decider is",
+      rule: "names-tell-deciding",
+      path: "packages/engine/src/events/planted-applier.ts",
+      text: "export function borrow(book: Book, event: Borrowed): void {}\n",
+    },
+    {
+      violation: "an applier is called after another event",
+      rule: "names-tell-deciding",
+      path: "packages/engine/src/events/planted-event.ts",
+      text: "export function applyBorrowed(book: Book, event: Repaid): void {}\n",
+    },
+    {
+      violation: "a decider is called as an applier is",
+      rule: "names-tell-deciding",
+      path: "packages/engine/src/commands/planted-decider.ts",
+      text: "export function applyBorrowed(run: Run): void {}\n",
+    },
+  ];
+  const violations = [...anywhere, ...placed];
   const beside = {
+    "packages/engine/src/events/apply.ts": `export function apply(book: Book, event: Event): void {}
+export function applyBorrowed(book: Book, event: Borrowed): void {}
+export function postingsOf(event: Event): void {}
+`,
     "packages/engine/src/units/words.ts": `/** The process stops; Date.now is for others. */
 export interface Words {
   readonly process: string;

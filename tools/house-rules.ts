@@ -7,6 +7,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { engineIsPure } from "./house-rules/engine-is-pure.ts";
 import { moneyIsBigint } from "./house-rules/money-is-bigint.ts";
+import { namesTellDeciding } from "./house-rules/names-tell-deciding.ts";
 import { noBlindCasts } from "./house-rules/no-blind-casts.ts";
 import type { Finding, HouseRule } from "./house-rules/rule.ts";
 import { testsAllRun } from "./house-rules/tests-all-run.ts";
@@ -16,6 +17,7 @@ import { repositoryFiles } from "./repository.ts";
 const RULES: readonly HouseRule[] = [
   engineIsPure,
   moneyIsBigint,
+  namesTellDeciding,
   noBlindCasts,
   testsAllRun,
   ...Object.values(textRules),
