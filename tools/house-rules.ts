@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { decidersSayWhen } from "./house-rules/deciders-say-when.ts";
 import { engineIsPure } from "./house-rules/engine-is-pure.ts";
 import { moneyIsBigint } from "./house-rules/money-is-bigint.ts";
 import { namesTellDeciding } from "./house-rules/names-tell-deciding.ts";
@@ -15,6 +16,7 @@ import * as textRules from "./house-rules/text-rules.ts";
 import { repositoryFiles } from "./repository.ts";
 
 const RULES: readonly HouseRule[] = [
+  decidersSayWhen,
   engineIsPure,
   moneyIsBigint,
   namesTellDeciding,
