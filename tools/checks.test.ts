@@ -258,7 +258,10 @@ describe("format", () => {
 });
 
 describe("house rules", () => {
-  const violations: Violation[] = [
+  const MARK = "// Nothing is refused from here on.";
+  const decider = (...body: readonly string[]): string =>
+    `export function plant(run: Run, command: Command): Verdict {${body.join("\n")}\nreturn null;\n}\n`;
+  const anywhere: Violation[] = [
     ["the engine reads the clock", "engine-is-pure", "export const at = Date.now();"],
     ["the engine makes a date", "engine-is-pure", "export const at = new Date(0);"],
     ["the engine draws lots", "engine-is-pure", "export const lot = Math.random();"],
@@ -286,7 +289,65 @@ describe("house rules", () => {
     path: `packages/engine/src/math/planted-${index}.ts`,
     text: `${text}\n`,
   }));
+  const placed: Violation[] = [
+    {
+      violation: "an applier is called as its decider is",
+      rule: "names-tell-deciding",
+      path: "packages/engine/src/events/planted-applier.ts",
+      text: "export function borrow(book: Book, event: Borrowed): void {}\n",
+    },
+    {
+      violation: "an applier is called after another event",
+      rule: "names-tell-deciding",
+      path: "packages/engine/src/events/planted-event.ts",
+      text: "export function applyBorrowed(book: Book, event: Repaid): void {}\n",
+    },
+    {
+      violation: "a decider is called as an applier is",
+      rule: "names-tell-deciding",
+      path: "packages/engine/src/commands/planted-decider.ts",
+      text: "export function applyBorrowed(run: Run): void {}\n",
+    },
+    {
+      violation: "a decider does not say where it acts",
+      rule: "deciders-say-when",
+      path: "packages/engine/src/commands/planted-silent.ts",
+      text: decider("emit(run, event);"),
+    },
+    {
+      violation: "a decider acts before it has refused",
+      rule: "deciders-say-when",
+      path: "packages/engine/src/commands/planted-hasty.ts",
+      text: decider("emit(run, event);", MARK, "touch(run, market);"),
+    },
+    {
+      violation: "a decider refuses after it has acted",
+      rule: "deciders-say-when",
+      path: "packages/engine/src/commands/planted-late.ts",
+      text: decider(MARK, "if (emit(run, event)) return refusal;"),
+    },
+    {
+      violation: "a decider checks after it has acted",
+      rule: "deciders-say-when",
+      path: "packages/engine/src/commands/planted-check.ts",
+      text: decider(MARK, "emit(run, checkAmounts(command));"),
+    },
+  ];
+  const violations = [...anywhere, ...placed];
   const beside = {
+    "packages/engine/src/events/apply.ts": `export function apply(book: Book, event: Event): void {}
+export function applyBorrowed(book: Book, event: Borrowed): void {}
+export function postingsOf(event: Event): void {}
+`,
+    "packages/engine/src/commands/both.ts": decider(
+      "if (checkAmounts(command)) return refusal;",
+      MARK,
+      "emit(run, event);",
+    ),
+    "packages/engine/src/commands/hand-on.ts": `export function plant(run: Run, command: Command): Verdict {
+  return borrow(run, command) ?? repay(run, command);
+}
+`,
     "packages/engine/src/units/words.ts": `/** The process stops; Date.now is for others. */
 export interface Words {
   readonly process: string;
@@ -298,7 +359,7 @@ export interface Words {
 
   test.each(violations)("fail when $violation", ({ rule, path }) => {
     expect(outcome().passed).toBe(false);
-    expect(outcome().output).toContain(`${path}:1  ${rule}: `);
+    expect(outcome().output).toMatch(new RegExp(`^${path}:[1-3]  ${rule}: `, "m"));
   });
 
   test("name nothing but what was planted, not even the same words in comments and members", () => {

@@ -5,8 +5,10 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { decidersSayWhen } from "./house-rules/deciders-say-when.ts";
 import { engineIsPure } from "./house-rules/engine-is-pure.ts";
 import { moneyIsBigint } from "./house-rules/money-is-bigint.ts";
+import { namesTellDeciding } from "./house-rules/names-tell-deciding.ts";
 import { noBlindCasts } from "./house-rules/no-blind-casts.ts";
 import type { Finding, HouseRule } from "./house-rules/rule.ts";
 import { testsAllRun } from "./house-rules/tests-all-run.ts";
@@ -14,8 +16,10 @@ import * as textRules from "./house-rules/text-rules.ts";
 import { repositoryFiles } from "./repository.ts";
 
 const RULES: readonly HouseRule[] = [
+  decidersSayWhen,
   engineIsPure,
   moneyIsBigint,
+  namesTellDeciding,
   noBlindCasts,
   testsAllRun,
   ...Object.values(textRules),

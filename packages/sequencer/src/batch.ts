@@ -9,40 +9,40 @@ export interface Waiter {
 }
 
 /** A command that is decided and applied to memory, and not yet durable. */
-export interface Decided {
+export interface UnwrittenCommand {
   readonly draft: EntryDraft;
   readonly body: EntryBody;
   /** Missing for commands of the sequencer itself. */
   readonly waiter: Waiter | undefined;
 }
 
-/** Decided commands that become durable together, and all who have seen what they did. */
+/** Commands that become durable together, and all who have seen what they did. */
 export class Batch {
-  readonly decided: Decided[] = [];
+  readonly commands: UnwrittenCommand[] = [];
   /** Refusals, repetitions and reads that rest on these commands. */
   readonly onlookers: Waiter[] = [];
   #characters = 0;
 
-  add(decided: Decided): void {
-    this.decided.push(decided);
-    this.#characters += decided.draft.body.length;
+  add(command: UnwrittenCommand): void {
+    this.commands.push(command);
+    this.#characters += command.draft.body.length;
   }
 
   hasRoom(entriesMax: number): boolean {
-    return this.decided.length < entriesMax && this.#characters < BATCH_CHARACTERS_MAX;
+    return this.commands.length < entriesMax && this.#characters < BATCH_CHARACTERS_MAX;
   }
 
   get isEmpty(): boolean {
-    return this.decided.length === 0;
+    return this.commands.length === 0;
   }
 
   settle(): void {
-    for (const { waiter } of this.decided) waiter?.settle();
+    for (const { waiter } of this.commands) waiter?.settle();
     for (const onlooker of this.onlookers) onlooker.settle();
   }
 
   fail(error: Error): void {
-    for (const { waiter } of this.decided) waiter?.fail(error);
+    for (const { waiter } of this.commands) waiter?.fail(error);
     this.failOnlookers(error);
   }
 

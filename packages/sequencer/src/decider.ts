@@ -10,6 +10,7 @@ import type { Accepted, Submission } from "./submission.ts";
 export const SEQUENCER_ACTOR = "sequencer";
 const CONTINUATION: Submission = { command: { type: "continue" }, actor: SEQUENCER_ACTOR };
 
+/** What became of a submission: an entry that waits to be written, or why it was refused. */
 export type Decided =
   | {
       readonly isAccepted: true;

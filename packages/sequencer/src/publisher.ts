@@ -21,11 +21,11 @@ export class Publisher {
     return () => this.#listeners.delete(own);
   }
 
-  /** `entries` are the batch's decisions, chained. */
+  /** `entries` are the batch's commands, chained. */
   publish(batch: Batch, entries: readonly JournalEntry[]): void {
     if (this.#listeners.size === 0) return;
     const published: DurableEntry[] = [];
-    for (const [index, { body }] of batch.decided.entries()) {
+    for (const [index, { body }] of batch.commands.entries()) {
       const entry = entries[index];
       if (entry !== undefined) published.push(durableEntry(entry, body));
     }

@@ -187,7 +187,7 @@ export class SingleWriter implements Sequencer {
   async #writeBatch(batch: Batch): Promise<Loss | undefined> {
     const { writer, limits } = this.#parts;
     const { patienceMillis } = limits;
-    const drafts = batch.decided.map(({ draft }) => draft);
+    const drafts = batch.commands.map(({ draft }) => draft);
     const entries = chainEntries(this.bookId, this.#durable, drafts);
     const signal = this.#abort.signal;
     const appended = appendDurably(writer, this.#durable, entries, { patienceMillis, signal });

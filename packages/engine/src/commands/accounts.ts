@@ -5,6 +5,7 @@ import type { Asset, Account } from "../state/records.ts";
 import { checkIdentifier, findAccount } from "./checks.ts";
 import type { Found } from "./checks.ts";
 import type { Deposit, OpenAccount, PayOut, RegisterAsset } from "./command.ts";
+import { retryAfterDeposit } from "./retry.ts";
 import { emit, refuseUnlessPaid } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
 
@@ -27,6 +28,8 @@ export function registerAsset(run: Run, command: RegisterAsset): Verdict {
   if (run.book.assets.has(asset)) return { code: "asset_already_registered", asset };
   if (run.book.assets.size >= ASSETS_MAX)
     return { code: "too_many", what: "assets", max: ASSETS_MAX };
+
+  // Nothing is refused from here on.
   emit(run, { type: "asset_registered", at: run.now, asset, decimals });
   return null;
 }
@@ -37,6 +40,8 @@ export function openAccount(run: Run, command: OpenAccount): Verdict {
   const refusal = checkIdentifier("account", account);
   if (refusal !== null) return refusal;
   if (run.book.accounts.has(account)) return { code: "account_already_opened", account };
+
+  // Nothing is refused from here on.
   emit(run, { type: "account_opened", at: run.now, account });
   return null;
 }
@@ -47,6 +52,8 @@ export function deposit(run: Run, command: Deposit): Verdict {
   if (refusal !== null) return refusal;
   const { amount, reference } = command;
   const available = availableLedger(run.book, found.account, found.asset);
+
+  // Nothing is refused from here on.
   emit(run, {
     type: "deposited",
     at: run.now,
@@ -56,6 +63,7 @@ export function deposit(run: Run, command: Deposit): Verdict {
     reference,
     postings: [debit(found.asset.custody, amount), credit(available, amount)],
   });
+  retryAfterDeposit(run, command);
   return null;
 }
 
@@ -68,6 +76,8 @@ export function payOut(run: Run, command: PayOut): Verdict {
   const shortage = refuseUnlessPaid(account, asset, amount);
   if (shortage !== null) return shortage;
   const available = availableLedger(run.book, account, asset);
+
+  // Nothing is refused from here on.
   emit(run, {
     type: "paid_out",
     at: run.now,

@@ -36,6 +36,8 @@ export function pledge(run: Run, command: Pledge): Verdict {
   const shortage = refuseUnlessPaid(payer.found, asset, assets);
   if (shortage !== null) return shortage;
   const from = availableLedger(book, payer.found, asset);
+
+  // Nothing is refused from here on.
   emit(run, {
     type: "collateral_pledged",
     at: run.now,
@@ -82,6 +84,8 @@ export function release(run: Run, command: Release): Verdict {
   if (borrowShares > 0n && borrowed < minLoan) {
     return { code: "below_minimum_loan", borrowed, minLoan };
   }
+
+  // Nothing is refused from here on.
   emitRelease(run, loan, command);
   passTriggers(run, loan);
   touch(run, loan.market);

@@ -85,6 +85,8 @@ export function borrow(run: Run, command: Borrow): Verdict {
     const fees = availableLedger(book, knownAccount(book, FEES), market.loanAsset);
     postings.push(credit(fees, processingFee));
   }
+
+  // Nothing is refused from here on.
   emit(run, {
     type: "borrowed",
     at: run.now,
@@ -132,6 +134,8 @@ export function repay(run: Run, command: Repay): Verdict {
   if (shortage !== null) return shortage;
   const from = availableLedger(book, payer.found, market.loanAsset);
   const { principal, postings } = settleDebt(loan, assets, shares);
+
+  // Nothing is refused from here on.
   emit(run, {
     type: "repaid",
     at: run.now,

@@ -11,7 +11,6 @@ import { makeWhole } from "./make-whole.ts";
 import { accrueInterest, configureMarket, createMarket, setFee } from "./markets.ts";
 import { acknowledgeNotification, recordDeliveries } from "./notifications.ts";
 import { createPreLiquidation, preLiquidate } from "./pre-liquidate.ts";
-import { retryAfterDeposit } from "./retry.ts";
 import { emit, touch } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
 import { supply, withdraw } from "./supply.ts";
@@ -24,7 +23,7 @@ export function decideCommand(run: Run, command: Command): Verdict {
     case "open_account":
       return openAccount(run, command);
     case "deposit":
-      return deposit(run, command) ?? retryAfterDeposit(run, command);
+      return deposit(run, command);
     case "pay_out":
       return payOut(run, command);
     case "make_whole":

@@ -34,6 +34,8 @@ export function createFeed(run: Run, command: CreateFeed): Verdict {
     if (unfit !== null) return unfit;
   }
   if (run.book.feeds.size >= FEEDS_MAX) return { code: "too_many", what: "feeds", max: FEEDS_MAX };
+
+  // Nothing is refused from here on.
   emit(run, { type: "feed_created", at: run.now, feed, settings });
   recompose(run, knownFeed(run.book, feed));
   return null;
@@ -61,6 +63,8 @@ export function postPrice(run: Run, command: PostPrice): Verdict {
   const { price } = command;
   if (feed.settings.kind !== "posted") return { code: "feed_takes_no_posted_price", feed: feed.id };
   if (price < 0n || price > UINT256_MAX) return { code: "price_out_of_range", price };
+
+  // Nothing is refused from here on.
   if (price > 0n) noteStaleFeed(run, feed);
   emit(run, { type: "price_posted", at: run.now, feed: feed.id, price });
   carry(run, feed);
@@ -78,6 +82,8 @@ export function postQuote(run: Run, command: PostQuote): Verdict {
   const { venue, price, quotedAt } = command;
   const outcome = receiveQuote(feed.settings, feed, { venue, price, at: quotedAt }, run.now);
   if (outcome.kind === "refused") return refuseQuote(outcome.code, command, run);
+
+  // Nothing is refused from here on.
   if (outcome.kind === "accepted") {
     emit(run, { type: "quote_posted", at: run.now, feed: feed.id, venue, price, quotedAt });
     setMark(run, feed, outcome.mark);
@@ -99,6 +105,8 @@ export function confirmMark(run: Run, command: ConfirmMark): Verdict {
   }
   const outcome = confirmSuspect(feed.settings, feed, command.price, run.now);
   if (outcome.kind === "refused") return { code: outcome.code, feed: feed.id };
+
+  // Nothing is refused from here on.
   setMark(run, feed, outcome.mark);
   carry(run, feed);
   return null;

@@ -22,6 +22,8 @@ export function enableRateModel(run: Run, command: EnableRateModel): Verdict {
   const refusal = checkOwner(run, by);
   if (refusal !== null) return refusal;
   if (run.book.enabledRateModels.has(rateModel)) return { code: "already_set" };
+
+  // Nothing is refused from here on.
   emit(run, { type: "rate_model_enabled", at: run.now, rateModel });
   return null;
 }
@@ -33,6 +35,8 @@ export function enableLltv(run: Run, command: EnableLltv): Verdict {
   if (refusal !== null) return refusal;
   if (run.book.enabledLltvs.has(lltv)) return { code: "already_set" };
   if (lltv >= WAD) return { code: "max_lltv_exceeded" };
+
+  // Nothing is refused from here on.
   emit(run, { type: "lltv_enabled", at: run.now, lltv });
   return null;
 }
@@ -57,6 +61,8 @@ export function setFeeRecipient(run: Run, command: SetFeeRecipient): Verdict {
     const untaken = -ledger.feeClaims.balance;
     postings.push(debit(ledger.feeClaims, untaken), credit(ledger.supplied, untaken));
   }
+
+  // Nothing is refused from here on.
   emit(run, { type: "fee_recipient_set", at: run.now, recipient, postings });
   return null;
 }
@@ -74,6 +80,8 @@ export function setAuthorization(run: Run, command: SetAuthorization): Verdict {
   if (isAuthorized && account.authorized.size >= AUTHORIZATIONS_MAX) {
     return { code: "too_many", what: "authorizations", max: AUTHORIZATIONS_MAX };
   }
+
+  // Nothing is refused from here on.
   emit(run, { type: "authorization_set", at: run.now, account: by, authorized, isAuthorized });
   return null;
 }

@@ -51,6 +51,8 @@ export function liquidate(run: Run, command: Liquidate): Verdict {
   const shortage = refuseUnlessPaid(liquidator.found, market.loanAsset, exchange.repaidAssets);
   if (shortage !== null) return shortage;
   const { principal, postings } = exchangePostings(run, loan, liquidator.found, exchange);
+
+  // Nothing is refused from here on.
   stateGrounds(run, market, market.feed);
   emit(run, {
     type: "liquidated",

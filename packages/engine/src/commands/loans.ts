@@ -46,6 +46,8 @@ export function createLoan(run: Run, command: Omit<CreateLoan, "type">): Verdict
   const plan = choosePlan(market, command.plan);
   const badPlan = checkPlan(market, plan);
   if (badPlan !== null) return badPlan;
+
+  // Nothing is refused from here on.
   emit(run, { type: "loan_created", at: run.now, loan, market: market.id, owner: by, plan });
   return null;
 }
@@ -90,6 +92,8 @@ export function closeLoan(run: Run, command: CloseLoan): Verdict {
     const unpaid = repay(run, { type: "repay", by, loan: loan.id, assets: as(0n), shares });
     if (unpaid !== null) return unpaid;
   }
+
+  // Nothing is refused from here on.
   const { collateral: assets, market } = loan;
   if (assets > 0n) emitRelease(run, loan, { by, receiver, assets });
   emit(run, { type: "loan_closed", at: run.now, loan: loan.id });
@@ -111,6 +115,8 @@ export function setPlan(run: Run, command: SetPlan): Verdict {
     checkPlan(loan.market, plan) ??
     checkPlanWaits(loan, plan);
   if (denied !== null) return denied;
+
+  // Nothing is refused from here on.
   emit(run, { type: "plan_set", at: run.now, loan: loan.id, by, plan });
   return null;
 }
@@ -136,6 +142,8 @@ export function setAlerts(run: Run, command: SetAlerts): Verdict {
     const problem = `must be at most ${OWN_ALERTS_MAX} prices above zero that rise`;
     return { code: "invalid_field", field: "alertPrices", problem };
   }
+
+  // Nothing is refused from here on.
   emit(run, { type: "alerts_set", at: run.now, loan: loan.id, by, alertLtvs, alertPrices });
   passTriggers(run, loan);
   return null;

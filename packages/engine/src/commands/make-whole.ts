@@ -33,6 +33,8 @@ export function makeWhole(run: Run, command: MakeWhole): Verdict {
   if (shortage !== null) return shortage;
   const from = availableLedger(book, insurance, asset);
   const to = availableLedger(book, account.found, asset);
+
+  // Nothing is refused from here on.
   emit(run, {
     type: "made_whole",
     at: run.now,
@@ -44,7 +46,8 @@ export function makeWhole(run: Run, command: MakeWhole): Verdict {
     reason,
     postings: [debit(from, assets), credit(to, assets)],
   });
-  return retryAfterDeposit(run, { account: account.found.id, asset: asset.id });
+  retryAfterDeposit(run, { account: account.found.id, asset: asset.id });
+  return null;
 }
 
 function checkFields({ assets, liquidation, reason }: MakeWhole): Verdict {

@@ -50,6 +50,8 @@ export function createMarket(run: Run, command: CreateMarket): Verdict {
   if (misfit !== null) return misfit;
   if (book.markets.size >= MARKETS_MAX)
     return { code: "too_many", what: "markets", max: MARKETS_MAX };
+
+  // Nothing is refused from here on.
   emit(run, {
     type: "market_created",
     at: run.now,
@@ -83,6 +85,8 @@ export function configureMarket(run: Run, command: ConfigureMarket): Verdict {
     const problem = `must say why, in 1 to ${REASON_LENGTH_MAX} characters`;
     return { code: "invalid_field", field: "reason", problem };
   }
+
+  // Nothing is refused from here on.
   emit(run, { type: "market_configured", at: run.now, market: market.id, settings, reason });
   touch(run, market);
   return null;
@@ -98,6 +102,8 @@ export function setFee(run: Run, command: SetFee): Verdict {
   if (market.fee === fee) return { code: "already_set" };
   if (fee > MARKET_FEE_MAX) return { code: "max_fee_exceeded" };
   accrue(run, market);
+
+  // Nothing is refused from here on.
   emit(run, { type: "fee_set", at: run.now, market: market.id, fee });
   return null;
 }
@@ -107,6 +113,7 @@ export function accrueInterest(run: Run, command: AccrueInterest): Verdict {
   const { found: market, refusal } = findMarket(run.book, command.market);
   if (refusal !== null) return refusal;
   accrue(run, market);
-  touch(run, market);
+
+  // Nothing is refused from here on.
   return null;
 }

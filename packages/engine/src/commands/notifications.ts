@@ -30,6 +30,8 @@ export function recordDeliveries(run: Run, command: RecordDeliveries): Verdict {
     const { refusal } = findAccount(run.book, account);
     if (refusal !== null) return refusal;
   }
+
+  // Nothing is refused from here on.
   for (const delivery of deliveries) {
     const { account, subjectLoan, notification, channel, outcome, triedAt, rescueLink } = delivery;
     emit(run, {
@@ -54,6 +56,8 @@ export function acknowledgeNotification(run: Run, command: AcknowledgeNotificati
   const refused =
     checkNotification(notification) ?? refusal ?? checkAuthority(run.book, by, account);
   if (refused !== null) return refused;
+
+  // Nothing is refused from here on.
   emit(run, { type: "notification_acknowledged", at: run.now, by, account, notification });
   return null;
 }

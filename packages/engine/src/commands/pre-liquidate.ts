@@ -60,6 +60,8 @@ export function createPreLiquidation(run: Run, command: CreatePreLiquidation): V
   if (book.preLiquidations.size >= PRE_LIQUIDATIONS_MAX) {
     return { code: "too_many", what: "pre-liquidations", max: PRE_LIQUIDATIONS_MAX };
   }
+
+  // Nothing is refused from here on.
   emit(run, {
     type: "pre_liquidation_created",
     at: run.now,
@@ -135,6 +137,8 @@ export function preLiquidate(run: Run, command: PreLiquidate): Verdict {
   const shortage = refuseUnlessPaid(liquidator.found, market.loanAsset, exchange.repaidAssets);
   if (shortage !== null) return shortage;
   const { principal, postings } = exchangePostings(run, loan, liquidator.found, exchange);
+
+  // Nothing is refused from here on.
   stateGrounds(run, market, contract.feed);
   emit(run, {
     type: "pre_liquidated",

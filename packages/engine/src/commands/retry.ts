@@ -2,7 +2,7 @@ import { DESK } from "../state/records.ts";
 import { knownAccount, knownLoan } from "../state/book.ts";
 import type { Deposit } from "./command.ts";
 import { emit, touch } from "./run.ts";
-import type { Run, Verdict } from "./run.ts";
+import type { Run } from "./run.ts";
 
 /** An account that has got something of an asset. */
 type Funded = Pick<Deposit, "account" | "asset">;
@@ -11,10 +11,9 @@ type Funded = Pick<Deposit, "account" | "asset">;
  * A deposit may be what something waited for: the desk pays for stranded sales, and a borrower's
  * plan has funds again for the steps that had run out.
  */
-export function retryAfterDeposit(run: Run, command: Funded): Verdict {
-  if (command.account === DESK) retryStranded(run, command);
-  else rearmFundedSteps(run, command);
-  return null;
+export function retryAfterDeposit(run: Run, funded: Funded): void {
+  if (funded.account === DESK) retryStranded(run, funded);
+  else rearmFundedSteps(run, funded);
 }
 
 function retryStranded(run: Run, { asset }: Funded): void {

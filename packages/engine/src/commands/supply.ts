@@ -52,6 +52,8 @@ export function supply(run: Run, command: Supply): Verdict {
   if (cap !== null && total > cap) return { code: "supply_cap_exceeded", cap };
   const shortage = refuseUnlessPaid(payer.found, market.loanAsset, assets);
   if (shortage !== null) return shortage;
+
+  // Nothing is refused from here on.
   emit(run, {
     type: "supplied",
     at: run.now,
@@ -110,6 +112,8 @@ export function withdraw(run: Run, command: Withdraw): Verdict {
   const claims = isFeeRecipient
     ? debitClaims(feeClaims, supplied, assets)
     : debitClaims(supplied, feeClaims, assets);
+
+  // Nothing is refused from here on.
   emit(run, {
     type: "withdrawn",
     at: run.now,

@@ -2,16 +2,19 @@ import { NO_ALERTS, PRICE_ALERT_BITS } from "../protection/own-alerts.ts";
 import { OWN_ALERT_BITS, PLAN_BITS } from "../protection/schedule.ts";
 import type { Book } from "../state/book.ts";
 import { knownAccount, knownLoan, knownMarket } from "../state/book.ts";
-import { changeLoan, changeMarket, saveLoan } from "../state/change.ts";
+import { changeLoan, changeMarket, saveLoan, unstrand } from "../state/change.ts";
 import { addTo, enter, removeFrom } from "../state/collections.ts";
 import { placeLoan, scheduleFor, withdrawLoan } from "../state/placement.ts";
 import type { Loan } from "../state/records.ts";
+import { usePace } from "../state/sale-windows.ts";
 import { enlistFollower } from "../state/volatility.ts";
 import { assert } from "../units/assert.ts";
 import { as } from "../units/quantity.ts";
 import type {
   AlertsSet,
   Borrowed,
+  CollateralPledged,
+  CollateralReleased,
   LoanClosed,
   LoanCreated,
   PlanSet,
@@ -24,12 +27,12 @@ import type {
   PreLiquidated,
   SaleStranded,
 } from "./sale-events.ts";
-import type { PlanRepaid } from "./trigger-events.ts";
+import type { PlanRepaid, PlanToppedUp } from "./trigger-events.ts";
 
 // Most loans share what is empty.
 const NOTHING_USED: readonly bigint[] = [];
 
-export function createLoan(book: Book, event: LoanCreated): void {
+export function applyLoanCreated(book: Book, event: LoanCreated): void {
   const market = knownMarket(book, event.market);
   const owner = knownAccount(book, event.owner);
   const loan: Loan = {
@@ -55,7 +58,7 @@ export function createLoan(book: Book, event: LoanCreated): void {
   owner.loans = [...owner.loans, loan.id];
 }
 
-export function closeLoan(book: Book, event: LoanClosed): void {
+export function applyLoanClosed(book: Book, event: LoanClosed): void {
   const loan = knownLoan(book, event.loan);
   assert(loan.borrowShares === 0n && loan.collateral === 0n, `loan ${loan.id} is not empty`);
   saveLoan(book, loan);
@@ -69,14 +72,15 @@ export function closeLoan(book: Book, event: LoanClosed): void {
   removeFrom(book, loan.market.followers, loan);
 }
 
-export function moveCollateral(book: Book, loan: Loan, assets: bigint): Loan {
-  changeMarket(book, loan.market, { collateral: assets });
-  unstrand(book, loan);
-  changeLoan(book, loan, { collateral: assets });
-  return loan;
+export function applyCollateralPledged(book: Book, event: CollateralPledged): void {
+  moveCollateral(book, knownLoan(book, event.loan), event.assets);
 }
 
-export function borrow(book: Book, event: Borrowed): void {
+export function applyCollateralReleased(book: Book, event: CollateralReleased): void {
+  moveCollateral(book, knownLoan(book, event.loan), -event.assets);
+}
+
+export function applyBorrowed(book: Book, event: Borrowed): void {
   const loan = knownLoan(book, event.loan);
   const { assets, shares } = event;
   // A processing fee added to the debt leaves the market's cash with the payout.
@@ -84,18 +88,104 @@ export function borrow(book: Book, event: Borrowed): void {
   changeLoan(book, loan, { borrowShares: shares, principal: assets });
 }
 
-export function reduceDebt(book: Book, event: Repaid | PlanRepaid): Loan {
+export function applyRepaid(book: Book, event: Repaid): void {
+  reduceDebt(book, knownLoan(book, event.loan), event);
+}
+
+export function applyPlanSet(book: Book, event: PlanSet): void {
   const loan = knownLoan(book, event.loan);
-  const { assets, shares, principal } = event;
+  saveLoan(book, loan);
+  loan.plan = event.plan;
+  loan.planUsed = NOTHING_USED;
+  loan.schedule = scheduleFor(loan.market, loan.plan, loan.ownAlerts.ltvs);
+  enlistFollower(book, loan);
+  changeLoan(book, loan, { arm: PLAN_BITS });
+}
+
+export function applyAlertsSet(book: Book, event: AlertsSet): void {
+  const loan = knownLoan(book, event.loan);
+  saveLoan(book, loan);
+  const { alertLtvs: ltvs, alertPrices: prices } = event;
+  loan.ownAlerts = ltvs.length + prices.length === 0 ? NO_ALERTS : { ltvs, prices };
+  loan.schedule = scheduleFor(loan.market, loan.plan, ltvs);
+  changeLoan(book, loan, { arm: OWN_ALERT_BITS | PRICE_ALERT_BITS });
+}
+
+export function applyPlanToppedUp(book: Book, event: PlanToppedUp): void {
+  const loan = knownLoan(book, event.loan);
+  moveCollateral(book, loan, event.assets);
+  usePlanStep(book, loan, event.step, event.assets);
+}
+
+export function applyPlanRepaid(book: Book, event: PlanRepaid): void {
+  const loan = knownLoan(book, event.loan);
+  reduceDebt(book, loan, event);
+  usePlanStep(book, loan, event.step, event.assets);
+}
+
+export function applyCollateralSold(book: Book, event: CollateralSold): void {
+  const loan = knownLoan(book, event.loan);
+  exchange(book, loan, event);
+  // What a plan sells does not count towards the pace of the market's own sales.
+  if (event.step === null)
+    usePace(book, loan.market, event.repaidAssets + event.feeAssets, event.at);
+  else usePlanStep(book, loan, event.step, event.seizedAssets);
+}
+
+export function applyLiquidated(book: Book, event: Liquidated): void {
+  exchange(book, knownLoan(book, event.loan), event);
+}
+
+export function applyPreLiquidated(book: Book, event: PreLiquidated): void {
+  exchange(book, knownLoan(book, event.loan), event);
+}
+
+export function applyBadDebtRealized(book: Book, event: BadDebtRealized): void {
+  const loan = knownLoan(book, event.loan);
+  changeMarket(book, loan.market, {
+    borrowAssets: -event.badDebtAssets,
+    borrowShares: -event.badDebtShares,
+    supplyAssets: -event.fromSuppliers,
+    cash: event.fromInsurance,
+  });
+  changeLoan(book, loan, { borrowShares: -event.badDebtShares, principal: -event.principal });
+}
+
+export function applySaleStranded(book: Book, event: SaleStranded): void {
+  const loan = knownLoan(book, event.loan);
+  saveLoan(book, loan);
+  loan.isStranded = true;
+  addTo(book, loan.market.stranded, loan.id);
+  placeLoan(loan);
+}
+
+function moveCollateral(book: Book, loan: Loan, assets: bigint): void {
+  changeMarket(book, loan.market, { collateral: assets });
+  unstrand(book, loan);
+  changeLoan(book, loan, { collateral: assets });
+}
+
+function reduceDebt(
+  book: Book,
+  loan: Loan,
+  { assets, shares, principal }: Repaid | PlanRepaid,
+): void {
   changeMarket(book, loan.market, { borrowAssets: -assets, borrowShares: -shares, cash: assets });
   unstrand(book, loan);
   changeLoan(book, loan, { borrowShares: -shares, principal: -principal });
-  return loan;
 }
 
-export function exchange(book: Book, event: Liquidated | PreLiquidated | CollateralSold): Loan {
-  const loan = knownLoan(book, event.loan);
-  const { seizedAssets, repaidAssets, repaidShares, principal } = event;
+/** The buyer's money for the loan's collateral. */
+function exchange(
+  book: Book,
+  loan: Loan,
+  {
+    seizedAssets,
+    repaidAssets,
+    repaidShares,
+    principal,
+  }: CollateralSold | Liquidated | PreLiquidated,
+): void {
   changeMarket(book, loan.market, {
     borrowAssets: -repaidAssets,
     borrowShares: -repaidShares,
@@ -108,59 +198,12 @@ export function exchange(book: Book, event: Liquidated | PreLiquidated | Collate
     principal: -principal,
     collateral: -seizedAssets,
   });
-  return loan;
 }
 
-export function usePlanStep(book: Book, loan: Loan, step: number, used: bigint): void {
+function usePlanStep(book: Book, loan: Loan, step: number, used: bigint): void {
   saveLoan(book, loan);
   const planUsed = loan.planUsed.slice();
   while (planUsed.length <= step) planUsed.push(0n);
   planUsed[step] = (planUsed[step] ?? 0n) + used;
   loan.planUsed = planUsed;
-}
-
-export function realizeBadDebt(book: Book, event: BadDebtRealized): void {
-  const loan = knownLoan(book, event.loan);
-  changeMarket(book, loan.market, {
-    borrowAssets: -event.badDebtAssets,
-    borrowShares: -event.badDebtShares,
-    supplyAssets: -event.fromSuppliers,
-    cash: event.fromInsurance,
-  });
-  changeLoan(book, loan, { borrowShares: -event.badDebtShares, principal: -event.principal });
-}
-
-export function setPlan(book: Book, event: PlanSet): void {
-  const loan = knownLoan(book, event.loan);
-  saveLoan(book, loan);
-  loan.plan = event.plan;
-  loan.planUsed = NOTHING_USED;
-  loan.schedule = scheduleFor(loan.market, loan.plan, loan.ownAlerts.ltvs);
-  enlistFollower(book, loan);
-  changeLoan(book, loan, { arm: PLAN_BITS });
-}
-
-export function setAlerts(book: Book, event: AlertsSet): void {
-  const loan = knownLoan(book, event.loan);
-  saveLoan(book, loan);
-  const { alertLtvs: ltvs, alertPrices: prices } = event;
-  loan.ownAlerts = ltvs.length + prices.length === 0 ? NO_ALERTS : { ltvs, prices };
-  loan.schedule = scheduleFor(loan.market, loan.plan, ltvs);
-  changeLoan(book, loan, { arm: OWN_ALERT_BITS | PRICE_ALERT_BITS });
-}
-
-/** Whoever adds collateral or repays gives a waiting sale another look. */
-export function unstrand(book: Book, loan: Loan): void {
-  if (!loan.isStranded) return;
-  saveLoan(book, loan);
-  loan.isStranded = false;
-  removeFrom(book, loan.market.stranded, loan.id);
-}
-
-export function strand(book: Book, event: SaleStranded): void {
-  const loan = knownLoan(book, event.loan);
-  saveLoan(book, loan);
-  loan.isStranded = true;
-  addTo(book, loan.market.stranded, loan.id);
-  placeLoan(loan);
 }

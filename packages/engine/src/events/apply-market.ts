@@ -1,24 +1,27 @@
 import type { Book } from "../state/book.ts";
 import { knownAsset, knownFeed, knownLoan, knownMarket } from "../state/book.ts";
-import { changeMarket, changeSupply, saveLoan } from "../state/change.ts";
+import { changeMarket, changeSupply, saveLoan, unstrand } from "../state/change.ts";
+import { enter } from "../state/collections.ts";
 import { openMarket } from "../state/open-market.ts";
 import { placeLoan, scheduleFor } from "../state/placement.ts";
-import { enlistFollower } from "../state/volatility.ts";
+import { resetWindows } from "../state/sale-windows.ts";
+import { enlistFollower, resetVolatility, watchVolatility } from "../state/volatility.ts";
 import type { Market } from "../state/records.ts";
 import { assert } from "../units/assert.ts";
 import { toSeconds } from "../units/time.ts";
-import { unstrand } from "./apply-loan.ts";
-import { resetVolatility, watchVolatility } from "./apply-volatility.ts";
-import { resetWindows } from "./apply-windows.ts";
 import type {
+  FeeRecipientSet,
+  FeeSet,
   InterestAccrued,
   MarketConfigured,
   MarketCreated,
+  PreLiquidationCreated,
+  StrandedRetried,
   Supplied,
   Withdrawn,
 } from "./market-events.ts";
 
-export function createMarket(book: Book, event: MarketCreated): void {
+export function applyMarketCreated(book: Book, event: MarketCreated): void {
   const { feed: feedId, market: id, lltv, rateModel, rateAtTarget, settings } = event;
   assert(!book.markets.has(id), `${id} exists already`);
   const feed = knownFeed(book, feedId);
@@ -43,7 +46,7 @@ export function createMarket(book: Book, event: MarketCreated): void {
   });
 }
 
-export function configureMarket(book: Book, event: MarketConfigured): void {
+export function applyMarketConfigured(book: Book, event: MarketConfigured): void {
   const market = knownMarket(book, event.market);
   book.undo.save(market);
   const sampleMs = market.settings.volatility?.sampleMs ?? null;
@@ -60,10 +63,10 @@ export function configureMarket(book: Book, event: MarketConfigured): void {
     placeLoan(loan);
   }
   // What a pause or other terms held up gets another look.
-  retryStranded(book, market);
+  unstrandAll(book, market);
 }
 
-export function accrueInterest(book: Book, event: InterestAccrued): void {
+export function applyInterestAccrued(book: Book, event: InterestAccrued): void {
   const market = knownMarket(book, event.market);
   changeMarket(book, market, {
     supplyAssets: event.interest,
@@ -75,16 +78,47 @@ export function accrueInterest(book: Book, event: InterestAccrued): void {
   if (event.feeShares > 0n) changeSupply(book, market, event.feeRecipient, event.feeShares);
 }
 
-export function moveSupply(book: Book, event: Supplied | Withdrawn): void {
+export function applySupplied(book: Book, event: Supplied): void {
+  moveSupply(book, event, 1n);
+}
+
+export function applyWithdrawn(book: Book, event: Withdrawn): void {
+  moveSupply(book, event, -1n);
+}
+
+export function applyFeeSet(book: Book, event: FeeSet): void {
   const market = knownMarket(book, event.market);
-  const sign = event.type === "supplied" ? 1n : -1n;
+  book.undo.save(market);
+  market.fee = event.fee;
+}
+
+export function applyStrandedRetried(book: Book, event: StrandedRetried): void {
+  unstrandAll(book, knownMarket(book, event.market));
+}
+
+export function applyPreLiquidationCreated(book: Book, event: PreLiquidationCreated): void {
+  enter(book, book.preLiquidations, event.preLiquidation, {
+    id: event.preLiquidation,
+    market: knownMarket(book, event.market),
+    terms: event.terms,
+    feed: knownFeed(book, event.feed),
+  });
+}
+
+export function applyFeeRecipientSet(book: Book, event: FeeRecipientSet): void {
+  book.undo.save(book);
+  book.feeRecipient = event.recipient;
+}
+
+function moveSupply(book: Book, event: Supplied | Withdrawn, sign: 1n | -1n): void {
+  const market = knownMarket(book, event.market);
   const assets = sign * event.assets;
   const shares = sign * event.shares;
   changeMarket(book, market, { supplyAssets: assets, supplyShares: shares, cash: assets });
   changeSupply(book, market, event.onBehalf, shares);
 }
 
-export function retryStranded(book: Book, market: Market): void {
+function unstrandAll(book: Book, market: Market): void {
   for (const id of [...market.stranded].sort()) {
     const loan = knownLoan(book, id);
     unstrand(book, loan);

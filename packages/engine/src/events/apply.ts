@@ -1,47 +1,60 @@
-import { postPrice } from "../oracle/mark.ts";
-import { withQuote } from "../oracle/quote.ts";
 import type { Book } from "../state/book.ts";
-import { knownFeed, knownLoan, knownMarket, placeKey } from "../state/book.ts";
+import { knownLoan, placeKey } from "../state/book.ts";
 import { changeLoan, post } from "../state/change.ts";
 import { addTo, removeFrom } from "../state/collections.ts";
 import {
-  createFeed,
-  createPreLiquidation,
-  openAccount,
-  recordReference,
-  registerAsset,
-  setAuthorization,
-} from "./apply-foundation.ts";
+  applyAccountOpened,
+  applyAssetRegistered,
+  applyAuthorizationSet,
+  applyDeposited,
+  applyPaidOut,
+} from "./apply-book.ts";
 import {
-  borrow,
-  closeLoan,
-  createLoan,
-  exchange,
-  moveCollateral,
-  realizeBadDebt,
-  reduceDebt,
-  setAlerts,
-  setPlan,
-  strand,
-  usePlanStep,
+  applyFeedCreated,
+  applyMarkSet,
+  applyPricePosted,
+  applyQuotePosted,
+} from "./apply-feed.ts";
+import {
+  applyAlertsSet,
+  applyBadDebtRealized,
+  applyBorrowed,
+  applyCollateralPledged,
+  applyCollateralReleased,
+  applyCollateralSold,
+  applyLiquidated,
+  applyLoanClosed,
+  applyLoanCreated,
+  applyPlanRepaid,
+  applyPlanSet,
+  applyPlanToppedUp,
+  applyPreLiquidated,
+  applyRepaid,
+  applySaleStranded,
 } from "./apply-loan.ts";
 import {
-  accrueInterest,
-  configureMarket,
-  createMarket,
-  moveSupply,
-  retryStranded,
+  applyFeeRecipientSet,
+  applyFeeSet,
+  applyInterestAccrued,
+  applyMarketConfigured,
+  applyMarketCreated,
+  applyPreLiquidationCreated,
+  applyStrandedRetried,
+  applySupplied,
+  applyWithdrawn,
 } from "./apply-market.ts";
 import {
-  endGrace,
-  noteOutage,
-  openGrace,
-  reachPace,
-  resumePace,
-  staleSince,
-  usePace,
+  applyTriggersMoved,
+  applyVolatilitySampled,
+  applyVolatilitySet,
+} from "./apply-volatility.ts";
+import {
+  applyGraceEnded,
+  applyGraceOpened,
+  applyOutageNoted,
+  applyPaceReached,
+  applyPaceResumed,
 } from "./apply-windows.ts";
-import { moveTriggers, sampleVolatility, setVolatility } from "./apply-volatility.ts";
 import type { Event } from "./event.ts";
 
 /**
@@ -58,12 +71,13 @@ export function apply(book: Book, event: Event): void {
   if ("postings" in event) post(book, event.postings);
   switch (event.type) {
     case "asset_registered":
-      return registerAsset(book, event);
+      return applyAssetRegistered(book, event);
     case "account_opened":
-      return openAccount(book, event);
+      return applyAccountOpened(book, event);
     case "deposited":
+      return applyDeposited(book, event);
     case "paid_out":
-      return recordReference(book, event.reference);
+      return applyPaidOut(book, event);
     case "made_whole":
       return addTo(book, book.madeWhole, placeKey(event.liquidation));
     case "rate_model_enabled":
@@ -71,68 +85,45 @@ export function apply(book: Book, event: Event): void {
     case "lltv_enabled":
       return addTo(book, book.enabledLltvs, event.lltv);
     case "fee_recipient_set":
-      book.undo.save(book);
-      book.feeRecipient = event.recipient;
-      return;
+      return applyFeeRecipientSet(book, event);
     case "authorization_set":
-      return setAuthorization(book, event);
+      return applyAuthorizationSet(book, event);
     case "feed_created":
-      return createFeed(book, event);
-    case "price_posted": {
-      const feed = knownFeed(book, event.feed);
-      book.undo.save(feed);
-      feed.mark = postPrice(feed.mark, event.price, event.at);
-      feed.staleSince = staleSince(feed, event.at);
-      return;
-    }
-    case "quote_posted": {
-      const feed = knownFeed(book, event.feed);
-      book.undo.save(feed);
-      const { venue, price, quotedAt } = event;
-      feed.quotes = withQuote(feed.quotes, { venue, price, at: quotedAt });
-      return;
-    }
-    case "mark_set": {
-      const feed = knownFeed(book, event.feed);
-      book.undo.save(feed);
-      feed.mark = event.mark;
-      feed.staleSince = staleSince(feed, event.at);
-      return;
-    }
+      return applyFeedCreated(book, event);
+    case "price_posted":
+      return applyPricePosted(book, event);
+    case "quote_posted":
+      return applyQuotePosted(book, event);
+    case "mark_set":
+      return applyMarkSet(book, event);
     case "market_created":
-      return createMarket(book, event);
+      return applyMarketCreated(book, event);
     case "market_configured":
-      return configureMarket(book, event);
-    case "fee_set": {
-      const market = knownMarket(book, event.market);
-      book.undo.save(market);
-      market.fee = event.fee;
-      return;
-    }
+      return applyMarketConfigured(book, event);
+    case "fee_set":
+      return applyFeeSet(book, event);
     case "interest_accrued":
-      return accrueInterest(book, event);
+      return applyInterestAccrued(book, event);
     case "supplied":
+      return applySupplied(book, event);
     case "withdrawn":
-      return moveSupply(book, event);
+      return applyWithdrawn(book, event);
     case "loan_created":
-      return createLoan(book, event);
+      return applyLoanCreated(book, event);
     case "collateral_pledged":
-      moveCollateral(book, knownLoan(book, event.loan), event.assets);
-      return;
+      return applyCollateralPledged(book, event);
     case "collateral_released":
-      moveCollateral(book, knownLoan(book, event.loan), -event.assets);
-      return;
+      return applyCollateralReleased(book, event);
     case "borrowed":
-      return borrow(book, event);
+      return applyBorrowed(book, event);
     case "repaid":
-      reduceDebt(book, event);
-      return;
+      return applyRepaid(book, event);
     case "loan_closed":
-      return closeLoan(book, event);
+      return applyLoanClosed(book, event);
     case "plan_set":
-      return setPlan(book, event);
+      return applyPlanSet(book, event);
     case "alerts_set":
-      return setAlerts(book, event);
+      return applyAlertsSet(book, event);
     case "triggers_passed":
       return changeLoan(book, knownLoan(book, event.loan), { disarm: event.bits });
     case "alert_raised":
@@ -142,48 +133,39 @@ export function apply(book: Book, event: Event): void {
     case "triggers_rearmed":
       return changeLoan(book, knownLoan(book, event.loan), { arm: event.bits });
     case "plan_topped_up":
-      return usePlanStep(
-        book,
-        moveCollateral(book, knownLoan(book, event.loan), event.assets),
-        event.step,
-        event.assets,
-      );
+      return applyPlanToppedUp(book, event);
     case "plan_repaid":
-      return usePlanStep(book, reduceDebt(book, event), event.step, event.assets);
-    case "collateral_sold": {
-      const loan = exchange(book, event);
-      usePace(book, loan.market, event);
-      if (event.step !== null) usePlanStep(book, loan, event.step, event.seizedAssets);
-      return;
-    }
+      return applyPlanRepaid(book, event);
+    case "collateral_sold":
+      return applyCollateralSold(book, event);
     case "liquidated":
+      return applyLiquidated(book, event);
     case "pre_liquidated":
-      exchange(book, event);
-      return;
+      return applyPreLiquidated(book, event);
     case "bad_debt_realized":
-      return realizeBadDebt(book, event);
+      return applyBadDebtRealized(book, event);
     case "sale_stranded":
-      return strand(book, event);
+      return applySaleStranded(book, event);
     case "stranded_retried":
-      return retryStranded(book, knownMarket(book, event.market));
+      return applyStrandedRetried(book, event);
     case "pre_liquidation_created":
-      return createPreLiquidation(book, event);
+      return applyPreLiquidationCreated(book, event);
     case "outage_noted":
-      return noteOutage(book, event);
+      return applyOutageNoted(book, event);
     case "grace_opened":
-      return openGrace(book, event);
+      return applyGraceOpened(book, event);
     case "grace_ended":
-      return endGrace(book, event);
+      return applyGraceEnded(book, event);
     case "pace_reached":
-      return reachPace(book, event);
+      return applyPaceReached(book, event);
     case "pace_resumed":
-      return resumePace(book, event);
+      return applyPaceResumed(book, event);
     case "volatility_sampled":
-      return sampleVolatility(book, event);
+      return applyVolatilitySampled(book, event);
     case "volatility_set":
-      return setVolatility(book, event);
+      return applyVolatilitySet(book, event);
     case "triggers_moved":
-      return moveTriggers(book, event);
+      return applyTriggersMoved(book, event);
     case "triggers_deferred":
       return addTo(book, book.backlog, event.market);
     case "triggers_caught_up":

@@ -49,7 +49,7 @@ export function judge(
  * quotable. `mark` itself when it is the price already. A price of 0 leaves no mark: what that means for
  * markets is for the feed's `zeroMeans` to say.
  */
-export function postPrice(mark: Mark, price: FeedPrice, now: Millis): Mark {
+export function withPostedPrice(mark: Mark, price: FeedPrice, now: Millis): Mark {
   if (price === mark.confirmed) return mark;
   return price === 0n ? { ...NO_MARK, confirmedSince: now } : confirm(mark, price, now);
 }

@@ -4,7 +4,7 @@ import type { FeedPrice } from "../units/quantity.ts";
 import type { Millis } from "../units/time.ts";
 import type { FeedState, Mark } from "./feed-state.ts";
 import { NO_MARK, emptyFeedState } from "./feed-state.ts";
-import { decideMark, nextDeadline, postPrice } from "./mark.ts";
+import { decideMark, nextDeadline, withPostedPrice } from "./mark.ts";
 import { type Quote, withQuote } from "./quote.ts";
 import { SECOND, SETTINGS, START, freshMark, quotes } from "../../test/quoting.ts";
 
@@ -51,7 +51,7 @@ describe("the next deadline", () => {
 
 describe("a posted price", () => {
   const POSTED = { kind: "posted", decimals: 2, zeroMeans: "no_price" } as const;
-  const post = (mark: Mark, price: bigint) => postPrice(mark, price as FeedPrice, START as Millis);
+  const post = (mark: Mark, price: bigint) => withPostedPrice(mark, price as FeedPrice, START as Millis);
 
   it("is the mark at once, however far it jumps", () => {
     expect(post(NO_MARK, 100n)).toEqual(freshMark(100n));

@@ -5,6 +5,7 @@ import type { AccountId } from "../units/identifiers.ts";
 import { as } from "../units/quantity.ts";
 import type { Book } from "./book.ts";
 import { ledgerAccountOf } from "./book.ts";
+import { removeFrom } from "./collections.ts";
 import { placeLoan, withdrawLoan } from "./placement.ts";
 import type { Loan, Market, SupplyPosition } from "./records.ts";
 
@@ -41,6 +42,14 @@ export function changeLoan(book: Book, loan: Loan, change: LoanChange): void {
   if (change.arm !== undefined) loan.disarmed &= ~change.arm;
   if (change.disarm !== undefined) loan.disarmed |= change.disarm;
   placeLoan(loan);
+}
+
+/** Gives a sale that waits another look, after somebody has added collateral, repaid or lifted a pause. */
+export function unstrand(book: Book, loan: Loan): void {
+  if (!loan.isStranded) return;
+  saveLoan(book, loan);
+  loan.isStranded = false;
+  removeFrom(book, loan.market.stranded, loan.id);
 }
 
 /** Saves a loan for undo; a rollback also puts it back on the ladders where it was. */

@@ -9,7 +9,7 @@ import { findTriggerViolations } from "./check-invariants-triggers.ts";
 /**
  * Everything wrong with a book between two commands, in the order of the checks; empty for a sound
  * one. It works everything out anew from the records, in time linear in their number: an oracle for
- * tests and audits, not for production.
+ * tests and verification, not for production.
  */
 export function findViolations(book: Book): Violation[] {
   const violations: Violation[] = [];

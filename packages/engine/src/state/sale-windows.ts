@@ -2,6 +2,8 @@ import { zeroFloorSub } from "../math/mul-div.ts";
 import type { LoanAssets, Wad } from "../units/quantity.ts";
 import { as } from "../units/quantity.ts";
 import type { Millis } from "../units/time.ts";
+import type { Book } from "./book.ts";
+import { addTo, removeFrom } from "./collections.ts";
 import type { Market } from "./records.ts";
 
 /*
@@ -12,6 +14,8 @@ import type { Market } from "./records.ts";
 
 /** Pace is counted in whole minutes of book time. */
 const PACE_SPAN_MS = 60_000;
+/** The end of a window that is not open. */
+export const NEVER = 0 as Millis;
 
 /** Start of the minute of pace that `at` is in. */
 export function paceMinuteOf(at: Millis): Millis {
@@ -58,4 +62,32 @@ export function hasWindow({ graceUntil, paceUntil }: Market): boolean {
 /** Whether one of a market's windows has ended at `now` and nobody has said so yet. */
 export function hasElapsedWindow({ graceUntil, paceUntil }: Market, now: Millis): boolean {
   return (graceUntil > 0 && now >= graceUntil) || (paceUntil > 0 && now >= paceUntil);
+}
+
+/** Counts what a sale of the market's own has brought towards the pace of its minute. */
+export function usePace(book: Book, market: Market, value: bigint, at: Millis): void {
+  if (market.settings.pace === null) return;
+  book.undo.save(market);
+  market.paceSold = as(paceSoldAt(market, at) + value);
+  market.paceFrom = paceMinuteOf(at);
+}
+
+/** New settings: nobody waits for the end of a rule that is gone, and a pace is looked at anew. */
+export function resetWindows(book: Book, market: Market): void {
+  if (market.settings.grace === null) {
+    market.outage = null;
+    market.graceUntil = NEVER;
+  }
+  market.paceUntil = NEVER;
+  if (market.settings.pace === null) {
+    market.paceFrom = NEVER;
+    market.paceSold = as(0n);
+  }
+  watchWindows(book, market);
+}
+
+/** Keeps the list of markets that have a window. */
+export function watchWindows(book: Book, market: Market): void {
+  if (hasWindow(market)) addTo(book, book.windows, market.id);
+  else removeFrom(book, book.windows, market.id);
 }
