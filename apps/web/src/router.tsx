@@ -6,11 +6,11 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { readNext } from "./foundation/session/next-page.ts";
-import { readLoanSearch, readNewLoanSearch } from "./subjects/loans/loan-search.ts";
 import { readSession } from "./foundation/session/session.ts";
 import { NotFound } from "./shell/not-found.tsx";
 import { PageFailure } from "./shell/page-failure.tsx";
 import { Shell } from "./shell/shell.tsx";
+import { readLoanSearch, readNewLoanSearch } from "./subjects/loans/loan-search.ts";
 
 const root = createRootRoute({
   component: Shell,

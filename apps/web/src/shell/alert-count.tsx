@@ -1,5 +1,5 @@
-import { useApi } from "../foundation/api/query.ts";
 import { LinkButton } from "../elements/panels/links.tsx";
+import { useApi } from "../foundation/api/query.ts";
 import { countText } from "../foundation/format/numbers.ts";
 import { isCustomer } from "../foundation/session/caller.ts";
 import { useSession } from "../foundation/session/session.ts";

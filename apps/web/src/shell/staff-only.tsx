@@ -2,15 +2,10 @@ import type { Role } from "@plimsoll/contract";
 import type { ReactNode } from "react";
 import { PageHeader } from "../elements/panels/page-header.tsx";
 import { Empty, Loading } from "../elements/states/states.tsx";
-import type { Session } from "../foundation/session/caller.ts";
+import { holds } from "../foundation/session/caller.ts";
 import { useSession } from "../foundation/session/session.ts";
 
 const WATCHERS: readonly Role[] = ["risk", "operator", "auditor"];
-
-/** Whether somebody holds one of these roles. */
-export function holds(session: Session | null | undefined, roles: readonly Role[]): boolean {
-  return session?.roles.some((role) => roles.includes(role)) ?? false;
-}
 
 /** A page of the console: who may not see it is told so, and why. */
 export function StaffOnly({
@@ -33,9 +28,4 @@ export function StaffOnly({
       </Empty>
     </>
   );
-}
-
-/** Shown in place of an action to those who may look but not act. */
-export function RoleNote({ roles }: { readonly roles: readonly Role[] }) {
-  return <p>Only people with the role {roles.join(" or ")} may do this.</p>;
 }

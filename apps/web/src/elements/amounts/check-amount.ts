@@ -1,6 +1,5 @@
-import { parseAmount } from "@plimsoll/engine";
 import { exactAmountText } from "../../foundation/format/numbers.ts";
-import { readTyped } from "./typed-number.ts";
+import { parseTyped } from "./typed-number.ts";
 
 /** A limit that an amount must keep, and why. */
 export interface AmountLimit {
@@ -41,9 +40,7 @@ export function checkAmount(
   limits: readonly AmountLimit[] = [],
 ): CheckedAmount {
   if (text.trim() === "") return { baseUnits: null, problem: null };
-  const typed = readTyped(text);
-  if (!typed.ok) return { baseUnits: null, problem: typed.problem };
-  const parsed = parseAmount(typed.text, decimals);
+  const parsed = parseTyped(text, decimals);
   if (!parsed.ok) return { baseUnits: null, problem: parsed.problem };
   const { amount } = parsed;
   if (amount === 0n) return { baseUnits: null, problem: "Enter more than nothing." };

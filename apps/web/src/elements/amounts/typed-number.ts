@@ -1,3 +1,5 @@
+import { parseAmount } from "@plimsoll/engine";
+
 /** How somebody writes numbers: in one language 1,234.5, in another 1.234,5 or 1 234,5. */
 export interface NumberMarks {
   readonly decimal: string;
@@ -63,6 +65,12 @@ export function readTyped(typed: string, marks: NumberMarks = ownMarks()): Typed
   }
   const isSound = separators.length === 2 && isDecimalMark && isGrouped(whole, separators[0] ?? "");
   return isSound ? asDecimals : malformed(marks);
+}
+
+/** A typed number in units of its last decimal, or a sentence that says why it cannot be read. */
+export function parseTyped(typed: string, decimals: number): ReturnType<typeof parseAmount> {
+  const read = readTyped(typed);
+  return read.ok ? parseAmount(read.text, decimals) : read;
 }
 
 /** Decimal text as its reader would type it, without groups. */

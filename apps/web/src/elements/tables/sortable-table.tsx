@@ -1,7 +1,7 @@
 import { Button, Table, UnstyledButton } from "@mantine/core";
 import { useMemo, useState, type ReactNode } from "react";
-import { FigureGroup } from "../figures/figure-group.tsx";
 import { countText } from "../../foundation/format/numbers.ts";
+import { FigureGroup } from "../figures/figure-group.tsx";
 import classes from "./sortable-table.module.css";
 
 /** What a column is sorted by; null stands after everything else, whichever way it is sorted. */

@@ -1,13 +1,12 @@
 import type { OperationId } from "@plimsoll/contract";
 import { useMutation, useQueryClient, type UseMutationResult } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { personOf } from "../session/session-keeper.ts";
-import { knownSession, useSessionKeeper } from "../session/session.ts";
 import { api } from "./client.ts";
 import { IntentKeys } from "./intent-keys.ts";
 import { isFinal, SessionChanged } from "./problem.ts";
 import { queryKey, type AnswerOf, type CallArguments } from "./query.ts";
 import { pauseFor, sendUntilAnswered } from "./send-until-answered.ts";
+import { useWhoActs } from "./who-acts.ts";
 
 export interface CommandOptions<Id extends OperationId> {
   /** Operations whose answers the command makes old. */
@@ -38,7 +37,7 @@ export function useCommand<Id extends OperationId>(
   { outdates = [], onDone }: CommandOptions<Id> = {},
 ): Command<Id> {
   const queries = useQueryClient();
-  const keeper = useSessionKeeper();
+  const whoActs = useWhoActs();
   const sent = useRef<AbortController | null>(null);
   const isHere = useRef(true);
   useEffect(() => {
@@ -54,15 +53,15 @@ export function useCommand<Id extends OperationId>(
   const mutation = useMutation<AnswerOf<Id>, unknown, CallArguments<Id>>({
     mutationKey: [operation],
     mutationFn: async (call) => {
-      const known = knownSession(queries);
-      const who = personOf(known);
+      const known = whoActs.known();
+      const who = known ?? "";
       const key = keys.keyFor({ who, operation, call });
       const { signal } = (sent.current = new AbortController());
       const method = api[operation] as (call: object) => Promise<AnswerOf<Id>>;
       try {
         const answer = await sendUntilAnswered({
           send: async () => {
-            const present = personOf(await keeper.confirm());
+            const present = await whoActs.confirm();
             if (known !== undefined && present !== who) throw new SessionChanged();
             signal.throwIfAborted();
             return method({ ...call, idempotencyKey: key, signal });

@@ -1,5 +1,4 @@
 import { RequestRefused } from "@plimsoll/contract";
-import { SignInRefused } from "../session/sign-in.ts";
 
 /** A failure in words for the reader: what is wrong, and whether trying again can help. */
 export interface Trouble {
@@ -9,6 +8,18 @@ export interface Trouble {
   readonly field: string | null;
   readonly code: string;
   readonly mayRetry: boolean;
+}
+
+/** What the sign-in has said no to, in its own words. */
+export class SignInRefused extends Error {
+  override readonly name = "SignInRefused";
+  /** HTTP status of the answer. */
+  readonly status: number;
+
+  constructor(words: string, status: number) {
+    super(words);
+    this.status = status;
+  }
 }
 
 /** The page itself has kept a request back: somebody else is signed in by now, or nobody. */

@@ -1,5 +1,5 @@
-/** State frames of the stream beside the journal's events: the last one of each kind counts. */
-export type FrameName = "sandbox" | "marks" | "book" | "public";
+import type { FrameName } from "@plimsoll/contract";
+
 export type LinkState = "connecting" | "live" | "lost";
 
 export interface LiveSourceOptions {

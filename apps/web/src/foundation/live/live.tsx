@@ -1,4 +1,4 @@
-import type { OperationId } from "@plimsoll/contract";
+import type { FrameName, OperationId } from "@plimsoll/contract";
 import { useQueryClient } from "@tanstack/react-query";
 import {
   createContext,
@@ -12,7 +12,8 @@ import {
 import { queryKey } from "../api/query.ts";
 import { isStaff } from "../session/caller.ts";
 import { useSession, useSessionKeeper } from "../session/session.ts";
-import { LiveSource, type FrameName, type LinkState } from "./live-source.ts";
+import type { Frames } from "./frames.ts";
+import { LiveSource, type LinkState } from "./live-source.ts";
 import { CUSTOMER_EVENTS, OUTDATED_BY, STAFF_EVENTS } from "./outdating.ts";
 
 const LiveContext = createContext<LiveSource | null>(null);
@@ -70,9 +71,12 @@ function addressFor(audience: "public" | "staff" | "own", types: readonly string
 const NOTHING = (): (() => void) => () => undefined;
 
 /** The last frame of a kind, null before the first. */
-export function useFrame<Frame>(name: FrameName): Frame | null {
+export function useFrame<Name extends FrameName>(name: Name): Frames[Name] | null {
   const source = useContext(LiveContext);
-  const read = useCallback(() => (source?.frame(name) ?? null) as Frame | null, [source, name]);
+  const read = useCallback(
+    () => (source?.frame(name) ?? null) as Frames[Name] | null,
+    [source, name],
+  );
   return useSyncExternalStore(source?.subscribe ?? NOTHING, read);
 }
 

@@ -9,6 +9,11 @@ export interface Session {
 
 const STAFF: readonly Role[] = ["risk", "operator", "auditor", "custody"];
 
+/** Whether somebody holds one of these roles. */
+export function holds(session: Session | null | undefined, roles: readonly Role[]): boolean {
+  return session?.roles.some((role) => roles.includes(role)) ?? false;
+}
+
 export function isStaff(session: Session | null | undefined): boolean {
   return session?.roles.some((role) => STAFF.includes(role)) ?? false;
 }

@@ -1,7 +1,7 @@
 import { notifications } from "@mantine/notifications";
 import type { QueryClient } from "@tanstack/react-query";
-import { SessionKeeper } from "./session-keeper.ts";
 import type { Session } from "./caller.ts";
+import { SessionKeeper } from "./session-keeper.ts";
 import { adoptSession, knownSession, readSession } from "./session.ts";
 
 const CHANNEL = "plimsoll session";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { SessionKeeper } from "./session-keeper.ts";
 import type { Session } from "./caller.ts";
+import { SessionKeeper } from "./session-keeper.ts";
 
 const borrower: Session = { name: "Bo", roles: ["customer"], account: "account-1" };
 const lender: Session = { name: "Len", roles: ["customer"], account: "account-2" };
@@ -108,5 +108,19 @@ describe("the session of a page", () => {
     keeper.doubt();
     await keeper.confirm();
     expect(state).toMatchObject({ known: borrower, surprises: [] });
+  });
+
+  test("is acted in by name: the same text for the same person, none for nobody", async () => {
+    const { state, keeper } = page();
+    const { whoActs } = keeper;
+    const name = whoActs.known();
+    expect(name).toContain("account-1");
+    expect(await whoActs.confirm()).toBe(name);
+    state.real = null;
+    keeper.doubt();
+    expect(await whoActs.confirm()).toBe("");
+    expect(whoActs.known()).toBe("");
+    state.known = undefined;
+    expect(whoActs.known()).toBeUndefined();
   });
 });

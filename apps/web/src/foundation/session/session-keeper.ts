@@ -1,3 +1,4 @@
+import type { WhoActs } from "../api/who-acts.ts";
 import type { Session } from "./caller.ts";
 
 export interface SessionKeeperOptions {
@@ -27,6 +28,15 @@ export class SessionKeeper {
   constructor(options: SessionKeeperOptions) {
     this.#options = options;
   }
+
+  /** In whose name the page acts, for those who send commands. */
+  readonly whoActs: WhoActs = {
+    known: () => {
+      const session = this.#options.known();
+      return session === undefined ? undefined : personOf(session);
+    },
+    confirm: async () => personOf(await this.confirm()),
+  };
 
   /** Something suggests that the session has changed: it is asked for anew, and who acts waits. */
   doubt(): void {
@@ -81,7 +91,7 @@ export class SessionKeeper {
 }
 
 /** Equal for the same person with the same rights. */
-export function personOf(session: Session | null | undefined): string {
+function personOf(session: Session | null | undefined): string {
   if (session === null || session === undefined) return "";
   const { name, account, roles } = session;
   return JSON.stringify([account, name, roles]);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { troubleOf } from "../api/problem.ts";
-import { hasSecondFactor, signIn, SignInRefused } from "./sign-in.ts";
+import { SignInRefused, troubleOf } from "../api/problem.ts";
+import { hasSecondFactor, signIn } from "./sign-in.ts";
 
 /** What was thrown, to be asked in detail. */
 const failureOf = (promise: Promise<unknown>): Promise<unknown> =>

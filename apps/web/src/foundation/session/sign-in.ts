@@ -1,16 +1,6 @@
+import { SignInRefused } from "../api/problem.ts";
+
 /** The service's own sign-in, under /api/auth. */
-
-/** What the sign-in has said no to, in its own words. */
-export class SignInRefused extends Error {
-  override readonly name = "SignInRefused";
-  /** HTTP status of the answer. */
-  readonly status: number;
-
-  constructor(words: string, status: number) {
-    super(words);
-    this.status = status;
-  }
-}
 
 export type SignInAnswer = { readonly needsCode: boolean };
 

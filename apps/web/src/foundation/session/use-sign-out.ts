@@ -1,7 +1,8 @@
 import { notifications } from "@mantine/notifications";
 import { useNavigate } from "@tanstack/react-router";
-import { SignInRefused, signOut } from "./sign-in.ts";
+import { SignInRefused } from "../api/problem.ts";
 import { useSessionKeeper } from "./session.ts";
+import { signOut } from "./sign-in.ts";
 
 /** Signs out and leads to the first page; says so when it did not work. */
 export function useSignOut(): () => Promise<void> {

@@ -1,12 +1,12 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Button, Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import { isNotFound } from "../../foundation/api/problem.ts";
-import { useApi } from "../../foundation/api/query.ts";
 import { LinkButton } from "../../elements/panels/links.tsx";
 import { PageHeader } from "../../elements/panels/page-header.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
 import { Failure, Loaded, Loading } from "../../elements/states/states.tsx";
+import { isNotFound } from "../../foundation/api/problem.ts";
+import { useApi } from "../../foundation/api/query.ts";
 import { LatestAlerts } from "../../subjects/loans/latest-alerts.tsx";
 import { useLoanContext, type LoanContext } from "../../subjects/loans/loan-context.ts";
 import { LoanDialog, type LoanAct } from "../../subjects/loans/loan-dialogs.tsx";

@@ -1,8 +1,8 @@
 import { Stack, Tabs } from "@mantine/core";
-import { useApi } from "../../foundation/api/query.ts";
 import { PageHeader } from "../../elements/panels/page-header.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
 import { Loaded } from "../../elements/states/states.tsx";
+import { useApi } from "../../foundation/api/query.ts";
 import { NotificationList } from "../../subjects/notifications/notification-list.tsx";
 import { PreferencesForm } from "../../subjects/notifications/preferences-form.tsx";
 

@@ -2,20 +2,20 @@ import { SimpleGrid, Stack, Tabs, Text } from "@mantine/core";
 import type { MarketView } from "@plimsoll/contract";
 import { useParams } from "@tanstack/react-router";
 import { toDecimalText } from "../../elements/amounts/check-amount.ts";
-import { useApi } from "../../foundation/api/query.ts";
-import { MarketBacking } from "../../subjects/book/market-backing.tsx";
 import { Money, Ratio } from "../../elements/figures/exact.tsx";
 import { Figure, Figures } from "../../elements/figures/figure.tsx";
 import { PageHeader } from "../../elements/panels/page-header.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
 import { Empty, Failure, Loaded, Loading } from "../../elements/states/states.tsx";
+import { useApi } from "../../foundation/api/query.ts";
 import { percentText } from "../../foundation/format/numbers.ts";
+import { useSession } from "../../foundation/session/session.ts";
+import { MarketBacking } from "../../subjects/book/market-backing.tsx";
 import type { MarketTerms } from "../../subjects/market/market-terms.ts";
 import { useMarkets, type Markets } from "../../subjects/market/use-markets.ts";
-import { useSession } from "../../foundation/session/session.ts";
 import { SupplyForm, WithdrawForm } from "../../subjects/supply/move-form.tsx";
-import { RateHistory } from "../../subjects/supply/rate-history.tsx";
 import { RateCurve } from "../../subjects/supply/rate-curve.tsx";
+import { RateHistory } from "../../subjects/supply/rate-history.tsx";
 import { usePositions, type Position } from "../../subjects/supply/use-earnings.ts";
 
 /** One market for a lender: what it pays, what stands behind it, in and out. */

@@ -1,13 +1,13 @@
 import { SimpleGrid, Stack, Text } from "@mantine/core";
-import { HoldsAndOwes } from "../../subjects/book/holds-and-owes.tsx";
-import { LiquidationCurveChart } from "../../subjects/book/liquidation-curve-chart.tsx";
-import { LtvHistogram } from "../../subjects/book/ltv-histogram.tsx";
 import { Money, Price, Ratio, When } from "../../elements/figures/exact.tsx";
 import { Figure, Figures } from "../../elements/figures/figure.tsx";
 import { PageHeader } from "../../elements/panels/page-header.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
 import { Empty, Loaded } from "../../elements/states/states.tsx";
 import { countText } from "../../foundation/format/numbers.ts";
+import { HoldsAndOwes } from "../../subjects/book/holds-and-owes.tsx";
+import { LiquidationCurveChart } from "../../subjects/book/liquidation-curve-chart.tsx";
+import { LtvHistogram } from "../../subjects/book/ltv-histogram.tsx";
 import {
   usePublicBook,
   type PublicBook,

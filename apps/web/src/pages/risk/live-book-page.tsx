@@ -1,5 +1,13 @@
 import { SegmentedControl, SimpleGrid, Stack } from "@mantine/core";
 import { useState } from "react";
+import { When } from "../../elements/figures/exact.tsx";
+import { Figure, Figures } from "../../elements/figures/figure.tsx";
+import { PageHeader } from "../../elements/panels/page-header.tsx";
+import { Panel } from "../../elements/panels/panel.tsx";
+import { Empty, Loaded } from "../../elements/states/states.tsx";
+import { countText } from "../../foundation/format/numbers.ts";
+import { useOutdatedBy } from "../../foundation/live/use-outdated-by.ts";
+import { StaffOnly } from "../../shell/staff-only.tsx";
 import { FlaggedSales } from "../../subjects/book/flagged-sales.tsx";
 import { HouseBalances } from "../../subjects/book/house-balances.tsx";
 import { LiquidationCurveChart } from "../../subjects/book/liquidation-curve-chart.tsx";
@@ -8,15 +16,7 @@ import { MarketTable } from "../../subjects/book/market-table.tsx";
 import { RecentActions } from "../../subjects/book/recent-actions.tsx";
 import { RiskiestPanel } from "../../subjects/book/riskiest-panel.tsx";
 import { useBook, type BookTotals } from "../../subjects/book/use-book.ts";
-import { When } from "../../elements/figures/exact.tsx";
-import { Figure, Figures } from "../../elements/figures/figure.tsx";
-import { PageHeader } from "../../elements/panels/page-header.tsx";
-import { Panel } from "../../elements/panels/panel.tsx";
-import { Empty, Loaded } from "../../elements/states/states.tsx";
-import { countText } from "../../foundation/format/numbers.ts";
-import { useOutdatedBy } from "../../foundation/live/use-outdated-by.ts";
 import { usePublicBook } from "../../subjects/book/use-public-book.ts";
-import { StaffOnly } from "../../shell/staff-only.tsx";
 
 const FOLLOWING = ["listRiskiestLoans", "listLiquidations", "listAlerts", "listActions"] as const;
 

@@ -1,15 +1,15 @@
 import { Badge, Button, Group, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { useApiPages, type AnswerOf } from "../../foundation/api/query.ts";
-import { RiskiestPanel } from "../../subjects/book/riskiest-panel.tsx";
 import { When } from "../../elements/figures/exact.tsx";
 import { TextLink } from "../../elements/panels/links.tsx";
 import { PageHeader } from "../../elements/panels/page-header.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
 import { Empty, Failure, Loading } from "../../elements/states/states.tsx";
+import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
+import { useApiPages, type AnswerOf } from "../../foundation/api/query.ts";
 import { countText } from "../../foundation/format/numbers.ts";
 import { StaffOnly } from "../../shell/staff-only.tsx";
-import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
+import { RiskiestPanel } from "../../subjects/book/riskiest-panel.tsx";
 
 type FoundLoan = AnswerOf<"searchLoans">["items"][number];
 

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
-import type { BookTotals, MarketTotalsView } from "./use-book.ts";
 import { Money, Price, Ratio } from "../../elements/figures/exact.tsx";
-import { countText } from "../../foundation/format/numbers.ts";
 import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
+import { countText } from "../../foundation/format/numbers.ts";
+import type { BookTotals, MarketTotalsView } from "./use-book.ts";
 
 interface Row {
   readonly key: string;

@@ -2,8 +2,8 @@ import { Slider, Text } from "@mantine/core";
 import { as, formatAmount, type OraclePrice } from "@plimsoll/engine";
 import { useMemo, useState } from "react";
 import { Announcement } from "../../elements/figures/announcement.tsx";
-import { Figure, Figures } from "../../elements/figures/figure.tsx";
 import { Money, Price } from "../../elements/figures/exact.tsx";
+import { Figure, Figures } from "../../elements/figures/figure.tsx";
 import {
   amountText,
   countText,
@@ -12,8 +12,8 @@ import {
 } from "../../foundation/format/numbers.ts";
 import { readRatio } from "../market/market-terms.ts";
 import { readPrice, type Decimals } from "../market/oracle-price.ts";
-import type { CurvePoint } from "./use-public-book.ts";
 import { badDebtAt, badDebtLtv, type LiquidatableAt } from "./bad-debt.ts";
+import type { CurvePoint } from "./use-public-book.ts";
 
 export interface FallSliderProps {
   readonly points: readonly CurvePoint[];

@@ -1,13 +1,13 @@
 import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
-import { useCommand } from "../../foundation/api/command.ts";
-import { troubleOf } from "../../foundation/api/problem.ts";
-import { useApi, type AnswerOf } from "../../foundation/api/query.ts";
 import { Money, Price, When } from "../../elements/figures/exact.tsx";
 import { TextLink } from "../../elements/panels/links.tsx";
 import { Empty, Loaded } from "../../elements/states/states.tsx";
-import { useSession } from "../../foundation/session/session.ts";
 import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
+import { useCommand } from "../../foundation/api/command.ts";
+import { troubleOf } from "../../foundation/api/problem.ts";
+import { useApi, type AnswerOf } from "../../foundation/api/query.ts";
+import { useSession } from "../../foundation/session/session.ts";
 
 type FlaggedSale = AnswerOf<"listFlaggedLiquidations">["items"][number];
 

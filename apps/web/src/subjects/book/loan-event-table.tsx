@@ -1,9 +1,9 @@
 import { memo } from "react";
 import { Money, When } from "../../elements/figures/exact.tsx";
 import { TextLink } from "../../elements/panels/links.tsx";
+import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
 import { percentText } from "../../foundation/format/numbers.ts";
 import { amountsOf, wordsOf, type LoanEvent } from "../loans/event-amounts.ts";
-import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
 
 /** Events that sold collateral and have a receipt. */
 const SALES: readonly string[] = ["collateral_sold", "liquidated"];

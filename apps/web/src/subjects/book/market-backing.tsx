@@ -3,10 +3,10 @@ import type { MarketView } from "@plimsoll/contract";
 import { Panel } from "../../elements/panels/panel.tsx";
 import { Empty, Loaded } from "../../elements/states/states.tsx";
 import type { Decimals } from "../market/oracle-price.ts";
-import { usePublicBook, type PublicMarket } from "./use-public-book.ts";
 import { FallSlider } from "./fall-slider.tsx";
 import { LiquidationCurveChart } from "./liquidation-curve-chart.tsx";
 import { LtvHistogram } from "./ltv-histogram.tsx";
+import { usePublicBook, type PublicMarket } from "./use-public-book.ts";
 
 /** What stands behind a market: how its loans lie, and what a fall of the price would do. */
 export function MarketBacking({

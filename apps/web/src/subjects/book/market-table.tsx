@@ -1,7 +1,7 @@
 import { memo } from "react";
 import { Money, Price, Ratio, When } from "../../elements/figures/exact.tsx";
-import { countText, ratioToDraw } from "../../foundation/format/numbers.ts";
 import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
+import { countText, ratioToDraw } from "../../foundation/format/numbers.ts";
 import type { MarketTotalsView } from "./use-book.ts";
 
 const CAUSES = {

@@ -1,11 +1,11 @@
 import { Button, Group, Text } from "@mantine/core";
 import { memo, useMemo } from "react";
-import { useApiPages } from "../../foundation/api/query.ts";
 import { Money, Price, Ratio, When } from "../../elements/figures/exact.tsx";
 import { TextLink } from "../../elements/panels/links.tsx";
 import { Empty, Failure, Loading, Outdated } from "../../elements/states/states.tsx";
-import { countText } from "../../foundation/format/numbers.ts";
 import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
+import { useApiPages } from "../../foundation/api/query.ts";
+import { countText } from "../../foundation/format/numbers.ts";
 import {
   actionsOfLastHour,
   endsWithinHour,

@@ -1,6 +1,6 @@
-import { useApi } from "../../foundation/api/query.ts";
 import { Panel } from "../../elements/panels/panel.tsx";
 import { Loaded } from "../../elements/states/states.tsx";
+import { useApi } from "../../foundation/api/query.ts";
 import { RiskyLoans } from "./risky-loans.tsx";
 
 export interface RiskiestPanelProps {

@@ -2,11 +2,11 @@ import { Badge } from "@mantine/core";
 import type { LoanView } from "@plimsoll/contract";
 import { memo } from "react";
 import { Money, Price, Ratio } from "../../elements/figures/exact.tsx";
+import { LoadLine } from "../../elements/load-line/load-line.tsx";
 import { TextLink } from "../../elements/panels/links.tsx";
 import { Empty } from "../../elements/states/states.tsx";
-import { ratioToDraw } from "../../foundation/format/numbers.ts";
-import { LoadLine } from "../../elements/load-line/load-line.tsx";
 import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
+import { ratioToDraw } from "../../foundation/format/numbers.ts";
 
 const COLUMNS: readonly Column<LoanView>[] = [
   {

@@ -8,6 +8,6 @@ export type MarketTotalsView = BookTotals["markets"][number];
 /** The totals of the book as staff see them: asked for once, then as the frames tell them. */
 export function useBook() {
   const query = useApi("getBookTotals");
-  const frame = useThrottled(useFrame<BookTotals>("book"));
+  const frame = useThrottled(useFrame("book"));
   return { ...query, data: frame ?? query.data } as typeof query;
 }

@@ -1,12 +1,13 @@
 import { Alert, Button, Group, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
+import { When } from "../../elements/figures/exact.tsx";
+import { RoleNote } from "../../elements/states/role-note.tsx";
 import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
-import { When } from "../../elements/figures/exact.tsx";
 import { priceText } from "../../foundation/format/numbers.ts";
+import { holds } from "../../foundation/session/caller.ts";
 import { useSession } from "../../foundation/session/session.ts";
 import { isSamePrice } from "./same-price.ts";
-import { holds, RoleNote } from "../../shell/staff-only.tsx";
 
 const MAY_CONFIRM = ["risk", "operator"] as const;
 

@@ -1,12 +1,12 @@
 import { Badge, Group, Stack, Text } from "@mantine/core";
-import { useApi } from "../../foundation/api/query.ts";
 import { Price, When } from "../../elements/figures/exact.tsx";
 import { Figure, Figures } from "../../elements/figures/figure.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
 import { Loaded } from "../../elements/states/states.tsx";
+import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
+import { useApi } from "../../foundation/api/query.ts";
 import { ratioToDraw } from "../../foundation/format/numbers.ts";
 import { spanText } from "../../foundation/format/time.ts";
-import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
 import { ConfirmJump } from "./confirm-jump.tsx";
 import { gateSentences, STATUS_COLOR, STATUS_TEXT, type FeedDetail } from "./feed-text.ts";
 

@@ -1,12 +1,13 @@
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
+import { CountInput } from "../../elements/amounts/count-input.tsx";
+import { RoleNote } from "../../elements/states/role-note.tsx";
+import { Failure, Loaded } from "../../elements/states/states.tsx";
 import { useCommand } from "../../foundation/api/command.ts";
 import { useApi } from "../../foundation/api/query.ts";
-import { CountInput } from "../../elements/amounts/count-input.tsx";
-import { Failure, Loaded } from "../../elements/states/states.tsx";
 import { countText } from "../../foundation/format/numbers.ts";
+import { holds } from "../../foundation/session/caller.ts";
 import { useSession } from "../../foundation/session/session.ts";
-import { holds, RoleNote } from "../../shell/staff-only.tsx";
 
 export const MAY_READ_JOURNAL = ["auditor", "operator"] as const;
 const ENTRIES_MAX = 100_000;

@@ -1,10 +1,10 @@
 import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { useApi, useApiPages, type AnswerOf } from "../../foundation/api/query.ts";
 import { CountInput } from "../../elements/amounts/count-input.tsx";
 import { When } from "../../elements/figures/exact.tsx";
 import { Empty, Failure, Loading } from "../../elements/states/states.tsx";
 import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
+import { useApi, useApiPages, type AnswerOf } from "../../foundation/api/query.ts";
 import classes from "./journal-entries.module.css";
 
 type Entry = AnswerOf<"listJournalEntries">["items"][number];

@@ -1,8 +1,8 @@
 import { Badge } from "@mantine/core";
-import type { AnswerOf } from "../../foundation/api/query.ts";
-import { kindText } from "../book/holds-and-owes.tsx";
 import { Money } from "../../elements/figures/exact.tsx";
 import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
+import type { AnswerOf } from "../../foundation/api/query.ts";
+import { kindText } from "../book/holds-and-owes.tsx";
 
 type TrialBalance = AnswerOf<"getTrialBalance">;
 type Row = TrialBalance["accounts"][number];

@@ -1,11 +1,11 @@
 import { Table, VisuallyHidden } from "@mantine/core";
 import { formatAmount } from "@plimsoll/engine";
 import type { ReactNode } from "react";
+import { Announcement } from "../../elements/figures/announcement.tsx";
 import { Money, Price, Ratio } from "../../elements/figures/exact.tsx";
 import { FigureGroup } from "../../elements/figures/figure-group.tsx";
-import { amountText, percentText } from "../../foundation/format/numbers.ts";
-import { Announcement } from "../../elements/figures/announcement.tsx";
 import { LoadLine } from "../../elements/load-line/load-line.tsx";
+import { amountText, percentText } from "../../foundation/format/numbers.ts";
 import type { MarketTerms } from "../market/market-terms.ts";
 import { coinsOf, moneyOf, standingOf, type LoanAmounts, type Standing } from "./standing.ts";
 

@@ -1,9 +1,9 @@
 import { Badge, Button, Group, Stack, Text } from "@mantine/core";
+import { When } from "../../elements/figures/exact.tsx";
+import { Loaded } from "../../elements/states/states.tsx";
 import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
 import { useApi, type AnswerOf } from "../../foundation/api/query.ts";
-import { When } from "../../elements/figures/exact.tsx";
-import { Loaded } from "../../elements/states/states.tsx";
 import { INBOX } from "../../foundation/live/outdating.ts";
 
 type Notice = AnswerOf<"listNotifications">["items"][number];

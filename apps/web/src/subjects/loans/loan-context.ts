@@ -4,6 +4,7 @@ import { as } from "@plimsoll/engine";
 import { useMemo } from "react";
 import { isNotFound } from "../../foundation/api/problem.ts";
 import { useApi } from "../../foundation/api/query.ts";
+import { useSession } from "../../foundation/session/session.ts";
 import {
   readPlan,
   readRatio,
@@ -11,7 +12,6 @@ import {
   type MarketTerms,
 } from "../market/market-terms.ts";
 import { useMarkets } from "../market/use-markets.ts";
-import { useSession } from "../../foundation/session/session.ts";
 import { amountsOf, standingOf, type LoanAmounts, type Standing } from "./standing.ts";
 
 /** What the parts of a loan's page have in common: the loan, its market, and what its owner has. */

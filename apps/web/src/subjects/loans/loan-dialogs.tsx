@@ -6,17 +6,16 @@ import { toDecimalText } from "../../elements/amounts/check-amount.ts";
 import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
 import { amountText, exactAmountText } from "../../foundation/format/numbers.ts";
+import { balanceRefusal, refusalText } from "../market/refusals.ts";
 import { BeforeAfter } from "./before-after.tsx";
 import { ChangeDialog } from "./change-dialog.tsx";
 import type { LoanContext } from "./loan-context.ts";
 import { overdrawnRefusal, repayRefusal } from "./payment-refusals.ts";
 import {
-  balanceRefusal,
   borrowingOf,
   borrowRefusal,
   mostToBorrow,
   mostToRelease,
-  refusalText,
   releaseRefusal,
 } from "./refusals.ts";
 import { coinsOf, moneyOf } from "./standing.ts";

@@ -1,8 +1,7 @@
 import { as, formatAmount, type PlanStep, type ProtectionPlan, type Wad } from "@plimsoll/engine";
 import type { MarketTerms } from "../market/market-terms.ts";
 import { readPrice, writePrice } from "../market/oracle-price.ts";
-import { presentTrigger } from "../plans/present-trigger.ts";
-import { stepName } from "../plans/step-text.ts";
+import { presentTrigger } from "./present-trigger.ts";
 import { ltvAt, priceAt, type LoanAmounts } from "./standing.ts";
 
 /** A line of a loan and the price at which it is reached on today's debt. */
@@ -81,11 +80,19 @@ function priceAlerts(
     });
 }
 
+/** What a step does, in two words. */
+const STEP_NAMES: Readonly<Record<PlanStep["kind"], string>> = {
+  top_up: "top up",
+  repay: "repay",
+  deleverage: "sell a slice",
+  close: "close",
+};
+
 /** A step stands where it acts now; one that is there early, for a price that moves a lot, says so. */
 function planLine(step: PlanStep, terms: MarketTerms) {
   const ltv = presentTrigger(step, terms);
   const earlier = ltv < step.triggerLtv ? " earlier" : "";
-  return { ltv, label: `Plan: ${stepName(step.kind)}${earlier}`, kind: "plan" as const };
+  return { ltv, label: `Plan: ${STEP_NAMES[step.kind]}${earlier}`, kind: "plan" as const };
 }
 
 /**

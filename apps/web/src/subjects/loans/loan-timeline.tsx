@@ -1,9 +1,9 @@
 import { Button, Text } from "@mantine/core";
 import { useEffect } from "react";
-import { useApiPages } from "../../foundation/api/query.ts";
 import { When } from "../../elements/figures/exact.tsx";
 import { TextLink } from "../../elements/panels/links.tsx";
 import { Failure, Loading } from "../../elements/states/states.tsx";
+import { useApiPages } from "../../foundation/api/query.ts";
 import { exactAmountText } from "../../foundation/format/numbers.ts";
 import { useSession } from "../../foundation/session/session.ts";
 import { amountsOf } from "./event-amounts.ts";

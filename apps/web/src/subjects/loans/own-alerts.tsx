@@ -1,13 +1,13 @@
 import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { formatAmount } from "@plimsoll/engine";
 import { useState } from "react";
+import { readPercent } from "../../elements/amounts/percent.ts";
 import { readTyped } from "../../elements/amounts/typed-number.ts";
 import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
 import { exactText, percentText, priceText } from "../../foundation/format/numbers.ts";
 import { readRatio } from "../market/market-terms.ts";
 import { readPrice, writePrice } from "../market/oracle-price.ts";
-import { readPercent } from "../plans/plan-draft.ts";
 import type { LoanContext } from "./loan-context.ts";
 import { priceAt } from "./standing.ts";
 
@@ -22,9 +22,9 @@ export function OwnAlerts({ context }: { readonly context: LoanContext }) {
     onDone: () => setText(""),
   });
   const read = text.trim() === "" ? null : readPercent(text);
-  const ltv = read !== null && "ltv" in read ? read.ltv : null;
+  const ltv = read !== null && "ratio" in read ? read.ratio : null;
   const problem =
-    read === null ? null : "problem" in read ? read.problem : problemOf(read.ltv, context);
+    read === null ? null : "problem" in read ? read.problem : problemOf(read.ratio, context);
   const send = (ltvs: readonly string[]) => {
     const alertLtvs = ltvs.toSorted((left, right) => (readRatio(left) < readRatio(right) ? -1 : 1));
     const { loan, alertPrices } = view;

@@ -1,8 +1,8 @@
 import { as } from "@plimsoll/engine";
 import { describe, expect, test } from "vitest";
 import { BTC, exampleMarket, USDC } from "../../../test/example-market.ts";
+import { refusalText } from "../market/refusals.ts";
 import { overdrawnRefusal, repayRefusal } from "./payment-refusals.ts";
-import { refusalText } from "./refusals.ts";
 import type { LoanAmounts } from "./standing.ts";
 
 const decimalsOf = (asset: string) => (asset === "BTC" ? 8 : 6);

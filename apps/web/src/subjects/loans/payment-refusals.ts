@@ -1,6 +1,6 @@
 import type { Rejection } from "@plimsoll/engine";
 import type { MarketTerms } from "../market/market-terms.ts";
-import { balanceRefusal } from "./refusals.ts";
+import { balanceRefusal } from "../market/refusals.ts";
 import type { LoanAmounts } from "./standing.ts";
 
 /** What somebody gives out of their own balance; base units. */

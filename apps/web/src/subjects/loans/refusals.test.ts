@@ -9,15 +9,14 @@ import {
   volatileMarket,
   wad,
 } from "../../../test/example-market.ts";
+import { balanceRefusal, refusalText } from "../market/refusals.ts";
 import {
-  balanceRefusal,
   borrowHindrance,
   borrowingOf,
   borrowRefusal,
   collateralFor,
   mostToBorrow,
   mostToRelease,
-  refusalText,
   releaseRefusal,
   reliefTo,
 } from "./refusals.ts";

@@ -1,4 +1,3 @@
-import { describeRejection, wordingFor } from "@plimsoll/contract";
 import {
   as,
   maxBorrow,
@@ -9,16 +8,14 @@ import {
   wDivUp,
   wMulDown,
   zeroFloorSub,
-  type AccountId,
-  type AssetId,
   type CollateralAssets,
   type LoanAssets,
   type ProtectionPlan,
   type Rejection,
   type Wad,
 } from "@plimsoll/engine";
-import type { AssetDecimals, MarketTerms } from "../market/market-terms.ts";
-import { presentTrigger } from "../plans/present-trigger.ts";
+import type { MarketTerms } from "../market/market-terms.ts";
+import { presentTrigger } from "./present-trigger.ts";
 import { valueAt, type LoanAmounts } from "./standing.ts";
 
 /** What the book would refuse, before anything is sent; in the order in which it refuses. */
@@ -101,35 +98,6 @@ function unsoundness(
     (found) => borrowed > limit(presentTrigger(found, terms)),
   );
   return step < 0 ? null : { code: "plan_trigger_crossed", step };
-}
-
-/** Why somebody cannot pay this; null when they can. */
-export function balanceRefusal(payment: {
-  readonly account: string;
-  readonly asset: string;
-  readonly available: bigint;
-  readonly required: bigint;
-}): Rejection | null {
-  const { account, asset, available, required } = payment;
-  if (required <= available) return null;
-  return {
-    code: "insufficient_balance",
-    account: account as AccountId,
-    asset: asset as AssetId,
-    available,
-    required,
-  };
-}
-
-/** A refusal in the very words in which the server would refuse. */
-export function refusalText(
-  refusal: Rejection | null,
-  decimalsOf: AssetDecimals,
-  loanAsset: string,
-): string | null {
-  return refusal === null
-    ? null
-    : describeRejection(refusal, wordingFor(decimalsOf, loanAsset)).detail;
 }
 
 /** Highest LTV that the borrower may bring about by borrowing or taking collateral back. */

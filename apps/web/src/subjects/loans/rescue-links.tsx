@@ -1,9 +1,9 @@
 import { Alert, Button, CopyButton, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
+import { Loaded } from "../../elements/states/states.tsx";
 import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
 import { useApi, type AnswerOf } from "../../foundation/api/query.ts";
-import { Loaded } from "../../elements/states/states.tsx";
 import { dateText } from "../../foundation/format/time.ts";
 
 type RescueLink = AnswerOf<"listRescueLinks">["items"][number];

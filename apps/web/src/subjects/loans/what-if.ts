@@ -13,7 +13,7 @@ import {
 import { RehearsalBook, type RehearsalMarket } from "@plimsoll/lab/crashes";
 import type { MarketTerms } from "../market/market-terms.ts";
 import { fromFeedPrice, PRICE_DECIMALS, toFeedPrice } from "../market/oracle-price.ts";
-import { presentPlan } from "../plans/present-trigger.ts";
+import { presentPlan } from "./present-trigger.ts";
 import { ltvAt, priceAt, type LoanAmounts } from "./standing.ts";
 
 /** A loan, and what its owner has beside it, which a plan may use. */

@@ -1,8 +1,7 @@
 import { useMemo, useRef } from "react";
-import { useApi } from "../../foundation/api/query.ts";
 import { PriceChart, type PriceMark, type PricePoint } from "../../elements/charts/price-chart.tsx";
+import { useApi } from "../../foundation/api/query.ts";
 import { useFrame } from "../../foundation/live/live.tsx";
-import type { SandboxState } from "../sandbox/sandbox-state.ts";
 import type { MarketTerms } from "./market-terms.ts";
 import { writePrice } from "./oracle-price.ts";
 
@@ -45,7 +44,7 @@ const POINTS_MAX = 4_000;
  * beside the state: a frame of the stream causes one rendering, not a second one after it.
  */
 function useLivePoints(terms: MarketTerms): readonly PricePoint[] {
-  const sandbox = useFrame<SandboxState>("sandbox");
+  const sandbox = useFrame("sandbox");
   const seen = useRef<{ readonly source: string; readonly points: readonly PricePoint[] }>({
     source: "",
     points: [],

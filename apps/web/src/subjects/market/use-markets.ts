@@ -3,7 +3,6 @@ import type { OraclePrice } from "@plimsoll/engine";
 import { useMemo } from "react";
 import { useApi, type AnswerOf } from "../../foundation/api/query.ts";
 import { useFrame } from "../../foundation/live/live.tsx";
-import type { SandboxState } from "../sandbox/sandbox-state.ts";
 import { readMarket, type AssetDecimals, type MarketTerms } from "./market-terms.ts";
 import { readPrice } from "./oracle-price.ts";
 
@@ -48,17 +47,10 @@ interface LivePrice {
   readonly status: MarketView["priceStatus"] | null;
 }
 
-interface MarksFrame {
-  readonly feeds: readonly {
-    readonly feed: string;
-    readonly mark: { readonly status: MarketView["priceStatus"]; readonly price: string | null };
-  }[];
-}
-
 /** The marks as the stream tells them; in a sandbox its own frame has them too. */
 function useLivePrices(): ReadonlyMap<string, LivePrice> {
-  const sandbox = useFrame<SandboxState>("sandbox");
-  const marks = useFrame<MarksFrame>("marks");
+  const sandbox = useFrame("sandbox");
+  const marks = useFrame("marks");
   return useMemo(() => {
     const prices = new Map<string, LivePrice>();
     for (const { feed, price } of sandbox?.prices ?? []) prices.set(feed, { price, status: null });

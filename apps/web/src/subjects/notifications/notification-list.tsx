@@ -1,10 +1,10 @@
 import { Badge, Button, Group, Stack, Text } from "@mantine/core";
 import { useEffect, useRef } from "react";
+import { When } from "../../elements/figures/exact.tsx";
+import { Empty, Failure, Loading } from "../../elements/states/states.tsx";
 import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
 import { useApiPages, type AnswerOf } from "../../foundation/api/query.ts";
-import { When } from "../../elements/figures/exact.tsx";
-import { Empty, Failure, Loading } from "../../elements/states/states.tsx";
 import { INBOX } from "../../foundation/live/outdating.ts";
 import classes from "./notification-list.module.css";
 

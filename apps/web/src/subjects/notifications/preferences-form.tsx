@@ -10,9 +10,9 @@ import {
   TextInput,
 } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
+import { CountInput } from "../../elements/amounts/count-input.tsx";
 import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
-import { CountInput } from "../../elements/amounts/count-input.tsx";
 import { CHANNEL_WORDS, isChannel, isKind, KIND_WORDS, type Preferences } from "./kind-text.ts";
 import { bodyOf, draftOf, isStill, type PreferencesDraft } from "./preferences-draft.ts";
 import { PushSwitch } from "./push-switch.tsx";

@@ -2,16 +2,16 @@ import { Alert, Button, Group, Stack, Text, TextInput, VisuallyHidden } from "@m
 import type { MarketSettingsText, MarketView } from "@plimsoll/contract";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { Failure } from "../../elements/states/states.tsx";
+import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
 import { api } from "../../foundation/api/client.ts";
 import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
 import { queryKey } from "../../foundation/api/query.ts";
-import { Failure } from "../../elements/states/states.tsx";
 import { canonicalText, isSameContent } from "../../foundation/format/canonical-text.ts";
-import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
-import classes from "./change-review.module.css";
 import { changesBetween, type SettingChange } from "./setting-changes.ts";
 import { touchedSummary, TouchedLoans } from "./touched-loans.tsx";
+import classes from "./change-review.module.css";
 
 const REASON_LENGTH_MAX = 500;
 /** The book moves on: whom a change touches is looked at anew after so long. */

@@ -1,10 +1,10 @@
 import { Alert, Stack, Text } from "@mantine/core";
-import type { AnswerOf } from "../../foundation/api/query.ts";
 import { Money, Ratio } from "../../elements/figures/exact.tsx";
 import { Figure, Figures } from "../../elements/figures/figure.tsx";
 import { TextLink } from "../../elements/panels/links.tsx";
-import { countText, ratioToDraw } from "../../foundation/format/numbers.ts";
 import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
+import type { AnswerOf } from "../../foundation/api/query.ts";
+import { countText, ratioToDraw } from "../../foundation/format/numbers.ts";
 import { countOf, pauseSentences } from "./pause-words.ts";
 import type { PausedAction } from "./paused-draft.ts";
 

@@ -1,16 +1,16 @@
 import type { PlanStepText, PlanText } from "@plimsoll/contract";
 import {
   formatAmount,
-  parseAmount,
   PLAN_STEPS_MAX,
   validatePlanIn,
   type ProtectionPlan,
   type Wad,
 } from "@plimsoll/engine";
+import { PERCENT_DECIMALS, percentOf, readPercent } from "../../elements/amounts/percent.ts";
 import { readCount } from "../../elements/amounts/read-count.ts";
-import { readTyped, writeTyped } from "../../elements/amounts/typed-number.ts";
+import { parseTyped, writeTyped } from "../../elements/amounts/typed-number.ts";
+import { presentTrigger, type TriggerTerms } from "../loans/present-trigger.ts";
 import { readPlan, type MarketTerms } from "../market/market-terms.ts";
-import { presentTrigger, type TriggerTerms } from "./present-trigger.ts";
 
 export type StepKind = PlanStepText["kind"];
 export const STEP_KINDS: readonly StepKind[] = ["top_up", "repay", "deleverage", "close"];
@@ -33,7 +33,6 @@ export interface StepDraft {
 }
 export type PlanDraft = readonly StepDraft[];
 
-const PERCENT_DECIMALS = 16;
 /** What docs/volatility.md compares. */
 const HOURS_PROPOSED = "24";
 const FIXED = { isEarly: false, hours: "", floor: "" } as const;
@@ -172,7 +171,7 @@ function readStep(
   const [triggerLtv, targetLtv] = [readPercent(trigger), readPercent(target)];
   if (kind === "close") {
     if ("problem" in triggerLtv) return { problems: { trigger: triggerLtv.problem } };
-    return { step: { kind, triggerLtv: triggerLtv.ltv } };
+    return { step: { kind, triggerLtv: triggerLtv.ratio } };
   }
   const decimals = kind === "repay" ? terms.loanDecimals : terms.collateralDecimals;
   const most = readCap(cap, decimals);
@@ -192,7 +191,7 @@ function readStep(
       },
     };
   }
-  const band = { triggerLtv: triggerLtv.ltv, targetLtv: targetLtv.ltv };
+  const band = { triggerLtv: triggerLtv.ratio, targetLtv: targetLtv.ratio };
   const step = { ...band, cap: most.cap };
   return { step: kind === "deleverage" ? { kind, ...step, ...follows } : { kind, ...step } };
 }
@@ -202,8 +201,8 @@ type ReadEarly = { readonly early?: EarlyText } | { readonly problems: StepProbl
 
 function readEarly({ hours, floor }: Pick<StepDraft, "hours" | "floor">): ReadEarly {
   const [count, floorLtv] = [readCount(hours), readPercent(floor)];
-  if (count !== null && "ltv" in floorLtv)
-    return { early: { hours: count, floorLtv: floorLtv.ltv } };
+  if (count !== null && "ratio" in floorLtv)
+    return { early: { hours: count, floorLtv: floorLtv.ratio } };
   return {
     problems: {
       ...(count === null ? { hours: "Enter whole hours." } : {}),
@@ -220,25 +219,6 @@ function readCap(
   if (typed.trim() === "") return { cap: null };
   const parsed = parseTyped(typed, decimals);
   return parsed.ok ? { cap: formatAmount(parsed.amount, decimals) } : { problem: parsed.problem };
-}
-
-/** A number as its writer's language has it. */
-function parseTyped(typed: string, decimals: number): ReturnType<typeof parseAmount> {
-  const read = readTyped(typed);
-  return read.ok ? parseAmount(read.text, decimals) : read;
-}
-
-/** A percentage as decimal text of the ratio, exact: 78.5 is 0.785. */
-export function readPercent(text: string): { readonly ltv: string } | { readonly problem: string } {
-  const parsed = parseTyped(text, PERCENT_DECIMALS);
-  if (!parsed.ok) return { problem: parsed.problem };
-  return { ltv: formatAmount(parsed.amount, 18) };
-}
-
-/** A ratio as decimal text of the percentage. */
-export function percentOf(ltv: string): string {
-  const parsed = parseAmount(ltv, 18);
-  return parsed.ok ? formatAmount(parsed.amount, PERCENT_DECIMALS) : ltv;
 }
 
 /** The first step that the loan already stands above, where it acts now: it would act at once. */

@@ -1,20 +1,6 @@
 import type { PlanStepText, PlanText } from "@plimsoll/contract";
 import { countText, percentText, quantityText } from "../../foundation/format/numbers.ts";
 
-type StepKind = PlanStepText["kind"];
-
-const NAMES: Readonly<Record<StepKind, string>> = {
-  top_up: "top up",
-  repay: "repay",
-  deleverage: "sell a slice",
-  close: "close",
-};
-
-/** What a step does, in two words. */
-export function stepName(kind: StepKind): string {
-  return NAMES[kind];
-}
-
 export interface PlanAssets {
   readonly loanAsset: string;
   readonly collateralAsset: string;

@@ -1,9 +1,9 @@
 import { List, Text } from "@mantine/core";
 import { verifyReceipt } from "@plimsoll/receipt";
 import { useQuery } from "@tanstack/react-query";
-import { useApi } from "../../foundation/api/query.ts";
 import { Panel } from "../../elements/panels/panel.tsx";
 import { Loaded } from "../../elements/states/states.tsx";
+import { useApi } from "../../foundation/api/query.ts";
 import { CHECK_WORDS, type SaleReceipt } from "./receipt-words.ts";
 import classes from "./verification.module.css";
 

@@ -1,8 +1,8 @@
 import { Button, Group, SegmentedControl, Stack, Switch, Text } from "@mantine/core";
 import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
+import type { SandboxState } from "../../foundation/live/frames.ts";
 import { useSession } from "../../foundation/session/session.ts";
-import type { SandboxState } from "./sandbox-state.ts";
 import { FALLS, SPEEDS, WORST_AFTERNOON } from "./speeds.ts";
 
 /** The scenario's clock, the hand on the price, and the policy of new loans. */

@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { useApi } from "../../foundation/api/query.ts";
+import type { SandboxState } from "../../foundation/live/frames.ts";
 import { useFrame } from "../../foundation/live/live.tsx";
-import type { SandboxState } from "./sandbox-state.ts";
 
 /** The sandbox as it is now; null where there is none or nothing is known yet. */
 export function useSandbox(): SandboxState | null {
-  const frame = useFrame<SandboxState>("sandbox");
+  const frame = useFrame("sandbox");
   const app = useApi("getApp");
   const asked = useApi("getSandbox", undefined, {
     isEnabled: frame === null && app.data?.hasScenario === true,

@@ -5,10 +5,10 @@ import { checkAmount, toDecimalText } from "../../elements/amounts/check-amount.
 import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
 import { amountText, exactAmountText } from "../../foundation/format/numbers.ts";
-import { refusalText } from "../loans/refusals.ts";
 import type { MarketTerms } from "../market/market-terms.ts";
-import type { Position } from "./use-earnings.ts";
+import { refusalText } from "../market/refusals.ts";
 import { mostToSupply, mostToWithdraw, supplyRefusal, withdrawRefusal } from "./supply-refusal.ts";
+import type { Position } from "./use-earnings.ts";
 
 const OUTDATED = [
   "listSupplyPositions",

@@ -1,8 +1,8 @@
 import { SegmentedControl, Stack } from "@mantine/core";
 import { useMemo, useState } from "react";
-import { useApi, type AnswerOf } from "../../foundation/api/query.ts";
 import { SeriesChart, type Series } from "../../elements/charts/series-chart.tsx";
 import { Empty, Loaded } from "../../elements/states/states.tsx";
+import { useApi, type AnswerOf } from "../../foundation/api/query.ts";
 import { percentText, ratioToDraw } from "../../foundation/format/numbers.ts";
 
 type Rates = AnswerOf<"listMarketRates">["items"];

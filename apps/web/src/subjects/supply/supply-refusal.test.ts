@@ -1,9 +1,9 @@
 import { as } from "@plimsoll/engine";
 import { expect, test } from "vitest";
-import { readMarket, type MarketTerms } from "../market/market-terms.ts";
-import { refusalText } from "../loans/refusals.ts";
-import { mostToSupply, mostToWithdraw, supplyRefusal, withdrawRefusal } from "./supply-refusal.ts";
 import { decimalsOf, EXAMPLE_VIEW } from "../../../test/example-view.ts";
+import { readMarket, type MarketTerms } from "../market/market-terms.ts";
+import { refusalText } from "../market/refusals.ts";
+import { mostToSupply, mostToWithdraw, supplyRefusal, withdrawRefusal } from "./supply-refusal.ts";
 
 const usdc = (amount: number) => ({
   asset: "USDC",

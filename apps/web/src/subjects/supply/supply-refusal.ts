@@ -1,6 +1,6 @@
 import { as, min, zeroFloorSub, type Rejection } from "@plimsoll/engine";
-import { balanceRefusal } from "../loans/refusals.ts";
 import type { MarketTerms } from "../market/market-terms.ts";
+import { balanceRefusal } from "../market/refusals.ts";
 
 /** What the book would refuse a lender, before anything is sent; in the order in which it refuses. */
 

@@ -4,18 +4,18 @@ import { useId, useMemo } from "react";
 import { AmountInput } from "../../../elements/amounts/amount-input.tsx";
 import { Price, Ratio } from "../../../elements/figures/exact.tsx";
 import { Figure, Figures } from "../../../elements/figures/figure.tsx";
+import { LoadLine, toneOf } from "../../../elements/load-line/load-line.tsx";
 import {
   exactAmountText,
   percentText,
   priceText,
   ratioToDraw,
 } from "../../../foundation/format/numbers.ts";
-import { LoadLine, toneOf } from "../../../elements/load-line/load-line.tsx";
 import { loanLines, marksOf } from "../../../subjects/loans/loan-lines.ts";
+import { RatePanel } from "../../../subjects/loans/rate-panel.tsx";
 import { highestLtv } from "../../../subjects/loans/refusals.ts";
 import { moneyOf, standingOf } from "../../../subjects/loans/standing.ts";
 import { PricePicture } from "../../../subjects/market/price-picture.tsx";
-import { RatePanel } from "../../../subjects/market/rate-panel.tsx";
 import { askedAtLtv, SLIDER_STEPS, sliderOf } from "./loan-draft.ts";
 import type { NewLoan } from "./use-loan-draft.ts";
 import classes from "./new-loan.module.css";

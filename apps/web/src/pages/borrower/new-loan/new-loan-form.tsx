@@ -3,19 +3,14 @@ import { useNavigate } from "@tanstack/react-router";
 import type { LoanView, PlanText } from "@plimsoll/contract";
 import { as, type Amount } from "@plimsoll/engine";
 import { useEffect, useRef, useState } from "react";
+import { Panel } from "../../../elements/panels/panel.tsx";
+import { Empty } from "../../../elements/states/states.tsx";
 import { useCommand } from "../../../foundation/api/command.ts";
 import { troubleOf } from "../../../foundation/api/problem.ts";
 import { useApi } from "../../../foundation/api/query.ts";
-import { Panel } from "../../../elements/panels/panel.tsx";
-import { Empty } from "../../../elements/states/states.tsx";
-import {
-  balanceRefusal,
-  borrowHindrance,
-  borrowRefusal,
-  mostToBorrow,
-  refusalText,
-} from "../../../subjects/loans/refusals.ts";
+import { borrowHindrance, borrowRefusal, mostToBorrow } from "../../../subjects/loans/refusals.ts";
 import { debtIn } from "../../../subjects/loans/use-own-loans.ts";
+import { balanceRefusal, refusalText } from "../../../subjects/market/refusals.ts";
 import type { Markets } from "../../../subjects/market/use-markets.ts";
 import { useSandbox } from "../../../subjects/sandbox/use-sandbox.ts";
 import { CollateralStep } from "./collateral-step.tsx";

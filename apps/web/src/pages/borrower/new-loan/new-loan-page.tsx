@@ -1,11 +1,11 @@
 import { useSearch } from "@tanstack/react-router";
 import { PageHeader } from "../../../elements/panels/page-header.tsx";
 import { Failure, Loading } from "../../../elements/states/states.tsx";
+import { CustomerOnly } from "../../../shell/customer-only.tsx";
 import { useBalances } from "../../../subjects/loans/loan-context.ts";
 import { useOwnLoans } from "../../../subjects/loans/use-own-loans.ts";
 import { useMarkets } from "../../../subjects/market/use-markets.ts";
 import { NewLoanForm } from "./new-loan-form.tsx";
-import { CustomerOnly } from "../../../shell/customer-only.tsx";
 
 /** A new loan in three steps and a review. */
 export function NewLoanPage() {

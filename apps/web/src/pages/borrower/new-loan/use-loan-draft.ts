@@ -1,7 +1,7 @@
 import type { PlanText } from "@plimsoll/contract";
 import { useMemo, useState } from "react";
-import type { Markets } from "../../../subjects/market/use-markets.ts";
 import type { MarketTerms } from "../../../subjects/market/market-terms.ts";
+import type { Markets } from "../../../subjects/market/use-markets.ts";
 import {
   checkDraft,
   draftOf,

@@ -10,10 +10,11 @@ import {
 import { Money, Ratio } from "../../../elements/figures/exact.tsx";
 import { TextLink } from "../../../elements/panels/links.tsx";
 import { mostToBorrowInAll, type BorrowingPlace } from "../../../subjects/loans/borrowing-room.ts";
-import { borrowHindrance, refusalText } from "../../../subjects/loans/refusals.ts";
+import { borrowHindrance } from "../../../subjects/loans/refusals.ts";
 import { amountsOf, moneyOf } from "../../../subjects/loans/standing.ts";
 import { debtIn } from "../../../subjects/loans/use-own-loans.ts";
 import { readPlan, type MarketTerms } from "../../../subjects/market/market-terms.ts";
+import { refusalText } from "../../../subjects/market/refusals.ts";
 import type { Markets } from "../../../subjects/market/use-markets.ts";
 import classes from "./overview.module.css";
 

@@ -1,8 +1,8 @@
 import { Text } from "@mantine/core";
 import { LinkButton } from "../../../elements/panels/links.tsx";
 import { Panel } from "../../../elements/panels/panel.tsx";
-import type { MarketTerms } from "../../../subjects/market/market-terms.ts";
 import { useApi } from "../../../foundation/api/query.ts";
+import type { MarketTerms } from "../../../subjects/market/market-terms.ts";
 import { Faucet } from "../../../subjects/sandbox/faucet.tsx";
 
 /** For an account with nothing in it: the one thing to do next. */

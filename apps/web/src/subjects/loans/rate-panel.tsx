@@ -4,10 +4,10 @@ import { useMemo } from "react";
 import { Money, Ratio } from "../../elements/figures/exact.tsx";
 import { Figure, Figures } from "../../elements/figures/figure.tsx";
 import { percentText } from "../../foundation/format/numbers.ts";
-import { borrowingOf } from "../loans/refusals.ts";
-import { moneyOf } from "../loans/standing.ts";
-import { readRatio, type MarketTerms } from "./market-terms.ts";
-import { explainRate, interestOver, type RateExplanation } from "./rate-formula.ts";
+import { readRatio, type MarketTerms } from "../market/market-terms.ts";
+import { explainRate, interestOver, type RateExplanation } from "../market/rate-formula.ts";
+import { borrowingOf } from "./refusals.ts";
+import { moneyOf } from "./standing.ts";
 
 /** What a borrowing costs, all in one place: rate, fee, what arrives, and where the rate comes from. */
 export function RatePanel({

@@ -1,5 +1,5 @@
 import { useApi } from "../../foundation/api/query.ts";
-import { useSandbox } from "../sandbox/use-sandbox.ts";
+import { useSandbox } from "./use-sandbox.ts";
 
 /** The present of the book, milliseconds: the scenario's in a sandbox, today's elsewhere. */
 export function usePresent(): number | null {
