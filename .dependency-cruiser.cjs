@@ -3,8 +3,11 @@
  * tools/checks.test.ts plants violations and proves that these rules still fail.
  */
 
-/** Folders of packages/engine/src from the ground up: each may import itself and what stands before it. */
-const ENGINE_LAYERS = [
+/*
+ * The houses. Each list names the folders of one root from the ground up: a folder may import itself and what
+ * stands before it. ARCHITECTURE.md draws them.
+ */
+const ENGINE_ROOMS = [
   "units",
   "math",
   "rates",
@@ -18,6 +21,23 @@ const ENGINE_LAYERS = [
   "events",
   "commands",
 ];
+const WEB_ROOMS = ["foundation", "elements", "subjects", "shell", "pages"];
+const WEB_FOUNDATION = ["format", "theme", "api", "session", "live"];
+const WEB_ELEMENTS = ["figures", "states", "panels", "tables", "charts", "amounts", "load-line"];
+const WEB_SUBJECTS = [
+  "market",
+  "loans",
+  "plans",
+  "supply",
+  "feeds",
+  "book",
+  "ledger",
+  "parameters",
+  "receipts",
+  "notifications",
+  "statement",
+  "sandbox",
+];
 
 const TEST_FILES = ["[.]test[.]tsx?$", "^(packages|apps)/[^/]+/test/", "^bench/test/"];
 const ENGINE_SOURCES = { path: "^packages/engine/src/", pathNot: "[.]test[.]ts$" };
@@ -26,15 +46,44 @@ const ENGINE_SOURCES = { path: "^packages/engine/src/", pathNot: "[.]test[.]ts$"
 const BROWSER_SOURCES =
   "^packages/lab/src/(crashes/|inputs/(candle|price-path|scale)[.]ts$|report/number-format[.]ts$|replay/(operator|liquidator)[.]ts$)";
 
-const enginePointsDown = ENGINE_LAYERS.map((layer, index) => ({
-  name: `engine-${layer}-points-down`,
-  comment: `${layer}/ may import only ${ENGINE_LAYERS.slice(0, index + 1).join(", ")}: what is below never knows what is above.`,
-  severity: "error",
-  from: { path: `^packages/engine/src/${layer}/`, pathNot: "[.]test[.]ts$" },
-  to: {
-    path: `^packages/engine/src/(${[...ENGINE_LAYERS.slice(index + 1).map((name) => `${name}/`), "[^/]+$"].join("|")})`,
-  },
-}));
+/**
+ * Rules of the house at `root`: each of its `rooms`, given from the ground up, imports only itself and what
+ * stands before it, and every folder is one of them. `roof` names the files that stand on top of all rooms.
+ */
+function houseRules({ name, root, rooms, roof = [] }) {
+  const severity = "error";
+  const inRooms = (some) => `^${root}/(${some.join("|")})/`;
+  const pointsDown = rooms.map((room, index) => ({
+    name: `${name}-${room}-points-down`,
+    comment: `${room}/ may import only ${rooms.slice(0, index + 1).join(", ")}: what is below never knows what is above.`,
+    severity,
+    from: { path: `^${root}/${room}/`, pathNot: TEST_FILES },
+    to: { path: `^${root}/`, pathNot: inRooms(rooms.slice(0, index + 1)) },
+  }));
+  const areKnown = {
+    name: `${name}-rooms-are-known`,
+    comment: `Every folder of ${root} has its place in the order of rooms; add a new one to its list in .dependency-cruiser.cjs and to ARCHITECTURE.md.`,
+    severity,
+    from: {
+      path: `^${root}/`,
+      pathNot: [inRooms(rooms), ...roof.map((file) => `^${root}/${file}$`), ...TEST_FILES],
+    },
+    to: {},
+  };
+  return [...pointsDown, areKnown];
+}
+
+/** No two folders below `root` import each other, directly or round other ones, however deep they lie. */
+function noFolderCircles({ name, root }) {
+  return {
+    name: `${name}-folders-make-no-circle`,
+    comment: "Folders that import each other in a circle are one folder that is hard to read.",
+    severity: "error",
+    scope: "folder",
+    from: { path: `^${root}/` },
+    to: { circular: true, path: `^${root}/` },
+  };
+}
 
 /** Package `name` may import, of the other packages, only `allowed`; its tests may start a database. */
 function packageKnowsOnly(name, allowed, reason) {
@@ -67,22 +116,12 @@ module.exports = {
       from: ENGINE_SOURCES,
       to: { pathNot: "^packages/engine/src/" },
     },
-    ...enginePointsDown,
-    {
-      name: "engine-layers-are-known",
-      comment:
-        "Every folder of the engine has its place in the order of layers; add a new one to ENGINE_LAYERS in .dependency-cruiser.cjs and to ARCHITECTURE.md.",
-      severity: "error",
-      from: {
-        path: "^packages/engine/src/",
-        pathNot: [
-          `^packages/engine/src/(${ENGINE_LAYERS.join("|")})/`,
-          "^packages/engine/src/(engine|index)[.]ts$",
-          "[.]test[.]ts$",
-        ],
-      },
-      to: {},
-    },
+    ...houseRules({
+      name: "engine",
+      root: "packages/engine/src",
+      rooms: ENGINE_ROOMS,
+      roof: ["engine[.]ts", "index[.]ts"],
+    }),
     ...packageKnowsOnly(
       "engine",
       [],
@@ -158,6 +197,36 @@ module.exports = {
       severity: "error",
       from: { path: "^(apps/[^/]+|bench|tools)/" },
       to: { path: "^apps/", pathNot: "^$1/" },
+    },
+    ...houseRules({
+      name: "web",
+      root: "apps/web/src",
+      rooms: WEB_ROOMS,
+      roof: ["main[.]tsx", "router[.]tsx", "virtual[.]d[.]ts"],
+    }),
+    ...houseRules({
+      name: "web-foundation",
+      root: "apps/web/src/foundation",
+      rooms: WEB_FOUNDATION,
+    }),
+    ...houseRules({
+      name: "web-elements",
+      root: "apps/web/src/elements",
+      rooms: WEB_ELEMENTS,
+    }),
+    ...houseRules({
+      name: "web-subjects",
+      root: "apps/web/src/subjects",
+      rooms: WEB_SUBJECTS,
+    }),
+    noFolderCircles({ name: "web", root: "apps/web/src" }),
+    {
+      name: "web-pages-stand-apart",
+      comment:
+        "A page belongs to the people of its folder; what pages of two kinds of people show is a subject or an element.",
+      severity: "error",
+      from: { path: "^apps/web/src/pages/([^/]+)/", pathNot: TEST_FILES },
+      to: { path: "^apps/web/src/pages/", pathNot: "^apps/web/src/pages/$1/" },
     },
     {
       name: "packages-have-one-door",

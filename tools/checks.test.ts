@@ -16,6 +16,8 @@ interface Violation {
   readonly violation: string;
   readonly rule: string;
   readonly path: string;
+  /** What the check names, where it is not the file itself. */
+  readonly accused?: string;
   readonly text: string;
 }
 
@@ -45,6 +47,7 @@ function checked(
 
 describe("layers", () => {
   const math = "packages/engine/src/math";
+  const web = "apps/web/src";
   const violations: Violation[] = [
     {
       violation: "the engine imports a node builtin",
@@ -79,7 +82,7 @@ export type Cash = Market["cash"];\n`,
     },
     {
       violation: "the engine grows a folder that has no place in the order",
-      rule: "engine-layers-are-known",
+      rule: "engine-rooms-are-known",
       path: "packages/engine/src/helpers/planted.ts",
       text: `export { double } from "../math/double.ts";\n`,
     },
@@ -88,6 +91,68 @@ export type Cash = Market["cash"];\n`,
       rule: "engine-tests-knows-nobody",
       path: `${math}/planted-test.test.ts`,
       text: `export { append } from "@plimsoll/journal";\n`,
+    },
+    {
+      violation: "a layer of the engine imports a folder that has no place in the order",
+      rule: "engine-math-points-down",
+      path: `${math}/planted-aside.ts`,
+      text: `export { aside } from "../helpers/planted-aside.ts";\n`,
+    },
+    {
+      violation: "a lower room of the web app imports a type from a higher one",
+      rule: "web-foundation-points-down",
+      path: `${web}/foundation/format/planted-upward.ts`,
+      text: `import type { Place } from "../../shell/planted-place.ts";\n
+export type Names = Place[];\n`,
+    },
+    {
+      violation: "a room of the web app imports what stands on top of all rooms",
+      rule: "web-pages-points-down",
+      path: `${web}/pages/risk/planted-roof.ts`,
+      text: `export { titled } from "../../main.tsx";\n`,
+    },
+    {
+      violation: "the web app grows a folder that has no place in the order",
+      rule: "web-rooms-are-known",
+      path: `${web}/helpers/planted.ts`,
+      text: `export { titled } from "../foundation/format/words.ts";\n`,
+    },
+    {
+      violation: "the web app's foundation imports what stands above it there",
+      rule: "web-foundation-format-points-down",
+      path: `${web}/foundation/format/planted-session.ts`,
+      text: `export { name } from "../session/planted-session.ts";\n`,
+    },
+    {
+      violation: "an element of the web app imports what stands above it there",
+      rule: "web-elements-figures-points-down",
+      path: `${web}/elements/figures/planted-table.ts`,
+      text: `export { name } from "../tables/planted-table.ts";\n`,
+    },
+    {
+      violation: "a subject of the web app imports one that is about it",
+      rule: "web-subjects-market-points-down",
+      path: `${web}/subjects/market/planted-upward.ts`,
+      text: `export { name } from "../plans/planted-plan.ts";\n`,
+    },
+    {
+      violation: "the web app grows a subject that has no place in the order",
+      rule: "web-subjects-rooms-are-known",
+      path: `${web}/subjects/weather/planted.ts`,
+      text: `export { titled } from "../market/terms.ts";\n`,
+    },
+    {
+      violation: "a page imports a page of other people",
+      rule: "web-pages-stand-apart",
+      path: `${web}/pages/open/planted-page.ts`,
+      text: `export { titled } from "../risk/book-page.ts";\n`,
+    },
+    {
+      violation: "folders of the web app import each other in a circle, though no files do",
+      rule: "web-folders-make-no-circle",
+      path: `${web}/pages/risk/planted-one/first.ts`,
+      accused: `${web}/pages/risk/planted-one`,
+      text: `export { second } from "../planted-two/second.ts";\n`,
     },
     {
       violation: "the journal imports the engine",
@@ -141,12 +206,20 @@ export type Cash = Market["cash"];\n`,
   const beside = {
     [`${math}/double.test.ts`]: `export const truth = 2n;\n`,
     [`${math}/planted-two.ts`]: `import { one } from "./planted-one.ts";\n\nexport const two = (): bigint => one();\n`,
+    "packages/engine/src/helpers/planted-aside.ts": `export const aside = 2n;\n`,
+    [`${web}/shell/planted-place.ts`]: `export type Place = string;\n`,
+    [`${web}/subjects/plans/planted-plan.ts`]: `export const name = "planted";\n`,
+    [`${web}/foundation/session/planted-session.ts`]: `export const name = "planted";\n`,
+    [`${web}/elements/tables/planted-table.ts`]: `export const name = "planted";\n`,
+    [`${web}/pages/risk/planted-one/third.ts`]: `export const third = "planted";\n`,
+    [`${web}/pages/risk/planted-two/second.ts`]: `export const second = "planted";\n`,
+    [`${web}/pages/risk/planted-two/fourth.ts`]: `export { third } from "../planted-one/third.ts";\n`,
   };
   const { outcome } = checked(violations, beside, (repository) => repository.layers());
 
-  test.each(violations)("fail when $violation", ({ rule, path }) => {
+  test.each(violations)("fail when $violation", ({ rule, path, accused = path }) => {
     expect(outcome().passed).toBe(false);
-    expect(outcome().output).toContain(`error ${rule}: ${path} `);
+    expect(outcome().output).toContain(`error ${rule}: ${accused} `);
   });
 
   test("name nothing but what was planted", () => {

@@ -39,6 +39,11 @@ export function double(count: Count): Count {\n  return count * 2n;\n}\n`,
   "apps/cli/package.json": `{ "name": "@plimsoll/cli", "private": true, "type": "module" }\n`,
   "apps/cli/src/main.ts": `export const name = "plimsoll";\n`,
   "apps/server/src/main.ts": `export const name = "server";\n`,
+  "apps/web/src/foundation/format/words.ts": `export const titled = (words: string): string => words;\n`,
+  "apps/web/src/subjects/market/terms.ts": `export { titled } from "../../foundation/format/words.ts";\n`,
+  "apps/web/src/subjects/loans/standing.ts": `export { titled } from "../market/terms.ts";\n`,
+  "apps/web/src/pages/risk/book-page.ts": `export { titled } from "../../subjects/loans/standing.ts";\n`,
+  "apps/web/src/main.tsx": `export { titled } from "./pages/risk/book-page.ts";\n`,
 };
 
 /** A package that is installed and declared nowhere. */

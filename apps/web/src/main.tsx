@@ -1,19 +1,20 @@
 import "@mantine/core/styles.css";
 import "@mantine/notifications/styles.css";
-import "./theme/global.css";
+import "./foundation/theme/global.css";
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { isSignedOut, isWorthRepeating } from "./api/problem.ts";
-import { LiveProvider } from "./live/live.tsx";
-import { MovingFigures } from "./live/moving-figures.tsx";
+import { isSignedOut, isWorthRepeating } from "./foundation/api/problem.ts";
+import { WhoActsContext } from "./foundation/api/who-acts.ts";
+import { LiveProvider } from "./foundation/live/live.tsx";
+import { MovingFigures } from "./foundation/live/moving-figures.tsx";
+import { keepSession } from "./foundation/session/keep-session.ts";
+import { SessionKeeperContext } from "./foundation/session/session.ts";
+import { theme } from "./foundation/theme/theme.ts";
 import { router } from "./router.tsx";
-import { keepSession } from "./session/keep-session.ts";
-import { SessionKeeperContext } from "./session/session.ts";
-import { theme } from "./theme/theme.ts";
 
 const onError = (error: unknown): void => {
   if (isSignedOut(error)) keeper.doubt();
@@ -45,10 +46,12 @@ createRoot(root).render(
       <Notifications position="bottom-right" />
       <QueryClientProvider client={queries}>
         <SessionKeeperContext value={keeper}>
-          <LiveProvider>
-            <MovingFigures />
-            <RouterProvider router={router} />
-          </LiveProvider>
+          <WhoActsContext value={keeper.whoActs}>
+            <LiveProvider>
+              <MovingFigures />
+              <RouterProvider router={router} />
+            </LiveProvider>
+          </WhoActsContext>
         </SessionKeeperContext>
       </QueryClientProvider>
     </MantineProvider>

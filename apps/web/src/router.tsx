@@ -5,12 +5,12 @@ import {
   lazyRouteComponent,
   redirect,
 } from "@tanstack/react-router";
-import { readNext } from "./session/next-page.ts";
-import { readLoanSearch, readNewLoanSearch } from "./loans/loan-search.ts";
-import { readSession } from "./session/session.ts";
+import { readNext } from "./foundation/session/next-page.ts";
+import { readSession } from "./foundation/session/session.ts";
 import { NotFound } from "./shell/not-found.tsx";
 import { PageFailure } from "./shell/page-failure.tsx";
 import { Shell } from "./shell/shell.tsx";
+import { readLoanSearch, readNewLoanSearch } from "./subjects/loans/loan-search.ts";
 
 const root = createRootRoute({
   component: Shell,
@@ -79,7 +79,7 @@ const routes = root.addChildren([
       ...own,
       path: "/overview",
       component: lazyRouteComponent(
-        () => import("./pages/borrower/overview-page.tsx"),
+        () => import("./pages/borrower/overview/overview-page.tsx"),
         "OverviewPage",
       ),
     }),
@@ -88,7 +88,7 @@ const routes = root.addChildren([
       path: "/loans/new",
       validateSearch: readNewLoanSearch,
       component: lazyRouteComponent(
-        () => import("./pages/borrower/new-loan-page.tsx"),
+        () => import("./pages/borrower/new-loan/new-loan-page.tsx"),
         "NewLoanPage",
       ),
     }),

@@ -6,8 +6,8 @@ import {
   type ProtectionPlan,
   type Wad,
 } from "@plimsoll/engine";
-import type { MarketTerms } from "../src/market/market-terms.ts";
-import { readPrice } from "../src/market/oracle-price.ts";
+import type { MarketTerms } from "../src/subjects/market/market-terms.ts";
+import { readPrice } from "../src/subjects/market/oracle-price.ts";
 
 export const wad = (hundredths: bigint): Wad => as(hundredths * 10n ** 16n);
 export const USDC = 10n ** 6n;

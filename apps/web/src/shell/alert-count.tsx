@@ -1,8 +1,8 @@
-import { useApi } from "../api/query.ts";
-import { LinkButton } from "../elements/links.tsx";
-import { countText } from "../format/numbers.ts";
-import { isCustomer } from "../session/caller.ts";
-import { useSession } from "../session/session.ts";
+import { LinkButton } from "../elements/panels/links.tsx";
+import { useApi } from "../foundation/api/query.ts";
+import { countText } from "../foundation/format/numbers.ts";
+import { isCustomer } from "../foundation/session/caller.ts";
+import { useSession } from "../foundation/session/session.ts";
 
 /** How many alerts wait for a customer, on every page; nothing while none do. */
 export function AlertCount() {

@@ -1,4 +1,4 @@
-import { isCustomer, isStaff, type Session } from "../session/caller.ts";
+import { isCustomer, isStaff, type Session } from "../foundation/session/caller.ts";
 
 /** A place in the app that the navigation leads to. */
 export interface Place {

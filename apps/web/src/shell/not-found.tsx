@@ -1,6 +1,6 @@
-import { LinkButton } from "../elements/links.tsx";
-import { PageHeader } from "../elements/page-header.tsx";
-import { Empty } from "../elements/states.tsx";
+import { LinkButton } from "../elements/panels/links.tsx";
+import { PageHeader } from "../elements/panels/page-header.tsx";
+import { Empty } from "../elements/states/states.tsx";
 
 export function NotFound() {
   return (

@@ -1,6 +1,6 @@
 import { useRouter, type ErrorComponentProps } from "@tanstack/react-router";
-import { PageHeader } from "../elements/page-header.tsx";
-import { Failure } from "../elements/states.tsx";
+import { PageHeader } from "../elements/panels/page-header.tsx";
+import { Failure } from "../elements/states/states.tsx";
 
 /** A page that could not be shown: its script or its first answer did not come. */
 export function PageFailure({ error, reset }: ErrorComponentProps) {

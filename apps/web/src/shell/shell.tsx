@@ -12,11 +12,11 @@ import {
 import { useDisclosure } from "@mantine/hooks";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
-import { LinkButton, MenuLink, NavigationLink } from "../elements/links.tsx";
-import { useLinkState } from "../live/live.tsx";
-import { SandboxBand } from "../sandbox/sandbox-band.tsx";
-import { useSession } from "../session/session.ts";
-import { useSignOut } from "../session/use-sign-out.ts";
+import { LinkButton, MenuLink, NavigationLink } from "../elements/panels/links.tsx";
+import { useLinkState } from "../foundation/live/live.tsx";
+import { useSession } from "../foundation/session/session.ts";
+import { useSignOut } from "../foundation/session/use-sign-out.ts";
+import { SandboxBand } from "../subjects/sandbox/sandbox-band.tsx";
 import { AlertCount } from "./alert-count.tsx";
 import { placesFor } from "./navigation.ts";
 import classes from "./shell.module.css";

@@ -2,17 +2,17 @@ import { Button, Code, Group, List, PasswordInput, Stack, Text, TextInput } from
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { toDataURL } from "qrcode";
 import { useState, type ReactNode, type SyntheticEvent } from "react";
-import { troubleOf } from "../../api/problem.ts";
-import { focusNow } from "../../elements/focus-now.ts";
-import { PageHeader } from "../../elements/page-header.tsx";
-import { Panel } from "../../elements/panel.tsx";
-import { Loaded } from "../../elements/states.tsx";
+import { focusNow } from "../../elements/panels/focus-now.ts";
+import { PageHeader } from "../../elements/panels/page-header.tsx";
+import { Panel } from "../../elements/panels/panel.tsx";
+import { Loaded } from "../../elements/states/states.tsx";
+import { troubleOf } from "../../foundation/api/problem.ts";
 import {
   beginSecondFactor,
   endSecondFactor,
   giveCode,
   hasSecondFactor,
-} from "../../session/sign-in.ts";
+} from "../../foundation/session/sign-in.ts";
 import classes from "./account.module.css";
 
 interface SetUp {

@@ -2,17 +2,17 @@ import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState, type SyntheticEvent } from "react";
-import { troubleOf } from "../../api/problem.ts";
-import { useApi } from "../../api/query.ts";
-import { focusNow } from "../../elements/focus-now.ts";
-import { TextLink } from "../../elements/links.tsx";
-import { PageHeader } from "../../elements/page-header.tsx";
-import { Panel } from "../../elements/panel.tsx";
-import { Become } from "../../sandbox/become.tsx";
-import { useNextPage } from "../../session/next-page.ts";
-import { isStaff } from "../../session/caller.ts";
-import { useRenewSession } from "../../session/session.ts";
-import { giveCode, signIn } from "../../session/sign-in.ts";
+import { focusNow } from "../../elements/panels/focus-now.ts";
+import { TextLink } from "../../elements/panels/links.tsx";
+import { PageHeader } from "../../elements/panels/page-header.tsx";
+import { Panel } from "../../elements/panels/panel.tsx";
+import { troubleOf } from "../../foundation/api/problem.ts";
+import { useApi } from "../../foundation/api/query.ts";
+import { isStaff } from "../../foundation/session/caller.ts";
+import { useNextPage } from "../../foundation/session/next-page.ts";
+import { useRenewSession } from "../../foundation/session/session.ts";
+import { giveCode, signIn } from "../../foundation/session/sign-in.ts";
+import { Become } from "../../subjects/sandbox/become.tsx";
 import classes from "./account.module.css";
 
 /** Password, then the second factor if there is one; leads back to where one came from. */

@@ -1,22 +1,22 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Button, Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import { isNotFound } from "../../api/problem.ts";
-import { useApi } from "../../api/query.ts";
-import { LinkButton } from "../../elements/links.tsx";
-import { PageHeader } from "../../elements/page-header.tsx";
-import { Panel } from "../../elements/panel.tsx";
-import { Failure, Loaded, Loading } from "../../elements/states.tsx";
-import { LatestAlerts } from "../../loans/latest-alerts.tsx";
-import { useLoanContext, type LoanContext } from "../../loans/loan-context.ts";
-import { LoanDialog, type LoanAct } from "../../loans/loan-dialogs.tsx";
-import { LoanGauge } from "../../loans/loan-gauge.tsx";
-import type { LoanSearch } from "../../loans/loan-search.ts";
-import { LoanTimeline } from "../../loans/loan-timeline.tsx";
-import { OwnAlerts } from "../../loans/own-alerts.tsx";
-import { RescueLinks } from "../../loans/rescue-links.tsx";
-import { WhatIf } from "../../loans/what-if-panel.tsx";
-import { LoanPlan } from "../../plans/loan-plan.tsx";
+import { LinkButton } from "../../elements/panels/links.tsx";
+import { PageHeader } from "../../elements/panels/page-header.tsx";
+import { Panel } from "../../elements/panels/panel.tsx";
+import { Failure, Loaded, Loading } from "../../elements/states/states.tsx";
+import { isNotFound } from "../../foundation/api/problem.ts";
+import { useApi } from "../../foundation/api/query.ts";
+import { LatestAlerts } from "../../subjects/loans/latest-alerts.tsx";
+import { useLoanContext, type LoanContext } from "../../subjects/loans/loan-context.ts";
+import { LoanDialog, type LoanAct } from "../../subjects/loans/loan-dialogs.tsx";
+import { LoanGauge } from "../../subjects/loans/loan-gauge.tsx";
+import type { LoanSearch } from "../../subjects/loans/loan-search.ts";
+import { LoanTimeline } from "../../subjects/loans/loan-timeline.tsx";
+import { OwnAlerts } from "../../subjects/loans/own-alerts.tsx";
+import { RescueLinks } from "../../subjects/loans/rescue-links.tsx";
+import { WhatIf } from "../../subjects/loans/what-if-panel.tsx";
+import { LoanPlan } from "../../subjects/plans/loan-plan.tsx";
 
 const ACTS: readonly { readonly act: LoanAct; readonly label: string }[] = [
   { act: "pledge", label: "Add collateral" },

@@ -1,10 +1,10 @@
 import { Stack, Tabs } from "@mantine/core";
-import { useApi } from "../../api/query.ts";
-import { PageHeader } from "../../elements/page-header.tsx";
-import { Panel } from "../../elements/panel.tsx";
-import { Loaded } from "../../elements/states.tsx";
-import { NotificationList } from "../../notifications/notification-list.tsx";
-import { PreferencesForm } from "../../notifications/preferences-form.tsx";
+import { PageHeader } from "../../elements/panels/page-header.tsx";
+import { Panel } from "../../elements/panels/panel.tsx";
+import { Loaded } from "../../elements/states/states.tsx";
+import { useApi } from "../../foundation/api/query.ts";
+import { NotificationList } from "../../subjects/notifications/notification-list.tsx";
+import { PreferencesForm } from "../../subjects/notifications/preferences-form.tsx";
 
 /** What one was told, and how one wants to be told. */
 export function NotificationsPage() {

@@ -1,16 +1,16 @@
 import { Button, Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useLocation, useParams } from "@tanstack/react-router";
-import { useApi } from "../../api/query.ts";
-import { Money, Ratio, When } from "../../elements/exact.tsx";
-import { Figure, Figures } from "../../elements/figure.tsx";
-import { TextLink } from "../../elements/links.tsx";
-import { PageHeader } from "../../elements/page-header.tsx";
-import { Panel } from "../../elements/panel.tsx";
-import { Loaded } from "../../elements/states.tsx";
-import { LoadLine } from "../../load-line/load-line.tsx";
-import { AlertsOf, ChainOf, QuotesOf } from "../../receipts/evidence.tsx";
-import { KIND_WORDS, storyOf, type SaleReceipt } from "../../receipts/receipt-words.ts";
-import { VerificationOf } from "../../receipts/verification.tsx";
+import { Money, Ratio, When } from "../../elements/figures/exact.tsx";
+import { Figure, Figures } from "../../elements/figures/figure.tsx";
+import { LoadLine } from "../../elements/load-line/load-line.tsx";
+import { TextLink } from "../../elements/panels/links.tsx";
+import { PageHeader } from "../../elements/panels/page-header.tsx";
+import { Panel } from "../../elements/panels/panel.tsx";
+import { Loaded } from "../../elements/states/states.tsx";
+import { useApi } from "../../foundation/api/query.ts";
+import { AlertsOf, ChainOf, QuotesOf } from "../../subjects/receipts/evidence.tsx";
+import { KIND_WORDS, storyOf, type SaleReceipt } from "../../subjects/receipts/receipt-words.ts";
+import { VerificationOf } from "../../subjects/receipts/verification.tsx";
 
 /** Why collateral was sold, with everything that is needed to recompute it. */
 export function ReceiptPage() {

@@ -1,17 +1,17 @@
 import { Button, Group, Stack, Table, Text, TextInput } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { api } from "../../api/client.ts";
-import { queryKey, useApi, type AnswerOf } from "../../api/query.ts";
-import { Money, When } from "../../elements/exact.tsx";
-import { PageHeader } from "../../elements/page-header.tsx";
-import { Panel } from "../../elements/panel.tsx";
-import { Empty, Failure, Loaded, Loading } from "../../elements/states.tsx";
-import { CustomerOnly } from "../../overview/customer-only.tsx";
-import { movementText } from "../../statement/movement-text.ts";
-import { lastYear, periodOf, type Days } from "../../statement/period.ts";
-import { StatementFiles } from "../../statement/statement-files.tsx";
-import { usePresent } from "../../statement/use-present.ts";
+import { Money, When } from "../../elements/figures/exact.tsx";
+import { PageHeader } from "../../elements/panels/page-header.tsx";
+import { Panel } from "../../elements/panels/panel.tsx";
+import { Empty, Failure, Loaded, Loading } from "../../elements/states/states.tsx";
+import { api } from "../../foundation/api/client.ts";
+import { queryKey, useApi, type AnswerOf } from "../../foundation/api/query.ts";
+import { CustomerOnly } from "../../shell/customer-only.tsx";
+import { usePresent } from "../../subjects/sandbox/use-present.ts";
+import { movementText } from "../../subjects/statement/movement-text.ts";
+import { lastYear, periodOf, type Days } from "../../subjects/statement/period.ts";
+import { StatementFiles } from "../../subjects/statement/statement-files.tsx";
 
 const NO_PERIOD: Days = { from: "", to: "" };
 

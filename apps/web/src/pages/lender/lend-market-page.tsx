@@ -1,22 +1,22 @@
 import { SimpleGrid, Stack, Tabs, Text } from "@mantine/core";
 import type { MarketView } from "@plimsoll/contract";
 import { useParams } from "@tanstack/react-router";
-import { toDecimalText } from "../../amounts/check-amount.ts";
-import { useApi } from "../../api/query.ts";
-import { MarketBacking } from "../../book/market-backing.tsx";
-import { Money, Ratio } from "../../elements/exact.tsx";
-import { Figure, Figures } from "../../elements/figure.tsx";
-import { PageHeader } from "../../elements/page-header.tsx";
-import { Panel } from "../../elements/panel.tsx";
-import { Empty, Failure, Loaded, Loading } from "../../elements/states.tsx";
-import { percentText } from "../../format/numbers.ts";
-import type { MarketTerms } from "../../market/market-terms.ts";
-import { useMarkets, type Markets } from "../../market/use-markets.ts";
-import { useSession } from "../../session/session.ts";
-import { SupplyForm, WithdrawForm } from "../../supply/move-form.tsx";
-import { RateHistory } from "../../supply/rate-history.tsx";
-import { RateCurve } from "../../supply/rate-curve.tsx";
-import { usePositions, type Position } from "../../supply/use-earnings.ts";
+import { toDecimalText } from "../../elements/amounts/check-amount.ts";
+import { Money, Ratio } from "../../elements/figures/exact.tsx";
+import { Figure, Figures } from "../../elements/figures/figure.tsx";
+import { PageHeader } from "../../elements/panels/page-header.tsx";
+import { Panel } from "../../elements/panels/panel.tsx";
+import { Empty, Failure, Loaded, Loading } from "../../elements/states/states.tsx";
+import { useApi } from "../../foundation/api/query.ts";
+import { percentText } from "../../foundation/format/numbers.ts";
+import { useSession } from "../../foundation/session/session.ts";
+import { MarketBacking } from "../../subjects/book/market-backing.tsx";
+import type { MarketTerms } from "../../subjects/market/market-terms.ts";
+import { useMarkets, type Markets } from "../../subjects/market/use-markets.ts";
+import { SupplyForm, WithdrawForm } from "../../subjects/supply/move-form.tsx";
+import { RateCurve } from "../../subjects/supply/rate-curve.tsx";
+import { RateHistory } from "../../subjects/supply/rate-history.tsx";
+import { usePositions, type Position } from "../../subjects/supply/use-earnings.ts";
 
 /** One market for a lender: what it pays, what stands behind it, in and out. */
 export function LendMarketPage() {

@@ -1,17 +1,17 @@
 import { Progress, Stack, Text } from "@mantine/core";
 import type { MarketView } from "@plimsoll/contract";
-import { toDecimalText } from "../../amounts/check-amount.ts";
-import { useApi } from "../../api/query.ts";
-import { Money, Ratio } from "../../elements/exact.tsx";
-import { TextLink } from "../../elements/links.tsx";
-import { PageHeader } from "../../elements/page-header.tsx";
-import { Panel } from "../../elements/panel.tsx";
-import { Empty, Failure, Loaded } from "../../elements/states.tsx";
-import { percentText, ratioToDraw } from "../../format/numbers.ts";
-import { useMarkets } from "../../market/use-markets.ts";
-import { useSession } from "../../session/session.ts";
-import { usePositions, type Position } from "../../supply/use-earnings.ts";
-import { SortableTable, type Column } from "../../tables/sortable-table.tsx";
+import { toDecimalText } from "../../elements/amounts/check-amount.ts";
+import { Money, Ratio } from "../../elements/figures/exact.tsx";
+import { TextLink } from "../../elements/panels/links.tsx";
+import { PageHeader } from "../../elements/panels/page-header.tsx";
+import { Panel } from "../../elements/panels/panel.tsx";
+import { Empty, Failure, Loaded } from "../../elements/states/states.tsx";
+import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
+import { useApi } from "../../foundation/api/query.ts";
+import { percentText, ratioToDraw } from "../../foundation/format/numbers.ts";
+import { useSession } from "../../foundation/session/session.ts";
+import { useMarkets } from "../../subjects/market/use-markets.ts";
+import { usePositions, type Position } from "../../subjects/supply/use-earnings.ts";
 
 /** The markets a lender can supply, and what they have in each. */
 export function LendPage() {

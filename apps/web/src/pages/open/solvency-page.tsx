@@ -1,18 +1,18 @@
 import { SimpleGrid, Stack, Text } from "@mantine/core";
-import { HoldsAndOwes } from "../../book/holds-and-owes.tsx";
-import { LiquidationCurveChart } from "../../book/liquidation-curve-chart.tsx";
-import { LtvHistogram } from "../../book/ltv-histogram.tsx";
-import { Money, Price, Ratio, When } from "../../elements/exact.tsx";
-import { Figure, Figures } from "../../elements/figure.tsx";
-import { PageHeader } from "../../elements/page-header.tsx";
-import { Panel } from "../../elements/panel.tsx";
-import { Empty, Loaded } from "../../elements/states.tsx";
-import { countText } from "../../format/numbers.ts";
+import { Money, Price, Ratio, When } from "../../elements/figures/exact.tsx";
+import { Figure, Figures } from "../../elements/figures/figure.tsx";
+import { PageHeader } from "../../elements/panels/page-header.tsx";
+import { Panel } from "../../elements/panels/panel.tsx";
+import { Empty, Loaded } from "../../elements/states/states.tsx";
+import { countText } from "../../foundation/format/numbers.ts";
+import { HoldsAndOwes } from "../../subjects/book/holds-and-owes.tsx";
+import { LiquidationCurveChart } from "../../subjects/book/liquidation-curve-chart.tsx";
+import { LtvHistogram } from "../../subjects/book/ltv-histogram.tsx";
 import {
   usePublicBook,
   type PublicBook,
   type PublicMarket,
-} from "../../public-book/use-public-book.ts";
+} from "../../subjects/book/use-public-book.ts";
 import classes from "./solvency-page.module.css";
 
 /** What anybody may know: totals, the curve, what is held against what is owed. No person. */

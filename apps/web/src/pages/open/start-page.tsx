@@ -1,20 +1,20 @@
 import { Button, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { lazy, Suspense } from "react";
-import { useApi } from "../../api/query.ts";
-import { LinkButton } from "../../elements/links.tsx";
-import { Panel } from "../../elements/panel.tsx";
-import { Loading } from "../../elements/states.tsx";
-import { Become } from "../../sandbox/become.tsx";
-import { PolicyComparison } from "../../sandbox/policy-comparison.tsx";
-import { SandboxControls } from "../../sandbox/sandbox-controls.tsx";
-import { useSandbox } from "../../sandbox/use-sandbox.ts";
-import { isCustomer, isStaff } from "../../session/caller.ts";
-import { useSession } from "../../session/session.ts";
+import { LinkButton } from "../../elements/panels/links.tsx";
+import { Panel } from "../../elements/panels/panel.tsx";
+import { Loading } from "../../elements/states/states.tsx";
+import { useApi } from "../../foundation/api/query.ts";
+import { isCustomer, isStaff } from "../../foundation/session/caller.ts";
+import { useSession } from "../../foundation/session/session.ts";
+import { Become } from "../../subjects/sandbox/become.tsx";
+import { PolicyComparison } from "../../subjects/sandbox/policy-comparison.tsx";
+import { SandboxControls } from "../../subjects/sandbox/sandbox-controls.tsx";
+import { useSandbox } from "../../subjects/sandbox/use-sandbox.ts";
 
 // The chart is large and not what the page is for: figures and controls are there before it.
 const PricePath = lazy(() =>
-  import("../../sandbox/price-path.tsx").then((module) => ({ default: module.PricePath })),
+  import("../../subjects/sandbox/price-path.tsx").then((module) => ({ default: module.PricePath })),
 );
 
 /** The first page: in a sandbox the crash as it happens, elsewhere the way in. */

@@ -1,11 +1,11 @@
 import { Stack } from "@mantine/core";
-import { useApi } from "../../api/query.ts";
-import { PageHeader } from "../../elements/page-header.tsx";
-import { Empty, Loaded } from "../../elements/states.tsx";
-import { FeedPanel } from "../../feeds/feed-panel.tsx";
-import { useFrame } from "../../live/live.tsx";
-import { useOutdatedBy } from "../../live/use-outdated-by.ts";
-import { StaffOnly } from "../../staff/staff-only.tsx";
+import { PageHeader } from "../../elements/panels/page-header.tsx";
+import { Empty, Loaded } from "../../elements/states/states.tsx";
+import { useApi } from "../../foundation/api/query.ts";
+import { useFrame } from "../../foundation/live/live.tsx";
+import { useOutdatedBy } from "../../foundation/live/use-outdated-by.ts";
+import { StaffOnly } from "../../shell/staff-only.tsx";
+import { FeedPanel } from "../../subjects/feeds/feed-panel.tsx";
 
 /** All feeds, each with the reason behind its mark. */
 export function FeedsPage() {
@@ -18,7 +18,7 @@ export function FeedsPage() {
 
 function Feeds() {
   const query = useApi("listFeeds", { query: { limit: 100 } });
-  const book = useFrame<{ readonly sequence: number }>("book");
+  const book = useFrame("book");
   useOutdatedBy(book?.sequence ?? null, ["getFeed", "listFeeds"], 1_000);
   return (
     <>

@@ -1,18 +1,18 @@
 import { Button, Group, SimpleGrid, Slider, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import { useApi, type AnswerOf } from "../../api/query.ts";
-import { LtvHistogram } from "../../book/ltv-histogram.tsx";
-import { RiskyLoans } from "../../book/risky-loans.tsx";
-import { useBook } from "../../book/use-book.ts";
-import { CountInput } from "../../elements/count-input.tsx";
-import { When } from "../../elements/exact.tsx";
-import { PageHeader } from "../../elements/page-header.tsx";
-import { Panel } from "../../elements/panel.tsx";
-import { Empty, Loaded } from "../../elements/states.tsx";
-import { countText } from "../../format/numbers.ts";
-import { TrialBalanceTable } from "../../ledger/trial-balance-table.tsx";
-import { CompareTotals } from "../../past/compare-totals.tsx";
-import { StaffOnly } from "../../staff/staff-only.tsx";
+import { CountInput } from "../../elements/amounts/count-input.tsx";
+import { When } from "../../elements/figures/exact.tsx";
+import { PageHeader } from "../../elements/panels/page-header.tsx";
+import { Panel } from "../../elements/panels/panel.tsx";
+import { Empty, Loaded } from "../../elements/states/states.tsx";
+import { useApi, type AnswerOf } from "../../foundation/api/query.ts";
+import { countText } from "../../foundation/format/numbers.ts";
+import { StaffOnly } from "../../shell/staff-only.tsx";
+import { CompareTotals } from "../../subjects/book/compare-totals.tsx";
+import { LtvHistogram } from "../../subjects/book/ltv-histogram.tsx";
+import { RiskyLoans } from "../../subjects/book/risky-loans.tsx";
+import { useBook } from "../../subjects/book/use-book.ts";
+import { TrialBalanceTable } from "../../subjects/ledger/trial-balance-table.tsx";
 
 /** The book as it was after any entry of its journal. */
 export function HistoryPage() {

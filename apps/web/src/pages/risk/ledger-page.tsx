@@ -1,16 +1,17 @@
 import { SimpleGrid, Stack } from "@mantine/core";
-import { useApi } from "../../api/query.ts";
-import { HoldsAndOwes } from "../../book/holds-and-owes.tsx";
-import { useBook } from "../../book/use-book.ts";
-import { PageHeader } from "../../elements/page-header.tsx";
-import { Panel } from "../../elements/panel.tsx";
-import { Empty, Loaded } from "../../elements/states.tsx";
-import { JournalAudit, MAY_READ_JOURNAL } from "../../ledger/journal-audit.tsx";
-import { JournalEntries } from "../../ledger/journal-entries.tsx";
-import { TrialBalanceTable } from "../../ledger/trial-balance-table.tsx";
-import { useOutdatedBy } from "../../live/use-outdated-by.ts";
-import { useSession } from "../../session/session.ts";
-import { holds, StaffOnly } from "../../staff/staff-only.tsx";
+import { PageHeader } from "../../elements/panels/page-header.tsx";
+import { Panel } from "../../elements/panels/panel.tsx";
+import { Empty, Loaded } from "../../elements/states/states.tsx";
+import { useApi } from "../../foundation/api/query.ts";
+import { useOutdatedBy } from "../../foundation/live/use-outdated-by.ts";
+import { holds } from "../../foundation/session/caller.ts";
+import { useSession } from "../../foundation/session/session.ts";
+import { StaffOnly } from "../../shell/staff-only.tsx";
+import { HoldsAndOwes } from "../../subjects/book/holds-and-owes.tsx";
+import { useBook } from "../../subjects/book/use-book.ts";
+import { JournalAudit, MAY_READ_JOURNAL } from "../../subjects/ledger/journal-audit.tsx";
+import { JournalEntries } from "../../subjects/ledger/journal-entries.tsx";
+import { TrialBalanceTable } from "../../subjects/ledger/trial-balance-table.tsx";
 
 const FOLLOWING = ["getTrialBalance", "getBalanceSheet", "getJournalHead"] as const;
 

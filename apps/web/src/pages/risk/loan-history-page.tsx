@@ -1,20 +1,20 @@
 import { Button, Stack, Text } from "@mantine/core";
 import type { LoanView } from "@plimsoll/contract";
 import { useParams } from "@tanstack/react-router";
-import { isNotFound } from "../../api/problem.ts";
-import { useApi, useApiPages } from "../../api/query.ts";
-import { LoanEventTable } from "../../book/loan-event-table.tsx";
-import { useBook } from "../../book/use-book.ts";
-import { Money, Price, Ratio } from "../../elements/exact.tsx";
-import { Figure, Figures } from "../../elements/figure.tsx";
-import { TextLink } from "../../elements/links.tsx";
-import { PageHeader } from "../../elements/page-header.tsx";
-import { Panel } from "../../elements/panel.tsx";
-import { Empty, Failure, Loading } from "../../elements/states.tsx";
-import { useOutdatedBy } from "../../live/use-outdated-by.ts";
-import { LoadLine } from "../../load-line/load-line.tsx";
-import { planSentences } from "../../plans/step-text.ts";
-import { StaffOnly } from "../../staff/staff-only.tsx";
+import { Money, Price, Ratio } from "../../elements/figures/exact.tsx";
+import { Figure, Figures } from "../../elements/figures/figure.tsx";
+import { LoadLine } from "../../elements/load-line/load-line.tsx";
+import { TextLink } from "../../elements/panels/links.tsx";
+import { PageHeader } from "../../elements/panels/page-header.tsx";
+import { Panel } from "../../elements/panels/panel.tsx";
+import { Empty, Failure, Loading } from "../../elements/states/states.tsx";
+import { isNotFound } from "../../foundation/api/problem.ts";
+import { useApi, useApiPages } from "../../foundation/api/query.ts";
+import { useOutdatedBy } from "../../foundation/live/use-outdated-by.ts";
+import { StaffOnly } from "../../shell/staff-only.tsx";
+import { LoanEventTable } from "../../subjects/book/loan-event-table.tsx";
+import { useBook } from "../../subjects/book/use-book.ts";
+import { planSentences } from "../../subjects/plans/step-text.ts";
 
 /** A loan as it stands and everything that ever happened to it. */
 export function LoanHistoryPage() {

@@ -1,15 +1,15 @@
 import { Badge, Button, Group, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { useApiPages, type AnswerOf } from "../../api/query.ts";
-import { RiskiestPanel } from "../../book/riskiest-panel.tsx";
-import { When } from "../../elements/exact.tsx";
-import { TextLink } from "../../elements/links.tsx";
-import { PageHeader } from "../../elements/page-header.tsx";
-import { Panel } from "../../elements/panel.tsx";
-import { Empty, Failure, Loading } from "../../elements/states.tsx";
-import { countText } from "../../format/numbers.ts";
-import { StaffOnly } from "../../staff/staff-only.tsx";
-import { SortableTable, type Column } from "../../tables/sortable-table.tsx";
+import { When } from "../../elements/figures/exact.tsx";
+import { TextLink } from "../../elements/panels/links.tsx";
+import { PageHeader } from "../../elements/panels/page-header.tsx";
+import { Panel } from "../../elements/panels/panel.tsx";
+import { Empty, Failure, Loading } from "../../elements/states/states.tsx";
+import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
+import { useApiPages, type AnswerOf } from "../../foundation/api/query.ts";
+import { countText } from "../../foundation/format/numbers.ts";
+import { StaffOnly } from "../../shell/staff-only.tsx";
+import { RiskiestPanel } from "../../subjects/book/riskiest-panel.tsx";
 
 type FoundLoan = AnswerOf<"searchLoans">["items"][number];
 

@@ -1,17 +1,19 @@
 import { SegmentedControl, Stack } from "@mantine/core";
 import type { MarketView } from "@plimsoll/contract";
 import { useMemo, useState } from "react";
-import { useApi, type AnswerOf } from "../../api/query.ts";
-import { Ratio } from "../../elements/exact.tsx";
-import { Figure, Figures } from "../../elements/figure.tsx";
-import { PageHeader } from "../../elements/page-header.tsx";
-import { Panel } from "../../elements/panel.tsx";
-import { Empty, Loaded } from "../../elements/states.tsx";
-import { decimalsIn } from "../../market/use-markets.ts";
-import { PauseForm } from "../../parameters/pause-form.tsx";
-import { SettingsForm } from "../../parameters/settings-form.tsx";
-import { useSession } from "../../session/session.ts";
-import { holds, RoleNote, StaffOnly } from "../../staff/staff-only.tsx";
+import { Ratio } from "../../elements/figures/exact.tsx";
+import { Figure, Figures } from "../../elements/figures/figure.tsx";
+import { PageHeader } from "../../elements/panels/page-header.tsx";
+import { Panel } from "../../elements/panels/panel.tsx";
+import { RoleNote } from "../../elements/states/role-note.tsx";
+import { Empty, Loaded } from "../../elements/states/states.tsx";
+import { useApi, type AnswerOf } from "../../foundation/api/query.ts";
+import { holds } from "../../foundation/session/caller.ts";
+import { useSession } from "../../foundation/session/session.ts";
+import { StaffOnly } from "../../shell/staff-only.tsx";
+import { decimalsIn } from "../../subjects/market/use-markets.ts";
+import { PauseForm } from "../../subjects/parameters/pause-form.tsx";
+import { SettingsForm } from "../../subjects/parameters/settings-form.tsx";
 
 /** Most entries of one page of the API. */
 const PAGE = { query: { limit: 100 } };

@@ -1,0 +1,101 @@
+import { SimpleGrid, Stack } from "@mantine/core";
+import { LinkButton } from "../../../elements/panels/links.tsx";
+import { PageHeader } from "../../../elements/panels/page-header.tsx";
+import { Panel } from "../../../elements/panels/panel.tsx";
+import { Failure, Loading } from "../../../elements/states/states.tsx";
+import { useApi } from "../../../foundation/api/query.ts";
+import { CustomerOnly } from "../../../shell/customer-only.tsx";
+import { LatestAlerts } from "../../../subjects/loans/latest-alerts.tsx";
+import { useBalances } from "../../../subjects/loans/loan-context.ts";
+import { useOwnLoans } from "../../../subjects/loans/use-own-loans.ts";
+import { useMarkets } from "../../../subjects/market/use-markets.ts";
+import { Balances } from "./balances.tsx";
+import { BorrowingRoom } from "./borrowing-room.tsx";
+import { FirstStep } from "./first-step.tsx";
+import { LoanList } from "./loan-list.tsx";
+import { TotalsPanel } from "./totals-panel.tsx";
+
+/** What I own, what I owe, what I can borrow. */
+export function OverviewPage() {
+  return (
+    <CustomerOnly title="Overview">{(account) => <Overview account={account} />}</CustomerOnly>
+  );
+}
+
+function Overview({ account }: { readonly account: string }) {
+  const { loans, ...own } = useOwnLoans(account);
+  const markets = useMarkets();
+  const { query: balances, balanceOf } = useBalances();
+  const lent = useApi("listSupplyPositions", { params: { account }, query: { limit: 200 } });
+  const error = own.error ?? markets.error ?? balances.error ?? lent.error;
+  const header = (
+    <PageHeader
+      title="Overview"
+      lead="What you own, what you owe, and what you can borrow."
+      actions={<LinkButton to="/loans/new">New loan</LinkButton>}
+    />
+  );
+  if (
+    markets.data === null ||
+    loans === null ||
+    balances.data === undefined ||
+    lent.data === undefined
+  ) {
+    return (
+      <>
+        {header}
+        {error === null ? (
+          <Loading lines={6} />
+        ) : (
+          <Failure
+            error={error}
+            onRetry={() => {
+              own.retry();
+              markets.retry();
+              void Promise.all([balances.refetch(), lent.refetch()]);
+            }}
+          />
+        )}
+      </>
+    );
+  }
+  const owned = balances.data.balances.filter(({ baseUnits }) => baseUnits !== "0");
+  const positions = lent.data.items;
+  if (owned.length === 0 && loans.length === 0 && positions.length === 0) {
+    return (
+      <>
+        {header}
+        <FirstStep markets={markets.data.markets} />
+      </>
+    );
+  }
+  return (
+    <>
+      {header}
+      <Stack gap="lg">
+        <Panel title="In all">
+          <TotalsPanel
+            markets={markets.data}
+            balances={owned}
+            loans={loans}
+            lent={positions.map(({ assets }) => assets)}
+          />
+        </Panel>
+        <Panel title="Loans">
+          <LoanList loans={loans} markets={markets.data} />
+        </Panel>
+        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+          <Panel title="Free balance">
+            <Balances balances={owned} markets={markets.data} />
+          </Panel>
+          <Panel title="What you can still borrow">
+            <BorrowingRoom markets={markets.data} balanceOf={balanceOf} loans={loans} />
+          </Panel>
+        </SimpleGrid>
+        <Panel title="Newest alerts">
+          <LatestAlerts />
+        </Panel>
+      </Stack>
+    </>
+  );
+}

@@ -1,4 +1,0 @@
-import type { AnswerOf } from "../api/query.ts";
-
-/** State of the sandbox as the server tells it, in a frame or an answer. */
-export type SandboxState = AnswerOf<"getSandbox">;

@@ -1,0 +1,36 @@
+import type { ReactNode } from "react";
+import { LinkButton } from "../elements/panels/links.tsx";
+import { PageHeader } from "../elements/panels/page-header.tsx";
+import { Empty, Loading } from "../elements/states/states.tsx";
+import { isStaff } from "../foundation/session/caller.ts";
+import { useSession } from "../foundation/session/session.ts";
+
+/** A page about one's own account: who is signed in without one is told so. */
+export function CustomerOnly({
+  title,
+  children,
+}: {
+  readonly title: string;
+  readonly children: (account: string) => ReactNode;
+}) {
+  const session = useSession();
+  const account = session?.account ?? null;
+  if (account !== null) return children(account);
+  return (
+    <>
+      <PageHeader title={title} />
+      {session === undefined ? (
+        <Loading lines={6} />
+      ) : (
+        <Empty
+          title="This needs a customer's account"
+          action={isStaff(session) ? <LinkButton to="/risk">Go to the live book</LinkButton> : null}
+        >
+          {session === null
+            ? "Sign in with the account of a customer."
+            : `You are signed in as ${session.name}, without an account that could own or owe anything.`}
+        </Empty>
+      )}
+    </>
+  );
+}

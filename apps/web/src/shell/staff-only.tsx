@@ -1,0 +1,31 @@
+import type { Role } from "@plimsoll/contract";
+import type { ReactNode } from "react";
+import { PageHeader } from "../elements/panels/page-header.tsx";
+import { Empty, Loading } from "../elements/states/states.tsx";
+import { holds } from "../foundation/session/caller.ts";
+import { useSession } from "../foundation/session/session.ts";
+
+const WATCHERS: readonly Role[] = ["risk", "operator", "auditor"];
+
+/** A page of the console: who may not see it is told so, and why. */
+export function StaffOnly({
+  title,
+  children,
+}: {
+  readonly title: string;
+  readonly children: ReactNode;
+}) {
+  const session = useSession();
+  if (session === undefined) return <Loading />;
+  if (holds(session, WATCHERS)) return children;
+  return (
+    <>
+      <PageHeader title={title} />
+      <Empty title="This page is for staff">
+        {session === null
+          ? "Sign in as a risk officer, an operator or an auditor."
+          : `You are signed in as ${session.name}, without one of the roles risk, operator or auditor. Sign out and sign in with an account that has one, or ask an operator.`}
+      </Empty>
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+import { SimpleGrid, Stack } from "@mantine/core";
+import type { MarketView } from "@plimsoll/contract";
+import { Panel } from "../../elements/panels/panel.tsx";
+import { Empty, Loaded } from "../../elements/states/states.tsx";
+import type { Decimals } from "../market/oracle-price.ts";
+import { FallSlider } from "./fall-slider.tsx";
+import { LiquidationCurveChart } from "./liquidation-curve-chart.tsx";
+import { LtvHistogram } from "./ltv-histogram.tsx";
+import { usePublicBook, type PublicMarket } from "./use-public-book.ts";
+
+/** What stands behind a market: how its loans lie, and what a fall of the price would do. */
+export function MarketBacking({
+  view,
+  decimals,
+}: {
+  readonly view: MarketView;
+  readonly decimals: Decimals | null;
+}) {
+  const query = usePublicBook();
+  return (
+    <Loaded query={query}>
+      {({ markets }) => {
+        const market = markets.find((one) => one.market === view.market);
+        return market === undefined || market.loans === 0 ? (
+          <Panel title="What stands behind it">
+            <Empty title="There are no loans yet">Their LTVs will stand here.</Empty>
+          </Panel>
+        ) : (
+          <Backing market={market} view={view} decimals={decimals} />
+        );
+      }}
+    </Loaded>
+  );
+}
+
+function Backing({
+  market,
+  view,
+  decimals,
+}: {
+  readonly market: PublicMarket;
+  readonly view: MarketView;
+  readonly decimals: Decimals | null;
+}) {
+  const { loanAsset, liquidationIncentiveFactor } = view;
+  return (
+    <Stack gap="lg">
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+        <Panel title="LTVs of its loans">
+          <LtvHistogram
+            buckets={market.histogram}
+            liquidationLtv={market.liquidationLtv}
+            market={market.market}
+          />
+        </Panel>
+        <Panel title="What a fall would liquidate">
+          <LiquidationCurveChart points={market.liquidationCurve} loanAsset={loanAsset} />
+        </Panel>
+      </SimpleGrid>
+      <Panel title="Try a fall of the price">
+        {decimals === null ? null : (
+          <FallSlider
+            points={market.liquidationCurve}
+            decimals={decimals}
+            loanAsset={loanAsset}
+            liquidationIncentiveFactor={liquidationIncentiveFactor}
+          />
+        )}
+      </Panel>
+    </Stack>
+  );
+}

@@ -1,0 +1,140 @@
+import { Button, Group, Text } from "@mantine/core";
+import { memo, useMemo } from "react";
+import { Money, Price, Ratio, When } from "../../elements/figures/exact.tsx";
+import { TextLink } from "../../elements/panels/links.tsx";
+import { Empty, Failure, Loading, Outdated } from "../../elements/states/states.tsx";
+import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
+import { useApiPages } from "../../foundation/api/query.ts";
+import { countText } from "../../foundation/format/numbers.ts";
+import {
+  actionsOfLastHour,
+  endsWithinHour,
+  type Action,
+  type Liquidation,
+} from "./actions-of-hour.ts";
+
+/** Most of each kind that are asked for at once; a crash has thousands. */
+const LIMIT = 200;
+
+const money = (of: Liquidation["sold"] | undefined) => (of === undefined ? "–" : <Money of={of} />);
+
+const COLUMNS: readonly Column<Action>[] = [
+  {
+    key: "at",
+    label: "When",
+    cell: ({ at }) => <When at={at} />,
+    sortBy: ({ sequence }) => sequence,
+  },
+  { key: "kind", label: "What", cell: ({ kind }) => kind, sortBy: ({ kind }) => kind },
+  {
+    key: "loan",
+    label: "Loan or market",
+    cell: ({ loan, market }) =>
+      loan === null ? (
+        (market ?? "–")
+      ) : (
+        <TextLink to="/risk/loans/$loan" params={{ loan }} size="sm">
+          {loan}
+        </TextLink>
+      ),
+    sortBy: ({ loan, market }) => loan ?? market,
+  },
+  {
+    key: "price",
+    label: "Price",
+    cell: ({ price }) => (price === null ? "–" : <Price of={price} />),
+    isNumber: true,
+  },
+  {
+    key: "ltv",
+    label: "LTV before",
+    cell: ({ ltvBefore, price }) => (price === null ? "–" : <Ratio of={ltvBefore} />),
+    isNumber: true,
+  },
+  { key: "sold", label: "Sold", cell: ({ sale }) => money(sale?.sold), isNumber: true },
+  { key: "repaid", label: "Repaid", cell: ({ sale }) => money(sale?.repaid), isNumber: true },
+  {
+    key: "cost",
+    label: "Cost",
+    cell: ({ sale }) => money(sale?.cost),
+    isNumber: true,
+    sortBy: ({ sale }) => (sale === null ? null : BigInt(sale.cost.baseUnits)),
+  },
+  { key: "bad", label: "Bad debt", cell: ({ sale }) => money(sale?.badDebt), isNumber: true },
+  {
+    key: "receipt",
+    label: "Receipt",
+    cell: ({ sale, sequence }) =>
+      sale === null ? (
+        "–"
+      ) : (
+        <TextLink
+          to="/receipts/$sequence"
+          params={{ sequence: String(sequence) }}
+          search={{ index: sale.index }}
+          size="sm"
+        >
+          Entry {sequence}
+        </TextLink>
+      ),
+  },
+];
+
+/** What the book did in the last hour of its own time. */
+export const RecentActions = memo(function RecentActions({ now }: { readonly now: string }) {
+  const sales = useApiPages("listLiquidations", { query: { limit: LIMIT } });
+  const alerts = useApiPages("listAlerts", { query: { limit: LIMIT } });
+  const deeds = useApiPages("listActions", { query: { limit: LIMIT } });
+  const actions = useMemo(
+    () => actionsOfLastHour(now, sales.items, alerts.items, deeds.items),
+    [now, sales.items, alerts.items, deeds.items],
+  );
+  const error = sales.error ?? alerts.error ?? deeds.error;
+  const retry = () => void Promise.all([sales.refetch(), alerts.refetch(), deeds.refetch()]);
+  if ([sales, alerts, deeds].some(({ data }) => data === undefined)) {
+    return error === null ? <Loading /> : <Failure error={error} onRetry={retry} />;
+  }
+  const lists = [
+    { items: sales.items, pages: sales },
+    { items: alerts.items, pages: alerts },
+    { items: deeds.items.map(({ event }) => event), pages: deeds },
+  ];
+  const cut = lists
+    .filter(({ items, pages }) => endsWithinHour(now, { items, hasNextPage: pages.hasNextPage }))
+    .map(({ pages }) => pages);
+  return (
+    <>
+      {error === null ? null : <Outdated error={error} onRetry={retry} />}
+      {actions.length === 0 ? (
+        <Empty title="Nothing happened in the last hour" />
+      ) : (
+        <SortableTable
+          caption="Actions of the last hour"
+          columns={COLUMNS}
+          rows={actions}
+          rowKey={({ id }) => id}
+          maxHeight={380}
+        />
+      )}
+      {cut.length === 0 ? null : (
+        <Group gap="sm" mt="xs">
+          <Text size="sm" c="dimmed">
+            There were more in this hour: these are the newest {countText(sales.items.length)}{" "}
+            sales, {countText(alerts.items.length)} alerts and {countText(deeds.items.length)}{" "}
+            others.
+          </Text>
+          <Button
+            size="xs"
+            variant="default"
+            loading={cut.some(({ isFetchingNextPage }) => isFetchingNextPage)}
+            onClick={() => {
+              for (const pages of cut) void pages.fetchNextPage();
+            }}
+          >
+            Show more
+          </Button>
+        </Group>
+      )}
+    </>
+  );
+});

@@ -1,0 +1,87 @@
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import { CountInput } from "../../elements/amounts/count-input.tsx";
+import { RoleNote } from "../../elements/states/role-note.tsx";
+import { Failure, Loaded } from "../../elements/states/states.tsx";
+import { useCommand } from "../../foundation/api/command.ts";
+import { useApi } from "../../foundation/api/query.ts";
+import { countText } from "../../foundation/format/numbers.ts";
+import { holds } from "../../foundation/session/caller.ts";
+import { useSession } from "../../foundation/session/session.ts";
+
+export const MAY_READ_JOURNAL = ["auditor", "operator"] as const;
+const ENTRIES_MAX = 100_000;
+const ENTRIES_AT_FIRST = 10_000;
+
+/** Where the journal ends, and a check of the chain that leads there. */
+export function JournalAudit() {
+  const session = useSession();
+  const head = useApi("getJournalHead");
+  return (
+    <Stack gap="sm">
+      <Loaded query={head}>
+        {({ bookId, sequence, hash }) => (
+          <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+            Book {bookId}, entry {countText(sequence)}, hash <code>{hash}</code>
+          </Text>
+        )}
+      </Loaded>
+      {holds(session, MAY_READ_JOURNAL) ? (
+        <AuditForm last={head.data?.sequence ?? 1} />
+      ) : (
+        <RoleNote roles={MAY_READ_JOURNAL} />
+      )}
+    </Stack>
+  );
+}
+
+function AuditForm({ last }: { readonly last: number }) {
+  const audit = useCommand("auditJournal");
+  // Until one is chosen, the last entries; null is a field that was cleared.
+  const [from, setFrom] = useState<number | null | "last">("last");
+  const [entries, setEntries] = useState<number | null>(ENTRIES_AT_FIRST);
+  const start = from === "last" ? Math.max(1, last - (entries ?? ENTRIES_AT_FIRST) + 1) : from;
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (start !== null && entries !== null) audit.mutate({ body: { from: start, entries } });
+      }}
+    >
+      <Group align="flex-end" mb="sm">
+        <CountInput label="From entry" value={start} onChange={setFrom} min={1} w={150} />
+        <CountInput
+          label="Entries"
+          value={entries}
+          onChange={setEntries}
+          min={1}
+          max={ENTRIES_MAX}
+          w={150}
+        />
+        <Button
+          type="submit"
+          loading={audit.isPending}
+          disabled={start === null || entries === null}
+        >
+          Check the chain
+        </Button>
+      </Group>
+      <div role="status">
+        {audit.data === undefined ? null : audit.data.isIntact ? (
+          <Alert color="var(--line-safe)" variant="outline" title="The chain is intact">
+            {countText(audit.data.entries)} entries, from {audit.data.from} to {audit.data.to}:
+            every hash is the SHA-256 of its entry, and each entry names the one before.{" "}
+            <code style={{ overflowWrap: "anywhere" }}>{audit.data.lastHash}</code>
+          </Alert>
+        ) : (
+          <Alert color="var(--line-danger)" variant="outline" title="The chain is broken">
+            {audit.data.problem === null
+              ? "The server did not say where."
+              : `Entry ${audit.data.problem.sequence}: ${audit.data.problem.message}`}
+          </Alert>
+        )}
+      </div>
+      {audit.isError ? <Failure error={audit.error} /> : null}
+    </form>
+  );
+}

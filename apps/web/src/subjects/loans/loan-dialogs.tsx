@@ -1,0 +1,246 @@
+import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { as, min, zeroFloorSub } from "@plimsoll/engine";
+import type { OperationId } from "@plimsoll/contract";
+import { toDecimalText } from "../../elements/amounts/check-amount.ts";
+import { useCommand } from "../../foundation/api/command.ts";
+import { troubleOf } from "../../foundation/api/problem.ts";
+import { amountText, exactAmountText } from "../../foundation/format/numbers.ts";
+import { balanceRefusal, refusalText } from "../market/refusals.ts";
+import { BeforeAfter } from "./before-after.tsx";
+import { ChangeDialog } from "./change-dialog.tsx";
+import type { LoanContext } from "./loan-context.ts";
+import { overdrawnRefusal, repayRefusal } from "./payment-refusals.ts";
+import {
+  borrowingOf,
+  borrowRefusal,
+  mostToBorrow,
+  mostToRelease,
+  releaseRefusal,
+} from "./refusals.ts";
+import { coinsOf, moneyOf } from "./standing.ts";
+import { debtIn, useOwnLoans } from "./use-own-loans.ts";
+
+/** What can be done to a loan in a dialog. */
+export const LOAN_ACTS = ["pledge", "repay", "borrow", "release", "close"] as const;
+export type LoanAct = (typeof LOAN_ACTS)[number];
+
+const OUTDATED: readonly OperationId[] = ["getLoan", "listLoans", "getBalances", "listLoanEvents"];
+
+interface DialogProps {
+  readonly context: LoanContext;
+  readonly onClose: () => void;
+}
+
+/** The dialog of an act. */
+export function LoanDialog({ act, ...props }: DialogProps & { readonly act: LoanAct }) {
+  switch (act) {
+    case "pledge":
+      return <PledgeDialog {...props} />;
+    case "repay":
+      return <RepayDialog {...props} />;
+    case "borrow":
+      return <BorrowDialog {...props} />;
+    case "release":
+      return <ReleaseDialog {...props} />;
+    case "close":
+      return <CloseDialog {...props} />;
+  }
+}
+
+const CANCELLED =
+  "Cancelled while it was being sent. If it had arrived already, this page shows it in a moment; sending the same again does not act twice.";
+
+/** The command of a dialog, and how to leave the dialog: what is being sent then is given up. */
+function useLoanCommand<Id extends "pledge" | "repay" | "borrow" | "release" | "closeLoan">(
+  operation: Id,
+  { onClose, done }: { readonly onClose: () => void; readonly done: string },
+) {
+  const command = useCommand(operation, {
+    outdates: OUTDATED,
+    onDone: () => {
+      notifications.show({ message: done, color: "teal" });
+      onClose();
+    },
+  });
+  const leave = () => {
+    if (command.isPending) {
+      command.cancel();
+      notifications.show({ message: CANCELLED, color: "yellow", autoClose: 10_000 });
+    }
+    onClose();
+  };
+  return { command, leave };
+}
+
+function PledgeDialog({ context, onClose }: DialogProps) {
+  const { terms, loan, view, balanceOf, decimalsOf } = context;
+  const { command, leave } = useLoanCommand("pledge", { onClose, done: "Collateral added." });
+  const available = balanceOf(terms.collateralAsset);
+  return (
+    <ChangeDialog
+      context={context}
+      title="Add collateral"
+      lead="More coins behind the same debt: the LTV and the liquidation price go down."
+      asset={terms.collateralAsset}
+      decimals={terms.collateralDecimals}
+      max={available}
+      maxNote={`You have ${exactAmountText(coinsOf(available, terms))}.`}
+      submitLabel="Add collateral"
+      judge={(amount) => {
+        const payment = { account: view.account, asset: terms.collateralAsset };
+        const refusal = balanceRefusal({ ...payment, available, required: amount });
+        return {
+          after: { ...loan, collateral: as(loan.collateral + amount) },
+          refusal: refusalText(refusal, decimalsOf, terms.loanAsset),
+        };
+      }}
+      send={({ text }) => command.mutate({ params: { loan: view.loan }, body: { assets: text } })}
+      isSending={command.isPending}
+      error={command.error}
+      onClose={leave}
+    />
+  );
+}
+
+function RepayDialog({ context, onClose }: DialogProps) {
+  const { terms, loan, view, balanceOf, decimalsOf } = context;
+  const { command, leave } = useLoanCommand("repay", { onClose, done: "Repaid." });
+  const available = balanceOf(terms.loanAsset);
+  const most = min(available, loan.debt);
+  const debt = amountText(moneyOf(loan.debt, terms));
+  return (
+    <ChangeDialog
+      context={context}
+      title="Repay"
+      lead={`You owe ${debt}, interest up to now included. Repaying all of it leaves the collateral free to take back.`}
+      asset={terms.loanAsset}
+      decimals={terms.loanDecimals}
+      max={most}
+      maxNote={`You have ${exactAmountText(moneyOf(available, terms))}.`}
+      submitLabel="Repay"
+      judge={(amount) => {
+        const payment = { account: view.account, asset: terms.loanAsset };
+        const refusal = repayRefusal(loan.debt, { ...payment, available, required: amount });
+        return {
+          after: { ...loan, debt: as(zeroFloorSub(loan.debt, amount)) },
+          refusal: refusalText(refusal, decimalsOf, terms.loanAsset),
+        };
+      }}
+      send={({ text, baseUnits }) => {
+        // All of it goes by shares: interest of the next second would be left over otherwise.
+        const isAll = baseUnits >= loan.debt;
+        const body = isAll ? { shares: view.borrowShares } : { assets: text };
+        command.mutate({ params: { loan: view.loan }, body });
+      }}
+      isSending={command.isPending}
+      error={command.error}
+      onClose={leave}
+    />
+  );
+}
+
+function BorrowDialog({ context, onClose }: DialogProps) {
+  const { terms, loan, plan, view, decimalsOf } = context;
+  const { command, leave } = useLoanCommand("borrow", { onClose, done: "Borrowed." });
+  const { loans } = useOwnLoans(view.account);
+  const otherDebt = debtIn(loans ?? [], terms.market, view.loan);
+  const most = mostToBorrow(terms, loan, plan, otherDebt);
+  return (
+    <ChangeDialog
+      context={context}
+      title="Borrow more"
+      lead="More debt on the same coins: the LTV and the liquidation price go up."
+      asset={terms.loanAsset}
+      decimals={terms.loanDecimals}
+      max={most}
+      maxNote={`You can borrow up to ${exactAmountText(moneyOf(most, terms))} more.`}
+      submitLabel="Borrow"
+      judge={(amount) => {
+        const after = {
+          ...loan,
+          debt: as<typeof loan.debt>(loan.debt + borrowingOf(amount, terms).debt),
+        };
+        const refusal = borrowRefusal(terms, { before: loan, after, plan, otherDebt });
+        return { after, refusal: refusalText(refusal, decimalsOf, terms.loanAsset) };
+      }}
+      send={({ text }) => command.mutate({ params: { loan: view.loan }, body: { assets: text } })}
+      isSending={command.isPending}
+      error={command.error}
+      onClose={leave}
+    />
+  );
+}
+
+function ReleaseDialog({ context, onClose }: DialogProps) {
+  const { terms, loan, plan, view, decimalsOf } = context;
+  const { command, leave } = useLoanCommand("release", { onClose, done: "Collateral taken back." });
+  const most = mostToRelease(terms, loan, plan);
+  return (
+    <ChangeDialog
+      context={context}
+      title="Take collateral back"
+      lead="Fewer coins behind the same debt: the LTV and the liquidation price go up."
+      asset={terms.collateralAsset}
+      decimals={terms.collateralDecimals}
+      max={most}
+      maxNote={`You can take back up to ${exactAmountText(coinsOf(most, terms))}.`}
+      submitLabel="Take back"
+      judge={(amount) => {
+        const left = zeroFloorSub(loan.collateral, amount);
+        const after = { ...loan, collateral: as<typeof loan.collateral>(left) };
+        const refusal =
+          overdrawnRefusal(terms, loan, amount) ??
+          releaseRefusal(terms, { before: loan, after, plan });
+        return { after, refusal: refusalText(refusal, decimalsOf, terms.loanAsset) };
+      }}
+      send={({ text }) => command.mutate({ params: { loan: view.loan }, body: { assets: text } })}
+      isSending={command.isPending}
+      error={command.error}
+      onClose={leave}
+    />
+  );
+}
+
+function CloseDialog({ context, onClose }: DialogProps) {
+  const { terms, loan, view, balanceOf, decimalsOf } = context;
+  const { command, leave } = useLoanCommand("closeLoan", { onClose, done: "Loan closed." });
+  const refusal = balanceRefusal({
+    account: view.account,
+    asset: terms.loanAsset,
+    available: balanceOf(terms.loanAsset),
+    required: loan.debt,
+  });
+  const trouble = command.isError ? troubleOf(command.error) : null;
+  const problem = refusalText(refusal, decimalsOf, terms.loanAsset) ?? trouble?.detail ?? null;
+  return (
+    <Modal opened onClose={leave} title="Close the loan">
+      <Stack gap="md">
+        <Text size="sm">
+          You repay {toDecimalText(loan.debt, terms.loanDecimals)} {terms.loanAsset} from your
+          balance, interest up to the second included, and get{" "}
+          {amountText(coinsOf(loan.collateral, terms))} back.
+        </Text>
+        <BeforeAfter terms={terms} before={loan} after={{ collateral: as(0n), debt: as(0n) }} />
+        {problem === null ? null : (
+          <Alert color="red" variant="outline" role="alert">
+            {problem}
+          </Alert>
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" size="md" onClick={leave}>
+            Cancel
+          </Button>
+          <Button
+            size="md"
+            loading={command.isPending}
+            disabled={refusal !== null}
+            onClick={() => command.mutate({ params: { loan: view.loan }, body: {} })}
+          >
+            Repay all and close
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,180 @@
+import {
+  as,
+  maxBorrow,
+  min,
+  mulDivUp,
+  ORACLE_PRICE_SCALE,
+  WAD,
+  wDivUp,
+  wMulDown,
+  zeroFloorSub,
+  type CollateralAssets,
+  type LoanAssets,
+  type ProtectionPlan,
+  type Rejection,
+  type Wad,
+} from "@plimsoll/engine";
+import type { MarketTerms } from "../market/market-terms.ts";
+import { presentTrigger } from "./present-trigger.ts";
+import { valueAt, type LoanAmounts } from "./standing.ts";
+
+/** What the book would refuse, before anything is sent; in the order in which it refuses. */
+
+/** What one borrows comes to: the debt grows by `debt`, `payout` arrives. */
+export interface Borrowing {
+  readonly debt: LoanAssets;
+  readonly fee: LoanAssets;
+  readonly payout: LoanAssets;
+}
+
+/** Debt, fee and payout of an amount asked for; the fee rounds up, in favour of the house. */
+export function borrowingOf(asked: bigint, { settings }: MarketTerms): Borrowing {
+  const { rate, mode } = settings.processingFee;
+  const fee = mulDivUp(asked, rate, WAD);
+  const debt = mode === "added_to_debt" ? asked + fee : asked;
+  return { debt: as(debt), fee: as(fee), payout: as(debt - fee) };
+}
+
+/** What somebody may be asked to leave: more debt, or the coins it takes. */
+export interface Change {
+  readonly before: LoanAmounts;
+  readonly after: LoanAmounts;
+  readonly plan: ProtectionPlan | null;
+  /** What the same customer owes this market in other loans. */
+  readonly otherDebt?: bigint;
+}
+
+/** Why a borrower may not borrow this; null when they may. */
+export function borrowRefusal(terms: MarketTerms, change: Change): Rejection | null {
+  const { settings, totalBorrowAssets, totalSupplyAssets } = terms;
+  if (settings.paused.includes("borrow")) return { code: "action_paused", action: "borrow" };
+  const unsound = unsoundness(terms, change.after, change.plan);
+  if (unsound !== null) return unsound;
+  const borrowed = change.after.debt;
+  const lent = as<LoanAssets>(totalBorrowAssets + borrowed - change.before.debt);
+  if (lent > totalSupplyAssets) {
+    return { code: "insufficient_liquidity", totalBorrowAssets: lent, totalSupplyAssets };
+  }
+  const { minLoan, borrowCap, customerBorrowCap } = settings;
+  if (borrowed < minLoan) return { code: "below_minimum_loan", borrowed, minLoan };
+  if (borrowCap !== null && lent > borrowCap)
+    return { code: "borrow_cap_exceeded", cap: borrowCap };
+  if (customerBorrowCap !== null && borrowed + (change.otherDebt ?? 0n) > customerBorrowCap) {
+    return { code: "customer_borrow_cap_exceeded", cap: customerBorrowCap };
+  }
+  return null;
+}
+
+/** Why a borrower may not take this collateral back; null when they may. */
+export function releaseRefusal(terms: MarketTerms, change: Change): Rejection | null {
+  const { settings } = terms;
+  const { after } = change;
+  if (after.debt === 0n) return null;
+  if (settings.paused.includes("release")) return { code: "action_paused", action: "release" };
+  const unsound = unsoundness(terms, after, change.plan);
+  if (unsound !== null) return unsound;
+  const { minLoan } = settings;
+  if (after.debt < minLoan) return { code: "below_minimum_loan", borrowed: after.debt, minLoan };
+  return null;
+}
+
+function unsoundness(
+  terms: MarketTerms,
+  after: LoanAmounts,
+  plan: ProtectionPlan | null,
+): Rejection | null {
+  const { price, priceStatus, settings, lltv } = terms;
+  if (priceStatus !== "fresh") return { code: "price_unavailable", status: priceStatus };
+  if (price === null) return { code: "price_unavailable", status: "stale" };
+  const limit = (ltv: Wad): LoanAssets => maxBorrow(after.collateral, price, ltv);
+  const borrowed = after.debt;
+  if (borrowed > limit(lltv)) {
+    return { code: "insufficient_collateral", borrowed, maxBorrow: limit(lltv) };
+  }
+  if (borrowed > limit(settings.maxLtv)) {
+    return { code: "max_ltv_exceeded", borrowed, maxBorrow: limit(settings.maxLtv) };
+  }
+  const step = (plan?.steps ?? []).findIndex(
+    (found) => borrowed > limit(presentTrigger(found, terms)),
+  );
+  return step < 0 ? null : { code: "plan_trigger_crossed", step };
+}
+
+/** Highest LTV that the borrower may bring about by borrowing or taking collateral back. */
+export function highestLtv(terms: MarketTerms, plan: ProtectionPlan | null): Wad {
+  const triggers = (plan?.steps ?? []).map((step) => presentTrigger(step, terms));
+  return triggers.reduce((least, ltv) => (ltv < least ? ltv : least), terms.settings.maxLtv);
+}
+
+/**
+ * The most that may be asked for now; 0 where even the least would be refused. `otherDebt` is what the
+ * same customer owes this market in other loans.
+ */
+export function mostToBorrow(
+  terms: MarketTerms,
+  loan: LoanAmounts,
+  plan: ProtectionPlan | null,
+  otherDebt = 0n,
+): LoanAssets {
+  const { price, priceStatus, settings, totalBorrowAssets, totalSupplyAssets } = terms;
+  if (price === null || priceStatus !== "fresh" || settings.paused.includes("borrow"))
+    return as(0n);
+  const { borrowCap, customerBorrowCap, minLoan } = settings;
+  const { rate, mode } = settings.processingFee;
+  const carried = maxBorrow(loan.collateral, price, highestLtv(terms, plan));
+  const rooms = [
+    zeroFloorSub(carried, loan.debt),
+    zeroFloorSub(totalSupplyAssets, totalBorrowAssets),
+    ...(borrowCap === null ? [] : [zeroFloorSub(borrowCap, totalBorrowAssets)]),
+    ...(customerBorrowCap === null ? [] : [zeroFloorSub(customerBorrowCap, loan.debt + otherDebt)]),
+  ];
+  const debt = rooms.reduce((least, room) => min(least, room));
+  const asked = mode === "added_to_debt" ? (debt * WAD) / (WAD + rate) : debt;
+  const isEnough = loan.debt + borrowingOf(asked, terms).debt >= minLoan;
+  return as(isEnough ? asked : 0n);
+}
+
+/** Why not even the least that a loan may owe can be borrowed; null when something can. */
+export function borrowHindrance(
+  terms: MarketTerms,
+  loan: LoanAmounts,
+  plan: ProtectionPlan | null,
+  otherDebt = 0n,
+): Rejection | null {
+  const { minLoan } = terms.settings;
+  const least = minLoan > loan.debt ? minLoan : loan.debt + 1n;
+  const after = { ...loan, debt: as<LoanAssets>(least) };
+  return borrowRefusal(terms, { before: loan, after, plan, otherDebt });
+}
+
+/** The most collateral that may be taken back; all of it without debt. */
+export function mostToRelease(
+  terms: MarketTerms,
+  loan: LoanAmounts,
+  plan: ProtectionPlan | null,
+): CollateralAssets {
+  if (loan.debt === 0n) return loan.collateral;
+  if (terms.price === null || terms.price === 0n) return as(0n);
+  const needed = collateralFor(loan.debt, highestLtv(terms, plan), terms.price);
+  return as(zeroFloorSub(loan.collateral, needed));
+}
+
+/** Least collateral that carries a debt at an LTV, rounded up. */
+export function collateralFor(debt: bigint, ltv: Wad, price: bigint): bigint {
+  // Two units more than the quotient: the engine rounds the value and its share down, one after the other.
+  return mulDivUp(wDivUp(debt, ltv) + 2n, ORACLE_PRICE_SCALE, price);
+}
+
+/** What it takes to bring a loan down to an LTV at a price: repay so much, or pledge so much. */
+export interface Relief {
+  readonly repay: LoanAssets;
+  readonly pledge: CollateralAssets;
+}
+
+export function reliefTo(loan: LoanAmounts, ltv: Wad, price: bigint): Relief {
+  const value = valueAt(loan, as(price));
+  const repay = zeroFloorSub(loan.debt, wMulDown(value, ltv));
+  const pledge =
+    price === 0n ? 0n : zeroFloorSub(collateralFor(loan.debt, ltv, price), loan.collateral);
+  return { repay: as(repay), pledge: as(repay === 0n ? 0n : pledge) };
+}

@@ -1,0 +1,57 @@
+import { Table } from "@mantine/core";
+import type { ReactNode } from "react";
+import { Money } from "../../elements/figures/exact.tsx";
+import { FigureGroup } from "../../elements/figures/figure-group.tsx";
+import { countText } from "../../foundation/format/numbers.ts";
+import type { SandboxState } from "../../foundation/live/frames.ts";
+import classes from "./policy-comparison.module.css";
+
+type Totals = SandboxState["totals"]["plimsoll"];
+
+const ROWS: readonly {
+  readonly label: string;
+  readonly show: (totals: Totals) => ReactNode;
+}[] = [
+  { label: "Collateral sold", show: (totals) => <Money of={totals.collateralSold} isShort /> },
+  { label: "Borrowers who lost some", show: (totals) => countText(totals.borrowersHit) },
+  { label: "Borrowers wiped out", show: (totals) => countText(totals.borrowersWipedOut) },
+  { label: "What it cost them", show: (totals) => <Money of={totals.cost} isShort /> },
+  { label: "Loss of lenders", show: (totals) => <Money of={totals.badDebt} isShort /> },
+];
+
+/** The same borrowers at the same prices under both policies. */
+export function PolicyComparison({ state }: { readonly state: SandboxState }) {
+  const { plimsoll, reference } = state.totals;
+  return (
+    <FigureGroup label="Both policies so far">
+      <Table className={classes.table} verticalSpacing="sm">
+        <Table.Caption>
+          The reference sells a whole position at 86 % LTV for a penalty of 4.38 %. Both books have
+          the same borrowers and the same prices.
+        </Table.Caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">
+              <span className={classes.hidden}>Figure</span>
+            </Table.Th>
+            <Table.Th scope="col" ta="right">
+              Plimsoll
+            </Table.Th>
+            <Table.Th scope="col" ta="right">
+              Reference
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {ROWS.map(({ label, show }) => (
+            <Table.Tr key={label}>
+              <Table.Th scope="row">{label}</Table.Th>
+              <Table.Td className={classes.ours}>{show(plimsoll)}</Table.Td>
+              <Table.Td className={classes.theirs}>{show(reference)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </FigureGroup>
+  );
+}

@@ -1,0 +1,94 @@
+import { Button, Group, SegmentedControl, Stack, Switch, Text } from "@mantine/core";
+import { useCommand } from "../../foundation/api/command.ts";
+import { troubleOf } from "../../foundation/api/problem.ts";
+import type { SandboxState } from "../../foundation/live/frames.ts";
+import { useSession } from "../../foundation/session/session.ts";
+import { FALLS, SPEEDS, WORST_AFTERNOON } from "./speeds.ts";
+
+/** The scenario's clock, the hand on the price, and the policy of new loans. */
+export function SandboxControls({ state }: { readonly state: SandboxState }) {
+  const session = useSession();
+  const clock = useCommand("controlSandbox", { outdates: ["getSandbox"] });
+  const shock = useCommand("shockSandbox", { outdates: ["getSandbox"] });
+  const policy = useCommand("setSandboxPolicy", { outdates: ["getSandbox"] });
+  const restart = useCommand("restartSandbox");
+  const isLocked = session === null || session === undefined;
+  const isRunning = state.state === "playing" || state.state === "jumping";
+  const isOver = state.state === "ended";
+  const trouble = [clock, shock, policy, restart].find(({ isError }) => isError)?.error;
+  return (
+    <Stack gap="sm">
+      <Group gap="sm">
+        <Button
+          size="sm"
+          disabled={isLocked || isOver}
+          onClick={() => clock.mutate({ body: { action: isRunning ? "pause" : "play" } })}
+        >
+          {isRunning ? "Pause" : "Play"}
+        </Button>
+        <SegmentedControl
+          size="sm"
+          aria-label="Speed of the scenario"
+          disabled={isLocked}
+          data={SPEEDS.map(({ speed, label }) => ({ value: String(speed), label }))}
+          value={String(state.speed)}
+          onChange={(speed) =>
+            clock.mutate({ body: { action: "speed", speed: Number.parseInt(speed, 10) } })
+          }
+        />
+      </Group>
+      <Group gap="sm">
+        <Button
+          size="sm"
+          variant="default"
+          disabled={isLocked || isOver || state.at >= WORST_AFTERNOON}
+          onClick={() => clock.mutate({ body: { action: "jump", to: WORST_AFTERNOON } })}
+        >
+          To 5 February, noon
+        </Button>
+        <Button
+          size="sm"
+          variant="default"
+          disabled={isLocked}
+          loading={restart.isPending}
+          onClick={() => restart.mutate({ body: {} })}
+        >
+          Begin again
+        </Button>
+      </Group>
+      <Group gap="sm" role="group" aria-label="Let all prices fall now">
+        <Text size="sm">Prices now</Text>
+        {FALLS.map(({ fall, label }) => (
+          <Button
+            key={fall}
+            size="sm"
+            variant="default"
+            disabled={isLocked}
+            onClick={() => shock.mutate({ body: { fall } })}
+          >
+            {label}
+          </Button>
+        ))}
+      </Group>
+      <Switch
+        label="New loans get the protection plan"
+        description="Off: they get what the reference does, a sale of everything at 86 %."
+        checked={state.policy === "plan"}
+        disabled={isLocked}
+        onChange={(event) =>
+          policy.mutate({ body: { policy: event.currentTarget.checked ? "plan" : "reference" } })
+        }
+      />
+      {isLocked ? (
+        <Text size="sm" c="dimmed">
+          Choose who you are, and the controls are yours.
+        </Text>
+      ) : null}
+      {trouble === undefined ? null : (
+        <Text size="sm" c="red" role="alert">
+          {troubleOf(trouble).detail}
+        </Text>
+      )}
+    </Stack>
+  );
+}

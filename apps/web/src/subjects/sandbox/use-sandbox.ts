@@ -1,0 +1,33 @@
+import { useState } from "react";
+import { useApi } from "../../foundation/api/query.ts";
+import type { SandboxState } from "../../foundation/live/frames.ts";
+import { useFrame } from "../../foundation/live/live.tsx";
+
+/** The sandbox as it is now; null where there is none or nothing is known yet. */
+export function useSandbox(): SandboxState | null {
+  const frame = useFrame("sandbox");
+  const app = useApi("getApp");
+  const asked = useApi("getSandbox", undefined, {
+    isEnabled: frame === null && app.data?.hasScenario === true,
+  });
+  return frame ?? asked.data ?? null;
+}
+
+/**
+ * Whether this is a sandbox, and its latest state that was heard of. The service's first public
+ * answer tells it, with or without a stream; what is known once stays, also while somebody else
+ * signs in and everything is asked for anew.
+ */
+export function useKnownSandbox(): {
+  readonly isSandbox: boolean;
+  readonly state: SandboxState | null;
+} {
+  const app = useApi("getApp");
+  const state = useSandbox();
+  const [known, setKnown] = useState({ isSandbox: false, state });
+  const isSandbox = known.isSandbox || app.data?.mode === "sandbox" || state !== null;
+  if (isSandbox !== known.isSandbox || (state !== null && state !== known.state)) {
+    setKnown({ isSandbox, state: state ?? known.state });
+  }
+  return { isSandbox, state: state ?? known.state };
+}

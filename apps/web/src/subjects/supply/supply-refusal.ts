@@ -1,0 +1,55 @@
+import { as, min, zeroFloorSub, type Rejection } from "@plimsoll/engine";
+import type { MarketTerms } from "../market/market-terms.ts";
+import { balanceRefusal } from "../market/refusals.ts";
+
+/** What the book would refuse a lender, before anything is sent; in the order in which it refuses. */
+
+export interface Supplying {
+  readonly account: string;
+  /** Base units of the loan asset. */
+  readonly assets: bigint;
+  readonly available: bigint;
+}
+
+/** Why a lender may not supply this; null when they may. */
+export function supplyRefusal(terms: MarketTerms, supplying: Supplying): Rejection | null {
+  const { settings, totalSupplyAssets, loanAsset } = terms;
+  const { account, assets, available } = supplying;
+  if (settings.paused.includes("supply")) return { code: "action_paused", action: "supply" };
+  const { supplyCap } = settings;
+  if (supplyCap !== null && totalSupplyAssets + assets > supplyCap) {
+    return { code: "supply_cap_exceeded", cap: supplyCap };
+  }
+  return balanceRefusal({ account, asset: loanAsset, available, required: assets });
+}
+
+/** Why a lender may not withdraw this; null when they may. */
+export function withdrawRefusal(
+  terms: MarketTerms,
+  { assets, position }: { readonly assets: bigint; readonly position: bigint },
+): Rejection | null {
+  const { settings, totalBorrowAssets, totalSupplyAssets } = terms;
+  if (settings.paused.includes("withdraw")) return { code: "action_paused", action: "withdraw" };
+  if (assets > position) return { code: "arithmetic_overflow" };
+  const left = totalSupplyAssets - assets;
+  if (totalBorrowAssets > left) {
+    return { code: "insufficient_liquidity", totalBorrowAssets, totalSupplyAssets: as(left) };
+  }
+  return null;
+}
+
+/** The most that may be supplied now. */
+export function mostToSupply({ settings, totalSupplyAssets }: MarketTerms, available: bigint) {
+  const { supplyCap } = settings;
+  return supplyCap === null
+    ? available
+    : min(available, zeroFloorSub(supplyCap, totalSupplyAssets));
+}
+
+/** The most that may be withdrawn now: the position, as far as it is not lent out. */
+export function mostToWithdraw(
+  { totalSupplyAssets, totalBorrowAssets }: MarketTerms,
+  position: bigint,
+) {
+  return min(position, zeroFloorSub(totalSupplyAssets, totalBorrowAssets));
+}

@@ -1,0 +1,83 @@
+import { useQuery } from "@tanstack/react-query";
+import { api } from "../../foundation/api/client.ts";
+import { queryKey, useApi, type AnswerOf } from "../../foundation/api/query.ts";
+import { netSupplied } from "./net-supplied.ts";
+
+const DAY_MILLIS = 86_400_000;
+/** A statement spans ten years at most: nine back, and one ahead for a book whose clock is. */
+const DAYS_BACK = 3_285;
+const DAYS_AHEAD = 365;
+const PAGE = 200;
+
+/** A lender's position in a market and what it has earned; base units of the loan asset. */
+export interface Position {
+  readonly market: string;
+  readonly asset: string;
+  readonly assets: bigint;
+  /** Whole number, to withdraw everything to the last unit. */
+  readonly shares: string;
+  readonly supplied: bigint;
+  readonly earned: bigint;
+}
+
+/** The positions of an account, with earnings: worth now less what was put in on balance. */
+export function usePositions(account: string | null) {
+  const isEnabled = account !== null;
+  const held = useApi(
+    "listSupplyPositions",
+    { params: { account: account ?? "" }, query: { limit: PAGE } },
+    { isEnabled },
+  );
+  const net = useQuery({
+    queryKey: [...queryKey("getStatement"), "net supplied", account],
+    queryFn: ({ signal }) => readNetSupplied(account ?? "", signal),
+    enabled: isEnabled,
+  });
+  const positions =
+    held.data === undefined || net.data === undefined ? null : positionsOf(held.data, net.data);
+  return {
+    positions,
+    error: held.error ?? net.error,
+    retry: () => void Promise.all([held.refetch(), net.refetch()]),
+  };
+}
+
+function positionsOf(
+  { items }: AnswerOf<"listSupplyPositions">,
+  net: ReadonlyMap<string, bigint>,
+): readonly Position[] {
+  return items.map(({ market, assets, shares }) => {
+    const worth = BigInt(assets.baseUnits);
+    const supplied = net.get(market) ?? 0n;
+    return {
+      market,
+      asset: assets.asset,
+      assets: worth,
+      shares,
+      supplied,
+      // A position is worth its shares rounded down: one unit less than was put in is no loss.
+      earned: worth === supplied - 1n ? 0n : worth - supplied,
+    };
+  });
+}
+
+async function readNetSupplied(
+  account: string,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, bigint>> {
+  const dayFromNow = (days: number): string =>
+    new Date(Date.now() + days * DAY_MILLIS).toISOString();
+  const period = { from: dayFromNow(-DAYS_BACK), to: dayFromNow(DAYS_AHEAD) };
+  const movements: AnswerOf<"getStatement">["movements"] = [];
+  let cursor: string | null = null;
+  do {
+    const page: AnswerOf<"getStatement"> = await api.getStatement({
+      params: { account },
+      query: { ...period, limit: PAGE, ...(cursor === null ? {} : { cursor }) },
+      signal,
+    });
+    movements.push(...page.movements);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return netSupplied(movements);
+}
