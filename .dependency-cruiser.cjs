@@ -21,6 +21,18 @@ const ENGINE_ROOMS = [
   "events",
   "commands",
 ];
+const SERVER_ROOMS = [
+  "foundation",
+  "sources",
+  "people",
+  "views",
+  "book",
+  "delivery",
+  "followers",
+  "sandbox",
+  "edge",
+  "start",
+];
 const WEB_ROOMS = ["foundation", "elements", "subjects", "shell", "pages"];
 const WEB_FOUNDATION = ["format", "theme", "api", "session", "live"];
 const WEB_ELEMENTS = ["figures", "states", "panels", "tables", "charts", "amounts", "load-line"];
@@ -197,6 +209,35 @@ module.exports = {
       severity: "error",
       from: { path: "^(apps/[^/]+|bench|tools)/" },
       to: { path: "^apps/", pathNot: "^$1/" },
+    },
+    ...houseRules({
+      name: "server",
+      root: "apps/server/src",
+      rooms: SERVER_ROOMS,
+      roof: ["main[.]ts"],
+    }),
+    noFolderCircles({ name: "server", root: "apps/server/src" }),
+    {
+      name: "followers-stand-apart",
+      comment:
+        "A follower knows no other follower; what history has on file it reads through followers/history/index.ts.",
+      severity: "error",
+      from: { path: "^apps/server/src/followers/([^/]+)/", pathNot: TEST_FILES },
+      to: {
+        path: "^apps/server/src/followers/[^/]+/",
+        pathNot: "^apps/server/src/followers/($1/|history/index[.]ts$)",
+      },
+    },
+    {
+      name: "sandbox-is-loaded-in-the-sandbox-only",
+      comment:
+        "Code that gives money away is not even loaded in live mode: start/load-sandbox.ts imports it when the mode is sandbox, everybody else knows its types alone.",
+      severity: "error",
+      from: { path: "^apps/server/src/", pathNot: ["^apps/server/src/sandbox/", ...TEST_FILES] },
+      to: {
+        path: "^apps/server/src/sandbox/",
+        dependencyTypesNot: ["type-only", "dynamic-import"],
+      },
     },
     ...houseRules({
       name: "web",
