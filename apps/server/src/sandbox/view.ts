@@ -6,9 +6,9 @@ import { PolicyTally, type SaleFigures } from "./comparison/policy-tally.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { scenarioPrice, SCENARIO_END, SCENARIO_START } from "./scenario/scenario-path.ts";
 import { SANDBOX_MARKETS, USDC } from "./terms.ts";
-import { assetOf } from "../edge/http/acting.ts";
 import { amount, price, ratio } from "../views/amount.ts";
 import { confirmedPrice } from "../views/market.ts";
+import { assetOf } from "../views/names.ts";
 
 type SandboxView = ResponseOf<Routes["getSandbox"]>;
 type Totals = SandboxView["totals"]["plimsoll"];

@@ -14,7 +14,7 @@ import {
 } from "@plimsoll/engine";
 import type { AccountId, Book, Loan, Market, Millis, OraclePrice, Wad } from "@plimsoll/engine";
 import { rejectionProblem } from "./rejection.ts";
-import { balancesOf } from "../edge/http/routes/accounts.ts";
+import { balancesOf } from "./account.ts";
 import { amount, price, ratio } from "./amount.ts";
 import { heldBackView } from "./held-back.ts";
 import { confirmedPrice, totalsNow } from "./market.ts";

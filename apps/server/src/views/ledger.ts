@@ -1,8 +1,8 @@
 import { toInstant } from "@plimsoll/contract";
 import type { AssetId, Book, LedgerAccountKind, Millis } from "@plimsoll/engine";
 import { balanceSheet } from "@plimsoll/engine";
-import { assetOf } from "../edge/http/acting.ts";
 import { amount } from "./amount.ts";
+import { assetOf } from "./names.ts";
 
 /** Every kind of account, debits and credits. */
 export function trialBalanceView(book: Book, now: Millis) {

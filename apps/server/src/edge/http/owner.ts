@@ -2,7 +2,8 @@ import type { OwnerRule } from "@plimsoll/contract";
 import type { LoanId } from "@plimsoll/engine";
 import type { Caller } from "../../people/caller.ts";
 import { peek } from "../../book/look.ts";
-import { problem, type HttpProblem } from "../../views/http-problem.ts";
+import { problem } from "../../views/http-problem.ts";
+import { loanNotFound } from "../../views/names.ts";
 import { rejectionProblem } from "../../views/rejection.ts";
 import type { Services } from "./services.ts";
 
@@ -44,10 +45,6 @@ export async function checkOwner(
       });
     }
   }
-}
-
-export function loanNotFound(loan: LoanId): HttpProblem {
-  return rejectionProblem({ code: "loan_not_found", loan });
 }
 
 function textOf(input: unknown, name: string): string | undefined {

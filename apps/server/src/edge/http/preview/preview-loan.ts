@@ -29,7 +29,6 @@ import type {
   Wad,
 } from "@plimsoll/engine";
 import type { CrashAsset } from "@plimsoll/lab/crashes";
-import { marketOf } from "../acting.ts";
 import { amountIn, wadOf } from "../inputs/amount.ts";
 import { planChoiceOf } from "../inputs/settings.ts";
 import { look } from "../../../book/look.ts";
@@ -41,6 +40,7 @@ import { totalsNow } from "../../../views/market.ts";
 import { perYear } from "../../../views/market-settings.ts";
 import { crashAssetOf, rehearsePlans, type CrashStage } from "./past-crashes.ts";
 import { marketPrice, Rehearsal, type Proposal } from "./rehearsal.ts";
+import { marketOf } from "../../../views/names.ts";
 
 type Preview = ResponseOf<Routes["previewLoan"]>;
 

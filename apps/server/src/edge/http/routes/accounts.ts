@@ -1,45 +1,13 @@
-import type { Account, AccountId, AssetId, Book, Market, Millis } from "@plimsoll/engine";
-import { as, availableBalance, HOUSE_ACCOUNTS, toAssetsDown } from "@plimsoll/engine";
-import { assetOf, nameFor } from "../acting.ts";
+import type { AccountId, AssetId, Book } from "@plimsoll/engine";
+import { as, HOUSE_ACCOUNTS } from "@plimsoll/engine";
+import { nameFor } from "../acting.ts";
 import { amountIn } from "../inputs/amount.ts";
 import { look } from "../../../book/look.ts";
 import type { Handlers } from "../operation.ts";
 import { pageOfNames } from "../page.ts";
-import { rejectionProblem } from "../../../views/rejection.ts";
 import { eventOf, receiptOf, submit, submitForReceipt } from "../submit.ts";
-import { amount } from "../../../views/amount.ts";
-import { totalsNow } from "../../../views/market.ts";
-
-export function balancesOf(book: Book, account: Account) {
-  return [...book.assets.values()]
-    .map((asset) => amount(asset, availableBalance(account, asset)))
-    .filter(({ baseUnits }) => baseUnits !== "0");
-}
-
-function accountOf(book: Book, id: string): Account {
-  const account = book.accounts.get(id as AccountId);
-  if (account === undefined) {
-    throw rejectionProblem({ code: "account_not_found", account: id as AccountId });
-  }
-  return account;
-}
-
-function accountView(book: Book, account: Account) {
-  const { id, loans } = account;
-  return { account: id, balances: balancesOf(book, account), loans: [...loans].sort() };
-}
-
-function supplyOf(market: Market, account: AccountId, now: Millis) {
-  const shares = market.suppliers.get(account)?.supplyShares ?? 0n;
-  const { totalSupplyAssets, totalSupplyShares } = totalsNow(market, now);
-  const assets = toAssetsDown(shares, totalSupplyAssets, totalSupplyShares);
-  return {
-    account,
-    market: market.id,
-    shares: shares.toString(),
-    assets: amount(market.loanAsset, assets),
-  };
-}
+import { accountView, balancesOf, supplyView } from "../../../views/account.ts";
+import { accountOf, assetOf } from "../../../views/names.ts";
 
 export const accountHandlers: Handlers<
   | "registerAsset"
@@ -119,7 +87,7 @@ export const accountHandlers: Handlers<
       );
       const items = markets
         .filter((market) => page.items.includes(market.id))
-        .map((market) => supplyOf(market, id, now));
+        .map((market) => supplyView(market, id, now));
       return { items, nextCursor: page.nextCursor };
     });
     return { body: value, sequence };

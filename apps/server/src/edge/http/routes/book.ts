@@ -1,4 +1,3 @@
-import { marketOf } from "../acting.ts";
 import type { Handlers } from "../operation.ts";
 import {
   bookTotalsView,
@@ -8,6 +7,7 @@ import {
   riskiestOf,
 } from "../../../views/book.ts";
 import { loanView } from "../../../views/loan.ts";
+import { marketOf } from "../../../views/names.ts";
 
 export const bookHandlers: Handlers<
   "getBookTotals" | "getLtvHistogram" | "getLiquidationCurve" | "listRiskiestLoans"

@@ -4,13 +4,13 @@ import { JournalBroken } from "@plimsoll/journal";
 import { searchLoans } from "../../../followers/history/reads/search-loans.ts";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
 import { UnknownSequence } from "../../../book/time-travel/time-travel.ts";
-import { marketOf } from "../acting.ts";
 import { problem } from "../../../views/http-problem.ts";
 import { settingsOf } from "../inputs/settings.ts";
 import { look } from "../../../book/look.ts";
 import type { Handlers } from "../operation.ts";
 import { cut, startOf } from "../page.ts";
 import { settingsPreviewView } from "../preview/preview-settings.ts";
+import { marketOf } from "../../../views/names.ts";
 
 const HISTORY_MILLIS_MAX = 3_000;
 

@@ -1,6 +1,5 @@
 import type { Command, FeedId, Millis, VenueId } from "@plimsoll/engine";
 import { as } from "@plimsoll/engine";
-import { feedOf } from "../acting.ts";
 import { amountIn } from "../inputs/amount.ts";
 import { feedSettingsOf } from "../inputs/settings.ts";
 import { invalidField } from "../../../views/http-problem.ts";
@@ -10,6 +9,7 @@ import { pageOfNames } from "../page.ts";
 import { rejectionProblem } from "../../../views/rejection.ts";
 import { submitForReceipt } from "../submit.ts";
 import { feedDetail, feedView } from "../../../views/feed.ts";
+import { feedOf } from "../../../views/names.ts";
 
 export const feedHandlers: Handlers<
   "createFeed" | "listFeeds" | "getFeed" | "postQuote" | "confirmMark"

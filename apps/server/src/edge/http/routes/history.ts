@@ -15,13 +15,12 @@ import { readStatement, type Statement } from "../../../followers/history/reads/
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
 import { statementCsv } from "../../../followers/history/statement-csv.ts";
 import * as views from "../../../followers/history/views.ts";
-import { feedOf, marketOf } from "../acting.ts";
 import { invalidField, problem } from "../../../views/http-problem.ts";
 import { look, nowOf } from "../../../book/look.ts";
 import type { Answer } from "../operation.ts";
-import { loanNotFound } from "../owner.ts";
 import type { Services } from "../services.ts";
 import { amount } from "../../../views/amount.ts";
+import { feedOf, loanNotFound, marketOf } from "../../../views/names.ts";
 
 type HistoryRoutes = typeof historyRoutes;
 

@@ -1,7 +1,7 @@
 import type { AccountId, AssetId, Command, Loan, LoanId, Millis } from "@plimsoll/engine";
 import { as, borrowedAssets, exceedsLtv, loanToValue } from "@plimsoll/engine";
 import { readSale } from "../../../followers/history/reads/liquidations.ts";
-import { actingAccount, assetOf, loanOf, marketOf } from "../acting.ts";
+import { actingAccount } from "../acting.ts";
 import { invalidField, problem } from "../../../views/http-problem.ts";
 import { amountIn } from "../inputs/amount.ts";
 import { look } from "../../../book/look.ts";
@@ -10,9 +10,9 @@ import { pageOfNames } from "../page.ts";
 import { eventOf, receiptOf, submit, submitForReceipt } from "../submit.ts";
 import { amount, price, ratio, ratioOrNull } from "../../../views/amount.ts";
 import { confirmedPrice, totalsNow } from "../../../views/market.ts";
-import { loanNotFound } from "../owner.ts";
 import type { Services } from "../services.ts";
 import { upToDate } from "./history.ts";
+import { assetOf, loanNotFound, loanOf, marketOf } from "../../../views/names.ts";
 
 /** Whether anybody may liquidate this loan now. */
 export function isLiquidatable(loan: Loan, now: Millis): boolean {

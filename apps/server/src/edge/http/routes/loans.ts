@@ -1,15 +1,15 @@
 import type { Book, Command, Loan, LoanId, MarketId, Millis, Wad } from "@plimsoll/engine";
 import { as } from "@plimsoll/engine";
-import { actingAccount, actingOn, loanOf, marketOf, nameFor } from "../acting.ts";
+import { actingAccount, actingOn, nameFor } from "../acting.ts";
 import { amountIn, priceIn, wadOf } from "../inputs/amount.ts";
 import { planChoiceOf } from "../inputs/settings.ts";
 import { look } from "../../../book/look.ts";
 import { previewLoan } from "../preview/preview-loan.ts";
 import type { Handlers } from "../operation.ts";
-import { loanNotFound } from "../owner.ts";
 import { pageOfNames } from "../page.ts";
 import { eventOf, receiptOf, submit, submitForReceipt } from "../submit.ts";
 import { loanView } from "../../../views/loan.ts";
+import { loanNotFound, loanOf, marketOf } from "../../../views/names.ts";
 
 /** An amount of an asset of the loan's market; nothing when the loan is gone, which the book will say. */
 function loanAmount(

@@ -1,7 +1,7 @@
 import type { FeedId, MarketId, MarketSettings, PausableAction } from "@plimsoll/engine";
 import { as, PAUSABLE_ACTIONS } from "@plimsoll/engine";
 import type { Command, LoanAssets, SupplyShares } from "@plimsoll/engine";
-import { actingAccount, assetOf, marketOf } from "../acting.ts";
+import { actingAccount } from "../acting.ts";
 import { amountIn, wadOf } from "../inputs/amount.ts";
 import { rateModelOf, settingsOf } from "../inputs/settings.ts";
 import { look } from "../../../book/look.ts";
@@ -11,6 +11,7 @@ import type { Services } from "../services.ts";
 import { eventOf, receiptOf, submit, submitForReceipt } from "../submit.ts";
 import { marketView } from "../../../views/market.ts";
 import { enable } from "../../../book/enable.ts";
+import { assetOf, marketOf } from "../../../views/names.ts";
 
 export const marketHandlers: Handlers<
   | "createMarket"

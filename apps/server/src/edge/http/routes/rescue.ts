@@ -5,18 +5,18 @@ import type { Command, Loan, LoanId, Millis } from "@plimsoll/engine";
 import { isUniqueViolation } from "../../../foundation/database/failure.ts";
 import type { RescueLinkRow } from "../../../foundation/database/schema.ts";
 import { deriveToken, hashSecret, makeId } from "../../../people/api-key.ts";
-import { actingAccount, loanOf } from "../acting.ts";
+import { actingAccount } from "../acting.ts";
 import { amountIn } from "../inputs/amount.ts";
 import { look } from "../../../book/look.ts";
 import { problem } from "../../../views/http-problem.ts";
 import type { Handlers, Request } from "../operation.ts";
-import { loanNotFound } from "../owner.ts";
 import { cut, startOf } from "../page.ts";
 import type { Services } from "../services.ts";
 import { submitForReceipt } from "../submit.ts";
 import { amount, ratio, ratioOrNull } from "../../../views/amount.ts";
 import { totalsNow } from "../../../views/market.ts";
 import { needOf } from "../../../views/need.ts";
+import { loanNotFound, loanOf } from "../../../views/names.ts";
 
 const DAY_MILLIS = 86_400_000;
 
