@@ -48,6 +48,7 @@ function checked(
 describe("layers", () => {
   const math = "packages/engine/src/math";
   const web = "apps/web/src";
+  const server = "apps/server/src";
   const violations: Violation[] = [
     {
       violation: "the engine imports a node builtin",
@@ -155,6 +156,50 @@ export type Names = Place[];\n`,
       text: `export { second } from "../planted-two/second.ts";\n`,
     },
     {
+      violation: "a lower room of the server imports a type from a higher one",
+      rule: "server-views-points-down",
+      path: `${server}/views/planted-upward.ts`,
+      text: `import type { Posted } from "../delivery/post.ts";\n
+export type Posts = Posted[];\n`,
+    },
+    {
+      violation: "a room of the server imports what stands on top of all rooms",
+      rule: "server-edge-points-down",
+      path: `${server}/edge/http/planted-roof.ts`,
+      text: `export { name } from "../../main.ts";\n`,
+    },
+    {
+      violation: "the server grows a folder that has no place in the order",
+      rule: "server-rooms-are-known",
+      path: `${server}/helpers/planted.ts`,
+      text: `export { titled } from "../foundation/words.ts";\n`,
+    },
+    {
+      violation: "a follower imports another one",
+      rule: "followers-stand-apart",
+      path: `${server}/followers/webhooks/planted-neighbour.ts`,
+      text: `export { inbox } from "../notifications/planted-inbox.ts";\n`,
+    },
+    {
+      violation: "a follower reaches past the door of history",
+      rule: "followers-stand-apart",
+      path: `${server}/followers/webhooks/planted-inside.ts`,
+      text: `export { read } from "../history/planted-read.ts";\n`,
+    },
+    {
+      violation: "the server loads the sandbox in every mode",
+      rule: "sandbox-is-loaded-in-the-sandbox-only",
+      path: `${server}/edge/http/planted-gift.ts`,
+      text: `export { gift } from "../../sandbox/planted-gift.ts";\n`,
+    },
+    {
+      violation: "folders of the server import each other in a circle, though no files do",
+      rule: "server-folders-make-no-circle",
+      path: `${server}/sources/planted-one/first.ts`,
+      accused: `${server}/sources/planted-one`,
+      text: `export { second } from "../planted-two/second.ts";\n`,
+    },
+    {
       violation: "the journal imports the engine",
       rule: "journal-knows-nobody",
       path: "packages/journal/src/planted.ts",
@@ -207,6 +252,12 @@ export type Names = Place[];\n`,
     [`${math}/double.test.ts`]: `export const truth = 2n;\n`,
     [`${math}/planted-two.ts`]: `import { one } from "./planted-one.ts";\n\nexport const two = (): bigint => one();\n`,
     "packages/engine/src/helpers/planted-aside.ts": `export const aside = 2n;\n`,
+    [`${server}/followers/notifications/planted-inbox.ts`]: `export const inbox = "planted";\n`,
+    [`${server}/followers/history/planted-read.ts`]: `export const read = "planted";\n`,
+    [`${server}/sandbox/planted-gift.ts`]: `export const gift = "planted";\n`,
+    [`${server}/sources/planted-one/third.ts`]: `export const third = "planted";\n`,
+    [`${server}/sources/planted-two/second.ts`]: `export const second = "planted";\n`,
+    [`${server}/sources/planted-two/fourth.ts`]: `export { third } from "../planted-one/third.ts";\n`,
     [`${web}/shell/planted-place.ts`]: `export type Place = string;\n`,
     [`${web}/subjects/plans/planted-plan.ts`]: `export const name = "planted";\n`,
     [`${web}/foundation/session/planted-session.ts`]: `export const name = "planted";\n`,
