@@ -26,6 +26,11 @@ const ENGINE_SOURCES = { path: "^packages/engine/src/", pathNot: "[.]test[.]ts$"
 const BROWSER_SOURCES =
   "^packages/lab/src/(crashes/|inputs/(candle|price-path|scale)[.]ts$|report/number-format[.]ts$|replay/(operator|liquidator)[.]ts$)";
 
+/** What of the server exists in a sandbox only. */
+const SANDBOX_SOURCES = "^apps/server/src/(sandbox/|http/(routes|views)/sandbox[.]ts$)";
+/** The one file that may load it, when the mode is sandbox. */
+const SANDBOX_LOADER = "^apps/server/src/load-sandbox[.]ts$";
+
 const enginePointsDown = ENGINE_LAYERS.map((layer, index) => ({
   name: `engine-${layer}-points-down`,
   comment: `${layer}/ may import only ${ENGINE_LAYERS.slice(0, index + 1).join(", ")}: what is below never knows what is above.`,
@@ -170,6 +175,24 @@ module.exports = {
         pathNot:
           "^$1/|^packages/[^/]+/src/index[.]ts$|^packages/lab/src/crashes/index[.]ts$|^packages/journal/src/chain[.]ts$",
       },
+    },
+    {
+      name: "sandbox-is-never-imported",
+      comment:
+        "The sandbox gives money away: a live server must not even hold its code. Only types may be imported; the code is loaded in sandbox mode and hands in what it does.",
+      severity: "error",
+      from: { path: "^apps/server/src/", pathNot: [SANDBOX_SOURCES, "[.]test[.]ts$"] },
+      to: { path: SANDBOX_SOURCES, dynamic: false, dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "sandbox-is-loaded-in-one-place",
+      comment: "As above: one file asks for the mode and loads the sandbox.",
+      severity: "error",
+      from: {
+        path: "^apps/server/src/",
+        pathNot: [SANDBOX_SOURCES, SANDBOX_LOADER, "[.]test[.]ts$"],
+      },
+      to: { path: SANDBOX_SOURCES, dynamic: true },
     },
     {
       name: "nobody-imports-tests",

@@ -120,6 +120,18 @@ export type Cash = Market["cash"];\n`,
       text: `export { stray } from "${UNDECLARED}";\n`,
     },
     {
+      violation: "the server imports code of the sandbox",
+      rule: "sandbox-is-never-imported",
+      path: "apps/server/src/planted-static.ts",
+      text: `export { gift } from "./sandbox/gift.ts";\n`,
+    },
+    {
+      violation: "the server loads code of the sandbox in another place",
+      rule: "sandbox-is-loaded-in-one-place",
+      path: "apps/server/src/planted-dynamic.ts",
+      text: `export const gift = (): Promise<unknown> => import("./sandbox/gift.ts");\n`,
+    },
+    {
       violation: "an import leads nowhere",
       rule: "no-unresolvable",
       path: "apps/cli/src/planted-nowhere.ts",
@@ -140,6 +152,9 @@ export type Cash = Market["cash"];\n`,
   ];
   const beside = {
     [`${math}/double.test.ts`]: `export const truth = 2n;\n`,
+    "apps/server/src/sandbox/gift.ts": `export const gift = 1n;\nexport type Gift = bigint;\n`,
+    "apps/server/src/sound-type.ts": `import type { Gift } from "./sandbox/gift.ts";\n\nexport type Given = Gift;\n`,
+    "apps/server/src/load-sandbox.ts": `export const load = (): Promise<unknown> => import("./sandbox/gift.ts");\n`,
     [`${math}/planted-two.ts`]: `import { one } from "./planted-one.ts";\n\nexport const two = (): bigint => one();\n`,
   };
   const { outcome } = checked(violations, beside, (repository) => repository.layers());
