@@ -54,6 +54,10 @@ const WEB_SUBJECTS = [
 const TEST_FILES = ["[.]test[.]tsx?$", "^(packages|apps)/[^/]+/test/", "^bench/test/"];
 const ENGINE_SOURCES = { path: "^packages/engine/src/", pathNot: "[.]test[.]ts$" };
 
+/** What of the server exists in a sandbox only, and the one file that may load it, when the mode is sandbox. */
+const SANDBOX_SOURCES = "^apps/server/src/sandbox/";
+const SANDBOX_LOADER = "^apps/server/src/start/load-sandbox[.]ts$";
+
 /** What the door @plimsoll/lab/crashes may open. */
 const BROWSER_SOURCES =
   "^packages/lab/src/(crashes/|inputs/(candle|price-path|scale)[.]ts$|report/number-format[.]ts$|replay/(operator|liquidator)[.]ts$)";
@@ -228,17 +232,6 @@ module.exports = {
         pathNot: "^apps/server/src/followers/($1/|history/index[.]ts$)",
       },
     },
-    {
-      name: "sandbox-is-loaded-in-the-sandbox-only",
-      comment:
-        "Code that gives money away is not even loaded in live mode: start/load-sandbox.ts imports it when the mode is sandbox, everybody else knows its types alone.",
-      severity: "error",
-      from: { path: "^apps/server/src/", pathNot: ["^apps/server/src/sandbox/", ...TEST_FILES] },
-      to: {
-        path: "^apps/server/src/sandbox/",
-        dependencyTypesNot: ["type-only", "dynamic-import"],
-      },
-    },
     ...houseRules({
       name: "web",
       root: "apps/web/src",
@@ -280,6 +273,24 @@ module.exports = {
         pathNot:
           "^$1/|^packages/[^/]+/src/index[.]ts$|^packages/lab/src/crashes/index[.]ts$|^packages/journal/src/chain[.]ts$",
       },
+    },
+    {
+      name: "sandbox-is-never-imported",
+      comment:
+        "The sandbox gives money away: a live server must not even hold its code. Only types may be imported; the code is loaded in sandbox mode and hands in what it does.",
+      severity: "error",
+      from: { path: "^apps/server/src/", pathNot: [SANDBOX_SOURCES, ...TEST_FILES] },
+      to: { path: SANDBOX_SOURCES, dynamic: false, dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "sandbox-is-loaded-in-one-place",
+      comment: "As above: one file asks for the mode and loads the sandbox.",
+      severity: "error",
+      from: {
+        path: "^apps/server/src/",
+        pathNot: [SANDBOX_SOURCES, SANDBOX_LOADER, ...TEST_FILES],
+      },
+      to: { path: SANDBOX_SOURCES, dynamic: true },
     },
     {
       name: "nobody-imports-tests",

@@ -7,7 +7,7 @@ import { deriveToken } from "../people/api-key.ts";
 import { invalidField, problem } from "../views/http-problem.ts";
 import { assetOf } from "../views/names.ts";
 import { look } from "../book/look.ts";
-import type { Handlers } from "../edge/http/operation.ts";
+import type { SandboxHandlers } from "../edge/http/operation.ts";
 import { rejectionProblem } from "../views/rejection.ts";
 import type { Services } from "../edge/http/services.ts";
 import { sandboxView } from "./view.ts";
@@ -22,26 +22,13 @@ function sandboxOf({ sandbox }: Services): Sandbox {
   throw problem("not_found", "No scenario plays here: this is not the sandbox.");
 }
 
-function onlyInSandbox({ config }: Services): void {
-  if (config.mode === "sandbox") return;
-  throw problem("not_found", "This exists in a sandbox only.");
-}
-
 async function answer(services: Services) {
   const sandbox = sandboxOf(services);
   const { value, sequence } = await look(services, (book) => sandboxView(sandbox, book));
   return { body: value, sequence };
 }
 
-export const sandboxHandlers: Handlers<
-  | "getSandbox"
-  | "controlSandbox"
-  | "shockSandbox"
-  | "setSandboxPolicy"
-  | "restartSandbox"
-  | "signInToSandbox"
-  | "askFaucet"
-> = {
+export const sandboxHandlers: SandboxHandlers = {
   getSandbox: async (_, services) => answer(services),
 
   controlSandbox: async ({ body }, services) => {
@@ -100,7 +87,6 @@ export const sandboxHandlers: Handlers<
   },
 
   signInToSandbox: async ({ body, headers, caller }, services) => {
-    onlyInSandbox(services);
     const visitor = VISITOR_FORM.exec(headers.get("cookie") ?? "")?.[1];
     if (visitor === undefined && services.newVisitors.take(caller.id)?.isAllowed === false) {
       const detail = "Too many visitors come from this address. Ask again in a minute.";
@@ -121,7 +107,6 @@ export const sandboxHandlers: Handlers<
   },
 
   askFaucet: async ({ caller, body, idempotency }, services) => {
-    onlyInSandbox(services);
     const { account } = caller;
     if (account === null) throw problem("forbidden", "Only somebody with an account gets coins.");
     const given = FAUCET.get(body.asset);

@@ -2,7 +2,8 @@ import { openPostgresJournal } from "@plimsoll/journal";
 import type { Config } from "../foundation/config/environment.ts";
 import { openDatabase } from "../foundation/database/database.ts";
 import { withDatabaseUrl } from "../foundation/database/database-url.ts";
-import { readSandbox, sandboxBookId } from "../sandbox/scenario/stored-sandbox.ts";
+import { BOOK_ID } from "../book/book-id.ts";
+import { loadSandbox } from "./load-sandbox.ts";
 import { rebuild } from "../followers/history/rebuild.ts";
 
 const TOLD_EVERY_ENTRIES = 100_000;
@@ -13,9 +14,9 @@ export async function rebuildCommand(config: Config): Promise<void> {
     const store = await openPostgresJournal({ url });
     const database = openDatabase(url, () => undefined);
     try {
-      // A sandbox that was begun again is at a later book than the first.
-      const { book } = await readSandbox(database.tables);
-      const reader = await store.openReader(sandboxBookId(book));
+      const sandbox = await loadSandbox(config);
+      const bookId = (await sandbox?.presentBookId(database.tables)) ?? BOOK_ID;
+      const reader = await store.openReader(bookId);
       let told = 0;
       const last = await rebuild({
         pool: database.pool,

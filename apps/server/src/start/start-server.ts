@@ -19,17 +19,16 @@ import { BookViews } from "../book/book-views.ts";
 import { frameMakers } from "../edge/http/streams/frames.ts";
 import { RateLimit } from "../edge/http/rate-limit.ts";
 import { listen, type ListenOptions } from "../edge/http/server.ts";
+import { noSandboxHandlers } from "../edge/http/routes/no-sandbox.ts";
 import type { Services } from "../edge/http/services.ts";
+import { loadSandbox } from "./load-sandbox.ts";
 import { createLog } from "../foundation/log.ts";
 import { openMailer } from "../foundation/mailer.ts";
 import { migrateNotifications } from "../followers/notifications/migrate.ts";
 import { ApiKeyRing } from "../people/api-keys.ts";
 import { KeyUses } from "../people/key-uses.ts";
 import { openPeople } from "../people/people.ts";
-import { forgetBook } from "../sandbox/forget-book.ts";
-import { Sandbox } from "../sandbox/sandbox.ts";
-import { seedSandbox } from "../sandbox/seed.ts";
-import { demoRoleOf, greet } from "../sandbox/visitors.ts";
+import type { OpenSandbox } from "../sandbox/open-sandbox.ts";
 import { startBook, type RunningBook } from "./start-book.ts";
 import { FrameHub } from "../edge/http/streams/frame-hub.ts";
 import { StreamDoor } from "../edge/http/streams/stream-door.ts";
@@ -88,7 +87,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       publicUrl: config.publicUrl,
       mailer,
       limitsTries: config.requestsPerMinute > 0,
-      openAccount: (account, email) => openAccount(book.services.sequencer, account, email),
+      openAccount: async (account, email) => {
+        const { sequencer } = book.services;
+        await openAccount(sequencer, account);
+        await sandbox?.welcome(sequencer, account, email);
+      },
       onProblem: (message) => log.warn({ part: "people" }, message),
     });
     await migrateDatabase(database.pool, () => people.migrate());
@@ -99,28 +102,29 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     );
     undo.push(() => keyUses.close());
     const foundation = { config, databaseUrl, secret, database, store, mailer, log };
-    const sandbox: Sandbox | null = hasScenario(config)
-      ? await Sandbox.open({ tables: database.tables, store, log, exchange: (id) => exchange(id) })
-      : null;
+    const sandboxCode = await loadSandbox(config);
+    const sandbox: OpenSandbox | null =
+      (await sandboxCode?.openSandbox({
+        ...{ kind: config.sandbox, database, store, log },
+        exchange: (bookId) => exchange(bookId),
+      })) ?? null;
+    const scenario = sandbox?.scenario ?? null;
     let tellFailure: (reason: Error) => void = () => undefined;
     const failed = new Promise<Error>((resolve) => (tellFailure = resolve));
     const open = async (bookId: string): Promise<RunningBook> => {
       const opened = await startBook({
         ...foundation,
         bookId,
-        clock: () => sandbox?.now() ?? Date.now(),
-        ticks: sandbox === null,
-        prepare: async (sequencer) => {
-          if (sandbox !== null) await sandbox.fill(sequencer);
-          else if (config.mode === "sandbox") await seedSandbox(sequencer, "empty", log);
-        },
+        clock: () => scenario?.now() ?? Date.now(),
+        ticks: scenario === null,
+        prepare: async (sequencer) => sandbox?.prepare(sequencer),
       });
       void opened.services.sequencer.stopped.then((reason) => {
         if (reason !== undefined) tellFailure(reason);
       });
       return opened;
     };
-    let book = await open(sandbox?.bookId ?? BOOK_ID);
+    let book = await open(scenario?.bookId ?? BOOK_ID);
     undo.push(() => book.close());
     const workers = new Workers();
     undo.push(() => workers.close());
@@ -128,13 +132,13 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       ...book.services,
       receiptKey: await keepOperatorKey(config.dataDirectory),
       contentHashes: new ContentHashes(),
-      ...{ config, secret, log, database, store, people, keyUses, sandbox },
+      ...{ config, secret, log, database, store, people, keyUses, sandbox: scenario },
       keys: new ApiKeyRing(database.tables),
       bookViews: new BookViews(() => services.sequencer),
       frames: new FrameHub({
-        makers: frameMakers(() => services),
+        makers: frameMakers(() => services, sandbox?.view ?? null),
         onError: (error) => log.warn({ error }, "a frame could not be made"),
-        onWatched: (name) => name === "sandbox" && sandbox?.watched(),
+        onWatched: (name) => name === "sandbox" && scenario?.watched(),
       }),
       streams: new StreamDoor(),
       timeTravel: new TimeTravel(databaseUrl, workers),
@@ -143,17 +147,17 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     };
     const exchange = async (bookId: string): Promise<Sequencer> => {
       await book.close();
-      await forgetBook(database);
+      await sandbox?.forgetBook();
       book = await open(bookId);
       people.forgetAccounts();
       Object.assign(services, book.services);
       return book.services.sequencer;
     };
-    await sandbox?.begin(services.sequencer);
-    undo.push(() => sandbox?.close());
+    await scenario?.begin(services.sequencer);
+    undo.push(() => scenario?.close());
     const web = await options.web;
     const files = typeof web === "string" ? await readWebFiles(web) : null;
-    const app = createApp(services, files);
+    const app = createApp(services, { files, sandbox: sandbox?.handlers ?? noSandboxHandlers });
     const http = await listen({
       host: config.host,
       port: config.port,
@@ -164,7 +168,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     // Streams never end by themselves, and a closing server waits for what it answers.
     undo.push(() => services.history.events.close());
     undo.push(() => services.frames.close());
-    if (feedsConfig !== undefined && sandbox !== null) {
+    if (feedsConfig !== undefined && scenario !== null) {
       log.warn("PLIMSOLL_FEEDS is left aside: the sandbox plays its own prices");
     } else if (feedsConfig !== undefined) {
       const part = log.child({ part: "feeds" });
@@ -193,17 +197,10 @@ async function startOwnPostgres(config: Config, log: Logger, undo: Undo): Promis
 }
 
 /** Gives somebody who has signed up an account in the book; there is one already after the first time. */
-async function openAccount(sequencer: Sequencer, account: AccountId, email: string): Promise<void> {
+async function openAccount(sequencer: Sequencer, account: AccountId): Promise<void> {
   const command = { type: "open_account", account } as const;
   const reply = await sequencer.submit({ command, actor: "sign-up" });
   if (!reply.isAccepted && reply.rejection.code !== "account_already_opened") {
     throw new Error(`The account ${account} could not be opened: ${reply.rejection.code}.`);
   }
-  const role = demoRoleOf(email);
-  if (role !== null) await greet(sequencer, account, role);
-}
-
-/** Whether the documented week plays on a clock here. */
-function hasScenario({ mode, sandbox }: Config): boolean {
-  return mode === "sandbox" && sandbox === "full";
 }

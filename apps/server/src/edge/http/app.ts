@@ -11,6 +11,7 @@ import { problem, problemResponse, type ProblemDetails } from "../../views/http-
 import { mountPages } from "./pages.ts";
 import { pipeline, type LooseHandler } from "./mount.ts";
 import { RateLimit } from "./rate-limit.ts";
+import type { Handlers, SandboxHandlers } from "./operation.ts";
 import { handlers } from "./routes/registry.ts";
 import type { Services } from "./services.ts";
 import { VERSION } from "./version.ts";
@@ -24,8 +25,17 @@ const INTERNAL: ProblemDetails = {
 };
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,100}$/;
 
+export interface AppParts {
+  /** What the routes of the sandbox answer. They are described in every mode. */
+  readonly sandbox: SandboxHandlers;
+  /** The web app, where there is one. */
+  readonly files: WebFiles | null;
+}
+
 /** The whole HTTP interface on these services, and the web app where there is one. */
-export function createApp(services: Services, files: WebFiles | null = null): OpenAPIHono<HttpEnv> {
+export function createApp(services: Services, parts: AppParts): OpenAPIHono<HttpEnv> {
+  const { files } = parts;
+  const allHandlers: Handlers = { ...handlers, ...parts.sandbox };
   const app = new OpenAPIHono<HttpEnv>();
   const { log } = services;
   const rateLimit = new RateLimit(services.config.requestsPerMinute);
@@ -51,7 +61,7 @@ export function createApp(services: Services, files: WebFiles | null = null): Op
     refuseWithoutAccess(operation, spec);
     const described = describeRoute(operation, spec);
     app.openAPIRegistry.registerPath(described);
-    const handler = handlers[operation] as LooseHandler;
+    const handler = allHandlers[operation] as LooseHandler;
     const run = pipeline(operation, spec, handler, services, rateLimit);
     app.on(spec.method.toUpperCase(), described.getRoutingPath(), run);
   }

@@ -1,4 +1,5 @@
-import type { Handlers } from "../operation.ts";
+import type { OperationId } from "@plimsoll/contract";
+import type { Handlers, SandboxOperation } from "../operation.ts";
 import { accountHandlers } from "./accounts.ts";
 import { auditHandlers } from "./audits.ts";
 import { bookHandlers } from "./book.ts";
@@ -16,13 +17,15 @@ import { notificationHandlers } from "./notifications.ts";
 import { publicHandlers } from "./public.ts";
 import { receiptHandlers } from "./receipts.ts";
 import { rescueHandlers } from "./rescue.ts";
-import { sandboxHandlers } from "../../../sandbox/routes.ts";
 import { serviceHandlers } from "./service.ts";
 import { streamEvents } from "./stream.ts";
 import { webhookHandlers } from "./webhooks.ts";
 
-/** A handler for every operation of the contract: an operation without one does not compile. */
-export const handlers: Handlers = {
+/**
+ * A handler for every operation that a server has in every mode: one without does not compile. What
+ * a sandbox answers comes from the sandbox.
+ */
+export const handlers: Handlers<Exclude<OperationId, SandboxOperation>> = {
   ...serviceHandlers,
   ...keyHandlers,
   ...accountHandlers,
@@ -35,7 +38,6 @@ export const handlers: Handlers = {
   ...bookHandlers,
   ...consoleHandlers,
   ...publicHandlers,
-  ...sandboxHandlers,
   ...ledgerHandlers,
   ...journalHandlers,
   ...historyHandlers,

@@ -1,25 +1,29 @@
-import { toInstant } from "@plimsoll/contract";
+import { toInstant, type ResponseOf, type Routes } from "@plimsoll/contract";
+import type { Book } from "@plimsoll/engine";
 import type { FrameMakers } from "./frame-hub.ts";
 import { look } from "../../../book/look.ts";
 import type { Services } from "../services.ts";
 import { bookTotalsView } from "../../../views/book.ts";
 import { mark } from "../../../views/mark.ts";
 import { publicView } from "../routes/public.ts";
-import { sandboxView } from "../../../sandbox/view.ts";
 
 type Needed = Pick<Services, "sequencer" | "sandbox" | "bookViews" | "config">;
 
-/** How the frames of the streams are made; `present` gives the services of the present book. */
-export function frameMakers(present: () => Needed): FrameMakers {
+/**
+ * How the frames of the streams are made; `present` gives the services of the present book. Where no
+ * scenario plays there is no view of one, and its frames never come.
+ */
+export function frameMakers(
+  present: () => Needed,
+  viewScenario: ((book: Book) => ResponseOf<Routes["getSandbox"]>) | null,
+): FrameMakers {
   const isAway = (): boolean => present().sandbox?.isRestarting === true;
   return {
     sandbox: {
       everyMillis: 250,
       make: async () => {
-        const services = present();
-        const { sandbox } = services;
-        if (sandbox === null || isAway()) return null;
-        return (await look(services, (book) => sandboxView(sandbox, book))).value;
+        if (viewScenario === null || isAway()) return null;
+        return (await look(present(), viewScenario)).value;
       },
     },
     marks: {

@@ -1,0 +1,21 @@
+import { problem } from "../../../views/http-problem.ts";
+import type { Answer, SandboxHandlers } from "../operation.ts";
+
+/** What the routes of a sandbox answer where there is none. */
+export const noSandboxHandlers: SandboxHandlers = {
+  getSandbox: noScenario,
+  controlSandbox: noScenario,
+  shockSandbox: noScenario,
+  setSandboxPolicy: noScenario,
+  restartSandbox: noScenario,
+  signInToSandbox: noSandbox,
+  askFaucet: noSandbox,
+};
+
+async function noScenario(): Promise<Answer<never>> {
+  throw problem("not_found", "No scenario plays here: this is not the sandbox.");
+}
+
+async function noSandbox(): Promise<Answer<never>> {
+  throw problem("not_found", "This exists in a sandbox only.");
+}

@@ -1,0 +1,65 @@
+import type { ResponseOf, Routes } from "@plimsoll/contract";
+import type { AccountId, Book } from "@plimsoll/engine";
+import type { JournalStore } from "@plimsoll/journal";
+import type { Sequencer } from "@plimsoll/sequencer";
+import type { Logger } from "pino";
+import type { Database, Tables } from "../foundation/database/database.ts";
+import type { SandboxHandlers } from "../edge/http/operation.ts";
+import { sandboxHandlers } from "./routes.ts";
+import { sandboxView } from "./view.ts";
+import { forgetBook } from "./forget-book.ts";
+import { Sandbox } from "./sandbox.ts";
+import { readSandbox, sandboxBookId } from "./scenario/stored-sandbox.ts";
+import { seedSandbox, type SandboxKind } from "./seed.ts";
+import { demoRoleOf, greet } from "./visitors.ts";
+
+export interface SandboxOptions {
+  /** Whether the documented week plays here, or the book is an empty one on the machine's clock. */
+  readonly kind: SandboxKind;
+  readonly database: Database;
+  readonly store: JournalStore;
+  readonly log: Logger;
+  /** Closes the present book and opens one of this name instead. */
+  readonly exchange: (bookId: string) => Promise<Sequencer>;
+}
+
+/** All of the sandbox that the rest of the server works with. */
+export interface OpenSandbox {
+  /** The week that plays; null in an empty sandbox. */
+  readonly scenario: Sandbox | null;
+  /** Answers the routes that exist in a sandbox only. */
+  readonly handlers: SandboxHandlers;
+  /** How the week stands in this book; null where none plays. */
+  readonly view: ((book: Book) => ResponseOf<Routes["getSandbox"]>) | null;
+  /** Fills a new book, before anything listens to it. */
+  prepare(sequencer: Sequencer): Promise<void>;
+  /** Gives a visitor what they begin with; nobody else gets anything. Safe to call again. */
+  welcome(sequencer: Sequencer, account: AccountId, email: string): Promise<void>;
+  /** Removes what was made of a book that is closed, so that another one can take its place. */
+  forgetBook(): Promise<void>;
+}
+
+export async function openSandbox(options: SandboxOptions): Promise<OpenSandbox> {
+  const { kind, database, store, log, exchange } = options;
+  const { tables } = database;
+  const scenario = kind === "full" ? await Sandbox.open({ tables, store, log, exchange }) : null;
+  return {
+    scenario,
+    handlers: sandboxHandlers,
+    view: scenario === null ? null : (book) => sandboxView(scenario, book),
+    prepare: async (sequencer) => {
+      if (scenario === null) await seedSandbox(sequencer, "empty", log);
+      else await scenario.fill(sequencer);
+    },
+    welcome: async (sequencer, account, email) => {
+      const role = demoRoleOf(email);
+      if (role !== null) await greet(sequencer, account, role);
+    },
+    forgetBook: () => forgetBook(database),
+  };
+}
+
+/** Name of the present book of a sandbox: one that was begun again is at a later book than the first. */
+export async function presentBookId(tables: Tables): Promise<string> {
+  return sandboxBookId((await readSandbox(tables)).book);
+}
