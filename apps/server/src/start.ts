@@ -28,6 +28,7 @@ import { migrateNotifications } from "./notifications/migrate.ts";
 import { ApiKeyRing } from "./people/api-keys.ts";
 import { KeyUses } from "./people/key-uses.ts";
 import { openPeople } from "./people/people.ts";
+import { isSandboxKey } from "./people/sandbox-keys.ts";
 import type { OpenSandbox } from "./sandbox/open-sandbox.ts";
 import { startBook, type RunningBook } from "./start-book.ts";
 import { FrameHub } from "./stream/frame-hub.ts";
@@ -85,6 +86,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       secret,
       publicUrl: config.publicUrl,
       mailer,
+      allowsSandbox: config.mode === "sandbox",
       limitsTries: config.requestsPerMinute > 0,
       openAccount: async (account, email) => {
         const { sequencer } = book.services;
@@ -130,7 +132,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       receiptKey: await keepOperatorKey(config.dataDirectory),
       contentHashes: new ContentHashes(),
       ...{ config, secret, log, database, store, people, keyUses, sandbox: scenario },
-      keys: new ApiKeyRing(database.tables),
+      keys: new ApiKeyRing(database.tables, async (keyId) =>
+        sandbox === null ? isSandboxKey(database.tables, keyId) : false,
+      ),
       bookViews: new BookViews(() => services.sequencer),
       frames: new FrameHub({
         makers: frameMakers(() => services, sandbox?.view ?? null),

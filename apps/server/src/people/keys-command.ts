@@ -4,7 +4,7 @@ import { ConfigError, type Config } from "../config/environment.ts";
 import { openDatabase, type Tables } from "../database/database.ts";
 import { migrateService } from "../database/migrate.ts";
 import { withDatabaseUrl } from "../database/database-url.ts";
-import { ApiKeyRing, createApiKey } from "./api-keys.ts";
+import { createApiKey, revokeApiKey } from "./api-keys.ts";
 
 const USAGE =
   "Usage: keys create --role ROLE [--role ROLE …] --name NAME [--account ACCOUNT] [--days DAYS]\n" +
@@ -57,7 +57,7 @@ async function listKeys(tables: Tables): Promise<void> {
 }
 
 async function revokeKey(tables: Tables, id: string): Promise<void> {
-  const row = await new ApiKeyRing(tables).revoke(id, null);
+  const row = await revokeApiKey(tables, id, null);
   if (row === null) throw new ConfigError(`There is no key ${id}. keys list shows them all.`);
   console.log(`The key ${row.id} (${row.name}) is revoked.`);
 }
