@@ -9,6 +9,7 @@ import type { Config } from "./config/environment.ts";
 import { keepSecret } from "./config/secret.ts";
 import { CrashCandles } from "./crashes/crash-candles.ts";
 import { openDatabase } from "./database/database.ts";
+import { claimMode, keepBook } from "./database/kept-mode.ts";
 import { migrateDatabase } from "./database/migrate.ts";
 import { ContentHashes } from "./receipts/content-hashes.ts";
 import { keepOperatorKey } from "./receipts/operator-key.ts";
@@ -96,6 +97,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       onProblem: (message) => log.warn({ part: "people" }, message),
     });
     await migrateDatabase(database.pool, () => people.migrate());
+    await claimMode(database.pool, config.mode);
     await migrateWebhooks(database.pool);
     await migrateNotifications(database.pool);
     const keyUses = new KeyUses(database.tables, (error) =>
@@ -113,6 +115,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     let tellFailure: (reason: Error) => void = () => undefined;
     const failed = new Promise<Error>((resolve) => (tellFailure = resolve));
     const open = async (bookId: string): Promise<RunningBook> => {
+      await keepBook(database.pool, bookId, config.mode);
       const opened = await startBook({
         ...foundation,
         bookId,

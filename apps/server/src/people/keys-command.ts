@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { ROLES, type Role } from "@plimsoll/contract";
 import { ConfigError, type Config } from "../config/environment.ts";
 import { openDatabase, type Tables } from "../database/database.ts";
+import { claimMode } from "../database/kept-mode.ts";
 import { migrateService } from "../database/migrate.ts";
 import { withDatabaseUrl } from "../database/database-url.ts";
 import { createApiKey, revokeApiKey } from "./api-keys.ts";
@@ -20,6 +21,7 @@ export async function keysCommand(config: Config, args: readonly string[]): Prom
     const database = openDatabase(url, () => undefined);
     try {
       await migrateService(database.pool);
+      await claimMode(database.pool, config.mode);
       await act(database.tables);
     } finally {
       await database.close();
