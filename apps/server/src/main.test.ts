@@ -40,6 +40,18 @@ describe("the server as a process", () => {
     expect(output).not.toContain("    at ");
   }, 30_000);
 
+  test.each([[[]], [["keys", "list"]], [["rebuild"]]])(
+    "a database without a mode is left alone by %j",
+    async (args) => {
+      const unsaid = environment({ DATABASE_URL: "postgresql://nobody@127.0.0.1:1/none" });
+      const { code, output } = await runServerCommand(args, unsaid);
+      expect(code).toBe(1);
+      expect(output).toContain("PLIMSOLL_MODE is missing: with DATABASE_URL say live, or sandbox");
+      expect(output).not.toContain("    at ");
+    },
+    30_000,
+  );
+
   test("live mode refuses feeds that one exchange could decide alone", async () => {
     const live = environment({
       PLIMSOLL_MODE: "live",

@@ -16,7 +16,7 @@ const COMMANDS: ReadonlyMap<string, (config: Config, rest: readonly string[]) =>
 
 const [command = "start", ...rest] = process.argv.slice(2);
 try {
-  const config = readConfig(process.env);
+  const config = readConfig(process.env, command === "start" ? "serve" : "database");
   const carryOut = COMMANDS.get(command);
   if (carryOut === undefined) {
     throw new ConfigError(`There is no command ${command}. Use start, keys or rebuild.`);

@@ -92,8 +92,23 @@ export async function createApiKey(tables: Tables, asked: NewApiKey): Promise<Cr
   }
 }
 
+/** Marks a key revoked; null when there is none, or it belongs to another account. */
+export async function revokeApiKey(
+  tables: Tables,
+  id: string,
+  account: string | null,
+): Promise<ApiKeyRow | null> {
+  let update = tables
+    .updateTable("service.api_keys")
+    .set((eb) => ({ revoked_at: eb.fn.coalesce("revoked_at", eb.fn<Date>("now")) }))
+    .where("id", "=", id);
+  if (account !== null) update = update.where("account", "=", account);
+  return (await update.returningAll().executeTakeFirst()) ?? null;
+}
+
 interface Known {
   readonly row: ApiKeyRow;
+  readonly isVoid: boolean;
   readonly readAt: number;
 }
 
@@ -104,19 +119,23 @@ const KNOWN_MAX = 50_000;
 /** Recognises keys, and remembers them for a moment. */
 export class ApiKeyRing {
   readonly #tables: Tables;
+  readonly #isVoid: (keyId: string) => Promise<boolean>;
   readonly #known = new Map<string, Known>();
 
-  constructor(tables: Tables) {
+  /** `isVoid` says of a key on file whether it opens nothing here. */
+  constructor(tables: Tables, isVoid: (keyId: string) => Promise<boolean>) {
     this.#tables = tables;
+    this.#isVoid = isVoid;
   }
 
-  /** The holder of a key; null when there is no such key, or no longer. */
+  /** The holder of a key; null when there is no such key, no longer, or not for this server. */
   async recognise(text: string): Promise<Caller | null> {
     const key = parseApiKey(text);
     if (key === null) return null;
-    const row = await this.#find(key.id);
-    if (row === null || !isSecret(key.secret, row.secret_hash)) return null;
-    if (row.revoked_at !== null) return null;
+    const known = await this.#find(key.id);
+    if (known === null || !isSecret(key.secret, known.row.secret_hash)) return null;
+    const { row, isVoid } = known;
+    if (isVoid || row.revoked_at !== null) return null;
     if (row.expires_at !== null && row.expires_at.getTime() <= Date.now()) return null;
     return {
       id: `key:${row.id}`,
@@ -127,29 +146,26 @@ export class ApiKeyRing {
     };
   }
 
-  /** Marks a key revoked; null when there is none, or it belongs to another account. */
+  /** As `revokeApiKey`, and forgets the key at once. */
   async revoke(id: string, account: string | null): Promise<ApiKeyRow | null> {
-    let update = this.#tables
-      .updateTable("service.api_keys")
-      .set((eb) => ({ revoked_at: eb.fn.coalesce("revoked_at", eb.fn<Date>("now")) }))
-      .where("id", "=", id);
-    if (account !== null) update = update.where("account", "=", account);
-    const row = await update.returningAll().executeTakeFirst();
+    const row = await revokeApiKey(this.#tables, id, account);
     this.#known.delete(id);
-    return row ?? null;
+    return row;
   }
 
-  async #find(id: string): Promise<ApiKeyRow | null> {
+  async #find(id: string): Promise<Known | null> {
     const known = this.#known.get(id);
-    if (known !== undefined && performance.now() - known.readAt < BELIEF_MILLIS) return known.row;
+    if (known !== undefined && performance.now() - known.readAt < BELIEF_MILLIS) return known;
     const row = await this.#tables
       .selectFrom("service.api_keys")
       .selectAll()
       .where("id", "=", id)
       .executeTakeFirst();
     if (row === undefined) return null;
+    const isVoid = await this.#isVoid(id);
     if (this.#known.size >= KNOWN_MAX) this.#known.clear();
-    this.#known.set(id, { row, readAt: performance.now() });
-    return row;
+    const found = { row, isVoid, readAt: performance.now() };
+    this.#known.set(id, found);
+    return found;
   }
 }

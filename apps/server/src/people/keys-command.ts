@@ -2,9 +2,10 @@ import { parseArgs } from "node:util";
 import { ROLES, type Role } from "@plimsoll/contract";
 import { ConfigError, type Config } from "../foundation/config/environment.ts";
 import { openDatabase, type Tables } from "../foundation/database/database.ts";
+import { claimMode } from "../foundation/database/kept-mode.ts";
 import { migrateService } from "../foundation/database/migrate.ts";
 import { withDatabaseUrl } from "../foundation/database/database-url.ts";
-import { ApiKeyRing, createApiKey } from "./api-keys.ts";
+import { createApiKey, revokeApiKey } from "./api-keys.ts";
 
 const USAGE =
   "Usage: keys create --role ROLE [--role ROLE …] --name NAME [--account ACCOUNT] [--days DAYS]\n" +
@@ -20,6 +21,7 @@ export async function keysCommand(config: Config, args: readonly string[]): Prom
     const database = openDatabase(url, () => undefined);
     try {
       await migrateService(database.pool);
+      await claimMode(database.pool, config.mode);
       await act(database.tables);
     } finally {
       await database.close();
@@ -57,7 +59,7 @@ async function listKeys(tables: Tables): Promise<void> {
 }
 
 async function revokeKey(tables: Tables, id: string): Promise<void> {
-  const row = await new ApiKeyRing(tables).revoke(id, null);
+  const row = await revokeApiKey(tables, id, null);
   if (row === null) throw new ConfigError(`There is no key ${id}. keys list shows them all.`);
   console.log(`The key ${row.id} (${row.name}) is revoked.`);
 }

@@ -2,8 +2,10 @@ import { ROLES, type Role } from "@plimsoll/contract";
 import type { AccountId } from "@plimsoll/engine";
 import { betterAuth } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
+import { APIError } from "better-auth/api";
 import { twoFactor } from "better-auth/plugins";
 import type pg from "pg";
+import { isSandboxAddress, SANDBOX_DOMAIN } from "../foundation/config/sandbox-address.ts";
 import type { Mailer } from "../foundation/mailer.ts";
 import type { Caller } from "./caller.ts";
 import { makeId } from "./api-key.ts";
@@ -14,6 +16,8 @@ export interface PeopleOptions {
   readonly publicUrl: string | undefined;
   /** Lets people prove that their address is theirs, where there is one. */
   readonly mailer?: Mailer | undefined;
+  /** Whether people of a sandbox may be here; everywhere else they and their sessions are void. */
+  readonly allowsSandbox: boolean;
   /** Whether an address may try a password only now and then. */
   readonly limitsTries: boolean;
   /** Opens the engine's account of somebody who has signed up; safe to call again. */
@@ -56,11 +60,19 @@ const SESSION_SECONDS = 7 * 24 * 3600;
 export function openPeople(options: PeopleOptions): People {
   const auth = createAuth(options);
   const opened = new Set<string>();
+  const isVoid = (email: string): boolean => !options.allowsSandbox && isSandboxAddress(email);
   return {
-    handle: (request) => auth.handler(request),
+    handle: async (request) => {
+      if (options.allowsSandbox || !request.headers.has("cookie")) return auth.handler(request);
+      const { headers } = request;
+      const session = await auth.api.getSession({ headers, query: { disableRefresh: true } });
+      // As if it had not been sent: whoever brings a void session may still sign in as somebody else.
+      if (session !== null && isVoid(session.user.email)) headers.delete("cookie");
+      return auth.handler(request);
+    },
     recognise: async (headers) => {
       const session = await auth.api.getSession({ headers });
-      if (session === null) return null;
+      if (session === null || isVoid(session.user.email)) return null;
       const { user } = session;
       const account = user.account as AccountId;
       if (!opened.has(account)) {
@@ -98,6 +110,13 @@ export function openPeople(options: PeopleOptions): People {
 
 function createAuth(options: PeopleOptions) {
   const { pool, secret, publicUrl, mailer, limitsTries, openAccount, onProblem } = options;
+  const refuse = (email: string | undefined): void => {
+    if (options.allowsSandbox || email === undefined || !isSandboxAddress(email)) return;
+    throw new APIError("FORBIDDEN", {
+      code: "SANDBOX_ADDRESS",
+      message: `Addresses at ${SANDBOX_DOMAIN} exist in a sandbox only. Use your own.`,
+    });
+  };
   return betterAuth({
     appName: "Plimsoll",
     basePath: "/api/auth",
@@ -127,12 +146,26 @@ function createAuth(options: PeopleOptions) {
       },
     },
     databaseHooks: {
-      user: { create: { after: (user) => openAccountOf(user, openAccount) } },
+      user: {
+        create: {
+          before: async ({ email }) => refuse(email),
+          after: (user) => openAccountOf(user, openAccount),
+        },
+        update: { before: async ({ email }) => refuse(email) },
+      },
+      session: { create: { before: async ({ userId }) => refuse(await emailOf(pool, userId)) } },
     },
     plugins: [twoFactor({ issuer: "Plimsoll" })],
     rateLimit: { enabled: limitsTries },
     advanced: { cookiePrefix: "plimsoll", ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] } },
   });
+}
+
+async function emailOf(pool: pg.Pool, userId: string): Promise<string | undefined> {
+  const { rows } = await pool.query<{ email: string }>('SELECT email FROM "user" WHERE id = $1', [
+    userId,
+  ]);
+  return rows[0]?.email;
 }
 
 async function openAccountOf(

@@ -1,12 +1,12 @@
 import { as, type AccountId, type Amount, type AssetId, type Command } from "@plimsoll/engine";
 import type { Role } from "@plimsoll/contract";
 import type { Sequencer } from "@plimsoll/sequencer";
+import { SANDBOX_DOMAIN } from "../foundation/config/sandbox-address.ts";
 import { ONE_USDC, SANDBOX_MARKETS, USDC } from "./terms.ts";
 
 /** Whom a visitor may become by one click. */
 export type DemoRole = "borrower" | "lender" | "risk";
 
-const DOMAIN = "sandbox.invalid";
 const ACTOR = "sandbox";
 const BTC = "BTC" as AssetId;
 const ETH = "ETH" as AssetId;
@@ -44,12 +44,12 @@ export const FAUCET: ReadonlyMap<string, bigint> = new Map([
 export const FAUCET_TIMES = 5;
 
 export function demoEmail(role: DemoRole, visitor: string): string {
-  return `${role}-${visitor}@${DOMAIN}`;
+  return `${role}-${visitor}@${SANDBOX_DOMAIN}`;
 }
 
 /** Who somebody with this address plays; null for those who signed up themselves. */
 export function demoRoleOf(email: string): DemoRole | null {
-  if (!email.endsWith(`@${DOMAIN}`)) return null;
+  if (!email.endsWith(`@${SANDBOX_DOMAIN}`)) return null;
   const [role = ""] = email.split("-");
   return role === "borrower" || role === "lender" || role === "risk" ? role : null;
 }

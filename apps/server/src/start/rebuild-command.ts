@@ -1,6 +1,8 @@
 import { openPostgresJournal } from "@plimsoll/journal";
 import type { Config } from "../foundation/config/environment.ts";
 import { openDatabase } from "../foundation/database/database.ts";
+import { claimMode } from "../foundation/database/kept-mode.ts";
+import { migrateService } from "../foundation/database/migrate.ts";
 import { withDatabaseUrl } from "../foundation/database/database-url.ts";
 import { BOOK_ID } from "../book/book-id.ts";
 import { loadSandbox } from "./load-sandbox.ts";
@@ -14,6 +16,8 @@ export async function rebuildCommand(config: Config): Promise<void> {
     const store = await openPostgresJournal({ url });
     const database = openDatabase(url, () => undefined);
     try {
+      await migrateService(database.pool);
+      await claimMode(database.pool, config.mode);
       const sandbox = await loadSandbox(config);
       const bookId = (await sandbox?.presentBookId(database.tables)) ?? BOOK_ID;
       const reader = await store.openReader(bookId);

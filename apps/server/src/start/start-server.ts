@@ -9,6 +9,7 @@ import type { Config } from "../foundation/config/environment.ts";
 import { keepSecret } from "../foundation/config/secret.ts";
 import { CrashCandles } from "../book/crashes/crash-candles.ts";
 import { openDatabase } from "../foundation/database/database.ts";
+import { claimMode, keepBook } from "../foundation/database/kept-mode.ts";
 import { migrateDatabase } from "../foundation/database/migrate.ts";
 import { ContentHashes } from "../followers/receipts/content-hashes.ts";
 import { keepOperatorKey } from "../followers/receipts/operator-key.ts";
@@ -28,6 +29,7 @@ import { migrateNotifications } from "../followers/notifications/migrate.ts";
 import { ApiKeyRing } from "../people/api-keys.ts";
 import { KeyUses } from "../people/key-uses.ts";
 import { openPeople } from "../people/people.ts";
+import { isSandboxKey } from "../people/sandbox-keys.ts";
 import type { OpenSandbox } from "../sandbox/open-sandbox.ts";
 import { startBook, type RunningBook } from "./start-book.ts";
 import { FrameHub } from "../edge/http/streams/frame-hub.ts";
@@ -86,6 +88,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       secret,
       publicUrl: config.publicUrl,
       mailer,
+      allowsSandbox: config.mode === "sandbox",
       limitsTries: config.requestsPerMinute > 0,
       openAccount: async (account, email) => {
         const { sequencer } = book.services;
@@ -95,6 +98,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       onProblem: (message) => log.warn({ part: "people" }, message),
     });
     await migrateDatabase(database.pool, () => people.migrate());
+    await claimMode(database.pool, config.mode);
     await migrateWebhooks(database.pool);
     await migrateNotifications(database.pool);
     const keyUses = new KeyUses(database.tables, (error) =>
@@ -112,6 +116,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     let tellFailure: (reason: Error) => void = () => undefined;
     const failed = new Promise<Error>((resolve) => (tellFailure = resolve));
     const open = async (bookId: string): Promise<RunningBook> => {
+      await keepBook(database.pool, bookId, config.mode);
       const opened = await startBook({
         ...foundation,
         bookId,
@@ -133,7 +138,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       receiptKey: await keepOperatorKey(config.dataDirectory),
       contentHashes: new ContentHashes(),
       ...{ config, secret, log, database, store, people, keyUses, sandbox: scenario },
-      keys: new ApiKeyRing(database.tables),
+      keys: new ApiKeyRing(database.tables, async (keyId) =>
+        sandbox === null ? isSandboxKey(database.tables, keyId) : false,
+      ),
       bookViews: new BookViews(() => services.sequencer),
       frames: new FrameHub({
         makers: frameMakers(() => services, sandbox?.view ?? null),

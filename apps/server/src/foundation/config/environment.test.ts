@@ -23,6 +23,33 @@ describe("reading the environment", () => {
     expect(config.mode).toBe("live");
   });
 
+  test("a database of one's own needs a mode, whatever else is said", () => {
+    const DATABASE_URL = "postgresql://host/db";
+    for (const PLIMSOLL_MODE of [undefined, ""]) {
+      const unsaid = { DATABASE_URL, PLIMSOLL_MODE };
+      expect(() => readConfig(unsaid)).toThrow(ConfigError);
+      expect(() => readConfig(unsaid, "database")).toThrow(
+        "PLIMSOLL_MODE is missing: with DATABASE_URL say live, or sandbox",
+      );
+    }
+    const said = readConfig({ DATABASE_URL, PLIMSOLL_MODE: "sandbox" });
+    expect(said).toMatchObject({ mode: "sandbox", databaseUrl: DATABASE_URL });
+  });
+
+  test("what only works on the database needs no secret and no feeds, but says the mode", () => {
+    const live = { PLIMSOLL_MODE: "live", DATABASE_URL: "postgresql://host/db" };
+    expect(() => readConfig(live)).toThrow("PLIMSOLL_SECRET is missing");
+    expect(readConfig(live, "database")).toMatchObject({ mode: "live" });
+    expect(() => readConfig({ PLIMSOLL_MODE: "live" }, "database")).toThrow(
+      "DATABASE_URL is missing",
+    );
+  });
+
+  test("it listens on this machine alone unless it is told otherwise", () => {
+    expect(readConfig({}).host).toBe("127.0.0.1");
+    expect(readConfig({ HOST: "0.0.0.0" }).host).toBe("0.0.0.0");
+  });
+
   test.each([
     [{ PORT: "eighty" }, "PORT must be a whole number"],
     [{ PORT: "70000" }, "PORT must be at most 65535"],

@@ -3,6 +3,7 @@ import { z } from "zod";
 /** What the environment says; see README for each variable. */
 export interface Config {
   readonly mode: "sandbox" | "live";
+  /** The address that it listens on. */
   readonly host: string;
   readonly port: number;
   /** Where people reach the service; made from each request unless told. */
@@ -44,10 +45,8 @@ const whole = (least: number, most: number) =>
     .max(most, `must be at most ${most}`);
 
 const schema = z.object({
-  PLIMSOLL_MODE: z
-    .enum(["sandbox", "live"], { error: "must be sandbox or live" })
-    .default("sandbox"),
-  HOST: z.string().min(1).default("0.0.0.0"),
+  PLIMSOLL_MODE: z.enum(["sandbox", "live"], { error: "must be sandbox or live" }).optional(),
+  HOST: z.string().min(1).default("127.0.0.1"),
   PORT: whole(0, 65_535).default(8080),
   PLIMSOLL_URL: z.url({ error: "must be a URL such as https://loans.example.com" }).optional(),
   DATABASE_URL: z
@@ -86,18 +85,27 @@ const schema = z.object({
     .default("info"),
 });
 
-const LIVE_NEEDS = {
+/** What live mode needs: the database for everything, the rest to serve. */
+const LIVE_DATABASE = {
   DATABASE_URL: "the PostgreSQL that keeps the journal, such as postgresql://user:password@host/db",
+} as const;
+const LIVE_NEEDS = {
+  ...LIVE_DATABASE,
   PLIMSOLL_SECRET: "a secret of at least 32 characters; openssl rand -hex 32 makes one",
   PLIMSOLL_FEEDS: "where prices come from: live mode has no price of its own",
 } as const;
 
 /**
- * Reads the environment; an empty variable counts as missing.
+ * Reads the environment for a program that serves, or for one that only works on the database; an
+ * empty variable counts as missing. Without a mode it is the sandbox on a database of our own: on
+ * one that is named the mode must be said, so that a live one is never opened as a sandbox by oversight.
  *
  * @throws ConfigError with a line for each thing that is wrong.
  */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  purpose: "serve" | "database" = "serve",
+): Config {
   const given = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
   );
@@ -106,14 +114,19 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     throw complain(parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`));
   }
   const { data } = parsed;
-  if (data.PLIMSOLL_MODE === "live") {
-    const missing = Object.entries(LIVE_NEEDS)
+  if (data.PLIMSOLL_MODE === undefined && data.DATABASE_URL !== undefined) {
+    throw complain(["PLIMSOLL_MODE is missing: with DATABASE_URL say live, or sandbox"]);
+  }
+  const mode = data.PLIMSOLL_MODE ?? "sandbox";
+  if (mode === "live") {
+    const needs = purpose === "serve" ? LIVE_NEEDS : LIVE_DATABASE;
+    const missing = Object.entries(needs)
       .filter(([name]) => given[name] === undefined)
       .map(([name, what]) => `${name} is missing: ${what}`);
     if (missing.length > 0) throw complain(missing);
   }
   return {
-    mode: data.PLIMSOLL_MODE,
+    mode,
     host: data.HOST,
     port: data.PORT,
     publicUrl: data.PLIMSOLL_URL,

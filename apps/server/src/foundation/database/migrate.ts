@@ -3,6 +3,7 @@ import { createService } from "./migrations/0001-create-service.ts";
 import { createSandbox } from "./migrations/0002-create-sandbox.ts";
 import { createCrashCandles } from "./migrations/0003-create-crash-candles.ts";
 import { addRescueOwner } from "./migrations/0004-add-rescue-owner.ts";
+import { keepMode } from "./migrations/0005-keep-mode.ts";
 import { applyMigrations, type Migration } from "./migrations.ts";
 
 /** Numbered, applied in order, and never changed once released. */
@@ -11,6 +12,7 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 2, name: "create-sandbox", sql: createSandbox },
   { number: 3, name: "create-crash-candles", sql: createCrashCandles },
   { number: 4, name: "add-rescue-owner", sql: addRescueOwner },
+  { number: 5, name: "keep-mode", sql: keepMode },
 ];
 
 /** Any number that no other program of this database uses for the same purpose. */

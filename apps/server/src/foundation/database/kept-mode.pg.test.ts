@@ -1,0 +1,188 @@
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { LiveWorld, type Mode } from "../../../test/live/live-world.ts";
+import type { ServerProcess } from "../../../test/server-process.ts";
+import { claimMode, WrongMode } from "./kept-mode.ts";
+import { migrateService } from "./migrate.ts";
+
+const OTHER: Readonly<Record<Mode, Mode>> = { live: "sandbox", sandbox: "live" };
+
+let world: LiveWorld;
+const servers = new Map<Mode, ServerProcess>();
+const pools = new Map<string, pg.Pool>();
+
+/** Real servers have written one database in each mode; the live one has customers. */
+beforeAll(async () => {
+  world = await LiveWorld.open();
+  for (const mode of ["live", "sandbox"] as const) {
+    servers.set(mode, await world.start(await world.database(mode), mode));
+  }
+  for (const name of ["ann", "ben"]) expect((await signUp(name)).status).toBe(200);
+}, 120_000);
+afterAll(async () => {
+  for (const pool of pools.values()) await pool.end();
+  await world.close();
+});
+
+function signUp(name: string): Promise<Response> {
+  const url = servers.get("live")?.url ?? "";
+  return fetch(`${url}/api/auth/sign-up/email`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: url },
+    body: JSON.stringify({ email: `${name}@example.com`, name, password: "a long password" }),
+  });
+}
+
+/** Connections to the database of this name. */
+async function poolOf(name: string): Promise<pg.Pool> {
+  const connectionString = await world.database(name);
+  const pool = pools.get(name) ?? new pg.Pool({ connectionString, max: 4 });
+  pools.set(name, pool);
+  return pool;
+}
+
+/** Where the journal stands, and who may write it. */
+async function journalOf(name: string): Promise<unknown> {
+  const pool = await poolOf(name);
+  return (await pool.query("SELECT book_id, term, writer_id FROM journal.books")).rows;
+}
+
+async function keptIn(name: string): Promise<unknown> {
+  const pool = await poolOf(name);
+  const { rows } = await pool.query<{ mode: string }>("SELECT mode FROM service.mode");
+  const books = await pool.query<{ book: string }>("SELECT book FROM service.books ORDER BY book");
+  return { modes: rows.map(({ mode }) => mode), books: books.rows.map(({ book }) => book) };
+}
+
+describe.each(["live", "sandbox"] as const)("a database created in %s mode", (mode) => {
+  test("keeps that mode and the name of its book", async () => {
+    expect(await keptIn(mode)).toEqual({ modes: [mode], books: ["main"] });
+  });
+
+  test.each([[[]], [["keys", "create", "--role", "operator", "--name", "x"]], [["rebuild"]]])(
+    "is not opened in the other mode by %j, and nothing in it changes",
+    async (args) => {
+      const before = await journalOf(mode);
+      const { code, output } = await world.run(await world.database(mode), OTHER[mode], args);
+      expect(code).toBe(1);
+      expect(output).toContain(
+        `This database belongs to a ${mode} book and keeps that mode, so it does not open in ` +
+          `${OTHER[mode]} mode: set PLIMSOLL_MODE=${mode}, or name another database.`,
+      );
+      expect(output).not.toContain("    at ");
+      expect(await journalOf(mode)).toEqual(before);
+      const pool = await poolOf(mode);
+      expect((await pool.query("SELECT FROM service.api_keys")).rowCount).toBe(0);
+      // The server that runs there was not even fenced off.
+      expect((await fetch(`${servers.get(mode)?.url ?? ""}/health`)).status).toBe(200);
+    },
+    30_000,
+  );
+
+  test("holds no book of the other mode, not even by SQL", async () => {
+    const pool = await poolOf(mode);
+    const other = `INSERT INTO service.books (book, mode) VALUES ('second', '${OTHER[mode]}')`;
+    await expect(pool.query(other)).rejects.toThrow("violates foreign key constraint");
+    const second = `INSERT INTO service.mode (id, mode) VALUES (2, '${OTHER[mode]}')`;
+    await expect(pool.query(second)).rejects.toThrow("violates check constraint");
+    const turned = `UPDATE service.mode SET mode = '${OTHER[mode]}'`;
+    await expect(pool.query(turned)).rejects.toThrow("violates foreign key constraint");
+  });
+});
+
+describe("a new database", () => {
+  test("takes one mode, when both are asked for at once", async () => {
+    const pool = await poolOf("new");
+    await migrateService(pool);
+    const asked = ["live", "sandbox", "live", "sandbox"] as const;
+    const outcomes = await Promise.allSettled(asked.map((mode) => claimMode(pool, mode)));
+    const granted = asked.filter((_, index) => outcomes[index]?.status === "fulfilled");
+    expect(new Set(granted).size).toBe(1);
+    expect(granted).toHaveLength(2);
+    expect(await keptIn("new")).toEqual({ modes: [granted[0]], books: [] });
+  });
+});
+
+/** Makes the database what the release before left behind: it knew nothing of modes. */
+async function forgetMode(name: string): Promise<pg.Pool> {
+  const pool = await poolOf(name);
+  await pool.query("DROP TABLE service.books, service.mode");
+  await pool.query("DELETE FROM service.migrations WHERE number = 5");
+  await migrateService(pool);
+  return pool;
+}
+
+describe("a database from before modes were kept", () => {
+  beforeAll(async () => {
+    for (const server of servers.values()) await server.end("SIGTERM");
+  }, 30_000);
+
+  test.each(["live", "sandbox"] as const)("of a %s book takes only that mode", async (mode) => {
+    const pool = await forgetMode(mode);
+    await expect(claimMode(pool, OTHER[mode])).rejects.toThrow(
+      `This database belongs to a ${mode} book`,
+    );
+    expect(await keptIn(mode)).toEqual({ modes: [], books: [] });
+    await claimMode(pool, mode);
+    expect(await keptIn(mode)).toEqual({ modes: [mode], books: ["main"] });
+  });
+
+  test("of a live book opens, and goes on where it ended", async () => {
+    await forgetMode("live");
+    const server = await world.start(await world.database("live"), "live");
+    servers.set("live", server);
+    const response = await fetch(`${server.url}/api/auth/sign-in/email`, {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: server.url },
+      body: JSON.stringify({ email: "ann@example.com", password: "a long password" }),
+    });
+    expect(response.status).toBe(200);
+    expect(await keptIn("live")).toEqual({ modes: ["live"], books: ["main"] });
+    await server.end("SIGTERM");
+  }, 60_000);
+
+  test.each([
+    [
+      "people of a sandbox",
+      `UPDATE people."user" SET email = 'lender-1@sandbox.invalid' WHERE email = 'ann@example.com'`,
+      `UPDATE people."user" SET email = 'ann@example.com' WHERE email = 'lender-1@sandbox.invalid'`,
+    ],
+    [
+      "entries of a sandbox",
+      `UPDATE journal.entries SET actor = 'sandbox'
+        WHERE sequence = (SELECT max(sequence) FROM journal.entries)`,
+      `UPDATE journal.entries SET actor = 'sign-up'
+        WHERE sequence = (SELECT max(sequence) FROM journal.entries)`,
+    ],
+    [
+      "the state of a sandbox",
+      "INSERT INTO service.sandbox (id, book, state, speed, shock) VALUES (1, 1, 'paused', 60, 1)",
+      "DELETE FROM service.sandbox",
+    ],
+  ])("of a live book with %s takes no mode before somebody decides", async (what, plant, undo) => {
+    const pool = await forgetMode("live");
+    await pool.query(plant);
+    for (const mode of ["live", "sandbox"] as const) {
+      const refused = claimMode(pool, mode);
+      await expect(refused).rejects.toThrow(WrongMode);
+      await expect(refused).rejects.toThrow(`does not open in ${mode} mode`);
+      await expect(refused).rejects.toThrow(what);
+    }
+    // As docs/sandbox.md says: the decision is a row.
+    await pool.query("INSERT INTO service.mode (id, mode) VALUES (1, 'live')");
+    await claimMode(pool, "live");
+    await pool.query(undo);
+  });
+
+  test("with customers and no entries is no sandbox", async () => {
+    const pool = await poolOf("customers");
+    await migrateService(pool);
+    await pool.query(
+      'CREATE SCHEMA IF NOT EXISTS people; CREATE TABLE people."user" (email text NOT NULL)',
+    );
+    await pool.query(`INSERT INTO people."user" VALUES ('ann@example.com')`);
+    await expect(claimMode(pool, "sandbox")).rejects.toThrow("belongs to a live book");
+    await pool.query(`UPDATE people."user" SET email = 'Risk-1@SANDBOX.invalid'`);
+    await expect(claimMode(pool, "live")).rejects.toThrow("belongs to a sandbox book");
+  });
+});

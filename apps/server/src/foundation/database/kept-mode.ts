@@ -1,0 +1,70 @@
+import type pg from "pg";
+import type { Config } from "../config/environment.ts";
+import { findOrigin } from "./origin.ts";
+
+type Mode = Config["mode"];
+
+/** Any number that no other program of this database uses for the same purpose. */
+const ADVISORY_LOCK = 4_711_018_005;
+
+/** The database was created in another mode, or nobody can say in which. */
+export class WrongMode extends Error {
+  override readonly name = "WrongMode";
+}
+
+/**
+ * Makes sure that the database is one of this mode, before anything is written to a book of it. An
+ * empty database takes the mode and keeps it. One from before modes were kept takes the mode that
+ * its contents show; see `findOrigin`.
+ *
+ * @throws WrongMode in a sentence that names both modes.
+ */
+export async function claimMode(pool: pg.Pool, mode: Mode): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query("BEGIN");
+    await client.query("SELECT pg_advisory_xact_lock($1)", [ADVISORY_LOCK]);
+    const { rows } = await client.query<{ mode: Mode }>("SELECT mode FROM service.mode");
+    const kept = rows[0]?.mode;
+    if (kept === undefined) await adopt(client, mode);
+    else if (kept !== mode) throw otherMode(kept, mode);
+    await client.query("COMMIT");
+  } catch (error) {
+    await client.query("ROLLBACK").catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+/** Writes down that a book of this name is in the database, in the mode that `claimMode` has granted. */
+export async function keepBook(pool: pg.Pool, bookId: string, mode: Mode): Promise<void> {
+  await pool.query(
+    "INSERT INTO service.books (book, mode) VALUES ($1, $2) ON CONFLICT (book) DO NOTHING",
+    [bookId, mode],
+  );
+}
+
+async function adopt(client: pg.PoolClient, mode: Mode): Promise<void> {
+  const origin = await findOrigin(client);
+  if (origin.kind === "mixed") throw undecided(origin.traces, mode);
+  if (origin.kind !== "empty" && origin.kind !== mode) throw otherMode(origin.kind, mode);
+  await client.query("INSERT INTO service.mode (id, mode) VALUES (1, $1)", [mode]);
+  for (const book of origin.books) {
+    await client.query("INSERT INTO service.books (book, mode) VALUES ($1, $2)", [book, mode]);
+  }
+}
+
+function otherMode(kept: Mode, asked: Mode): WrongMode {
+  return new WrongMode(
+    `This database belongs to a ${kept} book and keeps that mode, so it does not open in ${asked} ` +
+      `mode: set PLIMSOLL_MODE=${kept}, or name another database.`,
+  );
+}
+
+function undecided(traces: readonly string[], asked: Mode): WrongMode {
+  return new WrongMode(
+    `This database does not open in ${asked} mode: it holds a book that no sandbox began, as a live ` +
+      `database does, and ${traces.join(" and ")}, as a sandbox does; docs/sandbox.md says how to decide.`,
+  );
+}

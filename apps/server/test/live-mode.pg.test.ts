@@ -1,0 +1,215 @@
+import { createHash, randomBytes } from "node:crypto";
+import { networkInterfaces } from "node:os";
+import type pg from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { LiveWorld } from "./live/live-world.ts";
+import type { ServerProcess } from "./server-process.ts";
+
+const SANDBOX_CODE = /server\/src\/(sandbox\/|http\/(routes|views)\/sandbox\.ts)/;
+
+let world: LiveWorld;
+let database: string;
+let live: ServerProcess;
+let client: pg.Client;
+let inLive: () => Promise<string[]>;
+
+beforeAll(async () => {
+  world = await LiveWorld.open();
+  database = await world.database("live");
+  const recorder = world.recorder("live");
+  inLive = recorder.modules;
+  live = await world.start(database, "live", recorder.environment);
+  client = await world.connect(database);
+}, 120_000);
+afterAll(() => world.close());
+
+interface Told {
+  readonly cookie?: string;
+  readonly key?: string;
+  readonly body?: unknown;
+}
+
+async function ask(method: string, path: string, { cookie, key, body }: Told = {}, { url } = live) {
+  const response = await fetch(url + path, {
+    method,
+    headers: {
+      origin: url,
+      "content-type": "application/json",
+      "idempotency-key": randomBytes(8).toString("hex"),
+      ...(cookie !== undefined && { cookie }),
+      ...(key !== undefined && { authorization: `Bearer ${key}` }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const cookies = response.headers.getSetCookie().map((text) => text.split(";")[0]);
+  const text = await response.text();
+  return { status: response.status, text, cookie: cookies.join("; ") };
+}
+
+const signUp = (email: string) =>
+  ask("POST", "/api/auth/sign-up/email", { body: { email, name: "X", password: PASSWORD } });
+const signIn = (email: string, cookie?: string) => {
+  const body = { email, password: PASSWORD };
+  return ask("POST", "/api/auth/sign-in/email", { body, ...(cookie !== undefined && { cookie }) });
+};
+const PASSWORD = "a long password";
+
+async function deposits(): Promise<number> {
+  const { rows } = await client.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM journal.entries WHERE body LIKE '%"type":"deposit"%'`,
+  );
+  return rows[0]?.count ?? -1;
+}
+
+describe("a live server", () => {
+  test("posts nothing to the ledger when somebody signs up", async () => {
+    const signed = await signUp("lender-x@example.com");
+    expect(signed.status).toBe(200);
+    expect((await ask("GET", "/v1/me", { cookie: signed.cookie })).status).toBe(200);
+    const { rows } = await client.query<{ actor: string; body: string }>(
+      "SELECT actor, body FROM journal.entries WHERE actor IS NOT NULL",
+    );
+    expect(rows).toEqual([
+      { actor: "sign-up", body: expect.stringContaining('"type":"open_account"') as string },
+    ]);
+    expect(await deposits()).toBe(0);
+  });
+
+  test.each([
+    "lender-x@sandbox.invalid",
+    "borrower-x@sandbox.invalid",
+    "risk-x@sandbox.invalid",
+    "Lender-X@Sandbox.Invalid",
+    "somebody@their.sandbox.invalid",
+  ])("does not let %s sign up, and gives no coins", async (email) => {
+    const refused = await signUp(email);
+    expect(refused.status).toBeGreaterThanOrEqual(400);
+    expect(refused.cookie).toBe("");
+    const found = 'SELECT FROM people."user" WHERE lower(email) = lower($1)';
+    expect((await client.query(found, [email])).rowCount).toBe(0);
+    expect(await deposits()).toBe(0);
+  });
+
+  test("answers the sandbox's routes with 404, after the same checks as everywhere", async () => {
+    const { cookie } = await signIn("lender-x@example.com");
+    const action = { cookie, body: { action: "play" } };
+    expect((await ask("GET", "/v1/sandbox")).status).toBe(404);
+    expect((await ask("POST", "/v1/sandbox/clock", action)).status).toBe(404);
+    const faucet = await ask("POST", "/v1/sandbox/faucet", { cookie, body: { asset: "BTC" } });
+    expect(faucet.status).toBe(404);
+    expect(faucet.text).toContain("This exists in a sandbox only.");
+    expect((await ask("POST", "/v1/sandbox/sign-in", { body: { as: "risk" } })).status).toBe(404);
+    expect((await ask("POST", "/v1/sandbox/faucet", { body: { asset: "BTC" } })).status).toBe(401);
+    expect(await deposits()).toBe(0);
+  });
+});
+
+describe("a live server beside a sandbox", () => {
+  let sandbox: ServerProcess;
+  let inSandbox: () => Promise<string[]>;
+
+  beforeAll(async () => {
+    const recorder = world.recorder("sandbox");
+    inSandbox = recorder.modules;
+    const environment = { ...recorder.environment, HOST: "0.0.0.0" };
+    sandbox = await world.start(await world.database("beside"), "sandbox", environment);
+  }, 60_000);
+
+  test("describes the same API", async () => {
+    const described = await ask("GET", "/openapi.json", {}, sandbox);
+    expect(described.status).toBe(200);
+    expect((await ask("GET", "/openapi.json")).text).toBe(described.text);
+  });
+
+  test("has loaded none of the sandbox's code", async () => {
+    const loaded = await inLive();
+    expect(loaded).toContainEqual(expect.stringMatching(/server\/src\/start\.ts$/));
+    expect(loaded.filter((url) => SANDBOX_CODE.test(url))).toEqual([]);
+    // The same look at a sandbox finds them: the list is one of what is really loaded.
+    const found = (await inSandbox()).filter((url) => SANDBOX_CODE.test(url));
+    expect(found.length).toBeGreaterThan(5);
+  });
+
+  test("listens on this machine alone, and the other one as it was told", async (context) => {
+    const address = otherAddress();
+    if (address === undefined) return context.skip("this machine has one address only");
+    const health = ({ url }: ServerProcess) =>
+      fetch(`http://${address}:${new URL(url).port}/health`);
+    await expect(health(live)).rejects.toThrow();
+    expect((await health(sandbox)).status).toBe(200);
+  });
+});
+
+/** An address of this machine that is not the one that servers listen on. */
+function otherAddress(): string | undefined {
+  if (process.platform === "linux") return "127.0.0.2";
+  const all = Object.values(networkInterfaces()).flatMap((addresses = []) => addresses);
+  return all.find(({ family, internal }) => family === "IPv4" && !internal)?.address;
+}
+
+describe("people of a sandbox in a live database", () => {
+  let userId: string;
+  let voidCookie: string;
+
+  /** Signs somebody up under a free address and moves them to the sandbox's, as only SQL can. */
+  beforeAll(async () => {
+    const signed = await signUp("planted@example.com");
+    voidCookie = signed.cookie;
+    expect((await ask("GET", "/v1/me", { cookie: voidCookie })).status).toBe(200);
+    const { rows } = await client.query<{ id: string }>(
+      `UPDATE people."user" SET email = 'risk-planted@sandbox.invalid', roles = 'risk,auditor,operator'
+        WHERE email = 'planted@example.com' RETURNING id`,
+    );
+    userId = rows[0]?.id ?? "";
+  });
+
+  /** Puts an API key into the database, as somebody made it. */
+  async function plantKey(id: string, createdBy: string): Promise<string> {
+    const secret = randomBytes(32).toString("base64url");
+    await client.query(
+      `INSERT INTO service.api_keys (id, name, secret_hash, roles, created_by)
+       VALUES ($1, 'planted', $2, '{operator}', $3)`,
+      [id, createHash("sha256").update(secret).digest(), createdBy],
+    );
+    return `plk_${id}_${secret}`;
+  }
+
+  test("cannot go on with the session that they have, in no part of the API", async () => {
+    expect((await ask("GET", "/v1/me", { cookie: voidCookie })).status).toBe(401);
+    expect((await ask("GET", "/v1/book", { cookie: voidCookie })).status).toBe(401);
+    const session = await ask("GET", "/api/auth/get-session", { cookie: voidCookie });
+    expect(session).toMatchObject({ status: 200, text: "null" });
+  });
+
+  test("cannot sign in, and others can with the void cookie at hand", async () => {
+    const refused = await signIn("risk-planted@sandbox.invalid");
+    expect(refused).toMatchObject({ status: 403, cookie: "" });
+    expect(refused.text).toContain("sandbox only");
+    const other = await signIn("lender-x@example.com", voidCookie);
+    expect(other.status).toBe(200);
+    expect((await ask("GET", "/v1/me", { cookie: other.cookie })).status).toBe(200);
+  });
+
+  test("have no keys: neither what they made nor what such a key has made", async () => {
+    const own = await plantKey("aaaaaaaaaaaaaaaa", `person:${userId}`);
+    const second = await plantKey("bbbbbbbbbbbbbbbb", "key:aaaaaaaaaaaaaaaa");
+    const third = await plantKey("cccccccccccccccc", "key:bbbbbbbbbbbbbbbb");
+    const ofNobody = await plantKey("dddddddddddddddd", "person:who-was-deleted");
+    for (const key of [own, second, third, ofNobody]) {
+      expect((await ask("GET", "/v1/me", { key })).status).toBe(401);
+    }
+  });
+
+  test("leave the keys of others as they are", async () => {
+    const { rows } = await client.query<{ id: string }>(
+      `SELECT id FROM people."user" WHERE email = 'lender-x@example.com'`,
+    );
+    const ofPerson = await plantKey("eeeeeeeeeeeeeeee", `person:${rows[0]?.id ?? ""}`);
+    const made = await world.run(database, "live", [
+      ...["keys", "create", "--role", "operator", "--name", "test"],
+    ]);
+    for (const key of [ofPerson, made.output]) {
+      expect((await ask("GET", "/v1/me", { key })).status).toBe(200);
+    }
+  }, 30_000);
+});
