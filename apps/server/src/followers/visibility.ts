@@ -1,4 +1,11 @@
-import type { Event } from "@plimsoll/engine";
+import type { AccountId, Event, LoanId } from "@plimsoll/engine";
+
+/** An event at its place in the journal. */
+export interface AddressedEvent {
+  readonly event: Event;
+  /** Who owned the loan that it is about, at that place; null when it is about none. */
+  readonly owner: string | null;
+}
 
 /** Who listens. */
 export interface Listener {
@@ -9,81 +16,130 @@ export interface Listener {
   readonly types: ReadonlySet<string> | null;
 }
 
-/** An event with what decides who may see it. */
-export interface AddressedEvent {
-  readonly event: Event;
-  /** Whose loan it is about, if it is about one. */
-  readonly owner: string | null;
-}
-
-/** What anybody may know: prices and the terms and totals of markets. */
-const PUBLIC_TYPES: ReadonlySet<Event["type"]> = new Set<Event["type"]>([
-  "asset_registered",
-  "feed_created",
-  "price_posted",
-  "quote_posted",
-  "mark_set",
-  "market_created",
-  "market_configured",
-  "fee_set",
-  "interest_accrued",
-  "outage_noted",
-  "grace_opened",
-  "grace_ended",
-  "pace_reached",
-  "pace_resumed",
-  "volatility_sampled",
-  "volatility_set",
-  "pre_liquidation_created",
-  "rate_model_enabled",
-  "lltv_enabled",
-]);
-
-/** What liquidators live on: which loans wait for somebody. It names no customer. */
-const LIQUIDATOR_TYPES: ReadonlySet<Event["type"]> = new Set<Event["type"]>([
-  "loan_became_liquidatable",
-  "sale_stranded",
-]);
-
-/** Whether a listener may see an event and asked for it. Whatever is not allowed here is hidden. */
-export function isShownTo(listener: Listener, { event, owner }: AddressedEvent): boolean {
+/** Whether a listener may see an event and asked for it. */
+export function isShownTo(listener: Listener, addressed: AddressedEvent): boolean {
   const { account, isLiquidator, types } = listener;
-  if (types !== null && !types.has(event.type)) return false;
-  if (account === null || PUBLIC_TYPES.has(event.type)) return true;
-  if (isLiquidator && LIQUIDATOR_TYPES.has(event.type)) return true;
-  return owner === account || partiesOf(event).includes(account);
+  if (types !== null && !types.has(addressed.event.type)) return false;
+  if (account === null) return true;
+  const { audience, named } = concernOf(addressed.event);
+  if (audience === "everybody" || (audience === "liquidators" && isLiquidator)) return true;
+  return addressed.owner === account || named.some((name) => name === account);
 }
 
-/** Accounts that an event names as those who acted, gave or received. */
-function partiesOf(event: Event): string[] {
+/** Every account that an event concerns: the owner of its loan, and those that it names. */
+export function accountsConcerned({ event, owner }: AddressedEvent): ReadonlySet<string> {
+  const accounts = new Set<string>(concernOf(event).named);
+  if (owner !== null) accounts.add(owner);
+  return accounts;
+}
+
+/** The account to which an event has happened; null when it happened to none in particular. */
+export function subjectOf({ event, owner }: AddressedEvent): string | null {
+  const { loan, named } = concernOf(event);
+  return loan === null ? (named[0] ?? null) : owner;
+}
+
+/** The loan that an event is about; null for none. */
+export function loanOf(event: Event): LoanId | null {
+  return concernOf(event).loan;
+}
+
+/** What an event says of whom it concerns. */
+interface Concern {
+  /** Who may see it: whom it concerns, those who liquidate as well, or anybody. Staff always may. */
+  readonly audience: "concerned" | "liquidators" | "everybody";
+  /** It concerns whoever owned this loan then: a name may be used again once its loan is closed. */
+  readonly loan: LoanId | null;
+  /** Accounts that it names: to whom it happened, then who acted, gave, received or was allowed to. */
+  readonly named: readonly AccountId[];
+}
+
+/** Prices, and the terms and totals of markets. */
+const FOR_EVERYBODY: Concern = { audience: "everybody", loan: null, named: [] };
+/** How the book works inside. */
+const FOR_STAFF: Concern = { audience: "concerned", loan: null, named: [] };
+
+/** The one place that says whose affair an event is. It has no default: a new event must be named here. */
+function concernOf(event: Event): Concern {
   switch (event.type) {
+    case "asset_registered":
+    case "feed_created":
+    case "price_posted":
+    case "quote_posted":
+    case "mark_set":
+    case "rate_model_enabled":
+    case "lltv_enabled":
+    case "market_created":
+    case "market_configured":
+    case "fee_set":
+    case "interest_accrued":
+    case "outage_noted":
+    case "grace_opened":
+    case "grace_ended":
+    case "pace_reached":
+    case "pace_resumed":
+    case "volatility_sampled":
+    case "volatility_set":
+      return FOR_EVERYBODY;
+    case "pre_liquidation_created":
+      return { ...FOR_EVERYBODY, named: [event.preLiquidation] };
+    case "fee_recipient_set":
+    case "stranded_retried":
+    case "triggers_deferred":
+    case "triggers_caught_up":
+    case "triggers_moved":
+    case "grounds_stated":
+    case "time_passed":
+      return FOR_STAFF;
     case "account_opened":
     case "deposited":
     case "paid_out":
-    case "made_whole":
-    case "authorization_set":
     case "notification_delivered":
+      return ofAccounts(event.account);
+    case "made_whole":
     case "notification_acknowledged":
-      return [event.account];
+      return ofAccounts(event.account, event.by);
+    case "authorization_set":
+      return ofAccounts(event.account, event.authorized);
     case "supplied":
-      return [event.by, event.onBehalf];
+      return ofAccounts(event.onBehalf, event.by);
     case "withdrawn":
+      return ofAccounts(event.onBehalf, event.by, event.receiver);
+    case "loan_created":
+      return ofLoan(event.loan, event.owner);
     case "collateral_released":
     case "borrowed":
-      return "onBehalf" in event
-        ? [event.by, event.onBehalf, event.receiver]
-        : [event.by, event.receiver];
+      return ofLoan(event.loan, event.by, event.receiver);
     case "collateral_pledged":
     case "repaid":
     case "plan_set":
     case "alerts_set":
-      return [event.by];
+      return ofLoan(event.loan, event.by);
     case "liquidated":
+      return ofLoan(event.loan, event.liquidator);
     case "pre_liquidated":
-      return [event.liquidator];
-    case "loan_created":
-      return [event.owner];
-    default:
-      return [];
+      return ofLoan(event.loan, event.liquidator, event.preLiquidation);
+    // What liquidators live on: which loans wait for somebody. It names no customer.
+    case "loan_became_liquidatable":
+    case "sale_stranded":
+      return { ...ofLoan(event.loan), audience: "liquidators" };
+    case "loan_closed":
+    case "triggers_passed":
+    case "alert_raised":
+    case "triggers_rearmed":
+    case "plan_topped_up":
+    case "plan_repaid":
+    case "plan_step_spent":
+    case "collateral_sold":
+    case "bad_debt_realized":
+      return ofLoan(event.loan);
   }
+}
+
+function ofLoan(loan: LoanId, ...named: readonly AccountId[]): Concern {
+  return { audience: "concerned", loan, named };
+}
+
+function ofAccounts(...named: readonly AccountId[]): Concern {
+  return { audience: "concerned", loan: null, named };
 }

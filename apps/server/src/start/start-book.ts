@@ -73,11 +73,12 @@ export async function startBook(options: BookOptions): Promise<RunningBook> {
       pool,
       store,
       sequencer,
+      history,
       secret,
       registry,
       log: log.child({ part: "webhooks" }),
       policy: { allowPrivate: config.allowsPrivateWebhooks },
-      describe: describeAsApi(sequencer, history),
+      describe: describeAsApi(sequencer),
     });
     undo.push(() => webhooks.close());
     const notifications = await startNotifications({

@@ -21,11 +21,13 @@ import { openPostgresJournal, type JournalStore } from "@plimsoll/journal";
 import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
 import pg from "pg";
 import { Registry } from "prom-client";
+import { openHistory, type History } from "../../src/followers/history/history.ts";
 import { migrateWebhooks } from "../../src/followers/webhooks/migrate.ts";
 import { startWebhooks, type Webhooks } from "../../src/followers/webhooks/start-webhooks.ts";
 import type { WebhooksOptions } from "../../src/followers/webhooks/start-webhooks.ts";
 
 export const SECRET = "a secret of the server with many characters";
+const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const OPERATOR = "operator" as AccountId;
 const LLTV = as<Wad>(860_000_000_000_000_000n);
 
@@ -67,6 +69,7 @@ export class LivingBook {
   readonly store: JournalStore;
   readonly sequencer: Sequencer;
   readonly #pool: pg.Pool;
+  #history: Promise<History> | undefined;
 
   constructor(store: JournalStore, sequencer: Sequencer, pool: pg.Pool) {
     this.store = store;
@@ -81,14 +84,18 @@ export class LivingBook {
     }
   }
 
-  startWebhooks(options: Partial<WebhooksOptions> = {}): Promise<Webhooks> {
+  async startWebhooks(options: Partial<WebhooksOptions> = {}): Promise<Webhooks> {
+    const { store, sequencer } = this;
+    const schema = `history of ${sequencer.bookId}`;
+    this.#history ??= openHistory({ pool: this.#pool, store, sequencer, schema, log: QUIET });
     return startWebhooks({
       pool: this.#pool,
-      store: this.store,
-      sequencer: this.sequencer,
+      store,
+      sequencer,
+      history: await this.#history,
       secret: SECRET,
       registry: new Registry(),
-      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+      log: QUIET,
       policy: { allowPrivate: true },
       schedule: { pausesMs: [20, 40, 80], disableAfterFailures: 1_000, disableAfterMs: 0 },
       timeoutMs: 1_000,
@@ -98,6 +105,7 @@ export class LivingBook {
   }
 
   async close(): Promise<void> {
+    await (await this.#history)?.close();
     await this.sequencer.close();
     await this.store.close();
   }
@@ -132,6 +140,21 @@ export function openLoan(by: string, loan: string, dollars: bigint): Command {
     borrow: as<LoanAssets>(dollars * 1_000_000n),
     plan: null,
   };
+}
+
+export function repay(by: string, loan: string, assets: bigint): Command {
+  return {
+    type: "repay",
+    by: by as AccountId,
+    loan: loan as LoanId,
+    assets: as<LoanAssets>(assets),
+    shares: as(0n),
+  };
+}
+
+export function closeLoan(by: string, loan: string): Command {
+  const account = by as AccountId;
+  return { type: "close_loan", by: account, loan: loan as LoanId, receiver: account };
 }
 
 /** Assets, a feed, a market with money in it, and two customers with coins. */

@@ -249,6 +249,8 @@ describe("helping a stranger", () => {
     expect(pledge.status).toBe(404);
     const listed = await server.get("/v1/loans/loan-again/rescue-links", second);
     expect(listed.body["items"]).toEqual([]);
+    const link = `/v1/loans/loan-again/rescue-links/${String(made.body["link"])}`;
+    expect((await server.ask("DELETE", link, { key: second })).status).toBe(404);
   });
 });
 

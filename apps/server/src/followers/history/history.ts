@@ -20,6 +20,8 @@ export interface HistoryOptions {
   readonly store: JournalStore;
   readonly sequencer: Sequencer;
   readonly log: ProjectionLog;
+  /** Where its tables are; one schema holds the history of one book. */
+  readonly schema?: string;
 }
 
 /**
@@ -28,9 +30,9 @@ export interface HistoryOptions {
  * @throws ProjectionsTooNew, ProjectionBroken: the message says what to do.
  */
 export async function openHistory(options: HistoryOptions): Promise<History> {
-  const { pool, store, sequencer, log } = options;
-  await migrateProjections(pool, PROJECTIONS_SCHEMA);
-  const tables = openProjections(pool);
+  const { pool, store, sequencer, log, schema = PROJECTIONS_SCHEMA } = options;
+  await migrateProjections(pool, schema);
+  const tables = openProjections(pool, schema);
   const reader: JournalReader = await store.openReader(sequencer.bookId);
   const worker = await ProjectionWorker.start({ tables, reader, sequencer, log });
   const events = new EventLog({ tables, reader, worker });

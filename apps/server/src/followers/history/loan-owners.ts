@@ -2,7 +2,7 @@ import type { DurableEntry } from "@plimsoll/sequencer";
 import { sql } from "kysely";
 import { safeInteger } from "../../foundation/database/safe-integer.ts";
 import type { Projections } from "./tables.ts";
-import type { AddressedEvent } from "../visibility.ts";
+import { loanOf, type AddressedEvent } from "../visibility.ts";
 
 /** What of an entry says whose affairs it is about. */
 type Caused = Pick<DurableEntry, "sequence" | "events">;
@@ -31,15 +31,18 @@ export async function address<Entry extends Caused>(
 ): Promise<AddressedEntry<Entry>[]> {
   const names = new Set<string>();
   for (const { events } of entries) {
-    for (const event of events) if ("loan" in event) names.add(event.loan);
+    for (const event of events) {
+      const loan = loanOf(event);
+      if (loan !== null) names.add(loan);
+    }
   }
   const opened = names.size === 0 ? new Map<string, Opened[]>() : await loansOf(tables, [...names]);
   return entries.map((entry) => {
-    const loans = entry.events.map((event) =>
-      "loan" in event
-        ? opened.get(event.loan)?.find(({ sequence }) => sequence <= entry.sequence)
-        : undefined,
-    );
+    const loans = entry.events.map((event) => {
+      const loan = loanOf(event);
+      if (loan === null) return undefined;
+      return opened.get(loan)?.find(({ sequence }) => sequence <= entry.sequence);
+    });
     return {
       entry,
       events: entry.events.map((event, index) => ({ event, owner: loans[index]?.owner ?? null })),

@@ -1,5 +1,6 @@
 import type { Event } from "@plimsoll/engine";
 import type { DurableEntry } from "@plimsoll/sequencer";
+import type { AddressedEntry } from "../history/loan-owners.ts";
 
 /** What is sent about one event of the journal. */
 export interface Message {
@@ -11,8 +12,8 @@ export interface Message {
   readonly body: string;
 }
 
-/** How the API writes an event. */
-export type DescribeEvents = (entry: DurableEntry) => Promise<readonly object[]>;
+/** How the events of an entry are written. */
+export type DescribeEvents = (addressed: AddressedEntry) => Promise<readonly object[]>;
 
 const BOOK_LENGTH_MAX = 24;
 
@@ -49,7 +50,7 @@ export function makeMessage(
  * Events as they stand in the journal, without their postings, which name other accounts: amounts,
  * shares and ratios as decimal text of their base units.
  */
-export async function describePlainly(entry: DurableEntry): Promise<readonly object[]> {
+export async function describePlainly({ entry }: AddressedEntry): Promise<readonly object[]> {
   return entry.events.map((event) => ({ ...event, at: new Date(event.at).toISOString() }));
 }
 

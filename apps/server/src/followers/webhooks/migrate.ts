@@ -1,9 +1,13 @@
 import type pg from "pg";
 import { migrateSchema } from "../../foundation/database/migrations.ts";
 import { createWebhooks } from "./migrations/0001-create-webhooks.ts";
+import { dropLoans } from "./migrations/0002-drop-loans.ts";
 
 /** Numbered, applied in order, and never changed once released. */
-const MIGRATIONS = [{ number: 1, name: "create-webhooks", sql: createWebhooks }] as const;
+const MIGRATIONS = [
+  { number: 1, name: "create-webhooks", sql: createWebhooks },
+  { number: 2, name: "drop-loans", sql: dropLoans },
+] as const;
 
 /** Any number that no other program of this database uses for the same purpose. */
 const ADVISORY_LOCK = 4_711_018_005;

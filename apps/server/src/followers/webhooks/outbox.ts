@@ -1,8 +1,9 @@
-import type { Event } from "@plimsoll/engine";
 import type { JournalReader } from "@plimsoll/journal";
 import { decodeEntry, type DurableEntry } from "@plimsoll/sequencer";
 import type pg from "pg";
-import { concernedAccounts } from "./concerned-accounts.ts";
+import type { History } from "../history/history.ts";
+import { address, type AddressedEntry } from "../history/loan-owners.ts";
+import { accountsConcerned, type AddressedEvent } from "../visibility.ts";
 import { makeMessage, type DescribeEvents, type Message } from "./message.ts";
 import { inTransaction } from "../../foundation/database/transaction.ts";
 
@@ -10,10 +11,13 @@ export interface OutboxOptions {
   readonly pool: pg.Pool;
   readonly bookId: string;
   readonly reader: JournalReader;
+  /** Knows whose a loan was at each place of the journal; messages wait for it. */
+  readonly history: Pick<History, "tables" | "worker">;
   readonly describe: DescribeEvents;
 }
 
 const ENTRIES_PER_BATCH = 500;
+const HISTORY_MILLIS_MAX = 10_000;
 
 interface Subscriber {
   readonly id: string;
@@ -76,7 +80,6 @@ export class Outbox {
         [bookId],
       );
       if (rows[0]?.sequence !== checkpoint) return false;
-      await this.#keepOwners(client, entries);
       const addressed = await this.#address(client, entries);
       if (addressed.length > 0) await this.#insert(client, addressed);
       await client.query("UPDATE webhooks.checkpoints SET sequence = $2 WHERE book_id = $1", [
@@ -87,19 +90,6 @@ export class Outbox {
     });
   }
 
-  async #keepOwners(client: pg.PoolClient, entries: readonly DurableEntry[]): Promise<void> {
-    const created = entries
-      .flatMap(({ events }) => events)
-      .filter((event) => event.type === "loan_created");
-    if (created.length === 0) return;
-    await client.query(
-      `INSERT INTO webhooks.loans (book_id, loan, owner)
-       SELECT $1, made.loan, made.owner FROM unnest($2::text[], $3::text[]) AS made (loan, owner)
-       ON CONFLICT DO NOTHING`,
-      [this.#options.bookId, created.map(({ loan }) => loan), created.map(({ owner }) => owner)],
-    );
-  }
-
   async #address(client: pg.PoolClient, entries: readonly DurableEntry[]): Promise<Addressed[]> {
     const { bookId, describe } = this.#options;
     const { rows: subscribers } = await client.query<Subscriber>(
@@ -108,38 +98,32 @@ export class Outbox {
       [bookId],
     );
     const wanted = new Set(subscribers.flatMap(({ event_types }) => event_types));
-    const owners = await this.#ownersOf(client, entries, wanted);
+    const wantedEntries = entries.filter(({ events }) =>
+      events.some(({ type }) => wanted.has(type)),
+    );
     const addressed: Addressed[] = [];
-    for (const entry of entries) {
-      if (!entry.events.some(({ type }) => wanted.has(type))) continue;
-      const descriptions = await describe(entry);
-      for (const [index, event] of entry.events.entries()) {
-        const accounts = concernedAccounts(event, (loan) => owners.get(loan));
+    for (const one of await this.#addressedIn(wantedEntries)) {
+      const { entry, events } = one;
+      const descriptions = await describe(one);
+      for (const [index, event] of events.entries()) {
         const endpointIds = subscribers
-          .filter((it) => isFor(it, entry.sequence, event, accounts))
+          .filter((it) => isFor(it, entry.sequence, event))
           .map(({ id }) => id);
         if (endpointIds.length === 0) continue;
-        const message = makeMessage(bookId, entry, index, event, descriptions[index] ?? {});
+        const description = descriptions[index] ?? {};
+        const message = makeMessage(bookId, entry, index, event.event, description);
         addressed.push({ message, endpointIds });
       }
     }
     return addressed;
   }
 
-  async #ownersOf(
-    client: pg.PoolClient,
-    entries: readonly DurableEntry[],
-    wanted: ReadonlySet<string>,
-  ): Promise<ReadonlyMap<string, string>> {
-    const loans = entries
-      .flatMap(({ events }) => events)
-      .flatMap((event) => (wanted.has(event.type) && "loan" in event ? [event.loan] : []));
-    if (loans.length === 0) return new Map();
-    const { rows } = await client.query<{ loan: string; owner: string }>(
-      "SELECT loan, owner FROM webhooks.loans WHERE book_id = $1 AND loan = ANY ($2)",
-      [this.#options.bookId, [...new Set(loans)]],
-    );
-    return new Map(rows.map(({ loan, owner }) => [loan, owner]));
+  async #addressedIn(entries: readonly DurableEntry[]): Promise<readonly AddressedEntry[]> {
+    const { history } = this.#options;
+    const last = entries.at(-1)?.sequence ?? 0;
+    if (await history.worker.reach(last, HISTORY_MILLIS_MAX))
+      return address(history.tables, entries);
+    throw new Error("History is behind; messages wait for it.");
   }
 
   async #insert(client: pg.PoolClient, addressed: readonly Addressed[]): Promise<void> {
@@ -173,13 +157,8 @@ export class Outbox {
   }
 }
 
-function isFor(
-  subscriber: Subscriber,
-  sequence: number,
-  event: Event,
-  accounts: ReadonlySet<string>,
-): boolean {
-  if (sequence <= subscriber.after_sequence) return false;
-  if (!subscriber.event_types.includes(event.type)) return false;
-  return subscriber.account === null || accounts.has(subscriber.account);
+function isFor(subscriber: Subscriber, sequence: number, addressed: AddressedEvent): boolean {
+  const { account, event_types, after_sequence } = subscriber;
+  if (sequence <= after_sequence || !event_types.includes(addressed.event.type)) return false;
+  return account === null || accountsConcerned(addressed).has(account);
 }

@@ -3,6 +3,7 @@ import type { Sequencer } from "@plimsoll/sequencer";
 import type pg from "pg";
 import type { Registry } from "prom-client";
 import type { FeedLog } from "../../foundation/part-log.ts";
+import type { History } from "../history/history.ts";
 import { Deliverer } from "./deliverer.ts";
 import { DeliveryLog } from "./delivery-log.ts";
 import { Endpoints } from "./endpoints.ts";
@@ -18,6 +19,8 @@ export interface WebhooksOptions {
   readonly pool: pg.Pool;
   readonly store: JournalStore;
   readonly sequencer: Sequencer;
+  /** Knows whose a loan was at each place of the journal. */
+  readonly history: Pick<History, "tables" | "worker">;
   /** The server's secret, from which the endpoints' are made. */
   readonly secret: string;
   readonly registry: Registry;
@@ -50,12 +53,12 @@ const KEPT_DAYS = 30;
  * transaction that moves the checkpoint, and the same row is queue, log and what a replay sends.
  */
 export async function startWebhooks(options: WebhooksOptions): Promise<Webhooks> {
-  const { pool, store, sequencer, secret, registry, log, policy } = options;
+  const { pool, store, sequencer, history, secret, registry, log, policy } = options;
   const { bookId } = sequencer;
   const { describe = describePlainly, schedule = DEFAULT_SCHEDULE } = options;
   const { timeoutMs = TIMEOUT_MILLIS, idleMs = IDLE_MILLIS } = options;
   const reader = await store.openReader(bookId);
-  const outbox = new Outbox({ pool, bookId, reader, describe });
+  const outbox = new Outbox({ pool, bookId, reader, history, describe });
   const metrics = createWebhookMetrics(registry);
   const deliverer = new Deliverer({
     pool,

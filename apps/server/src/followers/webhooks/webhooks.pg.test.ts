@@ -3,9 +3,11 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { until } from "../../../test/feeds/quoted-book.ts";
 import { Receiver } from "../../../test/webhooks/receiver.ts";
 import {
+  closeLoan,
   deposit,
   openAccount,
   openLoan,
+  repay,
   SECRET,
   setUp,
   WebhookWorld,
@@ -118,8 +120,7 @@ test("a customer is told of what concerns the own account and loans, and of noth
     openLoan("alice", "loan-a", 1_000n),
     openLoan("bob", "loan-b", 2_000n),
   );
-  const help = { type: "repay", by: "lender", loan: "loan-a", assets: 5n, shares: 0n } as never;
-  await book.run(deposit("lender", "USDC" as never, 100n), help);
+  await book.run(deposit("lender", "USDC" as never, 100n), repay("lender", "loan-a", 5n));
   await until(() => receiver.received.length >= 4);
   await new Promise((resolve) => setTimeout(resolve, 300));
   const told = receiver.received.map(({ body }) => {
@@ -135,6 +136,32 @@ test("a customer is told of what concerns the own account and loans, and of noth
   for (const { text } of told) {
     expect(text).not.toContain("bob");
     expect(text).not.toContain("postings");
+  }
+});
+
+test("a name that is used again belongs to the new borrower, and the old one hears nothing of it", async () => {
+  const { book, receiver, subscribe, webhooks } = await stage();
+  await book.run(...setUp());
+  const types = ["loan_created", "borrowed", "repaid", "loan_closed"];
+  const own = ["loan_created", "borrowed", "repaid"];
+  const alice = await subscribe("alice", ...types, "deposited");
+  const bob = await subscribe("bob", ...types);
+  await book.run(
+    openLoan("alice", "first", 1_000n),
+    closeLoan("alice", "first"),
+    openLoan("bob", "first", 1_000n),
+    repay("bob", "first", 5n),
+    deposit("alice", "BTC" as never, 1n),
+  );
+  // The last of all events is alice's: whatever she is told of has a message by then.
+  await until(async () => (await told(alice.id)).includes("deposited"));
+  expect(await told(alice.id)).toEqual([...own, "loan_closed", "deposited"]);
+  expect(await told(bob.id)).toEqual(own);
+  await until(() => receiver.received.length === 8);
+
+  async function told(endpoint: string): Promise<string[]> {
+    const deliveries = await webhooks.deliveries.list(endpoint, { limit: 50 });
+    return deliveries.map(({ type }) => type).reverse();
   }
 });
 

@@ -92,12 +92,17 @@ export const rescueHandlers: Handlers<
     return { body: { items: page.items.map(linkView), nextCursor: page.nextCursor } };
   },
 
-  revokeRescueLink: async ({ params }, { database }) => {
+  revokeRescueLink: async ({ caller, isConfined, params }, { database }) => {
+    // The loan's name may have had another owner, whose link this may be.
+    const owner = isConfined ? (caller.account ?? "") : null;
     const row = await database.tables
       .updateTable("service.rescue_links")
       .set((eb) => ({ revoked_at: eb.fn.coalesce("revoked_at", eb.fn<Date>("now")) }))
       .where("id", "=", params.link)
       .where("loan", "=", params.loan)
+      .$if(owner !== null, (links) =>
+        links.where((eb) => eb.or([eb("owner", "=", owner), eb("owner", "is", null)])),
+      )
       .returningAll()
       .executeTakeFirst();
     if (row === undefined) throw problem("not_found", "There is no such link. Check its name.");

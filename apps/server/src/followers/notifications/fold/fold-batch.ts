@@ -1,6 +1,7 @@
 import type { Book, Event, MarketId, Millis } from "@plimsoll/engine";
 import type { DurableEntry } from "@plimsoll/sequencer";
 import type pg from "pg";
+import { loanOf, subjectOf } from "../../visibility.ts";
 import { IncidentRegister } from "./feed-incidents.ts";
 import { yearlyRate } from "./gather-facts.ts";
 import { LoanRegister } from "./loans.ts";
@@ -50,7 +51,7 @@ export class FoldBatch {
       for (const [index, event] of events.entries()) {
         const place = { sequence, index, event };
         this.#loans.note(event);
-        this.#tellOwner(told, event, place);
+        this.#tellSubject(told, event, place);
         if (event.type === "interest_accrued") {
           accrued.set(event.market, { ...place, market: event.market });
         }
@@ -81,16 +82,18 @@ export class FoldBatch {
     return told;
   }
 
-  #tellOwner(told: Told[], event: Event, place: Pick<Told, "sequence" | "index" | "event">): void {
+  #tellSubject(
+    told: Told[],
+    event: Event,
+    place: Pick<Told, "sequence" | "index" | "event">,
+  ): void {
     const kind = kindOf(event);
-    if (kind !== null && event.type === "made_whole") {
-      told.push({ ...place, kind, account: event.account, loan: null, market: null });
-    }
-    if (kind === null || !("loan" in event)) return;
-    const known = this.#loans.get(event.loan);
-    if (known === undefined) return;
-    const { owner: account, market } = known;
-    told.push({ ...place, kind, account, loan: event.loan, market });
+    if (kind === null) return;
+    const loan = loanOf(event);
+    const known = loan === null ? undefined : this.#loans.get(loan);
+    const account = subjectOf({ event, owner: known?.owner ?? null });
+    if (account === null) return;
+    told.push({ ...place, kind, account, loan, market: known?.market ?? null });
   }
 
   /** Everybody with a loan whose price comes from the feed, once each. */

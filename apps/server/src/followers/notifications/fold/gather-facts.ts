@@ -1,4 +1,4 @@
-import type { Book, Event, Feed, Loan, LoanId, Market, MarketId } from "@plimsoll/engine";
+import type { Book, Feed, Loan, LoanId, Market, MarketId } from "@plimsoll/engine";
 import type { Asset, Millis, Wad } from "@plimsoll/engine";
 import { borrowRate, SECONDS_PER_YEAR } from "@plimsoll/engine";
 import { totalsNow } from "../../../views/market.ts";
@@ -22,7 +22,7 @@ export function yearlyRate(market: Market, now: Millis): bigint {
  * what it takes from the book as it is when the text is written.
  */
 export function gatherFacts(book: Book, told: Told, now: Millis): Facts | undefined {
-  const { kind, event, loan: name } = told;
+  const { kind, event } = told;
   if (event.type === "made_whole") {
     const asset = book.assets.get(event.asset);
     if (asset === undefined) return undefined;
@@ -31,7 +31,7 @@ export function gatherFacts(book: Book, told: Told, now: Millis): Facts | undefi
   const market = book.markets.get(told.market as MarketId);
   if (market === undefined) return undefined;
   const { loanAsset, collateralAsset } = market;
-  const on = (): LoanFacts => loanFacts(book, market, name ?? "", event, now);
+  const on = (): LoanFacts => loanFacts(book, market, told, now);
   switch (kind) {
     case "ltv_alert": {
       if (event.type !== "alert_raised") return undefined;
@@ -111,13 +111,16 @@ function troubleOf(book: Book, feed: Feed | undefined): FeedTrouble {
   return parts.every((status) => status === "fresh") ? "peg" : "part";
 }
 
-function loanFacts(book: Book, market: Market, name: string, event: Event, now: Millis): LoanFacts {
+/** A loan of this name may be a later one by now: another borrower's is nobody else's business. */
+function loanFacts(book: Book, market: Market, to: Told, now: Millis): LoanFacts {
+  const { account, event, loan: name } = to;
   const loan = book.loans.get(name as LoanId);
+  const isTheirs = loan?.market === market && loan.owner === account;
   const told = "why" in event ? event.why.price : "price" in event ? event.price : undefined;
-  const standing = loan?.market === market ? standingOf(loan, now) : null;
+  const standing = isTheirs ? standingOf(loan, now) : null;
   const price = told === undefined ? (standing?.price ?? null) : priceOf(market, told);
   return {
-    loan: name,
+    loan: name ?? "",
     collateralAsset: market.collateralAsset.id,
     loanAsset: market.loanAsset.id,
     lltv: market.lltv,
