@@ -26,6 +26,7 @@ export { amountView, priceView, ratioView, sharesView } from "./resources/amount
 export type { AmountView } from "./resources/amount.ts";
 export { CANDLE_BATCH_MAX, CANDLE_INTERVALS_SECONDS } from "./resources/crash.ts";
 export type { CrashHourView } from "./resources/crash.ts";
+export type { EventType } from "./resources/event-type.ts";
 export { feedSettings } from "./resources/feed.ts";
 export type { FeedSettingsText } from "./resources/feed.ts";
 export { loanView } from "./resources/loan.ts";

@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import type { Event } from "@plimsoll/engine";
 import { accountId, recordId } from "../schemas/names.ts";
 import { instant } from "../schemas/time.ts";
+import type { EventType } from "./event-type.ts";
 
 /** Every event of the book, and whether webhooks tell of it. */
-const TOLD: Readonly<Record<Event["type"], boolean>> = {
+const TOLD: Readonly<Record<EventType, boolean>> = {
   asset_registered: true,
   account_opened: true,
   deposited: true,

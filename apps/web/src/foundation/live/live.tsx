@@ -14,7 +14,7 @@ import { isStaff } from "../session/caller.ts";
 import { useSession, useSessionKeeper } from "../session/session.ts";
 import type { Frames } from "./frames.ts";
 import { LiveSource, type LinkState } from "./live-source.ts";
-import { CUSTOMER_EVENTS, OUTDATED_BY, STAFF_EVENTS } from "./outdating.ts";
+import { CUSTOMER_EVENTS, outdatedBy, STAFF_EVENTS } from "./outdating.ts";
 
 const LiveContext = createContext<LiveSource | null>(null);
 
@@ -46,7 +46,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       url: addressFor(audience, eventTypes),
       eventTypes,
       onEvent: (type) => {
-        for (const operation of OUTDATED_BY[type] ?? []) outdated.add(operation);
+        for (const operation of outdatedBy(type)) outdated.add(operation);
         timer ??= setTimeout(refresh, REFRESH_MILLIS);
       },
       onReturn: () => void queries.invalidateQueries(),

@@ -1,9 +1,8 @@
-import type { OperationId } from "@plimsoll/contract";
+import type { EventType, OperationId } from "@plimsoll/contract";
+import { answerFor, type ByEventType } from "../api/by-event-type.ts";
 
-/**
- * Which answers an event of the journal makes old. Frequent facts (interest, quotes) are left out:
- * frames bring prices, and what moves all the time is asked for anew as the book moves on.
- */
+/* Which answers grow old as the book moves on. */
+
 const LOAN: readonly OperationId[] = ["getLoan", "listLoans", "listLoanEvents"];
 const BALANCES: readonly OperationId[] = ["getBalances", "getCustomer", "getStatement"];
 const SUPPLY: readonly OperationId[] = ["listSupplyPositions", "getMarket", "listMarkets"];
@@ -26,7 +25,10 @@ export const MOVING: readonly OperationId[] = [
 /** The same, but nobody sees a difference within seconds. */
 export const MOVING_SLOWLY: readonly OperationId[] = ["listMarketRates"];
 
-export const OUTDATED_BY: Readonly<Record<string, readonly OperationId[]>> = {
+const NOTHING: readonly OperationId[] = [];
+
+/** Which answers an event of the journal makes old. What makes none old is not asked for. */
+const OUTDATED_BY: ByEventType<readonly OperationId[]> = {
   deposited: BALANCES,
   paid_out: BALANCES,
   loan_created: LOAN,
@@ -44,6 +46,7 @@ export const OUTDATED_BY: Readonly<Record<string, readonly OperationId[]>> = {
   plan_step_spent: LOAN,
   collateral_sold: SALE,
   liquidated: SALE,
+  pre_liquidated: SALE,
   loan_became_liquidatable: LOAN,
   sale_stranded: LOAN,
   bad_debt_realized: SALE,
@@ -57,17 +60,51 @@ export const OUTDATED_BY: Readonly<Record<string, readonly OperationId[]>> = {
   fee_set: ["getMarket", "listMarkets"],
   // Early triggers follow it.
   volatility_set: ["getMarket", "listMarkets"],
-  mark_set: [],
+
+  // Frames bring prices, and what interest moves is asked for anew as the book moves on.
+  price_posted: NOTHING,
+  quote_posted: NOTHING,
+  mark_set: NOTHING,
+  interest_accrued: NOTHING,
+  // Shown where an officer or a machine has brought it about, who asks anew.
+  asset_registered: NOTHING,
+  account_opened: NOTHING,
+  rate_model_enabled: NOTHING,
+  lltv_enabled: NOTHING,
+  fee_recipient_set: NOTHING,
+  authorization_set: NOTHING,
+  feed_created: NOTHING,
+  pre_liquidation_created: NOTHING,
+  outage_noted: NOTHING,
+  grace_opened: NOTHING,
+  grace_ended: NOTHING,
+  pace_reached: NOTHING,
+  pace_resumed: NOTHING,
+  // The book's own work, which changes no answer by itself.
+  triggers_passed: NOTHING,
+  grounds_stated: NOTHING,
+  stranded_retried: NOTHING,
+  triggers_deferred: NOTHING,
+  triggers_caught_up: NOTHING,
+  volatility_sampled: NOTHING,
+  triggers_moved: NOTHING,
+  time_passed: NOTHING,
 };
 
+/** Which answers an event makes old; none for a type that this page does not know. */
+export function outdatedBy(type: string): readonly OperationId[] {
+  return answerFor(OUTDATED_BY, type) ?? NOTHING;
+}
+
 /** What a reader of the whole book is told of: the rest would be thousands a second in a crash. */
-export const STAFF_EVENTS: readonly string[] = [
+export const STAFF_EVENTS: readonly EventType[] = [
   "market_created",
   "market_configured",
   "fee_set",
   "bad_debt_realized",
 ];
 
-export const CUSTOMER_EVENTS: readonly string[] = Object.keys(OUTDATED_BY).filter(
-  (type) => type !== "mark_set",
-);
+/** What a customer is told of: their own facts, and the markets'. */
+export const CUSTOMER_EVENTS: readonly string[] = Object.entries(OUTDATED_BY)
+  .filter(([, outdated]) => outdated.length > 0)
+  .map(([type]) => type);

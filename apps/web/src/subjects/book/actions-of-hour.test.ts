@@ -43,12 +43,15 @@ test("what plans and staff did stands among them, with the reason that was given
       deed(8, { type: "market_configured", reason: "The venue is under attack." }),
       deed(7, { type: "plan_topped_up" }),
       deed(6, { type: "sale_stranded", reason: "desk_short" }),
+      deed(5, { type: "moon_landed" }),
     ],
   );
   expect(actions.map(({ kind }) => kind)).toEqual([
     "Settings or pauses changed: The venue is under attack.",
     "Plan added collateral",
     "Sale waits",
+    // Of a newer server: named, not hidden.
+    "moon landed",
   ]);
 });
 

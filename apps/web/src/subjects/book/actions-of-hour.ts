@@ -1,5 +1,6 @@
 import type { AnswerOf } from "../../foundation/api/query.ts";
 import { percentText } from "../../foundation/format/numbers.ts";
+import { deedWords } from "./deed-words.ts";
 
 export type Liquidation = AnswerOf<"listLiquidations">["items"][number];
 export type Alert = AnswerOf<"listAlerts">["items"][number];
@@ -32,29 +33,6 @@ const KINDS: Readonly<Record<Liquidation["kind"] | Alert["kind"], string>> = {
   own_price_alert: "Own alert",
   liquidatable: "Liquidatable",
 };
-
-const DEEDS: Readonly<Record<string, string>> = {
-  plan_topped_up: "Plan added collateral",
-  plan_repaid: "Plan repaid",
-  plan_step_spent: "Plan step can do no more",
-  sale_stranded: "Sale waits",
-  bad_debt_realized: "Bad debt",
-  made_whole: "Made whole",
-  market_configured: "Settings or pauses changed",
-  fee_set: "Fee changed",
-  outage_noted: "Outage",
-  grace_opened: "Grace began",
-  grace_ended: "Grace ended",
-  pace_reached: "Pace reached",
-};
-
-/** What was done, with the reason where somebody had to give one. */
-function wordsOf({ event }: Deed): string {
-  const words = DEEDS[event.type] ?? event.type.replaceAll("_", " ");
-  const { reason } = event;
-  const isGiven = event.type === "market_configured" || event.type === "made_whole";
-  return isGiven && typeof reason === "string" ? `${words}: ${reason}` : words;
-}
 
 /** Sales, alerts and all else since an hour before `now`, newest first. */
 export function actionsOfLastHour(
@@ -91,7 +69,7 @@ export function actionsOfLastHour(
       id: `deed ${deed.sequence}.${deed.index}`,
       sequence: deed.sequence,
       at: deed.event.at,
-      kind: wordsOf(deed),
+      kind: deedWords(deed.event),
       loan: deed.loan,
       market: deed.market,
       price: null,

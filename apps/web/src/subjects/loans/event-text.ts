@@ -1,4 +1,5 @@
 import type { EventView } from "@plimsoll/contract";
+import { answerFor, type ByEventType } from "../../foundation/api/by-event-type.ts";
 import { amountText, percentText, priceText } from "../../foundation/format/numbers.ts";
 
 /** What a line of a loan's timeline says, and whether there is a receipt behind it. */
@@ -24,24 +25,18 @@ interface AmountText {
  * kept for receipts. Facts of a kind that this page does not know are named, never hidden.
  */
 export function eventText(event: EventView, reader: Reader): EventText | null {
-  if (SILENT.has(event.type)) return null;
-  const write = TEXTS[event.type];
-  const draft = write?.(event, reader) ?? { title: named(event.type) };
-  return { detail: null, tone: "plain", hasReceipt: false, ...draft };
+  const write = answerFor(TEXTS, event.type) ?? justNamed;
+  const draft = write(event, reader);
+  return draft === null ? null : { detail: null, tone: "plain", hasReceipt: false, ...draft };
 }
 
-const SILENT: ReadonlySet<string> = new Set([
-  "grounds_stated",
-  "triggers_passed",
-  "triggers_rearmed",
-  "notification_delivered",
-  "interest_accrued",
-]);
-
 type Draft = Partial<EventText> & { readonly title: string };
-type Write = (event: EventView, reader: Reader) => Draft;
+type Write = (event: EventView, reader: Reader) => Draft | null;
 
-const TEXTS: Readonly<Record<string, Write>> = {
+const silent: Write = () => null;
+const justNamed: Write = ({ type }) => ({ title: named(type) });
+
+const TEXTS: ByEventType<Write> = {
   loan_created: (event) => ({
     title: "Loan opened",
     detail: event["plan"] === null ? "Without a protection plan." : "With a protection plan.",
@@ -130,6 +125,45 @@ const TEXTS: Readonly<Record<string, Write>> = {
     detail: "A sale rested on a price that was found wrong.",
     tone: "good",
   }),
+
+  // Evidence for receipts, and the book's own work.
+  grounds_stated: silent,
+  triggers_passed: silent,
+  triggers_rearmed: silent,
+  notification_delivered: silent,
+  interest_accrued: silent,
+
+  // Of an account, a market or a feed: no loan's timeline has them.
+  asset_registered: justNamed,
+  account_opened: justNamed,
+  deposited: justNamed,
+  paid_out: justNamed,
+  rate_model_enabled: justNamed,
+  lltv_enabled: justNamed,
+  fee_recipient_set: justNamed,
+  authorization_set: justNamed,
+  feed_created: justNamed,
+  price_posted: justNamed,
+  quote_posted: justNamed,
+  mark_set: justNamed,
+  market_created: justNamed,
+  market_configured: justNamed,
+  fee_set: justNamed,
+  supplied: justNamed,
+  withdrawn: justNamed,
+  stranded_retried: justNamed,
+  pre_liquidation_created: justNamed,
+  triggers_deferred: justNamed,
+  triggers_caught_up: justNamed,
+  outage_noted: justNamed,
+  grace_opened: justNamed,
+  grace_ended: justNamed,
+  pace_reached: justNamed,
+  pace_resumed: justNamed,
+  volatility_sampled: justNamed,
+  volatility_set: justNamed,
+  triggers_moved: justNamed,
+  time_passed: justNamed,
 };
 
 const WHY_SPENT: Readonly<Record<string, string>> = {
