@@ -14,7 +14,12 @@ export default defineConfig(
     files: ["**/*.ts", "**/*.tsx"],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {
-      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+      // Three programs for the whole repository. With projectService every package would be one of its
+      // own that compiles all it imports once more: twice the time for the same findings.
+      parserOptions: {
+        project: ["tsconfig.json", "apps/web/tsconfig.{app,node}.json"],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {

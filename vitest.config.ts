@@ -1,15 +1,13 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { LANES } from "./tools/lanes.ts";
 
 export default defineConfig({
   test: {
-    include: [
-      "packages/**/*.test.ts",
-      "apps/**/*.test.{ts,tsx}",
-      "bench/**/*.test.ts",
-      "tools/**/*.test.ts",
-    ],
-    exclude: ["**/node_modules/**", "**/dist/**", "**/.stryker-tmp/**"],
+    projects: LANES.map(({ name, include, exclude }) => ({
+      extends: true,
+      test: { name, include: [...include], exclude: [...exclude] },
+    })),
     // Nothing here measures time: a busy machine must not fail what is merely slow.
     testTimeout: 20_000,
     hookTimeout: 60_000,

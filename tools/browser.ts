@@ -1,15 +1,10 @@
-/**
- * Makes sure that there is a Chromium for the browser tests before `npm test` begins: takes one that
- * is there, or installs Debian's when this machine lets us. Without one the tests that need it are
- * skipped and say so; `PLIMSOLL_CHROMIUM` names another.
- */
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/** The browser on this machine, if there is one. */
+/** The browser on this machine, if there is one; `PLIMSOLL_CHROMIUM` names another. */
 export function findBrowser(): string | null {
   const named = process.env["PLIMSOLL_CHROMIUM"];
   if (named !== undefined && named !== "") return existsSync(named) ? named : null;
@@ -18,27 +13,28 @@ export function findBrowser(): string | null {
   return places.find((path) => existsSync(path)) ?? null;
 }
 
-function install(): void {
-  const isRoot = process.getuid?.() === 0;
-  const prefix = isRoot ? [] : ["sudo", "-n"];
-  const run = (...args: string[]): boolean => {
-    const [command = "", ...rest] = [...prefix, ...args];
-    return spawnSync(command, rest, { stdio: ["ignore", "ignore", "inherit"] }).status === 0;
-  };
-  const quiet = ["-y", "-qq", "--no-install-recommends"];
-  if (run("apt-get", "install", ...quiet, "chromium")) return;
-  if (run("apt-get", "update", "-qq")) run("apt-get", "install", ...quiet, "chromium");
+/**
+ * The browser on this machine, or Debian's, installed when this machine lets us; null where there is
+ * none after that. Only tests that need a browser ask, and other tests run meanwhile.
+ */
+export async function provideBrowser(): Promise<string | null> {
+  const found = findBrowser();
+  if (found !== null) return found;
+  console.log("No Chromium here: installing Debian's for what needs a browser.");
+  const packages = ["install", "-y", "-qq", "--no-install-recommends", "chromium"];
+  const isInstalled = await aptGet(packages);
+  // A machine that has never asked what there is cannot find it.
+  if (!isInstalled && (await aptGet(["update", "-qq"]))) await aptGet(packages);
+  return findBrowser();
 }
 
-if (process.argv[1]?.endsWith("browser.ts") === true) {
-  if (findBrowser() === null) {
-    console.log("No Chromium here: installing Debian's for the browser tests.");
-    install();
-  }
-  const found = findBrowser();
-  console.log(
-    found === null
-      ? "Still no Chromium: the browser tests will be skipped. Install one, or name it in PLIMSOLL_CHROMIUM."
-      : `The browser tests use ${found}.`,
-  );
+/** Whether apt-get did it; another one that is at work is waited for. */
+function aptGet(args: readonly string[]): Promise<boolean> {
+  const prefix = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
+  const [command = "", ...rest] = [...prefix, "apt-get", "-o", "DPkg::Lock::Timeout=120", ...args];
+  return new Promise((resolve) => {
+    const child = spawn(command, rest, { stdio: ["ignore", "ignore", "inherit"] });
+    child.once("error", () => resolve(false));
+    child.once("close", (code) => resolve(code === 0));
+  });
 }

@@ -8,17 +8,21 @@ interface Tally {
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
   /** Full names of tests that were skipped and do not say why. */
   readonly unexplained: readonly string[];
+  /** The files that took longest, the slowest first. */
+  readonly slowest: readonly { readonly file: string; readonly seconds: number }[];
 }
+
+const SLOWEST_SHOWN = 10;
 
 /**
  * Ends the output of a run with one line for people and machines: `N passed, N failed`, followed by
- * `, N skipped` when some were. Lists skipped tests with their reasons before it, and fails the run
- * when a test gives none: `ctx.skip("why")` is the only way to skip.
+ * `, N skipped` when some were. Before it stand the slowest files and the skipped tests with their
+ * reasons; a test that gives none fails the run: `ctx.skip("why")` is the only way to skip.
  */
 export default class SummaryReporter implements Reporter {
   private isFiltered = false;
   private isWatching = false;
-  private tally: Tally = { passed: 0, failed: 0, skipped: [], unexplained: [] };
+  private tally: Tally = { passed: 0, failed: 0, skipped: [], unexplained: [], slowest: [] };
 
   onInit(vitest: Vitest): void {
     this.isFiltered = vitest.config.testNamePattern !== undefined;
@@ -37,10 +41,12 @@ export default class SummaryReporter implements Reporter {
   }
 
   private print(exitCode: number): void {
-    const { passed, skipped, unexplained } = this.tally;
+    const { passed, skipped, unexplained, slowest } = this.tally;
     // No test files, a broken configuration, coverage below its limit: the run fails without a test.
     const failed = Math.max(this.tally.failed, exitCode === 0 ? 0 : 1);
     const lines = [
+      "the slowest files:",
+      ...slowest.map(({ file, seconds }) => `${seconds.toFixed(1).padStart(7)} s  ${file}`),
       ...skipped.map(({ name, reason }) => `skipped: ${name} (${reason})`),
       ...unexplained.map((name) => `skipped without a reason, counted as failed: ${name}`),
       `${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ""}`,
@@ -73,7 +79,21 @@ function tallyOf(
     if (failedInModule === 0 && testModule.state() === "failed") failedInModule = 1;
     failed += failedInModule;
   }
-  return { passed, failed: failed + unexplained.length, skipped, unexplained };
+  const slowest = testModules
+    .map((testModule) => ({
+      file: testModule.relativeModuleId,
+      seconds: millisOf(testModule) / 1_000,
+    }))
+    .sort((one, other) => other.seconds - one.seconds)
+    .slice(0, SLOWEST_SHOWN);
+  return { passed, failed: failed + unexplained.length, skipped, unexplained, slowest };
+}
+
+/** What a file keeps a worker busy for: its imports, and its tests with their hooks. */
+function millisOf(testModule: TestModule): number {
+  const { environmentSetupDuration, prepareDuration, setupDuration, collectDuration, duration } =
+    testModule.diagnostic();
+  return environmentSetupDuration + prepareDuration + setupDuration + collectDuration + duration;
 }
 
 function nameOf(test: TestCase): string {

@@ -4,13 +4,14 @@ import { open, PAGES, putOnShow, visitAs, type Part, type Props } from "./e2e/pa
 import { DESKTOP, PHONE, Stage, type Visitor } from "./e2e/stage.ts";
 import { totpCode } from "./e2e/totp.ts";
 
-const obstacle = Stage.obstacle();
+let obstacle: string | null = null;
 let stage: Stage;
 const visitors: Visitor[] = [];
 
 beforeAll(async () => {
+  obstacle = await Stage.obstacle();
   if (obstacle === null) stage = await Stage.set();
-}, 240_000);
+}, 600_000);
 afterAll(async () => {
   if (obstacle === null) await stage.strike();
 }, 60_000);

@@ -8,7 +8,7 @@ import { DESKTOP, PHONE, Stage, type Visitor } from "./e2e/stage.ts";
 
 const FOLDER = "screenshots";
 const wanted = new Set(process.argv.slice(2));
-const obstacle = Stage.obstacle();
+const obstacle = await Stage.obstacle();
 if (obstacle !== null) throw new Error(`No pictures: ${obstacle}.`);
 
 await mkdir(FOLDER, { recursive: true });

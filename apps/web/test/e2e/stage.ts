@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
-import { findBrowser } from "../../../../tools/browser.ts";
+import { findBrowser, provideBrowser } from "../../../../tools/browser.ts";
 
 const LAUNCHER = fileURLToPath(new URL("../../../server/bin/plimsoll-server.js", import.meta.url));
 const READY_MILLIS_MAX = 180_000;
@@ -46,9 +46,9 @@ export class Stage {
     this.#folder = folder;
   }
 
-  /** Why there can be no stage here, or null when there can. */
-  static obstacle(): string | null {
-    return findBrowser() === null
+  /** Why there can be no stage here, or null when there can; looks for a browser, or installs one. */
+  static async obstacle(): Promise<string | null> {
+    return (await provideBrowser()) === null
       ? "there is no Chromium here: install one, or name it in PLIMSOLL_CHROMIUM"
       : null;
   }
