@@ -44,8 +44,8 @@ export { plan, planChoice } from "./resources/plan.ts";
 export type { PlanChoiceText, PlanStepText, PlanText } from "./resources/plan.ts";
 export type { PlanRehearsalView } from "./resources/rehearsal.ts";
 export { SANDBOX_SPEED_MAX, SANDBOX_SPEED_MIN } from "./resources/sandbox.ts";
-export { eventView, receipt } from "./resources/receipt.ts";
-export type { EventView, Receipt } from "./resources/receipt.ts";
+export { eventView, outcome } from "./resources/outcome.ts";
+export type { EventView, Outcome } from "./resources/outcome.ts";
 export { defineRoute, describeRoute, IDEMPOTENCY_KEY_FORM } from "./route.ts";
 export type {
   BodyInputOf,

@@ -33,7 +33,7 @@ interface CommandOptions {
 
 type ImportOptions = CommandOptions & { readonly feed: string };
 
-type QuoteReceipt = Awaited<ReturnType<Client["postQuote"]>>;
+type QuoteOutcome = Awaited<ReturnType<Client["postQuote"]>>;
 
 /** Every quote causes these; whoever imports wants to know what else happened. */
 const EXPECTED_EVENTS = new Set(["quote_posted", "price_posted", "mark_set"]);
@@ -125,9 +125,9 @@ async function importQuotes(
   const service = await openService(options);
   const { settings } = await service.ask((client) => client.getFeed({ params: { feed } }));
   const quotes = points.map((point) => quoteOf(point, path, settings.decimals));
-  const receipts = await sendAll(service, quotes, options);
+  const outcomes = await sendAll(service, quotes, options);
   const { mark } = await service.ask((client) => client.getFeed({ params: { feed } }));
-  process.stdout.write(`${describe(quotes, receipts, { ...options, mark })}\n`);
+  process.stdout.write(`${describe(quotes, outcomes, { ...options, mark })}\n`);
 }
 
 interface Quote {
@@ -151,10 +151,10 @@ async function sendAll(
   service: Service,
   quotes: readonly Quote[],
   { feed, venue, now }: ImportOptions,
-): Promise<readonly QuoteReceipt[]> {
+): Promise<readonly QuoteOutcome[]> {
   // Times tell quotes of a file apart for ever; said as of now, every run is new.
   const run = now === true ? randomUUID() : `${feed}/${venue ?? ""}`;
-  const receipts: QuoteReceipt[] = [];
+  const outcomes: QuoteOutcome[] = [];
   const progress = startProgress(quotes.length);
   try {
     for (const { at, price } of quotes) {
@@ -165,15 +165,15 @@ async function sendAll(
         ...(now === true || venue === undefined ? {} : { quotedAt: formatInstant(at) }),
       };
       const idempotencyKey = `import-prices/${run}/${at}/${price}`;
-      receipts.push(await service.ask((client) => client.postQuote({ body, idempotencyKey })));
-      progress.show({ what: formatInstant(at), done: receipts.length });
+      outcomes.push(await service.ask((client) => client.postQuote({ body, idempotencyKey })));
+      progress.show({ what: formatInstant(at), done: outcomes.length });
     }
-    return receipts;
+    return outcomes;
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;
-    const at = formatInstant(quotes[receipts.length]?.at ?? (0 as Millis));
+    const at = formatInstant(quotes[outcomes.length]?.at ?? (0 as Millis));
     throw new CommandFailure(
-      `${formatCount(receipts.length)} of ${formatCount(quotes.length)} quotes were sent; ` +
+      `${formatCount(outcomes.length)} of ${formatCount(quotes.length)} quotes were sent; ` +
         `then, at ${at}: ${error.message}`,
     );
   } finally {
@@ -183,7 +183,7 @@ async function sendAll(
 
 function describe(
   quotes: readonly Quote[],
-  receipts: readonly QuoteReceipt[],
+  outcomes: readonly QuoteOutcome[],
   {
     feed,
     venue,
@@ -191,7 +191,7 @@ function describe(
   }: ImportOptions & { readonly mark: { readonly status: string; readonly price: string | null } },
 ): string {
   const counts = new Map<string, number>();
-  for (const { type } of receipts.flatMap(({ events }) => events)) {
+  for (const { type } of outcomes.flatMap(({ events }) => events)) {
     if (!EXPECTED_EVENTS.has(type)) counts.set(type, (counts.get(type) ?? 0) + 1);
   }
   const [first] = quotes;

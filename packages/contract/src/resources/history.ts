@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { accountId, assetId, loanId, marketId } from "../schemas/names.ts";
 import { instant } from "../schemas/time.ts";
 import { amountView, priceView, ratioView } from "./amount.ts";
-import { eventView } from "./receipt.ts";
+import { eventView } from "./outcome.ts";
 
 const sequence = z.number().int().openapi({ description: "Place in the journal.", example: 42 });
 const index = z

@@ -4,7 +4,7 @@ import { amountText, baseUnitsText, ltvText, shareText } from "../schemas/number
 import { instant } from "../schemas/time.ts";
 import { amountView, priceView, ratioView, sharesView } from "./amount.ts";
 import { plan, planChoice } from "./plan.ts";
-import { eventView } from "./receipt.ts";
+import { eventView } from "./outcome.ts";
 import { planRehearsal } from "./rehearsal.ts";
 
 const account = accountId.optional().openapi({

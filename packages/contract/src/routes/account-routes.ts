@@ -9,7 +9,7 @@ import {
   newCustomer,
   transfer,
 } from "../resources/account.ts";
-import { accountReceipt, receipt } from "../resources/receipt.ts";
+import { accountOutcome, outcome } from "../resources/outcome.ts";
 import { supplyPosition } from "../resources/loan.ts";
 import { accountId } from "../schemas/names.ts";
 import { defineRoute } from "../route.ts";
@@ -26,7 +26,7 @@ export const accountRoutes = {
     access: roles("operator"),
     body: newAsset,
     status: 201,
-    response: receipt,
+    response: outcome,
   }),
   listAssets: defineRoute({
     method: "get",
@@ -46,7 +46,7 @@ export const accountRoutes = {
     access: roles("operator"),
     body: newCustomer,
     status: 201,
-    response: accountReceipt,
+    response: accountOutcome,
   }),
   listCustomers: defineRoute({
     method: "get",
@@ -113,7 +113,7 @@ export const accountRoutes = {
     access: roles("custody"),
     body: transfer,
     status: 201,
-    response: receipt,
+    response: outcome,
   }),
   withdraw: defineRoute({
     method: "post",
@@ -123,6 +123,6 @@ export const accountRoutes = {
     access: roles("custody"),
     body: transfer,
     status: 201,
-    response: receipt,
+    response: outcome,
   }),
 };

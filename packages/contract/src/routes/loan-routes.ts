@@ -16,7 +16,7 @@ import {
   newLoan,
   planBody,
 } from "../resources/loan.ts";
-import { loanReceipt, receipt } from "../resources/receipt.ts";
+import { loanOutcome, outcome } from "../resources/outcome.ts";
 import { accountId, loanId, marketId, recordId } from "../schemas/names.ts";
 import { defineRoute } from "../route.ts";
 
@@ -47,7 +47,7 @@ export const loanRoutes = {
     access: rolesOwning("caller", "customer", "operator"),
     body: newLoan,
     status: 201,
-    response: loanReceipt,
+    response: loanOutcome,
   }),
   listLoans: defineRoute({
     method: "get",
@@ -78,7 +78,7 @@ export const loanRoutes = {
     params: loan,
     body: loanAmountBody,
     status: 200,
-    response: receipt,
+    response: outcome,
   }),
   repay: defineRoute({
     method: "post",
@@ -89,7 +89,7 @@ export const loanRoutes = {
     params: loan,
     body: eitherAmountBody,
     status: 200,
-    response: receipt,
+    response: outcome,
   }),
   pledge: defineRoute({
     method: "post",
@@ -100,7 +100,7 @@ export const loanRoutes = {
     params: loan,
     body: loanAmountBody,
     status: 200,
-    response: receipt,
+    response: outcome,
   }),
   release: defineRoute({
     method: "post",
@@ -111,7 +111,7 @@ export const loanRoutes = {
     params: loan,
     body: loanAmountBody,
     status: 200,
-    response: receipt,
+    response: outcome,
   }),
   closeLoan: defineRoute({
     method: "post",
@@ -122,7 +122,7 @@ export const loanRoutes = {
     params: loan,
     body: emptyBody,
     status: 200,
-    response: receipt,
+    response: outcome,
   }),
   setPlan: defineRoute({
     method: "put",
@@ -133,7 +133,7 @@ export const loanRoutes = {
     params: loan,
     body: planBody,
     status: 200,
-    response: receipt,
+    response: outcome,
   }),
   setAlerts: defineRoute({
     method: "put",
@@ -144,7 +144,7 @@ export const loanRoutes = {
     params: loan,
     body: alertsBody,
     status: 200,
-    response: receipt,
+    response: outcome,
   }),
   createRescueLink: defineRoute({
     method: "post",
@@ -197,7 +197,7 @@ export const loanRoutes = {
     params: token,
     body: loanAmountBody,
     status: 200,
-    response: receipt,
+    response: outcome,
   }),
   rescuePledge: defineRoute({
     method: "post",
@@ -208,7 +208,7 @@ export const loanRoutes = {
     params: token,
     body: loanAmountBody,
     status: 200,
-    response: receipt,
+    response: outcome,
   }),
   listLiquidatableLoans: defineRoute({
     method: "get",
@@ -228,7 +228,7 @@ export const loanRoutes = {
     access: rolesOwning("caller", "liquidator", "operator"),
     body: liquidationRequest,
     status: 201,
-    response: loanReceipt,
+    response: loanOutcome,
   }),
   makeWhole: defineRoute({
     method: "post",
@@ -239,6 +239,6 @@ export const loanRoutes = {
     params: z.strictObject({ sequence: z.coerce.number().int().min(1).max(1e15) }),
     body: makeWholeRequest,
     status: 201,
-    response: receipt,
+    response: outcome,
   }),
 };

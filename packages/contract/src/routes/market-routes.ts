@@ -4,7 +4,7 @@ import { pageOf, pageQuery } from "../pagination.ts";
 import { feedDetail, feedView, markConfirmation, newFeed, newQuote } from "../resources/feed.ts";
 import { marketAmountBody } from "../resources/loan.ts";
 import { marketChange, marketPause, marketView, newMarket } from "../resources/market.ts";
-import { marketReceipt, receipt } from "../resources/receipt.ts";
+import { marketOutcome, outcome } from "../resources/outcome.ts";
 import { feedId, marketId } from "../schemas/names.ts";
 import { defineRoute } from "../route.ts";
 
@@ -20,7 +20,7 @@ export const marketRoutes = {
     access: roles("operator"),
     body: newMarket,
     status: 201,
-    response: marketReceipt,
+    response: marketOutcome,
   }),
   listMarkets: defineRoute({
     method: "get",
@@ -51,7 +51,7 @@ export const marketRoutes = {
     params: market,
     body: marketChange,
     status: 200,
-    response: receipt,
+    response: outcome,
   }),
   pauseMarket: defineRoute({
     method: "post",
@@ -63,7 +63,7 @@ export const marketRoutes = {
     params: market,
     body: marketPause,
     status: 200,
-    response: receipt,
+    response: outcome,
   }),
   resumeMarket: defineRoute({
     method: "post",
@@ -74,7 +74,7 @@ export const marketRoutes = {
     params: market,
     body: marketPause,
     status: 200,
-    response: receipt,
+    response: outcome,
   }),
   supply: defineRoute({
     method: "post",
@@ -85,7 +85,7 @@ export const marketRoutes = {
     params: market,
     body: marketAmountBody,
     status: 200,
-    response: receipt,
+    response: outcome,
   }),
   withdrawSupply: defineRoute({
     method: "post",
@@ -96,7 +96,7 @@ export const marketRoutes = {
     params: market,
     body: marketAmountBody,
     status: 200,
-    response: receipt,
+    response: outcome,
   }),
   createFeed: defineRoute({
     method: "post",
@@ -106,7 +106,7 @@ export const marketRoutes = {
     access: roles("operator"),
     body: newFeed,
     status: 201,
-    response: receipt,
+    response: outcome,
   }),
   listFeeds: defineRoute({
     method: "get",
@@ -139,7 +139,7 @@ export const marketRoutes = {
     access: roles("operator"),
     body: newQuote,
     status: 201,
-    response: receipt,
+    response: outcome,
   }),
   confirmMark: defineRoute({
     method: "post",
@@ -150,6 +150,6 @@ export const marketRoutes = {
     params: feed,
     body: markConfirmation,
     status: 200,
-    response: receipt,
+    response: outcome,
   }),
 };

@@ -14,7 +14,7 @@ import {
   testOutcome,
   unreadCount,
 } from "../resources/notification.ts";
-import { receipt } from "../resources/receipt.ts";
+import { outcome } from "../resources/outcome.ts";
 import { loanId, recordId } from "../schemas/names.ts";
 import { defineRoute } from "../route.ts";
 
@@ -52,7 +52,7 @@ export const notificationRoutes = {
     params: z.strictObject({ notification: notificationId }),
     body: z.strictObject({}).openapi("AcknowledgeNotification"),
     status: 200,
-    response: receipt,
+    response: outcome,
   }),
   getNotificationPreferences: defineRoute({
     method: "get",

@@ -1,8 +1,14 @@
 import type { AccountId, Book, Loan } from "@plimsoll/engine";
 import { deriveToken, makeId } from "../../people/api-key.ts";
+import type { Sender } from "../../book/submit.ts";
 import { invalidField } from "../../views/http-problem.ts";
-import type { AnyRequest } from "./operation.ts";
+import type { AnyRequest } from "../../views/operation.ts";
 import type { Services } from "./services.ts";
+
+/** Who sends the command that a request asks for. */
+export function senderOf({ caller, idempotency }: AnyRequest): Sender {
+  return { actor: caller.id, idempotency };
+}
 
 /** The account that a request acts for: the named one, or the caller's own. */
 export function actingAccount(request: AnyRequest, named: string | undefined): AccountId {
@@ -18,13 +24,13 @@ export function actingOn(request: AnyRequest, book: Book, loan: Loan | undefined
 
 /** A name for something new: the one asked for, or one that the same request gets again. */
 export function nameFor(
-  services: Services,
+  { secret }: Pick<Services, "secret">,
   request: AnyRequest,
   named: string | undefined,
   prefix: string,
 ): string {
   if (named !== undefined) return named;
   const { caller, idempotency } = request;
-  const seed = deriveToken(services.secret, "name", prefix, caller.id, idempotency?.key ?? "");
+  const seed = deriveToken(secret, "name", prefix, caller.id, idempotency?.key ?? "");
   return `${prefix}-${makeId(seed)}`;
 }

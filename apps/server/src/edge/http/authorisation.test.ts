@@ -4,7 +4,7 @@ import { decodeBody, type Accepted } from "@plimsoll/sequencer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "../../../test/feeds/quoted-book.ts";
 import { TestServer } from "../../../test/server-harness.ts";
-import { receiptOf } from "./submit.ts";
+import { outcomeOf } from "./outcome.ts";
 
 interface Operation {
   readonly id: string;
@@ -309,7 +309,7 @@ describe("keys", () => {
   });
 });
 
-describe("other customers in a receipt", () => {
+describe("other customers in an outcome", () => {
   // Interest that a command accrues may carry any loan of the market over a trigger.
   const at = 1_800_000_000_000 as Millis;
   const rearmed = (loan: string): Event => ({
@@ -327,8 +327,8 @@ describe("other customers in a receipt", () => {
   };
   const loansShown = async (isConfined: boolean) => {
     const { services } = server.running;
-    const receipt = await receiptOf(services, reply, { isConfined, loan: "mine" });
-    return receipt.events.map((event) => event["loan"]);
+    const outcome = await outcomeOf(services, reply, { isConfined, loan: "mine" });
+    return outcome.events.map((event) => event["loan"]);
   };
 
   test("a customer sees what became of the loan in question only", async () => {

@@ -8,7 +8,7 @@ import { authenticate } from "./authenticate.ts";
 import { readJson } from "./body.ts";
 import type { HttpEnv } from "./environment.ts";
 import { problem, invalidField } from "../../views/http-problem.ts";
-import type { Answer, Idempotency } from "./operation.ts";
+import type { Answer, Idempotency } from "../../views/operation.ts";
 import { checkOwner } from "./owner.ts";
 import { takeAllowance } from "./allowance.ts";
 import type { RateLimit } from "./rate-limit.ts";

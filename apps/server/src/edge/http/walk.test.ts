@@ -179,7 +179,7 @@ describe("from a key to an open loan, a price fall and a plan step", () => {
   });
 });
 
-describe("a receipt that is asked for again", () => {
+describe("an outcome that is asked for again", () => {
   test("says the same of a loan that is closed by now", async () => {
     const erin = await server.customer("erin", { BTC: "1", USDC: "100" });
     const loan = { loan: "loan-e", market: "btc-usdc", collateral: "1", borrow: "45000" };

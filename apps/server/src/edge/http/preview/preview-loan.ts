@@ -29,10 +29,11 @@ import type {
   Wad,
 } from "@plimsoll/engine";
 import type { CrashAsset } from "@plimsoll/lab/crashes";
+import type { Services } from "../services.ts";
 import { amountIn, wadOf } from "../inputs/amount.ts";
 import { planChoiceOf } from "../inputs/settings.ts";
 import { look } from "../../../book/look.ts";
-import type { Handler, Request } from "../operation.ts";
+import type { Handler, Request } from "../../../views/operation.ts";
 import { rejectionProblem, wordingOf } from "../../../views/rejection.ts";
 import { amount, price, priceRoundedUp, ratio, ratioOrNull } from "../../../views/amount.ts";
 import { eventView } from "../../../views/event.ts";
@@ -45,7 +46,10 @@ import { marketOf } from "../../../views/names.ts";
 type Preview = ResponseOf<Routes["previewLoan"]>;
 
 /** What a loan would be. Nothing is changed: the book is only looked at. */
-export const previewLoan: Handler<"previewLoan"> = async (request, services) => {
+export const previewLoan: Handler<
+  Routes["previewLoan"],
+  Pick<Services, "sequencer" | "crashCandles">
+> = async (request, services) => {
   const { value, sequence } = await look(services, (book, now) => preview(book, request, now));
   const { view, stage, asset } = value;
   const isWanted = request.body.pastCrashes && asset !== null && stage.loan.debt > 0n;
@@ -61,7 +65,11 @@ interface Previewed {
   readonly asset: CrashAsset | null;
 }
 
-function preview(book: Book, { body, caller }: Request<"previewLoan">, now: Millis): Previewed {
+function preview(
+  book: Book,
+  { body, caller }: Request<Routes["previewLoan"]>,
+  now: Millis,
+): Previewed {
   const market = marketOf(book, body.market);
   const by = (body.account ?? caller.account) as AccountId | null;
   const account = by === null ? null : (book.accounts.get(by) ?? null);

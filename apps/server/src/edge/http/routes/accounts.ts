@@ -1,11 +1,12 @@
 import type { AccountId, AssetId, Book } from "@plimsoll/engine";
 import { as, HOUSE_ACCOUNTS } from "@plimsoll/engine";
-import { nameFor } from "../acting.ts";
+import { nameFor, senderOf } from "../acting.ts";
 import { amountIn } from "../inputs/amount.ts";
 import { look } from "../../../book/look.ts";
 import type { Handlers } from "../operation.ts";
 import { pageOfNames } from "../page.ts";
-import { eventOf, receiptOf, submit, submitForReceipt } from "../submit.ts";
+import { eventOf, submit } from "../../../book/submit.ts";
+import { outcomeOf, submitForOutcome } from "../outcome.ts";
 import { accountView, balancesOf, supplyView } from "../../../views/account.ts";
 import { accountOf, assetOf } from "../../../views/names.ts";
 
@@ -22,7 +23,7 @@ export const accountHandlers: Handlers<
 > = {
   registerAsset: (request, services) => {
     const { asset, decimals } = request.body;
-    return submitForReceipt(services, request, () => ({
+    return submitForOutcome(services, request, () => ({
       type: "register_asset",
       asset: asset as AssetId,
       decimals,
@@ -40,10 +41,13 @@ export const accountHandlers: Handlers<
 
   createCustomer: async (request, services) => {
     const account = nameFor(services, request, request.body.account, "c") as AccountId;
-    const reply = await submit(services, request, () => ({ type: "open_account", account }));
-    const receipt = await receiptOf(services, reply, { isConfined: false, loan: undefined });
+    const reply = await submit(services, senderOf(request), () => ({
+      type: "open_account",
+      account,
+    }));
+    const outcome = await outcomeOf(services, reply, { isConfined: false, loan: undefined });
     return {
-      body: { ...receipt, account: eventOf(reply, "account_opened").account },
+      body: { ...outcome, account: eventOf(reply, "account_opened").account },
       sequence: reply.sequence,
       isReplay: reply.isReplay,
       location: `/v1/customers/${account}`,
@@ -95,7 +99,7 @@ export const accountHandlers: Handlers<
 
   deposit: (request, services) => {
     const { account, asset, amount: text, reference } = request.body;
-    return submitForReceipt(services, request, (book) => ({
+    return submitForOutcome(services, request, (book) => ({
       type: "deposit",
       account: account as AccountId,
       asset: asset as AssetId,
@@ -106,7 +110,7 @@ export const accountHandlers: Handlers<
 
   withdraw: (request, services) => {
     const { account, asset, amount: text, reference } = request.body;
-    return submitForReceipt(services, request, (book) => ({
+    return submitForOutcome(services, request, (book) => ({
       type: "pay_out",
       account: account as AccountId,
       asset: asset as AssetId,

@@ -7,7 +7,7 @@ import { look } from "../../../book/look.ts";
 import type { Handlers } from "../operation.ts";
 import { pageOfNames } from "../page.ts";
 import { rejectionProblem } from "../../../views/rejection.ts";
-import { submitForReceipt } from "../submit.ts";
+import { submitForOutcome } from "../outcome.ts";
 import { feedDetail, feedView } from "../../../views/feed.ts";
 import { feedOf } from "../../../views/names.ts";
 
@@ -16,7 +16,7 @@ export const feedHandlers: Handlers<
 > = {
   createFeed: (request, services) => {
     const { feed, settings } = request.body;
-    return submitForReceipt(services, request, () => ({
+    return submitForOutcome(services, request, () => ({
       type: "create_feed",
       feed: feed as FeedId,
       settings: feedSettingsOf(settings),
@@ -41,7 +41,7 @@ export const feedHandlers: Handlers<
 
   postQuote: (request, services) => {
     const { feed: id, venue, price: text, quotedAt } = request.body;
-    return submitForReceipt(services, request, (book, now): Command => {
+    return submitForOutcome(services, request, (book, now): Command => {
       const feed = feedOf(book, id);
       const price = amountIn(feed.settings, text, "price");
       if (feed.settings.kind === "posted") {
@@ -67,7 +67,7 @@ export const feedHandlers: Handlers<
 
   confirmMark: (request, services) => {
     const { params, body } = request;
-    return submitForReceipt(services, request, (book): Command => {
+    return submitForOutcome(services, request, (book): Command => {
       const feed = feedOf(book, params.feed);
       const price = amountIn(feed.settings, body.price, "price");
       return { type: "confirm_mark", feed: feed.id, price: as(price) };

@@ -17,7 +17,7 @@ import { statementCsv } from "../../../followers/history/statement-csv.ts";
 import * as views from "../../../followers/history/views.ts";
 import { invalidField, problem } from "../../../views/http-problem.ts";
 import { look, nowOf } from "../../../book/look.ts";
-import type { Answer } from "../operation.ts";
+import type { Answer } from "../../../views/operation.ts";
 import type { Services } from "../services.ts";
 import { amount } from "../../../views/amount.ts";
 import { feedOf, loanNotFound, marketOf } from "../../../views/names.ts";

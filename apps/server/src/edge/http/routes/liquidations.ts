@@ -1,13 +1,14 @@
 import type { AccountId, AssetId, Command, Loan, LoanId, Millis } from "@plimsoll/engine";
 import { as, borrowedAssets, exceedsLtv, loanToValue } from "@plimsoll/engine";
 import { readSale } from "../../../followers/history/reads/liquidations.ts";
-import { actingAccount } from "../acting.ts";
+import { actingAccount, senderOf } from "../acting.ts";
 import { invalidField, problem } from "../../../views/http-problem.ts";
 import { amountIn } from "../inputs/amount.ts";
 import { look } from "../../../book/look.ts";
 import type { Handlers } from "../operation.ts";
 import { pageOfNames } from "../page.ts";
-import { eventOf, receiptOf, submit, submitForReceipt } from "../submit.ts";
+import { eventOf, submit } from "../../../book/submit.ts";
+import { outcomeOf, submitForOutcome } from "../outcome.ts";
 import { amount, price, ratio, ratioOrNull } from "../../../views/amount.ts";
 import { confirmedPrice, totalsNow } from "../../../views/market.ts";
 import type { Services } from "../services.ts";
@@ -43,7 +44,7 @@ export const liquidationHandlers: Handlers<"listLiquidatableLoans" | "liquidate"
   makeWhole: async (request, services) => {
     const { params, body } = request;
     await checkSale(services, { ...body, sequence: params.sequence });
-    return submitForReceipt(services, request, (book): Command => {
+    return submitForOutcome(services, request, (book): Command => {
       return {
         type: "make_whole",
         by: book.owner,
@@ -59,7 +60,7 @@ export const liquidationHandlers: Handlers<"listLiquidatableLoans" | "liquidate"
   liquidate: async (request, services) => {
     const { body } = request;
     const by = actingAccount(request, body.account);
-    const reply = await submit(services, request, (book): Command => {
+    const reply = await submit(services, senderOf(request), (book): Command => {
       const loan = loanOf(book, body.loan);
       const { seizedAssets: seized, repaidShares } = body;
       const isUnknown = loan === undefined || seized === undefined;
@@ -75,9 +76,9 @@ export const liquidationHandlers: Handlers<"listLiquidatableLoans" | "liquidate"
     });
     const subject = eventOf(reply, "liquidated").loan;
     const { isConfined } = request;
-    const receipt = await receiptOf(services, reply, { isConfined, loan: subject });
+    const outcome = await outcomeOf(services, reply, { isConfined, loan: subject });
     return {
-      body: { ...receipt, loan: subject },
+      body: { ...outcome, loan: subject },
       sequence: reply.sequence,
       isReplay: reply.isReplay,
     };

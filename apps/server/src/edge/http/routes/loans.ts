@@ -1,13 +1,14 @@
 import type { Book, Command, Loan, LoanId, MarketId, Millis, Wad } from "@plimsoll/engine";
 import { as } from "@plimsoll/engine";
-import { actingAccount, actingOn, nameFor } from "../acting.ts";
+import { actingAccount, actingOn, nameFor, senderOf } from "../acting.ts";
 import { amountIn, priceIn, wadOf } from "../inputs/amount.ts";
 import { planChoiceOf } from "../inputs/settings.ts";
 import { look } from "../../../book/look.ts";
 import { previewLoan } from "../preview/preview-loan.ts";
 import type { Handlers } from "../operation.ts";
 import { pageOfNames } from "../page.ts";
-import { eventOf, receiptOf, submit, submitForReceipt } from "../submit.ts";
+import { eventOf, submit } from "../../../book/submit.ts";
+import { outcomeOf, submitForOutcome } from "../outcome.ts";
 import { loanView } from "../../../views/loan.ts";
 import { loanNotFound, loanOf, marketOf } from "../../../views/names.ts";
 
@@ -40,7 +41,7 @@ export const loanHandlers: Handlers<
     const { body } = request;
     const by = actingAccount(request, body.account);
     const loan = nameFor(services, request, body.loan, "loan") as LoanId;
-    const reply = await submit(services, request, (book): Command => {
+    const reply = await submit(services, senderOf(request), (book): Command => {
       const market = marketOf(book, body.market);
       return {
         type: "open_loan",
@@ -54,9 +55,9 @@ export const loanHandlers: Handlers<
     });
     const subject = eventOf(reply, "loan_created").loan;
     const { isConfined } = request;
-    const receipt = await receiptOf(services, reply, { isConfined, loan: subject });
+    const outcome = await outcomeOf(services, reply, { isConfined, loan: subject });
     return {
-      body: { ...receipt, loan: subject },
+      body: { ...outcome, loan: subject },
       sequence: reply.sequence,
       isReplay: reply.isReplay,
       location: `/v1/loans/${loan}`,
@@ -82,7 +83,7 @@ export const loanHandlers: Handlers<
   },
 
   borrow: (request, services) =>
-    submitForReceipt(services, request, (book): Command => {
+    submitForOutcome(services, request, (book): Command => {
       const loan = loanOf(book, request.params.loan);
       const by = actingOn(request, book, loan);
       return {
@@ -96,7 +97,7 @@ export const loanHandlers: Handlers<
     }),
 
   repay: (request, services) =>
-    submitForReceipt(services, request, (book): Command => {
+    submitForOutcome(services, request, (book): Command => {
       const loan = loanOf(book, request.params.loan);
       const { assets, shares } = request.body;
       return {
@@ -109,7 +110,7 @@ export const loanHandlers: Handlers<
     }),
 
   pledge: (request, services) =>
-    submitForReceipt(services, request, (book): Command => {
+    submitForOutcome(services, request, (book): Command => {
       const loan = loanOf(book, request.params.loan);
       return {
         type: "pledge",
@@ -120,7 +121,7 @@ export const loanHandlers: Handlers<
     }),
 
   release: (request, services) =>
-    submitForReceipt(services, request, (book): Command => {
+    submitForOutcome(services, request, (book): Command => {
       const loan = loanOf(book, request.params.loan);
       const by = actingOn(request, book, loan);
       return {
@@ -133,13 +134,13 @@ export const loanHandlers: Handlers<
     }),
 
   closeLoan: (request, services) =>
-    submitForReceipt(services, request, (book): Command => {
+    submitForOutcome(services, request, (book): Command => {
       const by = actingOn(request, book, loanOf(book, request.params.loan));
       return { type: "close_loan", by, loan: request.params.loan as LoanId, receiver: by };
     }),
 
   setPlan: (request, services) =>
-    submitForReceipt(services, request, (book): Command => {
+    submitForOutcome(services, request, (book): Command => {
       const id = request.params.loan as LoanId;
       const loan = loanOf(book, id);
       if (loan === undefined) throw loanNotFound(id);
@@ -148,7 +149,7 @@ export const loanHandlers: Handlers<
     }),
 
   setAlerts: (request, services) =>
-    submitForReceipt(services, request, (book): Command => {
+    submitForOutcome(services, request, (book): Command => {
       const id = request.params.loan as LoanId;
       const loan = loanOf(book, id);
       if (loan === undefined) throw loanNotFound(id);

@@ -1,14 +1,16 @@
 import type { FeedId, MarketId, MarketSettings, PausableAction } from "@plimsoll/engine";
 import { as, PAUSABLE_ACTIONS } from "@plimsoll/engine";
 import type { Command, LoanAssets, SupplyShares } from "@plimsoll/engine";
-import { actingAccount } from "../acting.ts";
+import { actingAccount, senderOf } from "../acting.ts";
 import { amountIn, wadOf } from "../inputs/amount.ts";
 import { rateModelOf, settingsOf } from "../inputs/settings.ts";
 import { look } from "../../../book/look.ts";
-import type { AnyRequest, Handlers } from "../operation.ts";
+import type { AnyRequest } from "../../../views/operation.ts";
+import type { Handlers } from "../operation.ts";
 import { pageOfNames } from "../page.ts";
 import type { Services } from "../services.ts";
-import { eventOf, receiptOf, submit, submitForReceipt } from "../submit.ts";
+import { eventOf, submit } from "../../../book/submit.ts";
+import { outcomeOf, submitForOutcome } from "../outcome.ts";
 import { marketView } from "../../../views/market.ts";
 import { enable } from "../../../book/enable.ts";
 import { assetOf, marketOf } from "../../../views/names.ts";
@@ -29,7 +31,7 @@ export const marketHandlers: Handlers<
     const rateModel = rateModelOf(body.rateModel);
     // What the reference asks for before a market; both are there for good, so nothing is half done.
     await enable(services, request.caller.id, { lltv, rateModel: rateModel.kind });
-    const reply = await submit(services, request, (book): Command => {
+    const reply = await submit(services, senderOf(request), (book): Command => {
       const loanAsset = assetOf(book, body.loanAsset);
       const collateralAsset = assetOf(book, body.collateralAsset);
       return {
@@ -44,9 +46,9 @@ export const marketHandlers: Handlers<
         settings: settingsOf(body.settings, { loanAsset, collateralAsset }),
       };
     });
-    const receipt = await receiptOf(services, reply, { isConfined: false, loan: undefined });
+    const outcome = await outcomeOf(services, reply, { isConfined: false, loan: undefined });
     return {
-      body: { ...receipt, market: eventOf(reply, "market_created").market },
+      body: { ...outcome, market: eventOf(reply, "market_created").market },
       sequence: reply.sequence,
       isReplay: reply.isReplay,
       location: `/v1/markets/${body.market}`,
@@ -71,7 +73,7 @@ export const marketHandlers: Handlers<
 
   configureMarket: (request, services) => {
     const { params, body } = request;
-    return submitForReceipt(services, request, (book): Command => {
+    return submitForOutcome(services, request, (book): Command => {
       const market = marketOf(book, params.market);
       const settings = settingsOf(body.settings, market);
       const { reason } = body;
@@ -96,7 +98,7 @@ export const marketHandlers: Handlers<
   supply: (request, services) => {
     const { params, body } = request;
     const by = actingAccount(request, body.account);
-    return submitForReceipt(services, request, (book): Command => {
+    return submitForOutcome(services, request, (book): Command => {
       const market = marketOf(book, params.market);
       const { assets, shares } = eitherOf(market.loanAsset, body);
       return { type: "supply", by, market: market.id, assets, shares, onBehalf: by };
@@ -106,7 +108,7 @@ export const marketHandlers: Handlers<
   withdrawSupply: (request, services) => {
     const { params, body } = request;
     const by = actingAccount(request, body.account);
-    return submitForReceipt(services, request, (book): Command => {
+    return submitForOutcome(services, request, (book): Command => {
       const market = marketOf(book, params.market);
       const { assets, shares } = eitherOf(market.loanAsset, body);
       return {
@@ -129,7 +131,7 @@ function changePauses(
   reason: string,
   change: (paused: MarketSettings["paused"]) => readonly PausableAction[],
 ) {
-  return submitForReceipt(services, request, (book): Command => {
+  return submitForOutcome(services, request, (book): Command => {
     const market = marketOf(book, marketId);
     const settings = { ...market.settings, paused: change(market.settings.paused) };
     return { type: "configure_market", by: book.owner, market: market.id, settings, reason };

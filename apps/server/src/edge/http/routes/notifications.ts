@@ -15,7 +15,7 @@ import type { Handlers } from "../operation.ts";
 import { cut, startOf } from "../page.ts";
 import { rejectionProblem } from "../../../views/rejection.ts";
 import type { Services } from "../services.ts";
-import { submitForReceipt } from "../submit.ts";
+import { submitForOutcome } from "../outcome.ts";
 import { ratio } from "../../../views/amount.ts";
 
 type NotificationView = ResponseOf<Routes["listNotifications"]>["items"][number];
@@ -66,7 +66,7 @@ export const notificationHandlers: Handlers<
     }
     // Seen is seen: however often somebody says so, the journal says it once.
     const once = { key: `acknowledge ${notification}`, fingerprint: notification };
-    const answer = await submitForReceipt(services, { ...request, idempotency: once }, () => ({
+    const answer = await submitForOutcome(services, { ...request, idempotency: once }, () => ({
       type: "acknowledge_notification",
       by: account,
       account,

@@ -1,3 +1,4 @@
+import type { Routes } from "@plimsoll/contract";
 import type { AccountId } from "@plimsoll/engine";
 import type { Receipt } from "@plimsoll/receipt";
 import { readSales } from "../../../followers/history/reads/liquidations.ts";
@@ -6,7 +7,8 @@ import { receiptPdf } from "../../../followers/receipts/receipt-pdf.ts";
 import { statementPdf } from "../../../followers/receipts/statement-pdf.ts";
 import { invalidField, problem } from "../../../views/http-problem.ts";
 import { look } from "../../../book/look.ts";
-import type { Answer, Handlers, Request } from "../operation.ts";
+import type { Answer, Request } from "../../../views/operation.ts";
+import type { Handlers } from "../operation.ts";
 import type { Services } from "../services.ts";
 import { periodOf, readWholeStatement, upToDate } from "./history.ts";
 
@@ -17,7 +19,7 @@ export type ReceiptServices = Pick<
 >;
 
 type ReceiptRequest = Pick<
-  Request<"getLiquidationReceipt">,
+  Request<Routes["getLiquidationReceipt"]>,
   "caller" | "isConfined" | "params" | "query"
 >;
 

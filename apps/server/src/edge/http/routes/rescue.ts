@@ -9,10 +9,11 @@ import { actingAccount } from "../acting.ts";
 import { amountIn } from "../inputs/amount.ts";
 import { look } from "../../../book/look.ts";
 import { problem } from "../../../views/http-problem.ts";
-import type { Handlers, Request } from "../operation.ts";
+import type { Request } from "../../../views/operation.ts";
+import type { Handlers } from "../operation.ts";
 import { cut, startOf } from "../page.ts";
 import type { Services } from "../services.ts";
-import { submitForReceipt } from "../submit.ts";
+import { submitForOutcome } from "../outcome.ts";
 import { amount, ratio, ratioOrNull } from "../../../views/amount.ts";
 import { totalsNow } from "../../../views/market.ts";
 import { needOf } from "../../../views/need.ts";
@@ -140,13 +141,13 @@ const loanClosed = () => problem("not_found", "The loan is closed. Nothing is ne
 /** The holder pays from his own balance; the engine lets anybody repay or pledge, and nothing else. */
 function rescue(
   services: Services,
-  request: Request<"rescueRepay" | "rescuePledge">,
+  request: Request<Routes["rescueRepay" | "rescuePledge"]>,
   link: RescueLinkRow,
   type: "repay" | "pledge",
 ) {
   const by = actingAccount(request, undefined);
   const id = link.loan;
-  return submitForReceipt(services, request, (book): Command => {
+  return submitForOutcome(services, request, (book): Command => {
     const loan = loanOf(book, id);
     if (loan !== undefined && !isFor(link, loan)) throw loanClosed();
     const asset = type === "repay" ? loan?.market.loanAsset : loan?.market.collateralAsset;

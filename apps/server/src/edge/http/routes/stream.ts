@@ -4,7 +4,7 @@ import { openEventStream } from "../streams/event-stream.ts";
 import { placeAfter, type EventPlace } from "../../../followers/stream/event-place.ts";
 import { invalidField, problem } from "../../../views/http-problem.ts";
 import { look } from "../../../book/look.ts";
-import type { Answer } from "../operation.ts";
+import type { Answer } from "../../../views/operation.ts";
 import type { Services } from "../services.ts";
 import { enterStreams } from "./public.ts";
 import type { HistoryRequest, HistoryServices } from "./history.ts";

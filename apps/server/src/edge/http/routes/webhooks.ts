@@ -20,7 +20,7 @@ import { TargetRefused } from "../../../delivery/target.ts";
 import type { Webhooks } from "../../../followers/webhooks/start-webhooks.ts";
 import { invalidField, problem, type HttpProblem } from "../../../views/http-problem.ts";
 import { look } from "../../../book/look.ts";
-import type { Answer, Idempotency } from "../operation.ts";
+import type { Answer, Idempotency } from "../../../views/operation.ts";
 import { cut, startOf } from "../page.ts";
 import { rejectionProblem } from "../../../views/rejection.ts";
 import type { Services } from "../services.ts";

@@ -10,15 +10,15 @@ export const eventView = z.looseObject({ type: z.string(), at: instant }).openap
 export type EventView = z.output<typeof eventView>;
 
 /** What became of a command: its place in the journal and all that it caused. */
-export const receipt = z
+export const outcome = z
   .object({
     sequence: z.number().int().openapi({ description: "Place in the journal." }),
     at: instant,
     events: z.array(eventView),
   })
-  .openapi("Receipt");
-export type Receipt = z.output<typeof receipt>;
+  .openapi("Outcome");
+export type Outcome = z.output<typeof outcome>;
 
-export const loanReceipt = receipt.extend({ loan: loanId }).openapi("LoanReceipt");
-export const accountReceipt = receipt.extend({ account: accountId }).openapi("AccountReceipt");
-export const marketReceipt = receipt.extend({ market: marketId }).openapi("MarketReceipt");
+export const loanOutcome = outcome.extend({ loan: loanId }).openapi("LoanOutcome");
+export const accountOutcome = outcome.extend({ account: accountId }).openapi("AccountOutcome");
+export const marketOutcome = outcome.extend({ market: marketId }).openapi("MarketOutcome");
