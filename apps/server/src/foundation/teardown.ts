@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 
-/** How to stop what was started, in the order of its start. */
-export class Undo {
+/** How to stop what was started: remembered in the order of its start, done in the opposite one. */
+export class Teardown {
   readonly #steps: (() => Promise<void> | void)[] = [];
   readonly #log: Logger;
 

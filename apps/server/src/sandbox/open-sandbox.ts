@@ -3,6 +3,7 @@ import type { AccountId, Book } from "@plimsoll/engine";
 import type { JournalStore } from "@plimsoll/journal";
 import type { Sequencer } from "@plimsoll/sequencer";
 import type { Logger } from "pino";
+import type { BookHandle } from "../book/book-handle.ts";
 import type { Database, Tables } from "../foundation/database/database.ts";
 import type { SandboxHandlers } from "../edge/http/operation.ts";
 import { sandboxHandlers } from "./routes.ts";
@@ -19,8 +20,8 @@ export interface SandboxOptions {
   readonly database: Database;
   readonly store: JournalStore;
   readonly log: Logger;
-  /** Closes the present book and opens one of this name instead. */
-  readonly exchange: (bookId: string) => Promise<Sequencer>;
+  /** Which book is served; a sandbox that begins again exchanges it. */
+  readonly book: BookHandle;
 }
 
 /** All of the sandbox that the rest of the server works with. */
@@ -35,14 +36,15 @@ export interface OpenSandbox {
   prepare(sequencer: Sequencer): Promise<void>;
   /** Gives a visitor what they begin with; nobody else gets anything. Safe to call again. */
   welcome(sequencer: Sequencer, account: AccountId, email: string): Promise<void>;
-  /** Removes what was made of a book that is closed, so that another one can take its place. */
-  forgetBook(): Promise<void>;
 }
 
 export async function openSandbox(options: SandboxOptions): Promise<OpenSandbox> {
-  const { kind, database, store, log, exchange } = options;
+  const { kind, database, store, log, book } = options;
   const { tables } = database;
-  const scenario = kind === "full" ? await Sandbox.open({ tables, store, log, exchange }) : null;
+  const scenario =
+    kind === "full"
+      ? await Sandbox.open({ tables, store, log, book, forgetBook: () => forgetBook(database) })
+      : null;
   return {
     scenario,
     handlers: sandboxHandlers,
@@ -55,7 +57,6 @@ export async function openSandbox(options: SandboxOptions): Promise<OpenSandbox>
       const role = demoRoleOf(email);
       if (role !== null) await greet(sequencer, account, role);
     },
-    forgetBook: () => forgetBook(database),
   };
 }
 

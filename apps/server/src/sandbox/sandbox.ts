@@ -2,6 +2,7 @@ import { WAD, type Millis } from "@plimsoll/engine";
 import type { JournalStore } from "@plimsoll/journal";
 import type { Sequencer } from "@plimsoll/sequencer";
 import type { Logger } from "pino";
+import type { BookHandle } from "../book/book-handle.ts";
 import { OPERATOR } from "../book/book-id.ts";
 import type { Tables } from "../foundation/database/database.ts";
 import { Comparison } from "./comparison/comparison.ts";
@@ -22,8 +23,10 @@ export interface SandboxOptions {
   readonly tables: Tables;
   readonly store: JournalStore;
   readonly log: Logger;
-  /** Closes the present book and opens one of this name instead. */
-  readonly exchange: (bookId: string) => Promise<Sequencer>;
+  /** Which book is served; this exchanges it to begin again. */
+  readonly book: BookHandle;
+  /** Removes what was made of a book that is closed, so that another one can take its place. */
+  readonly forgetBook: () => Promise<void>;
 }
 
 /** What runs on the present book. */
@@ -170,7 +173,9 @@ export class Sandbox {
     this.#shock = fresh.shock;
     this.#clock = new ScenarioClock(SCENARIO_START, fresh.state, speed);
     await this.#save();
-    await this.begin(await this.#options.exchange(this.bookId));
+    const { book, forgetBook } = this.#options;
+    await book.exchange(this.bookId, forgetBook);
+    await this.begin(book.sequencer);
   }
 
   async #stop(): Promise<void> {

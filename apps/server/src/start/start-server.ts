@@ -1,54 +1,25 @@
-import { mkdir } from "node:fs/promises";
-import { startPostgres } from "@plimsoll/embedded-postgres";
-import type { AccountId } from "@plimsoll/engine";
-import { openPostgresJournal } from "@plimsoll/journal";
-import type { Sequencer } from "@plimsoll/sequencer";
 import type { Logger } from "pino";
+import { BookHandle } from "../book/book-handle.ts";
 import { BOOK_ID } from "../book/book-id.ts";
+import type { ServedBook, Services } from "../edge/http/services.ts";
 import type { Config } from "../foundation/config/environment.ts";
-import { keepSecret } from "../foundation/config/secret.ts";
-import { CrashCandles } from "../book/crashes/crash-candles.ts";
-import { openDatabase } from "../foundation/database/database.ts";
-import { claimMode, keepBook } from "../foundation/database/kept-mode.ts";
-import { migrateDatabase } from "../foundation/database/migrate.ts";
-import { ContentHashes } from "../followers/receipts/content-hashes.ts";
-import { keepOperatorKey } from "../followers/receipts/operator-key.ts";
-import { readFeedsConfig } from "../sources/feeds/feeds-config.ts";
-import { startFeeds } from "../sources/feeds/start-feeds.ts";
-import { createApp } from "../edge/http/app.ts";
-import { BookViews } from "../book/book-views.ts";
-import { frameMakers } from "../edge/http/streams/frames.ts";
-import { RateLimit } from "../edge/http/rate-limit.ts";
-import { listen, type ListenOptions } from "../edge/http/server.ts";
-import { noSandboxHandlers } from "../edge/http/routes/no-sandbox.ts";
-import type { Services } from "../edge/http/services.ts";
-import { loadSandbox } from "./load-sandbox.ts";
+import { keepBook } from "../foundation/database/kept-mode.ts";
 import { createLog } from "../foundation/log.ts";
-import { openMailer } from "../foundation/mailer.ts";
-import { migrateNotifications } from "../followers/notifications/migrate.ts";
-import { ApiKeyRing } from "../people/api-keys.ts";
-import { KeyUses } from "../people/key-uses.ts";
-import { openPeople } from "../people/people.ts";
-import { isSandboxKey } from "../people/sandbox-keys.ts";
-import type { OpenSandbox } from "../sandbox/open-sandbox.ts";
-import { startBook, type RunningBook } from "./start-book.ts";
-import { FrameHub } from "../edge/http/streams/frame-hub.ts";
-import { StreamDoor } from "../edge/http/streams/stream-door.ts";
-import { TimeTravel } from "../book/time-travel/time-travel.ts";
-import { Workers } from "../foundation/workers/workers.ts";
-import { Undo } from "../foundation/teardown.ts";
-import { readWebFiles } from "../edge/web/web-files.ts";
-import { migrateWebhooks } from "../followers/webhooks/migrate.ts";
-
-const NEW_VISITORS_PER_MINUTE = 30;
+import { Teardown } from "../foundation/teardown.ts";
+import { readFeedsConfig } from "../sources/feeds/feeds-config.ts";
+import { loadSandbox } from "./load-sandbox.ts";
+import { openBook } from "./open-book.ts";
+import { openCallers, type Callers } from "./open-callers.ts";
+import { openEdge, type EdgeNeeds } from "./open-edge.ts";
+import { openFoundation } from "./open-foundation.ts";
+import { openSources } from "./open-sources.ts";
+import { prepareDatabase } from "./prepare-database.ts";
 
 export interface StartOptions {
   readonly config: Config;
   readonly log?: Logger;
-  /** The folder with the built web app, once it is ready; null or nothing for none. */
-  readonly web?: Promise<string | null>;
-  /** How patient the HTTP server is; for tests. */
-  readonly patience?: Pick<ListenOptions, "headersMillisMax" | "requestMillisMax">;
+  readonly web?: EdgeNeeds["web"];
+  readonly patience?: EdgeNeeds["patience"];
 }
 
 export interface RunningServer {
@@ -61,153 +32,60 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Starts everything in order; what was started is stopped again when something fails. */
+/** Opens every part in the order of the rooms; what was opened is closed again when something fails. */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
-  const { config } = options;
-  const feedsConfig = config.feeds === undefined ? undefined : readFeedsConfig(config.feeds);
+  const { config, web, patience } = options;
+  const feeds = config.feeds === undefined ? undefined : readFeedsConfig(config.feeds);
   const log = options.log ?? createLog(config);
-  const undo = new Undo(log);
-  const undoAll = async (): Promise<void> => {
-    await undo.all();
+  const teardown = new Teardown(log);
+  const closeAll = async (): Promise<void> => {
+    await teardown.all();
     log.flush();
   };
   try {
-    await mkdir(config.dataDirectory, { recursive: true });
-    const databaseUrl = config.databaseUrl ?? (await startOwnPostgres(config, log, undo));
-    const secret = config.secret ?? (await keepSecret(config.dataDirectory));
-    const database = openDatabase(databaseUrl, (error) =>
-      log.warn({ error }, "an idle database connection broke"),
-    );
-    undo.push(() => database.close());
-    const store = await openPostgresJournal({ url: databaseUrl });
-    undo.push(() => store.close());
-    const mailer = config.smtp === undefined ? undefined : openMailer(config.smtp);
-    undo.push(() => mailer?.close());
-    const people = openPeople({
-      pool: database.peoplePool,
-      secret,
-      publicUrl: config.publicUrl,
-      mailer,
-      allowsSandbox: config.mode === "sandbox",
-      limitsTries: config.requestsPerMinute > 0,
-      openAccount: async (account, email) => {
-        const { sequencer } = book.services;
-        await openAccount(sequencer, account);
-        await sandbox?.welcome(sequencer, account, email);
+    const foundation = await openFoundation(config, log);
+    teardown.push(() => foundation.close());
+    const { database, store } = foundation;
+
+    // A book is opened with the sandbox's clock, the sandbox exchanges the book, and both know callers: so
+    // each is told of the others here, and asks them only once all are there.
+    const book: BookHandle<ServedBook> = new BookHandle({
+      open: async (bookId) => {
+        await keepBook(database.pool, bookId, config.mode);
+        return openBook({
+          ...{ foundation, bookId },
+          clock: () => scenario?.now() ?? Date.now(),
+          ticks: scenario === null,
+          prepare: async (sequencer) => sandbox?.prepare(sequencer),
+        });
       },
-      onProblem: (message) => log.warn({ part: "people" }, message),
+      onExchanged: () => callers.people.forgetAccounts(),
     });
-    await migrateDatabase(database.pool, () => people.migrate());
-    await claimMode(database.pool, config.mode);
-    await migrateWebhooks(database.pool);
-    await migrateNotifications(database.pool);
-    const keyUses = new KeyUses(database.tables, (error) =>
-      log.warn({ error }, "the use of keys could not be written down"),
-    );
-    undo.push(() => keyUses.close());
-    const foundation = { config, databaseUrl, secret, database, store, mailer, log };
     const sandboxCode = await loadSandbox(config);
-    const sandbox: OpenSandbox | null =
-      (await sandboxCode?.openSandbox({
-        ...{ kind: config.sandbox, database, store, log },
-        exchange: (bookId) => exchange(bookId),
-      })) ?? null;
+    const sandbox =
+      (await sandboxCode?.openSandbox({ kind: config.sandbox, database, store, log, book })) ??
+      null;
     const scenario = sandbox?.scenario ?? null;
-    let tellFailure: (reason: Error) => void = () => undefined;
-    const failed = new Promise<Error>((resolve) => (tellFailure = resolve));
-    const open = async (bookId: string): Promise<RunningBook> => {
-      await keepBook(database.pool, bookId, config.mode);
-      const opened = await startBook({
-        ...foundation,
-        bookId,
-        clock: () => scenario?.now() ?? Date.now(),
-        ticks: scenario === null,
-        prepare: async (sequencer) => sandbox?.prepare(sequencer),
-      });
-      void opened.services.sequencer.stopped.then((reason) => {
-        if (reason !== undefined) tellFailure(reason);
-      });
-      return opened;
-    };
-    let book = await open(scenario?.bookId ?? BOOK_ID);
-    undo.push(() => book.close());
-    const workers = new Workers();
-    undo.push(() => workers.close());
-    const services: Services = {
-      ...book.services,
-      receiptKey: await keepOperatorKey(config.dataDirectory),
-      contentHashes: new ContentHashes(),
-      ...{ config, secret, log, database, store, people, keyUses, sandbox: scenario },
-      keys: new ApiKeyRing(database.tables, async (keyId) =>
-        sandbox === null ? isSandboxKey(database.tables, keyId) : false,
-      ),
-      bookViews: new BookViews(() => services.sequencer),
-      frames: new FrameHub({
-        makers: frameMakers(() => services, sandbox?.view ?? null),
-        onError: (error) => log.warn({ error }, "a frame could not be made"),
-        onWatched: (name) => name === "sandbox" && scenario?.watched(),
-      }),
-      streams: new StreamDoor(),
-      timeTravel: new TimeTravel(databaseUrl, workers),
-      crashCandles: new CrashCandles(database.tables),
-      newVisitors: new RateLimit(NEW_VISITORS_PER_MINUTE),
-    };
-    const exchange = async (bookId: string): Promise<Sequencer> => {
-      await book.close();
-      await sandbox?.forgetBook();
-      book = await open(bookId);
-      people.forgetAccounts();
-      Object.assign(services, book.services);
-      return book.services.sequencer;
-    };
-    await scenario?.begin(services.sequencer);
-    undo.push(() => scenario?.close());
-    const web = await options.web;
-    const files = typeof web === "string" ? await readWebFiles(web) : null;
-    const app = createApp(services, { files, sandbox: sandbox?.handlers ?? noSandboxHandlers });
-    const http = await listen({
-      host: config.host,
-      port: config.port,
-      fetch: (request, bindings) => app.fetch(request, bindings),
-      ...options.patience,
-    });
-    undo.push(() => http.close());
-    // Streams never end by themselves, and a closing server waits for what it answers.
-    undo.push(() => services.history.events.close());
-    undo.push(() => services.frames.close());
-    if (feedsConfig !== undefined && scenario !== null) {
-      log.warn("PLIMSOLL_FEEDS is left aside: the sandbox plays its own prices");
-    } else if (feedsConfig !== undefined) {
-      const part = log.child({ part: "feeds" });
-      const { sequencer, metrics } = services;
-      const { registry } = metrics;
-      const feeds = await startFeeds({ config: feedsConfig, sequencer, registry, log: part });
-      undo.push(() => feeds.close());
-    }
-    const url = `http://localhost:${http.port}`;
+    const callers: Callers = openCallers(foundation, book, sandbox);
+    teardown.push(() => callers.close());
+
+    await prepareDatabase(foundation, callers);
+    await book.open(scenario?.bookId ?? BOOK_ID);
+    teardown.push(() => book.close());
+    await scenario?.begin(book.sequencer);
+    teardown.push(() => scenario?.close());
+    const edge = await openEdge({ foundation, callers, book, sandbox, web, patience });
+    teardown.push(() => edge.close());
+    const sources = await openSources({ feeds, hasScenario: scenario !== null, book, log });
+    teardown.push(() => sources.close());
+
+    const url = `http://localhost:${edge.port}`;
     log.info({ url, mode: config.mode }, "Plimsoll serves");
     let closed: Promise<void> | undefined;
-    return { url, services, failed, close: () => (closed ??= undoAll()) };
+    const { services } = edge;
+    return { url, services, failed: book.failed, close: () => (closed ??= closeAll()) };
   } catch (error) {
-    await undoAll();
+    await closeAll();
     throw error;
-  }
-}
-
-async function startOwnPostgres(config: Config, log: Logger, undo: Undo): Promise<string> {
-  const postgres = await startPostgres({
-    dataDirectory: config.dataDirectory,
-    onRestart: (how) => log.error({ how }, "PostgreSQL ended and was started again"),
-  });
-  undo.push(() => postgres.stop());
-  return postgres.url;
-}
-
-/** Gives somebody who has signed up an account in the book; there is one already after the first time. */
-async function openAccount(sequencer: Sequencer, account: AccountId): Promise<void> {
-  const command = { type: "open_account", account } as const;
-  const reply = await sequencer.submit({ command, actor: "sign-up" });
-  if (!reply.isAccepted && reply.rejection.code !== "account_already_opened") {
-    throw new Error(`The account ${account} could not be opened: ${reply.rejection.code}.`);
   }
 }

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { HttpEnv } from "./environment.ts";
 import { problem } from "../../views/http-problem.ts";
-import type { RateLimit } from "./rate-limit.ts";
+import type { RateLimit } from "../../foundation/rate-limit.ts";
 
 /**
  * Takes one request of a caller's allowance and says what is left of it.

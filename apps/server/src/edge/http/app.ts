@@ -10,7 +10,7 @@ import { problemOf } from "./failure.ts";
 import { problem, problemResponse, type ProblemDetails } from "../../views/http-problem.ts";
 import { mountPages } from "./pages.ts";
 import { pipeline, type LooseHandler } from "./mount.ts";
-import { RateLimit } from "./rate-limit.ts";
+import { RateLimit } from "../../foundation/rate-limit.ts";
 import type { Handlers, SandboxHandlers } from "./operation.ts";
 import { handlers } from "./routes/registry.ts";
 import type { Services } from "./services.ts";

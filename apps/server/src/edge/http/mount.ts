@@ -11,7 +11,7 @@ import { problem, invalidField } from "../../views/http-problem.ts";
 import type { Answer, Idempotency } from "../../views/operation.ts";
 import { checkOwner } from "./owner.ts";
 import { takeAllowance } from "./allowance.ts";
-import type { RateLimit } from "./rate-limit.ts";
+import type { RateLimit } from "../../foundation/rate-limit.ts";
 import type { Services } from "./services.ts";
 import { validate } from "./validate.ts";
 

@@ -5,7 +5,7 @@ import { takeAllowance } from "./allowance.ts";
 import { addressOf } from "./authenticate.ts";
 import { readBytes } from "./body.ts";
 import type { HttpEnv } from "./environment.ts";
-import type { RateLimit } from "./rate-limit.ts";
+import type { RateLimit } from "../../foundation/rate-limit.ts";
 
 /** Signing up, in and out. Bodies are bounded, and tries are counted by the address they come from. */
 export function mountPeople(app: Hono<HttpEnv>, people: People, rateLimit: RateLimit): void {

@@ -1,5 +1,4 @@
 import type { JournalStore } from "@plimsoll/journal";
-import type { Sequencer } from "@plimsoll/sequencer";
 import type { Logger } from "pino";
 import type { Config } from "../../foundation/config/environment.ts";
 import type { CrashCandles } from "../../book/crashes/crash-candles.ts";
@@ -16,21 +15,22 @@ import type { Sandbox } from "../../sandbox/sandbox.ts";
 import type { FrameHub } from "./streams/frame-hub.ts";
 import type { StreamDoor } from "./streams/stream-door.ts";
 import type { TimeTravel } from "../../book/time-travel/time-travel.ts";
+import type { BookHandle, OpenedBook } from "../../book/book-handle.ts";
 import type { BookViews } from "../../book/book-views.ts";
 import type { Metrics } from "../../book/metrics.ts";
-import type { RateLimit } from "./rate-limit.ts";
 
-/** What belongs to the present book; a sandbox that begins again brings others. */
-export interface BookServices {
-  readonly sequencer: Sequencer;
+/** What serves one book. */
+export interface ServedBook extends OpenedBook {
   readonly metrics: Metrics;
   readonly history: History;
   readonly webhooks: Webhooks;
   readonly notifications: Notifications;
 }
 
-/** Everything that requests are answered with. Ask it at each request: books may be exchanged. */
-export interface Services extends BookServices {
+/** Everything that requests are answered with. */
+export interface Services extends Omit<ServedBook, "close"> {
+  /** Knows which book is served now. */
+  readonly book: BookHandle<ServedBook>;
   readonly config: Config;
   readonly secret: string;
   /** Signs receipts. */
@@ -50,6 +50,4 @@ export interface Services extends BookServices {
   readonly timeTravel: TimeTravel;
   /** Real candles of past crashes, which rehearsals play instead of what is drawn by chance. */
   readonly crashCandles: CrashCandles;
-  /** How many new visitors an address may bring a minute. */
-  readonly newVisitors: RateLimit;
 }

@@ -1,35 +1,21 @@
-import type { JournalStore } from "@plimsoll/journal";
 import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
-import type { Logger } from "pino";
 import { OPERATOR } from "../book/book-id.ts";
 import { startAudits } from "../followers/audits/start-audits.ts";
-import type { Config } from "../foundation/config/environment.ts";
-import type { Database } from "../foundation/database/database.ts";
 import { createMetrics, measureHistory } from "../book/metrics.ts";
-import type { BookServices } from "../edge/http/services.ts";
-import type { Mailer } from "../foundation/mailer.ts";
+import type { ServedBook } from "../edge/http/services.ts";
 import { startNotifications } from "../followers/notifications/start-notifications.ts";
 import { keepVapidKeys } from "../delivery/vapid.ts";
 import { openHistory } from "../followers/history/history.ts";
 import { createSnapshotMaker } from "../book/snapshots/create-snapshot-maker.ts";
 import { startTicking } from "../sources/ticking.ts";
-import { Undo } from "../foundation/teardown.ts";
+import { Teardown } from "../foundation/teardown.ts";
 import { describeAsApi } from "../followers/webhooks/describe-as-api.ts";
 import { startWebhooks } from "../followers/webhooks/start-webhooks.ts";
 
-/** What a book stands on; it stays when a sandbox begins again with another book. */
-export interface BookFoundation {
-  readonly config: Config;
-  readonly databaseUrl: string;
-  readonly secret: string;
-  readonly database: Database;
-  readonly store: JournalStore;
-  /** Sends letters; without one nobody gets any. */
-  readonly mailer: Mailer | undefined;
-  readonly log: Logger;
-}
+import type { Foundation } from "./open-foundation.ts";
 
-export interface BookOptions extends BookFoundation {
+export interface BookNeeds {
+  readonly foundation: Foundation;
   readonly bookId: string;
   /** Milliseconds since 1970-01-01 UTC; see the sequencer. */
   readonly clock: () => number;
@@ -39,36 +25,31 @@ export interface BookOptions extends BookFoundation {
   readonly prepare: (sequencer: Sequencer) => Promise<void>;
 }
 
-export interface RunningBook {
-  readonly services: BookServices;
-  /** Writes everything down and stops. */
-  close(): Promise<void>;
-}
-
 /** Opens a book and all that follows its journal. What was started is stopped again when something fails. */
-export async function startBook(options: BookOptions): Promise<RunningBook> {
-  const { config, databaseUrl, secret, database, store, log, bookId } = options;
+export async function openBook(needs: BookNeeds): Promise<ServedBook> {
+  const { foundation, bookId } = needs;
+  const { config, databaseUrl, secret, database, store, mailer, log } = foundation;
   const { pool } = database;
-  const undo = new Undo(log);
+  const teardown = new Teardown(log);
   try {
     const sequencer = await openSequencer({
       store,
       bookId,
       owner: OPERATOR,
-      clock: options.clock,
+      clock: needs.clock,
       limits: { snapshotEveryEntries: config.snapshotEveryEntries },
       snapshotMaker: createSnapshotMaker({ databaseUrl, bookId, owner: OPERATOR }),
       log: log.child({ part: "sequencer" }),
     });
-    undo.push(() => sequencer.close());
-    await options.prepare(sequencer);
+    teardown.push(() => sequencer.close());
+    await needs.prepare(sequencer);
     const metrics = createMetrics(sequencer);
     const { registry } = metrics;
     const history = await openHistory({ pool, store, sequencer, log });
-    undo.push(() => history.close());
+    teardown.push(() => history.close());
     measureHistory(registry, history.worker);
     const audits = await startAudits({ store, sequencer, history, log });
-    undo.push(() => audits.close());
+    teardown.push(() => audits.close());
     const webhooks = await startWebhooks({
       pool,
       store,
@@ -80,20 +61,20 @@ export async function startBook(options: BookOptions): Promise<RunningBook> {
       policy: { allowPrivate: config.allowsPrivateWebhooks },
       describe: describeAsApi(sequencer),
     });
-    undo.push(() => webhooks.close());
+    teardown.push(() => webhooks.close());
     const notifications = await startNotifications({
-      ...{ pool, store, sequencer, secret, registry, mailer: options.mailer, hasPeople: true },
+      ...{ pool, store, sequencer, secret, registry, mailer, hasPeople: true },
       log: log.child({ part: "notifications" }),
       policy: { allowPrivate: config.allowsPrivateWebhooks },
       vapid: await keepVapidKeys(config.dataDirectory),
       publicUrl: (config.publicUrl ?? `http://localhost:${config.port}`).replace(/\/+$/, ""),
     });
-    undo.push(() => notifications.close());
-    if (options.ticks) undo.push(startTicking(sequencer, config.tickSeconds, log));
-    const services = { sequencer, metrics, history, webhooks, notifications };
-    return { services, close: () => undo.all() };
+    teardown.push(() => notifications.close());
+    if (needs.ticks) teardown.push(startTicking(sequencer, config.tickSeconds, log));
+    const close = (): Promise<void> => teardown.all();
+    return { sequencer, metrics, history, webhooks, notifications, close };
   } catch (error) {
-    await undo.all();
+    await teardown.all();
     throw error;
   }
 }

@@ -1,0 +1,59 @@
+import type { AccountId } from "@plimsoll/engine";
+import type { Sequencer } from "@plimsoll/sequencer";
+import type { BookHandle } from "../book/book-handle.ts";
+import { ApiKeyRing } from "../people/api-keys.ts";
+import { KeyUses } from "../people/key-uses.ts";
+import { openPeople, type People } from "../people/people.ts";
+import { isSandboxKey } from "../people/sandbox-keys.ts";
+import type { OpenSandbox } from "../sandbox/open-sandbox.ts";
+import type { Foundation } from "./open-foundation.ts";
+
+/** Who may be asking: people, and machines by their keys. */
+export interface Callers {
+  readonly people: People;
+  readonly keys: ApiKeyRing;
+  readonly keyUses: KeyUses;
+  close(): Promise<void>;
+}
+
+/** Opens what recognises callers. Their tables are there once `people.migrate` has run. */
+export function openCallers(
+  foundation: Foundation,
+  book: BookHandle,
+  sandbox: OpenSandbox | null,
+): Callers {
+  const { config, secret, database, mailer, log } = foundation;
+  const people = openPeople({
+    pool: database.peoplePool,
+    secret,
+    publicUrl: config.publicUrl,
+    mailer,
+    allowsSandbox: config.mode === "sandbox",
+    limitsTries: config.requestsPerMinute > 0,
+    openAccount: async (account, email) => {
+      await openAccount(book.sequencer, account);
+      await sandbox?.welcome(book.sequencer, account, email);
+    },
+    onProblem: (message) => log.warn({ part: "people" }, message),
+  });
+  const keyUses = new KeyUses(database.tables, (error) =>
+    log.warn({ error }, "the use of keys could not be written down"),
+  );
+  return {
+    people,
+    keys: new ApiKeyRing(database.tables, async (keyId) =>
+      config.mode === "sandbox" ? false : isSandboxKey(database.tables, keyId),
+    ),
+    keyUses,
+    close: () => keyUses.close(),
+  };
+}
+
+/** Gives somebody who has signed up an account in the book; there is one already after the first time. */
+async function openAccount(sequencer: Sequencer, account: AccountId): Promise<void> {
+  const command = { type: "open_account", account } as const;
+  const reply = await sequencer.submit({ command, actor: "sign-up" });
+  if (!reply.isAccepted && reply.rejection.code !== "account_already_opened") {
+    throw new Error(`The account ${account} could not be opened: ${reply.rejection.code}.`);
+  }
+}

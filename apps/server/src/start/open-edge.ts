@@ -1,0 +1,74 @@
+import { BookViews } from "../book/book-views.ts";
+import type { BookHandle } from "../book/book-handle.ts";
+import { CrashCandles } from "../book/crashes/crash-candles.ts";
+import { TimeTravel } from "../book/time-travel/time-travel.ts";
+import { createApp } from "../edge/http/app.ts";
+import { noSandboxHandlers } from "../edge/http/routes/no-sandbox.ts";
+import { listen, type ListenOptions } from "../edge/http/server.ts";
+import type { ServedBook, Services } from "../edge/http/services.ts";
+import { FrameHub } from "../edge/http/streams/frame-hub.ts";
+import { frameMakers } from "../edge/http/streams/frames.ts";
+import { StreamDoor } from "../edge/http/streams/stream-door.ts";
+import { readWebFiles } from "../edge/web/web-files.ts";
+import { ContentHashes } from "../followers/receipts/content-hashes.ts";
+import { keepOperatorKey } from "../followers/receipts/operator-key.ts";
+import { Teardown } from "../foundation/teardown.ts";
+import type { OpenSandbox } from "../sandbox/open-sandbox.ts";
+import type { Callers } from "./open-callers.ts";
+import type { Foundation } from "./open-foundation.ts";
+
+export interface EdgeNeeds {
+  readonly foundation: Foundation;
+  readonly callers: Callers;
+  readonly book: BookHandle<ServedBook>;
+  readonly sandbox: OpenSandbox | null;
+  /** The folder with the built web app, once it is ready; null or nothing for none. */
+  readonly web: Promise<string | null> | undefined;
+  /** How patient the HTTP server is; for tests. */
+  readonly patience: Pick<ListenOptions, "headersMillisMax" | "requestMillisMax"> | undefined;
+}
+
+/** What faces the world. */
+export interface Edge {
+  readonly services: Services;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Gathers what requests are answered with, and listens for them. */
+export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
+  const { foundation, callers, book, sandbox, patience } = needs;
+  const { config, log, databaseUrl, secret, database, store, workers } = foundation;
+  const { people, keys, keyUses } = callers;
+  const scenario = sandbox?.scenario ?? null;
+  const services: Services = {
+    ...{ book, config, secret, log, database, store, people, keys, keyUses, sandbox: scenario },
+    receiptKey: await keepOperatorKey(config.dataDirectory),
+    contentHashes: new ContentHashes(),
+    bookViews: new BookViews(() => book.sequencer),
+    frames: new FrameHub({
+      makers: frameMakers(() => services, sandbox?.view ?? null),
+      onError: (error) => log.warn({ error }, "a frame could not be made"),
+      onWatched: (name) => name === "sandbox" && scenario?.watched(),
+    }),
+    streams: new StreamDoor(),
+    timeTravel: new TimeTravel(databaseUrl, workers),
+    crashCandles: new CrashCandles(database.tables),
+  };
+  const web = await needs.web;
+  const files = typeof web === "string" ? await readWebFiles(web) : null;
+  const handlers = sandbox?.handlers({ people, secret, publicUrl: config.publicUrl });
+  const app = createApp(services, { files, sandbox: handlers ?? noSandboxHandlers });
+  const http = await listen({
+    host: config.host,
+    port: config.port,
+    fetch: (request, bindings) => app.fetch(request, bindings),
+    ...patience,
+  });
+  const teardown = new Teardown(log);
+  teardown.push(() => http.close());
+  // Streams never end by themselves, and a closing server waits for what it answers.
+  teardown.push(() => book.served.history.events.close());
+  teardown.push(() => services.frames.close());
+  return { services, port: http.port, close: () => teardown.all() };
+}

@@ -1,0 +1,58 @@
+import { mkdir } from "node:fs/promises";
+import { startPostgres } from "@plimsoll/embedded-postgres";
+import { openPostgresJournal, type JournalStore } from "@plimsoll/journal";
+import type { Logger } from "pino";
+import type { Config } from "../foundation/config/environment.ts";
+import { keepSecret } from "../foundation/config/secret.ts";
+import { openDatabase, type Database } from "../foundation/database/database.ts";
+import { openMailer, type Mailer } from "../foundation/mailer.ts";
+import { Teardown } from "../foundation/teardown.ts";
+import { Workers } from "../foundation/workers/workers.ts";
+
+/** What everything stands on; it stays when a sandbox begins again with another book. */
+export interface Foundation {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly databaseUrl: string;
+  readonly secret: string;
+  readonly database: Database;
+  readonly store: JournalStore;
+  /** Sends letters; without one nobody gets any. */
+  readonly mailer: Mailer | undefined;
+  readonly workers: Workers;
+  close(): Promise<void>;
+}
+
+/** Opens the data folder, the database (our own when none is named) and the journal's tables. */
+export async function openFoundation(config: Config, log: Logger): Promise<Foundation> {
+  const teardown = new Teardown(log);
+  try {
+    await mkdir(config.dataDirectory, { recursive: true });
+    const databaseUrl = config.databaseUrl ?? (await startOwnPostgres(config, log, teardown));
+    const secret = config.secret ?? (await keepSecret(config.dataDirectory));
+    const database = openDatabase(databaseUrl, (error) =>
+      log.warn({ error }, "an idle database connection broke"),
+    );
+    teardown.push(() => database.close());
+    const store = await openPostgresJournal({ url: databaseUrl });
+    teardown.push(() => store.close());
+    const mailer = config.smtp === undefined ? undefined : openMailer(config.smtp);
+    teardown.push(() => mailer?.close());
+    const workers = new Workers();
+    teardown.push(() => workers.close());
+    const close = (): Promise<void> => teardown.all();
+    return { config, log, databaseUrl, secret, database, store, mailer, workers, close };
+  } catch (error) {
+    await teardown.all();
+    throw error;
+  }
+}
+
+async function startOwnPostgres(config: Config, log: Logger, teardown: Teardown): Promise<string> {
+  const postgres = await startPostgres({
+    dataDirectory: config.dataDirectory,
+    onRestart: (how) => log.error({ how }, "PostgreSQL ended and was started again"),
+  });
+  teardown.push(() => postgres.stop());
+  return postgres.url;
+}

@@ -1,0 +1,28 @@
+import type { Logger } from "pino";
+import type { BookHandle } from "../book/book-handle.ts";
+import type { ServedBook } from "../edge/http/services.ts";
+import type { FeedsConfig } from "../sources/feeds/feeds-config.ts";
+import { startFeeds } from "../sources/feeds/start-feeds.ts";
+
+/** What brings commands to the book from outside. */
+export interface Sources {
+  close(): Promise<void>;
+}
+
+/** Begins to ask exchanges for prices, where any are named and no scenario brings its own. */
+export async function openSources(needs: {
+  readonly feeds: FeedsConfig | undefined;
+  readonly hasScenario: boolean;
+  readonly book: BookHandle<ServedBook>;
+  readonly log: Logger;
+}): Promise<Sources> {
+  const { feeds: config, hasScenario, book, log } = needs;
+  if (config === undefined) return { close: async () => undefined };
+  if (hasScenario) {
+    log.warn("PLIMSOLL_FEEDS is left aside: the sandbox plays its own prices");
+    return { close: async () => undefined };
+  }
+  const { sequencer, metrics } = book.served;
+  const { registry } = metrics;
+  return startFeeds({ config, sequencer, registry, log: log.child({ part: "feeds" }) });
+}
