@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { sandboxRoutes } from "@plimsoll/contract";
 import { formatAmount, parseWad, type AssetId, type Command } from "@plimsoll/engine";
 import type { Sandbox } from "./sandbox.ts";
 import { MARKET_SETTINGS, SANDBOX_MARKETS } from "./terms.ts";
@@ -7,7 +8,7 @@ import { deriveToken } from "../people/api-key.ts";
 import { invalidField, problem } from "../views/http-problem.ts";
 import { assetOf } from "../views/names.ts";
 import { look } from "../book/look.ts";
-import type { Handlers } from "../edge/http/operation.ts";
+import type { HandlersOf } from "../views/operation.ts";
 import { rejectionProblem } from "../views/rejection.ts";
 import type { Services } from "../edge/http/services.ts";
 import { sandboxView } from "./view.ts";
@@ -33,15 +34,7 @@ async function answer(services: Services) {
   return { body: value, sequence };
 }
 
-export const sandboxHandlers: Handlers<
-  | "getSandbox"
-  | "controlSandbox"
-  | "shockSandbox"
-  | "setSandboxPolicy"
-  | "restartSandbox"
-  | "signInToSandbox"
-  | "askFaucet"
-> = {
+export const sandboxHandlers: HandlersOf<typeof sandboxRoutes, Services> = {
   getSandbox: async (_, services) => answer(services),
 
   controlSandbox: async ({ body }, services) => {

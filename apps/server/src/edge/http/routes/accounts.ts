@@ -1,26 +1,18 @@
+import type { accountRoutes } from "@plimsoll/contract";
 import type { AccountId, AssetId, Book } from "@plimsoll/engine";
 import { as, HOUSE_ACCOUNTS } from "@plimsoll/engine";
 import { nameFor, senderOf } from "../acting.ts";
 import { amountIn } from "../inputs/amount.ts";
 import { look } from "../../../book/look.ts";
-import type { Handlers } from "../operation.ts";
 import { pageOfNames } from "../page.ts";
 import { eventOf, submit } from "../../../book/submit.ts";
 import { outcomeOf, submitForOutcome } from "../outcome.ts";
 import { accountView, balancesOf, supplyView } from "../../../views/account.ts";
 import { accountOf, assetOf } from "../../../views/names.ts";
+import type { HandlersOf } from "../../../views/operation.ts";
+import type { Services } from "../services.ts";
 
-export const accountHandlers: Handlers<
-  | "registerAsset"
-  | "listAssets"
-  | "createCustomer"
-  | "listCustomers"
-  | "getCustomer"
-  | "getBalances"
-  | "listSupplyPositions"
-  | "deposit"
-  | "withdraw"
-> = {
+export const accountHandlers: HandlersOf<typeof accountRoutes, Services> = {
   registerAsset: (request, services) => {
     const { asset, decimals } = request.body;
     return submitForOutcome(services, request, () => ({

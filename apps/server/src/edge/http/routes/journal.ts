@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { toInstant, type ResponseOf, type Routes } from "@plimsoll/contract";
-import type { JournalEntry } from "@plimsoll/journal";
+import { toInstant, type ResponseOf, type Routes, type journalRoutes } from "@plimsoll/contract";
+import { JournalBroken, type JournalEntry } from "@plimsoll/journal";
 import { contentHashOf, linkHash } from "@plimsoll/journal/chain";
 import { problem } from "../../../views/http-problem.ts";
-import type { Handlers } from "../operation.ts";
 import { encodeCursor, startOf } from "../page.ts";
 import type { Services } from "../services.ts";
+import type { HandlersOf } from "../../../views/operation.ts";
 
 type EntryView = ResponseOf<Routes["getJournalEntry"]>["entry"];
 type HashedText = ResponseOf<Routes["getJournalEntry"]>["hashed"][number];
@@ -35,9 +35,7 @@ async function readEntries(services: Services, from: number, limit: number) {
   }
 }
 
-export const journalHandlers: Handlers<
-  "getJournalHead" | "listJournalEntries" | "getJournalEntry"
-> = {
+export const journalHandlers: HandlersOf<typeof journalRoutes, Services> = {
   getJournalHead: async (_, { sequencer }) => {
     const { sequence, hash } = sequencer.head();
     return { body: { bookId: sequencer.bookId, sequence, hash }, sequence };
@@ -79,6 +77,33 @@ export const journalHandlers: Handlers<
       },
       sequence,
     };
+  },
+
+  auditJournal: async ({ body }, { store, sequencer }) => {
+    const { bookId, durableSequence } = sequencer;
+    const { from } = body;
+    if (from > durableSequence) {
+      throw problem("not_found", `The journal ends at ${durableSequence}. Name an earlier entry.`);
+    }
+    const most = Math.min(body.entries, durableSequence - from + 1);
+    const found = { entries: 0, firstHash: null as string | null, lastHash: null as string | null };
+    let broken: { sequence: number; message: string } | null = null;
+    const reader = await store.openReader(bookId);
+    try {
+      for await (const entries of reader.read(from, most)) {
+        found.firstHash ??= entries[0]?.previousHash ?? null;
+        found.lastHash = entries.at(-1)?.hash ?? found.lastHash;
+        found.entries += entries.length;
+      }
+    } catch (error) {
+      if (!(error instanceof JournalBroken)) throw error;
+      broken = { sequence: error.sequence, message: error.message };
+    } finally {
+      await reader.close();
+    }
+    const to = from + most - 1;
+    const isIntact = broken === null && found.entries === most;
+    return { body: { bookId, from, to, ...found, isIntact, problem: broken } };
   },
 };
 

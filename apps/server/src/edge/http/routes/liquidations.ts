@@ -1,3 +1,4 @@
+import type { liquidationRoutes } from "@plimsoll/contract";
 import type { AccountId, AssetId, Command, Loan, LoanId, Millis } from "@plimsoll/engine";
 import { as, borrowedAssets, exceedsLtv, loanToValue } from "@plimsoll/engine";
 import { readSale } from "../../../followers/history/reads/liquidations.ts";
@@ -5,25 +6,25 @@ import { actingAccount, senderOf } from "../acting.ts";
 import { invalidField, problem } from "../../../views/http-problem.ts";
 import { amountIn } from "../inputs/amount.ts";
 import { look } from "../../../book/look.ts";
-import type { Handlers } from "../operation.ts";
 import { pageOfNames } from "../page.ts";
 import { eventOf, submit } from "../../../book/submit.ts";
 import { outcomeOf, submitForOutcome } from "../outcome.ts";
 import { amount, price, ratio, ratioOrNull } from "../../../views/amount.ts";
 import { confirmedPrice, totalsNow } from "../../../views/market.ts";
 import type { Services } from "../services.ts";
-import { upToDate } from "./history.ts";
+import { upToDate } from "../up-to-date.ts";
 import { assetOf, loanNotFound, loanOf, marketOf } from "../../../views/names.ts";
+import type { HandlersOf } from "../../../views/operation.ts";
 
 /** Whether anybody may liquidate this loan now. */
-export function isLiquidatable(loan: Loan, now: Millis): boolean {
+function isLiquidatable(loan: Loan, now: Millis): boolean {
   const { market } = loan;
   const confirmed = confirmedPrice(market);
   if (confirmed === null || market.feed.mark.status === "stale") return false;
   return exceedsLtv(totalsNow(market, now), loan, confirmed, market.lltv);
 }
 
-export const liquidationHandlers: Handlers<"listLiquidatableLoans" | "liquidate" | "makeWhole"> = {
+export const liquidationHandlers: HandlersOf<typeof liquidationRoutes, Services> = {
   listLiquidatableLoans: async ({ query }, services) => {
     const { value, sequence } = await look(services, (book, now) => {
       const open = [...book.loans.values()].filter(

@@ -1,4 +1,9 @@
-import { toInstant, type ResponseOf, type Routes } from "@plimsoll/contract";
+import {
+  toInstant,
+  type ResponseOf,
+  type Routes,
+  type notificationRoutes,
+} from "@plimsoll/contract";
 import { parseWad } from "@plimsoll/engine";
 import { shortAddress } from "../../../followers/notifications/message.ts";
 import type { ShownNotification } from "../../../followers/notifications/inbox.ts";
@@ -11,12 +16,12 @@ import {
 import { TargetRefused } from "../../../delivery/target.ts";
 import { actingAccount } from "../acting.ts";
 import { invalidField, problem } from "../../../views/http-problem.ts";
-import type { Handlers } from "../operation.ts";
 import { cut, startOf } from "../page.ts";
 import { rejectionProblem } from "../../../views/rejection.ts";
 import type { Services } from "../services.ts";
 import { submitForOutcome } from "../outcome.ts";
 import { ratio } from "../../../views/amount.ts";
+import type { HandlersOf } from "../../../views/operation.ts";
 
 type NotificationView = ResponseOf<Routes["listNotifications"]>["items"][number];
 type PreferencesView = ResponseOf<Routes["getNotificationPreferences"]>;
@@ -25,18 +30,7 @@ type SubscriptionView = ResponseOf<Routes["createPushSubscription"]>;
 /** How long an acknowledgement waits until the list shows it. */
 const SHOWN_MILLIS_MAX = 3_000;
 
-export const notificationHandlers: Handlers<
-  | "listNotifications"
-  | "countUnreadNotifications"
-  | "acknowledgeNotification"
-  | "getNotificationPreferences"
-  | "setNotificationPreferences"
-  | "sendTestNotification"
-  | "getPushKey"
-  | "createPushSubscription"
-  | "listPushSubscriptions"
-  | "deletePushSubscription"
-> = {
+export const notificationHandlers: HandlersOf<typeof notificationRoutes, Services> = {
   listNotifications: async (request, { notifications }) => {
     const { query } = request;
     const cursor = startOf(query);

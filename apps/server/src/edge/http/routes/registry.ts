@@ -1,10 +1,12 @@
-import type { Handlers } from "../operation.ts";
+import type { Routes } from "@plimsoll/contract";
+import { sandboxHandlers } from "../../../sandbox/routes.ts";
+import type { HandlersOf } from "../../../views/operation.ts";
+import type { Services } from "../services.ts";
 import { accountHandlers } from "./accounts.ts";
-import { auditHandlers } from "./audits.ts";
 import { bookHandlers } from "./book.ts";
-import { consoleHandlers } from "./console.ts";
 import { crashHandlers } from "./crashes.ts";
 import { feedHandlers } from "./feeds.ts";
+import { flaggedSaleHandlers } from "./flagged-sales.ts";
 import { historyHandlers } from "./history.ts";
 import { journalHandlers } from "./journal.ts";
 import { keyHandlers } from "./keys.ts";
@@ -16,13 +18,13 @@ import { notificationHandlers } from "./notifications.ts";
 import { publicHandlers } from "./public.ts";
 import { receiptHandlers } from "./receipts.ts";
 import { rescueHandlers } from "./rescue.ts";
-import { sandboxHandlers } from "../../../sandbox/routes.ts";
 import { serviceHandlers } from "./service.ts";
-import { streamEvents } from "./stream.ts";
+import { statementHandlers } from "./statements.ts";
+import { streamHandlers } from "./stream.ts";
 import { webhookHandlers } from "./webhooks.ts";
 
-/** A handler for every operation of the contract: an operation without one does not compile. */
-export const handlers: Handlers = {
+/** What answers every operation of the contract: a group that is left out does not compile. */
+export const handlers: HandlersOf<Routes, Services> = {
   ...serviceHandlers,
   ...keyHandlers,
   ...accountHandlers,
@@ -33,15 +35,15 @@ export const handlers: Handlers = {
   ...rescueHandlers,
   ...liquidationHandlers,
   ...bookHandlers,
-  ...consoleHandlers,
-  ...publicHandlers,
-  ...sandboxHandlers,
   ...ledgerHandlers,
   ...journalHandlers,
+  ...publicHandlers,
+  ...sandboxHandlers,
   ...historyHandlers,
+  ...statementHandlers,
+  ...streamHandlers,
   ...receiptHandlers,
-  ...auditHandlers,
+  ...flaggedSaleHandlers,
   ...webhookHandlers,
   ...notificationHandlers,
-  streamEvents,
 };

@@ -1,4 +1,4 @@
-import type { ResponseOf, Routes } from "@plimsoll/contract";
+import type { ResponseOf, Routes, rescueRoutes } from "@plimsoll/contract";
 import { toInstant } from "@plimsoll/contract";
 import { as, exceedsLtv, WAD } from "@plimsoll/engine";
 import type { Command, Loan, LoanId, Millis } from "@plimsoll/engine";
@@ -9,8 +9,7 @@ import { actingAccount } from "../acting.ts";
 import { amountIn } from "../inputs/amount.ts";
 import { look } from "../../../book/look.ts";
 import { problem } from "../../../views/http-problem.ts";
-import type { Request } from "../../../views/operation.ts";
-import type { Handlers } from "../operation.ts";
+import type { HandlersOf, Request } from "../../../views/operation.ts";
 import { cut, startOf } from "../page.ts";
 import type { Services } from "../services.ts";
 import { submitForOutcome } from "../outcome.ts";
@@ -47,14 +46,7 @@ async function findLink({ database }: Services, token: string): Promise<RescueLi
   );
 }
 
-export const rescueHandlers: Handlers<
-  | "createRescueLink"
-  | "listRescueLinks"
-  | "revokeRescueLink"
-  | "getRescue"
-  | "rescueRepay"
-  | "rescuePledge"
-> = {
+export const rescueHandlers: HandlersOf<typeof rescueRoutes, Services> = {
   createRescueLink: async ({ caller, params, body, idempotency }, services) => {
     const { key = "", fingerprint = "" } = idempotency ?? {};
     const loan = params.loan as LoanId;

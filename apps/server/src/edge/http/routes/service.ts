@@ -1,8 +1,10 @@
+import type { serviceRoutes } from "@plimsoll/contract";
 import { sql } from "kysely";
 import { problem } from "../../../views/http-problem.ts";
-import type { Handlers } from "../operation.ts";
+import type { HandlersOf } from "../../../views/operation.ts";
+import type { Services } from "../services.ts";
 
-export const serviceHandlers: Handlers<"getHealth" | "getReady" | "getMetrics" | "getCaller"> = {
+export const serviceHandlers: HandlersOf<typeof serviceRoutes, Services> = {
   getHealth: async () => ({ body: { status: "running" } }),
 
   getReady: async (_, { sequencer, database }) => {

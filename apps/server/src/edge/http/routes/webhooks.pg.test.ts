@@ -49,7 +49,8 @@ function by(role: Role, account: string | null = null) {
   };
   const idempotency = { key: `request-${requests}`, fingerprint: String(requests) };
   const isConfined = role === "customer" || role === "liquidator";
-  return { caller, isConfined, idempotency, params: undefined, query: undefined, body: undefined };
+  const inputs = { params: undefined, query: undefined, body: undefined, headers: new Headers() };
+  return { caller, isConfined, idempotency, ...inputs };
 }
 
 const page = { limit: 1 };

@@ -1,14 +1,5 @@
-import {
-  toInstant,
-  type BodyOf,
-  type ParamsOf,
-  type QueryOf,
-  type ResponseOf,
-  type RouteSpec,
-  type webhookRoutes,
-} from "@plimsoll/contract";
+import { toInstant, type ResponseOf, type webhookRoutes } from "@plimsoll/contract";
 import type { AccountId } from "@plimsoll/engine";
-import type { Caller } from "../../../people/caller.ts";
 import type { Delivery } from "../../../followers/webhooks/delivery-log.ts";
 import {
   EndpointRequestReused,
@@ -17,39 +8,18 @@ import {
   type Endpoint,
 } from "../../../followers/webhooks/endpoints.ts";
 import { TargetRefused } from "../../../delivery/target.ts";
-import type { Webhooks } from "../../../followers/webhooks/start-webhooks.ts";
 import { invalidField, problem, type HttpProblem } from "../../../views/http-problem.ts";
 import { look } from "../../../book/look.ts";
-import type { Answer, Idempotency } from "../../../views/operation.ts";
+import type { AnyRequest, HandlersOf } from "../../../views/operation.ts";
 import { cut, startOf } from "../page.ts";
 import { rejectionProblem } from "../../../views/rejection.ts";
 import type { Services } from "../services.ts";
 
-type WebhookRoutes = typeof webhookRoutes;
-
 /** What answers requests about webhooks. */
-export type WebhookServices = Pick<Services, "sequencer"> & { readonly webhooks: Webhooks };
+export type WebhookServices = Pick<Services, "sequencer" | "webhooks">;
 
-/** A request to one of these routes, checked as every other. */
-export interface WebhookRequest<Spec extends RouteSpec> {
-  readonly caller: Caller;
-  readonly isConfined: boolean;
-  readonly params: ParamsOf<Spec>;
-  readonly query: QueryOf<Spec>;
-  readonly body: BodyOf<Spec>;
-  readonly idempotency: Idempotency | undefined;
-}
-
-type WebhookHandlers = {
-  readonly [Id in keyof WebhookRoutes]: (
-    request: WebhookRequest<WebhookRoutes[Id]>,
-    services: WebhookServices,
-  ) => Promise<Answer<ResponseOf<WebhookRoutes[Id]>>>;
-};
-
-type WebhookView = ResponseOf<WebhookRoutes["getWebhook"]>;
-type DeliveryView = ResponseOf<WebhookRoutes["replayWebhookDelivery"]>;
-type AnyRequest = Pick<WebhookRequest<RouteSpec>, "caller" | "isConfined" | "idempotency">;
+type WebhookView = ResponseOf<typeof webhookRoutes.getWebhook>;
+type DeliveryView = ResponseOf<typeof webhookRoutes.replayWebhookDelivery>;
 
 /** Whose webhooks a caller reaches; null for everybody's. */
 function reachOf({ caller, isConfined }: AnyRequest): string | null {
@@ -61,7 +31,7 @@ function requestKeyOf({ caller, idempotency }: AnyRequest): string {
   return `${caller.id} ${idempotency?.key ?? ""}`;
 }
 
-export const webhookHandlers: WebhookHandlers = {
+export const webhookHandlers: HandlersOf<typeof webhookRoutes, WebhookServices> = {
   createWebhook: async (request, services) => {
     const { body, caller, idempotency } = request;
     const account = reachOf(request) ?? body.account ?? null;

@@ -4,7 +4,7 @@ import { look } from "../../../book/look.ts";
 import type { Services } from "../services.ts";
 import { bookTotalsView } from "../../../views/book.ts";
 import { mark } from "../../../views/mark.ts";
-import { publicView } from "../routes/public.ts";
+import { publicView } from "../../../book/public-view.ts";
 import { sandboxView } from "../../../sandbox/view.ts";
 
 type Needed = Pick<Services, "sequencer" | "sandbox" | "bookViews" | "config">;

@@ -1,4 +1,4 @@
-import { toInstant } from "@plimsoll/contract";
+import { toInstant, type flaggedSaleRoutes } from "@plimsoll/contract";
 import { placeKey, type OraclePrice } from "@plimsoll/engine";
 import { AUDIT_SETTINGS, auditSales } from "../../../followers/audits/audit-sales.ts";
 import { pageOfRows, placeOf } from "../../../followers/history/reads/cursor.ts";
@@ -6,13 +6,14 @@ import { readFlaggedSales } from "../../../followers/history/reads/flagged-sales
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
 import { marketIn } from "../../../followers/history/views.ts";
 import { look } from "../../../book/look.ts";
-import type { Handlers } from "../operation.ts";
 import { amount, price, ratio } from "../../../views/amount.ts";
-import { upToDate } from "./history.ts";
+import { upToDate } from "../up-to-date.ts";
+import type { HandlersOf } from "../../../views/operation.ts";
+import type { Services } from "../services.ts";
 
 const SALES_MAX = 200;
 
-export const auditHandlers: Handlers<"listFlaggedLiquidations"> = {
+export const flaggedSaleHandlers: HandlersOf<typeof flaggedSaleRoutes, Services> = {
   listFlaggedLiquidations: async ({ query }, services) => {
     const { sequencer, store, history } = services;
     const before = placeOf(query.cursor);

@@ -1,0 +1,22 @@
+import type { History } from "../../followers/history/history.ts";
+import { problem } from "../../views/http-problem.ts";
+import type { Services } from "./services.ts";
+
+/** What answers questions about the past. */
+export type HistoryServices = Pick<Services, "sequencer"> & { readonly history: History };
+
+const CATCH_UP_MILLIS_MAX = 3_000;
+
+/**
+ * Waits until history includes all that was durable when the request came, so that a client finds
+ * there what it has just done. Returns the entry that the answer then rests on.
+ *
+ * @throws HttpProblem `unavailable` when history is further behind than can be waited for.
+ */
+export async function upToDate({ sequencer, history }: HistoryServices): Promise<number> {
+  const { durableSequence } = sequencer;
+  if (await history.worker.reach(durableSequence, CATCH_UP_MILLIS_MAX)) return durableSequence;
+  const behind = history.worker.lag;
+  const detail = `History is ${behind} entries behind and catching up. Ask again in a moment.`;
+  throw problem("unavailable", detail, { retryAfterSeconds: 2, operands: { behind } });
+}
