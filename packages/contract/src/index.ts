@@ -29,6 +29,8 @@ export type { CrashHourView } from "./resources/crash.ts";
 export type { EventType } from "./resources/event-type.ts";
 export { feedSettings } from "./resources/feed.ts";
 export type { FeedSettingsText } from "./resources/feed.ts";
+export { FRAMES, PUBLIC_FRAMES } from "./resources/frames.ts";
+export type { FrameName } from "./resources/frames.ts";
 export { loanView } from "./resources/loan.ts";
 export type { LoanView } from "./resources/loan.ts";
 export { marketSettings, marketView } from "./resources/market.ts";
@@ -56,13 +58,27 @@ export type {
   ResponseOf,
   RouteSpec,
 } from "./route.ts";
-export { consoleRoutes } from "./routes/console-routes.ts";
-export { FRAMES, PUBLIC_FRAMES, sandboxRoutes } from "./routes/sandbox-routes.ts";
-export type { FrameName } from "./routes/sandbox-routes.ts";
-export { historyRoutes } from "./routes/history-routes.ts";
-export { notificationRoutes } from "./routes/notification-routes.ts";
-export { receiptRoutes } from "./routes/receipt-routes.ts";
-export { webhookRoutes } from "./routes/webhook-routes.ts";
+export { accountRoutes } from "./routes/accounts.ts";
+export { bookRoutes } from "./routes/book.ts";
+export { crashRoutes } from "./routes/crashes.ts";
+export { feedRoutes } from "./routes/feeds.ts";
+export { flaggedSaleRoutes } from "./routes/flagged-sales.ts";
+export { historyRoutes } from "./routes/history.ts";
+export { journalRoutes } from "./routes/journal.ts";
+export { keyRoutes } from "./routes/keys.ts";
+export { ledgerRoutes } from "./routes/ledger.ts";
+export { liquidationRoutes } from "./routes/liquidations.ts";
+export { loanRoutes } from "./routes/loans.ts";
+export { marketRoutes } from "./routes/markets.ts";
+export { notificationRoutes } from "./routes/notifications.ts";
+export { publicRoutes } from "./routes/public.ts";
+export { receiptRoutes } from "./routes/receipts.ts";
+export { rescueRoutes } from "./routes/rescue.ts";
+export { sandboxRoutes } from "./routes/sandbox.ts";
+export { serviceRoutes } from "./routes/service.ts";
+export { statementRoutes } from "./routes/statements.ts";
+export { streamRoutes } from "./routes/stream.ts";
+export { webhookRoutes } from "./routes/webhooks.ts";
 export { routes } from "./routes.ts";
 export type { OperationId, Routes } from "./routes.ts";
 export {

@@ -1,30 +1,61 @@
-import { accountRoutes } from "./routes/account-routes.ts";
-import { auditRoutes } from "./routes/audit-routes.ts";
-import { consoleRoutes } from "./routes/console-routes.ts";
-import { crashRoutes } from "./routes/crash-routes.ts";
-import { historyRoutes } from "./routes/history-routes.ts";
-import { loanRoutes } from "./routes/loan-routes.ts";
-import { marketRoutes } from "./routes/market-routes.ts";
-import { notificationRoutes } from "./routes/notification-routes.ts";
-import { receiptRoutes } from "./routes/receipt-routes.ts";
-import { riskRoutes } from "./routes/risk-routes.ts";
-import { sandboxRoutes } from "./routes/sandbox-routes.ts";
-import { serviceRoutes } from "./routes/service-routes.ts";
-import { webhookRoutes } from "./routes/webhook-routes.ts";
+import { accountRoutes } from "./routes/accounts.ts";
+import { bookRoutes } from "./routes/book.ts";
+import { crashRoutes } from "./routes/crashes.ts";
+import { feedRoutes } from "./routes/feeds.ts";
+import { flaggedSaleRoutes } from "./routes/flagged-sales.ts";
+import { historyRoutes } from "./routes/history.ts";
+import { journalRoutes } from "./routes/journal.ts";
+import { keyRoutes } from "./routes/keys.ts";
+import { ledgerRoutes } from "./routes/ledger.ts";
+import { liquidationRoutes } from "./routes/liquidations.ts";
+import { loanRoutes } from "./routes/loans.ts";
+import { marketRoutes } from "./routes/markets.ts";
+import { notificationRoutes } from "./routes/notifications.ts";
+import { publicRoutes } from "./routes/public.ts";
+import { receiptRoutes } from "./routes/receipts.ts";
+import { rescueRoutes } from "./routes/rescue.ts";
+import { sandboxRoutes } from "./routes/sandbox.ts";
+import { serviceRoutes } from "./routes/service.ts";
+import { statementRoutes } from "./routes/statements.ts";
+import { streamRoutes } from "./routes/stream.ts";
+import { webhookRoutes } from "./routes/webhooks.ts";
 
-/** Every operation of the API by its operation id. */
+// Operations that came later than the rest of their group stand where they came in: the OpenAPI
+// document keeps its order, and whoever compares two versions of it sees only what has changed.
+const { getBookAt, ...presentBook } = bookRoutes;
+const { previewMarketSettings, ...markets } = marketRoutes;
+const { searchLoans, ...loans } = loanRoutes;
+const { auditJournal, ...journal } = journalRoutes;
+const { listAlerts, ...history } = historyRoutes;
+const { getStatementPdf, ...statements } = statementRoutes;
+
+/** Every operation of the API by its operation id, in the order of the OpenAPI document. */
 export const routes = {
   ...serviceRoutes,
+  ...keyRoutes,
   ...accountRoutes,
-  ...marketRoutes,
+  ...markets,
+  ...feedRoutes,
   ...crashRoutes,
-  ...loanRoutes,
-  ...riskRoutes,
-  ...consoleRoutes,
+  ...loans,
+  ...rescueRoutes,
+  ...liquidationRoutes,
+  ...presentBook,
+  ...ledgerRoutes,
+  ...journal,
+  getBookAt,
+  previewMarketSettings,
+  searchLoans,
+  auditJournal,
+  ...publicRoutes,
   ...sandboxRoutes,
-  ...historyRoutes,
+  ...history,
+  ...statements,
+  listAlerts,
+  ...streamRoutes,
   ...receiptRoutes,
-  ...auditRoutes,
+  getStatementPdf,
+  ...flaggedSaleRoutes,
   ...webhookRoutes,
   ...notificationRoutes,
 };

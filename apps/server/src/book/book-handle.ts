@@ -7,6 +7,12 @@ export interface OpenedBook {
   close(): Promise<void>;
 }
 
+/** Which book is served now, for those who only ask. */
+export interface PresentBook<Served> {
+  readonly sequencer: Sequencer;
+  readonly served: Served;
+}
+
 export interface BookHandleOptions<Opened extends OpenedBook> {
   /** Opens the book of this name, and all that serves it. */
   readonly open: (bookId: string) => Promise<Opened>;
@@ -18,7 +24,7 @@ export interface BookHandleOptions<Opened extends OpenedBook> {
  * The book at hand: it alone knows which book is served now. A sandbox exchanges the book for another one, so
  * ask at each request, and keep nothing of what it gave for the next.
  */
-export class BookHandle<Opened extends OpenedBook = OpenedBook> {
+export class BookHandle<Opened extends OpenedBook = OpenedBook> implements PresentBook<Opened> {
   readonly #options: BookHandleOptions<Opened>;
   #served: Opened | undefined;
   #tellFailure: (reason: Error) => void = () => undefined;

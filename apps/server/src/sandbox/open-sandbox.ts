@@ -5,8 +5,7 @@ import type { Sequencer } from "@plimsoll/sequencer";
 import type { Logger } from "pino";
 import type { BookHandle } from "../book/book-handle.ts";
 import type { Database, Tables } from "../foundation/database/database.ts";
-import type { SandboxHandlers } from "../edge/http/operation.ts";
-import { sandboxHandlers } from "./routes.ts";
+import { sandboxHandlers, type SandboxHandlers, type SandboxRoutesNeeds } from "./routes.ts";
 import { sandboxView } from "./view.ts";
 import { forgetBook } from "./forget-book.ts";
 import { Sandbox } from "./sandbox.ts";
@@ -29,7 +28,7 @@ export interface OpenSandbox {
   /** The week that plays; null in an empty sandbox. */
   readonly scenario: Sandbox | null;
   /** Answers the routes that exist in a sandbox only. */
-  readonly handlers: SandboxHandlers;
+  handlers(needs: Omit<SandboxRoutesNeeds, "scenario" | "book">): SandboxHandlers;
   /** How the week stands in this book; null where none plays. */
   readonly view: ((book: Book) => ResponseOf<Routes["getSandbox"]>) | null;
   /** Fills a new book, before anything listens to it. */
@@ -47,8 +46,8 @@ export async function openSandbox(options: SandboxOptions): Promise<OpenSandbox>
       : null;
   return {
     scenario,
-    handlers: sandboxHandlers,
-    view: scenario === null ? null : (book) => sandboxView(scenario, book),
+    handlers: (needs) => sandboxHandlers({ scenario, book, ...needs }),
+    view: scenario === null ? null : (present) => sandboxView(scenario, present),
     prepare: async (sequencer) => {
       if (scenario === null) await seedSandbox(sequencer, "empty", log);
       else await scenario.fill(sequencer);

@@ -1,138 +1,163 @@
 import { randomUUID } from "node:crypto";
+import type { sandboxRoutes } from "@plimsoll/contract";
 import { formatAmount, parseWad, type AssetId, type Command } from "@plimsoll/engine";
 import type { Sandbox } from "./sandbox.ts";
 import { MARKET_SETTINGS, SANDBOX_MARKETS } from "./terms.ts";
 import { DEMOS, demoEmail, FAUCET, FAUCET_TIMES, giveFromFaucet } from "./visitors.ts";
+import type { BookHandle } from "../book/book-handle.ts";
+import { RateLimit } from "../foundation/rate-limit.ts";
+import type { People } from "../people/people.ts";
 import { deriveToken } from "../people/api-key.ts";
 import { invalidField, problem } from "../views/http-problem.ts";
 import { assetOf } from "../views/names.ts";
 import { look } from "../book/look.ts";
-import type { SandboxHandlers } from "../edge/http/operation.ts";
+import type { HandlersOf } from "../views/operation.ts";
 import { rejectionProblem } from "../views/rejection.ts";
-import type { Services } from "../edge/http/services.ts";
 import { sandboxView } from "./view.ts";
 
 const VISITOR_COOKIE = "plimsoll_visitor";
 const VISITOR_FORM = /(?:^|;\s*)plimsoll_visitor=([a-f0-9-]{36})(?:;|$)/;
 const VISITOR_SECONDS = 30 * 24 * 3_600;
 
-/** @throws HttpProblem where no scenario plays. */
-function sandboxOf({ sandbox }: Services): Sandbox {
-  if (sandbox !== null) return sandbox;
-  throw problem("not_found", "No scenario plays here: this is not the sandbox.");
+const NEW_VISITORS_PER_MINUTE = 30;
+
+/** What answers the routes of a sandbox; it brings all that it needs itself. */
+export type SandboxHandlers = HandlersOf<typeof sandboxRoutes, unknown>;
+
+export interface SandboxRoutesNeeds {
+  /** The week that plays; null in an empty sandbox. */
+  readonly scenario: Sandbox | null;
+  readonly book: BookHandle;
+  readonly people: People;
+  /** From which the passwords of visitors are made. */
+  readonly secret: string;
+  readonly publicUrl: string | undefined;
 }
 
-async function answer(services: Services) {
-  const sandbox = sandboxOf(services);
-  const { value, sequence } = await look(services, (book) => sandboxView(sandbox, book));
-  return { body: value, sequence };
+export function sandboxHandlers(needs: SandboxRoutesNeeds): SandboxHandlers {
+  const { scenario, book: handle, people, secret, publicUrl } = needs;
+  /** How many new visitors an address may bring. */
+  const newVisitors = new RateLimit(NEW_VISITORS_PER_MINUTE);
+
+  /** @throws HttpProblem where no scenario plays. */
+  const playing = (): Sandbox => {
+    if (scenario !== null) return scenario;
+    throw problem("not_found", "No scenario plays here: this is not the sandbox.");
+  };
+  const answer = async () => {
+    const sandbox = playing();
+    const { value, sequence } = await look(handle, (book) => sandboxView(sandbox, book));
+    return { body: value, sequence };
+  };
+
+  return {
+    getSandbox: async () => answer(),
+
+    controlSandbox: async ({ body }) => {
+      const sandbox = playing();
+      switch (body.action) {
+        case "play":
+          await sandbox.play();
+          break;
+        case "pause":
+          await sandbox.pause();
+          break;
+        case "speed":
+          await sandbox.setSpeed(body.speed);
+          break;
+        case "jump":
+          if (!(await sandbox.jump(Date.parse(body.to)))) {
+            throw invalidField("to", "Name an instant ahead, up to the end. Restart to go back.");
+          }
+      }
+      return answer();
+    },
+
+    shockSandbox: async ({ caller, body, idempotency }) => {
+      const sandbox = playing();
+      const fall = parseWad(body.fall);
+      if (!fall.ok) throw invalidField("fall", fall.problem);
+      await sandbox.fallBy(fall.wad, `${caller.id} ${idempotency?.key ?? ""}`);
+      return answer();
+    },
+
+    setSandboxPolicy: async ({ caller, body }) => {
+      playing();
+      const { sequencer } = handle;
+      const commands = await sequencer.read((book): Command[] =>
+        SANDBOX_MARKETS.flatMap((terms) => {
+          const market = book.markets.get(terms.market);
+          if (market === undefined) return [];
+          const defaultPlan = body.policy === "plan" ? MARKET_SETTINGS.defaultPlan : null;
+          if ((market.settings.defaultPlan === null) === (defaultPlan === null)) return [];
+          const settings = { ...market.settings, defaultPlan };
+          const reason = `Sandbox: new loans get ${body.policy === "plan" ? "a plan" : "no plan"}`;
+          return [
+            { type: "configure_market", by: book.owner, market: market.id, settings, reason },
+          ];
+        }),
+      );
+      for (const command of commands) {
+        const reply = await sequencer.submit({ command, actor: caller.id });
+        if (!reply.isAccepted) throw rejectionProblem(reply.rejection);
+      }
+      return answer();
+    },
+
+    restartSandbox: async ({ caller, idempotency }) => {
+      const sandbox = playing();
+      await sandbox.restart(`${caller.id} ${idempotency?.key ?? ""}`);
+      return answer();
+    },
+
+    signInToSandbox: async ({ body, headers, caller }) => {
+      const visitor = VISITOR_FORM.exec(headers.get("cookie") ?? "")?.[1];
+      if (visitor === undefined && newVisitors.take(caller.id)?.isAllowed === false) {
+        const detail = "Too many visitors come from this address. Ask again in a minute.";
+        throw problem("rate_limited", detail, { retryAfterSeconds: 60 });
+      }
+      const name = visitor ?? randomUUID();
+      const demo = DEMOS[body.as];
+      const email = demoEmail(body.as, name);
+      const password = deriveToken(secret, "visitor", email).toString("base64url");
+      const { roles } = demo;
+      const person = await people.receive({ email, name: demo.name, password, roles });
+      const isSecure = publicUrl?.startsWith("https:") === true ? "; Secure" : "";
+      const own = `${VISITOR_COOKIE}=${name}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${VISITOR_SECONDS}${isSecure}`;
+      return {
+        body: { as: body.as, name: demo.name, account: person.account },
+        cookies: [...person.cookies, own],
+      };
+    },
+
+    askFaucet: async ({ caller, body, idempotency }) => {
+      const { account } = caller;
+      if (account === null) throw problem("forbidden", "Only somebody with an account gets coins.");
+      const given = FAUCET.get(body.asset);
+      if (given === undefined) {
+        throw invalidField("asset", `Name one of ${[...FAUCET.keys()].join(", ")}.`);
+      }
+      const { key = "", fingerprint = "" } = idempotency ?? {};
+      const gift = await giveFromFaucet(handle.sequencer, {
+        account,
+        asset: body.asset as AssetId,
+        idempotencyKey: `${caller.id} ${key}`,
+        fingerprint,
+      });
+      const { value: asset } = await look(handle, (book) => {
+        const { id, decimals } = assetOf(book, body.asset);
+        return { id, decimals };
+      });
+      if (gift === null) {
+        const each = formatAmount(given, asset.decimals);
+        const detail = `You have had ${FAUCET_TIMES} times ${each} ${asset.id}: that is all there is.`;
+        throw problem("forbidden", detail);
+      }
+      const view = { asset: asset.id, amount: formatAmount(gift.given, asset.decimals) };
+      return {
+        body: { account, given: { ...view, baseUnits: gift.given.toString() }, left: gift.left },
+        isReplay: gift.isReplay,
+      };
+    },
+  };
 }
-
-export const sandboxHandlers: SandboxHandlers = {
-  getSandbox: async (_, services) => answer(services),
-
-  controlSandbox: async ({ body }, services) => {
-    const sandbox = sandboxOf(services);
-    switch (body.action) {
-      case "play":
-        await sandbox.play();
-        break;
-      case "pause":
-        await sandbox.pause();
-        break;
-      case "speed":
-        await sandbox.setSpeed(body.speed);
-        break;
-      case "jump":
-        if (!(await sandbox.jump(Date.parse(body.to)))) {
-          throw invalidField("to", "Name an instant ahead, up to the end. Restart to go back.");
-        }
-    }
-    return answer(services);
-  },
-
-  shockSandbox: async ({ caller, body, idempotency }, services) => {
-    const sandbox = sandboxOf(services);
-    const fall = parseWad(body.fall);
-    if (!fall.ok) throw invalidField("fall", fall.problem);
-    await sandbox.fallBy(fall.wad, `${caller.id} ${idempotency?.key ?? ""}`);
-    return answer(services);
-  },
-
-  setSandboxPolicy: async ({ caller, body }, services) => {
-    sandboxOf(services);
-    const { sequencer } = services;
-    const commands = await sequencer.read((book): Command[] =>
-      SANDBOX_MARKETS.flatMap((terms) => {
-        const market = book.markets.get(terms.market);
-        if (market === undefined) return [];
-        const defaultPlan = body.policy === "plan" ? MARKET_SETTINGS.defaultPlan : null;
-        if ((market.settings.defaultPlan === null) === (defaultPlan === null)) return [];
-        const settings = { ...market.settings, defaultPlan };
-        const reason = `Sandbox: new loans get ${body.policy === "plan" ? "a plan" : "no plan"}`;
-        return [{ type: "configure_market", by: book.owner, market: market.id, settings, reason }];
-      }),
-    );
-    for (const command of commands) {
-      const reply = await sequencer.submit({ command, actor: caller.id });
-      if (!reply.isAccepted) throw rejectionProblem(reply.rejection);
-    }
-    return answer(services);
-  },
-
-  restartSandbox: async ({ caller, idempotency }, services) => {
-    const sandbox = sandboxOf(services);
-    await sandbox.restart(`${caller.id} ${idempotency?.key ?? ""}`);
-    return answer(services);
-  },
-
-  signInToSandbox: async ({ body, headers, caller }, services) => {
-    const visitor = VISITOR_FORM.exec(headers.get("cookie") ?? "")?.[1];
-    if (visitor === undefined && services.newVisitors.take(caller.id)?.isAllowed === false) {
-      const detail = "Too many visitors come from this address. Ask again in a minute.";
-      throw problem("rate_limited", detail, { retryAfterSeconds: 60 });
-    }
-    const name = visitor ?? randomUUID();
-    const demo = DEMOS[body.as];
-    const email = demoEmail(body.as, name);
-    const password = deriveToken(services.secret, "visitor", email).toString("base64url");
-    const { roles } = demo;
-    const person = await services.people.receive({ email, name: demo.name, password, roles });
-    const isSecure = services.config.publicUrl?.startsWith("https:") === true ? "; Secure" : "";
-    const own = `${VISITOR_COOKIE}=${name}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${VISITOR_SECONDS}${isSecure}`;
-    return {
-      body: { as: body.as, name: demo.name, account: person.account },
-      cookies: [...person.cookies, own],
-    };
-  },
-
-  askFaucet: async ({ caller, body, idempotency }, services) => {
-    const { account } = caller;
-    if (account === null) throw problem("forbidden", "Only somebody with an account gets coins.");
-    const given = FAUCET.get(body.asset);
-    if (given === undefined) {
-      throw invalidField("asset", `Name one of ${[...FAUCET.keys()].join(", ")}.`);
-    }
-    const { key = "", fingerprint = "" } = idempotency ?? {};
-    const gift = await giveFromFaucet(services.sequencer, {
-      account,
-      asset: body.asset as AssetId,
-      idempotencyKey: `${caller.id} ${key}`,
-      fingerprint,
-    });
-    const { value: asset } = await look(services, (book) => {
-      const { id, decimals } = assetOf(book, body.asset);
-      return { id, decimals };
-    });
-    if (gift === null) {
-      const each = formatAmount(given, asset.decimals);
-      const detail = `You have had ${FAUCET_TIMES} times ${each} ${asset.id}: that is all there is.`;
-      throw problem("forbidden", detail);
-    }
-    const view = { asset: asset.id, amount: formatAmount(gift.given, asset.decimals) };
-    return {
-      body: { account, given: { ...view, baseUnits: gift.given.toString() }, left: gift.left },
-      isReplay: gift.isReplay,
-    };
-  },
-};

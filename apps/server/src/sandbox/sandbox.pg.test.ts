@@ -26,7 +26,7 @@ async function playTo(to: string): Promise<View> {
   await control({ action: "jump", to });
   await until(async () => (await view()).at === to || (await view()).state === "ended", 120_000);
   const { services } = server.running;
-  const last = services.sequencer.durableSequence;
+  const last = services.book.sequencer.durableSequence;
   await until(async () => (services.sandbox?.comparison?.sequence ?? 0) >= last);
   return view();
 }
@@ -40,7 +40,7 @@ describe("the sandbox's book", () => {
       shock: "1",
       policy: "plan",
     });
-    const { sequencer } = server.running.services;
+    const { sequencer } = server.running.services.book;
     const ltvs = await sequencer.read((book) =>
       [...book.loans.values()].map(({ market, collateral, borrowShares }) => {
         const price = Number(market.feed.mark.confirmed) / 1e8;
@@ -227,10 +227,11 @@ describe("a process that ends", () => {
       const response = await fetch(`${next.url}/v1/sandbox`);
       expect(await response.json()).toMatchObject(before);
       // It also notices when this book, not the first of the sandbox, is taken over by somebody else.
-      const { store, sequencer } = next.services;
-      expect(sequencer.bookId).toBe("main-2");
-      await store.openWriter(sequencer.bookId);
-      await sequencer.submit({ command: { type: "tick" }, actor: "test" }).catch(() => undefined);
+      const { store, book } = next.services;
+      expect(book.sequencer.bookId).toBe("main-2");
+      await store.openWriter(book.sequencer.bookId);
+      const tick = { command: { type: "tick" }, actor: "test" } as const;
+      await book.sequencer.submit(tick).catch(() => undefined);
       expect(await next.failed).toBeInstanceOf(JournalFenced);
     } finally {
       await next.close();

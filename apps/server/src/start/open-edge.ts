@@ -41,13 +41,14 @@ export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
   const { config, log, databaseUrl, secret, database, store, workers } = foundation;
   const { people, keys, keyUses } = callers;
   const scenario = sandbox?.scenario ?? null;
+  const bookViews = new BookViews(() => book.sequencer);
   const services: Services = {
     ...{ book, config, secret, log, database, store, people, keys, keyUses, sandbox: scenario },
     receiptKey: await keepOperatorKey(config.dataDirectory),
     contentHashes: new ContentHashes(),
-    bookViews: new BookViews(() => book.sequencer),
+    bookViews,
     frames: new FrameHub({
-      makers: frameMakers(() => services, sandbox?.view ?? null),
+      makers: frameMakers({ book, bookViews, config, sandbox: scenario }, sandbox?.view ?? null),
       onError: (error) => log.warn({ error }, "a frame could not be made"),
       onWatched: (name) => name === "sandbox" && scenario?.watched(),
     }),

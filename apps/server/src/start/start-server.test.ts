@@ -24,7 +24,7 @@ test("a server with feeds posts what an exchange says, and counts it", async () 
   });
   const posted =
     /plimsoll_feed_quotes_total{feed="btc-usd",venue="sandbox",outcome="posted"} [1-9]/;
-  const { metrics } = server.running.services;
+  const { metrics } = server.running.services.book.served;
   await until(async () => posted.test(await metrics.registry.metrics()));
   const { body } = await server.get("/v1/feeds/btc-usd", await server.key(["operator"]));
   expect(JSON.stringify(body)).toContain('"65000.1"');

@@ -1,5 +1,4 @@
 import type { BodyOf, ParamsOf, QueryOf, ResponseOf, RouteSpec } from "@plimsoll/contract";
-import type { z } from "zod";
 import type { Caller } from "../people/caller.ts";
 
 /** What makes a request safe to send again. */
@@ -40,9 +39,9 @@ export interface Answer<Body> {
   readonly status?: number;
 }
 
-/** What the body of an answer is: as the contract says, or text as it comes. */
-type BodyFrom<Spec extends RouteSpec> = Spec["response"] extends z.ZodString
-  ? string | ReadableStream<Uint8Array>
+/** What the body of an answer is: as the contract says, or a stream of events as they come. */
+type BodyFrom<Spec extends RouteSpec> = Spec extends { readonly produces: "text/event-stream" }
+  ? ReadableStream<Uint8Array>
   : ResponseOf<Spec>;
 
 /** What answers a route, with the help of such services. */

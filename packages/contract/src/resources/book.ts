@@ -1,8 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { accountId, assetId, loanId, marketId, printableText, recordId } from "../schemas/names.ts";
-import { instant, instantText } from "../schemas/time.ts";
-import { ROLES, type Role } from "../access.ts";
+import { marketId } from "../schemas/names.ts";
+import { instant } from "../schemas/time.ts";
 import { amountView, priceView, ratioView } from "./amount.ts";
+import { balanceSheet, trialBalance } from "./ledger.ts";
+import { loanView } from "./loan.ts";
 
 const heldBack = z
   .object({
@@ -75,152 +76,18 @@ export const liquidationCurve = z
   })
   .openapi("LiquidationCurve", { description: "On today's debts, before any plan acts." });
 
-export const trialBalance = z
+export const bookAtView = z
   .object({
     sequence: z.number().int(),
     at: instant,
-    isBalanced: z.boolean(),
-    accounts: z.array(
-      z.object({ kind: z.string(), asset: assetId, debit: amountView, credit: amountView }),
-    ),
+    hash: z.string().openapi({ description: "Hash of the last entry that is in it." }),
+    stateHash: z.string().openapi({ description: "Hash of the whole book after that entry." }),
+    totals: bookTotals,
+    histograms: z.array(ltvHistogram),
+    trialBalance,
+    balanceSheet,
+    riskiest: z.array(loanView),
   })
-  .openapi("TrialBalance");
-
-const line = z.object({ kind: z.string(), amount: amountView });
-export const balanceSheet = z
-  .object({
-    sequence: z.number().int(),
-    at: instant,
-    assets: z.array(
-      z.object({
-        asset: assetId,
-        holds: z.array(line),
-        owes: z.array(line),
-        totalHeld: amountView,
-        totalOwed: amountView,
-        isBalanced: z.boolean(),
-      }),
-    ),
-  })
-  .openapi("BalanceSheet");
-
-export const journalEntry = z
-  .object({
-    sequence: z.number().int(),
-    at: instant,
-    actor: z.string().nullable(),
-    idempotencyKey: z.string().nullable(),
-    version: z.number().int(),
-    previousHash: z.string(),
-    hash: z.string(),
-    body: z
-      .string()
-      .openapi({ description: "JSON, exactly as it is hashed: a tab ends each piece." }),
-  })
-  .openapi("JournalEntry");
-
-export const journalHead = z
-  .object({ bookId: z.string(), sequence: z.number().int(), hash: z.string() })
-  .openapi("JournalHead");
-
-export const journalInclusion = z
-  .object({
-    entry: journalEntry,
-    head: journalHead,
-    hashed: z.array(z.object({ text: z.string(), hash: z.string() })).openapi({
-      description:
-        "The exact texts that are hashed, each with its SHA-256 as sha256sum says it. The last one's is the entry's hash; every other's stands in a later text.",
-    }),
-    next: z
-      .string()
-      .nullable()
-      .openapi({ description: "Where the chain goes on: each entry names the hash before it." }),
-  })
-  .openapi("JournalInclusion");
-
-export const rescueLinkRequest = z
-  .strictObject({
-    days: z
-      .number()
-      .int()
-      .min(1)
-      .max(365)
-      .default(30)
-      .openapi({ description: "Days it is valid." }),
-  })
-  .openapi("NewRescueLink");
-
-export const rescueLink = z
-  .object({
-    link: recordId,
-    loan: loanId,
-    createdAt: instant,
-    expiresAt: instant,
-    isRevoked: z.boolean(),
-  })
-  .openapi("RescueLink");
-
-export const newRescueLink = rescueLink
-  .extend({
-    token: z.string().openapi({ description: "Shown to its maker only; the server keeps a hash." }),
-    path: z.string(),
-  })
-  .openapi("CreatedRescueLink");
-
-export const rescueView = z
-  .object({
-    market: marketId,
-    collateralAsset: assetId,
-    loanAsset: assetId,
-    status: z.enum(["safe", "warning", "liquidatable", "no_price"]),
-    ltv: ratioView.nullable(),
-    liquidationLtv: ratioView,
-    targetLtv: ratioView.openapi({ description: "What the amounts below would restore." }),
-    repay: amountView.openapi({ description: "Repaying this restores the target." }),
-    pledge: amountView.nullable().openapi({ description: "Or pledging this does." }),
-    repayAll: amountView,
-    expiresAt: instant,
-  })
-  .openapi("Rescue", {
-    description: "What it takes to help, without a word about whose loan it is.",
+  .openapi("BookAt", {
+    description: "The book as it was after an entry, made again from the journal.",
   });
-
-const role = z.enum(ROLES as [Role, ...Role[]]);
-
-export const newKey = z
-  .strictObject({
-    name: printableText(80),
-    roles: z
-      .array(z.enum(["customer", "liquidator"]))
-      .min(1)
-      .max(2),
-    account: accountId.openapi({ description: "The account that the key acts for." }),
-    expiresAt: instantText.optional(),
-  })
-  .openapi("NewKey");
-
-export const keyView = z
-  .object({
-    key: recordId,
-    name: z.string(),
-    roles: z.array(role),
-    account: accountId.nullable(),
-    createdAt: instant,
-    expiresAt: instant.nullable(),
-    revokedAt: instant.nullable(),
-    lastUsedAt: instant.nullable(),
-  })
-  .openapi("Key");
-
-export const createdKey = keyView
-  .extend({ secret: z.string().openapi({ description: "Shown once: send it as a bearer token." }) })
-  .openapi("CreatedKey");
-
-export const callerView = z
-  .object({
-    name: z.string(),
-    kind: z.enum(["key", "person"]),
-    roles: z.array(role),
-    account: accountId.nullable(),
-  })
-  .openapi("Caller");

@@ -165,6 +165,19 @@ export const loanView = z
   .openapi("Loan");
 export type LoanView = z.output<typeof loanView>;
 
+export const foundLoan = z
+  .object({
+    loan: loanId,
+    account: accountId,
+    market: marketId,
+    openedSequence: z.number().int(),
+    openedAt: instant,
+    closedAt: instant.nullable(),
+    isOpen: z.boolean(),
+    liquidations: z.number().int(),
+  })
+  .openapi("FoundLoan");
+
 export const supplyPosition = z
   .object({
     account: accountId,

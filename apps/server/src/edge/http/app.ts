@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { describeRoute, routes, type RouteSpec } from "@plimsoll/contract";
+import { describeRoute, routes, type Routes, type RouteSpec } from "@plimsoll/contract";
 import type { WebFiles } from "../web/web-files.ts";
 import { unknownCaller } from "../../people/caller.ts";
 import { mountDocs } from "./docs.ts";
@@ -11,7 +11,8 @@ import { problem, problemResponse, type ProblemDetails } from "../../views/http-
 import { mountPages } from "./pages.ts";
 import { pipeline, type LooseHandler } from "./mount.ts";
 import { RateLimit } from "../../foundation/rate-limit.ts";
-import type { Handlers, SandboxHandlers } from "./operation.ts";
+import type { SandboxHandlers } from "../../sandbox/routes.ts";
+import type { HandlersOf } from "../../views/operation.ts";
 import { handlers } from "./routes/registry.ts";
 import type { Services } from "./services.ts";
 import { VERSION } from "./version.ts";
@@ -35,7 +36,7 @@ export interface AppParts {
 /** The whole HTTP interface on these services, and the web app where there is one. */
 export function createApp(services: Services, parts: AppParts): OpenAPIHono<HttpEnv> {
   const { files } = parts;
-  const allHandlers: Handlers = { ...handlers, ...parts.sandbox };
+  const allHandlers: HandlersOf<Routes, Services> = { ...handlers, ...parts.sandbox };
   const app = new OpenAPIHono<HttpEnv>();
   const { log } = services;
   const rateLimit = new RateLimit(services.config.requestsPerMinute);
@@ -53,7 +54,7 @@ export function createApp(services: Services, parts: AppParts): OpenAPIHono<Http
     const seconds = (performance.now() - began) / 1_000;
     const { operation, caller } = context.var;
     const { status } = context.res;
-    services.metrics.observe({ operation, status, seconds });
+    services.book.served.metrics.observe({ operation, status, seconds });
     log.info({ requestId, operation, caller: caller.id, status, seconds }, "request");
   });
 

@@ -174,12 +174,12 @@ function call({ id, method, path }: Operation, key: string | undefined) {
   });
 }
 
-const head = async () => server.running.services.sequencer.head();
+const head = async () => server.running.services.book.sequencer.head();
 
 /** What was accepted since, but for what the notifications say of their own tries. */
 async function commandsAfter(sequence: number): Promise<string[]> {
-  const { store, sequencer } = server.running.services;
-  const reader = await store.openReader(sequencer.bookId);
+  const { store, book } = server.running.services;
+  const reader = await store.openReader(book.sequencer.bookId);
   const types: string[] = [];
   for await (const batch of reader.read(sequence + 1)) {
     types.push(...batch.map((entry) => decodeBody(entry).command.type));

@@ -17,7 +17,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => server.stop());
 
-const sequence = () => server.running.services.sequencer.durableSequence;
+const sequence = () => server.running.services.book.sequencer.durableSequence;
 const loan = (change: object) => ({
   market: "btc-usdc",
   collateral: "0.1",

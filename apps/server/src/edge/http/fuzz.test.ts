@@ -101,6 +101,6 @@ test(`${REQUESTS} requests made from the document get no 5xx and break no invari
   // The run must have done something, not only been refused.
   expect((statuses.get(200) ?? 0) + (statuses.get(201) ?? 0)).toBeGreaterThan(REQUESTS / 20);
   expect(statuses.get(400) ?? 0).toBeGreaterThan(0);
-  const { sequencer } = server.running.services;
+  const { sequencer } = server.running.services.book;
   expect(await sequencer.read((book) => findViolations(book))).toEqual([]);
 }, 600_000);

@@ -105,7 +105,7 @@ function checkMinSequence(context: Context<HttpEnv>, services: Services): void {
   const text = context.req.header("min-sequence");
   if (text === undefined) return;
   if (!/^[0-9]{1,15}$/.test(text)) throw invalidField("Min-Sequence", "Use a whole number.");
-  const durable = services.sequencer.durableSequence;
+  const durable = services.book.sequencer.durableSequence;
   if (BigInt(text) <= BigInt(durable)) return;
   throw problem("sequence_not_reached", `The journal ends at ${durable}. Ask again in a moment.`, {
     field: "Min-Sequence",

@@ -8,12 +8,14 @@ import { eventView, lacksMarket } from "../../views/event.ts";
 import { problem } from "../../views/http-problem.ts";
 import type { Answer, AnyRequest } from "../../views/operation.ts";
 import { senderOf } from "./acting.ts";
-import type { Services } from "./services.ts";
+import type { BookServedBy } from "./services.ts";
 
 const HISTORY_MILLIS_MAX = 3_000;
 
 /** What is needed to show an outcome. */
-type OutcomeServices = Pick<Services, "sequencer" | "history">;
+interface OutcomeServices {
+  readonly book: BookServedBy<"history">;
+}
 
 /** The loan that an accepted command is about, for those who may see no other. */
 interface Subject {
@@ -35,7 +37,7 @@ export async function outcomeOf(
   const isShown = (event: Event): boolean =>
     !isConfined || !("loan" in event) || event.loan === loan;
   const markets = await marketsOf(services, reply);
-  const events = await peek(services, (book) =>
+  const events = await peek(services.book, (book) =>
     reply.events.flatMap((event, index) => {
       const market = book.markets.get(markets[index] as MarketId);
       return isShown(event) ? [eventView(book, event, market)] : [];
@@ -49,15 +51,16 @@ export async function outcomeOf(
  * since, and its name used again.
  */
 async function marketsOf(
-  { sequencer, history }: OutcomeServices,
+  { book: handle }: OutcomeServices,
   reply: Accepted,
 ): Promise<readonly (string | null)[]> {
-  const isTold = await peek({ sequencer }, (book) =>
+  const isTold = await peek(handle, (book) =>
     reply.events.every((event) =>
       reply.isReplay ? !("loan" in event) : !lacksMarket(book, event),
     ),
   );
   if (isTold) return [];
+  const { history } = handle.served;
   if (!(await history.worker.reach(reply.sequence, HISTORY_MILLIS_MAX))) {
     const detail = "It is done; its outcome must wait for history. Send the same request again.";
     throw problem("unavailable", detail, { retryAfterSeconds: 2 });
@@ -77,7 +80,7 @@ export async function submitForOutcome(
   command: (book: Book, now: Millis) => Command,
 ): Promise<Answer<Outcome>> {
   let loan: string | undefined;
-  const reply = await submit(services, senderOf(request), (book, now) => {
+  const reply = await submit(services.book, senderOf(request), (book, now) => {
     const made = command(book, now);
     loan = "loan" in made ? made.loan : undefined;
     return made;

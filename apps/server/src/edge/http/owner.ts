@@ -39,7 +39,7 @@ export async function checkOwner(
     }
     case "loan": {
       const id = textOf(inputs.params, "loan") as LoanId;
-      await peek(services, (book) => {
+      await peek(services.book, (book) => {
         const loan = book.loans.get(id);
         if (loan !== undefined && loan.owner !== caller.account) throw loanNotFound(id);
       });

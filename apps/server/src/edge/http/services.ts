@@ -15,7 +15,7 @@ import type { Sandbox } from "../../sandbox/sandbox.ts";
 import type { FrameHub } from "./streams/frame-hub.ts";
 import type { StreamDoor } from "./streams/stream-door.ts";
 import type { TimeTravel } from "../../book/time-travel/time-travel.ts";
-import type { BookHandle, OpenedBook } from "../../book/book-handle.ts";
+import type { OpenedBook, PresentBook } from "../../book/book-handle.ts";
 import type { BookViews } from "../../book/book-views.ts";
 import type { Metrics } from "../../book/metrics.ts";
 
@@ -27,10 +27,15 @@ export interface ServedBook extends OpenedBook {
   readonly notifications: Notifications;
 }
 
+/** A book that is served by some of this at the least. */
+export type BookServedBy<Parts extends keyof ServedBook> = PresentBook<
+  Pick<ServedBook, Parts | "sequencer">
+>;
+
 /** Everything that requests are answered with. */
-export interface Services extends Omit<ServedBook, "close"> {
+export interface Services {
   /** Knows which book is served now. */
-  readonly book: BookHandle<ServedBook>;
+  readonly book: PresentBook<ServedBook>;
   readonly config: Config;
   readonly secret: string;
   /** Signs receipts. */

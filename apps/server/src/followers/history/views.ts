@@ -1,4 +1,9 @@
-import { toInstant, type historyRoutes, type ResponseOf } from "@plimsoll/contract";
+import {
+  toInstant,
+  type historyRoutes,
+  type ResponseOf,
+  type statementRoutes,
+} from "@plimsoll/contract";
 import type { Asset, AssetId, Book, Event, Market, MarketId, OraclePrice } from "@plimsoll/engine";
 import { formatAmount } from "@plimsoll/engine";
 import { amount, price, ratio } from "../../views/amount.ts";
@@ -16,7 +21,7 @@ type LoanEventView = ResponseOf<HistoryRoutes["listLoanEvents"]>["items"][number
 type ActionView = ResponseOf<HistoryRoutes["listActions"]>["items"][number];
 type LiquidationView = ResponseOf<HistoryRoutes["listLiquidations"]>["items"][number];
 type PostingView = ResponseOf<HistoryRoutes["listPostings"]>["items"][number];
-type MovementView = ResponseOf<HistoryRoutes["getStatement"]>["movements"][number];
+type MovementView = ResponseOf<typeof statementRoutes.getStatement>["movements"][number];
 type AlertView = ResponseOf<HistoryRoutes["listAlerts"]>["items"][number];
 type RatesView = ResponseOf<HistoryRoutes["listMarketRates"]>["items"][number];
 type CandleView = ResponseOf<HistoryRoutes["listCandles"]>["items"][number];

@@ -48,9 +48,9 @@ type Preview = ResponseOf<Routes["previewLoan"]>;
 /** What a loan would be. Nothing is changed: the book is only looked at. */
 export const previewLoan: Handler<
   Routes["previewLoan"],
-  Pick<Services, "sequencer" | "crashCandles">
+  Pick<Services, "book" | "crashCandles">
 > = async (request, services) => {
-  const { value, sequence } = await look(services, (book, now) => preview(book, request, now));
+  const { value, sequence } = await look(services.book, (book, now) => preview(book, request, now));
   const { view, stage, asset } = value;
   const isWanted = request.body.pastCrashes && asset !== null && stage.loan.debt > 0n;
   const rehearsals = isWanted

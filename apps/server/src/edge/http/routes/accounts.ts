@@ -1,26 +1,18 @@
+import type { accountRoutes } from "@plimsoll/contract";
 import type { AccountId, AssetId, Book } from "@plimsoll/engine";
 import { as, HOUSE_ACCOUNTS } from "@plimsoll/engine";
 import { nameFor, senderOf } from "../acting.ts";
 import { amountIn } from "../inputs/amount.ts";
 import { look } from "../../../book/look.ts";
-import type { Handlers } from "../operation.ts";
 import { pageOfNames } from "../page.ts";
 import { eventOf, submit } from "../../../book/submit.ts";
 import { outcomeOf, submitForOutcome } from "../outcome.ts";
 import { accountView, balancesOf, supplyView } from "../../../views/account.ts";
 import { accountOf, assetOf } from "../../../views/names.ts";
+import type { HandlersOf } from "../../../views/operation.ts";
+import type { Services } from "../services.ts";
 
-export const accountHandlers: Handlers<
-  | "registerAsset"
-  | "listAssets"
-  | "createCustomer"
-  | "listCustomers"
-  | "getCustomer"
-  | "getBalances"
-  | "listSupplyPositions"
-  | "deposit"
-  | "withdraw"
-> = {
+export const accountHandlers: HandlersOf<typeof accountRoutes, Services> = {
   registerAsset: (request, services) => {
     const { asset, decimals } = request.body;
     return submitForOutcome(services, request, () => ({
@@ -31,7 +23,7 @@ export const accountHandlers: Handlers<
   },
 
   listAssets: async ({ query }, services) => {
-    const { value, sequence } = await look(services, (book) => {
+    const { value, sequence } = await look(services.book, (book) => {
       const page = pageOfNames(book.assets.keys(), query);
       const items = page.items.map((id) => ({ asset: id, decimals: assetOf(book, id).decimals }));
       return { items, nextCursor: page.nextCursor };
@@ -41,7 +33,7 @@ export const accountHandlers: Handlers<
 
   createCustomer: async (request, services) => {
     const account = nameFor(services, request, request.body.account, "c") as AccountId;
-    const reply = await submit(services, senderOf(request), () => ({
+    const reply = await submit(services.book, senderOf(request), () => ({
       type: "open_account",
       account,
     }));
@@ -55,7 +47,7 @@ export const accountHandlers: Handlers<
   },
 
   listCustomers: async ({ query }, services) => {
-    const { value, sequence } = await look(services, (book) => {
+    const { value, sequence } = await look(services.book, (book) => {
       const house: readonly AccountId[] = [...HOUSE_ACCOUNTS, book.owner];
       const page = pageOfNames(customersOf(book, house), query);
       const items = page.items.map((id) => accountView(book, accountOf(book, id)));
@@ -65,14 +57,14 @@ export const accountHandlers: Handlers<
   },
 
   getCustomer: async ({ params }, services) => {
-    const { value, sequence } = await look(services, (book) =>
+    const { value, sequence } = await look(services.book, (book) =>
       accountView(book, accountOf(book, params.account)),
     );
     return { body: value, sequence };
   },
 
   getBalances: async ({ params }, services) => {
-    const { value, sequence } = await look(services, (book) => {
+    const { value, sequence } = await look(services.book, (book) => {
       const account = accountOf(book, params.account);
       return { account: account.id, balances: balancesOf(book, account) };
     });
@@ -80,7 +72,7 @@ export const accountHandlers: Handlers<
   },
 
   listSupplyPositions: async ({ params, query }, services) => {
-    const { value, sequence } = await look(services, (book, now) => {
+    const { value, sequence } = await look(services.book, (book, now) => {
       const { id } = accountOf(book, params.account);
       const markets = [...book.markets.values()].filter(({ suppliers }) => {
         return (suppliers.get(id)?.supplyShares ?? 0n) > 0n;

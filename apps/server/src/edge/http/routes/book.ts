@@ -1,4 +1,4 @@
-import type { Handlers } from "../operation.ts";
+import type { bookRoutes, ResponseOf } from "@plimsoll/contract";
 import {
   bookTotalsView,
   curveView,
@@ -8,10 +8,12 @@ import {
 } from "../../../views/book.ts";
 import { loanView } from "../../../views/loan.ts";
 import { marketOf } from "../../../views/names.ts";
+import type { HandlersOf } from "../../../views/operation.ts";
+import type { Services } from "../services.ts";
+import { UnknownSequence } from "../../../book/time-travel/time-travel.ts";
+import { problem } from "../../../views/http-problem.ts";
 
-export const bookHandlers: Handlers<
-  "getBookTotals" | "getLtvHistogram" | "getLiquidationCurve" | "listRiskiestLoans"
-> = {
+export const bookHandlers: HandlersOf<typeof bookRoutes, Services> = {
   getBookTotals: async ({ headers }, services) => {
     const { value, sequence } = await services.bookViews.see("totals", headers, bookTotalsView);
     return { body: { sequence, ...value }, sequence };
@@ -41,5 +43,15 @@ export const bookHandlers: Handlers<
       items: riskiestOf(book, query, now).map((loan) => loanView(loan, now)),
     }));
     return { body: value, sequence };
+  },
+
+  getBookAt: async ({ params }, services) => {
+    try {
+      const text = await services.timeTravel.bookAt(services.book.sequencer, params.sequence);
+      return { body: JSON.parse(text) as ResponseOf<typeof bookRoutes.getBookAt> };
+    } catch (error) {
+      if (error instanceof UnknownSequence) throw problem("not_found", error.message);
+      throw error;
+    }
   },
 };

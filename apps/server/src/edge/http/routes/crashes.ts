@@ -1,4 +1,4 @@
-import { toInstant, type ResponseOf, type Routes } from "@plimsoll/contract";
+import { toInstant, type ResponseOf, type Routes, type crashRoutes } from "@plimsoll/contract";
 import { as, formatAmount, parseAmount, type FeedPrice, type Millis } from "@plimsoll/engine";
 import {
   CRASH_ASSETS,
@@ -9,7 +9,8 @@ import {
 } from "@plimsoll/lab/crashes";
 import type { PlayedCrash } from "../../../book/crashes/played-crash.ts";
 import { invalidField } from "../../../views/http-problem.ts";
-import type { Handlers } from "../operation.ts";
+import type { HandlersOf } from "../../../views/operation.ts";
+import type { Services } from "../services.ts";
 
 type CrashView = ResponseOf<Routes["listCrashes"]>["items"][number];
 type PricesView = CrashView["assets"][number];
@@ -18,7 +19,7 @@ type Candle = Routes["storeCandles"]["body"]["_zod"]["output"]["candles"][number
 /** How far a candle may lie from the documented prices of its day: half the low, twice the high. */
 const FACTOR = 2n;
 
-export const crashHandlers: Handlers<"listCrashes" | "storeCandles"> = {
+export const crashHandlers: HandlersOf<typeof crashRoutes, Services> = {
   listCrashes: async ({ query }, { crashCandles }) => {
     const assets = CRASH_ASSETS.filter((asset) => asset === (query.asset ?? asset));
     const played = await Promise.all(

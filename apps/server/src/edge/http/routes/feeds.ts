@@ -1,19 +1,19 @@
+import type { feedRoutes } from "@plimsoll/contract";
 import type { Command, FeedId, Millis, VenueId } from "@plimsoll/engine";
 import { as } from "@plimsoll/engine";
 import { amountIn } from "../inputs/amount.ts";
 import { feedSettingsOf } from "../inputs/settings.ts";
 import { invalidField } from "../../../views/http-problem.ts";
 import { look } from "../../../book/look.ts";
-import type { Handlers } from "../operation.ts";
 import { pageOfNames } from "../page.ts";
 import { rejectionProblem } from "../../../views/rejection.ts";
 import { submitForOutcome } from "../outcome.ts";
 import { feedDetail, feedView } from "../../../views/feed.ts";
 import { feedOf } from "../../../views/names.ts";
+import type { HandlersOf } from "../../../views/operation.ts";
+import type { Services } from "../services.ts";
 
-export const feedHandlers: Handlers<
-  "createFeed" | "listFeeds" | "getFeed" | "postQuote" | "confirmMark"
-> = {
+export const feedHandlers: HandlersOf<typeof feedRoutes, Services> = {
   createFeed: (request, services) => {
     const { feed, settings } = request.body;
     return submitForOutcome(services, request, () => ({
@@ -24,7 +24,7 @@ export const feedHandlers: Handlers<
   },
 
   listFeeds: async ({ query }, services) => {
-    const { value, sequence } = await look(services, (book) => {
+    const { value, sequence } = await look(services.book, (book) => {
       const page = pageOfNames(book.feeds.keys(), query);
       const items = page.items.map((id) => feedView(feedOf(book, id)));
       return { items, nextCursor: page.nextCursor };
@@ -33,7 +33,7 @@ export const feedHandlers: Handlers<
   },
 
   getFeed: async ({ params }, services) => {
-    const { value, sequence } = await look(services, (book, now) =>
+    const { value, sequence } = await look(services.book, (book, now) =>
       feedDetail(book, feedOf(book, params.feed), now),
     );
     return { body: value, sequence };

@@ -1,4 +1,4 @@
-import { historyRoutes, receiptRoutes, type Role } from "@plimsoll/contract";
+import { historyRoutes, receiptRoutes, statementRoutes, type Role } from "@plimsoll/contract";
 import type { AccountId } from "@plimsoll/engine";
 import { verifyReceipt } from "@plimsoll/receipt";
 import type { Sequencer } from "@plimsoll/sequencer";
@@ -17,7 +17,8 @@ import { historyHandlers } from "./history.ts";
 import { receiptFor } from "./receipts.ts";
 import { FrameHub } from "../streams/frame-hub.ts";
 import { StreamDoor } from "../streams/stream-door.ts";
-import { streamEvents } from "./stream.ts";
+import { statementHandlers } from "./statements.ts";
+import { streamHandlers } from "./stream.ts";
 
 let world: World;
 let sequencer: Sequencer;
@@ -45,7 +46,11 @@ const frames = new FrameHub({
   onError: (error) => log.error(error),
 });
 const streams = new StreamDoor();
-const services = () => ({ sequencer, history, log, frames, streams });
+const config = { mode: "live" } as const;
+const services = () => ({
+  book: { sequencer, served: { sequencer, history } },
+  ...{ log, frames, streams, config },
+});
 
 /** A request as the pipeline hands it on. */
 function by(role: Role, account: string | null = null) {
@@ -56,7 +61,8 @@ function by(role: Role, account: string | null = null) {
     roles: [role],
     account: account as AccountId | null,
   };
-  return { caller, isConfined: role === "customer" || role === "liquidator", body: undefined };
+  const isConfined = role === "customer" || role === "liquidator";
+  return { caller, isConfined, body: undefined, headers: new Headers(), idempotency: undefined };
 }
 
 const page = { limit: 200 };
@@ -183,7 +189,7 @@ describe("liquidations", () => {
 
 describe("the ledger", () => {
   const statement = (account: string, query: object = {}) =>
-    historyHandlers.getStatement(
+    statementHandlers.getStatement(
       { ...by("operator"), params: { account }, query: { ...page, ...period, ...query } },
       services(),
     );
@@ -191,7 +197,7 @@ describe("the ledger", () => {
   test("gives a statement that ends at the balance of this very moment", async () => {
     await accept(sequencer, [deposit("carol", BTC, 3n * COIN, "tx-9")]);
     const { body } = await statement("carol");
-    historyRoutes.getStatement.response.parse(body);
+    statementRoutes.getStatement.response.parse(body);
     const btc = body.balances.find(({ asset }) => asset === "BTC");
     expect(btc).toMatchObject({
       opening: { amount: "0" },
@@ -211,7 +217,7 @@ describe("the ledger", () => {
   test("gives the same statement as CSV", async () => {
     const reference = '=2+3,"x"';
     await accept(sequencer, [deposit("dave", BTC, COIN, reference)]);
-    const { body } = await historyHandlers.getStatementCsv(
+    const { body } = await statementHandlers.getStatementCsv(
       { ...by("customer", "dave"), params: { account: "dave" }, query: period },
       services(),
     );
@@ -322,12 +328,12 @@ describe("candles and alerts", () => {
 
 describe("the stream's route", () => {
   const open = (request: ReturnType<typeof by>, headers: Record<string, string>, query = {}) =>
-    streamEvents(
+    streamHandlers.streamEvents(
       { ...request, params: undefined, query, headers: new Headers(headers) },
       services(),
     );
 
-  test("writes events out as receipts do, from the id that the client had last", async () => {
+  test("writes events out as outcomes do, from the id that the client had last", async () => {
     const { body } = await open(
       by("customer", "bob"),
       { "last-event-id": "0" },

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { toInstant, type ResponseOf, type Routes } from "@plimsoll/contract";
-import type { JournalEntry } from "@plimsoll/journal";
+import { toInstant, type ResponseOf, type Routes, type journalRoutes } from "@plimsoll/contract";
+import { JournalBroken, type JournalEntry } from "@plimsoll/journal";
 import { contentHashOf, linkHash } from "@plimsoll/journal/chain";
 import { problem } from "../../../views/http-problem.ts";
-import type { Handlers } from "../operation.ts";
 import { encodeCursor, startOf } from "../page.ts";
 import type { Services } from "../services.ts";
+import type { HandlersOf } from "../../../views/operation.ts";
 
 type EntryView = ResponseOf<Routes["getJournalEntry"]>["entry"];
 type HashedText = ResponseOf<Routes["getJournalEntry"]>["hashed"][number];
@@ -25,7 +25,7 @@ function entryView(entry: JournalEntry): EntryView {
 }
 
 async function readEntries(services: Services, from: number, limit: number) {
-  const reader = await services.store.openReader(services.sequencer.bookId);
+  const reader = await services.store.openReader(services.book.sequencer.bookId);
   try {
     const entries: JournalEntry[] = [];
     for await (const batch of reader.read(from, limit)) entries.push(...batch);
@@ -35,10 +35,9 @@ async function readEntries(services: Services, from: number, limit: number) {
   }
 }
 
-export const journalHandlers: Handlers<
-  "getJournalHead" | "listJournalEntries" | "getJournalEntry"
-> = {
-  getJournalHead: async (_, { sequencer }) => {
+export const journalHandlers: HandlersOf<typeof journalRoutes, Services> = {
+  getJournalHead: async (_, { book }) => {
+    const { sequencer } = book;
     const { sequence, hash } = sequencer.head();
     return { body: { bookId: sequencer.bookId, sequence, hash }, sequence };
   },
@@ -51,7 +50,7 @@ export const journalHandlers: Handlers<
         : query.from;
     const entries = await readEntries(services, from, query.limit);
     const last = entries.at(-1)?.sequence ?? 0;
-    const durable = services.sequencer.durableSequence;
+    const durable = services.book.sequencer.durableSequence;
     return {
       body: {
         items: entries.map(entryView),
@@ -62,7 +61,7 @@ export const journalHandlers: Handlers<
   },
 
   getJournalEntry: async ({ params }, services) => {
-    const { sequencer } = services;
+    const { sequencer } = services.book;
     const [entry] = await readEntries(services, params.sequence, 1);
     if (entry === undefined) {
       const detail = `The journal ends at ${sequencer.durableSequence}. Ask for an earlier entry.`;
@@ -79,6 +78,33 @@ export const journalHandlers: Handlers<
       },
       sequence,
     };
+  },
+
+  auditJournal: async ({ body }, { store, book }) => {
+    const { bookId, durableSequence } = book.sequencer;
+    const { from } = body;
+    if (from > durableSequence) {
+      throw problem("not_found", `The journal ends at ${durableSequence}. Name an earlier entry.`);
+    }
+    const most = Math.min(body.entries, durableSequence - from + 1);
+    const found = { entries: 0, firstHash: null as string | null, lastHash: null as string | null };
+    let broken: { sequence: number; message: string } | null = null;
+    const reader = await store.openReader(bookId);
+    try {
+      for await (const entries of reader.read(from, most)) {
+        found.firstHash ??= entries[0]?.previousHash ?? null;
+        found.lastHash = entries.at(-1)?.hash ?? found.lastHash;
+        found.entries += entries.length;
+      }
+    } catch (error) {
+      if (!(error instanceof JournalBroken)) throw error;
+      broken = { sequence: error.sequence, message: error.message };
+    } finally {
+      await reader.close();
+    }
+    const to = from + most - 1;
+    const isIntact = broken === null && found.entries === most;
+    return { body: { bookId, from, to, ...found, isIntact, problem: broken } };
   },
 };
 

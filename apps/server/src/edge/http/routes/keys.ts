@@ -1,4 +1,4 @@
-import type { ResponseOf, Routes } from "@plimsoll/contract";
+import type { ResponseOf, Routes, keyRoutes } from "@plimsoll/contract";
 import type { Role } from "@plimsoll/contract";
 import { sql } from "kysely";
 import type { ApiKeyRow } from "../../../foundation/database/schema.ts";
@@ -6,10 +6,11 @@ import { deriveToken, makeId } from "../../../people/api-key.ts";
 import { createApiKey, InvalidApiKey, KeyRequestReused } from "../../../people/api-keys.ts";
 import { look } from "../../../book/look.ts";
 import { invalidField, problem } from "../../../views/http-problem.ts";
-import type { Handlers } from "../operation.ts";
 import { cut, startOf } from "../page.ts";
 import { rejectionProblem } from "../../../views/rejection.ts";
 import type { AccountId } from "@plimsoll/engine";
+import type { HandlersOf } from "../../../views/operation.ts";
+import type { Services } from "../services.ts";
 
 type KeyView = ResponseOf<Routes["revokeKey"]>;
 
@@ -26,7 +27,7 @@ function keyView(row: ApiKeyRow, lastUsedAt: Date | null): KeyView {
   };
 }
 
-export const keyHandlers: Handlers<"createKey" | "listKeys" | "revokeKey"> = {
+export const keyHandlers: HandlersOf<typeof keyRoutes, Services> = {
   createKey: async ({ caller, isConfined, body, idempotency }, services) => {
     const unheld = body.roles.find((role) => isConfined && !caller.roles.includes(role));
     if (unheld !== undefined) {
@@ -35,7 +36,7 @@ export const keyHandlers: Handlers<"createKey" | "listKeys" | "revokeKey"> = {
       });
     }
     const account = body.account as AccountId;
-    const { value: isKnown } = await look(services, (book) => book.accounts.has(account));
+    const { value: isKnown } = await look(services.book, (book) => book.accounts.has(account));
     if (!isKnown) throw rejectionProblem({ code: "account_not_found", account });
     const { key = "", fingerprint = "" } = idempotency ?? {};
     const seed = (what: string) => deriveToken(services.secret, what, caller.id, key);

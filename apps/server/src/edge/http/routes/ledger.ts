@@ -1,7 +1,9 @@
-import type { Handlers } from "../operation.ts";
+import type { ledgerRoutes } from "@plimsoll/contract";
 import { balanceSheetView, trialBalanceView } from "../../../views/ledger.ts";
+import type { HandlersOf } from "../../../views/operation.ts";
+import type { Services } from "../services.ts";
 
-export const ledgerHandlers: Handlers<"getTrialBalance" | "getBalanceSheet"> = {
+export const ledgerHandlers: HandlersOf<typeof ledgerRoutes, Services> = {
   getTrialBalance: async ({ headers }, services) => {
     const { value, sequence } = await services.bookViews.see(
       "trial balance",

@@ -1,3 +1,4 @@
+import type { liquidationRoutes } from "@plimsoll/contract";
 import type { AccountId, AssetId, Command, Loan, LoanId, Millis } from "@plimsoll/engine";
 import { as, borrowedAssets, exceedsLtv, loanToValue } from "@plimsoll/engine";
 import { readSale } from "../../../followers/history/reads/liquidations.ts";
@@ -5,27 +6,27 @@ import { actingAccount, senderOf } from "../acting.ts";
 import { invalidField, problem } from "../../../views/http-problem.ts";
 import { amountIn } from "../inputs/amount.ts";
 import { look } from "../../../book/look.ts";
-import type { Handlers } from "../operation.ts";
 import { pageOfNames } from "../page.ts";
 import { eventOf, submit } from "../../../book/submit.ts";
 import { outcomeOf, submitForOutcome } from "../outcome.ts";
 import { amount, price, ratio, ratioOrNull } from "../../../views/amount.ts";
 import { confirmedPrice, totalsNow } from "../../../views/market.ts";
 import type { Services } from "../services.ts";
-import { upToDate } from "./history.ts";
+import { upToDate } from "../up-to-date.ts";
 import { assetOf, loanNotFound, loanOf, marketOf } from "../../../views/names.ts";
+import type { HandlersOf } from "../../../views/operation.ts";
 
 /** Whether anybody may liquidate this loan now. */
-export function isLiquidatable(loan: Loan, now: Millis): boolean {
+function isLiquidatable(loan: Loan, now: Millis): boolean {
   const { market } = loan;
   const confirmed = confirmedPrice(market);
   if (confirmed === null || market.feed.mark.status === "stale") return false;
   return exceedsLtv(totalsNow(market, now), loan, confirmed, market.lltv);
 }
 
-export const liquidationHandlers: Handlers<"listLiquidatableLoans" | "liquidate" | "makeWhole"> = {
+export const liquidationHandlers: HandlersOf<typeof liquidationRoutes, Services> = {
   listLiquidatableLoans: async ({ query }, services) => {
-    const { value, sequence } = await look(services, (book, now) => {
+    const { value, sequence } = await look(services.book, (book, now) => {
       const open = [...book.loans.values()].filter(
         (loan) =>
           (query.market === undefined || loan.market.id === query.market) &&
@@ -60,7 +61,7 @@ export const liquidationHandlers: Handlers<"listLiquidatableLoans" | "liquidate"
   liquidate: async (request, services) => {
     const { body } = request;
     const by = actingAccount(request, body.account);
-    const reply = await submit(services, senderOf(request), (book): Command => {
+    const reply = await submit(services.book, senderOf(request), (book): Command => {
       const loan = loanOf(book, body.loan);
       const { seizedAssets: seized, repaidShares } = body;
       const isUnknown = loan === undefined || seized === undefined;
@@ -98,7 +99,7 @@ async function checkSale(
   { sequence, index, account, asset }: NamedSale,
 ): Promise<void> {
   await upToDate(services);
-  const sale = await readSale(services.history.tables, { sequence, index });
+  const sale = await readSale(services.book.served.history.tables, { sequence, index });
   if (sale === undefined) {
     const detail = `Entry ${sequence} has no sale at place ${index}. GET /v1/liquidations lists all.`;
     throw problem("not_found", detail);
@@ -106,7 +107,7 @@ async function checkSale(
   if (account !== sale.owner) {
     throw invalidField("account", "The sale was of another customer's loan. Name that customer.");
   }
-  const { value: assets } = await look(services, (book) => {
+  const { value: assets } = await look(services.book, (book) => {
     const { loanAsset, collateralAsset } = marketOf(book, sale.market);
     return [loanAsset.id, collateralAsset.id];
   });

@@ -1,3 +1,4 @@
+import type { loanRoutes } from "@plimsoll/contract";
 import type { Book, Command, Loan, LoanId, MarketId, Millis, Wad } from "@plimsoll/engine";
 import { as } from "@plimsoll/engine";
 import { actingAccount, actingOn, nameFor, senderOf } from "../acting.ts";
@@ -5,12 +6,19 @@ import { amountIn, priceIn, wadOf } from "../inputs/amount.ts";
 import { planChoiceOf } from "../inputs/settings.ts";
 import { look } from "../../../book/look.ts";
 import { previewLoan } from "../preview/preview-loan.ts";
-import type { Handlers } from "../operation.ts";
-import { pageOfNames } from "../page.ts";
+import { cut, pageOfNames, startOf } from "../page.ts";
 import { eventOf, submit } from "../../../book/submit.ts";
 import { outcomeOf, submitForOutcome } from "../outcome.ts";
 import { loanView } from "../../../views/loan.ts";
 import { loanNotFound, loanOf, marketOf } from "../../../views/names.ts";
+import type { HandlersOf } from "../../../views/operation.ts";
+import type { Services } from "../services.ts";
+import { toInstant } from "@plimsoll/contract";
+import { searchLoans } from "../../../followers/history/reads/search-loans.ts";
+import { safeInteger } from "../../../foundation/database/safe-integer.ts";
+
+/** How long a search waits for loans that were opened just now. */
+const FOUND_MILLIS_MAX = 3_000;
 
 /** An amount of an asset of the loan's market; nothing when the loan is gone, which the book will say. */
 function loanAmount(
@@ -22,26 +30,14 @@ function loanAmount(
   return amountIn(loan.market[which], text, "assets");
 }
 
-export const loanHandlers: Handlers<
-  | "previewLoan"
-  | "openLoan"
-  | "listLoans"
-  | "getLoan"
-  | "borrow"
-  | "repay"
-  | "pledge"
-  | "release"
-  | "closeLoan"
-  | "setPlan"
-  | "setAlerts"
-> = {
+export const loanHandlers: HandlersOf<typeof loanRoutes, Services> = {
   previewLoan,
 
   openLoan: async (request, services) => {
     const { body } = request;
     const by = actingAccount(request, body.account);
     const loan = nameFor(services, request, body.loan, "loan") as LoanId;
-    const reply = await submit(services, senderOf(request), (book): Command => {
+    const reply = await submit(services.book, senderOf(request), (book): Command => {
       const market = marketOf(book, body.market);
       return {
         type: "open_loan",
@@ -66,7 +62,7 @@ export const loanHandlers: Handlers<
 
   listLoans: async ({ caller, isConfined, query }, services) => {
     const account = isConfined ? caller.account : query.account;
-    const { value, sequence } = await look(services, (book, now) => {
+    const { value, sequence } = await look(services.book, (book, now) => {
       const page = pageOfNames(loansOf(book, account, query.market), query);
       return { items: viewsOf(book, page.items, now), nextCursor: page.nextCursor };
     });
@@ -74,7 +70,7 @@ export const loanHandlers: Handlers<
   },
 
   getLoan: async ({ params }, services) => {
-    const { value, sequence } = await look(services, (book, now) => {
+    const { value, sequence } = await look(services.book, (book, now) => {
       const loan = loanOf(book, params.loan);
       if (loan === undefined) throw loanNotFound(params.loan as LoanId);
       return loanView(loan, now);
@@ -162,6 +158,32 @@ export const loanHandlers: Handlers<
       );
       return { type: "set_alerts", by, loan: id, alertLtvs, alertPrices };
     }),
+
+  searchLoans: async ({ query }, { book }) => {
+    const { history, sequencer } = book.served;
+    await history.worker.reach(sequencer.durableSequence, FOUND_MILLIS_MAX);
+    const rows = await searchLoans(history.tables, {
+      text: query.text,
+      after: startOf(query),
+      limit: query.limit + 1,
+    });
+    const page = cut(
+      rows,
+      query.limit,
+      ({ loan, opened_sequence }) => `${loan} ${opened_sequence}`,
+    );
+    const items = page.items.map((row) => ({
+      loan: row.loan as LoanId,
+      account: row.owner,
+      market: row.market,
+      openedSequence: safeInteger(row.opened_sequence),
+      openedAt: toInstant(safeInteger(row.opened_at)),
+      closedAt: row.closed_at === null ? null : toInstant(safeInteger(row.closed_at)),
+      isOpen: row.closed_at === null,
+      liquidations: row.liquidations,
+    }));
+    return { body: { items, nextCursor: page.nextCursor } };
+  },
 };
 
 /** Names of the loans that a list asks for. */

@@ -1,3 +1,4 @@
+import type { marketRoutes } from "@plimsoll/contract";
 import type { FeedId, MarketId, MarketSettings, PausableAction } from "@plimsoll/engine";
 import { as, PAUSABLE_ACTIONS } from "@plimsoll/engine";
 import type { Command, LoanAssets, SupplyShares } from "@plimsoll/engine";
@@ -5,8 +6,7 @@ import { actingAccount, senderOf } from "../acting.ts";
 import { amountIn, wadOf } from "../inputs/amount.ts";
 import { rateModelOf, settingsOf } from "../inputs/settings.ts";
 import { look } from "../../../book/look.ts";
-import type { AnyRequest } from "../../../views/operation.ts";
-import type { Handlers } from "../operation.ts";
+import type { AnyRequest, HandlersOf } from "../../../views/operation.ts";
 import { pageOfNames } from "../page.ts";
 import type { Services } from "../services.ts";
 import { eventOf, submit } from "../../../book/submit.ts";
@@ -14,24 +14,16 @@ import { outcomeOf, submitForOutcome } from "../outcome.ts";
 import { marketView } from "../../../views/market.ts";
 import { enable } from "../../../book/enable.ts";
 import { assetOf, marketOf } from "../../../views/names.ts";
+import { settingsPreviewView } from "../preview/preview-settings.ts";
 
-export const marketHandlers: Handlers<
-  | "createMarket"
-  | "listMarkets"
-  | "getMarket"
-  | "configureMarket"
-  | "pauseMarket"
-  | "resumeMarket"
-  | "supply"
-  | "withdrawSupply"
-> = {
+export const marketHandlers: HandlersOf<typeof marketRoutes, Services> = {
   createMarket: async (request, services) => {
     const { body } = request;
     const lltv = wadOf(body.lltv, "lltv");
     const rateModel = rateModelOf(body.rateModel);
     // What the reference asks for before a market; both are there for good, so nothing is half done.
-    await enable(services, request.caller.id, { lltv, rateModel: rateModel.kind });
-    const reply = await submit(services, senderOf(request), (book): Command => {
+    await enable(services.book, request.caller.id, { lltv, rateModel: rateModel.kind });
+    const reply = await submit(services.book, senderOf(request), (book): Command => {
       const loanAsset = assetOf(book, body.loanAsset);
       const collateralAsset = assetOf(book, body.collateralAsset);
       return {
@@ -56,7 +48,7 @@ export const marketHandlers: Handlers<
   },
 
   listMarkets: async ({ query }, services) => {
-    const { value, sequence } = await look(services, (book, now) => {
+    const { value, sequence } = await look(services.book, (book, now) => {
       const page = pageOfNames(book.markets.keys(), query);
       const items = page.items.map((id) => marketView(marketOf(book, id), now));
       return { items, nextCursor: page.nextCursor };
@@ -65,7 +57,7 @@ export const marketHandlers: Handlers<
   },
 
   getMarket: async ({ params }, services) => {
-    const { value, sequence } = await look(services, (book, now) =>
+    const { value, sequence } = await look(services.book, (book, now) =>
       marketView(marketOf(book, params.market), now),
     );
     return { body: value, sequence };
@@ -121,6 +113,15 @@ export const marketHandlers: Handlers<
         receiver: by,
       };
     });
+  },
+
+  previewMarketSettings: async ({ params, body }, services) => {
+    const { value, sequence } = await look(services.book, (book, now) => {
+      const market = marketOf(book, params.market);
+      const settings = settingsOf(body.settings, market);
+      return settingsPreviewView(book, market, settings, now);
+    });
+    return { body: { sequence, ...value }, sequence };
   },
 };
 

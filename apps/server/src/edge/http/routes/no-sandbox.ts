@@ -1,6 +1,6 @@
 import { problem } from "../../../views/http-problem.ts";
 import type { Answer } from "../../../views/operation.ts";
-import type { SandboxHandlers } from "../operation.ts";
+import type { SandboxHandlers } from "../../../sandbox/routes.ts";
 
 /** What the routes of a sandbox answer where there is none. */
 export const noSandboxHandlers: SandboxHandlers = {

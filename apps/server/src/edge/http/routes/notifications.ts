@@ -1,4 +1,9 @@
-import { toInstant, type ResponseOf, type Routes } from "@plimsoll/contract";
+import {
+  toInstant,
+  type ResponseOf,
+  type Routes,
+  type notificationRoutes,
+} from "@plimsoll/contract";
 import { parseWad } from "@plimsoll/engine";
 import { shortAddress } from "../../../followers/notifications/message.ts";
 import type { ShownNotification } from "../../../followers/notifications/inbox.ts";
@@ -11,12 +16,12 @@ import {
 import { TargetRefused } from "../../../delivery/target.ts";
 import { actingAccount } from "../acting.ts";
 import { invalidField, problem } from "../../../views/http-problem.ts";
-import type { Handlers } from "../operation.ts";
 import { cut, startOf } from "../page.ts";
 import { rejectionProblem } from "../../../views/rejection.ts";
 import type { Services } from "../services.ts";
 import { submitForOutcome } from "../outcome.ts";
 import { ratio } from "../../../views/amount.ts";
+import type { HandlersOf } from "../../../views/operation.ts";
 
 type NotificationView = ResponseOf<Routes["listNotifications"]>["items"][number];
 type PreferencesView = ResponseOf<Routes["getNotificationPreferences"]>;
@@ -25,25 +30,14 @@ type SubscriptionView = ResponseOf<Routes["createPushSubscription"]>;
 /** How long an acknowledgement waits until the list shows it. */
 const SHOWN_MILLIS_MAX = 3_000;
 
-export const notificationHandlers: Handlers<
-  | "listNotifications"
-  | "countUnreadNotifications"
-  | "acknowledgeNotification"
-  | "getNotificationPreferences"
-  | "setNotificationPreferences"
-  | "sendTestNotification"
-  | "getPushKey"
-  | "createPushSubscription"
-  | "listPushSubscriptions"
-  | "deletePushSubscription"
-> = {
-  listNotifications: async (request, { notifications }) => {
+export const notificationHandlers: HandlersOf<typeof notificationRoutes, Services> = {
+  listNotifications: async (request, { book }) => {
     const { query } = request;
     const cursor = startOf(query);
     if (cursor !== undefined && !/^[0-9]{1,18}$/.test(cursor)) {
       throw invalidField("cursor", "Use the nextCursor of the page before as it is.");
     }
-    const rows = await notifications.inbox.list(actingAccount(request, undefined), {
+    const rows = await book.served.notifications.inbox.list(actingAccount(request, undefined), {
       limit: query.limit + 1,
       cursor,
       loan: query.loan,
@@ -53,15 +47,15 @@ export const notificationHandlers: Handlers<
     return { body: { items: items.map(notificationView), nextCursor } };
   },
 
-  countUnreadNotifications: async (request, { notifications }) => {
+  countUnreadNotifications: async (request, { book }) => {
     const account = actingAccount(request, undefined);
-    return { body: { unread: await notifications.inbox.countUnread(account) } };
+    return { body: { unread: await book.served.notifications.inbox.countUnread(account) } };
   },
 
   acknowledgeNotification: async (request, services) => {
     const account = actingAccount(request, undefined);
     const { notification } = request.params;
-    if (!(await services.notifications.inbox.has(account, notification))) {
+    if (!(await services.book.served.notifications.inbox.has(account, notification))) {
       throw problem("not_found", "You were told nothing under this name. Check it.");
     }
     // Seen is seen: however often somebody says so, the journal says it once.
@@ -72,7 +66,7 @@ export const notificationHandlers: Handlers<
       account,
       notification,
     }));
-    await services.notifications.reach(answer.body.sequence, SHOWN_MILLIS_MAX);
+    await services.book.served.notifications.reach(answer.body.sequence, SHOWN_MILLIS_MAX);
     return answer;
   },
 
@@ -87,30 +81,41 @@ export const notificationHandlers: Handlers<
     if (!step.ok) throw invalidField("rateStep", step.problem);
     const preferences: Preferences = { ...body, rateStep: step.wad };
     try {
-      const { webhookSecret } = await services.notifications.preferences.set(account, preferences);
+      const { webhookSecret } = await services.book.served.notifications.preferences.set(
+        account,
+        preferences,
+      );
       return { body: { ...(await preferencesView(services, account)), webhookSecret } };
     } catch (error) {
       throw error instanceof TargetRefused ? invalidField("webhookUrl", error.message) : error;
     }
   },
 
-  sendTestNotification: async (request, { notifications }) => {
+  sendTestNotification: async (request, { book }) => {
     const account = actingAccount(request, undefined);
     const { channel } = request.body;
     const key = request.idempotency?.key ?? "";
-    const sent = await notifications.sendTest(account, channel, `${request.caller.id} ${key}`);
+    const sent = await book.served.notifications.sendTest(
+      account,
+      channel,
+      `${request.caller.id} ${key}`,
+    );
     return { body: { channel, sent: [...sent] } };
   },
 
-  getPushKey: async (_, { notifications }) => ({
-    body: { publicKey: notifications.pushPublicKey },
+  getPushKey: async (_, { book }) => ({
+    body: { publicKey: book.served.notifications.pushPublicKey },
   }),
 
-  createPushSubscription: async (request, { notifications }) => {
+  createPushSubscription: async (request, { book }) => {
     const account = actingAccount(request, undefined);
     const { endpoint, keys } = request.body;
     try {
-      const made = await notifications.subscriptions.add({ account, endpoint, ...keys });
+      const made = await book.served.notifications.subscriptions.add({
+        account,
+        endpoint,
+        ...keys,
+      });
       const location = `/v1/push/subscriptions/${made.id}`;
       return { body: subscriptionView(made), location };
     } catch (error) {
@@ -121,28 +126,32 @@ export const notificationHandlers: Handlers<
     }
   },
 
-  listPushSubscriptions: async (request, { notifications }) => {
+  listPushSubscriptions: async (request, { book }) => {
     const { query } = request;
-    const rows = await notifications.subscriptions.list(actingAccount(request, undefined), {
-      limit: query.limit + 1,
-      cursor: startOf(query),
-    });
+    const rows = await book.served.notifications.subscriptions.list(
+      actingAccount(request, undefined),
+      {
+        limit: query.limit + 1,
+        cursor: startOf(query),
+      },
+    );
     const { items, nextCursor } = cut(rows, query.limit, ({ id }) => id);
     return { body: { items: items.map(subscriptionView), nextCursor } };
   },
 
-  deletePushSubscription: async (request, { notifications }) => {
+  deletePushSubscription: async (request, { book }) => {
     const account = actingAccount(request, undefined);
-    const removed = await notifications.subscriptions.remove(account, request.params.subscription);
+    const removed = await book.served.notifications.subscriptions.remove(
+      account,
+      request.params.subscription,
+    );
     if (removed === undefined) throw problem("not_found", "There is no such browser. Check it.");
     return { body: subscriptionView(removed) };
   },
 };
 
-async function preferencesView(
-  { notifications }: Services,
-  account: string,
-): Promise<PreferencesView> {
+async function preferencesView({ book }: Services, account: string): Promise<PreferencesView> {
+  const { notifications } = book.served;
   const { preferences, subscriptions } = notifications;
   const chosen = await preferences.get(account);
   const browsers = await subscriptions.list(account, { limit: SUBSCRIPTIONS_PER_ACCOUNT_MAX });

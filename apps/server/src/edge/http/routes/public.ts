@@ -1,34 +1,19 @@
-import type { FrameName, ResponseOf, Routes } from "@plimsoll/contract";
+import type { FrameName, publicRoutes } from "@plimsoll/contract";
 import { openFrameStream } from "../streams/frame-stream.ts";
-import { problem } from "../../../views/http-problem.ts";
-import type { Handlers } from "../operation.ts";
+import { enterStreams } from "../streams/stream-door.ts";
 import type { Services } from "../services.ts";
-import { publicBookView } from "../../../views/public.ts";
+import { publicView } from "../../../book/public-view.ts";
 import { VERSION } from "../version.ts";
+import type { HandlersOf } from "../../../views/operation.ts";
 
-/** The body of /v1/public, made once for all who watch. */
-export async function publicView(
-  services: Pick<Services, "sequencer" | "bookViews" | "config">,
-): Promise<ResponseOf<Routes["getPublic"]>> {
-  const { sequencer, bookViews, config } = services;
-  const { value, sequence } = await bookViews.see("public", null, publicBookView);
-  const head = sequencer.head();
-  return {
-    sequence,
-    ...value,
-    journalHead: { bookId: sequencer.bookId, sequence: head.sequence, hash: head.hash },
-    isSandbox: config.mode === "sandbox",
-  };
-}
-
-export const publicHandlers: Handlers<"getApp" | "getPublic" | "streamPublic"> = {
-  getApp: async (_, { config, sandbox, notifications }) => ({
+export const publicHandlers: HandlersOf<typeof publicRoutes, Services> = {
+  getApp: async (_, { config, sandbox, book }) => ({
     body: {
       name: "Plimsoll",
       version: VERSION,
       mode: config.mode,
       hasScenario: sandbox !== null,
-      vapidPublicKey: notifications.pushPublicKey,
+      vapidPublicKey: book.served.notifications.pushPublicKey,
     },
   }),
 
@@ -38,8 +23,9 @@ export const publicHandlers: Handlers<"getApp" | "getPublic" | "streamPublic"> =
   },
 
   streamPublic: async ({ caller, query }, services) => {
-    const { frames, history } = services;
-    const leave = enterStreams(services, caller.id);
+    const { frames, book } = services;
+    const { history } = book.served;
+    const leave = enterStreams(services.streams, caller.id);
     const names = query.frames.split(",") as FrameName[];
     const body = openFrameStream({
       subscribe: (listener) => frames.subscribe(names, listener),
@@ -49,11 +35,3 @@ export const publicHandlers: Handlers<"getApp" | "getPublic" | "streamPublic"> =
     return { body };
   },
 };
-
-/** @throws HttpProblem when there is no room for another stream. */
-export function enterStreams({ streams }: Pick<Services, "streams">, caller: string): () => void {
-  const leave = streams.enter(caller);
-  if (leave !== null) return leave;
-  const detail = "Too many streams are open. Close one, or ask again in a moment.";
-  throw problem("busy", detail, { retryAfterSeconds: 5 });
-}

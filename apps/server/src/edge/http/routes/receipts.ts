@@ -1,22 +1,16 @@
-import type { Routes } from "@plimsoll/contract";
+import type { Routes, receiptRoutes } from "@plimsoll/contract";
 import type { AccountId } from "@plimsoll/engine";
 import type { Receipt } from "@plimsoll/receipt";
 import { readSales } from "../../../followers/history/reads/liquidations.ts";
 import { issueReceipt } from "../../../followers/receipts/issue-receipt.ts";
 import { receiptPdf } from "../../../followers/receipts/receipt-pdf.ts";
-import { statementPdf } from "../../../followers/receipts/statement-pdf.ts";
 import { invalidField, problem } from "../../../views/http-problem.ts";
-import { look } from "../../../book/look.ts";
-import type { Answer, Request } from "../../../views/operation.ts";
-import type { Handlers } from "../operation.ts";
+import type { Answer, HandlersOf, Request } from "../../../views/operation.ts";
 import type { Services } from "../services.ts";
-import { periodOf, readWholeStatement, upToDate } from "./history.ts";
+import { upToDate, type HistoryServices } from "../up-to-date.ts";
 
 /** What receipts are made from. */
-export type ReceiptServices = Pick<
-  Services,
-  "sequencer" | "history" | "store" | "receiptKey" | "contentHashes"
->;
+type ReceiptServices = HistoryServices & Pick<Services, "store" | "receiptKey" | "contentHashes">;
 
 type ReceiptRequest = Pick<
   Request<Routes["getLiquidationReceipt"]>,
@@ -29,13 +23,13 @@ type ReceiptRequest = Pick<
  */
 export async function receiptFor(
   { caller, isConfined, params, query }: ReceiptRequest,
-  { sequencer, history, store, receiptKey: key, contentHashes: hashes }: ReceiptServices,
+  { book, store, receiptKey: key, contentHashes: hashes }: ReceiptServices,
 ): Promise<Answer<Receipt>> {
-  const sequence = await upToDate({ sequencer, history });
+  const sequence = await upToDate({ book });
   const party: AccountId | undefined = isConfined
     ? (caller.account ?? ("" as AccountId))
     : undefined;
-  const { tables } = history;
+  const { tables } = book.served.history;
   const rows = await readSales(tables, { ...params, index: query.index, party });
   const [row, ...others] = rows;
   if (row === undefined) {
@@ -47,13 +41,11 @@ export async function receiptFor(
     throw invalidField("index", `The entry holds several sales. Name one of ${indexes}.`);
   }
   const alerts = party === undefined || party === row.owner;
-  const source = { store, tables, bookId: sequencer.bookId, key, hashes };
+  const source = { store, tables, bookId: book.sequencer.bookId, key, hashes };
   return { body: await issueReceipt(source, row, { alerts }), sequence };
 }
 
-export const receiptHandlers: Handlers<
-  "getReceiptKey" | "getLiquidationReceipt" | "getLiquidationReceiptPdf" | "getStatementPdf"
-> = {
+export const receiptHandlers: HandlersOf<typeof receiptRoutes, Services> = {
   getReceiptKey: (_, { receiptKey: { publicKey } }) =>
     Promise.resolve({ body: { algorithm: "Ed25519", publicKey } }),
 
@@ -61,20 +53,9 @@ export const receiptHandlers: Handlers<
 
   getLiquidationReceiptPdf: async (request, services) => {
     const { body: receipt, sequence = 0 } = await receiptFor(request, services);
-    return { body: await receiptPdf(receipt, kindOfPaper(services)), sequence };
-  },
-
-  getStatementPdf: async ({ params, query }, services) => {
-    const period = periodOf(query);
-    const sequence = await upToDate(services);
-    const { account } = params;
-    const statement = await readWholeStatement(services, account, period);
-    const { value: book } = await look(services, (seen) => seen);
-    const paper = await statementPdf(book, { account, period, statement }, kindOfPaper(services));
-    return { body: paper, sequence };
+    return {
+      body: await receiptPdf(receipt, { isSandbox: services.config.mode === "sandbox" }),
+      sequence,
+    };
   },
 };
-
-function kindOfPaper({ config }: Pick<Services, "config">) {
-  return { isSandbox: config.mode === "sandbox" };
-}

@@ -1,11 +1,11 @@
-import type { OperationId } from "@plimsoll/contract";
-import type { Handlers, SandboxOperation } from "../operation.ts";
+import type { Routes, sandboxRoutes } from "@plimsoll/contract";
+import type { HandlersOf } from "../../../views/operation.ts";
+import type { Services } from "../services.ts";
 import { accountHandlers } from "./accounts.ts";
-import { auditHandlers } from "./audits.ts";
 import { bookHandlers } from "./book.ts";
-import { consoleHandlers } from "./console.ts";
 import { crashHandlers } from "./crashes.ts";
 import { feedHandlers } from "./feeds.ts";
+import { flaggedSaleHandlers } from "./flagged-sales.ts";
 import { historyHandlers } from "./history.ts";
 import { journalHandlers } from "./journal.ts";
 import { keyHandlers } from "./keys.ts";
@@ -18,14 +18,15 @@ import { publicHandlers } from "./public.ts";
 import { receiptHandlers } from "./receipts.ts";
 import { rescueHandlers } from "./rescue.ts";
 import { serviceHandlers } from "./service.ts";
-import { streamEvents } from "./stream.ts";
+import { statementHandlers } from "./statements.ts";
+import { streamHandlers } from "./stream.ts";
 import { webhookHandlers } from "./webhooks.ts";
 
 /**
- * A handler for every operation that a server has in every mode: one without does not compile. What
- * a sandbox answers comes from the sandbox.
+ * What answers every operation that a server has in every mode: a group that is left out does not compile.
+ * What a sandbox answers comes from the sandbox.
  */
-export const handlers: Handlers<Exclude<OperationId, SandboxOperation>> = {
+export const handlers: HandlersOf<Omit<Routes, keyof typeof sandboxRoutes>, Services> = {
   ...serviceHandlers,
   ...keyHandlers,
   ...accountHandlers,
@@ -36,14 +37,14 @@ export const handlers: Handlers<Exclude<OperationId, SandboxOperation>> = {
   ...rescueHandlers,
   ...liquidationHandlers,
   ...bookHandlers,
-  ...consoleHandlers,
-  ...publicHandlers,
   ...ledgerHandlers,
   ...journalHandlers,
+  ...publicHandlers,
   ...historyHandlers,
+  ...statementHandlers,
+  ...streamHandlers,
   ...receiptHandlers,
-  ...auditHandlers,
+  ...flaggedSaleHandlers,
   ...webhookHandlers,
   ...notificationHandlers,
-  streamEvents,
 };

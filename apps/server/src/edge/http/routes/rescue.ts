@@ -1,4 +1,4 @@
-import type { ResponseOf, Routes } from "@plimsoll/contract";
+import type { ResponseOf, Routes, rescueRoutes } from "@plimsoll/contract";
 import { toInstant } from "@plimsoll/contract";
 import { as, exceedsLtv, WAD } from "@plimsoll/engine";
 import type { Command, Loan, LoanId, Millis } from "@plimsoll/engine";
@@ -9,8 +9,7 @@ import { actingAccount } from "../acting.ts";
 import { amountIn } from "../inputs/amount.ts";
 import { look } from "../../../book/look.ts";
 import { problem } from "../../../views/http-problem.ts";
-import type { Request } from "../../../views/operation.ts";
-import type { Handlers } from "../operation.ts";
+import type { HandlersOf, Request } from "../../../views/operation.ts";
 import { cut, startOf } from "../page.ts";
 import type { Services } from "../services.ts";
 import { submitForOutcome } from "../outcome.ts";
@@ -47,18 +46,11 @@ async function findLink({ database }: Services, token: string): Promise<RescueLi
   );
 }
 
-export const rescueHandlers: Handlers<
-  | "createRescueLink"
-  | "listRescueLinks"
-  | "revokeRescueLink"
-  | "getRescue"
-  | "rescueRepay"
-  | "rescuePledge"
-> = {
+export const rescueHandlers: HandlersOf<typeof rescueRoutes, Services> = {
   createRescueLink: async ({ caller, params, body, idempotency }, services) => {
     const { key = "", fingerprint = "" } = idempotency ?? {};
     const loan = params.loan as LoanId;
-    const { value: owner } = await look(services, (book) => {
+    const { value: owner } = await look(services.book, (book) => {
       const found = loanOf(book, loan);
       if (found === undefined) throw loanNotFound(loan);
       return found.owner;
@@ -79,7 +71,10 @@ export const rescueHandlers: Handlers<
   },
 
   listRescueLinks: async ({ params, query }, services) => {
-    const { value: owner } = await look(services, (book) => loanOf(book, params.loan)?.owner ?? "");
+    const { value: owner } = await look(
+      services.book,
+      (book) => loanOf(book, params.loan)?.owner ?? "",
+    );
     let select = services.database.tables
       .selectFrom("service.rescue_links")
       .selectAll()
@@ -112,7 +107,7 @@ export const rescueHandlers: Handlers<
 
   getRescue: async ({ params }, services) => {
     const link = await findLink(services, params.token);
-    const { value, sequence } = await look(services, (book, now) => {
+    const { value, sequence } = await look(services.book, (book, now) => {
       const loan = loanOf(book, link.loan);
       if (loan === undefined || !isFor(link, loan)) throw loanClosed();
       return { ...rescueView(loan, now), expiresAt: toInstant(link.expires_at.getTime()) };

@@ -1,12 +1,14 @@
+import type { serviceRoutes } from "@plimsoll/contract";
 import { sql } from "kysely";
 import { problem } from "../../../views/http-problem.ts";
-import type { Handlers } from "../operation.ts";
+import type { HandlersOf } from "../../../views/operation.ts";
+import type { Services } from "../services.ts";
 
-export const serviceHandlers: Handlers<"getHealth" | "getReady" | "getMetrics" | "getCaller"> = {
+export const serviceHandlers: HandlersOf<typeof serviceRoutes, Services> = {
   getHealth: async () => ({ body: { status: "running" } }),
 
-  getReady: async (_, { sequencer, database }) => {
-    const { phase } = sequencer.status;
+  getReady: async (_, { book, database }) => {
+    const { phase } = book.sequencer.status;
     if (phase !== "running") {
       const detail = `The book is ${phase}. Ask again in a moment.`;
       throw problem("unavailable", detail, { retryAfterSeconds: 1 });
@@ -15,7 +17,7 @@ export const serviceHandlers: Handlers<"getHealth" | "getReady" | "getMetrics" |
     return { body: { status: "ready" } };
   },
 
-  getMetrics: async (_, { metrics }) => ({ body: await metrics.registry.metrics() }),
+  getMetrics: async (_, { book }) => ({ body: await book.served.metrics.registry.metrics() }),
 
   getCaller: async ({ caller }) => {
     const { name, kind, roles, account } = caller;

@@ -1,60 +1,53 @@
-import type { FrameName, historyRoutes } from "@plimsoll/contract";
+import type { FrameName, streamRoutes } from "@plimsoll/contract";
 import { factView } from "../../../followers/history/views.ts";
 import { openEventStream } from "../streams/event-stream.ts";
 import { placeAfter, type EventPlace } from "../../../followers/stream/event-place.ts";
 import { invalidField, problem } from "../../../views/http-problem.ts";
 import { look } from "../../../book/look.ts";
-import type { Answer } from "../../../views/operation.ts";
+import type { HandlersOf, Request } from "../../../views/operation.ts";
 import type { Services } from "../services.ts";
-import { enterStreams } from "./public.ts";
-import type { HistoryRequest, HistoryServices } from "./history.ts";
+import { enterStreams } from "../streams/stream-door.ts";
+import type { HistoryServices } from "../up-to-date.ts";
 
-type StreamRoute = (typeof historyRoutes)["streamEvents"];
-
-export type StreamServices = HistoryServices & Pick<Services, "log" | "frames" | "streams">;
-
-/** A request for the stream, with what the client says it had last. */
-export interface StreamRequest extends HistoryRequest<StreamRoute> {
-  readonly headers: Headers;
-}
+type StreamRequest = Request<typeof streamRoutes.streamEvents>;
+type StreamServices = HistoryServices & Pick<Services, "log" | "frames" | "streams">;
 
 const TYPES_MAX = 64;
 
-/** Server-sent events, live and from the past, of what the caller may see. */
-export async function streamEvents(
-  request: StreamRequest,
-  services: StreamServices,
-): Promise<Answer<ReadableStream<Uint8Array>>> {
-  const { caller, isConfined, query, headers } = request;
-  const types = query.types?.split(",");
-  if (types !== undefined && types.length > TYPES_MAX) {
-    throw invalidField("types", `Name at most ${TYPES_MAX} types.`);
-  }
-  const frames = framesOf(request);
-  const start = startOf(headers.get("last-event-id") ?? query.lastEventId, services);
-  const leave = enterStreams(services, caller.id);
-  const body = openEventStream({
-    log: services.history.events,
-    listener: {
-      account: isConfined ? (caller.account ?? "") : null,
-      isLiquidator: caller.roles.includes("liquidator"),
-      types: types === undefined ? null : new Set(types),
-    },
-    start,
-    ...(frames === null
-      ? {}
-      : { frames: (listener) => services.frames.subscribe(frames, listener) }),
-    onEnd: leave,
-    write: async (events) => {
-      const { value } = await look(services, (book) =>
-        events.map(({ event, market }) => factView(book, event, market)),
-      );
-      return value;
-    },
-    onError: (error) => services.log.error({ error, caller: caller.id }, "a stream has failed"),
-  });
-  return { body };
-}
+export const streamHandlers: HandlersOf<typeof streamRoutes, StreamServices> = {
+  /** Server-sent events, live and from the past, of what the caller may see. */
+  streamEvents: async (request, services) => {
+    const { caller, isConfined, query, headers } = request;
+    const types = query.types?.split(",");
+    if (types !== undefined && types.length > TYPES_MAX) {
+      throw invalidField("types", `Name at most ${TYPES_MAX} types.`);
+    }
+    const frames = framesOf(request);
+    const start = startOf(headers.get("last-event-id") ?? query.lastEventId, services);
+    const leave = enterStreams(services.streams, caller.id);
+    const body = openEventStream({
+      log: services.book.served.history.events,
+      listener: {
+        account: isConfined ? (caller.account ?? "") : null,
+        isLiquidator: caller.roles.includes("liquidator"),
+        types: types === undefined ? null : new Set(types),
+      },
+      start,
+      ...(frames === null
+        ? {}
+        : { frames: (listener) => services.frames.subscribe(frames, listener) }),
+      onEnd: leave,
+      write: async (events) => {
+        const { value } = await look(services.book, (book) =>
+          events.map(({ event, market }) => factView(book, event, market)),
+        );
+        return value;
+      },
+      onError: (error) => services.log.error({ error, caller: caller.id }, "a stream has failed"),
+    });
+    return { body };
+  },
+};
 
 /** Frames that were asked for; the book's totals are for staff. */
 function framesOf({ query, isConfined }: StreamRequest): readonly FrameName[] | null {
@@ -67,8 +60,8 @@ function framesOf({ query, isConfined }: StreamRequest): readonly FrameName[] | 
 }
 
 /** Behind the client's last event; without one, behind all that is durable now. */
-function startOf(lastEventId: string | undefined, { sequencer }: StreamServices): EventPlace {
-  const { durableSequence } = sequencer;
+function startOf(lastEventId: string | undefined, { book }: StreamServices): EventPlace {
+  const { durableSequence } = book.sequencer;
   if (lastEventId === undefined || lastEventId === "") {
     return { sequence: durableSequence + 1, index: 0 };
   }

@@ -26,7 +26,8 @@ beforeAll(async () => {
   world = await WebhookWorld.start();
   book = await world.openBook("main");
   webhooks = await book.startWebhooks();
-  services = { sequencer: book.sequencer, webhooks };
+  const { sequencer } = book;
+  services = { book: { sequencer, served: { sequencer, webhooks } } };
   url = await receiver.open();
   await book.run(openAccount("alice"), openAccount("bob"));
 }, 60_000);
@@ -49,7 +50,8 @@ function by(role: Role, account: string | null = null) {
   };
   const idempotency = { key: `request-${requests}`, fingerprint: String(requests) };
   const isConfined = role === "customer" || role === "liquidator";
-  return { caller, isConfined, idempotency, params: undefined, query: undefined, body: undefined };
+  const inputs = { params: undefined, query: undefined, body: undefined, headers: new Headers() };
+  return { caller, isConfined, idempotency, ...inputs };
 }
 
 const page = { limit: 1 };

@@ -1,14 +1,5 @@
-import {
-  toInstant,
-  type BodyOf,
-  type ParamsOf,
-  type QueryOf,
-  type ResponseOf,
-  type RouteSpec,
-  type webhookRoutes,
-} from "@plimsoll/contract";
+import { toInstant, type ResponseOf, type webhookRoutes } from "@plimsoll/contract";
 import type { AccountId } from "@plimsoll/engine";
-import type { Caller } from "../../../people/caller.ts";
 import type { Delivery } from "../../../followers/webhooks/delivery-log.ts";
 import {
   EndpointRequestReused,
@@ -17,39 +8,20 @@ import {
   type Endpoint,
 } from "../../../followers/webhooks/endpoints.ts";
 import { TargetRefused } from "../../../delivery/target.ts";
-import type { Webhooks } from "../../../followers/webhooks/start-webhooks.ts";
 import { invalidField, problem, type HttpProblem } from "../../../views/http-problem.ts";
 import { look } from "../../../book/look.ts";
-import type { Answer, Idempotency } from "../../../views/operation.ts";
+import type { AnyRequest, HandlersOf } from "../../../views/operation.ts";
 import { cut, startOf } from "../page.ts";
 import { rejectionProblem } from "../../../views/rejection.ts";
-import type { Services } from "../services.ts";
-
-type WebhookRoutes = typeof webhookRoutes;
+import type { BookServedBy } from "../services.ts";
 
 /** What answers requests about webhooks. */
-export type WebhookServices = Pick<Services, "sequencer"> & { readonly webhooks: Webhooks };
-
-/** A request to one of these routes, checked as every other. */
-export interface WebhookRequest<Spec extends RouteSpec> {
-  readonly caller: Caller;
-  readonly isConfined: boolean;
-  readonly params: ParamsOf<Spec>;
-  readonly query: QueryOf<Spec>;
-  readonly body: BodyOf<Spec>;
-  readonly idempotency: Idempotency | undefined;
+export interface WebhookServices {
+  readonly book: BookServedBy<"webhooks">;
 }
 
-type WebhookHandlers = {
-  readonly [Id in keyof WebhookRoutes]: (
-    request: WebhookRequest<WebhookRoutes[Id]>,
-    services: WebhookServices,
-  ) => Promise<Answer<ResponseOf<WebhookRoutes[Id]>>>;
-};
-
-type WebhookView = ResponseOf<WebhookRoutes["getWebhook"]>;
-type DeliveryView = ResponseOf<WebhookRoutes["replayWebhookDelivery"]>;
-type AnyRequest = Pick<WebhookRequest<RouteSpec>, "caller" | "isConfined" | "idempotency">;
+type WebhookView = ResponseOf<typeof webhookRoutes.getWebhook>;
+type DeliveryView = ResponseOf<typeof webhookRoutes.replayWebhookDelivery>;
 
 /** Whose webhooks a caller reaches; null for everybody's. */
 function reachOf({ caller, isConfined }: AnyRequest): string | null {
@@ -61,14 +33,14 @@ function requestKeyOf({ caller, idempotency }: AnyRequest): string {
   return `${caller.id} ${idempotency?.key ?? ""}`;
 }
 
-export const webhookHandlers: WebhookHandlers = {
+export const webhookHandlers: HandlersOf<typeof webhookRoutes, WebhookServices> = {
   createWebhook: async (request, services) => {
     const { body, caller, idempotency } = request;
     const account = reachOf(request) ?? body.account ?? null;
     if (account !== null) await checkAccount(services, account as AccountId);
     const { key = "", fingerprint = "" } = idempotency ?? {};
     try {
-      const { endpoint, secret } = await services.webhooks.endpoints.create({
+      const { endpoint, secret } = await services.book.served.webhooks.endpoints.create({
         account,
         url: body.url,
         eventTypes: body.eventTypes,
@@ -82,13 +54,16 @@ export const webhookHandlers: WebhookHandlers = {
     }
   },
 
-  listWebhooks: async (request, { webhooks }) => {
+  listWebhooks: async (request, { book }) => {
     const { query } = request;
     const cursor = startOf(query);
-    const rows = await webhooks.endpoints.list(reachOf(request) ?? query.account ?? null, {
-      limit: query.limit + 1,
-      ...(cursor === undefined ? {} : { cursor }),
-    });
+    const rows = await book.served.webhooks.endpoints.list(
+      reachOf(request) ?? query.account ?? null,
+      {
+        limit: query.limit + 1,
+        ...(cursor === undefined ? {} : { cursor }),
+      },
+    );
     const { items, nextCursor } = cut(rows, query.limit, ({ id }) => id);
     return { body: { items: items.map(webhookView), nextCursor } };
   },
@@ -97,26 +72,34 @@ export const webhookHandlers: WebhookHandlers = {
     return { body: webhookView(await endpointOf(request, services, request.params.webhook)) };
   },
 
-  changeWebhook: async (request, { webhooks }) => {
+  changeWebhook: async (request, { book }) => {
     const { body, params } = request;
     try {
-      const endpoint = await webhooks.endpoints.change(reachOf(request), params.webhook, body);
+      const endpoint = await book.served.webhooks.endpoints.change(
+        reachOf(request),
+        params.webhook,
+        body,
+      );
       return { body: webhookView(found(endpoint, params.webhook)) };
     } catch (error) {
       throw asProblem(error);
     }
   },
 
-  deleteWebhook: async (request, { webhooks }) => {
+  deleteWebhook: async (request, { book }) => {
     const { webhook } = request.params;
-    const endpoint = await webhooks.endpoints.remove(reachOf(request), webhook);
+    const endpoint = await book.served.webhooks.endpoints.remove(reachOf(request), webhook);
     return { body: webhookView(found(endpoint, webhook)) };
   },
 
-  rotateWebhookSecret: async (request, { webhooks }) => {
+  rotateWebhookSecret: async (request, { book }) => {
     const { webhook } = request.params;
     const reach = reachOf(request);
-    const made = await webhooks.endpoints.rotateSecret(reach, webhook, requestKeyOf(request));
+    const made = await book.served.webhooks.endpoints.rotateSecret(
+      reach,
+      webhook,
+      requestKeyOf(request),
+    );
     const { endpoint, secret } = found(made, webhook);
     return { body: { ...webhookView(endpoint), secret } };
   },
@@ -128,7 +111,7 @@ export const webhookHandlers: WebhookHandlers = {
     if (cursor !== undefined && !/^[0-9]{1,18}$/.test(cursor)) {
       throw invalidField("cursor", "Use the nextCursor of the page before as it is.");
     }
-    const rows = await services.webhooks.deliveries.list(id, {
+    const rows = await services.book.served.webhooks.deliveries.list(id, {
       limit: query.limit + 1,
       ...(cursor === undefined ? {} : { cursor }),
       ...(query.status === undefined ? {} : { status: query.status }),
@@ -140,7 +123,10 @@ export const webhookHandlers: WebhookHandlers = {
   getWebhookDelivery: async (request, services) => {
     const { webhook, message } = request.params;
     const { id } = await endpointOf(request, services, webhook);
-    const delivery = found(await services.webhooks.deliveries.get(id, message), message);
+    const delivery = found(
+      await services.book.served.webhooks.deliveries.get(id, message),
+      message,
+    );
     const log = delivery.log.map((attempt) => ({ ...attempt, at: textOf(attempt.at) }));
     return { body: { ...deliveryView(delivery), body: delivery.body, log } };
   },
@@ -148,7 +134,7 @@ export const webhookHandlers: WebhookHandlers = {
   replayWebhookDelivery: async (request, services) => {
     const { webhook, message } = request.params;
     const { id } = await endpointOf(request, services, webhook);
-    const { deliveries } = services.webhooks;
+    const { deliveries } = services.book.served.webhooks;
     const delivery = await deliveries.replay(id, message, requestKeyOf(request));
     return { body: deliveryView(found(delivery, message)) };
   },
@@ -156,14 +142,14 @@ export const webhookHandlers: WebhookHandlers = {
 
 async function endpointOf(
   request: AnyRequest,
-  { webhooks }: WebhookServices,
+  { book }: WebhookServices,
   id: string,
 ): Promise<Endpoint> {
-  return found(await webhooks.endpoints.get(reachOf(request), id), id);
+  return found(await book.served.webhooks.endpoints.get(reachOf(request), id), id);
 }
 
 async function checkAccount(services: WebhookServices, account: AccountId): Promise<void> {
-  const { value: isKnown } = await look(services, (book) => book.accounts.has(account));
+  const { value: isKnown } = await look(services.book, (book) => book.accounts.has(account));
   if (!isKnown) throw rejectionProblem({ code: "account_not_found", account });
 }
 

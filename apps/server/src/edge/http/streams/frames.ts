@@ -5,32 +5,32 @@ import { look } from "../../../book/look.ts";
 import type { Services } from "../services.ts";
 import { bookTotalsView } from "../../../views/book.ts";
 import { mark } from "../../../views/mark.ts";
-import { publicView } from "../routes/public.ts";
+import { publicView } from "../../../book/public-view.ts";
 
-type Needed = Pick<Services, "sequencer" | "sandbox" | "bookViews" | "config">;
+type Needed = Pick<Services, "book" | "sandbox" | "bookViews" | "config">;
 
 /**
- * How the frames of the streams are made; `present` gives the services of the present book. Where no
- * scenario plays there is no view of one, and its frames never come.
+ * How the frames of the streams are made. Where no scenario plays there is no view of one, and its
+ * frames never come.
  */
 export function frameMakers(
-  present: () => Needed,
+  needs: Needed,
   viewScenario: ((book: Book) => ResponseOf<Routes["getSandbox"]>) | null,
 ): FrameMakers {
-  const isAway = (): boolean => present().sandbox?.isRestarting === true;
+  const isAway = (): boolean => needs.sandbox?.isRestarting === true;
   return {
     sandbox: {
       everyMillis: 250,
       make: async () => {
         if (viewScenario === null || isAway()) return null;
-        return (await look(present(), viewScenario)).value;
+        return (await look(needs.book, viewScenario)).value;
       },
     },
     marks: {
       everyMillis: 250,
       make: async () => {
         if (isAway()) return null;
-        const { value, sequence } = await look(present(), (book) => ({
+        const { value, sequence } = await look(needs.book, (book) => ({
           at: toInstant(book.time),
           feeds: [...book.feeds.values()].map((feed) => ({
             feed: feed.id,
@@ -44,13 +44,13 @@ export function frameMakers(
       everyMillis: 1_000,
       make: async () => {
         if (isAway()) return null;
-        const { value, sequence } = await present().bookViews.see("totals", null, bookTotalsView);
+        const { value, sequence } = await needs.bookViews.see("totals", null, bookTotalsView);
         return { sequence, ...value };
       },
     },
     public: {
       everyMillis: 2_000,
-      make: async () => (isAway() ? null : publicView(present())),
+      make: async () => (isAway() ? null : publicView(needs)),
     },
   };
 }

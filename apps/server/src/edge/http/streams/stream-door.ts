@@ -1,3 +1,5 @@
+import { problem } from "../../../views/http-problem.ts";
+
 /** Lets in as many streams as there is room for, and as many of one caller as is fair. */
 export class StreamDoor {
   readonly #limits: { readonly all: number; readonly each: number };
@@ -28,4 +30,12 @@ export class StreamDoor {
       else this.#callers.set(caller, left);
     };
   }
+}
+
+/** @throws HttpProblem when there is no room for another stream. */
+export function enterStreams(streams: StreamDoor, caller: string): () => void {
+  const leave = streams.enter(caller);
+  if (leave !== null) return leave;
+  const detail = "Too many streams are open. Close one, or ask again in a moment.";
+  throw problem("busy", detail, { retryAfterSeconds: 5 });
 }

@@ -1,29 +1,23 @@
 import { z } from "@hono/zod-openapi";
-import { PUBLIC, roles, rolesOwning } from "../access.ts";
+import { roles, rolesOwning } from "../access.ts";
 import { pageOf, pageQuery } from "../pagination.ts";
-import { newRescueLink, rescueLink, rescueLinkRequest, rescueView } from "../resources/book.ts";
 import {
   alertsBody,
   eitherAmountBody,
   emptyBody,
-  liquidatableLoan,
-  liquidationRequest,
+  foundLoan,
   loanAmountBody,
   loanPreview,
   loanPreviewRequest,
   loanView,
-  makeWholeRequest,
   newLoan,
   planBody,
 } from "../resources/loan.ts";
 import { loanOutcome, outcome } from "../resources/outcome.ts";
-import { accountId, loanId, marketId, recordId } from "../schemas/names.ts";
 import { defineRoute } from "../route.ts";
+import { accountId, loanId, marketId } from "../schemas/names.ts";
 
 const loan = z.strictObject({ loan: loanId });
-const token = z.strictObject({
-  token: z.string().regex(/^[A-Za-z0-9_-]{43}$/, "Use the token of the link as it is."),
-});
 const tag = "Loans";
 const onLoan = rolesOwning("loan", "customer", "operator");
 
@@ -146,99 +140,19 @@ export const loanRoutes = {
     status: 200,
     response: outcome,
   }),
-  createRescueLink: defineRoute({
-    method: "post",
-    path: "/v1/loans/{loan}/rescue-links",
-    tag: "Rescue",
-    summary: "Make a link whose holder may repay or pledge, nothing else",
-    access: onLoan,
-    params: loan,
-    body: rescueLinkRequest,
-    status: 201,
-    response: newRescueLink,
-  }),
-  listRescueLinks: defineRoute({
+  searchLoans: defineRoute({
     method: "get",
-    path: "/v1/loans/{loan}/rescue-links",
-    tag: "Rescue",
-    summary: "List a loan's rescue links",
-    access: onLoan,
-    params: loan,
-    query: pageQuery,
+    path: "/v1/loan-search",
+    tag,
+    summary: "Find loans, open or closed, by how their name or their owner's begins",
+    access: roles("risk", "operator", "auditor"),
+    query: pageQuery.extend({
+      text: z
+        .string()
+        .max(64)
+        .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "Use letters, digits and . _ - only."),
+    }),
     status: 200,
-    response: pageOf("RescueLink", rescueLink),
-  }),
-  revokeRescueLink: defineRoute({
-    method: "delete",
-    path: "/v1/loans/{loan}/rescue-links/{link}",
-    tag: "Rescue",
-    summary: "Revoke a rescue link at once",
-    access: onLoan,
-    params: loan.extend({ link: recordId }),
-    status: 200,
-    response: rescueLink,
-  }),
-  getRescue: defineRoute({
-    method: "get",
-    path: "/v1/rescue/{token}",
-    tag: "Rescue",
-    summary: "What it takes to help this loan",
-    access: PUBLIC,
-    params: token,
-    status: 200,
-    response: rescueView,
-  }),
-  rescueRepay: defineRoute({
-    method: "post",
-    path: "/v1/rescue/{token}/repay",
-    tag: "Rescue",
-    summary: "Repay for somebody from one's own balance",
-    access: roles("customer", "liquidator"),
-    params: token,
-    body: loanAmountBody,
-    status: 200,
-    response: outcome,
-  }),
-  rescuePledge: defineRoute({
-    method: "post",
-    path: "/v1/rescue/{token}/pledge",
-    tag: "Rescue",
-    summary: "Pledge for somebody from one's own balance; the collateral becomes the loan's",
-    access: roles("customer", "liquidator"),
-    params: token,
-    body: loanAmountBody,
-    status: 200,
-    response: outcome,
-  }),
-  listLiquidatableLoans: defineRoute({
-    method: "get",
-    path: "/v1/liquidatable-loans",
-    tag: "Liquidations",
-    summary: "What an outside liquidator can buy now",
-    access: roles("liquidator", "operator", "risk"),
-    query: pageQuery.extend({ market: marketId.optional() }),
-    status: 200,
-    response: pageOf("LiquidatableLoan", liquidatableLoan),
-  }),
-  liquidate: defineRoute({
-    method: "post",
-    path: "/v1/liquidations",
-    tag: "Liquidations",
-    summary: "Liquidate an unhealthy loan from one's own balance",
-    access: rolesOwning("caller", "liquidator", "operator"),
-    body: liquidationRequest,
-    status: 201,
-    response: loanOutcome,
-  }),
-  makeWhole: defineRoute({
-    method: "post",
-    path: "/v1/liquidations/{sequence}/make-whole",
-    tag: "Liquidations",
-    summary: "Pay a customer from the insurance account for a liquidation that was wrong, once",
-    access: roles("operator"),
-    params: z.strictObject({ sequence: z.coerce.number().int().min(1).max(1e15) }),
-    body: makeWholeRequest,
-    status: 201,
-    response: outcome,
+    response: pageOf("FoundLoan", foundLoan),
   }),
 };

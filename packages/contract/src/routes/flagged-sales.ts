@@ -22,7 +22,7 @@ const flaggedSale = z
   })
   .openapi("FlaggedSale");
 
-export const auditRoutes = {
+export const flaggedSaleRoutes = {
   listFlaggedLiquidations: defineRoute({
     method: "get",
     path: "/v1/liquidations/flagged",

@@ -1,21 +1,27 @@
 import { z } from "@hono/zod-openapi";
 import { PUBLIC, roles, rolesOwning } from "../access.ts";
 import { pageOf, pageQuery } from "../pagination.ts";
-import { feedDetail, feedView, markConfirmation, newFeed, newQuote } from "../resources/feed.ts";
 import { marketAmountBody } from "../resources/loan.ts";
-import { marketChange, marketPause, marketView, newMarket } from "../resources/market.ts";
+import {
+  marketChange,
+  marketPause,
+  marketView,
+  newMarket,
+  settingsPreview,
+  settingsPreviewRequest,
+} from "../resources/market.ts";
 import { marketOutcome, outcome } from "../resources/outcome.ts";
-import { feedId, marketId } from "../schemas/names.ts";
 import { defineRoute } from "../route.ts";
+import { marketId } from "../schemas/names.ts";
 
 const market = z.strictObject({ market: marketId });
-const feed = z.strictObject({ feed: feedId });
+const tag = "Markets";
 
 export const marketRoutes = {
   createMarket: defineRoute({
     method: "post",
     path: "/v1/markets",
-    tag: "Markets",
+    tag,
     summary: "Create a market",
     access: roles("operator"),
     body: newMarket,
@@ -25,7 +31,7 @@ export const marketRoutes = {
   listMarkets: defineRoute({
     method: "get",
     path: "/v1/markets",
-    tag: "Markets",
+    tag,
     summary: "List markets",
     access: PUBLIC,
     query: pageQuery,
@@ -35,7 +41,7 @@ export const marketRoutes = {
   getMarket: defineRoute({
     method: "get",
     path: "/v1/markets/{market}",
-    tag: "Markets",
+    tag,
     summary: "Terms and totals of a market",
     access: PUBLIC,
     params: market,
@@ -45,7 +51,7 @@ export const marketRoutes = {
   configureMarket: defineRoute({
     method: "put",
     path: "/v1/markets/{market}/settings",
-    tag: "Markets",
+    tag,
     summary: "Change a market's settings, with a reason",
     access: roles("operator", "risk"),
     params: market,
@@ -56,7 +62,7 @@ export const marketRoutes = {
   pauseMarket: defineRoute({
     method: "post",
     path: "/v1/markets/{market}/pause",
-    tag: "Markets",
+    tag,
     summary: "Pause actions in a market",
     description: "Pledging, repaying and depositing cannot be paused.",
     access: roles("operator", "risk"),
@@ -68,7 +74,7 @@ export const marketRoutes = {
   resumeMarket: defineRoute({
     method: "post",
     path: "/v1/markets/{market}/resume",
-    tag: "Markets",
+    tag,
     summary: "Resume paused actions in a market",
     access: roles("operator", "risk"),
     params: market,
@@ -79,7 +85,7 @@ export const marketRoutes = {
   supply: defineRoute({
     method: "post",
     path: "/v1/markets/{market}/supply",
-    tag: "Markets",
+    tag,
     summary: "Lend to a market",
     access: rolesOwning("caller", "customer", "operator"),
     params: market,
@@ -90,7 +96,7 @@ export const marketRoutes = {
   withdrawSupply: defineRoute({
     method: "post",
     path: "/v1/markets/{market}/withdraw",
-    tag: "Markets",
+    tag,
     summary: "Take lent assets back",
     access: rolesOwning("caller", "customer", "operator"),
     params: market,
@@ -98,58 +104,16 @@ export const marketRoutes = {
     status: 200,
     response: outcome,
   }),
-  createFeed: defineRoute({
+  previewMarketSettings: defineRoute({
     method: "post",
-    path: "/v1/feeds",
-    tag: "Prices",
-    summary: "Create a price feed",
-    access: roles("operator"),
-    body: newFeed,
-    status: 201,
-    response: outcome,
-  }),
-  listFeeds: defineRoute({
-    method: "get",
-    path: "/v1/feeds",
-    tag: "Prices",
-    summary: "List feeds with their marks",
-    access: PUBLIC,
-    query: pageQuery,
+    path: "/v1/markets/{market}/settings/preview",
+    tag,
+    summary: "Whom other settings of a market would touch at once",
+    access: roles("risk", "operator", "auditor"),
+    params: market,
+    body: settingsPreviewRequest,
     status: 200,
-    response: pageOf("Feed", feedView),
-  }),
-  getFeed: defineRoute({
-    method: "get",
-    path: "/v1/feeds/{feed}",
-    tag: "Prices",
-    summary: "A feed, its mark, and why the mark is what it is",
-    description:
-      "Quotes in, what was dropped and why, every rule in `settings`, the state and its reason.",
-    access: PUBLIC,
-    params: feed,
-    status: 200,
-    response: feedDetail,
-  }),
-  postQuote: defineRoute({
-    method: "post",
-    path: "/v1/quotes",
-    tag: "Prices",
-    summary: "Report what a venue quotes",
-    description: "In the sandbox this moves the price: alerts, plans and liquidations act at once.",
-    access: roles("operator"),
-    body: newQuote,
-    status: 201,
-    response: outcome,
-  }),
-  confirmMark: defineRoute({
-    method: "post",
-    path: "/v1/feeds/{feed}/confirm",
-    tag: "Prices",
-    summary: "Vouch for a jump that a feed holds back",
-    access: roles("operator", "risk"),
-    params: feed,
-    body: markConfirmation,
-    status: 200,
-    response: outcome,
+    response: settingsPreview,
+    isReadOnly: true,
   }),
 };

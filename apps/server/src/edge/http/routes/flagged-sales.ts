@@ -1,4 +1,4 @@
-import { toInstant } from "@plimsoll/contract";
+import { toInstant, type flaggedSaleRoutes } from "@plimsoll/contract";
 import { placeKey, type OraclePrice } from "@plimsoll/engine";
 import { AUDIT_SETTINGS, auditSales } from "../../../followers/audits/audit-sales.ts";
 import { pageOfRows, placeOf } from "../../../followers/history/reads/cursor.ts";
@@ -6,15 +6,17 @@ import { readFlaggedSales } from "../../../followers/history/reads/flagged-sales
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
 import { marketIn } from "../../../followers/history/views.ts";
 import { look } from "../../../book/look.ts";
-import type { Handlers } from "../operation.ts";
 import { amount, price, ratio } from "../../../views/amount.ts";
-import { upToDate } from "./history.ts";
+import { upToDate } from "../up-to-date.ts";
+import type { HandlersOf } from "../../../views/operation.ts";
+import type { Services } from "../services.ts";
 
 const SALES_MAX = 200;
 
-export const auditHandlers: Handlers<"listFlaggedLiquidations"> = {
+export const flaggedSaleHandlers: HandlersOf<typeof flaggedSaleRoutes, Services> = {
   listFlaggedLiquidations: async ({ query }, services) => {
-    const { sequencer, store, history } = services;
+    const { book: handle, store } = services;
+    const { sequencer, history } = handle.served;
     const before = placeOf(query.cursor);
     const sequence = await upToDate(services);
     const { tables } = history;
@@ -32,7 +34,7 @@ export const auditHandlers: Handlers<"listFlaggedLiquidations"> = {
       index: row.event_index,
       line: 0,
     }));
-    const { value: items } = await look(services, (book) =>
+    const { value: items } = await look(services.book, (book) =>
       rows.map((row) => {
         const market = marketIn(book, row.market);
         const place = { sequence: safeInteger(row.sequence), index: row.event_index };

@@ -1,11 +1,8 @@
-import { z } from "@hono/zod-openapi";
 import { AUTHENTICATED, PUBLIC } from "../access.ts";
 import { emptyBody } from "../resources/loan.ts";
 import {
-  appView,
   faucetBody,
   faucetView,
-  publicView,
   sandboxControl,
   sandboxPerson,
   sandboxPolicyBody,
@@ -17,55 +14,8 @@ import { defineRoute } from "../route.ts";
 
 const tag = "Sandbox";
 
-/** Names of the frames that anybody may watch. */
-export const PUBLIC_FRAMES = ["sandbox", "marks", "public"] as const;
-/** Names of all frames; `book` is for staff. */
-export const FRAMES = [...PUBLIC_FRAMES, "book"] as const;
-export type FrameName = (typeof FRAMES)[number];
-
-/** Which frames a stream carries: names joined by commas, each once. */
-export function framesText(names: readonly string[]) {
-  const one = `(?:${names.join("|")})`;
-  return z
-    .string()
-    .max(64)
-    .regex(new RegExp(`^${one}(?:,${one})*$`), `Name some of ${names.join(", ")} with commas.`)
-    .openapi({ example: names.join(",") });
-}
-
-/** What everybody may ask, and what there is in a sandbox only: elsewhere these answer 404. */
+/** What there is in a sandbox only: elsewhere these answer 404. */
 export const sandboxRoutes = {
-  getApp: defineRoute({
-    method: "get",
-    path: "/v1/app",
-    tag: "Service",
-    summary: "What a page must know before it starts",
-    access: PUBLIC,
-    status: 200,
-    response: appView,
-  }),
-  getPublic: defineRoute({
-    method: "get",
-    path: "/v1/public",
-    tag: "Book",
-    summary: "Totals, LTVs, liquidation curve and solvency, for everybody",
-    access: PUBLIC,
-    status: 200,
-    response: publicView,
-  }),
-  streamPublic: defineRoute({
-    method: "get",
-    path: "/v1/public/stream",
-    tag: "Stream",
-    summary: "Frames for everybody, as server-sent events",
-    description:
-      "Each frame says how things stand and replaces the one before. `sandbox` is the body of /v1/sandbox, `marks` the marks of all feeds, `public` the body of /v1/public. Frames have no id.",
-    access: PUBLIC,
-    query: z.strictObject({ frames: framesText(PUBLIC_FRAMES).default("sandbox,marks") }),
-    status: 200,
-    response: z.string(),
-    produces: "text/event-stream",
-  }),
   getSandbox: defineRoute({
     method: "get",
     path: "/v1/sandbox",

@@ -12,34 +12,19 @@ import {
   marketRates,
   postingView,
   rateInterval,
-  statementView,
 } from "../resources/history.ts";
+import { defineRoute } from "../route.ts";
 import { accountId, feedId, loanId, marketId } from "../schemas/names.ts";
 import { instantText } from "../schemas/time.ts";
-import { defineRoute } from "../route.ts";
-import { FRAMES, framesText } from "./sandbox-routes.ts";
 
-const account = z.strictObject({ account: accountId });
-const period = {
-  from: instantText.openapi({ description: "Beginning, inclusive." }),
-  to: instantText.openapi({ description: "End, exclusive." }),
-};
 /** A stretch of time that may be left open, and how many of its intervals are told. */
 const span = {
   from: instantText.optional().openapi({ description: "Beginning, inclusive." }),
   to: instantText.optional().openapi({ description: "End, exclusive. Now unless told." }),
 };
 const intervalsMax = z.coerce.number().int().min(1).max(1_500).default(500);
-const STATEMENT_READERS = [
-  "customer",
-  "liquidator",
-  "operator",
-  "custody",
-  "risk",
-  "auditor",
-] as const;
-const EVENT_ID = /^[0-9]{1,15}(\.[0-9]{1,6})?$/;
 
+/** What happened, as history keeps it. */
 export const historyRoutes = {
   listLoanEvents: defineRoute({
     method: "get",
@@ -130,29 +115,6 @@ export const historyRoutes = {
     status: 200,
     response: pageOf("Posting", postingView),
   }),
-  getStatement: defineRoute({
-    method: "get",
-    path: "/v1/customers/{account}/statement",
-    tag: "Ledger",
-    summary: "Opening balance, movements and closing balance of a period",
-    access: rolesOwning("account", ...STATEMENT_READERS),
-    params: account,
-    query: pageQuery.extend(period),
-    status: 200,
-    response: statementView,
-  }),
-  getStatementCsv: defineRoute({
-    method: "get",
-    path: "/v1/customers/{account}/statement.csv",
-    tag: "Ledger",
-    summary: "A statement as CSV, all movements at once",
-    access: rolesOwning("account", ...STATEMENT_READERS),
-    params: account,
-    query: z.strictObject(period),
-    status: 200,
-    response: z.string(),
-    produces: "text/csv; charset=utf-8",
-  }),
   listAlerts: defineRoute({
     method: "get",
     path: "/v1/alerts",
@@ -162,33 +124,5 @@ export const historyRoutes = {
     query: pageQuery.extend({ account: accountId.optional(), loan: loanId.optional() }),
     status: 200,
     response: pageOf("Alert", alertView),
-  }),
-  streamEvents: defineRoute({
-    method: "get",
-    path: "/v1/stream",
-    tag: "Stream",
-    summary: "Everything that happens, as server-sent events",
-    description:
-      "The id of an event is its sequence and index, `42.0`. Reconnect with it as Last-Event-ID: nothing is missed or repeated. Without one the stream begins now. A customer gets what is theirs and what is public.",
-    access: roles("customer", "liquidator", "operator", "risk", "auditor"),
-    query: z.strictObject({
-      types: z
-        .string()
-        .max(2_000)
-        .regex(/^[a-z_]+(,[a-z_]+)*$/, "Name types of events, joined by commas.")
-        .optional()
-        .openapi({ example: "alert_raised,collateral_sold" }),
-      lastEventId: z
-        .string()
-        .regex(EVENT_ID, "Use the id of the last event as it is.")
-        .optional()
-        .openapi({ description: "For clients that cannot send the header Last-Event-ID." }),
-      frames: framesText(FRAMES)
-        .optional()
-        .openapi({ description: "Frames beside the events; `book` is for staff." }),
-    }),
-    status: 200,
-    response: z.string(),
-    produces: "text/event-stream",
   }),
 };

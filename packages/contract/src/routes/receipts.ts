@@ -1,14 +1,11 @@
 import { z } from "@hono/zod-openapi";
-import { PUBLIC, roles, rolesOwning } from "../access.ts";
+import { PUBLIC, roles } from "../access.ts";
 import { receiptKey, saleReceipt } from "../resources/sale-receipt.ts";
 import { defineRoute } from "../route.ts";
-import { accountId } from "../schemas/names.ts";
 import { bytes } from "../schemas/bytes.ts";
-import { instantText } from "../schemas/time.ts";
 
-const PARTIES = ["customer", "liquidator", "operator", "risk", "auditor"] as const;
-const PDF = "application/pdf";
-
+const tag = "Liquidations";
+const parties = roles("customer", "liquidator", "operator", "risk", "auditor");
 const params = z.strictObject({ sequence: z.coerce.number().int().min(1).max(1e15) });
 const query = z.strictObject({
   index: z.coerce
@@ -24,7 +21,7 @@ export const receiptRoutes = {
   getReceiptKey: defineRoute({
     method: "get",
     path: "/v1/receipt-key",
-    tag: "Liquidations",
+    tag,
     summary: "The key that signs receipts; note it down before you need it",
     access: PUBLIC,
     status: 200,
@@ -33,11 +30,11 @@ export const receiptRoutes = {
   getLiquidationReceipt: defineRoute({
     method: "get",
     path: "/v1/liquidations/{sequence}/receipt",
-    tag: "Liquidations",
+    tag,
     summary: "Why and how collateral was sold, for anybody to recompute",
     description:
       "Check it offline with `plimsoll verify-receipt`. A buyer's has no alerts: they are the borrower's.",
-    access: roles(...PARTIES),
+    access: parties,
     params,
     query,
     status: 200,
@@ -46,31 +43,13 @@ export const receiptRoutes = {
   getLiquidationReceiptPdf: defineRoute({
     method: "get",
     path: "/v1/liquidations/{sequence}/receipt.pdf",
-    tag: "Liquidations",
+    tag,
     summary: "A receipt to read and to keep",
-    access: roles(...PARTIES),
+    access: parties,
     params,
     query,
     status: 200,
     response: bytes,
-    produces: PDF,
-  }),
-  getStatementPdf: defineRoute({
-    method: "get",
-    path: "/v1/customers/{account}/statement.pdf",
-    tag: "Ledger",
-    summary: "A statement to read and to keep, all movements at once",
-    access: rolesOwning(
-      "account",
-      ...(["customer", "liquidator", "operator", "custody", "risk", "auditor"] as const),
-    ),
-    params: z.strictObject({ account: accountId }),
-    query: z.strictObject({
-      from: instantText.openapi({ description: "Beginning, inclusive." }),
-      to: instantText.openapi({ description: "End, exclusive." }),
-    }),
-    status: 200,
-    response: bytes,
-    produces: PDF,
+    produces: "application/pdf",
   }),
 };

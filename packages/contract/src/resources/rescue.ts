@@ -1,0 +1,51 @@
+import { z } from "@hono/zod-openapi";
+import { assetId, loanId, marketId, recordId } from "../schemas/names.ts";
+import { instant } from "../schemas/time.ts";
+import { amountView, ratioView } from "./amount.ts";
+
+export const rescueLinkRequest = z
+  .strictObject({
+    days: z
+      .number()
+      .int()
+      .min(1)
+      .max(365)
+      .default(30)
+      .openapi({ description: "Days it is valid." }),
+  })
+  .openapi("NewRescueLink");
+
+export const rescueLink = z
+  .object({
+    link: recordId,
+    loan: loanId,
+    createdAt: instant,
+    expiresAt: instant,
+    isRevoked: z.boolean(),
+  })
+  .openapi("RescueLink");
+
+export const newRescueLink = rescueLink
+  .extend({
+    token: z.string().openapi({ description: "Shown to its maker only; the server keeps a hash." }),
+    path: z.string(),
+  })
+  .openapi("CreatedRescueLink");
+
+export const rescueView = z
+  .object({
+    market: marketId,
+    collateralAsset: assetId,
+    loanAsset: assetId,
+    status: z.enum(["safe", "warning", "liquidatable", "no_price"]),
+    ltv: ratioView.nullable(),
+    liquidationLtv: ratioView,
+    targetLtv: ratioView.openapi({ description: "What the amounts below would restore." }),
+    repay: amountView.openapi({ description: "Repaying this restores the target." }),
+    pledge: amountView.nullable().openapi({ description: "Or pledging this does." }),
+    repayAll: amountView,
+    expiresAt: instant,
+  })
+  .openapi("Rescue", {
+    description: "What it takes to help, without a word about whose loan it is.",
+  });

@@ -1,0 +1,57 @@
+import { z } from "@hono/zod-openapi";
+import { roles } from "../access.ts";
+import { pageOf, pageQuery } from "../pagination.ts";
+import { journalAudit, journalEntry, journalHead, journalInclusion } from "../resources/journal.ts";
+import { defineRoute } from "../route.ts";
+
+const tag = "Journal";
+const readers = roles("auditor", "operator");
+const sequence = z.coerce.number().int().min(1).max(1e15);
+
+export const journalRoutes = {
+  getJournalHead: defineRoute({
+    method: "get",
+    path: "/v1/journal/head",
+    tag,
+    summary: "Where the journal ends",
+    access: roles("risk", "operator", "auditor"),
+    status: 200,
+    response: journalHead,
+  }),
+  listJournalEntries: defineRoute({
+    method: "get",
+    path: "/v1/journal/entries",
+    tag,
+    summary: "Entries in order, verified against their chain",
+    access: readers,
+    query: pageQuery.extend({ from: sequence.default(1) }),
+    status: 200,
+    response: pageOf("JournalEntry", journalEntry),
+  }),
+  getJournalEntry: defineRoute({
+    method: "get",
+    path: "/v1/journal/entries/{sequence}",
+    tag,
+    summary: "An entry, the texts that are hashed, and the head of its chain",
+    access: readers,
+    params: z.strictObject({ sequence }),
+    status: 200,
+    response: journalInclusion,
+  }),
+  auditJournal: defineRoute({
+    method: "post",
+    path: "/v1/journal/audit",
+    tag,
+    summary: "Check the chain of hashes over a stretch of the journal",
+    access: readers,
+    body: z
+      .strictObject({
+        from: z.number().int().min(1).max(1e15).default(1),
+        entries: z.number().int().min(1).max(100_000).default(10_000),
+      })
+      .openapi("JournalAuditRequest"),
+    status: 200,
+    response: journalAudit,
+    isReadOnly: true,
+  }),
+};

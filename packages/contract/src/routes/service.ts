@@ -1,0 +1,47 @@
+import { z } from "@hono/zod-openapi";
+import { AUTHENTICATED, PUBLIC, roles } from "../access.ts";
+import { callerView } from "../resources/key.ts";
+import { defineRoute } from "../route.ts";
+
+const status = z.object({ status: z.string() }).openapi("Status");
+const tag = "Service";
+
+export const serviceRoutes = {
+  getHealth: defineRoute({
+    method: "get",
+    path: "/health",
+    tag,
+    summary: "Whether the process runs",
+    access: PUBLIC,
+    status: 200,
+    response: status,
+  }),
+  getReady: defineRoute({
+    method: "get",
+    path: "/ready",
+    tag,
+    summary: "Whether commands are taken",
+    access: PUBLIC,
+    status: 200,
+    response: status,
+  }),
+  getMetrics: defineRoute({
+    method: "get",
+    path: "/metrics",
+    tag,
+    summary: "Metrics for Prometheus",
+    access: roles("operator", "risk", "auditor"),
+    status: 200,
+    response: z.string(),
+    produces: "text/plain",
+  }),
+  getCaller: defineRoute({
+    method: "get",
+    path: "/v1/me",
+    tag,
+    summary: "Who is calling",
+    access: AUTHENTICATED,
+    status: 200,
+    response: callerView,
+  }),
+};
