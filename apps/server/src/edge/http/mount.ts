@@ -10,8 +10,7 @@ import type { HttpEnv } from "./environment.ts";
 import { problem, invalidField } from "../../views/http-problem.ts";
 import type { Answer, Idempotency } from "../../views/operation.ts";
 import { checkOwner } from "./owner.ts";
-import { takeAllowance } from "./allowance.ts";
-import type { RateLimit } from "./rate-limit.ts";
+import { takeAllowance, type RateLimit } from "./rate-limit.ts";
 import type { Services } from "./services.ts";
 import { validate } from "./validate.ts";
 
@@ -19,8 +18,8 @@ import { validate } from "./validate.ts";
 export type LooseHandler = (request: never, services: Services) => Promise<Answer<unknown>>;
 
 /**
- * One way for every request: who is it, is it too much, may they, is it well-formed, is it theirs;
- * then the handler.
+ * Every request goes the same way: who sends it, are there too many, may this role send it, are the
+ * inputs well-formed, is it about the caller's own; then the handler answers.
  */
 export function pipeline(
   operation: string,

@@ -1,11 +1,10 @@
 import type { Hono } from "hono";
 import { unknownCaller } from "../../people/caller.ts";
 import { ADDRESS_HEADER, type People } from "../../people/people.ts";
-import { takeAllowance } from "./allowance.ts";
 import { addressOf } from "./authenticate.ts";
 import { readBytes } from "./body.ts";
 import type { HttpEnv } from "./environment.ts";
-import type { RateLimit } from "./rate-limit.ts";
+import { takeAllowance, type RateLimit } from "./rate-limit.ts";
 
 /** Signing up, in and out. Bodies are bounded, and tries are counted by the address they come from. */
 export function mountPeople(app: Hono<HttpEnv>, people: People, rateLimit: RateLimit): void {

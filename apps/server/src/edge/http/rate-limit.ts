@@ -1,5 +1,9 @@
+import type { Context } from "hono";
+import { problem } from "../../views/http-problem.ts";
+import type { HttpEnv } from "./environment.ts";
+
 /** What a caller may still send. */
-export interface Allowance {
+interface Allowance {
   readonly isAllowed: boolean;
   readonly limit: number;
   readonly remaining: number;
@@ -50,11 +54,33 @@ export class RateLimit {
     };
   }
 
-  /** Who has his whole allowance back is as good as new. */
+  /** Forgets callers that have their whole allowance back: a new bucket is the same as theirs. */
   #forgetFull(now: number, perMilli: number): void {
     for (const [caller, { tokens, at }] of this.#buckets) {
       if (tokens + (now - at) * perMilli >= this.#perMinute) this.#buckets.delete(caller);
     }
     if (this.#buckets.size >= BUCKETS_MAX) this.#buckets.clear();
   }
+}
+
+/**
+ * Takes one request of a caller's allowance and says what is left of it.
+ *
+ * @throws HttpProblem when nothing is.
+ */
+export function takeAllowance(
+  context: Context<HttpEnv>,
+  rateLimit: RateLimit,
+  caller: string,
+): void {
+  const allowance = rateLimit.take(caller);
+  if (allowance === null) return;
+  context.header("RateLimit-Limit", String(allowance.limit));
+  context.header("RateLimit-Remaining", String(allowance.remaining));
+  context.header("RateLimit-Reset", String(allowance.resetSeconds));
+  if (allowance.isAllowed) return;
+  const { resetSeconds } = allowance;
+  throw problem("rate_limited", `Send the next request after ${resetSeconds} s.`, {
+    retryAfterSeconds: resetSeconds,
+  });
 }

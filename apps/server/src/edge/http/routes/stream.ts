@@ -59,7 +59,7 @@ function framesOf({ query, isConfined }: StreamRequest): readonly FrameName[] | 
   return names;
 }
 
-/** Behind the client's last event; without one, behind all that is durable now. */
+/** Where the stream begins: after the client's last event, or after the last durable entry. */
 function startOf(lastEventId: string | undefined, { sequencer }: StreamServices): EventPlace {
   const { durableSequence } = sequencer;
   if (lastEventId === undefined || lastEventId === "") {
