@@ -25,7 +25,7 @@ export class RequestRefused extends Error {
 }
 
 /** What any call may say beside its parameters. */
-export interface CallOptions {
+interface CallOptions {
   /** For a POST; made new for each call unless told. Keep it to send the same request again. */
   readonly idempotencyKey?: string;
   /** For a GET: the entry that the answer must include. */
@@ -40,7 +40,7 @@ type Given<Name extends string, T> = [T] extends [undefined]
     : { readonly [N in Name]: T };
 
 /** What a call of a route is given. */
-export type CallOf<Spec> = Given<"params", ParamsOf<Spec>> &
+type CallOf<Spec> = Given<"params", ParamsOf<Spec>> &
   Given<"query", QueryInputOf<Spec>> &
   Given<"body", BodyInputOf<Spec>> &
   CallOptions;
@@ -52,7 +52,7 @@ export type Client = {
 };
 
 /** What of a route a client needs to send a request. */
-export type RouteAddress = Pick<RouteSpec, "method" | "path" | "produces">;
+type RouteAddress = Pick<RouteSpec, "method" | "path" | "produces">;
 
 /** The address of every operation; `routes` is one, a page may carry a smaller one. */
 export type RouteTable = { readonly [Id in OperationId]: RouteAddress };

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 
-export const PAGE_LIMIT_MAX = 200;
+const PAGE_LIMIT_MAX = 200;
 const PAGE_LIMIT_DEFAULT = 50;
 
 /** Query of every list. */

@@ -17,7 +17,7 @@ export interface RouteSpec {
   readonly response: z.ZodType;
   /** Media type of the response; JSON unless told. */
   readonly produces?: string;
-  /** A POST that changes nothing takes an idempotency key and does not ask for one. */
+  /** For a POST that changes nothing: the idempotency key may be left out. */
   readonly isReadOnly?: boolean;
 }
 

@@ -1,5 +1,5 @@
 /** What a caller may still send. */
-export interface Allowance {
+interface Allowance {
   readonly isAllowed: boolean;
   readonly limit: number;
   readonly remaining: number;
@@ -50,7 +50,7 @@ export class RateLimit {
     };
   }
 
-  /** Who has his whole allowance back is as good as new. */
+  /** Forgets callers that have their whole allowance back: a new bucket is the same as theirs. */
   #forgetFull(now: number, perMilli: number): void {
     for (const [caller, { tokens, at }] of this.#buckets) {
       if (tokens + (now - at) * perMilli >= this.#perMinute) this.#buckets.delete(caller);

@@ -140,7 +140,7 @@ export function curveView(book: Book, market: Market, at: OraclePrice, now: Mill
   return { market: market.id, price: price(market, at), points };
 }
 
-export interface RiskiestQuery {
+interface RiskiestQuery {
   readonly market?: string | undefined;
   readonly limit: number;
 }

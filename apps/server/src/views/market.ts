@@ -53,7 +53,7 @@ export function marketView(market: Market, now: Millis): MarketView {
 }
 
 /** What borrowers pay and suppliers get a year at these totals, without compounding. */
-export function ratesOf(market: Market, totals: MarketTotals) {
+function ratesOf(market: Market, totals: MarketTotals) {
   const used = utilization(totals);
   const { averageRate } = borrowRate(market.rateModel, totals, market.rateAtTarget, 0n);
   const toSuppliers = (averageRate * used * (WAD - market.fee)) / (WAD * WAD);

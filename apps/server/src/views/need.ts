@@ -12,7 +12,7 @@ import type { Loan, Millis, OraclePrice, Wad } from "@plimsoll/engine";
 import { confirmedPrice, totalsNow } from "./market.ts";
 
 /** Where a loan stands at the confirmed mark, and what makes it safe again. Amounts in base units. */
-export interface Need {
+interface Need {
   /** Null when the feed never had a price; then only what does not depend on it is known. */
   readonly price: OraclePrice | null;
   readonly ltv: Wad | null;

@@ -1,5 +1,5 @@
 /** Problems of the service itself, before or around the book. */
-export interface ProblemKind {
+interface ProblemKind {
   readonly status: number;
   readonly title: string;
 }

@@ -85,7 +85,7 @@ export const candlesStored = z
   .openapi("CandlesStored");
 
 /** An hour of real trade in a crash. */
-export const crashHour = z
+const crashHour = z
   .object({ at: instant, open: priceView, high: priceView, low: priceView, close: priceView })
   .openapi("CrashHour");
 export type CrashHourView = z.output<typeof crashHour>;
@@ -112,7 +112,7 @@ const crashPrices = z
   })
   .openapi("CrashPrices");
 
-export const crashView = z
+const crashView = z
   .object({
     crash: z.string().openapi({ example: "feb-2026" }),
     title: z.string(),

@@ -99,7 +99,7 @@ const composition = z
   })
   .openapi("FeedComposition");
 
-export const markExplanation = z
+const markExplanation = z
   .object({
     mark: markView.openapi({ description: "The mark at this instant, which the next tick sets." }),
     reason: markReason,

@@ -55,14 +55,7 @@ const liquidationPolicy = z
   .openapi("LiquidationPolicy");
 export type LiquidationPolicyText = z.output<typeof liquidationPolicy>;
 
-export const pausableAction = z.enum([
-  "supply",
-  "withdraw",
-  "borrow",
-  "release",
-  "liquidate",
-  "sell",
-]);
+const pausableAction = z.enum(["supply", "withdraw", "borrow", "release", "liquidate", "sell"]);
 
 const capText = amountText.nullable();
 

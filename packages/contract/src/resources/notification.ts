@@ -24,7 +24,7 @@ export const NOTIFICATION_KINDS = [
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
 /** The ways to reach somebody that may be chosen. */
-export const NOTIFICATION_CHANNELS = ["email", "push", "webhook", "in_app"] as const;
+const NOTIFICATION_CHANNELS = ["email", "push", "webhook", "in_app"] as const;
 export type NotificationChannel = (typeof NOTIFICATION_CHANNELS)[number];
 
 const kind = z.enum(NOTIFICATION_KINDS).openapi("NotificationKind");

@@ -19,7 +19,7 @@ const early = z
   });
 
 /** One step of a protection plan; caps in whole units. */
-export const planStep = z
+const planStep = z
   .discriminatedUnion("kind", [
     z
       .strictObject({ kind: z.literal("top_up"), ...band, cap })

@@ -4,8 +4,8 @@ import { instant, instantText } from "../schemas/time.ts";
 import { amountView, priceView, ratioView } from "./amount.ts";
 
 /** Slowest and fastest: a minute and a day of the scenario for each second. */
-export const SANDBOX_SPEED_MIN = 60;
-export const SANDBOX_SPEED_MAX = 86_400;
+const SANDBOX_SPEED_MIN = 60;
+const SANDBOX_SPEED_MAX = 86_400;
 
 const count = z.number().int();
 
@@ -23,7 +23,7 @@ const policyFigures = {
   }),
 };
 
-export const policyTotals = z
+const policyTotals = z
   .object({
     ...policyFigures,
     markets: z.array(
@@ -36,12 +36,12 @@ export const policyTotals = z
   })
   .openapi("PolicyTotals");
 
-export const sandboxPolicy = z.enum(["plan", "reference"]).openapi("SandboxPolicy", {
+const sandboxPolicy = z.enum(["plan", "reference"]).openapi("SandboxPolicy", {
   description:
     "What new loans get when they choose the default: the market's plan, or none, as in the reference.",
 });
 
-export const sandboxClockState = z
+const sandboxClockState = z
   .enum(["waiting", "playing", "paused", "jumping", "ended"])
   .openapi("SandboxClockState", {
     description:
@@ -112,7 +112,7 @@ export const sandboxPolicyBody = z
   .strictObject({ policy: sandboxPolicy })
   .openapi("SandboxPolicyBody");
 
-export const sandboxRole = z.enum(["borrower", "lender", "risk"]).openapi("SandboxRole");
+const sandboxRole = z.enum(["borrower", "lender", "risk"]).openapi("SandboxRole");
 export const sandboxSignIn = z.strictObject({ as: sandboxRole }).openapi("SandboxSignIn");
 export const sandboxPerson = z
   .object({ as: sandboxRole, name: z.string(), account: accountId })

@@ -64,7 +64,7 @@ const TOLD: Readonly<Record<EventType, boolean>> = {
 };
 
 /** What a webhook can be told of. */
-export const WEBHOOK_EVENT_TYPES: readonly string[] = Object.entries(TOLD)
+const WEBHOOK_EVENT_TYPES: readonly string[] = Object.entries(TOLD)
   .filter(([, isTold]) => isTold)
   .map(([type]) => type);
 

@@ -19,7 +19,7 @@ import { loanId, recordId } from "../schemas/names.ts";
 import { defineRoute } from "../route.ts";
 
 const tag = "Notifications";
-/** Whoever asks reaches the own account and no other; staff has none. */
+/** Each caller reaches their own account only; staff has none. */
 const own = roles("customer");
 const yesOrNo = z.enum(["true", "false"], { error: "Use true or false." });
 

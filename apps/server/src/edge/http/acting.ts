@@ -22,7 +22,10 @@ export function actingOn(request: AnyRequest, book: Book, loan: Loan | undefined
   return loan?.owner ?? request.caller.account ?? book.owner;
 }
 
-/** A name for something new: the one asked for, or one that the same request gets again. */
+/**
+ * A name for something new: the one that the request says, or one made of the caller and the
+ * idempotency key, so that the same request sent again gets the same name.
+ */
 export function nameFor(
   { secret }: Pick<Services, "secret">,
   request: AnyRequest,

@@ -104,14 +104,14 @@ export function createApp(services: Services, parts: AppParts): OpenAPIHono<Http
     const known = problemOf(error);
     if (known === null) log.error({ requestId, error }, "a request failed on our side");
     const response = problemResponse(known?.details ?? INTERNAL, requestId);
-    // What was said before the failure (allowance, request id) still holds.
+    // Headers that were set before the failure (allowance, request id) stay.
     for (const [name, value] of response.headers) context.header(name, value);
     return context.newResponse(response.body, { status: response.status as 400 });
   });
   return app;
 }
 
-/** Nobody may call what does not say who may: the compiler asks for it, and so does the start. */
+/** Stops the start when a route does not say who may call it, also where a cast hid that from the compiler. */
 function refuseWithoutAccess(operation: string, spec: RouteSpec): void {
   const access: RouteSpec["access"] | undefined = spec.access;
   const isOpen = access?.kind === "public" || access?.kind === "authenticated";

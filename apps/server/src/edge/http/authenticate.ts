@@ -37,7 +37,10 @@ export async function authenticate(context: Context<HttpEnv>, services: Services
   return unknownCaller(address);
 }
 
-/** A cookie is sent along by any page that the person visits: only our own may change anything. */
+/**
+ * A browser sends the cookie whichever page makes the request. So a request with a cookie may change
+ * something only when it comes from a page of ours.
+ */
 function refuseForeignPages(context: Context<HttpEnv>, publicUrl: string | undefined): void {
   if (SAFE_METHODS.includes(context.req.method)) return;
   const origin = context.req.header("origin");

@@ -1,6 +1,6 @@
 import { problem } from "../../views/http-problem.ts";
 
-export const BODY_BYTES_MAX = 64 * 1024;
+const BODY_BYTES_MAX = 64 * 1024;
 
 const TOO_LARGE = `The body has more than ${BODY_BYTES_MAX} bytes. Send less.`;
 

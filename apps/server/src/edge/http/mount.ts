@@ -19,8 +19,8 @@ import { validate } from "./validate.ts";
 export type LooseHandler = (request: never, services: Services) => Promise<Answer<unknown>>;
 
 /**
- * One way for every request: who is it, is it too much, may they, is it well-formed, is it theirs;
- * then the handler.
+ * Every request goes the same way: who sends it, are there too many, may this role send it, are the
+ * inputs well-formed, is it about the caller's own; then the handler answers.
  */
 export function pipeline(
   operation: string,

@@ -1,11 +1,11 @@
 import { invalidField } from "../../views/http-problem.ts";
 
-export interface PageQuery {
+interface PageQuery {
   readonly limit: number;
   readonly cursor?: string | undefined;
 }
 
-export interface Page<T> {
+interface Page<T> {
   items: T[];
   nextCursor: string | null;
 }

@@ -33,15 +33,15 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 };
 
-export interface PagesOptions {
+interface PagesOptions {
   readonly files: WebFiles;
   /** Whether people reach the service by HTTPS: then browsers are told to stay with it. */
   readonly isSecure: boolean;
 }
 
 /**
- * The web app: its files, and its one page for every address that is not something else's. Files whose
- * names change with their content are kept for good, all others are asked for again each time.
+ * The web app: its files, and its one page for every address that is not something else's. Browsers
+ * keep a file whose name changes with its content, and ask again for every other one each time.
  */
 export function mountPages(app: Hono<HttpEnv>, { files, isSecure }: PagesOptions): void {
   app.on(["GET", "HEAD"], "*", async (context, next) => {

@@ -12,7 +12,7 @@ export interface ListenOptions {
   readonly requestMillisMax?: number;
 }
 
-export interface HttpServer {
+interface HttpServer {
   readonly port: number;
   /** Takes no more requests, answers those under way, and closes. */
   close(): Promise<void>;

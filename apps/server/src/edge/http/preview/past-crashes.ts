@@ -29,7 +29,7 @@ export interface CrashStage {
   readonly wording: Wording;
 }
 
-export interface ChosenPlan {
+interface ChosenPlan {
   readonly choice: PlanRehearsalView["choice"];
   readonly plan: PlanChoice;
 }

@@ -27,7 +27,7 @@ export interface Proposal {
   readonly plan: PlanChoice;
 }
 
-export type Rehearsed =
+type Rehearsed =
   | { readonly isOpen: true; readonly rehearsal: Rehearsal }
   | { readonly isOpen: false; readonly rejection: Rejection };
 

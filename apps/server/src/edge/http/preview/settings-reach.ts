@@ -13,7 +13,7 @@ import { amount } from "../../../views/amount.ts";
 import { confirmedPrice, totalsNow } from "../../../views/market.ts";
 
 type Preview = ResponseOf<Routes["previewMarketSettings"]>;
-export type SettingsReach = Pick<Preview, "borrowing" | "releasing" | "standing">;
+type SettingsReach = Pick<Preview, "borrowing" | "releasing" | "standing">;
 type Reach = Preview["borrowing"]["stopped"];
 
 /** Whether the settings alone let something be done with a loan. */

@@ -74,8 +74,8 @@ function pricesView(
 }
 
 /**
- * A candle belongs to a crash on file and resembles its day: what was traded elsewhere differs by a
- * little, another coin by much.
+ * Checks that a candle lies in a crash on file and near the documented prices of its day. Prices of
+ * another venue differ from them by little, prices of another coin by much.
  *
  * @throws HttpProblem naming the field
  */
@@ -99,7 +99,7 @@ function checkAgainstDay(asset: CrashAsset, candle: Candle, field: string): void
   if (priceOf(candle.high) > day.high * FACTOR) refuse("high");
 }
 
-/** The contract has read it before. */
+/** A price as a number of base units; the contract's schema has checked the text. */
 function priceOf(text: string): FeedPrice {
   const parsed = parseAmount(text, CRASH_PRICE_DECIMALS);
   return as<FeedPrice>(parsed.ok ? parsed.amount : 0n);

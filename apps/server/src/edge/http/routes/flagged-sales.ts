@@ -23,7 +23,7 @@ export const flaggedSaleHandlers: HandlersOf<typeof flaggedSaleRoutes, Services>
     const now = await sequencer.read((book) => book.time);
     const reader = await store.openReader(sequencer.bookId);
     try {
-      // A long backlog is the background's; whoever asks waits for a few sales of it and no more.
+      // A long backlog is worked off in the background; a request waits for a few sales of it only.
       await auditSales({ tables, reader, now, settings: AUDIT_SETTINGS, salesMax: SALES_MAX });
     } finally {
       await reader.close();

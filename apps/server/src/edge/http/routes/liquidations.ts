@@ -93,7 +93,12 @@ interface NamedSale {
   readonly asset: string;
 }
 
-/** Money cannot be taken back, so it goes only to whose loan was sold, in an asset of that loan. */
+/**
+ * A payment cannot be taken back, so this checks that it goes to the customer whose loan was sold, in
+ * an asset of that loan.
+ *
+ * @throws HttpProblem `not_found` or `invalid_field`
+ */
 async function checkSale(
   services: Services,
   { sequence, index, account, asset }: NamedSale,

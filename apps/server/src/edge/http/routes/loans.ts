@@ -20,7 +20,7 @@ import { safeInteger } from "../../../foundation/database/safe-integer.ts";
 /** How long a search waits for loans that were opened just now. */
 const FOUND_MILLIS_MAX = 3_000;
 
-/** An amount of an asset of the loan's market; nothing when the loan is gone, which the book will say. */
+/** An amount of an asset of the loan's market; zero without a loan: then the book refuses anyway. */
 function loanAmount(
   loan: Loan | undefined,
   which: "loanAsset" | "collateralAsset",

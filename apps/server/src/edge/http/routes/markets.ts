@@ -21,7 +21,8 @@ export const marketHandlers: HandlersOf<typeof marketRoutes, Services> = {
     const { body } = request;
     const lltv = wadOf(body.lltv, "lltv");
     const rateModel = rateModelOf(body.rateModel);
-    // What the reference asks for before a market; both are there for good, so nothing is half done.
+    // A market needs these two first, as in the reference. They stay enabled for ever, so when the market
+    // is refused, nothing is half done.
     await enable(services.book, request.caller.id, { lltv, rateModel: rateModel.kind });
     const reply = await submit(services.book, senderOf(request), (book): Command => {
       const loanAsset = assetOf(book, body.loanAsset);

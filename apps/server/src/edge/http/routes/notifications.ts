@@ -58,7 +58,7 @@ export const notificationHandlers: HandlersOf<typeof notificationRoutes, Service
     if (!(await services.book.served.notifications.inbox.has(account, notification))) {
       throw problem("not_found", "You were told nothing under this name. Check it.");
     }
-    // Seen is seen: however often somebody says so, the journal says it once.
+    // One key for each notification: who acknowledges it again adds nothing to the journal.
     const once = { key: `acknowledge ${notification}`, fingerprint: notification };
     const answer = await submitForOutcome(services, { ...request, idempotency: once }, () => ({
       type: "acknowledge_notification",

@@ -19,7 +19,8 @@ type ReceiptRequest = Pick<
 
 /**
  * The receipt that is asked for: a customer's own, a buyer's without the borrower's alerts.
- * Throws not_found, invalid_field (index), unavailable.
+ *
+ * @throws HttpProblem `not_found`, `invalid_field` (index) or `unavailable`
  */
 export async function receiptFor(
   { caller, isConfined, params, query }: ReceiptRequest,

@@ -30,7 +30,10 @@ function linkView(row: RescueLinkRow): ResponseOf<Routes["revokeRescueLink"]> {
   };
 }
 
-/** A link that still opens; whoever guesses learns nothing about others. */
+/**
+ * The link of a token that may still be used. Unknown, expired and revoked tokens get one answer, so
+ * that guessing tells nothing.
+ */
 async function findLink({ database }: Services, token: string): Promise<RescueLinkRow> {
   const row = await database.tables
     .selectFrom("service.rescue_links")
@@ -180,7 +183,7 @@ async function insertLink({ database }: Services, link: NewLink) {
 
 type RescueStatus = ResponseOf<Routes["getRescue"]>["status"];
 
-/** What restores the LTV at which the loan is safe: where its first alert would be armed again. */
+/** What brings the loan back to the LTV at which its first alert is armed again: there it is safe. */
 function rescueView(loan: Loan, now: Millis) {
   const { market } = loan;
   const { loanAsset, collateralAsset } = market;

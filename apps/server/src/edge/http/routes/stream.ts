@@ -59,7 +59,7 @@ function framesOf({ query, isConfined }: StreamRequest): readonly FrameName[] | 
   return names;
 }
 
-/** Behind the client's last event; without one, behind all that is durable now. */
+/** Where the stream begins: after the client's last event, or after the last durable entry. */
 function startOf(lastEventId: string | undefined, { book }: StreamServices): EventPlace {
   const { durableSequence } = book.sequencer;
   if (lastEventId === undefined || lastEventId === "") {

@@ -158,7 +158,7 @@ function found<T>(value: T | undefined, name: string): T {
   return value;
 }
 
-/** What a caller can put right; anything else as it is. */
+/** A problem for an error that the caller can put right; any other error as it is. */
 function asProblem(error: unknown): unknown {
   const refused: HttpProblem | undefined =
     error instanceof TargetRefused

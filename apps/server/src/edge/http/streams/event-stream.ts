@@ -6,7 +6,7 @@ import type { FrameListener } from "./frame-hub.ts";
 import { isShownTo, type Listener } from "../../../followers/visibility.ts";
 
 /** Writes out an event; `market` is that of the loan it is about. */
-export type WriteEvents = (
+type WriteEvents = (
   events: readonly { readonly event: Event; readonly market: string | null }[],
 ) => Promise<readonly object[]>;
 
@@ -37,8 +37,8 @@ const FAREWELL = {
 
 /**
  * Server-sent events from a place of the journal on, without end. It reads on only while the client
- * takes what it was sent; one that stalls is told so at the end of its buffer and cut off, and goes
- * on later from the id it had last.
+ * takes what was sent. A client that stalls until its buffer is full is told so and cut off; it goes
+ * on later from the id that it had last.
  */
 export function openEventStream(options: EventStreamOptions): ReadableStream<Uint8Array> {
   const { bufferBytesMax = 256 * 1_024 } = options;

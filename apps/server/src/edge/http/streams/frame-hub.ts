@@ -1,7 +1,7 @@
 import type { FrameName } from "@plimsoll/contract";
 
 /** How one kind of frame is made. */
-export interface FrameMaker {
+interface FrameMaker {
   /** Shortest time between two frames. */
   readonly everyMillis: number;
   /** How things stand; null when there is nothing to say. */

@@ -1,6 +1,6 @@
 import type { FrameListener } from "./frame-hub.ts";
 
-export interface FrameStreamOptions {
+interface FrameStreamOptions {
   /** Begins to send frames; returns how to stop. */
   readonly subscribe: (listener: FrameListener) => () => void;
   /** Called once, when the stream is over. */
