@@ -15,6 +15,8 @@ const CREATE_DETAILS = `
 Roles: customer, liquidator, risk, operator, custody, auditor. A customer's or
 liquidator's key needs the account it acts for.
 
+With DATABASE_URL or --database, PLIMSOLL_MODE must say sandbox or live.
+
 The key is printed once, alone on its line; the database keeps only a hash.
 
 Example:

@@ -32,6 +32,16 @@ describe("plimsoll start", { timeout: 120_000 }, () => {
     expect(outcome.stderr).toContain("DATABASE_URL is missing");
   });
 
+  test.each([["start"], ["keys", "list"], ["rebuild"]])(
+    "leaves a database alone of which nobody says the mode: %s",
+    async (...args) => {
+      const database = ["--database", "postgresql://nobody@127.0.0.1:1/none"];
+      const outcome = await runPlimsoll([...args, ...database]);
+      expect(outcome).toMatchObject({ exitCode: 1, stdout: "" });
+      expect(outcome.stderr).toContain("PLIMSOLL_MODE is missing: with DATABASE_URL say live");
+    },
+  );
+
   test("takes a database or a data folder, not both", async () => {
     const outcome = await runPlimsoll(["start", "--database", "postgresql://x/y", "--data", "d"]);
     expect(outcome.exitCode).toBe(2);

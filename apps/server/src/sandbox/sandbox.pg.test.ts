@@ -3,6 +3,7 @@ import { JournalFenced } from "@plimsoll/journal";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "../../test/feeds/quoted-book.ts";
 import { TestServer } from "../../test/server-harness.ts";
+import { findOrigin } from "../foundation/database/origin.ts";
 import { startServer } from "../start/start-server.ts";
 
 type View = ResponseOf<Routes["getSandbox"]>;
@@ -205,6 +206,16 @@ describe("a restart", () => {
     const restarted = await server.post("/v1/sandbox/restart", key, {});
     expect(restarted.body).toMatchObject({ book: "main-2", shock: "1", policy: "plan" });
     await control({ action: "pause" });
+    const { pool } = server.running.services.database;
+    const kept = await pool.query("SELECT book, mode FROM service.books ORDER BY book");
+    expect(kept.rows).toEqual([
+      { book: "main", mode: "sandbox" },
+      { book: "main-2", mode: "sandbox" },
+    ]);
+    const client = await pool.connect();
+    const origin = await findOrigin(client).finally(() => client.release());
+    expect(origin.kind).toBe("sandbox");
+    expect(origin).toMatchObject({ books: expect.arrayContaining(["main", "main-2"]) as unknown });
     const account = String(signed.body["account"]);
     const found = await server.ask("GET", `/v1/customers/${account}`, { headers: { cookie } });
     expect(found.status).toBe(200);

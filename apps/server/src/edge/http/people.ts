@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import { unknownCaller } from "../../people/caller.ts";
 import { ADDRESS_HEADER, type People } from "../../people/people.ts";
+import { takeAllowance } from "./allowance.ts";
 import { addressOf } from "./authenticate.ts";
 import { readBytes } from "./body.ts";
 import type { HttpEnv } from "./environment.ts";
