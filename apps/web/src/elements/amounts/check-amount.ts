@@ -10,12 +10,12 @@ export interface AmountLimit {
 }
 
 /** What an amount is of, and how fine it may be. */
-export interface CountedAsset {
+interface CountedAsset {
   readonly asset: string;
   readonly decimals: number;
 }
 
-export interface CheckedAmount {
+interface CheckedAmount {
   /** Base units; null while nothing usable has been entered. */
   readonly baseUnits: bigint | null;
   /** What is wrong with it, in words; null when it can be sent. */

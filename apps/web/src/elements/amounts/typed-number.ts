@@ -1,7 +1,7 @@
 import { parseAmount } from "@plimsoll/engine";
 
 /** How somebody writes numbers: in one language 1,234.5, in another 1.234,5 or 1 234,5. */
-export interface NumberMarks {
+interface NumberMarks {
   readonly decimal: string;
   readonly group: string;
   /** The ten digits, zero first. */
@@ -9,7 +9,7 @@ export interface NumberMarks {
 }
 
 /** What was typed as plain decimal text for the API, or a sentence that says why it cannot be read. */
-export type TypedNumber =
+type TypedNumber =
   { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: string };
 
 /** The marks of a language; of the reader's own without one. */

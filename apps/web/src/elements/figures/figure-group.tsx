@@ -16,7 +16,7 @@ export function useFigureStop() {
   return { tabIndex: useContext(FigureStops) ? 0 : -1, "data-figure": "" } as const;
 }
 
-export interface FigureGroupProps {
+interface FigureGroupProps {
   /** What the figures are of, for those who hear it. */
   readonly label: string;
   readonly className?: string;

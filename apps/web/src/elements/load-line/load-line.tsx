@@ -2,13 +2,13 @@ import { percentText, ratioToDraw } from "../../foundation/format/numbers.ts";
 import classes from "./load-line.module.css";
 
 /** A line that the loan must not cross, or is told about when it does. */
-export interface Line {
+interface Line {
   readonly ltv: string;
   readonly label: string;
   readonly kind: "alert" | "plan" | "soft" | "liquidation" | "target";
 }
 
-export interface LoadLineProps {
+interface LoadLineProps {
   /** LTV as decimal text; null when the collateral is worth nothing or there is no price. */
   readonly ltv: string | null;
   readonly liquidationLtv: string;

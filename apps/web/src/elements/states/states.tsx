@@ -1,4 +1,5 @@
 import { Alert, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import type { Role } from "@plimsoll/contract";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { troubleOf } from "../../foundation/api/problem.ts";
@@ -115,4 +116,9 @@ export function Loaded<Data>({
   }
   if (query.isError) return <Failure error={query.error} onRetry={retry} />;
   return <Loading {...(lines === undefined ? {} : { lines })} />;
+}
+
+/** Shown in place of an action to those who may look but not act. */
+export function RoleNote({ roles }: { readonly roles: readonly Role[] }) {
+  return <p>Only people with the role {roles.join(" or ")} may do this.</p>;
 }

@@ -8,7 +8,7 @@ import { queryKey, type AnswerOf, type CallArguments } from "./query.ts";
 import { pauseFor, sendUntilAnswered } from "./send-until-answered.ts";
 import { useWhoActs } from "./who-acts.ts";
 
-export interface CommandOptions<Id extends OperationId> {
+interface CommandOptions<Id extends OperationId> {
   /** Operations whose answers the command makes old. */
   readonly outdates?: readonly OperationId[];
   /** Not told to whoever has left or cancelled meanwhile. */

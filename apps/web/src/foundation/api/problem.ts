@@ -1,7 +1,7 @@
 import { RequestRefused } from "@plimsoll/contract";
 
 /** A failure in words for the reader: what is wrong, and whether trying again can help. */
-export interface Trouble {
+interface Trouble {
   readonly title: string;
   readonly detail: string;
   /** The field of the request that was refused, if it is one. */

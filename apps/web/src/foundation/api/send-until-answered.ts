@@ -4,7 +4,7 @@ const REPEATS_MAX = 4;
 const PAUSE_MILLIS_FIRST = 500;
 const PAUSE_MILLIS_MAX = 5_000;
 
-export interface Sending<Answer> {
+interface Sending<Answer> {
   /** One try; the same request each time, under the same key. */
   readonly send: () => Promise<Answer>;
   /** Ends early, by its reason, when the signal is aborted. */

@@ -23,7 +23,7 @@ function write(text: string, options: Intl.NumberFormatOptions): string {
 /** Assets that count as money: two decimals are enough to read. */
 const MONEY = new Set(["USDC", "USDT", "DAI", "USD", "EURC", "PYUSD"]);
 
-export function isMoney(asset: string): boolean {
+function isMoney(asset: string): boolean {
   return MONEY.has(asset);
 }
 

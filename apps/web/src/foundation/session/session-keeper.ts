@@ -1,7 +1,7 @@
 import type { WhoActs } from "../api/who-acts.ts";
 import type { Session } from "./caller.ts";
 
-export interface SessionKeeperOptions {
+interface SessionKeeperOptions {
   /** Asks the server; null when nobody is signed in. */
   readonly read: () => Promise<Session | null>;
   /** Whom the page takes to be signed in; undefined while it does not know. */

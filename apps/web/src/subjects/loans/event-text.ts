@@ -3,7 +3,7 @@ import { answerFor, type ByEventType } from "../../foundation/api/by-event-type.
 import { amountText, percentText, priceText } from "../../foundation/format/numbers.ts";
 
 /** What a line of a loan's timeline says, and whether there is a receipt behind it. */
-export interface EventText {
+interface EventText {
   readonly title: string;
   readonly detail: string | null;
   readonly tone: "plain" | "good" | "warning" | "danger";

@@ -5,22 +5,22 @@ import { presentTrigger } from "./present-trigger.ts";
 import { ltvAt, priceAt, type LoanAmounts } from "./standing.ts";
 
 /** A line of a loan and the price at which it is reached on today's debt. */
-export interface LoanLine {
+interface LoanLine {
   readonly ltv: string;
   readonly label: string;
   readonly kind: LineKind;
   readonly price: string | null;
 }
-export type LineKind = "alert" | "plan" | "soft" | "liquidation";
+type LineKind = "alert" | "plan" | "soft" | "liquidation";
 
 /** A line on a price chart. */
-export interface LoanMark {
+interface LoanMark {
   readonly price: string;
   readonly label: string;
   readonly kind: LineKind;
 }
 
-export interface LineTerms {
+interface LineTerms {
   readonly terms: MarketTerms;
   readonly loan: LoanAmounts;
   readonly plan: ProtectionPlan | null;

@@ -31,7 +31,7 @@ const COLUMNS: readonly Column<SettingChange>[] = [
   },
 ];
 
-export interface ChangeReviewProps {
+interface ChangeReviewProps {
   readonly market: MarketView;
   /** The settings in force. */
   readonly before: MarketSettingsText;

@@ -31,7 +31,7 @@ export interface SettingsDraft {
   readonly contested: readonly string[];
 }
 
-export interface BuiltSettings {
+interface BuiltSettings {
   /** Null while a field cannot be read or the default plan may not be used. */
   readonly settings: MarketSettingsText | null;
   /** What is wrong, by path. */
