@@ -31,8 +31,8 @@ export function toDecimalText(baseUnits: bigint, decimals: number): string {
 }
 
 /**
- * Judges what was typed before anything is sent: form, decimals, then each limit in turn. What is sent
- * is `toDecimalText` of the base units, never what was typed.
+ * Judges an amount before it is sent: first how it is written, then its decimals, then each limit
+ * in turn. What is sent is `toDecimalText` of the base units, never the typed text.
  */
 export function checkAmount(
   text: string,

@@ -25,8 +25,9 @@ interface FigureGroupProps {
 }
 
 /**
- * A table's figures as one tab stop: a hundred of them would lie between a keyboard and the rest of
- * the page. The arrow keys lead from one to the next, and each shows its full precision.
+ * Makes the figures of a table one tab stop. Otherwise a keyboard user would pass a hundred stops
+ * to reach the rest of the page. The arrow keys lead from one figure to the next, and each shows
+ * its full precision.
  */
 export function FigureGroup({ label, className, style, children }: FigureGroupProps) {
   const frame = useRef<HTMLDivElement>(null);

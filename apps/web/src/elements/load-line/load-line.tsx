@@ -29,8 +29,8 @@ export function toneOf(ltv: string | null, liquidationLtv: string): "safe" | "wa
 const TONE_WORDS = { safe: "safe", warning: "worth watching", danger: "in danger" } as const;
 
 /**
- * The load line: how deep a loan lies. The water rises with the LTV; the disc with its bar is the
- * mark on the hull, the ticks are the lines that were agreed.
+ * The load line shows how deep a loan lies. The water rises with the LTV, the disc with its bar is
+ * the mark on the hull, and the ticks are the lines that were agreed.
  */
 export function LoadLine({ ltv, liquidationLtv, lines = [], isCompact, label }: LoadLineProps) {
   const tone = toneOf(ltv, liquidationLtv);

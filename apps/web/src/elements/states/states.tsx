@@ -93,8 +93,8 @@ export function Outdated({
 }
 
 /**
- * Shows what a query has brought, or how it fares. An old answer stays while a new one is fetched,
- * and says so when that has failed.
+ * Shows the answer of a query, or its state while there is none. An old answer stays on the page
+ * while a new one is fetched. If that fails, the page says that the answer may be old.
  */
 export function Loaded<Data>({
   query,

@@ -15,8 +15,8 @@ interface Sending<Answer> {
 }
 
 /**
- * Sends a request, and again while nobody has answered, a few times. Nothing waits for a network to
- * come back: what fails without one has failed.
+ * Sends a request, and sends it again a few times while nobody answers. Nothing waits for a network
+ * to come back: a request that fails without a network has failed.
  *
  * @throws what the last try threw, or the signal's reason when the sender gave up.
  */

@@ -1,6 +1,6 @@
 /*
- * Numbers as a reader sees them. All come as exact decimal text and go to Intl as text: nothing is
- * rounded through a double before it is shown.
+ * Numbers as a reader sees them. They arrive as exact decimal text and are given to Intl as text,
+ * so no rounding of a double is ever shown.
  */
 
 const isDecimal = (text: string): text is `${number}` => /^-?[0-9]+(\.[0-9]+)?$/.test(text);

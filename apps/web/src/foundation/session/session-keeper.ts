@@ -15,8 +15,8 @@ interface SessionKeeperOptions {
 }
 
 /**
- * Keeps true what the page takes for its session. Cookies belong to the browser: another tab may
- * sign out or become somebody else, and a session may end. Who is about to act asks `confirm`.
+ * Keeps the page's idea of its session true. Cookies belong to the browser: another tab may sign
+ * out or sign in as somebody else, and a session may end. Whoever is about to act asks `confirm`.
  */
 export class SessionKeeper {
   readonly #options: SessionKeeperOptions;

@@ -21,8 +21,8 @@ interface AmountText {
 }
 
 /**
- * A fact about a loan in plain words; null for facts that say nothing to its owner, such as evidence
- * kept for receipts. Facts of a kind that this page does not know are named, never hidden.
+ * A fact about a loan in plain words. Null for facts that tell the owner nothing, such as evidence
+ * kept for receipts. A fact that this page does not know is named, never hidden.
  */
 export function eventText(event: EventView, reader: Reader): EventText | null {
   const write = answerFor(TEXTS, event.type) ?? justNamed;

@@ -127,8 +127,8 @@ export function highestLtv(terms: MarketTerms, plan: ProtectionPlan | null): Wad
 }
 
 /**
- * The most that may be asked for now; 0 where even the least would be refused. `otherDebt` is what the
- * same customer owes this market in other loans.
+ * The most that may be borrowed now; 0 where even the least would be refused. `otherDebt` is what
+ * the same customer owes this market in other loans.
  */
 export function mostToBorrow(
   terms: MarketTerms,

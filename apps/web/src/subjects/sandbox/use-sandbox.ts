@@ -14,9 +14,9 @@ export function useSandbox(): SandboxState | null {
 }
 
 /**
- * Whether this is a sandbox, and its latest state that was heard of. The service's first public
- * answer tells it, with or without a stream; what is known once stays, also while somebody else
- * signs in and everything is asked for anew.
+ * Whether this is a sandbox, and the latest state that was heard. The first public answer of the
+ * service tells it, with or without a stream. What is known stays known, also while somebody else
+ * signs in and everything is asked for again.
  */
 export function useKnownSandbox(): {
   readonly isSandbox: boolean;

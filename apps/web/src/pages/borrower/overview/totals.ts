@@ -36,7 +36,7 @@ interface Totals {
 }
 
 /**
- * What somebody owns and owes. Coins in a loan are worth what they are in its market; free ones are
+ * What somebody owns and owes. Coins in a loan are worth what their market says. Free coins are
  * counted once, in the money of the first market that takes them.
  */
 export function totalsOf({ markets, balances, loans, lent }: Holdings): Totals {
