@@ -5,8 +5,8 @@ const NAME = "virtual:route-table";
 const RESOLVED = `\0${NAME}`;
 
 /**
- * Gives the page the address of every operation and nothing else of the contract: the schemas stay
- * with the server, which checks everything again anyway.
+ * Gives the page the address of every operation, and nothing else of the contract. The schemas stay
+ * with the server, which checks every request anyway.
  */
 export function routeTable(): Plugin {
   return {

@@ -43,7 +43,8 @@ async function printSizes(): Promise<void> {
       total.gzip += sizes.get(file)?.gzip ?? 0;
       total.brotli += sizes.get(file)?.brotli ?? 0;
     }
-    const route = name.replace(/^src\/pages\/|-page\.tsx$/g, "");
+    // A page with parts of its own stands in a folder of its name.
+    const route = name.replace(/^src\/pages\/|-page\.tsx$/g, "").replace(/([^/]+)\/\1$/, "$1");
     console.log(
       `  ${route.padEnd(28)} ${kilobytes(total.gzip).padStart(9)} gzip ${kilobytes(total.brotli).padStart(9)} brotli`,
     );

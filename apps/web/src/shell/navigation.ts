@@ -1,12 +1,12 @@
 import { isCustomer, isStaff, type Session } from "../foundation/session/caller.ts";
 
 /** A place in the app that the navigation leads to. */
-export interface Place {
+interface Place {
   readonly to: string;
   readonly label: string;
 }
 
-export interface PlaceGroup {
+interface PlaceGroup {
   readonly label: string;
   readonly places: readonly Place[];
 }

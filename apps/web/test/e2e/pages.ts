@@ -1,7 +1,7 @@
 import type { Stage, Visitor, VisitOptions } from "./stage.ts";
 
 /** A page as somebody in particular sees it. */
-export interface PageToSee {
+interface PageToSee {
   readonly name: string;
   readonly as: Part;
   /** Where it is, once there is something to see; null where the stage has no such thing. */

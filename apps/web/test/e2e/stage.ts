@@ -20,7 +20,7 @@ const BROWSER_FLAGS = [
   "--disable-sync",
 ];
 
-export interface Size {
+interface Size {
   readonly width: number;
   readonly height: number;
 }

@@ -3,7 +3,7 @@ import { useId } from "react";
 import { checkAmount, readingOf, toDecimalText, type AmountLimit } from "./check-amount.ts";
 import { writeTyped } from "./typed-number.ts";
 
-export interface AmountInputProps {
+interface AmountInputProps {
   readonly label: string;
   readonly asset: string;
   readonly decimals: number;

@@ -10,12 +10,12 @@ export interface AmountLimit {
 }
 
 /** What an amount is of, and how fine it may be. */
-export interface CountedAsset {
+interface CountedAsset {
   readonly asset: string;
   readonly decimals: number;
 }
 
-export interface CheckedAmount {
+interface CheckedAmount {
   /** Base units; null while nothing usable has been entered. */
   readonly baseUnits: bigint | null;
   /** What is wrong with it, in words; null when it can be sent. */
@@ -31,8 +31,8 @@ export function toDecimalText(baseUnits: bigint, decimals: number): string {
 }
 
 /**
- * Judges what was typed before anything is sent: form, decimals, then each limit in turn. What is sent
- * is `toDecimalText` of the base units, never what was typed.
+ * Judges an amount before it is sent: first how it is written, then its decimals, then each limit
+ * in turn. What is sent is `toDecimalText` of the base units, never the typed text.
  */
 export function checkAmount(
   text: string,

@@ -1,9 +1,6 @@
 import { NumberInput, type NumberInputProps } from "@mantine/core";
 
-export interface CountInputProps extends Omit<
-  NumberInputProps,
-  "value" | "onChange" | "allowDecimal"
-> {
+interface CountInputProps extends Omit<NumberInputProps, "value" | "onChange" | "allowDecimal"> {
   /** Null while the field is empty: it may be cleared before something else is typed. */
   readonly value: number | null;
   readonly onChange: (value: number | null) => void;

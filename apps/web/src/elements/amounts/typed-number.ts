@@ -1,7 +1,7 @@
 import { parseAmount } from "@plimsoll/engine";
 
 /** How somebody writes numbers: in one language 1,234.5, in another 1.234,5 or 1 234,5. */
-export interface NumberMarks {
+interface NumberMarks {
   readonly decimal: string;
   readonly group: string;
   /** The ten digits, zero first. */
@@ -9,7 +9,7 @@ export interface NumberMarks {
 }
 
 /** What was typed as plain decimal text for the API, or a sentence that says why it cannot be read. */
-export type TypedNumber =
+type TypedNumber =
   { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: string };
 
 /** The marks of a language; of the reader's own without one. */
@@ -37,9 +37,10 @@ const APOSTROPHES = /['\u2019]/g;
 const GROUPED = /^[1-9][0-9]{0,2}(?:G[0-9]{2,3})*G[0-9]{3}$/;
 
 /**
- * Reads a number as its writer meant it. Both a point and a comma may stand before the decimals, for
- * keyboards offer the one of the device. Where that could as well be a group of thousands, the number
- * is not guessed. What is no number at all is handed on as it is: whoever parses it says why.
+ * Reads a number the way its writer meant it. A point and a comma may both stand before the
+ * decimals, because a keyboard offers the one of its device. If the mark could also separate
+ * thousands, the number is refused, not guessed. A text that is no number is passed on unchanged:
+ * whoever parses it says what is wrong.
  */
 export function readTyped(typed: string, marks: NumberMarks = ownMarks()): TypedNumber {
   const plain = westernDigits(typed.trim(), marks);

@@ -26,7 +26,7 @@ export interface PricePoint {
   readonly price: string;
 }
 
-export interface PriceChartProps {
+interface PriceChartProps {
   readonly points: readonly PricePoint[];
   readonly marks?: readonly PriceMark[];
   /** What the chart shows, for those who do not see it. */

@@ -15,7 +15,7 @@ export interface Series {
   readonly kind?: "line" | "bars";
 }
 
-export interface SeriesChartProps {
+interface SeriesChartProps {
   /** The horizontal axis: seconds when `isTime`, any number otherwise. */
   readonly x: readonly number[];
   readonly series: readonly Series[];

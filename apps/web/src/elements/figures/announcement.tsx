@@ -5,8 +5,9 @@ import { useEffect, useRef, useState } from "react";
 const REST_MILLIS = 800;
 
 /**
- * Tells those who hear the page what their own change leads to. `of` names the change: the text is
- * said once it has rested, and not again when prices move the text alone.
+ * Tells people who listen to the page what their own change leads to. `of` names the change. The
+ * text is spoken once the change has come to rest. It is not spoken again when only prices move the
+ * text.
  */
 export function Announcement({ of, text }: { readonly of: string; readonly text: string }) {
   const [said, setSaid] = useState("");

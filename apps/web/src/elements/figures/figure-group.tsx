@@ -16,7 +16,7 @@ export function useFigureStop() {
   return { tabIndex: useContext(FigureStops) ? 0 : -1, "data-figure": "" } as const;
 }
 
-export interface FigureGroupProps {
+interface FigureGroupProps {
   /** What the figures are of, for those who hear it. */
   readonly label: string;
   readonly className?: string;
@@ -25,8 +25,9 @@ export interface FigureGroupProps {
 }
 
 /**
- * A table's figures as one tab stop: a hundred of them would lie between a keyboard and the rest of
- * the page. The arrow keys lead from one to the next, and each shows its full precision.
+ * Makes the figures of a table one tab stop. Otherwise a keyboard user would pass a hundred stops
+ * to reach the rest of the page. The arrow keys lead from one figure to the next, and each shows
+ * its full precision.
  */
 export function FigureGroup({ label, className, style, children }: FigureGroupProps) {
   const frame = useRef<HTMLDivElement>(null);

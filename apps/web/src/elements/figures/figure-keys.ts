@@ -5,9 +5,9 @@ export interface FigurePlace {
 }
 
 /**
- * Which figure a key leads to: left and right through all of them in order, up and down to the
- * nearest column of the next row that has any. From none, every arrow leads to the first. Null when
- * the key leads nowhere and keeps its usual meaning.
+ * Which figure a key leads to. Left and right go through all figures in order. Up and down go to
+ * the nearest column of the next row that has figures. When no figure has the focus, every arrow
+ * leads to the first one. Null means that the key leads nowhere and keeps its usual meaning.
  */
 export function figureAfter(
   key: string,

@@ -2,13 +2,13 @@ import { percentText, ratioToDraw } from "../../foundation/format/numbers.ts";
 import classes from "./load-line.module.css";
 
 /** A line that the loan must not cross, or is told about when it does. */
-export interface Line {
+interface Line {
   readonly ltv: string;
   readonly label: string;
   readonly kind: "alert" | "plan" | "soft" | "liquidation" | "target";
 }
 
-export interface LoadLineProps {
+interface LoadLineProps {
   /** LTV as decimal text; null when the collateral is worth nothing or there is no price. */
   readonly ltv: string | null;
   readonly liquidationLtv: string;
@@ -29,8 +29,8 @@ export function toneOf(ltv: string | null, liquidationLtv: string): "safe" | "wa
 const TONE_WORDS = { safe: "safe", warning: "worth watching", danger: "in danger" } as const;
 
 /**
- * The load line: how deep a loan lies. The water rises with the LTV; the disc with its bar is the
- * mark on the hull, the ticks are the lines that were agreed.
+ * The load line shows how deep a loan lies. The water rises with the LTV, the disc with its bar is
+ * the mark on the hull, and the ticks are the lines that were agreed.
  */
 export function LoadLine({ ltv, liquidationLtv, lines = [], isCompact, label }: LoadLineProps) {
   const tone = toneOf(ltv, liquidationLtv);

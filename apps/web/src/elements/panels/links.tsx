@@ -12,8 +12,9 @@ import { createLink } from "@tanstack/react-router";
 import type { ComponentPropsWithRef } from "react";
 
 /*
- * The library's elements as links inside the app, with the router's own typed addresses. The types
- * are narrowed to an anchor: the library's polymorphic ones do not pass through another component.
+ * The library's elements as links inside the app, which take the router's typed addresses. Their
+ * types are narrowed to an anchor, because the polymorphic types of the library get lost in another
+ * component.
  */
 type AnchorElement = Omit<ComponentPropsWithRef<"a">, "style" | "color">;
 

@@ -1,4 +1,5 @@
 import { Alert, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import type { Role } from "@plimsoll/contract";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { troubleOf } from "../../foundation/api/problem.ts";
@@ -92,8 +93,8 @@ export function Outdated({
 }
 
 /**
- * Shows what a query has brought, or how it fares. An old answer stays while a new one is fetched,
- * and says so when that has failed.
+ * Shows the answer of a query, or its state while there is none. An old answer stays on the page
+ * while a new one is fetched. If that fails, the page says that the answer may be old.
  */
 export function Loaded<Data>({
   query,
@@ -115,4 +116,9 @@ export function Loaded<Data>({
   }
   if (query.isError) return <Failure error={query.error} onRetry={retry} />;
   return <Loading {...(lines === undefined ? {} : { lines })} />;
+}
+
+/** Shown in place of an action to those who may look but not act. */
+export function RoleNote({ roles }: { readonly roles: readonly Role[] }) {
+  return <p>Only people with the role {roles.join(" or ")} may do this.</p>;
 }

@@ -5,7 +5,7 @@ import { FigureGroup } from "../figures/figure-group.tsx";
 import classes from "./sortable-table.module.css";
 
 /** What a column is sorted by; null stands after everything else, whichever way it is sorted. */
-export type SortValue = bigint | number | string | null;
+type SortValue = bigint | number | string | null;
 
 export interface Column<Row> {
   readonly key: string;
@@ -19,12 +19,12 @@ export interface Column<Row> {
 /** Thousands of cells that move at once would hold the page up. */
 const ROWS_AT_FIRST = 25;
 
-export interface Order {
+interface Order {
   readonly key: string;
   readonly isRising: boolean;
 }
 
-export interface SortableTableProps<Row> {
+interface SortableTableProps<Row> {
   /** What the table lists, for those who hear it. */
   readonly caption: string;
   readonly columns: readonly Column<Row>[];

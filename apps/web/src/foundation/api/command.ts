@@ -8,7 +8,7 @@ import { queryKey, type AnswerOf, type CallArguments } from "./query.ts";
 import { pauseFor, sendUntilAnswered } from "./send-until-answered.ts";
 import { useWhoActs } from "./who-acts.ts";
 
-export interface CommandOptions<Id extends OperationId> {
+interface CommandOptions<Id extends OperationId> {
   /** Operations whose answers the command makes old. */
   readonly outdates?: readonly OperationId[];
   /** Not told to whoever has left or cancelled meanwhile. */
@@ -28,9 +28,9 @@ export type Command<Id extends OperationId> = UseMutationResult<
 const keys = new IntentKeys(shelf(), () => crypto.randomUUID());
 
 /**
- * A command that acts once however often it is sent. What is asked for keeps its idempotency key
- * until the server has said yes or no: a second click, a lost answer, a dialog that is opened again
- * and a page that is loaded again all find the first one's effect.
+ * A command that acts once, however often it is sent. A request keeps its idempotency key until the
+ * server has said yes or no. So a second click, a lost answer, a dialog opened again and a page
+ * loaded again all meet the effect of the first request.
  */
 export function useCommand<Id extends OperationId>(
   operation: Id,

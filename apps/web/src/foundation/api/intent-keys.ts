@@ -20,8 +20,8 @@ const SHELF_NAME = "plimsoll intent keys";
 /** Answers that are still owed; the oldest is forgotten first. */
 const KEYS_MAX = 100;
 /**
- * How long the same request counts as the same intent. By then whoever was not answered has seen what
- * came of it; asking for the same later is meant anew.
+ * How long the same request counts as the same intent. After that time the person has seen what
+ * became of the first request, and asking again is a new wish.
  */
 const KEPT_MILLIS = 10 * 60_000;
 
@@ -33,9 +33,9 @@ interface Kept {
 }
 
 /**
- * Keeps the key of an intent until its outcome is known, or for ten minutes. Whoever asks for the same
- * meanwhile, in another dialog or after a reload, gets the same key; once it is settled, the same
- * intent is a new one and gets a new key.
+ * Keeps the key of an intent until its outcome is known, at most ten minutes. The same request
+ * meanwhile, from another dialog or after a reload, gets the same key. Once the intent is settled,
+ * the same request gets a new key.
  */
 export class IntentKeys {
   readonly #shelf: Shelf | null;

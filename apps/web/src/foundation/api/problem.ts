@@ -1,7 +1,7 @@
 import { RequestRefused } from "@plimsoll/contract";
 
 /** A failure in words for the reader: what is wrong, and whether trying again can help. */
-export interface Trouble {
+interface Trouble {
   readonly title: string;
   readonly detail: string;
   /** The field of the request that was refused, if it is one. */
@@ -76,8 +76,8 @@ export function retryAfterMillis(error: unknown): number {
 const UNDECIDED_STATUSES: readonly number[] = [401, 403, 408, 425, 429];
 
 /**
- * Whether a failure settles the request for good: the server has decided that it does not happen,
- * now or at an earlier try. A lost answer and an ended session leave that open.
+ * Whether a failure settles the request for good: the server has decided, now or at an earlier try,
+ * that it does not happen. A lost answer or an ended session settles nothing.
  */
 export function isFinal(error: unknown): boolean {
   if (!(error instanceof RequestRefused)) return false;

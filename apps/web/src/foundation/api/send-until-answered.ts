@@ -4,7 +4,7 @@ const REPEATS_MAX = 4;
 const PAUSE_MILLIS_FIRST = 500;
 const PAUSE_MILLIS_MAX = 5_000;
 
-export interface Sending<Answer> {
+interface Sending<Answer> {
   /** One try; the same request each time, under the same key. */
   readonly send: () => Promise<Answer>;
   /** Ends early, by its reason, when the signal is aborted. */
@@ -15,8 +15,8 @@ export interface Sending<Answer> {
 }
 
 /**
- * Sends a request, and again while nobody has answered, a few times. Nothing waits for a network to
- * come back: what fails without one has failed.
+ * Sends a request, and sends it again a few times while nobody answers. Nothing waits for a network
+ * to come back: a request that fails without a network has failed.
  *
  * @throws what the last try threw, or the signal's reason when the sender gave up.
  */

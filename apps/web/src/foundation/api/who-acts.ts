@@ -1,8 +1,8 @@
 import { createContext, useContext } from "react";
 
 /**
- * In whose name this page acts. A person is told by a text that is the same as long as it is the same
- * person with the same rights; nobody is the empty text.
+ * In whose name this page acts. A person is named by a text, which stays the same as long as it is
+ * the same person with the same rights. Nobody is the empty text.
  */
 export interface WhoActs {
   /** Whom the page takes to be signed in; undefined while it does not know. */

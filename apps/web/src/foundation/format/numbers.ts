@@ -1,6 +1,6 @@
 /*
- * Numbers as a reader sees them. All come as exact decimal text and go to Intl as text: nothing is
- * rounded through a double before it is shown.
+ * Numbers as a reader sees them. They arrive as exact decimal text and are given to Intl as text,
+ * so no rounding of a double is ever shown.
  */
 
 const isDecimal = (text: string): text is `${number}` => /^-?[0-9]+(\.[0-9]+)?$/.test(text);
@@ -23,7 +23,7 @@ function write(text: string, options: Intl.NumberFormatOptions): string {
 /** Assets that count as money: two decimals are enough to read. */
 const MONEY = new Set(["USDC", "USDT", "DAI", "USD", "EURC", "PYUSD"]);
 
-export function isMoney(asset: string): boolean {
+function isMoney(asset: string): boolean {
   return MONEY.has(asset);
 }
 

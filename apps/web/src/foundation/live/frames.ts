@@ -5,7 +5,7 @@ import type { AnswerOf } from "../api/query.ts";
 export type SandboxState = AnswerOf<"getSandbox">;
 
 /** The price of every feed, and the last entry of the book. */
-export interface MarksFrame {
+interface MarksFrame {
   readonly sequence: number;
   readonly feeds: readonly {
     readonly feed: string;

@@ -2,7 +2,7 @@ import type { FrameName } from "@plimsoll/contract";
 
 export type LinkState = "connecting" | "live" | "lost";
 
-export interface LiveSourceOptions {
+interface LiveSourceOptions {
   readonly url: string;
   /** Types of the journal's events to hear of. */
   readonly eventTypes: readonly string[];

@@ -11,8 +11,8 @@ const SALE: readonly OperationId[] = [...LOAN, ...BALANCES, ...SUPPLY, "listLiqu
 export const INBOX: readonly OperationId[] = ["listNotifications", "countUnreadNotifications"];
 
 /**
- * What time and other people's doings move, of which a customer is told no event: rates, totals,
- * debts with their interest. Asked for anew while the book moves on, so far as somebody looks.
+ * Answers that change without any event for the customer who reads them: rates, totals, and debts
+ * with their interest. The page asks for them again while the book moves on, if somebody looks.
  */
 export const MOVING: readonly OperationId[] = [
   "getMarket",

@@ -8,8 +8,9 @@ import { useThrottled } from "./use-throttled.ts";
 const REFRESH_MILLIS = 2_000;
 
 /**
- * Asks anew for lists as the book moves on: a frame with another sequence makes them old. What has
- * never been answered is left alone: a refusal stays on the page until the reader tries again.
+ * Asks for lists again as the book moves on: a frame with a new sequence makes them old. A query
+ * that was never answered is left alone, so a refusal stays on the page until the reader tries
+ * again.
  */
 export function useOutdatedBy(
   sequence: number | null,

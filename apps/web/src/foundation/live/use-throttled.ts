@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 
 /** Most renderings a second of what moves with the book. */
-export const RENDER_MILLIS = 250;
+const RENDER_MILLIS = 250;
 
 /** The latest value, but a new one at most every `millis`: the last one is never lost. */
 export function useThrottled<Value>(value: Value, millis = RENDER_MILLIS): Value {

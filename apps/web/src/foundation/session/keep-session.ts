@@ -9,7 +9,7 @@ const CHANNEL = "plimsoll session";
 const LOOK_MILLIS = 1_000;
 
 /**
- * Watches over the session of the whole page: hears of the other tabs, and looks again when the
+ * Watches the session of the whole page. It hears from the other tabs, and it looks again when the
  * reader comes back to this one.
  */
 export function keepSession(queries: QueryClient, onSurprise: () => void): SessionKeeper {

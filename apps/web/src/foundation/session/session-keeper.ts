@@ -1,7 +1,7 @@
 import type { WhoActs } from "../api/who-acts.ts";
 import type { Session } from "./caller.ts";
 
-export interface SessionKeeperOptions {
+interface SessionKeeperOptions {
   /** Asks the server; null when nobody is signed in. */
   readonly read: () => Promise<Session | null>;
   /** Whom the page takes to be signed in; undefined while it does not know. */
@@ -15,8 +15,8 @@ export interface SessionKeeperOptions {
 }
 
 /**
- * Keeps true what the page takes for its session. Cookies belong to the browser: another tab may
- * sign out or become somebody else, and a session may end. Who is about to act asks `confirm`.
+ * Keeps the page's idea of its session true. Cookies belong to the browser: another tab may sign
+ * out or sign in as somebody else, and a session may end. Whoever is about to act asks `confirm`.
  */
 export class SessionKeeper {
   readonly #options: SessionKeeperOptions;

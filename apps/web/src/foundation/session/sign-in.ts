@@ -2,7 +2,7 @@ import { SignInRefused } from "../api/problem.ts";
 
 /** The service's own sign-in, under /api/auth. */
 
-export type SignInAnswer = { readonly needsCode: boolean };
+type SignInAnswer = { readonly needsCode: boolean };
 
 export async function signIn(email: string, password: string): Promise<SignInAnswer> {
   const answer = await post("/sign-in/email", { email, password });

@@ -8,7 +8,7 @@ import { Empty, Failure, Loaded, Loading } from "../../elements/states/states.ts
 import { api } from "../../foundation/api/client.ts";
 import { queryKey, useApi, type AnswerOf } from "../../foundation/api/query.ts";
 import { CustomerOnly } from "../../shell/customer-only.tsx";
-import { usePresent } from "../../subjects/sandbox/use-present.ts";
+import { usePresent } from "../../subjects/sandbox/use-sandbox.ts";
 import { movementText } from "../../subjects/statement/movement-text.ts";
 import { lastYear, periodOf, type Days } from "../../subjects/statement/period.ts";
 import { StatementFiles } from "../../subjects/statement/statement-files.tsx";

@@ -19,7 +19,7 @@ import { percentText } from "../../foundation/format/numbers.ts";
 import { isCustomer } from "../../foundation/session/caller.ts";
 import { useSession } from "../../foundation/session/session.ts";
 import { useBalances } from "../../subjects/loans/loan-context.ts";
-import { repayRefusal } from "../../subjects/loans/payment-refusals.ts";
+import { repayRefusal } from "../../subjects/loans/refusals.ts";
 import { balanceRefusal, refusalText } from "../../subjects/market/refusals.ts";
 import { decimalsIn } from "../../subjects/market/use-markets.ts";
 

@@ -3,9 +3,9 @@ import { percentText } from "../../foundation/format/numbers.ts";
 import { deedWords } from "./deed-words.ts";
 
 export type Liquidation = AnswerOf<"listLiquidations">["items"][number];
-export type Alert = AnswerOf<"listAlerts">["items"][number];
+type Alert = AnswerOf<"listAlerts">["items"][number];
 
-export type Deed = AnswerOf<"listActions">["items"][number];
+type Deed = AnswerOf<"listActions">["items"][number];
 
 /** A sale, an alert or something else that the book did, in one list. */
 export interface Action {

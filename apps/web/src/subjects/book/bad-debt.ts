@@ -15,9 +15,9 @@ export interface LiquidatableAt {
 }
 
 /**
- * Debt that no collateral would cover if every liquidatable loan were sold whole at `price` with the
- * full incentive: loans whose LTV is above 1 / LIF. Loans are told apart only by the points of the
- * curve, so this is the least that it can be; it is never too high. Loan assets, rounded up.
+ * Debt that would stay uncovered if every liquidatable loan were sold whole at `price` with the
+ * full incentive. That concerns loans whose LTV is above 1 / LIF. The curve does not show single
+ * loans, only its points, so this is a lower bound and never too high. In loan assets, rounded up.
  */
 export function badDebtAt(
   points: readonly LiquidatableAt[],

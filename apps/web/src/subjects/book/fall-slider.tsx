@@ -15,7 +15,7 @@ import { readPrice, type Decimals } from "../market/oracle-price.ts";
 import { badDebtAt, badDebtLtv, type LiquidatableAt } from "./bad-debt.ts";
 import type { CurvePoint } from "./use-public-book.ts";
 
-export interface FallSliderProps {
+interface FallSliderProps {
   readonly points: readonly CurvePoint[];
   readonly decimals: Decimals;
   readonly loanAsset: string;

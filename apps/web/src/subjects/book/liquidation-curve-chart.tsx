@@ -9,7 +9,7 @@ import {
 } from "../../foundation/format/numbers.ts";
 import type { CurvePoint } from "./use-public-book.ts";
 
-export interface LiquidationCurveChartProps {
+interface LiquidationCurveChartProps {
   readonly points: readonly CurvePoint[];
   readonly loanAsset: string;
   /** Whole units that the desk can buy with: the depth beneath the curve. */

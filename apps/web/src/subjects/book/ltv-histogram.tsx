@@ -9,7 +9,7 @@ import {
 import type { HistogramBucket } from "./use-public-book.ts";
 import classes from "./ltv-histogram.module.css";
 
-export interface LtvHistogramProps {
+interface LtvHistogramProps {
   readonly buckets: readonly HistogramBucket[];
   readonly liquidationLtv: string;
   /** The market's name, for those who hear the page. */

@@ -3,7 +3,7 @@ import { Loaded } from "../../elements/states/states.tsx";
 import { useApi } from "../../foundation/api/query.ts";
 import { RiskyLoans } from "./risky-loans.tsx";
 
-export interface RiskiestPanelProps {
+interface RiskiestPanelProps {
   readonly title: string;
   readonly limit: number;
 }

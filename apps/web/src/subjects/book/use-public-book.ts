@@ -10,8 +10,8 @@ export type HistogramBucket = PublicMarket["histogram"][number];
 export type CurvePoint = PublicMarket["liquidationCurve"][number];
 
 /**
- * The public figures, asked for anew as the book moves on. The page's one stream says when: a second
- * one for these alone would use up the few connections that a browser keeps to a server.
+ * The public figures, asked for again as the book moves on. The one stream of the page says when. A
+ * second stream would use up the few connections that a browser keeps to one server.
  */
 export function usePublicBook() {
   const query = useApi("getPublic");

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { When } from "../../elements/figures/exact.tsx";
-import { RoleNote } from "../../elements/states/role-note.tsx";
+import { RoleNote } from "../../elements/states/states.tsx";
 import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
 import { priceText } from "../../foundation/format/numbers.ts";

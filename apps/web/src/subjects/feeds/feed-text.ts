@@ -3,8 +3,8 @@ import { percentText } from "../../foundation/format/numbers.ts";
 import { spanText } from "../../foundation/format/time.ts";
 
 export type FeedDetail = AnswerOf<"getFeed">;
-export type FeedSettings = FeedDetail["settings"];
-export type MarkStatus = FeedDetail["mark"]["status"];
+type FeedSettings = FeedDetail["settings"];
+type MarkStatus = FeedDetail["mark"]["status"];
 
 export const STATUS_TEXT: Readonly<Record<MarkStatus, string>> = {
   fresh: "Fresh",

@@ -1,8 +1,7 @@
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { CountInput } from "../../elements/amounts/count-input.tsx";
-import { RoleNote } from "../../elements/states/role-note.tsx";
-import { Failure, Loaded } from "../../elements/states/states.tsx";
+import { Failure, Loaded, RoleNote } from "../../elements/states/states.tsx";
 import { useCommand } from "../../foundation/api/command.ts";
 import { useApi } from "../../foundation/api/query.ts";
 import { countText } from "../../foundation/format/numbers.ts";

@@ -10,8 +10,8 @@ export interface BorrowingPlace {
 }
 
 /**
- * The most that one customer may ask of a market over all these places together, one after the other:
- * what one of them takes of the market's cash and of the caps is gone for the next.
+ * The most that one customer may borrow from a market over all these places, one after the other.
+ * Each place takes from the market's cash and from the caps, and leaves less for the next.
  */
 export function mostToBorrowInAll(
   terms: MarketTerms,

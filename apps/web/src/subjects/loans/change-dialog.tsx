@@ -7,7 +7,7 @@ import { BeforeAfter } from "./before-after.tsx";
 import type { LoanContext } from "./loan-context.ts";
 import type { LoanAmounts } from "./standing.ts";
 
-export interface ChangeDialogProps {
+interface ChangeDialogProps {
   readonly context: LoanContext;
   readonly title: string;
   readonly lead: string;

@@ -3,7 +3,7 @@ import { answerFor, type ByEventType } from "../../foundation/api/by-event-type.
 import { amountText, percentText, priceText } from "../../foundation/format/numbers.ts";
 
 /** What a line of a loan's timeline says, and whether there is a receipt behind it. */
-export interface EventText {
+interface EventText {
   readonly title: string;
   readonly detail: string | null;
   readonly tone: "plain" | "good" | "warning" | "danger";
@@ -21,8 +21,8 @@ interface AmountText {
 }
 
 /**
- * A fact about a loan in plain words; null for facts that say nothing to its owner, such as evidence
- * kept for receipts. Facts of a kind that this page does not know are named, never hidden.
+ * A fact about a loan in plain words. Null for facts that tell the owner nothing, such as evidence
+ * kept for receipts. A fact that this page does not know is named, never hidden.
  */
 export function eventText(event: EventView, reader: Reader): EventText | null {
   const write = answerFor(TEXTS, event.type) ?? justNamed;

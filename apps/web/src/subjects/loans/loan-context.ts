@@ -46,8 +46,8 @@ export function useBalances() {
 }
 
 /**
- * A loan with all that its page needs; `data` is null until everything is there, and again when the
- * loan `isGone`: it was closed, or there never was one of this name.
+ * A loan with all that its page needs. `data` is null until everything is there. It is null again
+ * when the loan `isGone`: it was closed, or no loan ever had this name.
  */
 export function useLoanContext(loan: string) {
   const asked = useApi("getLoan", { params: { loan } });

@@ -10,20 +10,20 @@ import { balanceRefusal, refusalText } from "../market/refusals.ts";
 import { BeforeAfter } from "./before-after.tsx";
 import { ChangeDialog } from "./change-dialog.tsx";
 import type { LoanContext } from "./loan-context.ts";
-import { overdrawnRefusal, repayRefusal } from "./payment-refusals.ts";
 import {
   borrowingOf,
   borrowRefusal,
   mostToBorrow,
   mostToRelease,
+  overdrawnRefusal,
   releaseRefusal,
+  repayRefusal,
 } from "./refusals.ts";
 import { coinsOf, moneyOf } from "./standing.ts";
 import { debtIn, useOwnLoans } from "./use-own-loans.ts";
 
 /** What can be done to a loan in a dialog. */
-export const LOAN_ACTS = ["pledge", "repay", "borrow", "release", "close"] as const;
-export type LoanAct = (typeof LOAN_ACTS)[number];
+export type LoanAct = "pledge" | "repay" | "borrow" | "release" | "close";
 
 const OUTDATED: readonly OperationId[] = ["getLoan", "listLoans", "getBalances", "listLoanEvents"];
 

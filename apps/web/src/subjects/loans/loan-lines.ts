@@ -5,22 +5,22 @@ import { presentTrigger } from "./present-trigger.ts";
 import { ltvAt, priceAt, type LoanAmounts } from "./standing.ts";
 
 /** A line of a loan and the price at which it is reached on today's debt. */
-export interface LoanLine {
+interface LoanLine {
   readonly ltv: string;
   readonly label: string;
   readonly kind: LineKind;
   readonly price: string | null;
 }
-export type LineKind = "alert" | "plan" | "soft" | "liquidation";
+type LineKind = "alert" | "plan" | "soft" | "liquidation";
 
 /** A line on a price chart. */
-export interface LoanMark {
+interface LoanMark {
   readonly price: string;
   readonly label: string;
   readonly kind: LineKind;
 }
 
-export interface LineTerms {
+interface LineTerms {
   readonly terms: MarketTerms;
   readonly loan: LoanAmounts;
   readonly plan: ProtectionPlan | null;
@@ -35,8 +35,8 @@ interface Reached extends Omit<LoanLine, "ltv"> {
 }
 
 /**
- * Everything that happens to a loan as its LTV rises, lowest LTV first; the liquidation itself last.
- * A soft liquidation that begins at the LLTV itself has no line of its own.
+ * Everything that happens to a loan as its LTV rises, lowest LTV first and the liquidation last. A
+ * soft liquidation that begins at the LLTV has no line of its own.
  */
 export function loanLines(line: LineTerms): readonly LoanLine[] {
   const { terms, loan, plan, alertLtvs = [], alertPrices = [] } = line;
@@ -96,8 +96,8 @@ function planLine(step: PlanStep, terms: MarketTerms) {
 }
 
 /**
- * The lines as marks on a price chart. Every line is drawn; of the market's own alerts only the first
- * is named, or nothing could be read.
+ * The lines as marks on a price chart. Every line is drawn. Of the market's own alerts only the
+ * first has a name, because more names would cover each other.
  */
 export function marksOf(lines: readonly LoanLine[]): readonly LoanMark[] {
   const first = lines.find(({ label }) => label === MARKET_ALERT);

@@ -1,7 +1,7 @@
 /** What an address says beyond the page it leads to: `?act=repay` opens a dialog, `?market=` a choice. */
 
 const ACTS = ["pledge", "repay"] as const;
-export type LinkedAct = (typeof ACTS)[number];
+type LinkedAct = (typeof ACTS)[number];
 
 export interface LoanSearch {
   /** Opened at once: alerts link to what helps. */

@@ -17,8 +17,10 @@ import {
   collateralFor,
   mostToBorrow,
   mostToRelease,
+  overdrawnRefusal,
   releaseRefusal,
   reliefTo,
+  repayRefusal,
 } from "./refusals.ts";
 import { ltvAt, type LoanAmounts } from "./standing.ts";
 
@@ -172,4 +174,38 @@ test("relief to an LTV is enough, by repaying or by pledging", () => {
     }),
   );
   expect(collateralFor(0n, wad(60n), 10n ** 36n)).toBe(2n);
+});
+
+const OWING: LoanAmounts = { collateral: as(BTC), debt: as(20_000n * USDC) };
+const pay = (required: bigint, available: bigint) =>
+  repayRefusal(OWING.debt, { account: "account-1", asset: "USDC", available, required });
+
+describe("repaying", () => {
+  test("all of the debt is not refused to whoever has it", () => {
+    expect(pay(OWING.debt, OWING.debt)).toBeNull();
+  });
+
+  test("more than the debt is refused before the balance is looked at, as the book does", () => {
+    expect(pay(OWING.debt + 1n, 0n)).toEqual({ code: "arithmetic_overflow" });
+    expect(refusalText(pay(OWING.debt + 1n, OWING.debt), decimalsOf, "USDC")).toMatch(
+      /^More than there is was asked for/,
+    );
+  });
+
+  test("more than one has is refused with both amounts in full", () => {
+    expect(refusalText(pay(100n * USDC, 99_999_999n), decimalsOf, "USDC")).toBe(
+      "The account account-1 has 99.999999 USDC and needs 100 USDC. Deposit more or use a smaller amount.",
+    );
+  });
+});
+
+describe("taking collateral back", () => {
+  test("beyond what there is is refused, and as paused where that is paused", () => {
+    const paused = { ...terms, settings: { ...terms.settings, paused: ["release" as const] } };
+    expect(overdrawnRefusal(terms, OWING, BTC)).toBeNull();
+    expect(overdrawnRefusal(terms, OWING, BTC + 1n)?.code).toBe("arithmetic_overflow");
+    expect(overdrawnRefusal(paused, OWING, BTC + 1n)?.code).toBe("action_paused");
+    const free = { ...OWING, debt: as<LoanAmounts["debt"]>(0n) };
+    expect(overdrawnRefusal(paused, free, BTC + 1n)?.code).toBe("arithmetic_overflow");
+  });
 });

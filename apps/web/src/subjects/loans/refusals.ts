@@ -15,13 +15,14 @@ import {
   type Wad,
 } from "@plimsoll/engine";
 import type { MarketTerms } from "../market/market-terms.ts";
+import { balanceRefusal } from "../market/refusals.ts";
 import { presentTrigger } from "./present-trigger.ts";
 import { valueAt, type LoanAmounts } from "./standing.ts";
 
 /** What the book would refuse, before anything is sent; in the order in which it refuses. */
 
 /** What one borrows comes to: the debt grows by `debt`, `payout` arrives. */
-export interface Borrowing {
+interface Borrowing {
   readonly debt: LoanAssets;
   readonly fee: LoanAssets;
   readonly payout: LoanAssets;
@@ -36,7 +37,7 @@ export function borrowingOf(asked: bigint, { settings }: MarketTerms): Borrowing
 }
 
 /** What somebody may be asked to leave: more debt, or the coins it takes. */
-export interface Change {
+interface Change {
   readonly before: LoanAmounts;
   readonly after: LoanAmounts;
   readonly plan: ProtectionPlan | null;
@@ -100,6 +101,25 @@ function unsoundness(
   return step < 0 ? null : { code: "plan_trigger_crossed", step };
 }
 
+/** What somebody gives out of their own balance; base units. */
+type Payment = Parameters<typeof balanceRefusal>[0];
+
+/** Why nobody may repay this much of a debt; null when they may. More than the debt comes first. */
+export function repayRefusal(debt: bigint, payment: Payment): Rejection | null {
+  return payment.required > debt ? { code: "arithmetic_overflow" } : balanceRefusal(payment);
+}
+
+/** Why more collateral than there is may not be taken back; null when it is not more. */
+export function overdrawnRefusal(
+  { settings }: MarketTerms,
+  loan: LoanAmounts,
+  asked: bigint,
+): Rejection | null {
+  if (asked <= loan.collateral) return null;
+  const isPaused = loan.debt > 0n && settings.paused.includes("release");
+  return isPaused ? { code: "action_paused", action: "release" } : { code: "arithmetic_overflow" };
+}
+
 /** Highest LTV that the borrower may bring about by borrowing or taking collateral back. */
 export function highestLtv(terms: MarketTerms, plan: ProtectionPlan | null): Wad {
   const triggers = (plan?.steps ?? []).map((step) => presentTrigger(step, terms));
@@ -107,8 +127,8 @@ export function highestLtv(terms: MarketTerms, plan: ProtectionPlan | null): Wad
 }
 
 /**
- * The most that may be asked for now; 0 where even the least would be refused. `otherDebt` is what the
- * same customer owes this market in other loans.
+ * The most that may be borrowed now; 0 where even the least would be refused. `otherDebt` is what
+ * the same customer owes this market in other loans.
  */
 export function mostToBorrow(
   terms: MarketTerms,
@@ -166,7 +186,7 @@ export function collateralFor(debt: bigint, ltv: Wad, price: bigint): bigint {
 }
 
 /** What it takes to bring a loan down to an LTV at a price: repay so much, or pledge so much. */
-export interface Relief {
+interface Relief {
   readonly repay: LoanAssets;
   readonly pledge: CollateralAssets;
 }

@@ -58,8 +58,9 @@ const BEGIN = 0 as Millis;
 const MINUTE = 60_000;
 
 /**
- * Lets the price glide from now to `price` in a book of its own, in the real engine, and says what
- * happens to the loan on the way. No interest accrues, and the desk can pay for everything.
+ * Lets the price fall in small steps from now to `price`, in a book of its own and in the real
+ * engine, and tells what happens to the loan on the way. No interest accrues, and the desk can pay
+ * for everything.
  */
 export function fallTo(fall: FallTerms, price: OraclePrice): FallOutcome {
   const { loan } = fall;
@@ -102,9 +103,9 @@ export function fallTo(fall: FallTerms, price: OraclePrice): FallOutcome {
 }
 
 /**
- * A market without what depends on how fast a price falls, which nobody is asked here: no outage, no
- * pace, and volatility stays what it is, so that triggers stay where they stand. Nor is there a default
- * plan, which might follow volatility: the loan has its own.
+ * The market without everything that depends on time, because this fall has no duration: no outage,
+ * no pace, and a volatility that stays as it is, so that triggers do not move. There is no default
+ * plan either. It could follow volatility, and the loan has a plan of its own.
  */
 function timeless(terms: MarketTerms): MarketTerms {
   const { settings } = terms;

@@ -81,7 +81,7 @@ export function readRatio(text: string): Wad {
   return parsed.wad;
 }
 
-export function readAmount(text: string, decimals: number): bigint {
+function readAmount(text: string, decimals: number): bigint {
   const parsed = parseAmount(text, decimals);
   if (!parsed.ok) throw new RangeError(`${text} is no amount: ${parsed.problem}`);
   return parsed.amount;

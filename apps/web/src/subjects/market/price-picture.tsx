@@ -40,8 +40,9 @@ export function PricePicture({
 const POINTS_MAX = 4_000;
 
 /**
- * Prices since this page was opened; begun anew for another feed or a book that began anew. Kept
- * beside the state: a frame of the stream causes one rendering, not a second one after it.
+ * Prices since this page was opened. The list begins again for another feed, or when the book began
+ * again. It is kept beside the state, so that a frame of the stream causes one rendering and not
+ * two.
  */
 function useLivePoints(terms: MarketTerms): readonly PricePoint[] {
   const sandbox = useFrame("sandbox");

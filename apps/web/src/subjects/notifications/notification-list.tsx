@@ -67,8 +67,8 @@ export function NotificationList({
 }
 
 /**
- * The button that was pressed goes, and with it maybe the whole entry: a keyboard goes on at the
- * entry in its place, or at the list when none is left, and not at the top of the page.
+ * The pressed button disappears, perhaps with its whole entry. The focus then goes to the entry
+ * that takes its place, or to the list when none is left, and not to the top of the page.
  */
 function useFocusAfterSeen(items: readonly Notification[]) {
   const frame = useRef<HTMLDivElement>(null);

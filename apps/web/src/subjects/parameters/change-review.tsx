@@ -31,7 +31,7 @@ const COLUMNS: readonly Column<SettingChange>[] = [
   },
 ];
 
-export interface ChangeReviewProps {
+interface ChangeReviewProps {
   readonly market: MarketView;
   /** The settings in force. */
   readonly before: MarketSettingsText;
@@ -48,9 +48,10 @@ export interface ChangeReviewProps {
 }
 
 /**
- * What a change would do, before it is made: the differences, then whom it would touch, then a
- * reason. The button stays shut until this very change, from these settings to those, was previewed
- * a moment ago and would be accepted. A change that is over leaves nothing behind for the next one.
+ * What a change would do, before it is made: first the differences, then the people it would touch,
+ * then a reason. The button is enabled only after a preview of exactly this change, from these
+ * settings to those, was made a moment ago and would be accepted. Nothing of one change stays for
+ * the next.
  */
 export function ChangeReview(props: ChangeReviewProps) {
   const changes = changesBetween(props.before, props.after, props.market);
@@ -180,8 +181,8 @@ function usePreviewed(content: string) {
 }
 
 /**
- * Asks right before a change is sent whether the settings are still those it was made from: a change
- * carries all of them, and must not take back what somebody else has just changed.
+ * Asks, right before a change is sent, whether the settings are still the ones it was made from. A
+ * change carries all settings, so it could undo what somebody else has just changed.
  */
 function useUnchanged(market: string, before: MarketSettingsText) {
   const queries = useQueryClient();

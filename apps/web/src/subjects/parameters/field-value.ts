@@ -49,7 +49,7 @@ export function writeField(value: unknown, { kind }: SettingField): string {
 }
 
 /** What was typed in a field as a value, or what is wrong with it. */
-export type ReadField = { readonly value: unknown } | { readonly problem: string };
+type ReadField = { readonly value: unknown } | { readonly problem: string };
 
 export function readField(text: string, { kind }: SettingField): ReadField {
   const typed = text.trim();

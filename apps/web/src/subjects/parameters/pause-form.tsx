@@ -3,7 +3,7 @@ import type { MarketView } from "@plimsoll/contract";
 import { useState } from "react";
 import { useCommand } from "../../foundation/api/command.ts";
 import { ChangeReview } from "./change-review.tsx";
-import { ACTIONS, pausedIn, withBoxes, type PausedDraft } from "./paused-draft.ts";
+import { ACTIONS, pausedIn, withBoxes, type PausedDraft } from "./pauses.ts";
 import { OUTDATED } from "./settings-form.tsx";
 
 /** Pauses actions of a market and resumes them, with a reason and a look at whom it touches. */

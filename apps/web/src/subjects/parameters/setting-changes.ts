@@ -17,8 +17,8 @@ export interface SettingChange {
 const DIGITS = 16;
 
 /**
- * What changes, field by field, and the default plan in the sentences that borrowers read; parts that
- * come or go are changes from or to nothing.
+ * What changes, field by field. The default plan is shown in the sentences that borrowers read. A
+ * part that is new or goes away is a change from or to nothing.
  */
 export function changesBetween(
   before: MarketSettingsText,

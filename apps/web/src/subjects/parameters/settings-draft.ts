@@ -31,7 +31,7 @@ export interface SettingsDraft {
   readonly contested: readonly string[];
 }
 
-export interface BuiltSettings {
+interface BuiltSettings {
   /** Null while a field cannot be read or the default plan may not be used. */
   readonly settings: MarketSettingsText | null;
   /** What is wrong, by path. */
@@ -105,8 +105,8 @@ export function setPart(
 }
 
 /**
- * The same edits upon settings that have changed meanwhile: what was edited stands, everything else
- * is as it is in force now, so that nobody's change is taken back by somebody who never saw it.
+ * The same edits on settings that have changed meanwhile. Edited fields keep their edit. All others
+ * take the value that is in force now, so nobody undoes a change that they never saw.
  */
 export function rebase(draft: SettingsDraft, now: MarketSettingsText): SettingsDraft {
   const { base, shape } = draft;

@@ -28,7 +28,7 @@ import {
 /** Answers that other settings make old. */
 export const OUTDATED = ["getMarket", "listMarkets", "getBookTotals", "getPublic"] as const;
 
-export interface SettingsFormProps {
+interface SettingsFormProps {
   readonly market: MarketView;
   readonly decimalsOf: AssetDecimals;
 }

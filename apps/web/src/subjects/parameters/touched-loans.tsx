@@ -5,8 +5,7 @@ import { TextLink } from "../../elements/panels/links.tsx";
 import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
 import type { AnswerOf } from "../../foundation/api/query.ts";
 import { countText, ratioToDraw } from "../../foundation/format/numbers.ts";
-import { countOf, pauseSentences } from "./pause-words.ts";
-import type { PausedAction } from "./paused-draft.ts";
+import { countOf, type PausedAction, pauseSentences } from "./pauses.ts";
 
 type Preview = AnswerOf<"previewMarketSettings">;
 type Touched = Preview["first"][number];
@@ -54,7 +53,7 @@ export function touchedSummary(preview: Preview): string {
   return `${least}${countText(touched)} of ${countOf(loans, "open loan")} would be touched at once. ${countOf(borrowing.stopped.loans, "loan")} could no longer borrow, ${countText(releasing.stopped.loans)} no longer give collateral back.`;
 }
 
-export interface TouchedLoansProps {
+interface TouchedLoansProps {
   readonly preview: Preview;
   /** What is paused now and what would be. */
   readonly before: readonly PausedAction[];

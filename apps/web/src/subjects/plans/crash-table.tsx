@@ -15,7 +15,7 @@ import type { CheckedPlan } from "./plan-draft.ts";
 import { crashAssetOf, useCrashes } from "./use-crashes.ts";
 import classes from "./crash-table.module.css";
 
-export interface CrashTableProps {
+interface CrashTableProps {
   readonly terms: MarketTerms;
   readonly loan: LoanAmounts;
   readonly checked: CheckedPlan;

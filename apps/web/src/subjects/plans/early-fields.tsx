@@ -3,7 +3,7 @@ import type { StepDraft, StepProblems } from "./plan-draft.ts";
 import { StepField } from "./step-field.tsx";
 import classes from "./plan-editor.module.css";
 
-export interface EarlyFieldsProps {
+interface EarlyFieldsProps {
   readonly step: StepDraft;
   readonly problems: StepProblems;
   readonly onChange: (change: Partial<StepDraft>) => void;

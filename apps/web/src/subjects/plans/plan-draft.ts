@@ -112,7 +112,7 @@ export function removeStep(draft: PlanDraft, id: number): PlanDraft {
 }
 
 /** The fields of a step that can be wrong; `early` is the switch itself. */
-export type StepField = "trigger" | "target" | "cap" | "early" | "hours" | "floor";
+type StepField = "trigger" | "target" | "cap" | "early" | "hours" | "floor";
 
 /** What is wrong with a field of a step, in words. */
 export type StepProblems = Readonly<Partial<Record<StepField, string>>>;

@@ -36,7 +36,7 @@ const WHAT: Readonly<Record<StepKind, string>> = {
 
 const STEPS_MAX = 6;
 
-export interface PlanEditorProps {
+interface PlanEditorProps {
   readonly draft: PlanDraft;
   readonly onChange: (draft: PlanDraft) => void;
   readonly checked: CheckedPlan;

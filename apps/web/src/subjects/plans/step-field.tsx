@@ -1,6 +1,6 @@
 import { TextInput } from "@mantine/core";
 
-export interface StepFieldProps {
+interface StepFieldProps {
   readonly label: string;
   /** What the number counts. */
   readonly unit: string;

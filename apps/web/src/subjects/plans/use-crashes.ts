@@ -4,7 +4,7 @@ import { useApi } from "../../foundation/api/query.ts";
 import type { CrashAnswer, CrashQuestion, CrashTask } from "./crash-question.ts";
 import { realHoursOf } from "./real-hours.ts";
 
-export interface Crashes {
+interface Crashes {
   /** The last answer; it stays while a new one is worked out. */
   readonly crashes: readonly CrashRehearsal[] | null;
   readonly problem: string | null;

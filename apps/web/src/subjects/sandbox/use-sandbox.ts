@@ -14,9 +14,9 @@ export function useSandbox(): SandboxState | null {
 }
 
 /**
- * Whether this is a sandbox, and its latest state that was heard of. The service's first public
- * answer tells it, with or without a stream; what is known once stays, also while somebody else
- * signs in and everything is asked for anew.
+ * Whether this is a sandbox, and the latest state that was heard. The first public answer of the
+ * service tells it, with or without a stream. What is known stays known, also while somebody else
+ * signs in and everything is asked for again.
  */
 export function useKnownSandbox(): {
   readonly isSandbox: boolean;
@@ -30,4 +30,13 @@ export function useKnownSandbox(): {
     setKnown({ isSandbox, state: state ?? known.state });
   }
   return { isSandbox, state: state ?? known.state };
+}
+
+/** The present of the book, milliseconds: the scenario's in a sandbox, today's elsewhere. */
+export function usePresent(): number | null {
+  const app = useApi("getApp");
+  const sandbox = useSandbox();
+  if (sandbox !== null) return Date.parse(sandbox.at);
+  // Better today's than none where nobody can say.
+  return app.data?.hasScenario === false || app.isError ? Date.now() : null;
 }

@@ -12,7 +12,7 @@ import {
 import { readRatio } from "../market/market-terms.ts";
 
 /** What borrowers pay and lenders get at a utilization; decimal text, a year, without compounding. */
-export interface RatePoint {
+interface RatePoint {
   readonly utilization: string;
   readonly borrowRate: string;
   readonly supplyRate: string;

@@ -4,7 +4,7 @@ import { balanceRefusal } from "../market/refusals.ts";
 
 /** What the book would refuse a lender, before anything is sent; in the order in which it refuses. */
 
-export interface Supplying {
+interface Supplying {
   readonly account: string;
   /** Base units of the loan asset. */
   readonly assets: bigint;

@@ -26,7 +26,7 @@ const STEPS = ["Collateral", "Amount", "Plan", "Review"] as const;
 /** Where the slider stands at first: half of what the coins are worth, as most loans of this kind. */
 const FIRST_LTV_TENTHS = 500n;
 
-export interface NewLoanFormProps {
+interface NewLoanFormProps {
   readonly markets: Markets;
   readonly market: string | undefined;
   readonly account: string;

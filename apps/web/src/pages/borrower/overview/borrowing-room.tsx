@@ -18,7 +18,7 @@ import { refusalText } from "../../../subjects/market/refusals.ts";
 import type { Markets } from "../../../subjects/market/use-markets.ts";
 import classes from "./overview.module.css";
 
-export interface BorrowingRoomProps {
+interface BorrowingRoomProps {
   readonly markets: Markets;
   /** All of them: the caps hold for all together. */
   readonly loans: readonly LoanView[];

@@ -12,7 +12,7 @@ import { readPlan, readRatio, type MarketTerms } from "../../../subjects/market/
 import type { Markets } from "../../../subjects/market/use-markets.ts";
 import classes from "./overview.module.css";
 
-export interface LoanListProps {
+interface LoanListProps {
   readonly loans: readonly LoanView[];
   readonly markets: Markets;
 }

@@ -22,13 +22,13 @@ export interface Holdings {
 }
 
 /** Everything in one money, base units. */
-export interface Total {
+interface Total {
   readonly asset: string;
   readonly owned: bigint;
   readonly owed: bigint;
 }
 
-export interface Totals {
+interface Totals {
   /** One for each money that somebody owns or owes, in the order of the markets. */
   readonly totals: readonly Total[];
   /** Coins that are left out because there is no price for them. */
@@ -36,7 +36,7 @@ export interface Totals {
 }
 
 /**
- * What somebody owns and owes. Coins in a loan are worth what they are in its market; free ones are
+ * What somebody owns and owes. Coins in a loan are worth what their market says. Free coins are
  * counted once, in the money of the first market that takes them.
  */
 export function totalsOf({ markets, balances, loans, lent }: Holdings): Totals {

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { pauseSentences } from "./pause-words.ts";
-import { pausedIn, withBoxes } from "./paused-draft.ts";
+import { pausedIn, pauseSentences, withBoxes } from "./pauses.ts";
 
 const reach = (loans: number, customers: number) => ({
   loans,
