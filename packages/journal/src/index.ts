@@ -3,7 +3,6 @@ export {
   chainEntries,
   FORMAT_VERSION,
   genesis,
-  hashEntry,
   type EntryDraft,
   type JournalEntry,
   type JournalHead,
@@ -23,6 +22,4 @@ export {
 } from "./journal-error.ts";
 export type { JournalReader, JournalStore, JournalWriter, SnapshotInfo } from "./journal.ts";
 export { createMemoryJournal } from "./memory/memory-journal.ts";
-export { migrateJournal } from "./postgres/migrate.ts";
 export { openPostgresJournal, type PostgresJournalOptions } from "./postgres/postgres-journal.ts";
-export { verifyChain } from "./verify-chain.ts";

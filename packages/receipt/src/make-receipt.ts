@@ -14,7 +14,7 @@ import { summarize } from "./summary.ts";
 /** Signs a text with the operator's Ed25519 key; both in lowercase hexadecimal. */
 export type SignText = (text: string) => { readonly publicKey: string; readonly signature: string };
 
-export interface MakeOptions {
+interface MakeOptions {
   /** The alerts and notices that may be told; all that the entries hold unless given. */
   readonly told?: readonly Place[];
   /** Content hashes of entries by sequence, for those that only lead from one to another. */

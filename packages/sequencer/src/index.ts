@@ -1,5 +1,5 @@
 export { decodeEntry, decodeBody, type DurableEntry, type EntryBody } from "./durable-entry.ts";
-export { DEFAULT_LIMITS, type SequencerLimits } from "./limits.ts";
+export type { SequencerLimits } from "./limits.ts";
 export type { SequencerLog } from "./log.ts";
 export { bookAt } from "./recovery/recover.ts";
 export { replay } from "./recovery/replay.ts";
@@ -12,7 +12,7 @@ export {
 } from "./sequencer-error.ts";
 export { openSequencer } from "./open-sequencer.ts";
 export type { Sequencer, SequencerOptions, SequencerStatus } from "./sequencer.ts";
-export { standbyInProcess, type Standby, type StandbyState } from "./snapshots/standby.ts";
+export type { Standby, StandbyState } from "./snapshots/standby.ts";
 export { serveStandby, standbyInWorker } from "./snapshots/standby-worker.ts";
 export { verify, type VerifyProblem, type VerifyReport } from "./recovery/verify.ts";
 export type { Accepted, Refused, Reply, Submission } from "./submission.ts";

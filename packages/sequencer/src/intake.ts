@@ -11,7 +11,7 @@ import type { PendingSubmission } from "./pending.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { Memory } from "./recovery/recover.ts";
 
-export interface IntakeParts {
+interface IntakeParts {
   readonly writer: Pick<JournalWriter, "readByIdempotencyKey">;
   readonly pipeline: Pipeline;
   readonly clock: () => number;

@@ -26,7 +26,7 @@ import type { Standby } from "./snapshots/standby.ts";
 import type { Sequencer, SequencerStatus } from "./sequencer.ts";
 import { checkSubmission, type Reply, type Submission } from "./submission.ts";
 
-export interface SingleWriterParts {
+interface SingleWriterParts {
   readonly writer: JournalWriter;
   readonly owner: AccountId;
   readonly clock: () => number;

@@ -27,7 +27,7 @@ export interface Circumstances {
 }
 
 /** What is to be sold, and on what terms. */
-export interface SaleOrder extends Circumstances {
+interface SaleOrder extends Circumstances {
   /** Step of the plan that sells, or null when the market's policy does. */
   readonly step: number | null;
   readonly planStep: PlanStep | null;

@@ -12,7 +12,7 @@ export const SLOT_COUNT_MAX = 1 << 26;
  * Whether the loan in `slot` goes before the loan in `other` when their keys are equal. A strict
  * total order over the slots on the ladder; it must not change while both stand there.
  */
-export type Precedes = (slot: number, other: number) => boolean;
+type Precedes = (slot: number, other: number) => boolean;
 
 /** Members of one tick: a binary heap of slots, the first to be served at index 0. */
 type Heap = number[];

@@ -29,7 +29,7 @@ export interface SaleTerms {
 }
 
 /** A sale, and where the position stands when it is done. */
-export interface Sale extends Exchange {
+interface Sale extends Exchange {
   readonly rest: Standing;
 }
 

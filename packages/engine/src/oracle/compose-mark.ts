@@ -9,7 +9,7 @@ import { isQuotablePrice } from "./quote.ts";
 import { isBeyond } from "./reading.ts";
 
 /** A feed that a composed one is made of. */
-export interface MarkPart {
+interface MarkPart {
   readonly decimals: number;
   readonly mark: Mark;
 }

@@ -78,7 +78,7 @@ export interface ComposedFeedSettings {
 export type FeedSettings = PostedFeedSettings | MedianFeedSettings | ComposedFeedSettings;
 
 export const FEED_DECIMALS_MAX = 36;
-export const FEED_VENUES_MAX = 32;
+const FEED_VENUES_MAX = 32;
 /** Longest age and longest wait a feed may be given: a week. */
 export const FEED_SPAN_MS_MAX = 604_800_000 as Millis;
 

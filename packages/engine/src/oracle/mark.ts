@@ -4,7 +4,7 @@ import type { FeedSettings, MedianFeedSettings } from "./feed-settings.ts";
 import type { FeedState, Mark } from "./feed-state.ts";
 import { NO_MARK } from "./feed-state.ts";
 import type { Reading } from "./reading.ts";
-import { agreeingVenues, isBeyond, isFresh, readQuotes } from "./reading.ts";
+import { agreeingVenues, isBeyond, readQuotes } from "./reading.ts";
 
 /**
  * The mark at `now`: `state.mark` itself when nothing changes, otherwise the mark to replace it.
@@ -15,7 +15,7 @@ import { agreeingVenues, isBeyond, isFresh, readQuotes } from "./reading.ts";
  * gates still measure from the last confirmed price, and a jump is first seen on the return: while stale,
  * nothing shows that it lasted.
  *
- * `now` never decreases. The book calls this through `receiveQuote`, and by itself when `nextDeadline` is due.
+ * `now` never decreases. The book calls this through `receiveQuote`, and whenever it refreshes its feeds.
  */
 export function decideMark(settings: FeedSettings, state: FeedState, now: Millis): Mark {
   if (settings.kind !== "median") return state.mark;
@@ -52,23 +52,6 @@ export function judge(
 export function withPostedPrice(mark: Mark, price: FeedPrice, now: Millis): Mark {
   if (price === mark.confirmed) return mark;
   return price === 0n ? { ...NO_MARK, confirmedSince: now } : confirm(mark, price, now);
-}
-
-/**
- * First instant after `now` at which the mark may change without a new quote: a quote ages out, or a jump
- * has lasted long enough. Null when it never will. `state.mark` is the mark decided at `now`; until the
- * deadline `decideMark` returns that very mark.
- */
-export function nextDeadline(settings: FeedSettings, state: FeedState, now: Millis): Millis | null {
-  if (settings.kind !== "median") return null;
-  let deadline = Infinity;
-  for (const { at } of state.quotes) {
-    // Kept, outlier or surplus: any quote that leaves may shift the median.
-    if (isFresh(settings, at, now)) deadline = Math.min(deadline, at + settings.maxAgeMs + 1);
-  }
-  const jump = confirmsAt(settings, state.mark);
-  if (jump !== null) deadline = Math.min(deadline, jump);
-  return deadline === Infinity ? null : (deadline as Millis);
 }
 
 /** When a suspect mark is confirmed by time alone, if the venues stay where they are; null unless suspect. */

@@ -30,7 +30,7 @@ export type RehearsalPolicy =
   | { readonly kind: "reference" }
   | { readonly kind: "nothing" };
 
-export interface RehearsalTerms {
+interface RehearsalTerms {
   readonly market: RehearsalMarket;
   readonly loan: RehearsalLoan;
   readonly policy: RehearsalPolicy;

@@ -11,7 +11,8 @@ import {
   OPERATOR,
 } from "../../test/commands.ts";
 import { accept, open, openFunded } from "../../test/sequencers.ts";
-import { standbyInProcess, verify, type Sequencer, type SequencerLog } from "../index.ts";
+import { verify, type Sequencer, type SequencerLog } from "../index.ts";
+import { standbyInProcess } from "./standby.ts";
 
 let store: JournalStore;
 let reader: JournalReader;
