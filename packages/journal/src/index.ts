@@ -8,8 +8,7 @@ export {
   type JournalHead,
 } from "./entry.ts";
 export { contentHashOf, originHash, type Origin } from "./chain/entry-hash.ts";
-export type { HashText } from "./chain/hash-text.ts";
-export { CUT, openBody, type OpenedBody } from "./chain/pieces.ts";
+export { CUT, openBody, type HashText, type OpenedBody } from "./chain/pieces.ts";
 export { createEntryDecoder, type EntryDecoder, type Upcaster } from "./entry-decoder.ts";
 export {
   JournalBroken,

@@ -1,4 +1,3 @@
-export { channelPhrase } from "./channel-phrase.ts";
 export { linkOf, readEvents, type PlacedEvent, type WholeEntry } from "./entries.ts";
 export { findFacts, type Facts, type SaleEvent } from "./facts.ts";
 export {
@@ -13,7 +12,7 @@ export {
   type UnsignedReceipt,
 } from "./format.ts";
 export { makeReceipt, signReceipt, type SignText } from "./make-receipt.ts";
-export { newsOfSale } from "./news-of-sale.ts";
+export { channelPhrase, newsOfSale } from "./notices.ts";
 export { readReceipt, type Reading } from "./read-receipt.ts";
 export { SIZE_SENTENCES, sizeReason, type SizeReason } from "./size-reason.ts";
 export {

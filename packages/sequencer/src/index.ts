@@ -1,8 +1,7 @@
 export { decodeEntry, decodeBody, type DurableEntry, type EntryBody } from "./durable-entry.ts";
 export type { SequencerLimits } from "./limits.ts";
 export type { SequencerLog } from "./log.ts";
-export { bookAt } from "./recovery/recover.ts";
-export { replay } from "./recovery/replay.ts";
+export { bookAt, replay } from "./recovery/recover.ts";
 export {
   IdempotencyKeyReused,
   SequencerBusy,
