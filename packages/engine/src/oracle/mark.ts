@@ -9,13 +9,17 @@ import { agreeingVenues, isBeyond, readQuotes } from "./reading.ts";
 /**
  * The mark at `now`: `state.mark` itself when nothing changes, otherwise the mark to replace it.
  *
- * In order: too few kept venues make it stale; the first price ever, and any price within the jump gate
- * of the confirmed one, is confirmed at once; a jump is suspect until enough venues agree or it has lasted
- * long enough; a jump beyond the hold gate until it has lasted longer still. Coming back from stale, the
- * gates still measure from the last confirmed price, and a jump is first seen on the return: while stale,
- * nothing shows that it lasted.
+ * The rules, in this order:
+ * 1. Too few venues are kept: the mark is stale.
+ * 2. It is the first price ever, or no jump (within `jumpGate` of the confirmed price): it is confirmed.
+ * 3. The jump has lasted long enough: it is confirmed. A jump beyond `holdGate` must last longer.
+ * 4. Enough venues agree on a jump that is not beyond `holdGate`: it is confirmed.
+ * 5. Otherwise the mark is suspect.
  *
- * `now` never decreases. The book calls this through `receiveQuote`, and whenever it refreshes its feeds.
+ * After a stale mark the gates still measure from the last confirmed price. The time of a jump starts
+ * when the mark comes back, because nothing shows that the jump lasted while the mark was stale.
+ *
+ * `now` never decreases. The book calls this through `receiveQuote`, and when it refreshes its feeds.
  */
 export function decideMark(settings: FeedSettings, state: FeedState, now: Millis): Mark {
   if (settings.kind !== "median") return state.mark;
