@@ -9,7 +9,7 @@ const ATTEMPTS = 50;
 const PAUSE_MILLIS = 20;
 
 /** Held by the one process that may start, stop and repair the server of a data folder. */
-export interface DataLock {
+interface DataLock {
   release(): Promise<void>;
 }
 

@@ -13,13 +13,14 @@ const STEPS: readonly { signal: NodeJS.Signals; waitMillis: number }[] = [
 const POLL_MILLIS = 25;
 
 /**
- * Ends every PostgreSQL process that still works on this cluster and clears a stale lock.
+ * Ends every PostgreSQL process that still works on this cluster, and clears a stale lock.
  *
- * Call only while holding the data lock: then nobody else's server can be among them. PostgreSQL
- * itself handles a `postmaster.pid` whose process is gone; but it also believes one whose number
- * still belongs to a dead child that nobody collects, or was since given to another program; both
- * are common in containers. That file is removed here, and only after no process of this cluster
- * is left.
+ * Call it only while holding the data lock: then no other program's server can be among them.
+ *
+ * PostgreSQL itself deals with a `postmaster.pid` whose process is gone. But it trusts the file while its
+ * number is taken: by a dead child that nobody has collected, or by another program that got the number
+ * later. Both are common in containers. So the file is removed here, once no process of this cluster is
+ * left.
  *
  * @throws EmbeddedPostgresError `data_in_use` when a process survives the last signal.
  */

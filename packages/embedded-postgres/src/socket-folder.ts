@@ -22,7 +22,7 @@ const SOCKET_PATH_BYTES_MAX = process.platform === "linux" ? 107 : 103;
 const NOTE_FILE = "socket-folder";
 const TEMPORARY_PREFIX = "plimsoll-socket-";
 
-export interface SocketFolder {
+interface SocketFolder {
   readonly path: string;
   remove(): void;
 }

@@ -4,7 +4,7 @@ const RESTART_PAUSE_MILLIS_MIN = 200;
 const RESTART_PAUSE_MILLIS_MAX = 10_000;
 
 /** A server that is started again when it ends without being asked. */
-export interface SupervisedServer {
+interface SupervisedServer {
   pid(): number | undefined;
   stop(): Promise<void>;
 }

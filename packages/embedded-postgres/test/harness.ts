@@ -31,7 +31,7 @@ export function installedNative(): string {
   return join(dirname(entry), "..", "native");
 }
 
-export interface Launched {
+interface Launched {
   readonly child: ChildProcess;
   readonly answer: { readonly url: string; readonly pid: number; readonly error?: string };
 }

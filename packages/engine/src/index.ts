@@ -17,26 +17,14 @@ export { DELIVERIES_PER_COMMAND_MAX } from "./commands/notifications.ts";
 export { availableBalance, createBook, placeKey } from "./state/book.ts";
 export type { Book } from "./state/book.ts";
 export { balanceSheet } from "./state/balance-sheet.ts";
-export type { BalanceSheet } from "./state/balance-sheet.ts";
 export { checkInvariants, findViolations } from "./state/check-invariants.ts";
-export type { InvariantId, Violation } from "./state/invariant-claim.ts";
 export { restore } from "./state/restore.ts";
 export { snapshot } from "./state/snapshot.ts";
-export { SNAPSHOT_VERSION, SnapshotError } from "./state/snapshot-format.ts";
+export { SnapshotError } from "./state/snapshot-format.ts";
 export { hashLines, stateHash } from "./state/state-hash.ts";
 export { DESK, FEES, HOUSE_ACCOUNTS, INSURANCE, NO_LOAN, NOBODY } from "./state/records.ts";
-export type {
-  Account,
-  Asset,
-  Feed,
-  Loan,
-  Market,
-  PreLiquidation,
-  SupplyPosition,
-} from "./state/records.ts";
+export type { Account, Asset, Feed, Loan, Market, SupplyPosition } from "./state/records.ts";
 export { waitingSaleOf, waitingSales } from "./state/waiting-sales.ts";
-export type { SaleWindow, WaitingSales } from "./state/waiting-sales.ts";
-export { paceSoldAt } from "./state/sale-windows.ts";
 export { observedVolatility } from "./state/volatility.ts";
 export {
   defaultAlertLtvs,
@@ -46,17 +34,8 @@ export {
   validateMarketSettings,
   validatePlanIn,
 } from "./state/market-settings.ts";
-export type {
-  GraceSettings,
-  MarketSettings,
-  PaceSettings,
-  PausableAction,
-  ProcessingFee,
-} from "./state/market-settings.ts";
-export {
-  fullIncentivePolicy,
-  validateLiquidationPolicy,
-} from "./liquidation/liquidation-policy.ts";
+export type { MarketSettings, PausableAction } from "./state/market-settings.ts";
+export { fullIncentivePolicy } from "./liquidation/liquidation-policy.ts";
 export type {
   LadderPolicy,
   LiquidationPolicy,
@@ -64,21 +43,18 @@ export type {
 } from "./liquidation/liquidation-policy.ts";
 export { liquidationIncentiveFactor } from "./liquidation/incentive-factor.ts";
 export { exchangeByRepaid, exchangeBySeized } from "./liquidation/seizure.ts";
-export type { Exchange } from "./liquidation/seizure.ts";
 export { after, leastSale } from "./liquidation/sale-size.ts";
-export type { Sale, SaleTerms } from "./liquidation/sale-size.ts";
 export { feeOnRamp, saleFactor } from "./liquidation/fee-ramp.ts";
 export { preLiquidationWindow } from "./liquidation/pre-liquidation.ts";
-export { decideMark, judge } from "./oracle/mark.ts";
+export { decideMark } from "./oracle/mark.ts";
 export { readQuotes } from "./oracle/reading.ts";
 export { HOURLY_VOLATILITY, nextVariance, volatilityIn } from "./oracle/volatility.ts";
-export type { VolatilityEstimate, VolatilitySettings } from "./oracle/volatility.ts";
+export type { VolatilitySettings } from "./oracle/volatility.ts";
 export { Sha256 } from "./state/sha256.ts";
-export type { PreLiquidationTerms } from "./liquidation/pre-liquidation.ts";
 export { defaultPlan, defaultSoftBand } from "./protection/default-plan.ts";
 export { earlyTriggerLtv } from "./protection/early-trigger.ts";
 export type { EarlyTrigger, ObservedVolatility } from "./protection/early-trigger.ts";
-export { earlyStepOf, PLAN_STEPS_MAX, triggerLtvOf, validatePlan } from "./protection/plan.ts";
+export { PLAN_STEPS_MAX, triggerLtvOf } from "./protection/plan.ts";
 export type { PlanStep, ProtectionPlan } from "./protection/plan.ts";
 export { accrual } from "./market/accrual.ts";
 export {
@@ -99,34 +75,22 @@ export { borrowRate, SECONDS_PER_YEAR } from "./rates/rate-model.ts";
 export type { RateModel } from "./rates/rate-model.ts";
 export { utilization } from "./rates/utilization.ts";
 export { composeMark } from "./oracle/compose-mark.ts";
-export type { Composition, MarkPart, MarkParts } from "./oracle/compose-mark.ts";
-export {
-  DEFAULT_PEG,
-  defaultComposedFeed,
-  defaultMedianFeed,
-} from "./oracle/default-feed-settings.ts";
+export { defaultComposedFeed, defaultMedianFeed } from "./oracle/default-feed-settings.ts";
 export { explainComposed } from "./oracle/explain-composed.ts";
-export type { ComposedExplanation } from "./oracle/explain-composed.ts";
 export { explainMark } from "./oracle/explain-mark.ts";
-export type { DroppedVenue, MarkExplanation } from "./oracle/explain-mark.ts";
+export type { MarkExplanation } from "./oracle/explain-mark.ts";
 export { MARK_REASONS } from "./oracle/mark-reason.ts";
 export type { MarkReason } from "./oracle/mark-reason.ts";
-export { validateFeedSettings } from "./oracle/feed-settings.ts";
 export type {
   ComposedFeedSettings,
   FeedSettings,
   MedianFeedSettings,
-  PegPolicy,
-  PostedFeedSettings,
 } from "./oracle/feed-settings.ts";
 export type { Mark, MarkStatus } from "./oracle/feed-state.ts";
 export { oraclePriceFactor, toOraclePrice } from "./oracle/price-scale.ts";
 export type { Quote } from "./oracle/quote.ts";
 export { isAssetKind } from "./ledger/ledger-account.ts";
 export type { LedgerAccount, LedgerAccountKind } from "./ledger/ledger-account.ts";
-export type { Posting } from "./ledger/posting.ts";
-export { trialBalance } from "./ledger/trial-balance.ts";
-export type { TrialBalance, TrialBalanceRow, TrialBalanceTotal } from "./ledger/trial-balance.ts";
 export { ArithmeticError } from "./math/arithmetic-error.ts";
 export type { ArithmeticErrorKind } from "./math/arithmetic-error.ts";
 export { wTaylorCompounded } from "./math/compound-interest.ts";
@@ -138,9 +102,8 @@ export { WAD, wDivDown, wDivUp, wMulDown } from "./math/wad.ts";
 export { assert, InvariantViolation } from "./units/assert.ts";
 export { formatAmount, formatPercent } from "./units/format-amount.ts";
 export { parseAmount, parseWad } from "./units/parse-amount.ts";
-export type { ParsedAmount, ParsedWad } from "./units/parse-amount.ts";
-export type { FieldProblem } from "./units/field-problem.ts";
-export { IDENTIFIER_LENGTH_MAX, isIdentifier } from "./units/identifiers.ts";
+export type { ParsedAmount } from "./units/parse-amount.ts";
+export { isIdentifier } from "./units/identifiers.ts";
 export type {
   AccountId,
   AssetId,
@@ -150,8 +113,8 @@ export type {
   MarketId,
   VenueId,
 } from "./units/identifiers.ts";
-export { UINT128_MAX, UINT256_MAX } from "./units/limits.ts";
-export { add, as, least, subtract } from "./units/quantity.ts";
+export { UINT128_MAX } from "./units/limits.ts";
+export { add, as, subtract } from "./units/quantity.ts";
 export type {
   Amount,
   BorrowShares,
@@ -163,5 +126,5 @@ export type {
   Wad,
   WadPerSecond,
 } from "./units/quantity.ts";
-export { isMillis, MILLIS_MAX, toSeconds } from "./units/time.ts";
-export type { Millis, Seconds } from "./units/time.ts";
+export { MILLIS_MAX, toSeconds } from "./units/time.ts";
+export type { Millis } from "./units/time.ts";

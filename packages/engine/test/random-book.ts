@@ -33,7 +33,7 @@ export function ladderSettings(): Loose<MarketSettings> {
 }
 
 /** A step of a random history: seconds that pass, then a command. */
-export interface Step {
+interface Step {
   readonly seconds: number;
   readonly command: Loose<Command>;
 }
@@ -252,7 +252,7 @@ export function histories(maxLength: number): fc.Arbitrary<readonly Step[]> {
 }
 
 /** What became of a history. */
-export interface Outcome {
+interface Outcome {
   readonly book: Book;
   readonly events: readonly Event[];
 }

@@ -7,7 +7,7 @@ import type { TestContext } from "vitest";
 const repositoryRoot = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** Folder of the material that lies beside the repository: `PLIMSOLL_SHARED`, by default ../shared. */
-export const sharedFolder = resolve(repositoryRoot, process.env.PLIMSOLL_SHARED ?? "../shared");
+const sharedFolder = resolve(repositoryRoot, process.env.PLIMSOLL_SHARED ?? "../shared");
 
 /**
  * Rows of one table of the conformance vectors, without its heading. A missing file skips the test and

@@ -12,12 +12,12 @@ export {
   type EntryHeader,
   type Origin,
 } from "./chain/entry-hash.ts";
-export type { HashText } from "./chain/hash-text.ts";
 export {
   CUT,
   openBody,
   rootOfOpened,
   rootOfPieces,
   shownPieces,
+  type HashText,
   type OpenedBody,
 } from "./chain/pieces.ts";

@@ -116,7 +116,7 @@ const SUSPICIOUS = /[\u0000-\u001f\ud800-\udfff]/;
  *   key that is empty, unprintable or longer than 400, and a time or version that is no whole
  *   number from 0 (version: from 1).
  */
-export function checkDraft(draft: EntryDraft): void {
+function checkDraft(draft: EntryDraft): void {
   if (!Number.isSafeInteger(draft.at) || draft.at < 0) throw invalid("at", String(draft.at));
   if (!Number.isSafeInteger(draft.version) || draft.version < 1) {
     throw invalid("version", String(draft.version));

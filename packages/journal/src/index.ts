@@ -3,14 +3,12 @@ export {
   chainEntries,
   FORMAT_VERSION,
   genesis,
-  hashEntry,
   type EntryDraft,
   type JournalEntry,
   type JournalHead,
 } from "./entry.ts";
 export { contentHashOf, originHash, type Origin } from "./chain/entry-hash.ts";
-export type { HashText } from "./chain/hash-text.ts";
-export { CUT, openBody, type OpenedBody } from "./chain/pieces.ts";
+export { CUT, openBody, type HashText, type OpenedBody } from "./chain/pieces.ts";
 export { createEntryDecoder, type EntryDecoder, type Upcaster } from "./entry-decoder.ts";
 export {
   JournalBroken,
@@ -23,6 +21,4 @@ export {
 } from "./journal-error.ts";
 export type { JournalReader, JournalStore, JournalWriter, SnapshotInfo } from "./journal.ts";
 export { createMemoryJournal } from "./memory/memory-journal.ts";
-export { migrateJournal } from "./postgres/migrate.ts";
 export { openPostgresJournal, type PostgresJournalOptions } from "./postgres/postgres-journal.ts";
-export { verifyChain } from "./verify-chain.ts";

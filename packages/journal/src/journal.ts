@@ -3,10 +3,13 @@ import type { JournalEntry, JournalHead } from "./entry.ts";
 /**
  * Keeps the journals of any number of books.
  *
- * Safety, whatever fails: entries that `append` has confirmed stay, in their order, with their
- * bytes; a batch is there as a whole or not at all; of all writers that were ever opened for a book
- * only the newest can write. Liveness: calls settle while the store can be reached; otherwise they
- * fail with JournalUnavailable after a bounded time and may be repeated.
+ * Whatever fails, this holds:
+ * - An entry that `append` has confirmed stays, in its place, with its bytes.
+ * - A batch is written as a whole or not at all.
+ * - Only the newest writer of a book can write.
+ *
+ * A call ends as long as the store can be reached. Otherwise it fails with JournalUnavailable after a
+ * bounded time, and the caller may repeat it.
  */
 export interface JournalStore {
   /** A view for readers: snapshot maker, auditor, projections. Opening it disturbs no writer. */
@@ -77,9 +80,11 @@ export interface JournalWriter extends JournalReader {
   append(expectedSequence: number, entries: readonly JournalEntry[]): Promise<void>;
 
   /**
-   * As for readers, and after an append of unknown outcome the way to resolve it: the answer is
-   * final, because the writer first begins a new term of its own, so that no earlier append of it
-   * can still arrive. When the head is the batch's last entry, the batch is written.
+   * As for readers. After an append whose outcome is unknown, this is the way to find out: the batch is
+   * written if, and only if, its last entry is the head.
+   *
+   * The answer is final. The writer begins a new term before it asks, so no earlier append of its own can
+   * still arrive.
    *
    * @throws JournalFenced when another writer has taken over meanwhile.
    */

@@ -3,7 +3,6 @@ import {
   chainEntries,
   encodeCanonical,
   genesis,
-  hashEntry,
   JournalFenced,
   JournalKeyTaken,
   SnapshotBroken,
@@ -13,6 +12,7 @@ import {
   type JournalStore,
   type JournalWriter,
 } from "../src/index.ts";
+import { hashEntry } from "../src/entry.ts";
 
 let books = 0;
 

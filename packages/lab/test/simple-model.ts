@@ -20,7 +20,7 @@ export interface SimpleLoan {
   readonly debt: bigint;
 }
 
-export interface SimplePoint {
+interface SimplePoint {
   /** Milliseconds since the Unix epoch. */
   readonly at: number;
   /** Loan assets per coin, 18 decimals. */
@@ -28,7 +28,7 @@ export interface SimplePoint {
 }
 
 /** What happens to a loan whose LTV at a point is above `above`. Ratios have 18 decimals. */
-export interface SimpleStage {
+interface SimpleStage {
   readonly above: bigint;
   /** Beyond this LTV the stage stands back and leaves the loan to the next one. */
   readonly upTo?: bigint;
@@ -42,7 +42,7 @@ export interface SimpleStage {
 }
 
 /** Stages in order of precedence: the first that acts on a point is the only one. */
-export type SimplePolicy = readonly SimpleStage[];
+type SimplePolicy = readonly SimpleStage[];
 
 /** LIF of a market: min(1.15, 1 / (1 − 0.3 × (1 − lltv))). */
 export function simpleLif(lltv: bigint): bigint {

@@ -1,4 +1,4 @@
-import type { Event } from "@plimsoll/engine";
+import { Sha256, type Event } from "@plimsoll/engine";
 import {
   contentHash,
   contentHashOf,
@@ -12,7 +12,11 @@ import {
   type HashText,
 } from "@plimsoll/journal/chain";
 import type { Place, ReceiptEntry } from "./format.ts";
-import { sha256 } from "./sha256.ts";
+
+/** SHA-256 of the text's UTF-8 bytes in lowercase hexadecimal, the same everywhere. */
+export function sha256(text: string): string {
+  return new Sha256().update(text).digest();
+}
 
 /** An entry as the journal gives it. */
 export interface WholeEntry {

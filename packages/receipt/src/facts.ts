@@ -35,7 +35,7 @@ export interface Facts {
   readonly notices: readonly Placed<NoticeEvent>[];
 }
 
-export function isSale(event: Event): event is SaleEvent {
+function isSale(event: Event): event is SaleEvent {
   return ["collateral_sold", "liquidated", "pre_liquidated"].includes(event.type);
 }
 

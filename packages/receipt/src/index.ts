@@ -1,9 +1,6 @@
-export { channelPhrase } from "./channel-phrase.ts";
 export { linkOf, readEvents, type PlacedEvent, type WholeEntry } from "./entries.ts";
-export { findFacts, isSale, type Facts, type SaleEvent } from "./facts.ts";
+export { findFacts, type Facts, type SaleEvent } from "./facts.ts";
 export {
-  RECEIPT_FORMAT,
-  RECEIPT_VERSION,
   type AmountText,
   type FeedText,
   type NoticeText,
@@ -14,8 +11,8 @@ export {
   type Summary,
   type UnsignedReceipt,
 } from "./format.ts";
-export { digestOf, makeReceipt, signedText, signReceipt, type SignText } from "./make-receipt.ts";
-export { newsOfSale } from "./news-of-sale.ts";
+export { makeReceipt, signReceipt, type SignText } from "./make-receipt.ts";
+export { channelPhrase, newsOfSale } from "./notices.ts";
 export { readReceipt, type Reading } from "./read-receipt.ts";
 export { SIZE_SENTENCES, sizeReason, type SizeReason } from "./size-reason.ts";
 export {

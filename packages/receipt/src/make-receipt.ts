@@ -1,5 +1,5 @@
 import { encodeCanonical, type HashText } from "@plimsoll/journal/chain";
-import { linkOf, readEvents, showEvents, type WholeEntry } from "./entries.ts";
+import { linkOf, readEvents, sha256, showEvents, type WholeEntry } from "./entries.ts";
 import { findFacts, isAboutTelling, placesOf } from "./facts.ts";
 import {
   RECEIPT_FORMAT,
@@ -8,13 +8,12 @@ import {
   type Receipt,
   type UnsignedReceipt,
 } from "./format.ts";
-import { sha256 } from "./sha256.ts";
 import { summarize } from "./summary.ts";
 
 /** Signs a text with the operator's Ed25519 key; both in lowercase hexadecimal. */
 export type SignText = (text: string) => { readonly publicKey: string; readonly signature: string };
 
-export interface MakeOptions {
+interface MakeOptions {
   /** The alerts and notices that may be told; all that the entries hold unless given. */
   readonly told?: readonly Place[];
   /** Content hashes of entries by sequence, for those that only lead from one to another. */

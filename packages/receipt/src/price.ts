@@ -65,7 +65,7 @@ export function findWrongMark(grounds: GroundsStated): string | null {
 }
 
 /** The last instant up to the sale at which the quotes lead to this mark; null when they never do. */
-export function judgedAt({ settings, quotes, mark }: FeedEvidence, now: Millis): Millis | null {
+function judgedAt({ settings, quotes, mark }: FeedEvidence, now: Millis): Millis | null {
   if (settings.kind !== "median") return now;
   const newest = quotes.reduce<number>(
     (latest, { at }) => Math.max(latest, at),

@@ -16,7 +16,7 @@ import { priceOf } from "./price.ts";
 import { before, exceeds } from "./standing.ts";
 
 /** What the rules ask of a sale by the book itself. */
-export interface Rule {
+interface Rule {
   readonly trigger: "plan" | "soft" | "liquidation";
   readonly triggerLtv: Wad;
   /** 0 repays everything. */
@@ -26,7 +26,7 @@ export interface Rule {
 }
 
 /** The rule that sold, from the plan's step or the market's policy. */
-export function ruleOf(sale: CollateralSold, grounds: GroundsStated): Rule {
+function ruleOf(sale: CollateralSold, grounds: GroundsStated): Rule {
   const { planStep } = sale;
   return planStep === null ? ruleOfPolicy(sale, grounds) : ruleOfStep(planStep, grounds);
 }

@@ -2,9 +2,13 @@ import { parseWad, type Wad } from "@plimsoll/engine";
 import type { Summary } from "./format.ts";
 
 /**
- * What decided how much was sold: the `buyer`; the least that restores the target (`least`); a cap of the
- * plan or the market's pace, short of it (`capped`); the rule that repays the `whole_debt`; a rest too
- * small to keep (`dust`); or that even all collateral was not enough (`everything`).
+ * What decided how much was sold:
+ * - `buyer`: the buyer chose.
+ * - `least`: the least that restores the target.
+ * - `capped`: a cap of the plan or the market's pace; the target is not reached.
+ * - `whole_debt`: the rule repays the whole debt.
+ * - `dust`: the rest of the debt would have been too small to keep.
+ * - `everything`: all of the collateral was sold, and it was not enough.
  */
 export type SizeReason = "buyer" | "least" | "capped" | "whole_debt" | "dust" | "everything";
 

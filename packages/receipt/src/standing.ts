@@ -3,7 +3,7 @@ import { after, as, isAbove, ltvOf, standingOf } from "@plimsoll/engine";
 import type { SaleEvent } from "./facts.ts";
 
 /** A loan and its market's debt around a sale. What suppliers are owed does not matter to it. */
-export interface Situation {
+interface Situation {
   readonly totals: MarketTotals;
   readonly position: Position;
   readonly standing: Standing;

@@ -9,7 +9,7 @@ export interface Waiter {
 }
 
 /** A command that is decided and applied to memory, and not yet durable. */
-export interface UnwrittenCommand {
+interface UnwrittenCommand {
   readonly draft: EntryDraft;
   readonly body: EntryBody;
   /** Missing for commands of the sequencer itself. */

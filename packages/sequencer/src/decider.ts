@@ -7,11 +7,11 @@ import type { Memory } from "./recovery/recover.ts";
 import type { Accepted, Submission } from "./submission.ts";
 
 /** How the sequencer signs the commands that it sends itself. */
-export const SEQUENCER_ACTOR = "sequencer";
+const SEQUENCER_ACTOR = "sequencer";
 const CONTINUATION: Submission = { command: { type: "continue" }, actor: SEQUENCER_ACTOR };
 
 /** What became of a submission: an entry that waits to be written, or why it was refused. */
-export type Decided =
+type Decided =
   | {
       readonly isAccepted: true;
       readonly reply: Accepted;

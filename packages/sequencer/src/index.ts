@@ -1,8 +1,7 @@
 export { decodeEntry, decodeBody, type DurableEntry, type EntryBody } from "./durable-entry.ts";
-export { DEFAULT_LIMITS, type SequencerLimits } from "./limits.ts";
+export type { SequencerLimits } from "./limits.ts";
 export type { SequencerLog } from "./log.ts";
-export { bookAt } from "./recovery/recover.ts";
-export { replay } from "./recovery/replay.ts";
+export { bookAt, replay } from "./recovery/recover.ts";
 export {
   IdempotencyKeyReused,
   SequencerBusy,
@@ -12,11 +11,7 @@ export {
 } from "./sequencer-error.ts";
 export { openSequencer } from "./open-sequencer.ts";
 export type { Sequencer, SequencerOptions, SequencerStatus } from "./sequencer.ts";
-export {
-  makeSnapshotsInProcess,
-  type SnapshotMaker,
-  type BookState,
-} from "./snapshots/snapshot-maker.ts";
+export type { SnapshotMaker, BookState } from "./snapshots/snapshot-maker.ts";
 export { serveSnapshots, makeSnapshotsInThread } from "./snapshots/snapshot-thread.ts";
 export { verify, type VerifyProblem, type VerifyReport } from "./recovery/verify.ts";
 export type { Accepted, Refused, Reply, Submission } from "./submission.ts";

@@ -1,7 +1,6 @@
 import { InvariantViolation } from "@plimsoll/engine";
 import type { Book } from "@plimsoll/engine";
 import type { JournalWriter } from "@plimsoll/journal";
-import { asError } from "./as-error.ts";
 import { Decider } from "./decider.ts";
 import { decodeBody } from "./durable-entry.ts";
 import { Fifo } from "./fifo.ts";
@@ -10,8 +9,9 @@ import { SLICE_MILLIS } from "./limits.ts";
 import type { PendingSubmission } from "./pending.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { Memory } from "./recovery/recover.ts";
+import { asError } from "./sequencer-error.ts";
 
-export interface IntakeParts {
+interface IntakeParts {
   readonly writer: Pick<JournalWriter, "readByIdempotencyKey">;
   readonly pipeline: Pipeline;
   readonly clock: () => number;

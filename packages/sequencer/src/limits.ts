@@ -13,7 +13,7 @@ export interface SequencerLimits {
   readonly patienceMillis: number;
 }
 
-export const DEFAULT_LIMITS: SequencerLimits = {
+const DEFAULT_LIMITS: SequencerLimits = {
   inFlightMax: 10_000,
   batchEntriesMax: 500,
   snapshotEveryEntries: 100_000,

@@ -75,3 +75,8 @@ export class IdempotencyKeyReused extends SequencerError {
     this.idempotencyKey = idempotencyKey;
   }
 }
+
+/** What was thrown, as an error. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
+}

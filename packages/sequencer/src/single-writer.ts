@@ -8,7 +8,6 @@ import {
   type JournalWriter,
 } from "@plimsoll/journal";
 import { AppendFailed, appendDurably } from "./append-durably.ts";
-import { asError } from "./as-error.ts";
 import { BackOff } from "./back-off.ts";
 import type { Batch } from "./batch.ts";
 import type { DurableEntry } from "./durable-entry.ts";
@@ -20,13 +19,18 @@ import { PendingSubmission } from "./pending.ts";
 import { Pipeline } from "./pipeline.ts";
 import { Publisher } from "./publisher.ts";
 import { recover, type Memory } from "./recovery/recover.ts";
-import { SequencerBusy, SequencerStopped, SequencerUnavailable } from "./sequencer-error.ts";
+import {
+  asError,
+  SequencerBusy,
+  SequencerStopped,
+  SequencerUnavailable,
+} from "./sequencer-error.ts";
 import { SnapshotKeeper } from "./snapshots/snapshot-keeper.ts";
 import type { SnapshotMaker } from "./snapshots/snapshot-maker.ts";
 import type { Sequencer, SequencerStatus } from "./sequencer.ts";
 import { checkSubmission, type Reply, type Submission } from "./submission.ts";
 
-export interface SingleWriterParts {
+interface SingleWriterParts {
   readonly writer: JournalWriter;
   readonly owner: AccountId;
   readonly clock: () => number;

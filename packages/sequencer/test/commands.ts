@@ -19,9 +19,9 @@ import { DESK, fullIncentivePolicy, referenceSettings, as } from "@plimsoll/engi
 export const OPERATOR = "operator" as AccountId;
 export const BTC = "BTC" as AssetId;
 export const USDC = "USDC" as AssetId;
-export const FEED = "BTC-USDC" as FeedId;
+const FEED = "BTC-USDC" as FeedId;
 export const MARKET = "btc-usdc" as MarketId;
-export const LLTV = as<Wad>(860_000_000_000_000_000n);
+const LLTV = as<Wad>(860_000_000_000_000_000n);
 const TARGET_LTV = as<Wad>(750_000_000_000_000_000n);
 
 /** One BTC, in base units. */

@@ -1,7 +1,7 @@
 import type { JournalEntry, JournalReader, JournalStore, JournalWriter } from "@plimsoll/journal";
 
 /** What befalls an append, in place of a plain one. */
-export type Fault = (write: () => Promise<void>, entries: readonly JournalEntry[]) => Promise<void>;
+type Fault = (write: () => Promise<void>, entries: readonly JournalEntry[]) => Promise<void>;
 
 /**
  * A journal whose appends can be delayed and made to fail on the way there or back, and whose reads

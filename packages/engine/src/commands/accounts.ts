@@ -10,11 +10,11 @@ import { emit, refuseUnlessPaid } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
 
 /** Most decimals of an asset; beyond it, prices of its markets could not be written down. */
-export const ASSET_DECIMALS_MAX = 30;
+const ASSET_DECIMALS_MAX = 30;
 /** Most assets of a book. */
-export const ASSETS_MAX = 1000;
+const ASSETS_MAX = 1000;
 /** Longest external reference. */
-export const REFERENCE_LENGTH_MAX = 200;
+const REFERENCE_LENGTH_MAX = 200;
 
 /** Refuses: invalid_field, asset_already_registered, too_many. */
 export function registerAsset(run: Run, command: RegisterAsset): Verdict {

@@ -18,7 +18,7 @@ import { emit, touch } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
 
 /** Most feeds of a book. */
-export const FEEDS_MAX = 1000;
+const FEEDS_MAX = 1000;
 
 /**
  * A composed feed has its mark from the first moment on.

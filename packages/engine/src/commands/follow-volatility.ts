@@ -6,10 +6,14 @@ import { emit, touch } from "./run.ts";
 import type { Run } from "./run.ts";
 
 /*
- * Early triggers. Each market that asks for it samples its confirmed mark at the first command at or
- * after every sample instant at which the mark is fresh. When the volatility so estimated moves by a
- * step, the loans that follow it are placed anew, as many as the command has room for; until all
- * stand right, nothing fires in the market and only `continue` is accepted.
+ * Early triggers.
+ *
+ * A market that estimates volatility takes samples of its confirmed mark. A sample is due at fixed
+ * instants; the first command from then on that finds the mark fresh takes it.
+ *
+ * When the estimate has moved by a step, the triggers of the loans that follow it move too. One command
+ * moves as many loans as it has room for. Until all of them stand right, nothing fires in the market, and
+ * the book accepts only `continue`.
  */
 
 /** Takes the samples that are due, whatever the command is about. */

@@ -9,7 +9,7 @@ import { emit } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
 
 /** Most accounts that one account may authorise. */
-export const AUTHORIZATIONS_MAX = 100;
+const AUTHORIZATIONS_MAX = 100;
 
 /** Refuses anyone but the book's owner. */
 export function checkOwner(run: Run, by: AccountId): Verdict {

@@ -25,7 +25,7 @@ import { emit, priceOf, touch } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
 
 /** Most open loans of one customer. */
-export const LOANS_PER_CUSTOMER_MAX = 1000;
+const LOANS_PER_CUSTOMER_MAX = 1000;
 
 /**
  * Refuses: invalid_field, market_not_found, account_not_found, loan_already_created, too_many.

@@ -10,9 +10,9 @@ import { accrue, emit, touch } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
 
 /** Most markets of a book. */
-export const MARKETS_MAX = 1000;
+const MARKETS_MAX = 1000;
 /** Highest market fee, part of the interest: 25 %, as in the reference. */
-export const MARKET_FEE_MAX = WAD / 4n;
+const MARKET_FEE_MAX = WAD / 4n;
 /** Longest reason of a change. */
 export const REASON_LENGTH_MAX = 500;
 

@@ -21,7 +21,7 @@ import { emitRelease, settleDebt } from "./settlement.ts";
 const NOTHING_SEIZED = as<CollateralAssets>(0n);
 
 /** The step of a plan that a trigger has woken. */
-export interface StepContext extends Circumstances {
+interface StepContext extends Circumstances {
   readonly index: number;
   readonly bit: number;
 }

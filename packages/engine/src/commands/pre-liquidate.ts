@@ -24,7 +24,7 @@ import { accrue, emit, priceOf, refuseUnlessPaid, touch } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
 
 /** Most pre-liquidation contracts of a book. */
-export const PRE_LIQUIDATIONS_MAX = 10_000;
+const PRE_LIQUIDATIONS_MAX = 10_000;
 
 /**
  * Publishes terms that a market's borrowers may authorise by name. The same terms, market and feed

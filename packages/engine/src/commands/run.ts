@@ -76,7 +76,7 @@ export function emitAccrual(run: Run, market: Market, due: Accrual): void {
 }
 
 /** What a market may do at its feed's mark. */
-export interface MarketPrice {
+interface MarketPrice {
   readonly status: MarkStatus;
   readonly price: OraclePrice;
 }

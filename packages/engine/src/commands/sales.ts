@@ -27,7 +27,7 @@ export interface Circumstances {
 }
 
 /** What is to be sold, and on what terms. */
-export interface SaleOrder extends Circumstances {
+interface SaleOrder extends Circumstances {
   /** Step of the plan that sells, or null when the market's policy does. */
   readonly step: number | null;
   readonly planStep: PlanStep | null;
@@ -76,10 +76,12 @@ export function sellByPolicy(run: Run, loan: Loan, { why, standing }: Circumstan
 }
 
 /**
- * Most collateral that the pace of this minute lets a sale take; null without one, 0 when the rest waits.
- * A sale is cut to what is left, which brings the loan down by as much, and goes on next minute; but less
- * than the policy's dust is no sale. The first of a minute always has room, for one base unit at least.
- * Worthless collateral brings nothing, so nothing holds it back.
+ * Most collateral that one sale may take in this minute. Null when the market has no pace; 0 when the sale
+ * has to wait for the next minute.
+ *
+ * A sale is cut to what is left of the pace, and the rest of it follows in the next minute. When less than
+ * the policy's dust is left, nothing is sold. The first sale of a minute may always take one base unit at
+ * least. Worthless collateral brings nothing, so no pace holds it back.
  */
 function paceRoom(
   market: Market,

@@ -1,23 +1,33 @@
+import { earlyStepOf } from "../protection/plan.ts";
 import type { Book } from "../state/book.ts";
 import { knownAsset, knownFeed, knownLoan, knownMarket } from "../state/book.ts";
 import { changeMarket, changeSupply, saveLoan, unstrand } from "../state/change.ts";
 import { enter } from "../state/collections.ts";
 import { openMarket } from "../state/open-market.ts";
 import { placeLoan, scheduleFor } from "../state/placement.ts";
-import { resetWindows } from "../state/sale-windows.ts";
-import { enlistFollower, resetVolatility, watchVolatility } from "../state/volatility.ts";
 import type { Market } from "../state/records.ts";
+import { NEVER, resetWindows, watchWindows } from "../state/sale-windows.ts";
+import { enlistFollower, resetVolatility, watchVolatility } from "../state/volatility.ts";
 import { assert } from "../units/assert.ts";
+import { as } from "../units/quantity.ts";
 import { toSeconds } from "../units/time.ts";
 import type {
   FeeRecipientSet,
   FeeSet,
+  GraceEnded,
+  GraceOpened,
   InterestAccrued,
   MarketConfigured,
   MarketCreated,
+  OutageNoted,
+  PaceReached,
+  PaceResumed,
   PreLiquidationCreated,
   StrandedRetried,
   Supplied,
+  TriggersMoved,
+  VolatilitySampled,
+  VolatilitySet,
   Withdrawn,
 } from "./market-events.ts";
 
@@ -108,6 +118,73 @@ export function applyPreLiquidationCreated(book: Book, event: PreLiquidationCrea
 export function applyFeeRecipientSet(book: Book, event: FeeRecipientSet): void {
   book.undo.save(book);
   book.feeRecipient = event.recipient;
+}
+
+export function applyOutageNoted(book: Book, event: OutageNoted): void {
+  const market = knownMarket(book, event.market);
+  book.undo.save(market);
+  market.outage = { cause: event.cause, since: event.since };
+}
+
+export function applyGraceOpened(book: Book, event: GraceOpened): void {
+  const market = knownMarket(book, event.market);
+  book.undo.save(market);
+  market.outage = null;
+  market.graceUntil = event.until;
+  watchWindows(book, market);
+}
+
+export function applyGraceEnded(book: Book, event: GraceEnded): void {
+  const market = knownMarket(book, event.market);
+  book.undo.save(market);
+  market.graceUntil = NEVER;
+  watchWindows(book, market);
+}
+
+export function applyPaceReached(book: Book, event: PaceReached): void {
+  const market = knownMarket(book, event.market);
+  book.undo.save(market);
+  market.paceUntil = event.until;
+  watchWindows(book, market);
+}
+
+export function applyPaceResumed(book: Book, event: PaceResumed): void {
+  const market = knownMarket(book, event.market);
+  book.undo.save(market);
+  market.paceUntil = NEVER;
+  watchWindows(book, market);
+}
+
+export function applyVolatilitySampled(book: Book, event: VolatilitySampled): void {
+  const market = knownMarket(book, event.market);
+  book.undo.save(market);
+  const { price, variance, at: sampledAt } = event;
+  const volatility = market.volatility?.volatility ?? as(0n);
+  market.volatility = { price, sampledAt, variance, volatility };
+}
+
+/** Everybody who follows is behind from now on; nobody is moved yet. */
+export function applyVolatilitySet(book: Book, event: VolatilitySet): void {
+  const market = knownMarket(book, event.market);
+  assert(market.volatility !== null, `market ${market.id} has no sample`);
+  book.undo.save(market);
+  market.volatility = { ...market.volatility, volatility: event.volatility };
+  // Schedules that follow are built anew, the others stay.
+  market.schedules = new Map([...market.schedules].filter(([plan]) => earlyStepOf(plan) < 0));
+  market.behind = [...market.followers];
+}
+
+/** Which followers go first cannot be seen: nothing fires in the market before all stand right. */
+export function applyTriggersMoved(book: Book, event: TriggersMoved): void {
+  const market = knownMarket(book, event.market);
+  book.undo.save(market);
+  const moving = market.behind.slice(0, event.loans);
+  market.behind = market.behind.slice(event.loans);
+  for (const loan of moving) {
+    saveLoan(book, loan);
+    loan.schedule = scheduleFor(market, loan.plan, loan.ownAlerts.ltvs);
+    placeLoan(loan);
+  }
 }
 
 function moveSupply(book: Book, event: Supplied | Withdrawn, sign: 1n | -1n): void {

@@ -35,26 +35,22 @@ import {
 import {
   applyFeeRecipientSet,
   applyFeeSet,
+  applyGraceEnded,
+  applyGraceOpened,
   applyInterestAccrued,
   applyMarketConfigured,
   applyMarketCreated,
-  applyPreLiquidationCreated,
-  applyStrandedRetried,
-  applySupplied,
-  applyWithdrawn,
-} from "./apply-market.ts";
-import {
-  applyTriggersMoved,
-  applyVolatilitySampled,
-  applyVolatilitySet,
-} from "./apply-volatility.ts";
-import {
-  applyGraceEnded,
-  applyGraceOpened,
   applyOutageNoted,
   applyPaceReached,
   applyPaceResumed,
-} from "./apply-windows.ts";
+  applyPreLiquidationCreated,
+  applyStrandedRetried,
+  applySupplied,
+  applyTriggersMoved,
+  applyVolatilitySampled,
+  applyVolatilitySet,
+  applyWithdrawn,
+} from "./apply-market.ts";
 import type { Event } from "./event.ts";
 
 /**

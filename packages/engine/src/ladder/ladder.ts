@@ -12,7 +12,7 @@ export const SLOT_COUNT_MAX = 1 << 26;
  * Whether the loan in `slot` goes before the loan in `other` when their keys are equal. A strict
  * total order over the slots on the ladder; it must not change while both stand there.
  */
-export type Precedes = (slot: number, other: number) => boolean;
+type Precedes = (slot: number, other: number) => boolean;
 
 /** Members of one tick: a binary heap of slots, the first to be served at index 0. */
 type Heap = number[];
@@ -22,26 +22,29 @@ const SLOT_COUNT_INITIAL = 64;
 
 /**
  * The triggers of a market, the highest key first. Each loan stands here at most once, in its slot,
- * under the key of its next trigger. A trigger at LTV `L` is reached when the waterline
- * (mark / borrowIndex) falls to `borrowShares / collateral / L`, so that number is the key: the
- * highest key is reached first. Triggers that wait for a rising waterline use reciprocal keys on
- * a ladder of their own.
+ * under the key of its next trigger.
  *
- * The order is by key from high to low, then by `precedes`; it is total and independent of how the
- * members came to stand here, which is what makes replay and recovery from a snapshot agree.
+ * The key. A trigger at LTV `L` is reached when the waterline (mark / borrowIndex) falls to
+ * `borrowShares / collateral / L`. That number is the key, so the highest key is reached first. Triggers
+ * that wait for the waterline to rise have a ladder of their own, with reciprocal keys.
  *
- * Members are spread over ticks (tick.ts). Ticks are in order among themselves, so the heap of a
- * tick only has to order its own few members, and the top is the root of the highest tick's heap.
- * A single heap would be right too, but its operations would take log n of the whole market, and
- * it could not list what stands above a key without wandering through it. Costs, with m the number of
- * members in a tick:
+ * The order. Members stand by key from high to low, and members of one key by `precedes`. The order is
+ * total and does not depend on how the members came to stand here. So a replay and a book that was
+ * restored from a snapshot fire in the same order.
+ *
+ * The structure. Members are spread over ticks (tick.ts), and each tick has a heap of its own. Ticks are
+ * in order among themselves, so the top of the ladder is the root of the highest tick's heap. One heap
+ * for all members would be right too, but each change would cost the logarithm of the whole market, and
+ * it could not list the members above a key without walking through the heap.
+ *
+ * Costs, with m the number of members in a tick:
  *
  *     top, topKey, keyOf, has   O(1), array reads
  *     place, remove             O(log m), O(1) when the ticks are sparse
  *     forEachAtOrAbove          O(members visited + m of the last tick)
  *
- * Memory: 12 bytes a slot for key and position, 8 bytes a member in its tick's heap, and 64 KiB for
- * each exponent ever used. A heap shrinks with its members and goes with the last of them.
+ * Memory: 12 bytes a slot for key and position, 8 bytes a member in its tick's heap, and 64 KiB for each
+ * exponent that was ever used. A heap shrinks with its members and goes with the last of them.
  */
 export class Ladder {
   readonly #precedes: Precedes;

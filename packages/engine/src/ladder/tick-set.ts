@@ -13,10 +13,12 @@ function highestBit(word: number): number {
 }
 
 /**
- * A set of small integers as a pyramid of bits. Bit `i` of the lowest level says that `i` is a
- * member; bit `w` of any other level says that word `w` of the level below is not zero. The apex is
- * one word, so every question reads at most one word a level going up and one going down: three
- * levels for the 8192 ticks of a page, three for the 2048 pages.
+ * A set of small integers, kept as levels of bits.
+ *
+ * In the lowest level, bit `i` says that `i` is a member. In every level above, bit `w` says that word `w`
+ * of the level below is not zero. The highest level is one word. So a question reads at most one word of
+ * each level on the way up and one on the way down. There are three levels for the 8192 ticks of a page,
+ * and three for the 2048 pages.
  */
 class BitPyramid {
   readonly #levels: Int32Array[] = [];

@@ -59,7 +59,7 @@ export function isAssetKind(kind: LedgerAccountKind): boolean {
 }
 
 /** The one spelling of a ledger account's name. */
-export function ledgerAccountId(
+function ledgerAccountId(
   kind: LedgerAccountKind,
   owner: AccountId | MarketId | "",
   asset: AssetId,

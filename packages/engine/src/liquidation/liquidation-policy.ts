@@ -6,7 +6,7 @@ import { as } from "../units/quantity.ts";
 import { liquidationIncentiveFactor } from "./incentive-factor.ts";
 
 /** Morpho Blue as it stands: nothing happens until a liquidator calls, who may take any size. */
-export interface ReferencePolicy {
+interface ReferencePolicy {
   readonly kind: "reference";
 }
 

@@ -43,7 +43,7 @@ export function preLiquidationTermsProblem(
 }
 
 /** Whether a position stands in the window of pre-liquidation, and on what terms. */
-export type PreLiquidationWindow =
+type PreLiquidationWindow =
   | { readonly kind: "liquidatable" }
   | { readonly kind: "not_reached" }
   | { readonly kind: "open"; readonly factor: Wad; readonly repayableShares: BorrowShares };

@@ -29,18 +29,22 @@ export interface SaleTerms {
 }
 
 /** A sale, and where the position stands when it is done. */
-export interface Sale extends Exchange {
+interface Sale extends Exchange {
   readonly rest: Standing;
 }
 
 /**
- * The least sale that brings a position to `targetLtv`; everything when the rest would be dust;
- * all collateral when even that does not pay for the debt (the caller then realises bad debt).
+ * The least sale that brings a position down to `targetLtv`. When less than `dust` would be left, it
+ * repays the whole debt. When all of the collateral does not pay for the debt, it sells all of the
+ * collateral, and the caller realises the bad debt.
  *
- * Repaying R for R·F of value turns debt D against value V into D − R against V − R·F, which is at
- * most the target T when R ≥ (D − T·V) / (1 − T·F). R is rounded up, its shares too, and what they
- * buy down, which is enough for the exact health check to hold (docs/arithmetic.md has the proof), so
- * a sale exceeds the least by a few base units at most.
+ * Let D be the debt, V the value of the collateral, F the factor that the buyer gets, T the target. To
+ * repay R, collateral worth R·F is sold: the debt is then D − R and the value V − R·F. Their ratio is at
+ * most T when R ≥ (D − T·V) / (1 − T·F).
+ *
+ * R is rounded up, the shares for it too, and the collateral sold for it down. That is enough for the
+ * exact health check to pass (docs/arithmetic.md has the proof). So a sale is larger than the least by a
+ * few base units at most.
  */
 export function leastSale(
   totals: MarketTotals,

@@ -9,7 +9,7 @@ import { isQuotablePrice } from "./quote.ts";
 import { isBeyond } from "./reading.ts";
 
 /** A feed that a composed one is made of. */
-export interface MarkPart {
+interface MarkPart {
   readonly decimals: number;
   readonly mark: Mark;
 }
@@ -36,10 +36,13 @@ interface Fraction {
 }
 
 /**
- * The mark of a composed feed at `now`: `mark` itself when nothing changes. Stale when a part is, or when
- * the price leaves the range of prices; suspect when a part is, or when the quote is too far from its
- * peg. Unlike a jump of venues, a suspect mark does not freeze the confirmed price: it is made of prices
- * that are confirmed themselves, and what the other part does must still count.
+ * The mark of a composed feed at `now`: `mark` itself when nothing changes.
+ *
+ * It is stale when one of its parts is stale, or when the price leaves the range of prices. It is suspect
+ * when one of its parts is suspect, or when the quote is too far from its peg.
+ *
+ * A suspect mark of venues keeps its confirmed price. A suspect mark that is composed does not: its price
+ * is made of confirmed prices, so when one part moves, that must still count.
  */
 export function composeMark(
   settings: ComposedFeedSettings,

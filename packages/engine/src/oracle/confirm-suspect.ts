@@ -5,7 +5,7 @@ import type { FeedState, Mark } from "./feed-state.ts";
 import { confirm, decideMark } from "./mark.ts";
 import { isBeyond } from "./reading.ts";
 
-export type ConfirmationOutcome =
+type ConfirmationOutcome =
   | { readonly kind: "confirmed"; readonly mark: Mark }
   | { readonly kind: "refused"; readonly code: "mark_not_suspect" | "suspect_price_moved" };
 

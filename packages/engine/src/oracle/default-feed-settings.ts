@@ -5,7 +5,7 @@ import type { Millis } from "../units/time.ts";
 import type { ComposedFeedSettings, MedianFeedSettings, PegPolicy } from "./feed-settings.ts";
 
 /** With fewer venues, one of them could make the price. */
-export const DEFAULT_VENUES_MIN = 3;
+const DEFAULT_VENUES_MIN = 3;
 
 /**
  * The gate that the incidents on file support (docs/oracle-incidents.md): three venues or more, a quote
@@ -32,7 +32,7 @@ export function defaultMedianFeed(
 }
 
 /** A dollar coin counts at the market; nothing is lent on one that is more than 5 % off. */
-export const DEFAULT_PEG: PegPolicy = {
+const DEFAULT_PEG: PegPolicy = {
   counts: "market",
   band: as(0n),
   suspendBeyond: as(WAD / 20n),

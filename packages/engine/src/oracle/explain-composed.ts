@@ -6,7 +6,7 @@ import type { Mark } from "./feed-state.ts";
 import type { MarkReason } from "./mark-reason.ts";
 
 /** Why a composed mark is what it is. */
-export interface ComposedExplanation extends Composition {
+interface ComposedExplanation extends Composition {
   /** The mark that `composeMark` returns for the same arguments. */
   readonly mark: Mark;
   readonly reason: MarkReason;

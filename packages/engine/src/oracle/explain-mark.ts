@@ -9,7 +9,7 @@ import { quoteOf } from "./quote.ts";
 import type { Reading } from "./reading.ts";
 import { agreeingVenues, isFresh, priceAt, readQuotes } from "./reading.ts";
 
-export interface DroppedVenue {
+interface DroppedVenue {
   readonly venue: VenueId;
   readonly reason: "stale" | "outlier";
 }

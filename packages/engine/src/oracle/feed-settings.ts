@@ -49,12 +49,14 @@ export interface MedianFeedSettings {
 }
 
 /**
- * What the quote part of a composed feed is worth, where it is a coin that is meant to be worth exactly 1.
+ * What the quote part of a composed feed counts as, when it is a coin that should be worth exactly 1.
  *
- * `market`: what its mark says, but exactly 1 while that lies within `band`. `par`: exactly 1, always.
+ * - `market`: its mark counts. Within `band` of 1 it counts as exactly 1. A discount counts in full (the
+ *   debt is cheaper then), a premium only up to the limit.
+ * - `par`: it always counts as exactly 1.
+ *
  * Under both, a mark farther than `suspendBeyond` from 1 makes the composed mark suspect: nothing is lent
- * or released. Sales go on, since the base may fall meanwhile: `market` counts a discount in full (the
- * debt is cheaper then), a premium only up to the limit; `par` counts 1. docs/oracle.md has the reasons.
+ * or released. Sales go on, because the base may fall at the same time. docs/oracle.md has the reasons.
  */
 export interface PegPolicy {
   readonly counts: "market" | "par";
@@ -78,7 +80,7 @@ export interface ComposedFeedSettings {
 export type FeedSettings = PostedFeedSettings | MedianFeedSettings | ComposedFeedSettings;
 
 export const FEED_DECIMALS_MAX = 36;
-export const FEED_VENUES_MAX = 32;
+const FEED_VENUES_MAX = 32;
 /** Longest age and longest wait a feed may be given: a week. */
 export const FEED_SPAN_MS_MAX = 604_800_000 as Millis;
 

@@ -11,7 +11,7 @@ import type { Quote } from "./quote.ts";
 export type MarkStatus = "fresh" | "suspect" | "stale";
 
 /** A jump that waits for confirmation. */
-export interface Suspect {
+interface Suspect {
   /** Where the venues are now; moves with them. */
   readonly price: FeedPrice;
   /** When the price first left the gate on this side of the confirmed mark. */

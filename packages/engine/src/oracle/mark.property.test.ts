@@ -8,7 +8,7 @@ import type { MedianFeedSettings } from "./feed-settings.ts";
 import { validateFeedSettings } from "./feed-settings.ts";
 import type { FeedState } from "./feed-state.ts";
 import { emptyFeedState } from "./feed-state.ts";
-import { decideMark, nextDeadline } from "./mark.ts";
+import { confirmsAt, decideMark } from "./mark.ts";
 import { FEED_PRICE_MAX } from "./quote.ts";
 import { receiveQuote } from "./receive-quote.ts";
 
@@ -203,13 +203,12 @@ describe("a true crash", () => {
         // The others have gone stale by now: only those that see the crash still speak.
         const start = START + 20_000;
         let now = start;
-        // At most 60 s in steps of up to 9 s; the bound lets a broken deadline fail instead of hang.
+        // At most 60 s in steps of up to 9 s; the bound lets a broken wait fail instead of hang.
         for (let look = 0; look < 20; look += 1) {
           for (const venue of run.seenBy) send(settings, state, venue, after, now);
           if (state.mark.status === "fresh") break;
           waited += 1;
-          const deadline = nextDeadline(settings, state, now as Millis);
-          now = Math.min(deadline ?? Infinity, now + 9_000);
+          now = Math.min(confirmsAt(settings, state.mark) ?? Infinity, now + 9_000);
         }
         expect(state.mark).toMatchObject({ status: "fresh", confirmed: after });
         expect(now - start).toBeLessThanOrEqual(settings.confirmAfterMs);
@@ -275,16 +274,22 @@ describe("any feed", () => {
     );
   });
 
-  it("does not change before its deadline without a new quote, and has a suspect exactly while suspect", () => {
+  it("does not change before a quote ages out or a jump has lasted, and has a suspect exactly while suspect", () => {
     let looked = 0;
     fc.assert(
       fc.property(anyFeed, (run) => {
         const { state, now } = play(run);
         expect(state.mark.suspect !== null).toBe(state.mark.status === "suspect");
-        const deadline = nextDeadline(run.settings, state, now) ?? now + 1_000_000;
-        expect(deadline).toBeGreaterThan(now);
+        const { maxAgeMs } = run.settings;
+        const endings = state.quotes.map(({ at }) => at + maxAgeMs + 1).filter((end) => end > now);
+        const change = Math.min(
+          confirmsAt(run.settings, state.mark) ?? Infinity,
+          now + 1_000_000,
+          ...endings,
+        );
+        expect(change).toBeGreaterThan(now);
         for (const part of [0, run.later, 1]) {
-          const instant = now + Math.floor((deadline - 1 - now) * part);
+          const instant = now + Math.floor((change - 1 - now) * part);
           expect(decideMark(run.settings, state, instant as Millis)).toBe(state.mark);
           looked += 1;
         }

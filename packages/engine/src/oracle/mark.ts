@@ -4,18 +4,22 @@ import type { FeedSettings, MedianFeedSettings } from "./feed-settings.ts";
 import type { FeedState, Mark } from "./feed-state.ts";
 import { NO_MARK } from "./feed-state.ts";
 import type { Reading } from "./reading.ts";
-import { agreeingVenues, isBeyond, isFresh, readQuotes } from "./reading.ts";
+import { agreeingVenues, isBeyond, readQuotes } from "./reading.ts";
 
 /**
  * The mark at `now`: `state.mark` itself when nothing changes, otherwise the mark to replace it.
  *
- * In order: too few kept venues make it stale; the first price ever, and any price within the jump gate
- * of the confirmed one, is confirmed at once; a jump is suspect until enough venues agree or it has lasted
- * long enough; a jump beyond the hold gate until it has lasted longer still. Coming back from stale, the
- * gates still measure from the last confirmed price, and a jump is first seen on the return: while stale,
- * nothing shows that it lasted.
+ * The rules, in this order:
+ * 1. Too few venues are kept: the mark is stale.
+ * 2. It is the first price ever, or no jump (within `jumpGate` of the confirmed price): it is confirmed.
+ * 3. The jump has lasted long enough: it is confirmed. A jump beyond `holdGate` must last longer.
+ * 4. Enough venues agree on a jump that is not beyond `holdGate`: it is confirmed.
+ * 5. Otherwise the mark is suspect.
  *
- * `now` never decreases. The book calls this through `receiveQuote`, and by itself when `nextDeadline` is due.
+ * After a stale mark the gates still measure from the last confirmed price. The time of a jump starts
+ * when the mark comes back, because nothing shows that the jump lasted while the mark was stale.
+ *
+ * `now` never decreases. The book calls this through `receiveQuote`, and when it refreshes its feeds.
  */
 export function decideMark(settings: FeedSettings, state: FeedState, now: Millis): Mark {
   if (settings.kind !== "median") return state.mark;
@@ -52,23 +56,6 @@ export function judge(
 export function withPostedPrice(mark: Mark, price: FeedPrice, now: Millis): Mark {
   if (price === mark.confirmed) return mark;
   return price === 0n ? { ...NO_MARK, confirmedSince: now } : confirm(mark, price, now);
-}
-
-/**
- * First instant after `now` at which the mark may change without a new quote: a quote ages out, or a jump
- * has lasted long enough. Null when it never will. `state.mark` is the mark decided at `now`; until the
- * deadline `decideMark` returns that very mark.
- */
-export function nextDeadline(settings: FeedSettings, state: FeedState, now: Millis): Millis | null {
-  if (settings.kind !== "median") return null;
-  let deadline = Infinity;
-  for (const { at } of state.quotes) {
-    // Kept, outlier or surplus: any quote that leaves may shift the median.
-    if (isFresh(settings, at, now)) deadline = Math.min(deadline, at + settings.maxAgeMs + 1);
-  }
-  const jump = confirmsAt(settings, state.mark);
-  if (jump !== null) deadline = Math.min(deadline, jump);
-  return deadline === Infinity ? null : (deadline as Millis);
 }
 
 /** When a suspect mark is confirmed by time alone, if the venues stay where they are; null unless suspect. */

@@ -13,7 +13,7 @@ export interface PriceScale {
 }
 
 /** Most decimals an asset may have for its markets to be priced. */
-export const PRICED_ASSET_DECIMALS_MAX = 36;
+const PRICED_ASSET_DECIMALS_MAX = 36;
 
 /** Decimals of an OraclePrice for assets of equal decimals: Morpho's ORACLE_PRICE_SCALE is 1e36. */
 const ORACLE_PRICE_DECIMALS = 36;

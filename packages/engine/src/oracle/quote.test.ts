@@ -3,7 +3,7 @@ import type { VenueId } from "../units/identifiers.ts";
 import type { FeedPrice } from "../units/quantity.ts";
 import type { Millis } from "../units/time.ts";
 import type { Quote } from "./quote.ts";
-import { FEED_PRICE_MAX, isQuotablePrice, quoteOf, retainQuotes, withQuote } from "./quote.ts";
+import { FEED_PRICE_MAX, isQuotablePrice, quoteOf, withQuote } from "./quote.ts";
 
 const quote = (venue: string, price: bigint): Quote => ({
   venue: venue as VenueId,
@@ -29,11 +29,6 @@ describe("the quotes of a feed", () => {
     const quotes = [quote("a", 1n), quote("constructor", 2n)];
     expect(quoteOf(quotes, "constructor" as VenueId)).toBe(quotes[1]);
     expect(quoteOf(quotes, "toString" as VenueId)).toBe(undefined);
-  });
-
-  it("lose those of venues that the feed no longer names", () => {
-    const quotes = [quote("a", 1n), quote("b", 2n), quote("c", 3n)];
-    expect(retainQuotes(quotes, ["c", "a", "x"] as VenueId[])).toEqual([quotes[0], quotes[2]]);
   });
 
   it("have prices above 0 and at most 128 bits wide", () => {

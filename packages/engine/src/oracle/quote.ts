@@ -46,11 +46,3 @@ export function withQuote(quotes: readonly Quote[], quote: Quote): readonly Quot
   result.splice(index, 0, quote);
   return result;
 }
-
-/** `quotes` without those of venues that `venues` no longer names; for a change of settings. */
-export function retainQuotes(
-  quotes: readonly Quote[],
-  venues: readonly VenueId[],
-): readonly Quote[] {
-  return quotes.filter((quote) => venues.includes(quote.venue));
-}

@@ -7,10 +7,10 @@ import type { Quote } from "./quote.ts";
 import { isQuotablePrice, quoteOf, withQuote } from "./quote.ts";
 
 /** Why a quote is refused. Order is precedence. */
-export type QuoteRefusal =
+type QuoteRefusal =
   "feed_takes_no_quotes" | "venue_not_in_feed" | "price_out_of_range" | "quote_from_the_future";
 
-export type QuoteOutcome =
+type QuoteOutcome =
   /** What the feed's state becomes; `mark` is the old object when it does not change. */
   | { readonly kind: "accepted"; readonly quotes: readonly Quote[]; readonly mark: Mark }
   /** The venue has said something newer; nothing changes. */

@@ -20,7 +20,7 @@ export const ALERT_PRICE_MAX = 2n ** 256n - 1n;
 export const PRICE_ALERT_BITS = ((1 << OWN_ALERTS_MAX) - 1) << PRICE_ALERT_BIT;
 
 /** One alert by price. */
-export interface PriceAlert {
+interface PriceAlert {
   readonly price: OraclePrice;
   /** Bit in a loan's `disarmed` mask. */
   readonly bit: number;

@@ -6,7 +6,7 @@ import type { EarlyTrigger, ObservedVolatility } from "./early-trigger.ts";
 import { earlyTriggerLtv, earlyTriggerProblems } from "./early-trigger.ts";
 
 /** Adds the borrower's own spare collateral asset. */
-export interface TopUpStep {
+interface TopUpStep {
   readonly kind: "top_up";
   readonly triggerLtv: Wad;
   readonly targetLtv: Wad;
@@ -15,7 +15,7 @@ export interface TopUpStep {
 }
 
 /** Repays from the borrower's own loan asset. */
-export interface RepayStep {
+interface RepayStep {
   readonly kind: "repay";
   readonly triggerLtv: Wad;
   readonly targetLtv: Wad;
@@ -24,7 +24,7 @@ export interface RepayStep {
 }
 
 /** Sells a small slice of collateral at the mark less the market's deleverage fee. */
-export interface DeleverageStep {
+interface DeleverageStep {
   readonly kind: "deleverage";
   readonly triggerLtv: Wad;
   readonly targetLtv: Wad;
@@ -35,7 +35,7 @@ export interface DeleverageStep {
 }
 
 /** Sells what repays the whole debt and gives the rest back. */
-export interface CloseStep {
+interface CloseStep {
   readonly kind: "close";
   readonly triggerLtv: Wad;
 }

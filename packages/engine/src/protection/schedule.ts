@@ -7,7 +7,7 @@ import type { PlanStep, ProtectionPlan } from "./plan.ts";
 import { PLAN_STEPS_MAX, rearmLtvOf, triggerLtvOf } from "./plan.ts";
 
 /** What happens to a loan when its LTV exceeds a trigger's. */
-export type TriggerAction =
+type TriggerAction =
   | { readonly kind: "alert"; readonly rung: "market" | "own" }
   | { readonly kind: "plan"; readonly step: PlanStep; readonly index: number }
   | { readonly kind: "soft" }
@@ -36,7 +36,7 @@ export interface Trigger {
 /** All triggers of a loan, lowest LTV first. Loans with equal settings share one schedule. */
 export type Schedule = readonly Trigger[];
 
-export interface ScheduleTerms {
+interface ScheduleTerms {
   readonly lltv: Wad;
   readonly policy: LiquidationPolicy;
   readonly marketAlertLtvs: readonly Wad[];

@@ -4,7 +4,7 @@ import type { Book } from "./book.ts";
 import { DESK, FEES, INSURANCE } from "./records.ts";
 
 /** What the book has and owes in one asset, base units. The two sums are equal in every sound book. */
-export interface BalanceSheet {
+interface BalanceSheet {
   readonly asset: AssetId;
   readonly assets: {
     /** Coins at the custodian. */

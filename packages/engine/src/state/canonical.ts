@@ -45,11 +45,6 @@ export function writeText(text: string): string {
   return BARE_TEXT.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
-/** Reads what `writeCanonical` wrote. Throws SyntaxError when it is not JSON. */
-export function readCanonical(text: string): Plain {
-  return revive(JSON.parse(text) as Plain);
-}
-
 /** Turns the strings of parsed JSON that stand for bigints, or are marked, into what they stand for. */
 export function revive(data: Plain): Plain {
   if (typeof data === "string") return readAmount(data) ?? readText(data);

@@ -19,7 +19,7 @@ export function post(book: Book, postings: readonly Posting[]): void {
 }
 
 /** What an event changes about a loan; missing fields stay. */
-export interface LoanChange {
+interface LoanChange {
   readonly collateral?: bigint;
   readonly borrowShares?: bigint;
   readonly principal?: bigint;
@@ -65,7 +65,7 @@ function putLoanBack(loan: Loan, copy: Loan): void {
 }
 
 /** What an event changes about a market's totals; missing fields stay. */
-export interface MarketChange {
+interface MarketChange {
   readonly supplyAssets?: bigint;
   readonly supplyShares?: bigint;
   /** Repayments may exceed the total by one base unit: the total stops at zero, as in the reference. */

@@ -120,9 +120,13 @@ function isSame(left: Trigger, right: Trigger | undefined): boolean {
 const SHARES_PER_ASSET_MAX = 2n * VIRTUAL_SHARES;
 
 /**
- * Whether all triggers of a market must have fired: its confirmed mark is fresh, no `continue` is due,
- * interest up to now can be worked out, and its debt has not shrunk to crumbs under its shares, which
- * takes a market whose last base units are being repaid.
+ * Whether all triggers of a market must have fired. That is so when
+ *
+ * - its confirmed mark is fresh,
+ * - no `continue` is due,
+ * - interest up to now can be worked out, and
+ * - its debt is not far too small for its shares, which happens only while the last base units of a
+ *   market's debt are repaid.
  */
 function isActedOn(book: Book, market: Market): boolean {
   if (book.backlog.has(market.id) || confirmedPrice(market) === null) return false;

@@ -1,5 +1,5 @@
 /** Numbers of docs/invariants.md; they never change their meaning. */
-export type InvariantId = `I-${string}`;
+type InvariantId = `I-${string}`;
 
 /** One thing about a book that must never be so. */
 export interface Violation {

@@ -14,7 +14,7 @@ import { as } from "../units/quantity.ts";
 import type { Millis } from "../units/time.ts";
 
 /** One-time charge of a new borrowing. */
-export interface ProcessingFee {
+interface ProcessingFee {
   /** WAD of the amount borrowed; rounded up, in favour of the house. */
   readonly rate: Wad;
   /** Whether the borrower owes it on top, or receives that much less. */
@@ -33,7 +33,7 @@ export const PAUSABLE_ACTIONS: readonly PausableAction[] = [
 ];
 
 /** How long sales wait after an outage that is not the borrowers' fault. */
-export interface GraceSettings {
+interface GraceSettings {
   /** Shortest outage that counts: the feed stale, or no command at all. */
   readonly outageMs: Millis;
   /** How long liquidations wait from the first fresh mark after it. */
@@ -43,7 +43,7 @@ export interface GraceSettings {
 }
 
 /** How fast a market may be sold into. */
-export interface PaceSettings {
+interface PaceSettings {
   /** Most collateral value, base units of the loan asset, that its own sales bring in one minute. */
   readonly valuePerMinute: LoanAssets;
 }
@@ -51,7 +51,7 @@ export interface PaceSettings {
 /** Shortest outage that a market may count; below it, commands are not even looked at. */
 export const OUTAGE_MS_MIN = 60_000 as Millis;
 /** Longest outage and longest grace that may be set: a day. */
-export const GRACE_SPAN_MS_MAX = 86_400_000 as Millis;
+const GRACE_SPAN_MS_MAX = 86_400_000 as Millis;
 
 /** What an operator may change in a market while it runs. Amounts in base units of the loan asset. */
 export interface MarketSettings {

@@ -12,7 +12,7 @@ import type { MarketSettings } from "./market-settings.ts";
 import type { Asset, Feed, Market } from "./records.ts";
 
 /** What a market is from its first day on; all but the settings, interest and rate stay for good. */
-export interface MarketTerms {
+interface MarketTerms {
   readonly id: MarketId;
   readonly loanAsset: Asset;
   readonly collateralAsset: Asset;

@@ -11,11 +11,17 @@ import type { Loan, Market } from "./records.ts";
 import { observedVolatility } from "./volatility.ts";
 
 /*
- * A loan's LTV at price p and debt per share i is x·i/p, where x = borrowShares / collateral. Let the
- * waterline be p/i. A trigger at LTV L is crossed when the waterline is at or below x/L, and armed
- * again at R when it is at or above x/R. x, L and R change only by acts on the loan itself, so each
- * loan waits at one place, whatever prices and interest do. Keys are doubles, kept on the safe side
- * of the exact number; whoever they bring up is confirmed exactly.
+ * Where a loan waits for its next trigger.
+ *
+ * Let x be borrowShares / collateral, p the price and i the debt per share. The LTV of the loan is then
+ * x·i/p. We call p/i the waterline: it falls when the price falls and when interest accrues.
+ *
+ * A trigger at LTV L is crossed when the waterline is at x/L or below. It is armed again at LTV R when the
+ * waterline is at x/R or above. Only an act on the loan, or new settings or volatility of its market,
+ * changes x, L or R, and the loan is then placed anew. Prices and interest never move it.
+ *
+ * Keys are doubles, on the safe side of the exact number. A key only brings a loan up; exact arithmetic
+ * then confirms that its trigger is crossed.
  */
 
 /** Relative safety of a key: far above the error of a few roundings of doubles (1e-16 each). */

@@ -57,7 +57,7 @@ export interface SupplyPosition extends Stored {
 }
 
 /** The accounts of the ledger that belong to one market. */
-export interface MarketLedger {
+interface MarketLedger {
   readonly principal: LedgerAccount;
   readonly interest: LedgerAccount;
   readonly pledged: LedgerAccount;

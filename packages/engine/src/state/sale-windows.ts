@@ -18,7 +18,7 @@ const PACE_SPAN_MS = 60_000;
 export const NEVER = 0 as Millis;
 
 /** Start of the minute of pace that `at` is in. */
-export function paceMinuteOf(at: Millis): Millis {
+function paceMinuteOf(at: Millis): Millis {
   return (at - (at % PACE_SPAN_MS)) as Millis;
 }
 

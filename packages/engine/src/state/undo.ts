@@ -5,7 +5,7 @@ export interface Stored {
 }
 
 /** Puts `copy` back into `record`; for records that need more than their fields. */
-export type PutBack<R extends Stored> = (record: R, copy: R) => void;
+type PutBack<R extends Stored> = (record: R, copy: R) => void;
 
 /**
  * Puts a book back as it was when a command is refused after some of its events were applied.

@@ -10,14 +10,14 @@ import type { Loan, Market } from "./records.ts";
 import { hardLineOf, isPaceReached } from "./sale-windows.ts";
 
 /** What holds a market's sales back. */
-export interface SaleWindow {
+interface SaleWindow {
   readonly cause: "outage" | "grace" | "pace";
   /** When they go on; null during an outage, which ends with a fresh mark. */
   readonly until: Millis | null;
 }
 
 /** Sales of a market that are due and held back. */
-export interface WaitingSales extends SaleWindow {
+interface WaitingSales extends SaleWindow {
   readonly loans: number;
   /** What these loans owe in all, as of the market's last accrual. */
   readonly debt: LoanAssets;

@@ -3,7 +3,7 @@ import type { Wad } from "./quantity.ts";
 const PERCENT_DECIMALS = 16;
 
 /** How to write an amount. */
-export interface AmountFormat {
+interface AmountFormat {
   /** Digits after the decimal point that are written even if they are zeros; 0 unless told. */
   readonly minFraction?: number;
 }

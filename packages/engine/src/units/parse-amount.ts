@@ -8,7 +8,7 @@ type Parsed<Value> =
 /** An amount in base units, never negative and at most 128 bits wide. */
 export type ParsedAmount = Parsed<{ readonly amount: Amount }>;
 /** A ratio scaled by 1e18, never negative and at most 128 bits wide. */
-export type ParsedWad = Parsed<{ readonly wad: Wad }>;
+type ParsedWad = Parsed<{ readonly wad: Wad }>;
 
 const FORM = /^([0-9]+)(?:\.([0-9]+))?$/;
 const WAD_DECIMALS = 18;

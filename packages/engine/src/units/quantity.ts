@@ -1,7 +1,7 @@
 declare const unit: unique symbol;
 
 /** A bigint that knows what it counts. The unit exists only for the compiler. */
-export type Quantity<U extends string> = bigint & { readonly [unit]: U };
+type Quantity<U extends string> = bigint & { readonly [unit]: U };
 
 /** Base units of any asset: 1 USDC (6 decimals) is 1_000_000n. Never negative. */
 export type Amount = Quantity<"amount">;

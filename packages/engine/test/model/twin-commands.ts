@@ -99,7 +99,7 @@ function passAlerts(run: TwinRun, loan: TwinLoan): void {
   }
 }
 
-export function createLoan(run: TwinRun, c: Omit<Of<"create_loan">, "type">): void {
+function createLoan(run: TwinRun, c: Omit<Of<"create_loan">, "type">): void {
   named(c.loan);
   const market = marketOf(run, c.market);
   account(run, c.by);

@@ -3,7 +3,7 @@ import type { Loose } from "../amounts.ts";
 import { adaptiveRate, assetsUp, down, plus128, Refused, sharesDown, taylor } from "./twin-math.ts";
 
 type Named<T extends Command["type"]> = Loose<Extract<Command, { type: T }>>;
-export type TwinSettings = Named<"create_market">["settings"];
+type TwinSettings = Named<"create_market">["settings"];
 export type TwinPlan = Exclude<Named<"create_loan">["plan"], "default">;
 export type TwinStep = NonNullable<TwinPlan>["steps"][number];
 

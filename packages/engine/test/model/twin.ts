@@ -20,7 +20,7 @@ import { noteGap, noteStale, resetWindows, touchElapsed } from "./twin-windows.t
 import { isEarly, resetEstimate, sampleAll } from "./twin-volatility.ts";
 import { fireAll } from "./twin-triggers.ts";
 
-export interface Outcome {
+interface Outcome {
   readonly code: string | null;
   readonly log: readonly string[];
   readonly state: TwinState;

@@ -3,7 +3,7 @@ import type { World } from "../world.ts";
 import type { Fault, RefusalTable } from "./table.ts";
 import { wrong } from "./table.ts";
 
-export const TOO_WIDE = 1n << 128n;
+const TOO_WIDE = 1n << 128n;
 const WIDEST = TOO_WIDE - 1n;
 
 export const noPrice = (world: World) => {

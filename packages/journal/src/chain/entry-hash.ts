@@ -1,4 +1,4 @@
-import type { HashText } from "./hash-text.ts";
+import type { HashText } from "./pieces.ts";
 import { rootOfPieces } from "./pieces.ts";
 
 /** Who sent an entry and under which key: hashed apart, so that it need not be told. */

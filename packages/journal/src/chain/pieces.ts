@@ -1,4 +1,5 @@
-import type { HashText } from "./hash-text.ts";
+/** SHA-256 of a text's UTF-8 bytes in lowercase hexadecimal, from whatever the platform has. */
+export type HashText = (text: string) => string;
 
 /**
  * Where a body may be cut: a tab, which JSON allows between its tokens and escapes within its strings.

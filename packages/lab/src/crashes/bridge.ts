@@ -17,16 +17,19 @@ interface Pillar {
 }
 
 /**
- * The prices of a day, minute by minute, such that it opens, peaks, bottoms and closes at the facts
- * exactly, in between by chance.
+ * The prices of a day, minute by minute. Open, high, low and close are exactly those of the facts; what
+ * lies between them is drawn by chance.
  *
- * The order of the extremes is the order in which the lab plays every candle: a day that ended no
- * lower than it began sees its low first, a day that fell its high first. The open stands at minute
- * 0, the close at minute 1439, and the extremes where a walk at an even pace would meet them, moved
- * by up to an hour at the dice's will. Between two pillars the middle minute lies half-way, shifted
- * at random by up to a quarter of the day's range times the root of the leg's share of the day; so
- * do the middles of both halves, and so on. What would leave the day's range is mirrored at its
- * edge. Real days have jumps and calm hours that no bridge knows.
+ * 1. The order of high and low is the one in which the lab plays every candle. A day that ends no lower
+ *    than it begins sees its low first. A day that falls sees its high first.
+ * 2. The open stands at minute 0 and the close at minute 1439. High and low stand where a walk at an even
+ *    pace meets them, moved by chance by up to an hour.
+ * 3. Between two such pillars the minute in the middle gets the price half-way, moved by chance. The move
+ *    is at most a quarter of the day's range times the square root of the leg's share of the day. Then the
+ *    same is done with both halves, and so on.
+ * 4. A price that would leave the day's range is mirrored at its edge.
+ *
+ * Real days have jumps and calm hours. This knows neither.
  */
 export function bridgeDay(day: DayPrices, dice: Dice): FeedPrice[] {
   const prices = Array.from({ length: MINUTES_OF_DAY }, () => 0n);

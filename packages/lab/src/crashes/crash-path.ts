@@ -18,7 +18,7 @@ export const MINUTE_MS = 60_000;
 export const DAY_MS = MINUTES_OF_DAY * MINUTE_MS;
 
 /** The seed of every bridge unless another is asked for. */
-export const CRASH_SEED = 1;
+const CRASH_SEED = 1;
 
 /** What a coin cost throughout a crash. Prices are dollars for one coin × 10^8. */
 export interface CrashPath {
@@ -42,7 +42,7 @@ export interface CrashPath {
   readonly points: () => readonly PricePoint[];
 }
 
-export interface CrashPathTerms {
+interface CrashPathTerms {
   readonly crash: CrashId;
   readonly asset: CrashAsset;
   /** Another seed makes another bridge between the same facts. */

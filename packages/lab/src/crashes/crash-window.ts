@@ -14,7 +14,7 @@ export interface CrashWindow {
 }
 
 /** The days of a crash. */
-export function crashWindow(crash: Crash): CrashWindow {
+function crashWindow(crash: Crash): CrashWindow {
   const from = firstInstantOf(crash);
   const days = crash.days.BTC.length;
   return { crash: crash.id, from, to: (from + days * DAY_MS) as Millis, days };

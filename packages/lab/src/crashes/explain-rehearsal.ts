@@ -9,7 +9,7 @@ export interface RehearsalUnits {
   readonly money: AmountUnit;
 }
 
-export interface AmountUnit {
+interface AmountUnit {
   readonly symbol: string;
   readonly decimals: number;
   /** Digits after the point that are shown. */
@@ -17,7 +17,7 @@ export interface AmountUnit {
 }
 
 /** What a borrower should read of one crash, in the order in which to show it. */
-export interface CrashStory {
+interface CrashStory {
   readonly headline: string;
   /** The plan, the liquidation without it, and waiting. */
   readonly sentences: readonly string[];
@@ -28,7 +28,7 @@ export interface CrashStory {
 }
 
 /** What a borrower should read of all crashes together. */
-export interface PlanStory {
+interface PlanStory {
   readonly sentences: readonly string[];
   readonly acted: number;
   readonly crashes: number;

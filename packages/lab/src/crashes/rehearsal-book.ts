@@ -60,7 +60,7 @@ const MARKET = "market" as MarketId;
 const LOAN = "loan" as LoanId;
 
 /** What the borrower has, in the loan and beside it. */
-export interface Holdings {
+interface Holdings {
   readonly collateral: CollateralAssets;
   readonly money: LoanAssets;
   readonly debt: LoanAssets;

@@ -28,7 +28,7 @@ export interface CrashRehearsal {
   readonly wasActingNeedless: boolean;
 }
 
-export interface CrashRehearsalTerms {
+interface CrashRehearsalTerms {
   readonly market: RehearsalMarket;
   readonly loan: RehearsalLoan;
   readonly plan: PlanChoice;

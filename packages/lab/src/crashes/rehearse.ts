@@ -30,7 +30,7 @@ export type RehearsalPolicy =
   | { readonly kind: "reference" }
   | { readonly kind: "nothing" };
 
-export interface RehearsalTerms {
+interface RehearsalTerms {
   readonly market: RehearsalMarket;
   readonly loan: RehearsalLoan;
   readonly policy: RehearsalPolicy;
@@ -72,13 +72,14 @@ const WATCH_MARGIN = 500n;
 const HOUR_MS = 3_600_000;
 
 /**
- * Plays past prices over one loan in the real engine. The loan is of today: the past brings the
- * course of the price, not its height, so each price is today's times the past's change since its
- * first one (rounded down). Pure: the same terms give the same outcome.
+ * Plays past prices over one loan in the real engine. Pure: the same terms give the same outcome.
  *
- * Prices that cannot matter are not posted more than once an hour: those that stay clear (by 0.2 %)
- * of the highest price at which a trigger waits, while no trigger is disarmed. What happens is what
- * would happen if all were posted, up to the rounding of interest.
+ * The loan is one of today. From the past comes how prices moved, not how high they were: each price is
+ * today's price times the past's change since its first price, rounded down.
+ *
+ * A price that cannot matter is posted at most once an hour. It cannot matter while no trigger is disarmed
+ * and it stays at least 0.2 % above the highest price at which a trigger waits. The outcome is the same as
+ * if every price were posted, up to the rounding of interest.
  *
  * @throws RefusedCommand when the book would refuse such a loan or such a plan.
  */

@@ -1,7 +1,6 @@
 import { as, type FeedPrice, type LoanId, type Millis, type VenueId } from "@plimsoll/engine";
 import { describe, expect, test } from "vitest";
-import { agreedAt } from "./agreed-at.ts";
-import { compareRuns } from "./compare-runs.ts";
+import { agreedAt, compareRuns } from "./compare-runs.ts";
 import type { Action, Played, View } from "./play-incident.ts";
 import type { VenueQuote } from "./venue-quotes.ts";
 import { composed, plainFeed } from "./views.ts";

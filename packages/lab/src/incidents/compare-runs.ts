@@ -1,6 +1,6 @@
-import type { LoanId } from "@plimsoll/engine";
-import { agreedAt } from "./agreed-at.ts";
+import type { FeedPrice, LoanId, Millis, VenueId } from "@plimsoll/engine";
 import type { Action, Played, View } from "./play-incident.ts";
+import type { VenueQuote } from "./venue-quotes.ts";
 
 /** How a gated run differs from the one on the honest median. */
 export interface Comparison {
@@ -51,6 +51,30 @@ export function compareRuns(gated: Played, honest: Played, view: View): Comparis
     agreedDelayMaxMs,
     staleActions: gated.actions.filter(({ status }) => status === "stale").length,
   };
+}
+
+/**
+ * The first instant from `from` on at which no venue of `view` asks more than `price`. Before it the
+ * venues disagree on whether the price was reached, and medians of other venues, just as honest, differ
+ * on it. `from` itself where that never comes, and for a composed feed.
+ */
+export function agreedAt(view: View, price: FeedPrice, from: Millis): Millis {
+  const settings = view.feeds[view.priced];
+  if (settings?.kind !== "median") return from;
+  const latest = new Map<VenueId, VenueQuote>();
+  const agree = (now: Millis): boolean =>
+    [...latest.values()].every(
+      (quote) => quote.price <= price || now - quote.at > settings.maxAgeMs,
+    );
+  let now = from;
+  for (const quote of view.quotes) {
+    if (quote.at > now) {
+      if (agree(now)) return now;
+      now = quote.at;
+    }
+    latest.set(quote.venue, quote);
+  }
+  return agree(now) ? now : from;
 }
 
 function lowestUpTo({ lows }: Played, until: number): bigint {

@@ -16,14 +16,14 @@ export interface CsvRow {
 }
 
 /** A row that cannot be split into the fields of the header. */
-export interface MalformedCsvRow {
+interface MalformedCsvRow {
   readonly ok: false;
   readonly line: number;
   readonly message: string;
 }
 
 /** An opened file: what its header means to the reader, and its rows, which may be read once. */
-export interface CsvFile<Header> {
+interface CsvFile<Header> {
   readonly header: Header;
   readonly rows: AsyncIterable<CsvRow | MalformedCsvRow>;
 }

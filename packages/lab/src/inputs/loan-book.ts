@@ -26,7 +26,7 @@ export interface BookLoan {
 }
 
 /** What a file says about the day it was written. The price is preferred: it is exact. */
-export type LoanOrigin =
+type LoanOrigin =
   | { readonly kind: "price"; readonly price: FeedPrice }
   | { readonly kind: "ltv"; readonly ltv: Wad };
 
@@ -39,7 +39,7 @@ export interface LoanBook {
   readonly loans: readonly BookLoan[];
 }
 
-export interface LoanBookOptions {
+interface LoanBookOptions {
   /** Decimals of the collateral asset; 8 as for BTC. */
   readonly collateralDecimals?: number;
   /** Decimals of the loan asset; 6 as for USDC. */

@@ -2,5 +2,3 @@
 export const PRICE_DECIMALS = 18;
 /** 1.0 as a price: 10^18. */
 export const PRICE_ONE = 10n ** BigInt(PRICE_DECIMALS);
-/** 1.0 as a ratio: 10^18. */
-export const WAD = 10n ** 18n;

@@ -26,7 +26,7 @@ const SOFT_BANDS = {
   "86→80": band(8600, 8000),
   "84→78": band(8400, 7800),
 } as const satisfies Record<string, SoftBand>;
-export type SoftName = keyof typeof SOFT_BANDS;
+type SoftName = keyof typeof SOFT_BANDS;
 const SOFT_NAMES = Object.keys(SOFT_BANDS) as readonly SoftName[];
 
 const TRIGGERS = [7600, 7800, 8000, 8200, 8400] as const;

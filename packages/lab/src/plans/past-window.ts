@@ -21,7 +21,7 @@ export interface PastWindow {
   readonly points: readonly PricePoint[];
 }
 
-export interface WindowTerms {
+interface WindowTerms {
   /** What the prices are of: `BTC`. */
   readonly coin: string;
   readonly bars: Bars;
@@ -45,7 +45,7 @@ export function windowsOf({ coin, bars, days, stride }: WindowTerms): readonly P
   return windows;
 }
 
-export interface WindowPlace {
+interface WindowPlace {
   readonly coin: string;
   readonly bars: Bars;
   readonly from: Millis;

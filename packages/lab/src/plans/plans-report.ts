@@ -5,7 +5,7 @@ import type { Verdict } from "./judge.ts";
 import { DEPTHS, type Depth } from "./past-window.ts";
 import type { CrashVerdict, JudgedPlan, PlanSearch } from "./search-plans.ts";
 
-export interface PlansReportOptions {
+interface PlansReportOptions {
   readonly width: number;
   readonly colours: Colours;
 }

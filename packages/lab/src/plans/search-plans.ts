@@ -12,7 +12,7 @@ export interface CoinPrices {
   readonly bars: Bars;
 }
 
-export interface PlanSearchTerms {
+interface PlanSearchTerms {
   readonly prices: readonly CoinPrices[];
   /** Days from one window to the next; windows are nine days long. */
   readonly stride: number;

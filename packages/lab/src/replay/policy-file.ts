@@ -21,7 +21,7 @@ import { StrictObject } from "./strict-json.ts";
 const PERCENT_DECIMALS = 16;
 const PERCENT_FORM = /^([0-9.]+) ?%$/;
 
-export interface PolicyFileOptions {
+interface PolicyFileOptions {
   /** Decimals of the loan asset, in which `dust` is written. */
   readonly debtDecimals: number;
 }

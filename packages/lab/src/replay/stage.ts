@@ -42,7 +42,7 @@ const DAY = 86_400_000;
 /** No sum of a replay may come near 128 bits, the width of the engine's totals. */
 const SUM_MAX = 2n ** 127n;
 
-export interface StageTerms {
+interface StageTerms {
   readonly loans: LoanBook;
   /** At least one price. */
   readonly path: readonly PricePoint[];

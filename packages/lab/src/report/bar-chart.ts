@@ -2,7 +2,7 @@ import { PLAIN, type Colours } from "./colours.ts";
 import { fit, widthOf } from "./text-width.ts";
 
 /** One horizontal bar. */
-export interface Bar {
+interface Bar {
   readonly name: string;
   /** Length of the bar; not negative, in the same unit as all others of the chart. */
   readonly value: bigint;
@@ -16,7 +16,7 @@ export interface BarGroup {
   readonly bars: readonly Bar[];
 }
 
-export interface BarChartOptions {
+interface BarChartOptions {
   /** Columns of the terminal. */
   readonly width: number;
   readonly colours?: Colours;

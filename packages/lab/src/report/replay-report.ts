@@ -5,7 +5,7 @@ import { formatCount, formatGrouped, formatRounded, formatShare } from "./number
 import type { ReplayResult, ReplayUnits } from "./replay-result.ts";
 import { renderTable } from "./table.ts";
 
-export interface ReplayReportOptions {
+interface ReplayReportOptions {
   /** Columns of the terminal. */
   readonly width: number;
   readonly units: ReplayUnits;

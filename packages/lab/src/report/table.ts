@@ -2,12 +2,12 @@ import { PLAIN, type Colours } from "./colours.ts";
 import { fit, widthOf } from "./text-width.ts";
 
 /** A table whose first column names the rows. Every row has as many cells as there are headers. */
-export interface Table {
+interface Table {
   readonly headers: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
-export interface TableOptions {
+interface TableOptions {
   /** Columns of the terminal. */
   readonly width: number;
   readonly colours?: Colours;

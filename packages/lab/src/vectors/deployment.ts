@@ -28,7 +28,7 @@ export interface Deployment {
   readonly markets: { readonly [market: string]: MarketParameters };
 }
 
-export interface DeploymentPlan {
+interface DeploymentPlan {
   readonly accounts: readonly string[];
   readonly oracles: readonly string[];
   readonly markets: { readonly [market: string]: MarketParameters };

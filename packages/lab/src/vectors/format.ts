@@ -104,7 +104,7 @@ export type Checkpoint = {
   readonly markets: { readonly [market: string]: MarketRecord };
 };
 
-export type SequenceEnd = { readonly type: "end"; readonly ops: number };
+type SequenceEnd = { readonly type: "end"; readonly ops: number };
 
 export type SequenceLine = SequenceHeading | Operation | Checkpoint | SequenceEnd;
 

@@ -27,7 +27,7 @@ export const VOLATILITY_FILES: readonly string[] = [
 ];
 
 /** A day to the LLTV of 86 %, between 70 % and the default plan's 82 %, at volatility estimated as by default. */
-export const COMPARED: ComparedTrigger = {
+const COMPARED: ComparedTrigger = {
   lltv: percent(86n),
   triggerLtv: percent(82n),
   early: { hours: 24, floorLtv: percent(70n) },

@@ -26,7 +26,7 @@ const RELIEF = (5n * WAD) / 100n;
 const FEE = (3n * WAD) / 1000n;
 
 /** What became of one loan. */
-export interface LoanOutcome {
+interface LoanOutcome {
   /** Value of the collateral less debt at the end, part of the same at the start, WAD. */
   readonly equity: Wad;
   readonly sales: number;

@@ -11,7 +11,7 @@ import {
   type JournalReader,
   type SnapshotInfo,
 } from "@plimsoll/journal";
-import { asError } from "../as-error.ts";
+import { asError } from "../sequencer-error.ts";
 import { decodeBody } from "../durable-entry.ts";
 import { readSnapshot } from "../snapshots/snapshot-text.ts";
 

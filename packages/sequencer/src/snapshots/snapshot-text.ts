@@ -15,13 +15,13 @@ const CHUNK_CHARACTERS = 256 * 1024;
 const SLICE_MILLIS = 5;
 
 /** What a snapshot holds. */
-export interface Snapshotted {
+interface Snapshotted {
   readonly book: Book;
   readonly keys: KeyRegister;
 }
 
 /** The text of a snapshot in pieces, and the hash of the state in it. */
-export interface SnapshotText {
+interface SnapshotText {
   readonly stateHash: string;
   readonly chunks: AsyncIterable<string>;
 }

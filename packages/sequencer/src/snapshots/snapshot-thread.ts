@@ -2,7 +2,7 @@ import { on } from "node:events";
 import { parentPort, type Worker } from "node:worker_threads";
 import type { AccountId } from "@plimsoll/engine";
 import { openPostgresJournal } from "@plimsoll/journal";
-import { asError } from "../as-error.ts";
+import { asError } from "../sequencer-error.ts";
 import { makeSnapshotsInProcess, type SnapshotMaker, type BookState } from "./snapshot-maker.ts";
 
 /** What the worker is asked for; afterwards it is asked `next` for each piece. */

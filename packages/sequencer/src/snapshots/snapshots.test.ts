@@ -11,7 +11,8 @@ import {
   OPERATOR,
 } from "../../test/commands.ts";
 import { accept, open, openFunded } from "../../test/sequencers.ts";
-import { makeSnapshotsInProcess, verify, type Sequencer, type SequencerLog } from "../index.ts";
+import { verify, type Sequencer, type SequencerLog } from "../index.ts";
+import { makeSnapshotsInProcess } from "./snapshot-maker.ts";
 
 let store: JournalStore;
 let reader: JournalReader;
