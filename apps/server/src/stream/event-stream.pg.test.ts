@@ -5,16 +5,8 @@ import type { Event } from "@plimsoll/engine";
 import type { Sequencer } from "@plimsoll/sequencer";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { tellStory } from "../../test/history/story.ts";
-import {
-  accept,
-  BTC,
-  COIN,
-  deposit,
-  openBook,
-  openWorld,
-  setUp,
-  type World,
-} from "../../test/history/world.ts";
+import { openWorld, type World } from "../../test/history/open-world.ts";
+import { accept, BTC, COIN, deposit, openBook, setUp } from "../../test/history/world.ts";
 import { migrateProjections } from "../projections/migrate.ts";
 import { ProjectionWorker } from "../projections/projection-worker.ts";
 import { openProjections } from "../projections/tables.ts";
