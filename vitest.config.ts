@@ -1,19 +1,21 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
-import { LANES } from "./tools/lanes.ts";
+import { LANE_OF_THE_REST, LANES } from "./tools/lanes.ts";
 
 export default defineConfig({
   test: {
+    // Quick tests share a process: what they import is loaded once, not once a file. So none may leave
+    // anything behind, neither a stub nor a timer nor a variable of the environment.
     projects: LANES.map(({ name, include, exclude }) => ({
       extends: true,
-      test: { name, include: [...include], exclude: [...exclude] },
+      test: { name, include, exclude, isolate: name !== LANE_OF_THE_REST },
     })),
     // Nothing here measures time: a busy machine must not fail what is merely slow.
     testTimeout: 20_000,
     hookTimeout: 60_000,
     retry: 0,
-    // Much of the suite waits for servers, browsers and databases: also two cores have time for two.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Much of the suite waits for servers, browsers and databases: there is time for one more than cores.
+    maxWorkers: availableParallelism() + 1,
     allowOnly: false,
     setupFiles: ["./tools/fast-check-setup.ts"],
     reporters: ["default", "./tools/summary-reporter.ts"],

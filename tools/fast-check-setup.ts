@@ -1,16 +1,26 @@
 /**
- * Repeats a property run: `FC_SEED=123 npm test` gives every property that seed (fast-check prints
- * it with each failure), `FC_NUM_RUNS=10000` runs each property that often.
+ * Repeats or prolongs a property run. `FC_SEED=123 npm test` gives every property that seed (fast-check
+ * prints it with each failure); `FC_SECONDS=10` tries each property for that long, however often its
+ * test would try it.
  */
-const seed = wholeNumber("FC_SEED");
-const numRuns = wholeNumber("FC_NUM_RUNS");
+import type * as FastCheck from "fast-check";
+import { vi } from "vitest";
 
-if (seed !== undefined || numRuns !== undefined) {
+const seed = wholeNumber("FC_SEED");
+const seconds = wholeNumber("FC_SECONDS");
+
+if (seed !== undefined) {
   const { configureGlobal, readConfigureGlobal } = await import("fast-check");
-  configureGlobal({
-    ...readConfigureGlobal(),
-    ...(seed !== undefined && { seed }),
-    ...(numRuns !== undefined && { numRuns }),
+  configureGlobal({ ...readConfigureGlobal(), seed });
+}
+if (seconds !== undefined) {
+  // What a test says itself counts more than what is configured for all, so `assert` is replaced.
+  vi.doMock("fast-check", async (importOriginal) => {
+    const original = await importOriginal<typeof FastCheck>();
+    const endless = { numRuns: 1_000_000_000, interruptAfterTimeLimit: seconds * 1_000 };
+    const assert = (property: never, parameters: object = {}): unknown =>
+      original.assert(property, { ...parameters, ...endless });
+    return { ...original, assert, default: { ...original.default, assert } };
   });
 }
 

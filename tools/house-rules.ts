@@ -12,6 +12,7 @@ import { namesTellDeciding } from "./house-rules/names-tell-deciding.ts";
 import { noBlindCasts } from "./house-rules/no-blind-casts.ts";
 import type { Finding, HouseRule } from "./house-rules/rule.ts";
 import { testsAllRun } from "./house-rules/tests-all-run.ts";
+import { testsStandInTheirLane } from "./house-rules/tests-stand-in-their-lane.ts";
 import * as textRules from "./house-rules/text-rules.ts";
 import { repositoryFiles } from "./repository.ts";
 
@@ -22,11 +23,14 @@ const RULES: readonly HouseRule[] = [
   namesTellDeciding,
   noBlindCasts,
   testsAllRun,
+  testsStandInTheirLane,
   ...Object.values(textRules),
 ];
 
 const root = resolve(process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), ".."));
 const paths = repositoryFiles(root);
+const known = new Set(paths);
+const texts = new Map<string, string>();
 const findings = paths.flatMap((path) => findingsIn(path));
 
 for (const { path, line, rule, message } of findings)
@@ -39,17 +43,20 @@ if (findings.length > 0) process.exitCode = 1;
 function findingsIn(path: string): Finding[] {
   const rules = RULES.filter((rule) => rule.appliesTo(path));
   if (rules.length === 0) return [];
-  const text = readFileSync(join(root, path), "utf8");
+  const text = textOf(path);
   const found: Finding[] = [];
   for (const rule of rules) {
-    rule.check({ path, text }, (position, message) => {
-      found.push({
-        path,
-        line: text.slice(0, position).split("\n").length,
-        rule: rule.name,
-        message,
-      });
-    });
+    const report = (position: number, message: string): void => {
+      const line = text.slice(0, position).split("\n").length;
+      found.push({ path, line, rule: rule.name, message });
+    };
+    rule.check({ path, text }, report, (other) => (known.has(other) ? textOf(other) : undefined));
   }
   return found;
+}
+
+function textOf(path: string): string {
+  const text = texts.get(path) ?? readFileSync(join(root, path), "utf8");
+  texts.set(path, text);
+  return text;
 }

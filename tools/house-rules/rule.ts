@@ -22,8 +22,11 @@ export interface HouseRule {
   readonly name: string;
   /** Whether the rule looks at this file at all. */
   readonly appliesTo: (path: string) => boolean;
-  readonly check: (file: SourceFile, report: Report) => void;
+  readonly check: (file: SourceFile, report: Report, read: Read) => void;
 }
+
+/** The text of another file of the repository, by its path; undefined when there is none. */
+export type Read = (path: string) => string | undefined;
 
 /** Reports a finding at `position`, an offset into the file's text. */
 export type Report = (position: number, message: string) => void;

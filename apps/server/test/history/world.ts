@@ -1,7 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { startPostgres } from "@plimsoll/embedded-postgres";
 import {
   as,
   defaultAlertLtvs,
@@ -23,10 +19,10 @@ import type {
   Wad,
   WadPerSecond,
 } from "@plimsoll/engine";
-import { openPostgresJournal, type JournalStore } from "@plimsoll/journal";
+import type { JournalStore } from "@plimsoll/journal";
 import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
 import { sql } from "kysely";
-import pg from "pg";
+import type pg from "pg";
 import { openProjections } from "../../src/followers/history/tables.ts";
 
 /* A book of two markets, BTC against USDC, whose prices come from three venues. */
@@ -45,33 +41,6 @@ const LLTV = as<Wad>(860_000_000_000_000_000n);
 const TARGET = as<Wad>(750_000_000_000_000_000n);
 const TEN_PERCENT_A_YEAR = 3_170_979_198n;
 const VENUES = ["binance", "coinbase", "kraken"] as VenueId[];
-
-export interface World {
-  readonly url: string;
-  readonly pool: pg.Pool;
-  readonly store: JournalStore;
-  close(): Promise<void>;
-}
-
-/** A PostgreSQL of its own, with a journal. */
-export async function openWorld(): Promise<World> {
-  const dataDirectory = mkdtempSync(join(tmpdir(), "plimsoll-history-"));
-  const postgres = await startPostgres({ dataDirectory });
-  const pool = new pg.Pool({ connectionString: postgres.url, max: 8 });
-  pool.on("error", () => undefined);
-  const store = await openPostgresJournal({ url: postgres.url });
-  return {
-    url: postgres.url,
-    pool,
-    store,
-    close: async () => {
-      await store.close();
-      await pool.end();
-      await postgres.stop();
-      rmSync(dataDirectory, { recursive: true, force: true });
-    },
-  };
-}
 
 /** A sequencer whose clock goes on by ten seconds whenever it is asked. */
 export function openBook(store: JournalStore, bookId: string): Promise<Sequencer> {

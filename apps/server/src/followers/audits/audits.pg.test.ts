@@ -13,6 +13,7 @@ import type { Sequencer } from "@plimsoll/sequencer";
 import { openSequencer } from "@plimsoll/sequencer";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openWorld, type World } from "../../../test/history/open-world.ts";
 import {
   accept,
   BTC,
@@ -22,11 +23,9 @@ import {
   FEED,
   LADDER,
   openLoan,
-  openWorld,
   OPERATOR,
   setUp,
   USDC,
-  type World,
 } from "../../../test/history/world.ts";
 import { openHistory } from "../history/history.ts";
 import { auditSales } from "./audit-sales.ts";

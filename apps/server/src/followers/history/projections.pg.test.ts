@@ -4,16 +4,8 @@ import { decodeEntry } from "@plimsoll/sequencer";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { tellStory } from "../../../test/history/story.ts";
-import {
-  accept,
-  allRows,
-  BTC,
-  COIN,
-  deposit,
-  openBook,
-  openWorld,
-  type World,
-} from "../../../test/history/world.ts";
+import { openWorld, type World } from "../../../test/history/open-world.ts";
+import { accept, allRows, BTC, COIN, deposit, openBook } from "../../../test/history/world.ts";
 import { migrateProjections } from "./migrate.ts";
 import { project, readCheckpoint } from "./project.ts";
 import { ProjectionWorker } from "./projection-worker.ts";

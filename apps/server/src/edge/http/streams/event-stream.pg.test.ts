@@ -5,16 +5,8 @@ import type { Event } from "@plimsoll/engine";
 import type { Sequencer } from "@plimsoll/sequencer";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { tellStory } from "../../../../test/history/story.ts";
-import {
-  accept,
-  BTC,
-  COIN,
-  deposit,
-  openBook,
-  openWorld,
-  setUp,
-  type World,
-} from "../../../../test/history/world.ts";
+import { openWorld, type World } from "../../../../test/history/open-world.ts";
+import { accept, BTC, COIN, deposit, openBook, setUp } from "../../../../test/history/world.ts";
 import { migrateProjections } from "../../../followers/history/migrate.ts";
 import { ProjectionWorker } from "../../../followers/history/projection-worker.ts";
 import { openProjections } from "../../../followers/history/tables.ts";

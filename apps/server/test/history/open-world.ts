@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startPostgres } from "@plimsoll/embedded-postgres";
+import { openPostgresJournal, type JournalStore } from "@plimsoll/journal";
+import pg from "pg";
+
+export interface World {
+  readonly url: string;
+  readonly pool: pg.Pool;
+  readonly store: JournalStore;
+  close(): Promise<void>;
+}
+
+/** A PostgreSQL of its own, with a journal. */
+export async function openWorld(): Promise<World> {
+  const dataDirectory = mkdtempSync(join(tmpdir(), "plimsoll-history-"));
+  const postgres = await startPostgres({ dataDirectory });
+  const pool = new pg.Pool({ connectionString: postgres.url, max: 8 });
+  pool.on("error", () => undefined);
+  const store = await openPostgresJournal({ url: postgres.url });
+  return {
+    url: postgres.url,
+    pool,
+    store,
+    close: async () => {
+      await store.close();
+      await pool.end();
+      await postgres.stop();
+      rmSync(dataDirectory, { recursive: true, force: true });
+    },
+  };
+}
