@@ -2,7 +2,7 @@ import type { JournalStore } from "@plimsoll/journal";
 import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
 import type { Logger } from "pino";
 import { OPERATOR } from "../book/book-id.ts";
-import { startAudits } from "../followers/audits/start-audits.ts";
+import { startSaleReviews } from "../followers/audits/start-sale-reviews.ts";
 import type { Config } from "../foundation/config/environment.ts";
 import type { Database } from "../foundation/database/database.ts";
 import { createMetrics, measureHistory } from "../book/metrics.ts";
@@ -11,6 +11,8 @@ import type { Mailer } from "../foundation/mailer.ts";
 import { startNotifications } from "../followers/notifications/start-notifications.ts";
 import { keepVapidKeys } from "../delivery/vapid.ts";
 import { openHistory } from "../followers/history/history.ts";
+import { openJournalFeed } from "../followers/journal-feed.ts";
+import { EventLog } from "../followers/stream/event-log.ts";
 import { createStandby } from "../book/snapshots/create-snapshot-maker.ts";
 import { startTicking } from "../sources/ticking.ts";
 import { Undo } from "../foundation/teardown.ts";
@@ -64,11 +66,15 @@ export async function startBook(options: BookOptions): Promise<RunningBook> {
     await options.prepare(sequencer);
     const metrics = createMetrics(sequencer);
     const { registry } = metrics;
-    const history = await openHistory({ pool, store, sequencer, log });
+    const feed = await openJournalFeed(store, sequencer);
+    undo.push(() => feed.close());
+    const history = await openHistory({ pool, feed, log: log.child({ part: "history" }) });
     undo.push(() => history.close());
+    const eventLog = new EventLog({ feed, history });
+    undo.push(() => eventLog.close());
     measureHistory(registry, history.worker);
-    const audits = await startAudits({ store, sequencer, history, log });
-    undo.push(() => audits.close());
+    const saleReviews = await startSaleReviews({ pool, feed, sequencer, history, log });
+    undo.push(() => saleReviews.close());
     const webhooks = await startWebhooks({
       pool,
       store,
@@ -90,7 +96,9 @@ export async function startBook(options: BookOptions): Promise<RunningBook> {
     });
     undo.push(() => notifications.close());
     if (options.ticks) undo.push(startTicking(sequencer, config.tickSeconds, log));
-    const services = { sequencer, metrics, history, webhooks, notifications };
+    const services = {
+      ...{ sequencer, metrics, history, eventLog, saleReviews, webhooks, notifications },
+    };
     return { services, close: () => undo.all() };
   } catch (error) {
     await undo.all();

@@ -160,7 +160,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     });
     undo.push(() => http.close());
     // Streams never end by themselves, and a closing server waits for what it answers.
-    undo.push(() => services.history.events.close());
+    undo.push(() => services.eventLog.close());
     undo.push(() => services.frames.close());
     if (feedsConfig !== undefined && sandbox !== null) {
       log.warn("PLIMSOLL_FEEDS is left aside: the sandbox plays its own prices");

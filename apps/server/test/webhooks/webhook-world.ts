@@ -22,6 +22,7 @@ import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
 import pg from "pg";
 import { Registry } from "prom-client";
 import { openHistory, type History } from "../../src/followers/history/history.ts";
+import { openJournalFeed, type JournalFeed } from "../../src/followers/journal-feed.ts";
 import { migrateWebhooks } from "../../src/followers/webhooks/migrate.ts";
 import { startWebhooks, type Webhooks } from "../../src/followers/webhooks/start-webhooks.ts";
 import type { WebhooksOptions } from "../../src/followers/webhooks/start-webhooks.ts";
@@ -69,6 +70,7 @@ export class LivingBook {
   readonly store: JournalStore;
   readonly sequencer: Sequencer;
   readonly #pool: pg.Pool;
+  #feed: JournalFeed | undefined;
   #history: Promise<History> | undefined;
 
   constructor(store: JournalStore, sequencer: Sequencer, pool: pg.Pool) {
@@ -87,7 +89,8 @@ export class LivingBook {
   async startWebhooks(options: Partial<WebhooksOptions> = {}): Promise<Webhooks> {
     const { store, sequencer } = this;
     const schema = `history of ${sequencer.bookId}`;
-    this.#history ??= openHistory({ pool: this.#pool, store, sequencer, schema, log: QUIET });
+    const feed = (this.#feed ??= await openJournalFeed(store, sequencer));
+    this.#history ??= openHistory({ pool: this.#pool, feed, schema, log: QUIET });
     return startWebhooks({
       pool: this.#pool,
       store,
@@ -106,6 +109,7 @@ export class LivingBook {
 
   async close(): Promise<void> {
     await (await this.#history)?.close();
+    await this.#feed?.close();
     await this.sequencer.close();
     await this.store.close();
   }

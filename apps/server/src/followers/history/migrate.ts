@@ -6,7 +6,7 @@ import { addFlaggedSales } from "./migrations/0003-add-flagged-sales.ts";
 import { addPriceAlerts } from "./migrations/0004-add-price-alerts.ts";
 import { addRates } from "./migrations/0005-add-rates.ts";
 import { addActions } from "./migrations/0006-add-actions.ts";
-import { guarded } from "./tables.ts";
+import { addCursors } from "./migrations/0007-add-cursors.ts";
 
 /** Numbered, applied in order, and never changed once released. */
 const MIGRATIONS: readonly Migration[] = [
@@ -16,6 +16,7 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 4, name: "add-price-alerts", sql: addPriceAlerts },
   { number: 5, name: "add-rates", sql: addRates },
   { number: 6, name: "add-actions", sql: addActions },
+  { number: 7, name: "add-cursors", sql: addCursors },
 ];
 
 /** Any number that no other program of this database uses for the same purpose. */
@@ -33,7 +34,7 @@ export class ProjectionsTooNew extends Error {
  * @throws ProjectionsTooNew when a newer release has been here.
  */
 export async function migrateProjections(pool: pg.Pool, schema: string): Promise<void> {
-  const client = guarded(await pool.connect());
+  const client = await pool.connect();
   await migrateSchema(client, ADVISORY_LOCK, {
     schema,
     migrations: MIGRATIONS,

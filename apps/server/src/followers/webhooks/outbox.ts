@@ -1,8 +1,7 @@
 import type { JournalReader } from "@plimsoll/journal";
 import { decodeEntry, type DurableEntry } from "@plimsoll/sequencer";
 import type pg from "pg";
-import type { History } from "../history/history.ts";
-import { address, type AddressedEntry } from "../history/loan-owners.ts";
+import { address, type AddressedEntry, type History } from "../history/index.ts";
 import { accountsConcerned, type AddressedEvent } from "../visibility.ts";
 import { makeMessage, type DescribeEvents, type Message } from "./message.ts";
 import { inTransaction } from "../../foundation/database/transaction.ts";

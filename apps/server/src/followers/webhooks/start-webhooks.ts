@@ -3,7 +3,7 @@ import type { Sequencer } from "@plimsoll/sequencer";
 import type pg from "pg";
 import type { Registry } from "prom-client";
 import type { FeedLog } from "../../foundation/part-log.ts";
-import type { History } from "../history/history.ts";
+import type { History } from "../history/index.ts";
 import { Deliverer } from "./deliverer.ts";
 import { DeliveryLog } from "./delivery-log.ts";
 import { Endpoints } from "./endpoints.ts";

@@ -10,6 +10,8 @@ import type { World } from "../../../../test/history/world.ts";
 import type { Caller } from "../../../people/caller.ts";
 import { openHistory, type History } from "../../../followers/history/history.ts";
 import { HttpProblem } from "../../../views/http-problem.ts";
+import { openJournalFeed, type JournalFeed } from "../../../followers/journal-feed.ts";
+import { EventLog } from "../../../followers/stream/event-log.ts";
 import { ContentHashes } from "../../../followers/receipts/content-hashes.ts";
 import { makeOperatorKey } from "../../../followers/receipts/operator-key.ts";
 import { receiptPdf } from "../../../followers/receipts/receipt-pdf.ts";
@@ -21,19 +23,25 @@ import { streamEvents } from "./stream.ts";
 
 let world: World;
 let sequencer: Sequencer;
+let feed: JournalFeed;
 let history: History;
+let eventLog: EventLog;
 const receiptKey = makeOperatorKey();
 const log = pino({ level: "silent" });
 
 beforeAll(async () => {
   world = await openWorld();
   sequencer = await openBook(world.store, "routes");
-  history = await openHistory({ pool: world.pool, store: world.store, sequencer, log });
+  feed = await openJournalFeed(world.store, sequencer);
+  history = await openHistory({ pool: world.pool, feed, log });
+  eventLog = new EventLog({ feed, history });
   await tellStory(sequencer);
 }, 60_000);
 
 afterAll(async () => {
+  eventLog.close();
   await history.close();
+  await feed.close();
   await sequencer.close();
   await world.close();
 }, 60_000);
@@ -45,7 +53,7 @@ const frames = new FrameHub({
   onError: (error) => log.error(error),
 });
 const streams = new StreamDoor();
-const services = () => ({ sequencer, history, log, frames, streams });
+const services = () => ({ sequencer, history, eventLog, log, frames, streams });
 
 /** A request as the pipeline hands it on. */
 function by(role: Role, account: string | null = null) {

@@ -38,13 +38,13 @@ export const publicHandlers: Handlers<"getApp" | "getPublic" | "streamPublic"> =
   },
 
   streamPublic: async ({ caller, query }, services) => {
-    const { frames, history } = services;
+    const { frames, eventLog } = services;
     const leave = enterStreams(services, caller.id);
     const names = query.frames.split(",") as FrameName[];
     const body = openFrameStream({
       subscribe: (listener) => frames.subscribe(names, listener),
       onEnd: leave,
-      isClosing: () => history.events.isClosed,
+      isClosing: () => eventLog.isClosed,
     });
     return { body };
   },

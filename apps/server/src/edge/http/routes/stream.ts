@@ -11,7 +11,8 @@ import type { HistoryRequest, HistoryServices } from "./history.ts";
 
 type StreamRoute = (typeof historyRoutes)["streamEvents"];
 
-export type StreamServices = HistoryServices & Pick<Services, "log" | "frames" | "streams">;
+export type StreamServices = HistoryServices &
+  Pick<Services, "eventLog" | "log" | "frames" | "streams">;
 
 /** A request for the stream, with what the client says it had last. */
 export interface StreamRequest extends HistoryRequest<StreamRoute> {
@@ -34,7 +35,7 @@ export async function streamEvents(
   const start = startOf(headers.get("last-event-id") ?? query.lastEventId, services);
   const leave = enterStreams(services, caller.id);
   const body = openEventStream({
-    log: services.history.events,
+    log: services.eventLog,
     listener: {
       account: isConfined ? (caller.account ?? "") : null,
       isLiquidator: caller.roles.includes("liquidator"),
