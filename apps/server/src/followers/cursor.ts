@@ -67,6 +67,18 @@ export async function moveCursor(
   return rowCount === 1;
 }
 
+/** Keeps a cursor where it is until the transaction ends. */
+export async function holdCursor(
+  client: pg.PoolClient,
+  bookId: string,
+  { name, schema }: Owner,
+): Promise<void> {
+  await client.query(
+    `SELECT FROM ${tableIn(schema)} WHERE book_id = $1 AND follower = $2 FOR UPDATE`,
+    [bookId, name],
+  );
+}
+
 /** Keeps every cursor of a schema where it is until the transaction ends. */
 export async function holdCursors(client: pg.PoolClient, schema: string): Promise<void> {
   await client.query(`LOCK TABLE ${tableIn(schema)} IN ACCESS EXCLUSIVE MODE`);

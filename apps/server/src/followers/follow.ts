@@ -21,15 +21,19 @@ export interface Fold<Work> {
   readonly name: string;
   /** Where the rows are, and the cursor beside them. */
   readonly schema: string;
-  /** Writes what follows from the work, in the transaction that moves the cursor from `before`. */
-  readonly fold: (client: pg.PoolClient, work: Work, before: Cursor) => Promise<void>;
+  /**
+   * Writes what follows from the work, in the transaction that moves the cursor from `before`.
+   *
+   * @returns whether somebody who waits should be told of it.
+   */
+  readonly fold: (client: pg.PoolClient, work: Work, before: Cursor) => Promise<boolean>;
 }
 
 /** A fold, and what it is given when. */
 export interface Follower<Work> extends Fold<Work> {
   /** What there is to do behind an entry; null while there is nothing. */
   readonly next: (after: number) => Promise<Step<Work> | null>;
-  /** Told of what is written; not of what another process has written. */
+  /** Something of which somebody should be told is written. */
   readonly onFolded?: () => void;
   readonly wakes: Wakes;
   /** It looks this often without cause, too. */
@@ -139,9 +143,10 @@ export class Following<Work> implements Progress {
     const { bookId } = feed;
     const step = await this.#follower.next(this.#cursor.sequence);
     if (step === null) return false;
-    const isOurs = await takeStep({ pool, bookId }, this.#follower, this.#cursor, step);
+    const taken = await takeStep({ pool, bookId }, this.#follower, this.#cursor, step);
+    const { isOurs, isNews } = taken;
     this.#cursor = isOurs ? step.upTo : await readCursor(pool, bookId, this.#follower);
-    if (isOurs) this.#follower.onFolded?.();
+    if (isNews) this.#follower.onFolded?.();
     for (const listener of [...this.#listeners]) listener();
     return true;
   }
@@ -150,19 +155,18 @@ export class Following<Work> implements Progress {
 /**
  * Folds a step and moves the cursor, both or neither.
  *
- * @returns false when the cursor does not stand at `from`: another process has done the work, or the rows
- * were exchanged for others. Then nothing is written.
+ * @returns `isOurs` false when the cursor does not stand at `from`: another process has done the work, or
+ * the rows were exchanged for others. Then nothing is written. `isNews` is what the fold said.
  */
 export function takeStep<Work>(
   { pool, bookId }: { readonly pool: pg.Pool; readonly bookId: string },
   fold: Fold<Work>,
   from: Cursor,
   { work, upTo }: Step<Work>,
-): Promise<boolean> {
+): Promise<{ readonly isOurs: boolean; readonly isNews: boolean }> {
   return inTransaction(pool, async (client) => {
-    if (!(await moveCursor(client, bookId, fold, { from, to: upTo }))) return false;
-    await fold.fold(client, work, from);
-    return true;
+    const isOurs = await moveCursor(client, bookId, fold, { from, to: upTo });
+    return { isOurs, isNews: isOurs && (await fold.fold(client, work, from)) };
   });
 }
 

@@ -77,8 +77,7 @@ export async function startBook(options: BookOptions): Promise<RunningBook> {
     undo.push(() => saleReviews.close());
     const webhooks = await startWebhooks({
       pool,
-      store,
-      sequencer,
+      feed,
       history,
       secret,
       registry,
@@ -88,7 +87,7 @@ export async function startBook(options: BookOptions): Promise<RunningBook> {
     });
     undo.push(() => webhooks.close());
     const notifications = await startNotifications({
-      ...{ pool, store, sequencer, secret, registry, mailer: options.mailer, hasPeople: true },
+      ...{ pool, feed, sequencer, secret, registry, mailer: options.mailer, hasPeople: true },
       log: log.child({ part: "notifications" }),
       policy: { allowPrivate: config.allowsPrivateWebhooks },
       vapid: await keepVapidKeys(config.dataDirectory),

@@ -93,8 +93,7 @@ export class LivingBook {
     this.#history ??= openHistory({ pool: this.#pool, feed, schema, log: QUIET });
     return startWebhooks({
       pool: this.#pool,
-      store,
-      sequencer,
+      feed,
       history: await this.#history,
       secret: SECRET,
       registry: new Registry(),

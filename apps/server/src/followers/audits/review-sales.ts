@@ -81,6 +81,7 @@ export function saleReviews(source: ReviewSource): SaleReviews {
           .onConflict((conflict) => conflict.doNothing())
           .execute();
       }
+      return true;
     },
   };
 }
@@ -101,7 +102,8 @@ export async function reviewNow(
     const from = await readCursor(book.pool, book.bookId, reviews);
     const step = await reviews.next(from.sequence);
     if (step === null) break;
-    if (await takeStep(book, reviews, from, step)) count += step.work.length;
+    const { isOurs } = await takeStep(book, reviews, from, step);
+    if (isOurs) count += step.work.length;
   }
   return count;
 }

@@ -26,6 +26,7 @@ export function projection(schema: string): Fold<readonly DurableEntry[]> {
         ({ sequence, hash } = entry);
       }
       await saveState(tables, state);
+      return true;
     },
   };
 }

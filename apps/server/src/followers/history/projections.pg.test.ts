@@ -303,7 +303,7 @@ describe("after a crash", () => {
     expect(await allRows(pool, "torn")).toEqual(empty);
     await sql`ALTER TABLE torn.alerts DROP CONSTRAINT full_disk`.execute(tables);
     const took = await Promise.all([fold(), fold(), fold()]);
-    expect(took.filter((isOurs) => isOurs)).toHaveLength(1);
+    expect(took.filter(({ isOurs }) => isOurs)).toHaveLength(1);
     expect(await allRows(pool, "torn")).toEqual(await madeAgain("torn"));
     await sequencer.close();
   }, 60_000);

@@ -43,7 +43,8 @@ export async function catchUp(options: Required<RebuildOptions>): Promise<number
     for (let at = 0; at < entries.length; at += BATCH_ENTRIES) {
       const step = stepOf(entries.slice(at, at + BATCH_ENTRIES).map((entry) => decodeEntry(entry)));
       if (step === null) continue;
-      if (!(await takeStep({ pool, bookId }, fold, from, step))) {
+      const { isOurs } = await takeStep({ pool, bookId }, fold, from, step);
+      if (!isOurs) {
         throw new Error(`Somebody else works on ${schema}. Try again when nobody does.`);
       }
       from = step.upTo;

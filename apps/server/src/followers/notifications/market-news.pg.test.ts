@@ -15,6 +15,7 @@ import { BOOK_ID, OPERATOR } from "../../book/book-id.ts";
 import { FEED_DECIMALS } from "../../sandbox/terms.ts";
 import { seedSandbox } from "../../sandbox/seed.ts";
 import { watchRates } from "./fold/rate-watches.ts";
+import { openJournalFeed, type JournalFeed } from "../journal-feed.ts";
 import { migrateNotifications } from "./migrate.ts";
 import { DEFAULT_PREFERENCES } from "./preferences.ts";
 import { startNotifications, type Notifications } from "./start-notifications.ts";
@@ -34,6 +35,7 @@ let postgres: EmbeddedPostgres;
 let pool: pg.Pool;
 let store: JournalStore;
 let sequencer: Sequencer;
+let feed: JournalFeed;
 let notifications: Notifications;
 let now = Date.UTC(2026, 0, 1);
 
@@ -47,8 +49,9 @@ beforeAll(async () => {
   const clock = () => now;
   sequencer = await openSequencer({ store, bookId: BOOK_ID, owner: OPERATOR, clock });
   await seedSandbox(sequencer, "empty", pino({ level: "silent" }));
+  feed = await openJournalFeed(store, sequencer);
   notifications = await startNotifications({
-    ...{ pool, store, sequencer, log: SILENT, mailer: undefined, hasPeople: false },
+    ...{ pool, feed, sequencer, log: SILENT, mailer: undefined, hasPeople: false },
     secret: "a secret of the server with many characters",
     registry: new Registry(),
     policy: { allowPrivate: true },
@@ -58,6 +61,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await notifications.close();
+  await feed.close();
   await sequencer.close();
   await store.close();
   await pool.end();
@@ -102,7 +106,7 @@ const price = (dollars: bigint) =>
 
 /** What an account was told, newest first, once the whole journal has been turned into notifications. */
 async function told(account: string) {
-  const isThere = await notifications.reach(sequencer.durableSequence, PATIENCE_MILLIS);
+  const isThere = await notifications.progress.reach(sequencer.durableSequence, PATIENCE_MILLIS);
   expect(isThere).toBe(true);
   return notifications.inbox.list(account, { limit: 10 });
 }

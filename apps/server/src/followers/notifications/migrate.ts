@@ -2,11 +2,13 @@ import type pg from "pg";
 import { migrateSchema } from "../../foundation/database/migrations.ts";
 import { createNotifications } from "./migrations/0001-create-notifications.ts";
 import { addUrgency } from "./migrations/0002-add-urgency.ts";
+import { followByCursor } from "./migrations/0003-follow-by-cursor.ts";
 
 /** Numbered, applied in order, and never changed once released. */
 const MIGRATIONS = [
   { number: 1, name: "create-notifications", sql: createNotifications },
   { number: 2, name: "add-urgency", sql: addUrgency },
+  { number: 3, name: "follow-by-cursor", sql: followByCursor },
 ] as const;
 
 /** Any number that no other program of this database uses for the same purpose. */

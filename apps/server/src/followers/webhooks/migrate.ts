@@ -1,12 +1,12 @@
 import type pg from "pg";
 import { migrateSchema } from "../../foundation/database/migrations.ts";
 import { createWebhooks } from "./migrations/0001-create-webhooks.ts";
-import { dropLoans } from "./migrations/0002-drop-loans.ts";
+import { followByCursor } from "./migrations/0002-follow-by-cursor.ts";
 
 /** Numbered, applied in order, and never changed once released. */
 const MIGRATIONS = [
   { number: 1, name: "create-webhooks", sql: createWebhooks },
-  { number: 2, name: "drop-loans", sql: dropLoans },
+  { number: 2, name: "follow-by-cursor", sql: followByCursor },
 ] as const;
 
 /** Any number that no other program of this database uses for the same purpose. */

@@ -72,7 +72,7 @@ export const notificationHandlers: Handlers<
       account,
       notification,
     }));
-    await services.notifications.reach(answer.body.sequence, SHOWN_MILLIS_MAX);
+    await services.notifications.progress.reach(answer.body.sequence, SHOWN_MILLIS_MAX);
     return answer;
   },
 
