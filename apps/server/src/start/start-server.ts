@@ -9,7 +9,6 @@ import type { Config } from "../foundation/config/environment.ts";
 import { keepSecret } from "../foundation/config/secret.ts";
 import { CrashCandles } from "../book/crashes/crash-candles.ts";
 import { openDatabase } from "../foundation/database/database.ts";
-import { migrateDatabase } from "../foundation/database/migrate.ts";
 import { ContentHashes } from "../followers/receipts/content-hashes.ts";
 import { keepOperatorKey } from "../followers/receipts/operator-key.ts";
 import { readFeedsConfig } from "../sources/feeds/feeds-config.ts";
@@ -22,7 +21,6 @@ import { listen, type ListenOptions } from "../edge/http/server.ts";
 import type { Services } from "../edge/http/services.ts";
 import { createLog } from "../foundation/log.ts";
 import { openMailer } from "../foundation/mailer.ts";
-import { migrateNotifications } from "../followers/notifications/migrate.ts";
 import { ApiKeyRing } from "../people/api-keys.ts";
 import { KeyUses } from "../people/key-uses.ts";
 import { openPeople } from "../people/people.ts";
@@ -30,13 +28,13 @@ import { forgetBook } from "../sandbox/forget-book.ts";
 import { Sandbox } from "../sandbox/sandbox.ts";
 import { seedSandbox } from "../sandbox/seed.ts";
 import { demoRoleOf, greet } from "../sandbox/visitors.ts";
+import { migrateAll } from "./schemas.ts";
 import { startBook, type RunningBook } from "./start-book.ts";
 import { FrameHub } from "../edge/http/streams/frame-hub.ts";
 import { StreamDoor } from "../edge/http/streams/stream-door.ts";
 import { TimeTravel } from "../book/time-travel/time-travel.ts";
 import { Undo } from "../foundation/teardown.ts";
 import { readWebFiles } from "../edge/web/web-files.ts";
-import { migrateWebhooks } from "../followers/webhooks/migrate.ts";
 
 const NEW_VISITORS_PER_MINUTE = 30;
 
@@ -90,9 +88,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       openAccount: (account, email) => openAccount(book.services.sequencer, account, email),
       onProblem: (message) => log.warn({ part: "people" }, message),
     });
-    await migrateDatabase(database.pool, () => people.migrate());
-    await migrateWebhooks(database.pool);
-    await migrateNotifications(database.pool);
+    await migrateAll(database.pool, people);
     const keyUses = new KeyUses(database.tables, (error) =>
       log.warn({ error }, "the use of keys could not be written down"),
     );

@@ -23,7 +23,8 @@ import pg from "pg";
 import { Registry } from "prom-client";
 import { openHistory, type History } from "../../src/followers/history/history.ts";
 import { openJournalFeed, type JournalFeed } from "../../src/followers/journal-feed.ts";
-import { migrateWebhooks } from "../../src/followers/webhooks/migrate.ts";
+import { migrate } from "../../src/foundation/database/migrations.ts";
+import { WEBHOOKS_SCHEMA } from "../../src/followers/webhooks/schema.ts";
 import { startWebhooks, type Webhooks } from "../../src/followers/webhooks/start-webhooks.ts";
 import type { WebhooksOptions } from "../../src/followers/webhooks/start-webhooks.ts";
 
@@ -48,7 +49,8 @@ export class WebhookWorld {
   static async start(): Promise<WebhookWorld> {
     const folder = mkdtempSync(join(tmpdir(), "plimsoll-webhooks-"));
     const world = new WebhookWorld(folder, await startPostgres({ dataDirectory: folder }));
-    await Promise.all([migrateWebhooks(world.pool), migrateWebhooks(world.pool)]);
+    const schemas = [WEBHOOKS_SCHEMA];
+    await Promise.all([migrate(world.pool, schemas), migrate(world.pool, schemas)]);
     return world;
   }
 

@@ -1,8 +1,9 @@
 import type pg from "pg";
+import { migrate } from "../../foundation/database/migrations.ts";
 import type { FeedLog } from "../../foundation/part-log.ts";
 import { entriesOf, Following, type Progress } from "../follow.ts";
 import type { JournalFeed } from "../journal-feed.ts";
-import { migrateProjections } from "./migrate.ts";
+import { historySchema } from "./schema.ts";
 import { checkJournal, projection } from "./project.ts";
 import { openProjections, PROJECTIONS_SCHEMA, type Projections } from "./tables.ts";
 
@@ -28,11 +29,11 @@ export interface HistoryOptions {
 /**
  * Brings the tables up to date with this release and begins to follow the journal.
  *
- * @throws ProjectionsTooNew, ProjectionBroken: the message says what to do.
+ * @throws SchemaTooNew, ProjectionBroken: the message says what to do.
  */
 export async function openHistory(options: HistoryOptions): Promise<History> {
   const { pool, feed, log, schema = PROJECTIONS_SCHEMA, entriesMax = 500 } = options;
-  await migrateProjections(pool, schema);
+  await migrate(pool, [historySchema(schema)]);
   await checkJournal(pool, feed, schema);
   const follower = { ...projection(schema), ...entriesOf(feed, { entriesMax }) };
   const worker = await Following.start(follower, { pool, feed, log });

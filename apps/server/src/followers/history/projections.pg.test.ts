@@ -19,7 +19,8 @@ import { readCursor } from "../cursor.ts";
 import { stepOf, takeStep } from "../follow.ts";
 import { JournalFeed } from "../journal-feed.ts";
 import { openHistory } from "./history.ts";
-import { migrateProjections } from "./migrate.ts";
+import { migrate } from "../../foundation/database/migrations.ts";
+import { historySchema } from "./schema.ts";
 import { projection } from "./project.ts";
 import { readCandles } from "./reads/candles.ts";
 import { readRates } from "./reads/rates.ts";
@@ -42,7 +43,7 @@ async function openStage(name: string) {
   const { pool, store } = world;
   const sequencer = await openBook(store, name);
   const reader = await store.openReader(name);
-  await migrateProjections(pool, name);
+  await migrate(pool, [historySchema(name)]);
   const tables = openProjections(pool, name);
   const errors: unknown[] = [];
   const log = { ...SILENT, warn: (details: object) => errors.push(details) };
@@ -56,7 +57,7 @@ async function openStage(name: string) {
 /** Projects the journal up to its end. */
 async function project(name: string, schema = name): Promise<void> {
   const { pool, store } = world;
-  await migrateProjections(pool, schema);
+  await migrate(pool, [historySchema(schema)]);
   await catchUp({
     pool,
     reader: await store.openReader(name),

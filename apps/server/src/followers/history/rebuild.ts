@@ -1,11 +1,12 @@
 import type { JournalReader } from "@plimsoll/journal";
 import { decodeEntry } from "@plimsoll/sequencer";
 import pg from "pg";
+import { migrate } from "../../foundation/database/migrations.ts";
 import { inTransaction } from "../../foundation/database/transaction.ts";
 import { holdCursors, readCursor } from "../cursor.ts";
 import { stepOf, takeStep } from "../follow.ts";
-import { migrateProjections } from "./migrate.ts";
 import { projection } from "./project.ts";
+import { historySchema } from "./schema.ts";
 import { PROJECTIONS_SCHEMA } from "./tables.ts";
 
 const BATCH_ENTRIES = 2_000;
@@ -27,8 +28,7 @@ export async function rebuild(options: RebuildOptions): Promise<number> {
   const { pool, reader, schema = PROJECTIONS_SCHEMA, onProgress = () => undefined } = options;
   const fresh = `${schema}_rebuilt`;
   await pool.query(`DROP SCHEMA IF EXISTS ${pg.escapeIdentifier(fresh)} CASCADE`);
-  await migrateProjections(pool, fresh);
-  await migrateProjections(pool, schema);
+  await migrate(pool, [historySchema(fresh), historySchema(schema)]);
   await catchUp({ pool, reader, schema: fresh, onProgress });
   return exchangeSchemas({ pool, reader, schema, onProgress }, fresh);
 }

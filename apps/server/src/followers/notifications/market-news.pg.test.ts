@@ -16,7 +16,8 @@ import { FEED_DECIMALS } from "../../sandbox/terms.ts";
 import { seedSandbox } from "../../sandbox/seed.ts";
 import { watchRates } from "./fold/rate-watches.ts";
 import { openJournalFeed, type JournalFeed } from "../journal-feed.ts";
-import { migrateNotifications } from "./migrate.ts";
+import { migrate } from "../../foundation/database/migrations.ts";
+import { NOTIFICATIONS_SCHEMA } from "./schema.ts";
 import { DEFAULT_PREFERENCES } from "./preferences.ts";
 import { startNotifications, type Notifications } from "./start-notifications.ts";
 import { keepVapidKeys } from "../../delivery/vapid.ts";
@@ -44,7 +45,7 @@ beforeAll(async () => {
   postgres = await startPostgres({ dataDirectory: folder });
   pool = new pg.Pool({ connectionString: postgres.url, max: 8 });
   pool.on("error", () => undefined);
-  await migrateNotifications(pool);
+  await migrate(pool, [NOTIFICATIONS_SCHEMA]);
   store = await openPostgresJournal({ url: postgres.url });
   const clock = () => now;
   sequencer = await openSequencer({ store, bookId: BOOK_ID, owner: OPERATOR, clock });

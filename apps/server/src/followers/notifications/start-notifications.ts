@@ -25,7 +25,7 @@ import { TEST_TEXT } from "./texts/texts.ts";
 import type { VapidKeys } from "../../delivery/vapid.ts";
 
 export interface NotificationsOptions {
-  /** Where `migrateNotifications` has been. */
+  /** With the schema `notifications`. */
   readonly pool: pg.Pool;
   readonly feed: JournalFeed;
   readonly sequencer: Sequencer;

@@ -15,7 +15,7 @@ import type { TargetPolicy } from "../../delivery/target.ts";
 import { createWebhookMetrics } from "./webhook-metrics.ts";
 
 export interface WebhooksOptions {
-  /** Where `migrateWebhooks` has been. */
+  /** With the schema `webhooks`. */
   readonly pool: pg.Pool;
   readonly feed: JournalFeed;
   /** Knows whose a loan was at each place of the journal. */

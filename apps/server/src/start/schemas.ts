@@ -1,0 +1,32 @@
+import type pg from "pg";
+import { migrate, type Schema } from "../foundation/database/migrations.ts";
+import { SERVICE_SCHEMA } from "../foundation/database/service-schema.ts";
+import { historySchema } from "../followers/history/schema.ts";
+import { NOTIFICATIONS_SCHEMA } from "../followers/notifications/schema.ts";
+import { WEBHOOKS_SCHEMA } from "../followers/webhooks/schema.ts";
+import type { People } from "../people/people.ts";
+
+/** Every schema of this server, beside `journal`, which the journal's own package looks after. */
+export const SCHEMAS: readonly Schema[] = [
+  SERVICE_SCHEMA,
+  historySchema(),
+  WEBHOOKS_SCHEMA,
+  NOTIFICATIONS_SCHEMA,
+];
+
+/**
+ * Brings the database to what this release needs. Who signs in is kept in tables of another make; they
+ * are looked after in the turn of the service's own.
+ *
+ * @throws SchemaTooNew when a newer release has been here.
+ */
+export async function migrateAll(pool: pg.Pool, people: Pick<People, "migrate">): Promise<void> {
+  const inSameTurn = async (): Promise<void> => {
+    await pool.query("CREATE SCHEMA IF NOT EXISTS people");
+    await people.migrate();
+  };
+  await migrate(
+    pool,
+    SCHEMAS.map((schema) => (schema === SERVICE_SCHEMA ? { ...schema, inSameTurn } : schema)),
+  );
+}
