@@ -21,4 +21,6 @@ export {
 } from "./journal-error.ts";
 export type { JournalReader, JournalStore, JournalWriter, SnapshotInfo } from "./journal.ts";
 export { createMemoryJournal } from "./memory/memory-journal.ts";
+export { migrateJournal } from "./postgres/migrate.ts";
+export { JOURNAL_LOCK } from "./postgres/migrate.ts";
 export { openPostgresJournal, type PostgresJournalOptions } from "./postgres/postgres-journal.ts";

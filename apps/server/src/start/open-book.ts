@@ -1,12 +1,14 @@
 import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
 import { OPERATOR } from "../book/book-id.ts";
-import { startAudits } from "../followers/audits/start-audits.ts";
+import { startSaleReviews } from "../followers/audits/start-sale-reviews.ts";
 import { createMetrics, measureHistory } from "../book/metrics.ts";
 import type { ServedBook } from "../edge/http/services.ts";
 import { startNotifications } from "../followers/notifications/start-notifications.ts";
 import { keepVapidKeys } from "../delivery/vapid.ts";
 import { openHistory } from "../followers/history/history.ts";
 import { createSnapshotMaker } from "../book/snapshots/create-snapshot-maker.ts";
+import { openJournalFeed } from "../followers/journal-feed.ts";
+import { EventLog } from "../followers/stream/event-log.ts";
 import { startTicking } from "../sources/ticking.ts";
 import { Teardown } from "../foundation/teardown.ts";
 import { describeAsApi } from "../followers/webhooks/describe-as-api.ts";
@@ -45,15 +47,18 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
     await needs.prepare(sequencer);
     const metrics = createMetrics(sequencer);
     const { registry } = metrics;
-    const history = await openHistory({ pool, store, sequencer, log });
+    const feed = await openJournalFeed(store, sequencer);
+    teardown.push(() => feed.close());
+    const history = await openHistory({ pool, feed, log: log.child({ part: "history" }) });
     teardown.push(() => history.close());
+    const eventLog = new EventLog({ feed, history });
+    teardown.push(() => eventLog.close());
     measureHistory(registry, history.worker);
-    const audits = await startAudits({ store, sequencer, history, log });
-    teardown.push(() => audits.close());
+    const saleReviews = await startSaleReviews({ pool, feed, sequencer, history, log });
+    teardown.push(() => saleReviews.close());
     const webhooks = await startWebhooks({
       pool,
-      store,
-      sequencer,
+      feed,
       history,
       secret,
       registry,
@@ -63,7 +68,7 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
     });
     teardown.push(() => webhooks.close());
     const notifications = await startNotifications({
-      ...{ pool, store, sequencer, secret, registry, mailer, hasPeople: true },
+      ...{ pool, feed, sequencer, secret, registry, mailer, hasPeople: true },
       log: log.child({ part: "notifications" }),
       policy: { allowPrivate: config.allowsPrivateWebhooks },
       vapid: await keepVapidKeys(config.dataDirectory),
@@ -72,7 +77,7 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
     teardown.push(() => notifications.close());
     if (needs.ticks) teardown.push(startTicking(sequencer, config.tickSeconds, log));
     const close = (): Promise<void> => teardown.all();
-    return { sequencer, metrics, history, webhooks, notifications, close };
+    return { sequencer, metrics, history, eventLog, saleReviews, webhooks, notifications, close };
   } catch (error) {
     await teardown.all();
     throw error;

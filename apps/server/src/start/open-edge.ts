@@ -69,7 +69,7 @@ export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
   const teardown = new Teardown(log);
   teardown.push(() => http.close());
   // Streams never end by themselves, and a closing server waits for what it answers.
-  teardown.push(() => book.served.history.events.close());
+  teardown.push(() => book.served.eventLog.close());
   teardown.push(() => services.frames.close());
   return { services, port: http.port, close: () => teardown.all() };
 }

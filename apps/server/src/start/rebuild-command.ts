@@ -2,7 +2,8 @@ import { openPostgresJournal } from "@plimsoll/journal";
 import type { Config } from "../foundation/config/environment.ts";
 import { openDatabase } from "../foundation/database/database.ts";
 import { claimMode } from "../foundation/database/kept-mode.ts";
-import { migrateService } from "../foundation/database/migrate.ts";
+import { migrate } from "../foundation/database/migrations.ts";
+import { SERVICE_SCHEMA } from "../foundation/database/service-schema.ts";
 import { withDatabaseUrl } from "../foundation/database/database-url.ts";
 import { BOOK_ID } from "../book/book-id.ts";
 import { loadSandbox } from "./load-sandbox.ts";
@@ -16,7 +17,7 @@ export async function rebuildCommand(config: Config): Promise<void> {
     const store = await openPostgresJournal({ url });
     const database = openDatabase(url, () => undefined);
     try {
-      await migrateService(database.pool);
+      await migrate(database.pool, [SERVICE_SCHEMA]);
       await claimMode(database.pool, config.mode);
       const sandbox = await loadSandbox(config);
       const bookId = (await sandbox?.presentBookId(database.tables)) ?? BOOK_ID;

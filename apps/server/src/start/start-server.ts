@@ -13,7 +13,7 @@ import { openCallers, type Callers } from "./open-callers.ts";
 import { openEdge, type EdgeNeeds } from "./open-edge.ts";
 import { openFoundation } from "./open-foundation.ts";
 import { openSources } from "./open-sources.ts";
-import { prepareDatabase } from "./prepare-database.ts";
+import { migrateAll } from "./schemas.ts";
 
 export interface StartOptions {
   readonly config: Config;
@@ -69,7 +69,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const callers: Callers = openCallers(foundation, book, sandbox);
     teardown.push(() => callers.close());
 
-    await prepareDatabase(foundation, callers);
+    await migrateAll(database.pool, callers.people, config.mode);
     await book.open(scenario?.bookId ?? BOOK_ID);
     teardown.push(() => book.close());
     await scenario?.begin(book.sequencer);

@@ -199,7 +199,7 @@ export async function setUp(sequencer: Sequencer, customers: readonly string[]):
 }
 
 const TABLES = [
-  "checkpoint",
+  "cursors",
   "assets",
   "feeds",
   "markets",

@@ -22,7 +22,9 @@ import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
 import pg from "pg";
 import { Registry } from "prom-client";
 import { openHistory, type History } from "../../src/followers/history/history.ts";
-import { migrateWebhooks } from "../../src/followers/webhooks/migrate.ts";
+import { openJournalFeed, type JournalFeed } from "../../src/followers/journal-feed.ts";
+import { migrate } from "../../src/foundation/database/migrations.ts";
+import { WEBHOOKS_SCHEMA } from "../../src/followers/webhooks/schema.ts";
 import { startWebhooks, type Webhooks } from "../../src/followers/webhooks/start-webhooks.ts";
 import type { WebhooksOptions } from "../../src/followers/webhooks/start-webhooks.ts";
 
@@ -47,7 +49,8 @@ export class WebhookWorld {
   static async start(): Promise<WebhookWorld> {
     const folder = mkdtempSync(join(tmpdir(), "plimsoll-webhooks-"));
     const world = new WebhookWorld(folder, await startPostgres({ dataDirectory: folder }));
-    await Promise.all([migrateWebhooks(world.pool), migrateWebhooks(world.pool)]);
+    const schemas = [WEBHOOKS_SCHEMA];
+    await Promise.all([migrate(world.pool, schemas), migrate(world.pool, schemas)]);
     return world;
   }
 
@@ -69,6 +72,7 @@ export class LivingBook {
   readonly store: JournalStore;
   readonly sequencer: Sequencer;
   readonly #pool: pg.Pool;
+  #feed: JournalFeed | undefined;
   #history: Promise<History> | undefined;
 
   constructor(store: JournalStore, sequencer: Sequencer, pool: pg.Pool) {
@@ -87,11 +91,11 @@ export class LivingBook {
   async startWebhooks(options: Partial<WebhooksOptions> = {}): Promise<Webhooks> {
     const { store, sequencer } = this;
     const schema = `history of ${sequencer.bookId}`;
-    this.#history ??= openHistory({ pool: this.#pool, store, sequencer, schema, log: QUIET });
+    const feed = (this.#feed ??= await openJournalFeed(store, sequencer));
+    this.#history ??= openHistory({ pool: this.#pool, feed, schema, log: QUIET });
     return startWebhooks({
       pool: this.#pool,
-      store,
-      sequencer,
+      feed,
       history: await this.#history,
       secret: SECRET,
       registry: new Registry(),
@@ -106,6 +110,7 @@ export class LivingBook {
 
   async close(): Promise<void> {
     await (await this.#history)?.close();
+    await this.#feed?.close();
     await this.sequencer.close();
     await this.store.close();
   }

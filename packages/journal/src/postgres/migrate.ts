@@ -13,8 +13,8 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: "create-journal", sql: createJournal },
 ];
 
-/** Any number that no other program of this database uses for the same purpose. */
-const ADVISORY_LOCK = 4_711_018_001;
+/** The advisory lock by which processes take turns; nothing else of the same database may use it. */
+export const JOURNAL_LOCK = 4_711_018_001;
 
 /**
  * Brings the schema `journal` of this database to what this release needs. Processes that start at
@@ -25,7 +25,7 @@ const ADVISORY_LOCK = 4_711_018_001;
 export async function migrateJournal(client: pg.ClientBase): Promise<void> {
   await client.query("BEGIN");
   try {
-    await client.query("SELECT pg_advisory_xact_lock($1)", [ADVISORY_LOCK]);
+    await client.query("SELECT pg_advisory_xact_lock($1)", [JOURNAL_LOCK]);
     await client.query("CREATE SCHEMA IF NOT EXISTS journal");
     await client.query(
       `CREATE TABLE IF NOT EXISTS journal.migrations (

@@ -10,6 +10,8 @@ import type { People } from "../../people/people.ts";
 import type { History } from "../../followers/history/history.ts";
 import type { ContentHashes } from "../../followers/receipts/content-hashes.ts";
 import type { OperatorKey } from "../../followers/receipts/operator-key.ts";
+import type { SaleReviews } from "../../followers/audits/start-sale-reviews.ts";
+import type { EventLog } from "../../followers/stream/event-log.ts";
 import type { Webhooks } from "../../followers/webhooks/start-webhooks.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import type { FrameHub } from "./streams/frame-hub.ts";
@@ -23,6 +25,9 @@ import type { Metrics } from "../../book/metrics.ts";
 export interface ServedBook extends OpenedBook {
   readonly metrics: Metrics;
   readonly history: History;
+  /** What the stream sends. */
+  readonly eventLog: EventLog;
+  readonly saleReviews: SaleReviews;
   readonly webhooks: Webhooks;
   readonly notifications: Notifications;
 }

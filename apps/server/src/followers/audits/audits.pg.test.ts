@@ -28,7 +28,8 @@ import {
   USDC,
 } from "../../../test/history/world.ts";
 import { openHistory } from "../history/history.ts";
-import { auditSales } from "./audit-sales.ts";
+import { openJournalFeed } from "../journal-feed.ts";
+import { reviewNow, saleReviews } from "./review-sales.ts";
 
 const SETTINGS = { windowMs: 300_000, correctedWithinMs: 60_000, band: (2n * 10n ** 16n) as Wad };
 const COIN_FEED = "usdc-usd" as FeedId;
@@ -109,16 +110,17 @@ async function play(bookId: string, steps: readonly Step[]) {
   await accept(sequencer, [{ type: "tick" }]);
   const { pool, store } = world;
   await pool.query("DROP SCHEMA IF EXISTS projections CASCADE");
-  const history = await openHistory({ pool, store, sequencer, log });
+  const feed = await openJournalFeed(store, sequencer);
+  const history = await openHistory({ pool, feed, log });
   await history.worker.reach(sequencer.durableSequence, 10_000);
-  const reader = await store.openReader(bookId);
-  const source = { tables: history.tables, reader, now, settings: SETTINGS };
-  const judged = await auditSales(source);
-  const again = await auditSales(source);
+  const { reader } = feed;
+  const reviews = saleReviews({ history, reader, now: async () => now, settings: SETTINGS });
+  const judged = await reviewNow({ pool, bookId }, reviews);
+  const again = await reviewNow({ pool, bookId }, reviews);
   const flagged = await history.tables.selectFrom("flagged_sales").selectAll().execute();
   const sales = await history.tables.selectFrom("liquidations").selectAll().execute();
-  await reader.close();
   await history.close();
+  await feed.close();
   await sequencer.close();
   return { judged, again, flagged, sales };
 }
@@ -131,7 +133,7 @@ async function quoteAll(sequencer: Sequencer, feed: FeedId, cents: bigint): Prom
   await accept(sequencer, commands);
 }
 
-describe("the audit of sales", () => {
+describe("the review of sales", () => {
   test("flags a sale on prints that the venues corrected, with what makes the borrower whole", async () => {
     const { judged, again, flagged, sales } = await play("wrong-print", [
       [10, 100_000n],

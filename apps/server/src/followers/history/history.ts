@@ -1,49 +1,41 @@
-import type { JournalReader, JournalStore } from "@plimsoll/journal";
-import type { Sequencer } from "@plimsoll/sequencer";
 import type pg from "pg";
-import { EventLog } from "../stream/event-log.ts";
-import { migrateProjections } from "./migrate.ts";
-import { ProjectionWorker, type ProjectionLog } from "./projection-worker.ts";
+import { migrate } from "../../foundation/database/migrations.ts";
+import type { FeedLog } from "../../foundation/part-log.ts";
+import { entriesOf, Following, type Progress } from "../follow.ts";
+import type { JournalFeed } from "../journal-feed.ts";
+import { historySchema } from "./schema.ts";
+import { checkJournal, projection } from "./project.ts";
 import { openProjections, PROJECTIONS_SCHEMA, type Projections } from "./tables.ts";
 
-/** The read side: tables that follow the journal, and the stream of what they include. */
+/** What has happened, in tables that follow the journal. */
 export interface History {
   readonly tables: Projections;
-  readonly worker: ProjectionWorker;
-  readonly events: EventLog;
-  /** Ends streams, then the projecting. The pool and the sequencer stay. */
+  /** How far the tables have come. */
+  readonly worker: Progress;
+  /** Finishes the batch under way. The pool and the feed stay. */
   close(): Promise<void>;
 }
 
 export interface HistoryOptions {
   readonly pool: pg.Pool;
-  readonly store: JournalStore;
-  readonly sequencer: Sequencer;
-  readonly log: ProjectionLog;
+  readonly feed: JournalFeed;
+  readonly log: FeedLog;
   /** Where its tables are; one schema holds the history of one book. */
   readonly schema?: string;
+  /** Most entries of one transaction. */
+  readonly entriesMax?: number;
 }
 
 /**
- * Brings the tables up to date with this release and starts to project.
+ * Brings the tables up to date with this release and begins to follow the journal.
  *
- * @throws ProjectionsTooNew, ProjectionBroken: the message says what to do.
+ * @throws SchemaTooNew, ProjectionBroken: the message says what to do.
  */
 export async function openHistory(options: HistoryOptions): Promise<History> {
-  const { pool, store, sequencer, log, schema = PROJECTIONS_SCHEMA } = options;
-  await migrateProjections(pool, schema);
-  const tables = openProjections(pool, schema);
-  const reader: JournalReader = await store.openReader(sequencer.bookId);
-  const worker = await ProjectionWorker.start({ tables, reader, sequencer, log });
-  const events = new EventLog({ tables, reader, worker });
-  return {
-    tables,
-    worker,
-    events,
-    close: async () => {
-      events.close();
-      await worker.close();
-      await reader.close();
-    },
-  };
+  const { pool, feed, log, schema = PROJECTIONS_SCHEMA, entriesMax = 500 } = options;
+  await migrate(pool, [historySchema(schema)]);
+  await checkJournal(pool, feed, schema);
+  const follower = { ...projection(schema), ...entriesOf(feed, { entriesMax }) };
+  const worker = await Following.start(follower, { pool, feed, log });
+  return { tables: openProjections(pool, schema), worker, close: () => worker.close() };
 }

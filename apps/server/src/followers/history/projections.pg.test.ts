@@ -1,14 +1,19 @@
 import { WAD, type Event } from "@plimsoll/engine";
 import type { JournalReader } from "@plimsoll/journal";
-import { decodeEntry } from "@plimsoll/sequencer";
+import { decodeEntry, type DurableEntry } from "@plimsoll/sequencer";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { SILENT } from "../../../test/feeds/quoted-book.ts";
 import { tellStory } from "../../../test/history/story.ts";
 import { openWorld, type World } from "../../../test/history/open-world.ts";
 import { accept, allRows, BTC, COIN, deposit, openBook } from "../../../test/history/world.ts";
-import { migrateProjections } from "./migrate.ts";
-import { project, readCheckpoint } from "./project.ts";
-import { ProjectionWorker } from "./projection-worker.ts";
+import { readCursor } from "../cursor.ts";
+import { stepOf, takeStep } from "../follow.ts";
+import { JournalFeed } from "../journal-feed.ts";
+import { openHistory } from "./history.ts";
+import { migrate } from "../../foundation/database/migrations.ts";
+import { historySchema } from "./schema.ts";
+import { projection } from "./project.ts";
 import { readCandles } from "./reads/candles.ts";
 import { readRates } from "./reads/rates.ts";
 import { readStatement } from "./reads/statement.ts";
@@ -25,35 +30,46 @@ afterAll(async () => {
   await world.close();
 }, 60_000);
 
-/** A book of its own with projections of its own; no worker unless the test starts one. */
+/** A book of its own with projections of its own, which nobody follows unless the test says so. */
 async function openStage(name: string) {
   const { pool, store } = world;
   const sequencer = await openBook(store, name);
   const reader = await store.openReader(name);
-  await migrateProjections(pool, name);
+  await migrate(pool, [historySchema(name)]);
   const tables = openProjections(pool, name);
   const errors: unknown[] = [];
-  const log = { error: (details: object) => errors.push(details) };
-  const startWorker = (options = {}) =>
-    ProjectionWorker.start({ tables, reader, sequencer, log, pauseMillisMax: 100, ...options });
-  return { pool, store, sequencer, reader, tables, errors, startWorker };
+  const log = { ...SILENT, warn: (details: object) => errors.push(details) };
+  const startHistory = async ({ keptEntriesMax = 2_000, entriesMax = 500 } = {}) => {
+    const feed = new JournalFeed({ reader, sequencer, keptEntriesMax });
+    return openHistory({ pool, feed, log, schema: name, entriesMax });
+  };
+  return { pool, store, sequencer, reader, tables, errors, startHistory };
+}
+
+/** Projects the journal up to its end. */
+async function project(name: string, schema = name): Promise<void> {
+  const { pool, store } = world;
+  await migrate(pool, [historySchema(schema)]);
+  await catchUp({
+    pool,
+    reader: await store.openReader(name),
+    schema,
+    onProgress: () => undefined,
+  });
 }
 
 /** The projections made again in another schema, for comparison. */
 async function madeAgain(name: string) {
-  const { pool, store } = world;
-  const reader = await store.openReader(name);
-  await migrateProjections(pool, `${name}_again`);
-  await catchUp(openProjections(pool, `${name}_again`), reader);
-  return allRows(pool, `${name}_again`);
+  await project(name, `${name}_again`);
+  return allRows(world.pool, `${name}_again`);
 }
 
 describe("history", () => {
   test("follows the book live and comes out equal when it is made again", async () => {
-    const { pool, sequencer, reader, startWorker } = await openStage("live");
-    const worker = await startWorker();
+    const { pool, sequencer, reader, startHistory } = await openStage("live");
+    const history = await startHistory();
     await tellStory(sequencer);
-    expect(await worker.reach(sequencer.durableSequence, 10_000)).toBe(true);
+    expect(await history.worker.reach(sequencer.durableSequence, 10_000)).toBe(true);
     const live = await allRows(pool, "live");
     expect(live["liquidations"]?.length).toBeGreaterThanOrEqual(4);
     expect(live["alerts"]?.length).toBeGreaterThanOrEqual(3);
@@ -62,18 +78,18 @@ describe("history", () => {
     expect(sequence).toBe(sequencer.durableSequence);
     expect(await allRows(pool, "live")).toEqual(live);
 
-    // The worker goes on behind the exchanged tables.
+    // It goes on behind the exchanged tables.
     const next = await accept(sequencer, [deposit("alice", BTC, COIN)]);
-    expect(await worker.reach(next, 10_000)).toBe(true);
+    expect(await history.worker.reach(next, 10_000)).toBe(true);
     expect(await allRows(pool, "live")).toEqual(await madeAgain("live"));
-    await worker.close();
+    await history.close();
     await sequencer.close();
   }, 60_000);
 
   test("says of every loan, market and balance what the book says", async () => {
-    const { sequencer, reader, tables } = await openStage("agrees");
+    const { sequencer, tables } = await openStage("agrees");
     await tellStory(sequencer);
-    await catchUp(tables, reader);
+    await project(sequencer.bookId);
     const book = await sequencer.read(({ loans, markets, ledger }) => ({
       loans: [...loans.values()]
         .map((l) => `${l.id} ${l.owner} ${l.collateral} ${l.borrowShares} ${l.principal}`)
@@ -108,9 +124,9 @@ describe("history", () => {
   }, 60_000);
 
   test("tells loans of one name apart", async () => {
-    const { sequencer, reader, tables } = await openStage("names");
+    const { sequencer, tables } = await openStage("names");
     await tellStory(sequencer);
-    await catchUp(tables, reader);
+    await project(sequencer.bookId);
     const owners = await tables
       .selectFrom("loan_events")
       .select(["owner", "market"])
@@ -128,7 +144,7 @@ describe("history", () => {
   test("knows the LTV around an outside liquidation, its bad debt and the quotes behind it", async () => {
     const { sequencer, reader, tables } = await openStage("receipts");
     await tellStory(sequencer);
-    await catchUp(tables, reader);
+    await project(sequencer.bookId);
     const sales = await tables
       .selectFrom("liquidations")
       .select(["ltv_before", "ltv_after", "bad_debt_assets", "from_insurance", "from_suppliers"])
@@ -155,9 +171,9 @@ describe("history", () => {
   }, 60_000);
 
   test("draws candles that join", async () => {
-    const { sequencer, reader, tables } = await openStage("candles");
+    const { sequencer, tables } = await openStage("candles");
     await tellStory(sequencer);
-    await catchUp(tables, reader);
+    await project(sequencer.bookId);
     const span = { feed: "btc-usd", from: 0, to: 4_000_000_000_000, limit: 1_000 };
     const minutes = await readCandles(tables, { ...span, intervalMillis: 60_000 });
     const days = await readCandles(tables, { ...span, intervalMillis: 86_400_000 });
@@ -180,7 +196,7 @@ describe("history", () => {
       return { id, supply, borrow };
     });
     const last = await accept(sequencer, [{ type: "accrue_interest", market: totals.id }]);
-    await catchUp(tables, reader);
+    await project(sequencer.bookId);
     const [accrued] = (await eventsAt(reader, last)).filter(
       (event) => event.type === "interest_accrued" && event.market === totals.id,
     );
@@ -209,9 +225,9 @@ async function eventsAt(reader: JournalReader, sequence: number): Promise<readon
 
 describe("a statement", () => {
   test("adds up in every period and ends at the balance of the book", async () => {
-    const { sequencer, reader, tables } = await openStage("statement");
+    const { sequencer, tables } = await openStage("statement");
     await tellStory(sequencer);
-    await catchUp(tables, reader);
+    await project(sequencer.bookId);
     const balances = await sequencer.read((book) =>
       [...book.ledger.values()]
         .filter(({ kind, owner }) => kind === "available" && owner === "alice")
@@ -250,42 +266,44 @@ describe("a statement", () => {
 
 describe("after a crash", () => {
   test("history catches up with entries that were durable and not projected", async () => {
-    const { pool, sequencer, reader, tables, startWorker } = await openStage("crash");
+    const { pool, sequencer, reader, startHistory } = await openStage("crash");
     await tellStory(sequencer);
     const half = Math.floor(sequencer.durableSequence / 2);
-    for await (const entries of reader.read(1, half)) {
-      await project(tables, "crash", entries.map(decodeEntry));
-    }
-    expect((await readCheckpoint(tables, "crash")).sequence).toBe(half);
-    const worker = await startWorker();
-    expect(await worker.reach(sequencer.durableSequence, 10_000)).toBe(true);
+    const firstHalf = { bookId: "crash", read: () => reader.read(1, half) };
+    const to = { pool, schema: "crash", onProgress: () => undefined };
+    expect(await catchUp({ ...to, reader: firstHalf })).toBe(half);
+    const history = await startHistory();
+    expect(await history.worker.reach(sequencer.durableSequence, 10_000)).toBe(true);
     expect(await allRows(pool, "crash")).toEqual(await madeAgain("crash"));
-    await worker.close();
+    await history.close();
     await sequencer.close();
   }, 60_000);
 
   test("a batch that was cut off leaves nothing, and one that comes twice counts once", async () => {
     const { pool, sequencer, reader, tables } = await openStage("torn");
     await tellStory(sequencer);
-    const entries = [];
+    const entries: DurableEntry[] = [];
     for await (const batch of reader.read(1)) entries.push(...batch.map(decodeEntry));
+    const from = await readCursor(pool, "torn", projection("torn"));
+    const fold = async () => {
+      const step = stepOf(entries);
+      if (step === null) throw new Error("the story has no entries");
+      return takeStep({ pool, bookId: "torn" }, projection("torn"), from, step);
+    };
+    const empty = await allRows(pool, "torn");
     await sql`ALTER TABLE torn.alerts ADD CONSTRAINT full_disk CHECK (false)`.execute(tables);
-    await expect(project(tables, "torn", entries)).rejects.toThrow("full_disk");
-    const torn = await allRows(pool, "torn");
-    expect(Object.values(torn).flat()).toEqual([]);
+    await expect(fold()).rejects.toThrow("full_disk");
+    expect(await allRows(pool, "torn")).toEqual(empty);
     await sql`ALTER TABLE torn.alerts DROP CONSTRAINT full_disk`.execute(tables);
-    await project(tables, "torn", entries);
-    await Promise.all([
-      project(tables, "torn", entries),
-      project(tables, "torn", entries.slice(5)),
-    ]);
+    const took = await Promise.all([fold(), fold(), fold()]);
+    expect(took.filter(({ isOurs }) => isOurs)).toHaveLength(1);
     expect(await allRows(pool, "torn")).toEqual(await madeAgain("torn"));
     await sequencer.close();
   }, 60_000);
 
-  test("the worker outlives its connections, again and again, and loses nothing", async () => {
-    const { pool, sequencer, errors, startWorker } = await openStage("cut");
-    const worker = await startWorker({ batchEntriesMax: 3 });
+  test("it outlives its connections, again and again, and loses nothing", async () => {
+    const { pool, sequencer, errors, startHistory } = await openStage("cut");
+    const history = await startHistory({ entriesMax: 3 });
     const story = tellStory(sequencer);
     let isTold = false;
     const told = story.finally(() => (isTold = true));
@@ -299,37 +317,37 @@ describe("after a crash", () => {
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
     await told;
-    expect(await worker.reach(sequencer.durableSequence, 20_000)).toBe(true);
+    expect(await history.worker.reach(sequencer.durableSequence, 20_000)).toBe(true);
     expect(errors.length).toBeGreaterThan(0);
     expect(await allRows(pool, "cut")).toEqual(await madeAgain("cut"));
-    await worker.close();
+    await history.close();
     await sequencer.close();
   }, 60_000);
 });
 
-describe("a worker that lags", () => {
-  test("forgets a queue that is full and reads the journal instead", async () => {
-    const { pool, sequencer, startWorker } = await openStage("lagging");
-    const worker = await startWorker({ queueEntriesMax: 2, batchEntriesMax: 5 });
+describe("history that lags", () => {
+  test("forgets entries that are too many and reads the journal instead", async () => {
+    const { pool, sequencer, startHistory } = await openStage("lagging");
+    const history = await startHistory({ keptEntriesMax: 2, entriesMax: 5 });
     await tellStory(sequencer);
     await Promise.all(
       Array.from({ length: 300 }, () => accept(sequencer, [deposit("alice", BTC, 1n)])),
     );
-    expect(await worker.reach(sequencer.durableSequence, 20_000)).toBe(true);
-    expect(worker.lag).toBe(0);
+    expect(await history.worker.reach(sequencer.durableSequence, 20_000)).toBe(true);
+    expect(history.worker.lag).toBe(0);
     expect(await allRows(pool, "lagging")).toEqual(await madeAgain("lagging"));
-    await worker.close();
+    await history.close();
     await sequencer.close();
   }, 60_000);
 
   test("refuses projections of another journal", async () => {
-    const { sequencer, tables, startWorker } = await openStage("foreign");
+    const { sequencer, tables, startHistory } = await openStage("foreign");
     await accept(sequencer, [{ type: "register_asset", asset: BTC, decimals: 8 }]);
-    const worker = await startWorker();
-    await worker.reach(1, 5_000);
-    await worker.close();
-    await sql`UPDATE "foreign".checkpoint SET hash = 'another'`.execute(tables);
-    await expect(startWorker()).rejects.toThrow("plimsoll rebuild");
+    const history = await startHistory();
+    await history.worker.reach(1, 5_000);
+    await history.close();
+    await sql`UPDATE "foreign".cursors SET hash = 'another'`.execute(tables);
+    await expect(startHistory()).rejects.toThrow("plimsoll rebuild");
     await sequencer.close();
   }, 60_000);
 });

@@ -1,16 +1,19 @@
 import type { JournalReader } from "@plimsoll/journal";
 import { decodeEntry } from "@plimsoll/sequencer";
-import { sql } from "kysely";
-import type pg from "pg";
-import { migrateProjections } from "./migrate.ts";
-import { project, readCheckpoint } from "./project.ts";
-import { openProjections, PROJECTIONS_SCHEMA, type Projections } from "./tables.ts";
+import pg from "pg";
+import { migrate } from "../../foundation/database/migrations.ts";
+import { inTransaction } from "../../foundation/database/transaction.ts";
+import { holdCursors, readCursor } from "../cursor.ts";
+import { stepOf, takeStep } from "../follow.ts";
+import { projection } from "./project.ts";
+import { historySchema } from "./schema.ts";
+import { PROJECTIONS_SCHEMA } from "./tables.ts";
 
 const BATCH_ENTRIES = 2_000;
 
 export interface RebuildOptions {
   readonly pool: pg.Pool;
-  readonly reader: JournalReader;
+  readonly reader: Pick<JournalReader, "bookId" | "read">;
   readonly schema?: string;
   /** Told how far it is. */
   readonly onProgress?: (sequence: number) => void;
@@ -18,53 +21,48 @@ export interface RebuildOptions {
 
 /**
  * Makes all projections again from the first entry, beside the old ones, and then puts them in their
- * place at once. Reads go on meanwhile, and so does a server that projects: it carries on from the
- * new checkpoint. Returns the last entry included.
+ * place at once. Reads go on meanwhile, and so does a server that follows the journal: it finds another
+ * cursor and carries on from there. Returns the last entry included.
  */
 export async function rebuild(options: RebuildOptions): Promise<number> {
   const { pool, reader, schema = PROJECTIONS_SCHEMA, onProgress = () => undefined } = options;
-  const freshSchema = `${schema}_rebuilt`;
-  const fresh = openProjections(pool, freshSchema);
-  await sql`DROP SCHEMA IF EXISTS ${sql.id(freshSchema)} CASCADE`.execute(fresh);
-  await migrateProjections(pool, freshSchema);
-  await migrateProjections(pool, schema);
-  const sequence = await catchUp(fresh, reader, onProgress);
-  const last = await exchangeSchemas(openProjections(pool, schema), { fresh, reader, schema });
-  onProgress(last);
-  return Math.max(sequence, last);
+  const fresh = `${schema}_rebuilt`;
+  await pool.query(`DROP SCHEMA IF EXISTS ${pg.escapeIdentifier(fresh)} CASCADE`);
+  await migrate(pool, [historySchema(fresh), historySchema(schema)]);
+  await catchUp({ pool, reader, schema: fresh, onProgress });
+  return exchangeSchemas({ pool, reader, schema, onProgress }, fresh);
 }
 
 /** Projects the journal up to its present end. Returns the last entry included. */
-export async function catchUp(
-  tables: Projections,
-  reader: JournalReader,
-  onProgress: (sequence: number) => void = () => undefined,
-): Promise<number> {
-  let { sequence } = await readCheckpoint(tables, reader.bookId);
-  for await (const entries of reader.read(sequence + 1)) {
-    for (let from = 0; from < entries.length; from += BATCH_ENTRIES) {
-      const batch = entries.slice(from, from + BATCH_ENTRIES).map((entry) => decodeEntry(entry));
-      ({ sequence } = await project(tables, reader.bookId, batch));
-      onProgress(sequence);
+export async function catchUp(options: Required<RebuildOptions>): Promise<number> {
+  const { pool, reader, schema, onProgress } = options;
+  const { bookId } = reader;
+  const fold = projection(schema);
+  let from = await readCursor(pool, bookId, fold);
+  for await (const entries of reader.read(from.sequence + 1)) {
+    for (let at = 0; at < entries.length; at += BATCH_ENTRIES) {
+      const step = stepOf(entries.slice(at, at + BATCH_ENTRIES).map((entry) => decodeEntry(entry)));
+      if (step === null) continue;
+      const { isOurs } = await takeStep({ pool, bookId }, fold, from, step);
+      if (!isOurs) {
+        throw new Error(`Somebody else works on ${schema}. Try again when nobody does.`);
+      }
+      from = step.upTo;
+      onProgress(from.sequence);
     }
   }
-  return sequence;
+  return from.sequence;
 }
 
-/** Holds the old checkpoint, so that nobody projects, lets the fresh ones catch up, and swaps. */
-async function exchangeSchemas(
-  old: Projections,
-  { fresh, reader, schema }: { fresh: Projections; reader: JournalReader; schema: string },
-): Promise<number> {
-  return old.transaction().execute(async (transaction) => {
-    await sql`LOCK TABLE ${sql.id(schema, "checkpoint")} IN ACCESS EXCLUSIVE MODE`.execute(
-      transaction,
-    );
-    const last = await catchUp(fresh, reader);
-    await sql`DROP SCHEMA ${sql.id(schema)} CASCADE`.execute(transaction);
-    await sql`ALTER SCHEMA ${sql.id(`${schema}_rebuilt`)} RENAME TO ${sql.id(schema)}`.execute(
-      transaction,
-    );
+/** Holds the old cursors, so that nobody folds, lets the fresh tables catch up, and swaps. */
+async function exchangeSchemas(old: Required<RebuildOptions>, fresh: string): Promise<number> {
+  const { pool, schema } = old;
+  const [oldName, freshName] = [pg.escapeIdentifier(schema), pg.escapeIdentifier(fresh)];
+  return inTransaction(pool, async (client) => {
+    await holdCursors(client, schema);
+    const last = await catchUp({ ...old, schema: fresh });
+    await client.query(`DROP SCHEMA ${oldName} CASCADE`);
+    await client.query(`ALTER SCHEMA ${freshName} RENAME TO ${oldName}`);
     return last;
   });
 }

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type ColumnType, type Insertable, type Selectable } from "kysely";
 import type pg from "pg";
+import { guarded } from "../../foundation/database/transaction.ts";
 
 /** A whole number that PostgreSQL sends as text. */
 type Int8 = ColumnType<string, number, number>;
@@ -171,7 +172,6 @@ export interface FlaggedSaleTable extends Placed {
 
 /** Tables of the projections' schema. */
 export interface ProjectionTables {
-  checkpoint: { book_id: string; sequence: Int8; hash: string };
   assets: { asset: string; decimals: number };
   feeds: {
     feed: string;
@@ -216,8 +216,6 @@ export interface ProjectionTables {
   alerts: AlertTable;
   notices: NoticeTable;
   actions: ActionTable;
-  /** The last sale that was judged. */
-  audited_sales: { book_id: string; sequence: Int8; event_index: number };
   flagged_sales: FlaggedSaleTable;
 }
 
@@ -251,14 +249,14 @@ export function openProjections(pool: pg.Pool, schema: string = PROJECTIONS_SCHE
   return new Kysely<ProjectionTables>({ dialect }).withSchema(schema);
 }
 
-const guardedClients = new WeakSet<pg.PoolClient>();
-
-/**
- * A connection that breaks between two statements of a transaction says so by an event, which ends
- * the process when nobody listens. The next statement fails anyhow and tells whom it concerns.
- */
-export function guarded(client: pg.PoolClient): pg.PoolClient {
-  if (!guardedClients.has(client)) client.on("error", () => undefined);
-  guardedClients.add(client);
-  return client;
+/** The same tables over one connection, inside its transaction. */
+export function openProjectionsOn(client: pg.PoolClient, schema: string): Projections {
+  const borrowed = {
+    query: client.query.bind(client),
+    release: () => undefined,
+  };
+  const dialect = new PostgresDialect({
+    pool: { connect: async () => borrowed, end: async () => undefined },
+  });
+  return new Kysely<ProjectionTables>({ dialect }).withSchema(schema);
 }

@@ -1,7 +1,7 @@
 import type pg from "pg";
 
 /** Any number that no other lock of this database is made with. */
-const SEED = 4_711_018_005;
+export const ACCOUNT_LOCK_SEED = 4_711_018_006;
 
 /**
  * Keeps what an account chooses and what is remembered for it from being written past each other, until
@@ -15,6 +15,6 @@ export async function lockAccounts(
   await client.query(
     `SELECT pg_advisory_xact_lock(hashtextextended(name, $2))
      FROM unnest($1::text[]) AS name`,
-    [[...new Set(accounts)].sort().map((account) => `${bookId} ${account}`), SEED],
+    [[...new Set(accounts)].sort().map((account) => `${bookId} ${account}`), ACCOUNT_LOCK_SEED],
   );
 }

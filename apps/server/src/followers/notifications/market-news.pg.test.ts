@@ -15,7 +15,9 @@ import { BOOK_ID, OPERATOR } from "../../book/book-id.ts";
 import { FEED_DECIMALS } from "../../sandbox/terms.ts";
 import { seedSandbox } from "../../sandbox/seed.ts";
 import { watchRates } from "./fold/rate-watches.ts";
-import { migrateNotifications } from "./migrate.ts";
+import { openJournalFeed, type JournalFeed } from "../journal-feed.ts";
+import { migrate } from "../../foundation/database/migrations.ts";
+import { NOTIFICATIONS_SCHEMA } from "./schema.ts";
 import { DEFAULT_PREFERENCES } from "./preferences.ts";
 import { startNotifications, type Notifications } from "./start-notifications.ts";
 import { keepVapidKeys } from "../../delivery/vapid.ts";
@@ -34,6 +36,7 @@ let postgres: EmbeddedPostgres;
 let pool: pg.Pool;
 let store: JournalStore;
 let sequencer: Sequencer;
+let feed: JournalFeed;
 let notifications: Notifications;
 let now = Date.UTC(2026, 0, 1);
 
@@ -42,13 +45,14 @@ beforeAll(async () => {
   postgres = await startPostgres({ dataDirectory: folder });
   pool = new pg.Pool({ connectionString: postgres.url, max: 8 });
   pool.on("error", () => undefined);
-  await migrateNotifications(pool);
+  await migrate(pool, [NOTIFICATIONS_SCHEMA]);
   store = await openPostgresJournal({ url: postgres.url });
   const clock = () => now;
   sequencer = await openSequencer({ store, bookId: BOOK_ID, owner: OPERATOR, clock });
   await seedSandbox(sequencer, "empty", pino({ level: "silent" }));
+  feed = await openJournalFeed(store, sequencer);
   notifications = await startNotifications({
-    ...{ pool, store, sequencer, log: SILENT, mailer: undefined, hasPeople: false },
+    ...{ pool, feed, sequencer, log: SILENT, mailer: undefined, hasPeople: false },
     secret: "a secret of the server with many characters",
     registry: new Registry(),
     policy: { allowPrivate: true },
@@ -58,6 +62,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await notifications.close();
+  await feed.close();
   await sequencer.close();
   await store.close();
   await pool.end();
@@ -102,7 +107,7 @@ const price = (dollars: bigint) =>
 
 /** What an account was told, newest first, once the whole journal has been turned into notifications. */
 async function told(account: string) {
-  const isThere = await notifications.reach(sequencer.durableSequence, PATIENCE_MILLIS);
+  const isThere = await notifications.progress.reach(sequencer.durableSequence, PATIENCE_MILLIS);
   expect(isThere).toBe(true);
   return notifications.inbox.list(account, { limit: 10 });
 }

@@ -1,5 +1,4 @@
 import type { NotificationChannel } from "@plimsoll/contract";
-import type { JournalStore } from "@plimsoll/journal";
 import type { Sequencer } from "@plimsoll/sequencer";
 import type pg from "pg";
 import type { Registry } from "prom-client";
@@ -12,7 +11,9 @@ import { DeliveryQueue } from "./dispatch/delivery-queue.ts";
 import { Dispatcher } from "./dispatch/dispatcher.ts";
 import { escalate } from "./dispatch/escalation.ts";
 import { report } from "./dispatch/reporter.ts";
-import { Outbox } from "./fold/outbox.ts";
+import { entriesOf, Following, type Progress } from "../follow.ts";
+import type { JournalFeed } from "../journal-feed.ts";
+import { NotificationFold, upToLimit } from "./fold/fold-notifications.ts";
 import { Inbox } from "./inbox.ts";
 import type { DeliveryChannel } from "./kinds.ts";
 import { messageIdOf, shortAddress } from "./message.ts";
@@ -24,9 +25,9 @@ import { TEST_TEXT } from "./texts/texts.ts";
 import type { VapidKeys } from "../../delivery/vapid.ts";
 
 export interface NotificationsOptions {
-  /** Where `migrateNotifications` has been. */
+  /** With the schema `notifications`. */
   readonly pool: pg.Pool;
-  readonly store: JournalStore;
+  readonly feed: JournalFeed;
   readonly sequencer: Sequencer;
   readonly secret: string;
   readonly registry: Registry;
@@ -61,8 +62,8 @@ export interface Notifications {
   verifiedEmail(account: string): Promise<string | null>;
   /** Sends a test at once, past queue and journal; the same `key` gives it the same name. */
   sendTest(account: string, channel: NotificationChannel, key: string): Promise<TestSent[]>;
-  /** Settles once what entry `sequence` says is in the list, or after `millisMax`. */
-  reach(sequence: number, millisMax: number): Promise<boolean>;
+  /** How far the journal has been turned into notifications. */
+  readonly progress: Progress;
   /** Ends what is under way. */
   close(): Promise<void>;
 }
@@ -75,12 +76,12 @@ const IDLE_MILLIS = SECOND;
 const REPORT_PAUSE_MILLIS = 500;
 
 /**
- * Tells borrowers. Four kinds of work, joined only by tables: the outbox turns durable entries into
+ * Tells borrowers. Four kinds of work, joined only by tables: a follower turns entries into
  * notifications, dispatchers hand them over, escalation takes them to the next channel, and the reporter
  * tells the journal what came of it.
  */
 export async function startNotifications(options: NotificationsOptions): Promise<Notifications> {
-  const { pool, store, sequencer, secret, log, policy, publicUrl } = options;
+  const { pool, feed, sequencer, secret, log, policy, publicUrl } = options;
   const { pausesMs = PAUSES_MILLIS, timeoutMs = TIMEOUT_MILLIS, idleMs = IDLE_MILLIS } = options;
   const { bookId } = sequencer;
   const preferences = new PreferenceBook({ pool, bookId, serverSecret: secret, policy });
@@ -120,12 +121,15 @@ export async function startNotifications(options: NotificationsOptions): Promise
     wakeAll();
     return hasMore;
   }, "Notifications could not be taken to their next channel.");
-  const reader = await store.openReader(bookId);
-  const outbox: Outbox = new Outbox({ pool, reader, sequencer, recipients }, () => folding.wake());
-  const folding = loop(async () => {
-    await outbox.catchUp(signal, wakeAll);
-    return false;
-  }, "The journal could not be turned into notifications.");
+  const fold = new NotificationFold({ pool, sequencer, recipients, onWritten: wakeAll });
+  const follower = await Following.start(
+    {
+      ...{ name: fold.name, schema: fold.schema, onFolded: wakeAll },
+      fold: (client, entries) => fold.fold(client, entries),
+      ...entriesOf(feed, { cut: upToLimit }),
+    },
+    { pool, feed, log },
+  );
 
   return {
     inbox: new Inbox(pool, bookId),
@@ -150,15 +154,14 @@ export async function startNotifications(options: NotificationsOptions): Promise
         ),
       );
     },
-    reach: (sequence, millisMax) => outbox.reach(sequence, millisMax),
+    progress: follower,
     close: async () => {
-      outbox.close();
+      await follower.close();
       stop.abort(new Error("The server is stopping."));
-      await Promise.all([folding.ended, escalating.ended]);
+      await escalating.ended;
       await Promise.all(dispatchers.map((dispatcher) => dispatcher.close()));
       await reporting.ended;
       await Promise.all([...channels.values()].map((channel) => channel.close()));
-      await reader.close();
     },
   };
 }

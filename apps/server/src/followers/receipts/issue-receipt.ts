@@ -1,8 +1,12 @@
 import type { JournalStore } from "@plimsoll/journal";
 import { makeReceipt, signReceipt, type Receipt } from "@plimsoll/receipt";
-import { readAlertPlaces, readNoticePlaces } from "../history/reads/receipt-places.ts";
+import {
+  readAlertPlaces,
+  readNoticePlaces,
+  type LiquidationRow,
+  type Projections,
+} from "../history/index.ts";
 import { safeInteger } from "../../foundation/database/safe-integer.ts";
-import type { LiquidationRow, Projections } from "../history/tables.ts";
 import { collectEntries } from "./collect-entries.ts";
 import { sha256, type ContentHashes } from "./content-hashes.ts";
 import type { OperatorKey } from "./operator-key.ts";

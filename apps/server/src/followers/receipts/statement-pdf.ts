@@ -1,8 +1,6 @@
 import { toInstant } from "@plimsoll/contract";
 import { formatAmount, type Book } from "@plimsoll/engine";
-import type { Period } from "../history/reads/postings.ts";
-import type { Statement } from "../history/reads/statement.ts";
-import { assetIn, movementView } from "../history/views.ts";
+import { assetIn, movementView, type Period, type Statement } from "../history/index.ts";
 import { PdfPage, type PdfHead } from "./pdf-page.ts";
 
 export interface StatementOf {

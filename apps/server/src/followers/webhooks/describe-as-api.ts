@@ -1,6 +1,6 @@
 import type { Sequencer } from "@plimsoll/sequencer";
 import { look } from "../../book/look.ts";
-import { factView } from "../history/views.ts";
+import { factView } from "../history/index.ts";
 import type { DescribeEvents } from "./message.ts";
 
 /** Events as the API and the stream write them, also of loans that are closed by now. */

@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type pg from "pg";
+import { holdCursor } from "../cursor.ts";
+import { WEBHOOKS } from "./fold-messages.ts";
 import { readTarget, type TargetPolicy } from "../../delivery/target.ts";
 import { endpointSecret } from "../../delivery/signature.ts";
 import { inTransaction } from "../../foundation/database/transaction.ts";
@@ -73,8 +75,8 @@ export class Endpoints {
   }
 
   /**
-   * Makes an endpoint and its secret, which is shown now and never again. The lock on the checkpoint
-   * keeps the outbox where it is meanwhile: every entry after this moment finds the endpoint.
+   * Makes an endpoint and its secret, which is shown now and never again. The cursor
+   * is held where it is meanwhile: every entry after this moment finds the endpoint.
    *
    * @throws TargetRefused, TooManyEndpoints, EndpointRequestReused
    */
@@ -83,14 +85,7 @@ export class Endpoints {
     readTarget(asked.url, policy);
     const { account, url, eventTypes, createdBy, request } = asked;
     return inTransaction(pool, async (client) => {
-      await client.query(
-        "INSERT INTO webhooks.checkpoints (book_id, sequence) VALUES ($1, 0) ON CONFLICT DO NOTHING",
-        [bookId],
-      );
-      await client.query(
-        "SELECT sequence FROM webhooks.checkpoints WHERE book_id = $1 FOR UPDATE",
-        [bookId],
-      );
+      await holdCursor(client, bookId, WEBHOOKS);
       const known = await client.query<Endpoint & { request_fingerprint: string; version: number }>(
         `SELECT ${COLUMNS}, request_fingerprint, secret_version AS version FROM webhooks.endpoints
          WHERE created_by = $1 AND request_key = $2`,

@@ -1,6 +1,6 @@
 import type { Event } from "@plimsoll/engine";
 import type { DurableEntry } from "@plimsoll/sequencer";
-import type { AddressedEntry } from "../history/loan-owners.ts";
+import type { AddressedEntry } from "../history/index.ts";
 
 /** What is sent about one event of the journal. */
 export interface Message {

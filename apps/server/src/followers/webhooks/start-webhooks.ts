@@ -1,24 +1,23 @@
-import type { JournalStore } from "@plimsoll/journal";
-import type { Sequencer } from "@plimsoll/sequencer";
 import type pg from "pg";
 import type { Registry } from "prom-client";
 import type { FeedLog } from "../../foundation/part-log.ts";
-import type { History } from "../history/history.ts";
+import type { History } from "../history/index.ts";
+import { entriesOf, Following, type Progress } from "../follow.ts";
+import type { JournalFeed } from "../journal-feed.ts";
 import { Deliverer } from "./deliverer.ts";
 import { DeliveryLog } from "./delivery-log.ts";
 import { Endpoints } from "./endpoints.ts";
-import { startLoop, type Loop } from "../../foundation/loop.ts";
+import { startLoop } from "../../foundation/loop.ts";
+import { foldMessages } from "./fold-messages.ts";
 import { describePlainly, type DescribeEvents } from "./message.ts";
-import { Outbox } from "./outbox.ts";
 import { DEFAULT_SCHEDULE, type RetrySchedule } from "../../delivery/retry-schedule.ts";
 import type { TargetPolicy } from "../../delivery/target.ts";
 import { createWebhookMetrics } from "./webhook-metrics.ts";
 
 export interface WebhooksOptions {
-  /** Where `migrateWebhooks` has been. */
+  /** With the schema `webhooks`. */
   readonly pool: pg.Pool;
-  readonly store: JournalStore;
-  readonly sequencer: Sequencer;
+  readonly feed: JournalFeed;
   /** Knows whose a loan was at each place of the journal. */
   readonly history: Pick<History, "tables" | "worker">;
   /** The server's secret, from which the endpoints' are made. */
@@ -37,6 +36,8 @@ export interface WebhooksOptions {
 export interface Webhooks {
   readonly endpoints: Endpoints;
   readonly deliveries: DeliveryLog;
+  /** How far the journal has been turned into messages. */
+  readonly progress: Progress;
   /** Breaks off what is under way; it is sent again after the next start. */
   close(): Promise<void>;
 }
@@ -48,17 +49,15 @@ const PRUNE_EVERY_MILLIS = 3_600_000;
 const KEPT_DAYS = 30;
 
 /**
- * Tells endpoints of events. Two kinds of work, joined only by tables: the outbox turns durable entries
- * into deliveries, the workers send them. There is no job queue beside it: a delivery is written in the
- * transaction that moves the checkpoint, and the same row is queue, log and what a replay sends.
+ * Tells endpoints of events. Two kinds of work, joined only by tables: a follower turns entries into
+ * deliveries, workers send them. There is no job queue beside it: a delivery is written in the
+ * transaction that moves the cursor, and the same row is queue, log and what a replay sends.
  */
 export async function startWebhooks(options: WebhooksOptions): Promise<Webhooks> {
-  const { pool, store, sequencer, history, secret, registry, log, policy } = options;
-  const { bookId } = sequencer;
+  const { pool, feed, history, secret, registry, log, policy } = options;
+  const { bookId } = feed;
   const { describe = describePlainly, schedule = DEFAULT_SCHEDULE } = options;
   const { timeoutMs = TIMEOUT_MILLIS, idleMs = IDLE_MILLIS } = options;
-  const reader = await store.openReader(bookId);
-  const outbox = new Outbox({ pool, bookId, reader, history, describe });
   const metrics = createWebhookMetrics(registry);
   const deliverer = new Deliverer({
     pool,
@@ -81,16 +80,11 @@ export async function startWebhooks(options: WebhooksOptions): Promise<Webhooks>
     }),
   );
   const wakeWorkers = (): void => workers.forEach((worker) => worker.wake());
-  const folding: Loop = startLoop({
-    round: async () => {
-      if (await outbox.catchUp(signal)) wakeWorkers();
-      return false;
-    },
-    idleMs: 5 * idleMs,
-    signal,
-    log,
-    failure: "The journal could not be turned into webhook messages.",
-  });
+  const messages = foldMessages({ bookId, history, describe });
+  const follower = await Following.start(
+    { ...messages, ...entriesOf(feed, { behind: history.worker }), onFolded: wakeWorkers },
+    { pool, feed, log },
+  );
   const pruning = startLoop({
     round: async () => {
       await prune(pool);
@@ -101,7 +95,6 @@ export async function startWebhooks(options: WebhooksOptions): Promise<Webhooks>
     log,
     failure: "Old webhook messages could not be removed.",
   });
-  const unsubscribe = sequencer.subscribe(() => folding.wake());
 
   return {
     endpoints: new Endpoints({
@@ -109,14 +102,14 @@ export async function startWebhooks(options: WebhooksOptions): Promise<Webhooks>
       bookId,
       serverSecret: secret,
       policy,
-      durableSequence: () => sequencer.durableSequence,
+      durableSequence: () => feed.durableSequence,
     }),
     deliveries: new DeliveryLog(pool, wakeWorkers),
+    progress: follower,
     close: async () => {
-      unsubscribe();
       stop.abort(new Error("The server is stopping."));
-      await Promise.all([folding.ended, pruning.ended, ...workers.map(({ ended }) => ended)]);
-      await reader.close();
+      await follower.close();
+      await Promise.all([pruning.ended, ...workers.map(({ ended }) => ended)]);
     },
   };
 }

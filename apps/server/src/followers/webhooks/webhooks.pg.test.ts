@@ -14,7 +14,8 @@ import {
   type LivingBook,
 } from "../../../test/webhooks/webhook-world.ts";
 import { EndpointRequestReused } from "./endpoints.ts";
-import { migrateWebhooks } from "./migrate.ts";
+import { migrate } from "../../foundation/database/migrations.ts";
+import { WEBHOOKS_SCHEMA } from "./schema.ts";
 import { TargetRefused } from "../../delivery/target.ts";
 import { endpointSecret } from "../../delivery/signature.ts";
 import type { Webhooks } from "./start-webhooks.ts";
@@ -373,5 +374,5 @@ test("the schema of a newer release is not touched", async () => {
   onTestFinished(async () => {
     await world.pool.query("DELETE FROM webhooks.migrations WHERE number = 99");
   });
-  await expect(migrateWebhooks(world.pool)).rejects.toThrow("Start the newer release");
+  await expect(migrate(world.pool, [WEBHOOKS_SCHEMA])).rejects.toThrow("Start the newer release");
 });

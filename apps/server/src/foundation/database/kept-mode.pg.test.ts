@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LiveWorld, type Mode } from "../../../test/live/live-world.ts";
 import type { ServerProcess } from "../../../test/server-process.ts";
 import { claimMode, WrongMode } from "./kept-mode.ts";
-import { migrateService } from "./migrate.ts";
+import { migrate } from "./migrations.ts";
+import { SERVICE_SCHEMA } from "./service-schema.ts";
 
 const OTHER: Readonly<Record<Mode, Mode>> = { live: "sandbox", sandbox: "live" };
 
@@ -93,7 +94,7 @@ describe.each(["live", "sandbox"] as const)("a database created in %s mode", (mo
 describe("a new database", () => {
   test("takes one mode, when both are asked for at once", async () => {
     const pool = await poolOf("new");
-    await migrateService(pool);
+    await migrate(pool, [SERVICE_SCHEMA]);
     const asked = ["live", "sandbox", "live", "sandbox"] as const;
     const outcomes = await Promise.allSettled(asked.map((mode) => claimMode(pool, mode)));
     const granted = asked.filter((_, index) => outcomes[index]?.status === "fulfilled");
@@ -108,7 +109,7 @@ async function forgetMode(name: string): Promise<pg.Pool> {
   const pool = await poolOf(name);
   await pool.query("DROP TABLE service.books, service.mode");
   await pool.query("DELETE FROM service.migrations WHERE number = 5");
-  await migrateService(pool);
+  await migrate(pool, [SERVICE_SCHEMA]);
   return pool;
 }
 
@@ -176,7 +177,7 @@ describe("a database from before modes were kept", () => {
 
   test("with customers and no entries is no sandbox", async () => {
     const pool = await poolOf("customers");
-    await migrateService(pool);
+    await migrate(pool, [SERVICE_SCHEMA]);
     await pool.query(
       'CREATE SCHEMA IF NOT EXISTS people; CREATE TABLE people."user" (email text NOT NULL)',
     );

@@ -5,7 +5,7 @@ import { findOrigin } from "./origin.ts";
 type Mode = Config["mode"];
 
 /** Any number that no other program of this database uses for the same purpose. */
-const ADVISORY_LOCK = 4_711_018_005;
+export const MODE_LOCK = 4_711_018_007;
 
 /** The database was created in another mode, or nobody can say in which. */
 export class WrongMode extends Error {
@@ -23,7 +23,7 @@ export async function claimMode(pool: pg.Pool, mode: Mode): Promise<void> {
   const client = await pool.connect();
   try {
     await client.query("BEGIN");
-    await client.query("SELECT pg_advisory_xact_lock($1)", [ADVISORY_LOCK]);
+    await client.query("SELECT pg_advisory_xact_lock($1)", [MODE_LOCK]);
     const { rows } = await client.query<{ mode: Mode }>("SELECT mode FROM service.mode");
     const kept = rows[0]?.mode;
     if (kept === undefined) await adopt(client, mode);

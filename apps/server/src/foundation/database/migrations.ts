@@ -1,4 +1,5 @@
 import pg from "pg";
+import { guarded } from "./transaction.ts";
 
 /** A step of a schema's history: never changed once released. */
 export interface Migration {
@@ -7,50 +8,58 @@ export interface Migration {
   readonly sql: string;
 }
 
-/** A schema and how it came about. */
-export interface SchemaHistory {
-  readonly schema: string;
-  /** Numbered from 1, applied in order. */
+/** A schema of the database and how it came about; declared by whoever owns its tables. */
+export interface Schema {
+  readonly name: string;
+  /** The advisory lock by which processes take turns; no other schema has it. */
+  readonly lock: number;
+  /** Numbered from 1, applied in order. Names without a schema in their SQL mean this one. */
   readonly migrations: readonly Migration[];
-  /** What to throw when a newer release has been here. */
-  readonly tooNew: (applied: number, known: number) => Error;
+  /** What to do, beside starting the newer release, when a newer one has been here; a sentence. */
+  readonly orElse?: string;
+  /** Done in the same turn, once the schema is up to date. */
+  readonly inSameTurn?: () => Promise<void>;
 }
 
-/**
- * Brings a schema to what this release needs. Processes that start at the same time take turns by
- * `lock`, an advisory lock that nothing else of this database uses; all migrations are applied, or none.
- *
- * @throws what `history.tooNew` makes, when a newer release has been here.
- */
-export async function migrateSchema(
-  client: pg.PoolClient,
-  lock: number,
-  history: SchemaHistory,
-): Promise<void> {
-  try {
-    await client.query("BEGIN");
-    await client.query("SELECT pg_advisory_xact_lock($1)", [lock]);
-    await applyMigrations(client, history);
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
+/** A schema was written by a newer release. */
+export class SchemaTooNew extends Error {
+  override readonly name = "SchemaTooNew";
+
+  constructor({ name, migrations, orElse }: Schema, applied: number) {
+    const known = `The schema ${name} has migration ${applied}, this release knows ${migrations.length}.`;
+    super(`${known} Start the newer release.${orElse === undefined ? "" : ` ${orElse}`}`);
   }
 }
 
 /**
- * Applies what is missing of a schema, inside the caller's transaction and turn. Names without a
- * schema in the SQL of a migration mean this one.
+ * Brings schemas to what this release needs, one after another. Processes that start at the same time
+ * take turns at each; its migrations are applied once, all that are missing or none.
  *
- * @throws what `tooNew` makes, when a newer release has been here.
+ * @throws SchemaTooNew when a newer release has been here.
  */
-export async function applyMigrations(
-  client: pg.ClientBase,
-  { schema, migrations, tooNew }: SchemaHistory,
-): Promise<void> {
-  const name = pg.escapeIdentifier(schema);
+export async function migrate(pool: pg.Pool, schemas: readonly Schema[]): Promise<void> {
+  const client = guarded(await pool.connect());
+  let isDone = false;
+  try {
+    for (const schema of schemas) await takeTurn(client, schema);
+    isDone = true;
+  } finally {
+    // A connection that ends gives back the lock that it may still hold.
+    client.release(!isDone);
+  }
+}
+
+async function takeTurn(client: pg.PoolClient, schema: Schema): Promise<void> {
+  await client.query("SELECT pg_advisory_lock($1)", [schema.lock]);
+  await client.query("BEGIN");
+  await applyMissing(client, schema);
+  await client.query("COMMIT");
+  await schema.inSameTurn?.();
+  await client.query("SELECT pg_advisory_unlock($1)", [schema.lock]);
+}
+
+async function applyMissing(client: pg.ClientBase, schema: Schema): Promise<void> {
+  const name = pg.escapeIdentifier(schema.name);
   await client.query(`CREATE SCHEMA IF NOT EXISTS ${name}`);
   await client.query(`SET LOCAL search_path TO ${name}`);
   await client.query(
@@ -64,8 +73,8 @@ export async function applyMigrations(
     "SELECT coalesce(max(number), 0) AS newest FROM migrations",
   );
   const applied = rows[0]?.newest ?? 0;
-  if (applied > migrations.length) throw tooNew(applied, migrations.length);
-  for (const migration of migrations.slice(applied)) {
+  if (applied > schema.migrations.length) throw new SchemaTooNew(schema, applied);
+  for (const migration of schema.migrations.slice(applied)) {
     await client.query(migration.sql);
     await client.query("INSERT INTO migrations (number, name) VALUES ($1, $2)", [
       migration.number,

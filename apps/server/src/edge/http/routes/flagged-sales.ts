@@ -1,6 +1,5 @@
 import { toInstant, type flaggedSaleRoutes } from "@plimsoll/contract";
 import { placeKey, type OraclePrice } from "@plimsoll/engine";
-import { AUDIT_SETTINGS, auditSales } from "../../../followers/audits/audit-sales.ts";
 import { pageOfRows, placeOf } from "../../../followers/history/reads/cursor.ts";
 import { readFlaggedSales } from "../../../followers/history/reads/flagged-sales.ts";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
@@ -15,20 +14,14 @@ const SALES_MAX = 200;
 
 export const flaggedSaleHandlers: HandlersOf<typeof flaggedSaleRoutes, Services> = {
   listFlaggedLiquidations: async ({ query }, services) => {
-    const { book: handle, store } = services;
-    const { sequencer, history } = handle.served;
     const before = placeOf(query.cursor);
     const sequence = await upToDate(services);
-    const { tables } = history;
-    const now = await sequencer.read((book) => book.time);
-    const reader = await store.openReader(sequencer.bookId);
-    try {
-      // A long backlog is worked off in the background; a request waits for a few sales of it only.
-      await auditSales({ tables, reader, now, settings: AUDIT_SETTINGS, salesMax: SALES_MAX });
-    } finally {
-      await reader.close();
-    }
-    const stored = await readFlaggedSales(tables, { before, limit: query.limit });
+    // A long backlog is the background's; whoever asks waits for a few sales of it and no more.
+    await services.book.served.saleReviews.run(SALES_MAX);
+    const stored = await readFlaggedSales(services.book.served.history.tables, {
+      before,
+      limit: query.limit,
+    });
     const { rows, nextCursor } = pageOfRows(stored, query.limit, (row) => ({
       sequence: safeInteger(row.sequence),
       index: row.event_index,

@@ -10,6 +10,8 @@ import { accept, BTC, COIN, deposit, openBook } from "../../../../test/history/w
 import type { Caller } from "../../../people/caller.ts";
 import { openHistory, type History } from "../../../followers/history/history.ts";
 import { HttpProblem } from "../../../views/http-problem.ts";
+import { openJournalFeed, type JournalFeed } from "../../../followers/journal-feed.ts";
+import { EventLog } from "../../../followers/stream/event-log.ts";
 import { ContentHashes } from "../../../followers/receipts/content-hashes.ts";
 import { makeOperatorKey } from "../../../followers/receipts/operator-key.ts";
 import { receiptPdf } from "../../../followers/receipts/receipt-pdf.ts";
@@ -22,19 +24,25 @@ import { streamHandlers } from "./stream.ts";
 
 let world: World;
 let sequencer: Sequencer;
+let feed: JournalFeed;
 let history: History;
+let eventLog: EventLog;
 const receiptKey = makeOperatorKey();
 const log = pino({ level: "silent" });
 
 beforeAll(async () => {
   world = await openWorld();
   sequencer = await openBook(world.store, "routes");
-  history = await openHistory({ pool: world.pool, store: world.store, sequencer, log });
+  feed = await openJournalFeed(world.store, sequencer);
+  history = await openHistory({ pool: world.pool, feed, log });
+  eventLog = new EventLog({ feed, history });
   await tellStory(sequencer);
 }, 60_000);
 
 afterAll(async () => {
+  eventLog.close();
   await history.close();
+  await feed.close();
   await sequencer.close();
   await world.close();
 }, 60_000);
@@ -48,7 +56,7 @@ const frames = new FrameHub({
 const streams = new StreamDoor();
 const config = { mode: "live" } as const;
 const services = () => ({
-  book: { sequencer, served: { sequencer, history } },
+  book: { sequencer, served: { sequencer, history, eventLog } },
   ...{ log, frames, streams, config },
 });
 

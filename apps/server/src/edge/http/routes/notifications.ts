@@ -66,7 +66,7 @@ export const notificationHandlers: HandlersOf<typeof notificationRoutes, Service
       account,
       notification,
     }));
-    await services.book.served.notifications.reach(answer.body.sequence, SHOWN_MILLIS_MAX);
+    await services.book.served.notifications.progress.reach(answer.body.sequence, SHOWN_MILLIS_MAX);
     return answer;
   },
 

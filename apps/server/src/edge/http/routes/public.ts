@@ -24,13 +24,13 @@ export const publicHandlers: HandlersOf<typeof publicRoutes, Services> = {
 
   streamPublic: async ({ caller, query }, services) => {
     const { frames, book } = services;
-    const { history } = book.served;
+    const { eventLog } = book.served;
     const leave = enterStreams(services.streams, caller.id);
     const names = query.frames.split(",") as FrameName[];
     const body = openFrameStream({
       subscribe: (listener) => frames.subscribe(names, listener),
       onEnd: leave,
-      isClosing: () => history.events.isClosed,
+      isClosing: () => eventLog.isClosed,
     });
     return { body };
   },

@@ -5,12 +5,13 @@ import { placeAfter, type EventPlace } from "../../../followers/stream/event-pla
 import { invalidField, problem } from "../../../views/http-problem.ts";
 import { look } from "../../../book/look.ts";
 import type { HandlersOf, Request } from "../../../views/operation.ts";
-import type { Services } from "../services.ts";
+import type { BookServedBy, Services } from "../services.ts";
 import { enterStreams } from "../streams/stream-door.ts";
-import type { HistoryServices } from "../up-to-date.ts";
 
 type StreamRequest = Request<typeof streamRoutes.streamEvents>;
-type StreamServices = HistoryServices & Pick<Services, "log" | "frames" | "streams">;
+interface StreamServices extends Pick<Services, "log" | "frames" | "streams"> {
+  readonly book: BookServedBy<"history" | "eventLog">;
+}
 
 const TYPES_MAX = 64;
 
@@ -26,7 +27,7 @@ export const streamHandlers: HandlersOf<typeof streamRoutes, StreamServices> = {
     const start = startOf(headers.get("last-event-id") ?? query.lastEventId, services);
     const leave = enterStreams(services.streams, caller.id);
     const body = openEventStream({
-      log: services.book.served.history.events,
+      log: services.book.served.eventLog,
       listener: {
         account: isConfined ? (caller.account ?? "") : null,
         isLiquidator: caller.roles.includes("liquidator"),

@@ -4,12 +4,13 @@ import { serve } from "@hono/node-server";
 import type { Event } from "@plimsoll/engine";
 import type { Sequencer } from "@plimsoll/sequencer";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { SILENT } from "../../../../test/feeds/quoted-book.ts";
 import { tellStory } from "../../../../test/history/story.ts";
 import { openWorld, type World } from "../../../../test/history/open-world.ts";
 import { accept, BTC, COIN, deposit, openBook, setUp } from "../../../../test/history/world.ts";
-import { migrateProjections } from "../../../followers/history/migrate.ts";
-import { ProjectionWorker } from "../../../followers/history/projection-worker.ts";
-import { openProjections } from "../../../followers/history/tables.ts";
+import type { Progress } from "../../../followers/follow.ts";
+import { openHistory } from "../../../followers/history/history.ts";
+import { JournalFeed } from "../../../followers/journal-feed.ts";
 import { EventLog } from "../../../followers/stream/event-log.ts";
 import { placeAfter } from "../../../followers/stream/event-place.ts";
 import { openEventStream, type EventStreamOptions } from "./event-stream.ts";
@@ -35,27 +36,24 @@ const STAFF: Listener = { account: null, isLiquidator: false, types: null };
 interface Stage {
   readonly sequencer: Sequencer;
   readonly log: EventLog;
-  readonly worker: ProjectionWorker;
+  readonly worker: Progress;
   readonly open: (options?: Partial<EventStreamOptions>) => ReadableStream<Uint8Array>;
 }
 
-async function openStage(name: string, recentEntriesMax = 50): Promise<Stage> {
+async function openStage(name: string, keptEntriesMax = 50): Promise<Stage> {
   const { pool, store } = world;
   const sequencer = await openBook(store, name);
   const reader = await store.openReader(name);
-  await migrateProjections(pool, name);
-  const tables = openProjections(pool, name);
+  const feed = new JournalFeed({ reader, sequencer, keptEntriesMax, blockEntriesMax: 11 });
   const errors: unknown[] = [];
-  const worker = await ProjectionWorker.start({
-    tables,
-    reader,
-    sequencer,
-    log: { error: (details) => errors.push(details) },
-  });
-  const log = new EventLog({ tables, reader, worker, recentEntriesMax, readEntriesMax: 7 });
+  const quiet = { ...SILENT, warn: (details: object) => errors.push(details) };
+  const history = await openHistory({ pool, feed, log: quiet, schema: name });
+  const { worker } = history;
+  const log = new EventLog({ feed, history, readEntriesMax: 7 });
   closing.push(async () => {
     log.close();
-    await worker.close();
+    await history.close();
+    await feed.close();
     await sequencer.close();
     expect(errors).toEqual([]);
   });

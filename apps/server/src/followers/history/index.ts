@@ -1,0 +1,13 @@
+/* The one door through which other followers ask history. */
+export type { History } from "./history.ts";
+export { address, type AddressedEntry } from "./loan-owners.ts";
+export type { Period } from "./reads/postings.ts";
+export { readAlertPlaces, readNoticePlaces } from "./reads/receipt-places.ts";
+export type { Statement } from "./reads/statement.ts";
+export {
+  openProjectionsOn,
+  PROJECTIONS_SCHEMA,
+  type LiquidationRow,
+  type Projections,
+} from "./tables.ts";
+export { assetIn, factView, movementView } from "./views.ts";

@@ -1,0 +1,30 @@
+import type { Migration, Schema } from "../../foundation/database/migrations.ts";
+import { createProjections } from "./migrations/0001-create-projections.ts";
+import { addNotices } from "./migrations/0002-add-notices.ts";
+import { addFlaggedSales } from "./migrations/0003-add-flagged-sales.ts";
+import { addPriceAlerts } from "./migrations/0004-add-price-alerts.ts";
+import { addRates } from "./migrations/0005-add-rates.ts";
+import { addActions } from "./migrations/0006-add-actions.ts";
+import { addCursors } from "./migrations/0007-add-cursors.ts";
+import { PROJECTIONS_SCHEMA } from "./tables.ts";
+
+/** Numbered, applied in order, and never changed once released. */
+const MIGRATIONS: readonly Migration[] = [
+  { number: 1, name: "create-projections", sql: createProjections },
+  { number: 2, name: "add-notices", sql: addNotices },
+  { number: 3, name: "add-flagged-sales", sql: addFlaggedSales },
+  { number: 4, name: "add-price-alerts", sql: addPriceAlerts },
+  { number: 5, name: "add-rates", sql: addRates },
+  { number: 6, name: "add-actions", sql: addActions },
+  { number: 7, name: "add-cursors", sql: addCursors },
+];
+
+/** Where history's tables are: under their own name, or beside it while they are made anew. */
+export function historySchema(name: string = PROJECTIONS_SCHEMA): Schema {
+  return {
+    name,
+    lock: 4_711_018_003,
+    migrations: MIGRATIONS,
+    orElse: "Or make the projections again with `plimsoll rebuild`.",
+  };
+}

@@ -1,0 +1,123 @@
+import type { Book } from "@plimsoll/engine";
+import type { DurableEntry, Sequencer } from "@plimsoll/sequencer";
+import type pg from "pg";
+import { nowOf } from "../../../book/look.ts";
+import { inTransaction } from "../../../foundation/database/transaction.ts";
+import type { Fold } from "../../follow.ts";
+import { isUrgent } from "../kinds.ts";
+import type { Recipients } from "../recipients.ts";
+import { writeText } from "../texts/texts.ts";
+import { acknowledge } from "./acknowledge.ts";
+import { FoldBatch } from "./fold-batch.ts";
+import { gatherFacts } from "./gather-facts.ts";
+import { insertNotifications, type NewNotification } from "./insert-notifications.ts";
+import { isOfInterest, kindOf, type Told } from "./told.ts";
+
+export interface NotificationFoldOptions {
+  readonly pool: pg.Pool;
+  readonly sequencer: Sequencer;
+  readonly recipients: Recipients;
+  /** Some notifications of a step are written before the rest of it. */
+  readonly onWritten: () => void;
+}
+
+/** A step ends with the entry that makes so many notifications: one transaction stays short. */
+const TOLD_PER_BATCH = 1_000;
+/** Of what concerns a whole market, so many at a time are written and begin to be sent. */
+const WRITTEN_AT_ONCE = 1_000;
+/** Loans that are looked at without a pause for whoever else needs the thread. */
+const LOOKED_AT_ONCE = 250;
+
+/**
+ * Turns entries into notifications. The cursor moves in the transaction that writes the last of what there
+ * is to tell about a step, and a notification can exist only once: whenever the process ends, each account
+ * has each of them once.
+ */
+export class NotificationFold implements Fold<readonly DurableEntry[]> {
+  readonly name = "notifications";
+  readonly schema = "notifications";
+  readonly #options: NotificationFoldOptions;
+
+  constructor(options: NotificationFoldOptions) {
+    this.#options = options;
+  }
+
+  async fold(client: pg.PoolClient, entries: readonly DurableEntry[]): Promise<boolean> {
+    if (!entries.some(({ events }) => events.some(isOfInterest))) return false;
+    const { sequencer } = this.#options;
+    const { bookId } = sequencer;
+    const batch = await FoldBatch.load(client, bookId, entries, (see) =>
+      sequencer.read((book: Book) => see(book, nowOf(book, { sequencer }))),
+    );
+    const told = await batch.fold(client, entries);
+    await this.#tell(client, told);
+    await acknowledge(client, bookId, entries);
+    return told.length > 0;
+  }
+
+  /**
+   * Writes notifications. Of many all but the last are written in transactions of their own, before the
+   * one that moves the cursor: when the process ends in between they are made again, and those that
+   * exist are left alone.
+   */
+  async #tell(client: pg.PoolClient, told: readonly Told[]): Promise<void> {
+    const { pool, sequencer, onWritten } = this.#options;
+    const { bookId } = sequencer;
+    for (let at = 0; at < told.length; at += WRITTEN_AT_ONCE) {
+      const composed = await this.#compose(client, told.slice(at, at + WRITTEN_AT_ONCE));
+      if (composed.length === 0) continue;
+      if (at + WRITTEN_AT_ONCE >= told.length) {
+        await insertNotifications(client, bookId, composed);
+      } else {
+        await inTransaction(pool, (own) => insertNotifications(own, bookId, composed));
+        onWritten();
+      }
+    }
+  }
+
+  /** Writes the texts, with a pause now and then. */
+  async #compose(client: pg.PoolClient, told: readonly Told[]): Promise<NewNotification[]> {
+    const { recipients, sequencer } = this.#options;
+    const accounts = [...new Set(told.map(({ account }) => account))];
+    const known = await recipients.of(client, accounts);
+    const composed: NewNotification[] = [];
+    for (let at = 0; at < told.length; at += LOOKED_AT_ONCE) {
+      const some = told.slice(at, at + LOOKED_AT_ONCE);
+      const facts = await sequencer.read((book: Book) =>
+        some.map((one) => gatherFacts(book, one, nowOf(book, { sequencer }))),
+      );
+      for (const [index, one] of some.entries()) {
+        const recipient = known.get(one.account);
+        const stated = facts[index];
+        if (recipient === undefined || stated === undefined) continue;
+        const id = `${one.sequence}-${one.index}`;
+        composed.push({
+          id,
+          account: one.account,
+          kind: one.kind,
+          isUrgent: isUrgent(one.kind),
+          loan: one.loan,
+          at: new Date(one.event.at),
+          ...writeText(stated, id),
+          route: recipients.routeOf(recipient, one.kind),
+          minutes: recipient.preferences.minutesUntilEscalation,
+        });
+      }
+    }
+    return composed;
+  }
+}
+
+/** The first entries, as many as make one step; what concerns a whole market begins its own. */
+export function upToLimit(entries: readonly DurableEntry[]): readonly DurableEntry[] {
+  let told = 0;
+  for (const [index, { events }] of entries.entries()) {
+    const isTrouble = events.some(
+      (it) => it.type === "grace_opened" || (it.type === "mark_set" && it.mark.status !== "fresh"),
+    );
+    if (isTrouble && index > 0) return entries.slice(0, index);
+    told += events.filter((event) => kindOf(event) !== null).length;
+    if (told >= TOLD_PER_BATCH) return entries.slice(0, index + 1);
+  }
+  return entries;
+}

@@ -1,0 +1,17 @@
+import type { Migration, Schema } from "../../foundation/database/migrations.ts";
+import { createNotifications } from "./migrations/0001-create-notifications.ts";
+import { addUrgency } from "./migrations/0002-add-urgency.ts";
+import { followByCursor } from "./migrations/0003-follow-by-cursor.ts";
+
+/** Numbered, applied in order, and never changed once released. */
+const MIGRATIONS: readonly Migration[] = [
+  { number: 1, name: "create-notifications", sql: createNotifications },
+  { number: 2, name: "add-urgency", sql: addUrgency },
+  { number: 3, name: "follow-by-cursor", sql: followByCursor },
+];
+
+export const NOTIFICATIONS_SCHEMA: Schema = {
+  name: "notifications",
+  lock: 4_711_018_004,
+  migrations: MIGRATIONS,
+};

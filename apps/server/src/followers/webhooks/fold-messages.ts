@@ -1,0 +1,110 @@
+import type { DurableEntry } from "@plimsoll/sequencer";
+import type pg from "pg";
+import type { Fold } from "../follow.ts";
+import { address, type History } from "../history/index.ts";
+import { accountsConcerned, type AddressedEvent } from "../visibility.ts";
+import { makeMessage, type DescribeEvents, type Message } from "./message.ts";
+
+export interface MessageOptions {
+  readonly bookId: string;
+  /** Knows whose a loan was at each place of the journal; must include the entries that are folded. */
+  readonly history: Pick<History, "tables">;
+  readonly describe: DescribeEvents;
+}
+
+interface Subscriber {
+  readonly id: string;
+  readonly account: string | null;
+  readonly event_types: readonly string[];
+  readonly after_sequence: number;
+}
+
+interface Addressed {
+  readonly message: Message;
+  readonly endpointIds: readonly string[];
+}
+
+/** Whose cursor says how far. */
+export const WEBHOOKS = { name: "webhooks", schema: "webhooks" } as const;
+
+/** Turns entries into messages and deliveries: each event is there once for each endpoint. */
+export function foldMessages(options: MessageOptions): Fold<readonly DurableEntry[]> {
+  return {
+    ...WEBHOOKS,
+    fold: async (client, entries) => {
+      const addressed = await addressMessages(options, client, entries);
+      if (addressed.length === 0) return false;
+      await insert(client, options.bookId, addressed);
+      return true;
+    },
+  };
+}
+
+async function addressMessages(
+  { bookId, history, describe }: MessageOptions,
+  client: pg.PoolClient,
+  entries: readonly DurableEntry[],
+): Promise<readonly Addressed[]> {
+  const { rows: subscribers } = await client.query<Subscriber>(
+    `SELECT id, account, event_types, after_sequence::float8 AS after_sequence
+     FROM webhooks.endpoints WHERE book_id = $1 AND disabled_at IS NULL`,
+    [bookId],
+  );
+  const wanted = new Set(subscribers.flatMap(({ event_types }) => event_types));
+  const some = entries.filter(({ events }) => events.some(({ type }) => wanted.has(type)));
+  const addressed: Addressed[] = [];
+  for (const one of await address(history.tables, some)) {
+    const { entry, events } = one;
+    const descriptions = await describe(one);
+    for (const [index, event] of events.entries()) {
+      const endpointIds = subscribers
+        .filter((it) => isFor(it, entry.sequence, event))
+        .map(({ id }) => id);
+      if (endpointIds.length === 0) continue;
+      const description = descriptions[index] ?? {};
+      const message = makeMessage(bookId, entry, index, event.event, description);
+      addressed.push({ message, endpointIds });
+    }
+  }
+  return addressed;
+}
+
+async function insert(
+  client: pg.PoolClient,
+  bookId: string,
+  addressed: readonly Addressed[],
+): Promise<void> {
+  const messages = addressed.map(({ message }) => message);
+  const { rows } = await client.query<{ number: string; message_id: string }>(
+    `INSERT INTO webhooks.messages (book_id, sequence, event_index, message_id, type, body)
+       SELECT $1, new.sequence, new.event_index, new.message_id, new.type, new.body
+       FROM unnest($2::bigint[], $3::integer[], $4::text[], $5::text[], $6::text[])
+         AS new (sequence, event_index, message_id, type, body)
+       ORDER BY new.sequence, new.event_index
+       RETURNING number, message_id`,
+    [
+      bookId,
+      messages.map(({ sequence }) => sequence),
+      messages.map(({ index }) => index),
+      messages.map(({ id }) => id),
+      messages.map(({ type }) => type),
+      messages.map(({ body }) => body),
+    ],
+  );
+  const numbers = new Map(rows.map(({ number, message_id }) => [message_id, number]));
+  const deliveries = addressed.flatMap(({ message, endpointIds }) =>
+    endpointIds.map((endpointId) => ({ endpointId, number: numbers.get(message.id) })),
+  );
+  await client.query(
+    `INSERT INTO webhooks.deliveries (endpoint_id, message_number)
+       SELECT new.endpoint_id, new.message_number
+       FROM unnest($1::text[], $2::bigint[]) AS new (endpoint_id, message_number)`,
+    [deliveries.map(({ endpointId }) => endpointId), deliveries.map(({ number }) => number)],
+  );
+}
+
+function isFor(subscriber: Subscriber, sequence: number, addressed: AddressedEvent): boolean {
+  const { account, event_types, after_sequence } = subscriber;
+  if (sequence <= after_sequence || !event_types.includes(addressed.event.type)) return false;
+  return account === null || accountsConcerned(addressed).has(account);
+}

@@ -1,0 +1,173 @@
+import type { Sequencer } from "@plimsoll/sequencer";
+import { Registry } from "prom-client";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { SILENT } from "../../test/feeds/quoted-book.ts";
+import { openWorld, type World } from "../../test/history/open-world.ts";
+import { tellStory } from "../../test/history/story.ts";
+import {
+  accept,
+  allRows,
+  BTC,
+  COIN,
+  deposit,
+  DOLLAR,
+  openBook,
+  openLoan,
+} from "../../test/history/world.ts";
+import { reviewNow, REVIEW_SETTINGS, saleReviews } from "../followers/audits/review-sales.ts";
+import { readCursor } from "../followers/cursor.ts";
+import { openHistory } from "../followers/history/history.ts";
+import { catchUp } from "../followers/history/rebuild.ts";
+import { historySchema } from "../followers/history/schema.ts";
+import { openJournalFeed } from "../followers/journal-feed.ts";
+import { NOTIFICATIONS_SCHEMA } from "../followers/notifications/schema.ts";
+import { WEBHOOKS_SCHEMA } from "../followers/webhooks/schema.ts";
+import { startWebhooks } from "../followers/webhooks/start-webhooks.ts";
+import { migrate, type Schema } from "../foundation/database/migrations.ts";
+
+const BOOK = "upgraded";
+let world: World;
+let sequencer: Sequencer;
+
+beforeAll(async () => {
+  world = await openWorld();
+  sequencer = await openBook(world.store, BOOK);
+  await tellStory(sequencer);
+}, 60_000);
+afterAll(async () => {
+  await sequencer.close();
+  await world.close();
+}, 60_000);
+
+/** A schema as it was before the migration of this name. */
+const before = (schema: Schema, name: string): Schema => {
+  const at = schema.migrations.findIndex((migration) => migration.name === name);
+  if (at < 0) throw new Error(`${schema.name} has no migration ${name}`);
+  return { ...schema, migrations: schema.migrations.slice(0, at) };
+};
+
+test("history of the release before goes on from its checkpoint, and reviews go on from theirs", async () => {
+  const { pool, store } = world;
+  const reader = await store.openReader(BOOK);
+  const nobody = { onProgress: () => undefined };
+  await migrate(pool, [historySchema(), historySchema("again")]);
+  await catchUp({ pool, reader, schema: "again", ...nobody });
+  const half = Math.floor(sequencer.durableSequence * 0.9);
+  const firstHalf = { bookId: BOOK, read: () => reader.read(1, half) };
+  expect(await catchUp({ pool, reader: firstHalf, schema: "projections", ...nobody })).toBe(half);
+  const { rows: sales } = await pool.query<{ sequence: string; event_index: number }>(
+    "SELECT sequence, event_index FROM projections.liquidations ORDER BY sequence, event_index",
+  );
+  const first = sales[0];
+  if (first === undefined || sales.length < 2) throw new Error("nothing was sold");
+  // As the release before left it: the review stands at the first sale.
+  const old = before(historySchema("old"), "add-cursors");
+  await migrate(pool, [old]);
+  await pool.query(`
+    CREATE TABLE projections.checkpoint (LIKE old.checkpoint INCLUDING ALL);
+    CREATE TABLE projections.audited_sales (LIKE old.audited_sales INCLUDING ALL);
+    INSERT INTO projections.checkpoint SELECT book_id, sequence, hash FROM projections.cursors;
+    DROP TABLE projections.cursors;
+    DELETE FROM projections.migrations WHERE name = 'add-cursors';
+  `);
+  await pool.query("INSERT INTO projections.audited_sales VALUES ($1, $2, $3)", [
+    BOOK,
+    first.sequence,
+    first.event_index,
+  ]);
+
+  const feed = await openJournalFeed(store, sequencer);
+  const history = await openHistory({ pool, feed, log: SILENT });
+  expect(history.worker.sequence).toBeGreaterThanOrEqual(half);
+  expect(await history.worker.reach(sequencer.durableSequence, 10_000)).toBe(true);
+  const rows = await allRows(pool, "projections");
+  const again = await allRows(pool, "again");
+  expect({ ...rows, cursors: [] }).toEqual({ ...again, cursors: [] });
+
+  const now = async () => 4_000_000_000_000;
+  const reviews = saleReviews({ history, reader, now, settings: REVIEW_SETTINGS });
+  const others = again["liquidations"]?.length ?? 0;
+  const sameEntry = sales.filter(({ sequence }) => sequence === first.sequence).length;
+  const left = sameEntry > 1 ? others : others - 1;
+  expect(await reviewNow({ pool, bookId: BOOK }, reviews)).toBe(left);
+  await history.close();
+  await feed.close();
+}, 60_000);
+
+test("a review that stopped within an entry goes through that entry again", async () => {
+  const { pool } = world;
+  const name = "partly";
+  await migrate(pool, [before(historySchema(name), "add-cursors")]);
+  const columns = `at, kind, loan, opened_sequence, owner, market, counterparty, command, price,
+    seized_assets, repaid_assets, cost_assets, bad_debt_assets, from_insurance, from_suppliers, feed,
+    evidence, entry_hash, previous_hash`;
+  await pool.query(`
+    INSERT INTO partly.liquidations (sequence, event_index, ${columns})
+    SELECT place.sequence, place.event_index, ${columns} FROM again.liquidations,
+      (VALUES (7, 2), (7, 5), (9, 1)) AS place (sequence, event_index)
+    WHERE (again.liquidations.sequence, again.liquidations.event_index) = (
+      SELECT sequence, event_index FROM again.liquidations ORDER BY 1, 2 LIMIT 1
+    );
+    INSERT INTO partly.audited_sales VALUES ('within', 7, 2), ('behind', 7, 5);
+  `);
+  await migrate(pool, [historySchema(name)]);
+  const { rows } = await pool.query(
+    "SELECT book_id, sequence FROM partly.cursors WHERE follower = 'sale-reviews' ORDER BY 1",
+  );
+  expect(rows).toEqual([
+    { book_id: "behind", sequence: "7" },
+    { book_id: "within", sequence: "6" },
+  ]);
+}, 60_000);
+
+test("webhooks of the release before tell each event once, and of a later loan its own borrower", async () => {
+  const { pool, store } = world;
+  await migrate(pool, [before(WEBHOOKS_SCHEMA, "follow-by-cursor")]);
+  const told = sequencer.durableSequence;
+  await pool.query("INSERT INTO webhooks.checkpoints VALUES ($1, $2)", [BOOK, told]);
+  await pool.query("INSERT INTO webhooks.loans VALUES ($1, 'first', 'alice')", [BOOK]);
+  await pool.query(
+    `INSERT INTO webhooks.endpoints (id, book_id, account, url, event_types, after_sequence,
+       created_by, request_key, request_fingerprint)
+     SELECT account, $1, account, 'https://hooks.example', '{loan_created,deposited}', 0, 'test',
+       account, ''
+     FROM unnest('{alice,bob}'::text[]) AS account`,
+    [BOOK],
+  );
+  await accept(sequencer, [
+    openLoan("bob", "first", COIN / 2n, 1_000n * DOLLAR),
+    deposit("alice", BTC, COIN),
+  ]);
+  await migrate(pool, [WEBHOOKS_SCHEMA]);
+  const feed = await openJournalFeed(store, sequencer);
+  const history = await openHistory({ pool, feed, log: SILENT, schema: "of_webhooks" });
+  const webhooks = await startWebhooks({
+    ...{ pool, feed, history, log: SILENT, registry: new Registry() },
+    secret: "a secret of the server with many characters",
+    policy: { allowPrivate: false },
+    schedule: { pausesMs: [3_600_000], disableAfterFailures: 1_000, disableAfterMs: 0 },
+  });
+  expect(await webhooks.progress.reach(sequencer.durableSequence, 10_000)).toBe(true);
+  const { rows } = await pool.query(
+    `SELECT delivery.endpoint_id AS account, message.type FROM webhooks.deliveries AS delivery
+     JOIN webhooks.messages AS message ON message.number = delivery.message_number
+     ORDER BY message.number`,
+  );
+  expect(rows).toEqual([
+    { account: "bob", type: "loan_created" },
+    { account: "alice", type: "deposited" },
+  ]);
+  await webhooks.close();
+  await history.close();
+  await feed.close();
+}, 60_000);
+
+test("notifications of the release before go on from their checkpoint", async () => {
+  const { pool } = world;
+  await migrate(pool, [before(NOTIFICATIONS_SCHEMA, "follow-by-cursor")]);
+  await pool.query("INSERT INTO notifications.checkpoints VALUES ($1, 17), ('other', 4)", [BOOK]);
+  await migrate(pool, [NOTIFICATIONS_SCHEMA]);
+  const owner = { name: "notifications", schema: "notifications" };
+  expect(await readCursor(pool, BOOK, owner)).toEqual({ sequence: 17, hash: null });
+  expect(await readCursor(pool, "other", owner)).toEqual({ sequence: 4, hash: null });
+});
