@@ -19,6 +19,7 @@ const SETTINGS = [
   ".dependency-cruiser.cjs",
   "eslint.config.js",
   ".prettierrc.json",
+  "knip.jsonc",
   "package.json",
   "tsconfig.json",
   "tsconfig.base.json",
@@ -102,6 +103,10 @@ export class PlantedRepository {
       "packages/engine/src",
       "packages/journal/src",
     ]);
+  }
+
+  unused(): Outcome {
+    return this.#node(join(INSTALLED, "knip/bin/knip.js"), ["--no-progress"]);
   }
 
   house(): Outcome {

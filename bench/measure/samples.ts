@@ -39,7 +39,7 @@ export function higher(
 }
 
 /** Nearest-rank percentile of values ordered from best to worst. */
-export function percentile(ordered: ArrayLike<number>, share: number): number {
+function percentile(ordered: ArrayLike<number>, share: number): number {
   const rank = Math.max(1, Math.ceil(share * ordered.length));
   return ordered[rank - 1] ?? Number.NaN;
 }

@@ -14,14 +14,14 @@ import {
 } from "@plimsoll/engine";
 
 /** A share given in ten-thousandths, as a WAD. */
-export function basisPoints(points: number): Wad {
+function basisPoints(points: number): Wad {
   return as<Wad>((BigInt(points) * WAD) / 10_000n);
 }
 
 export const LLTV = basisPoints(8600);
 
 /** DESIGN's default: a small slice is sold from 80 % down to 75 %. */
-export const PLAN: ProtectionPlan = {
+const PLAN: ProtectionPlan = {
   steps: [
     { kind: "deleverage", triggerLtv: basisPoints(8000), targetLtv: basisPoints(7500), cap: null },
   ],
@@ -60,7 +60,7 @@ export function marketSettings(): MarketSettings {
 }
 
 /** Decimals of both feeds. */
-export const FEED_DECIMALS = 8;
+const FEED_DECIMALS = 8;
 
 /** A median over `venues`: outliers beyond 2 %, jumps beyond 5 % held for a minute. */
 export function feedSettings(venues: readonly VenueId[]): FeedSettings {

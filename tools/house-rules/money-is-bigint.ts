@@ -5,7 +5,7 @@ import { isProductSource, walk, type HouseRule } from "./rule.ts";
  * The only product sources that turn something into a number, and why none of it is money that
  * somebody owns. An entry that is no longer needed fails too.
  */
-export const NUMBER_ALLOWED: ReadonlyMap<string, string> = new Map([
+const NUMBER_ALLOWED: ReadonlyMap<string, string> = new Map([
   [
     "packages/engine/src/commands/fire-triggers.ts",
     "a ratio of LTVs as a factor of ladder keys, which only narrows a search that is confirmed exactly",

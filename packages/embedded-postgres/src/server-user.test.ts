@@ -13,6 +13,8 @@ import {
 } from "../test/harness.ts";
 import { startPostgres } from "./index.ts";
 
+/* Each test has a cluster of its own: how one is made, started and ended is what they are about. */
+
 afterEach(cleanUp, 60_000);
 
 /** The npm package as it lies in a fresh checkout whose install scripts were refused. */

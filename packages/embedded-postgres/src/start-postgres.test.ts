@@ -23,6 +23,8 @@ import {
 } from "../test/harness.ts";
 import { EmbeddedPostgresError, startPostgres, type EmbeddedPostgres } from "./index.ts";
 
+/* Each test has a cluster of its own: how one is made, started and ended is what they are about. */
+
 const running: EmbeddedPostgres[] = [];
 
 async function start(options: Parameters<typeof startPostgres>[0]): Promise<EmbeddedPostgres> {

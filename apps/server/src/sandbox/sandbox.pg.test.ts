@@ -252,6 +252,7 @@ describe("a process that ends", () => {
 
 describe("outside the scenario", () => {
   test("there is nothing to control", async () => {
+    // The server above has the scenario.
     const empty = await TestServer.start();
     try {
       const staff = await empty.key(["operator"]);

@@ -1,10 +1,12 @@
-import { expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { KrakenServer } from "../../test/feeds/kraken-server.ts";
 import { until } from "../../test/feeds/quoted-book.ts";
 import { TestServer } from "../../test/server-harness.ts";
 
-test("a server with feeds posts what an exchange says, and counts it", async () => {
-  const exchange = new KrakenServer();
+const exchange = new KrakenServer();
+let server: TestServer;
+
+beforeAll(async () => {
   await exchange.open();
   const nobody = { origin: "http://127.0.0.1:1" };
   const symbol = "BTC/USD";
@@ -17,11 +19,14 @@ test("a server with feeds posts what an exchange says, and counts it", async () 
     feeds: [{ feed: "btc-usd", pollIntervalMs: 250, sources }],
     exchanges: { kraken: { origin: exchange.origin }, coinbase: nobody, bitstamp: nobody },
   });
-  const server = await TestServer.start({ feeds });
-  onTestFinished(async () => {
-    await server.stop();
-    await exchange.close();
-  });
+  server = await TestServer.start({ feeds });
+}, 60_000);
+afterAll(async () => {
+  await server.stop();
+  await exchange.close();
+});
+
+test("a server with feeds posts what an exchange says, and counts it", async () => {
   const posted =
     /plimsoll_feed_quotes_total{feed="btc-usd",venue="sandbox",outcome="posted"} [1-9]/;
   const { metrics } = server.running.services.book.served;
@@ -31,7 +36,6 @@ test("a server with feeds posts what an exchange says, and counts it", async () 
 }, 90_000);
 
 test("a server that stops ends the streams that are open", async () => {
-  const server = await TestServer.start();
   const authorization = `Bearer ${await server.key(["operator"])}`;
   const stream = await fetch(`${server.url}/v1/stream`, { headers: { authorization } });
   expect(stream.headers.get("content-type")).toBe("text/event-stream");
