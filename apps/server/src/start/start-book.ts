@@ -5,7 +5,7 @@ import { OPERATOR } from "../book/book-id.ts";
 import { startSaleReviews } from "../followers/audits/start-sale-reviews.ts";
 import type { Config } from "../foundation/config/environment.ts";
 import type { Database } from "../foundation/database/database.ts";
-import { createMetrics, measureHistory } from "../book/metrics.ts";
+import { createMetrics, measureFollowers, measureHistory } from "../book/metrics.ts";
 import type { BookServices } from "../edge/http/services.ts";
 import type { Mailer } from "../foundation/mailer.ts";
 import { startNotifications } from "../followers/notifications/start-notifications.ts";
@@ -70,9 +70,9 @@ export async function startBook(options: BookOptions): Promise<RunningBook> {
     undo.push(() => feed.close());
     const history = await openHistory({ pool, feed, log: log.child({ part: "history" }) });
     undo.push(() => history.close());
+    measureHistory(registry, history.worker);
     const eventLog = new EventLog({ feed, history });
     undo.push(() => eventLog.close());
-    measureHistory(registry, history.worker);
     const saleReviews = await startSaleReviews({ pool, feed, sequencer, history, log });
     undo.push(() => saleReviews.close());
     const webhooks = await startWebhooks({
@@ -94,6 +94,7 @@ export async function startBook(options: BookOptions): Promise<RunningBook> {
       publicUrl: (config.publicUrl ?? `http://localhost:${config.port}`).replace(/\/+$/, ""),
     });
     undo.push(() => notifications.close());
+    measureFollowers(registry, [history.worker, webhooks.progress, notifications.progress]);
     if (options.ticks) undo.push(startTicking(sequencer, config.tickSeconds, log));
     const services = {
       ...{ sequencer, metrics, history, eventLog, saleReviews, webhooks, notifications },
