@@ -7,14 +7,33 @@ export interface Metrics {
   observe(request: { operation: string; status: number; seconds: number }): void;
 }
 
+/** Something that follows the journal. */
+interface Follower {
+  readonly name: string;
+  readonly lag: number;
+}
+
 /** How far history lies behind the journal. */
-export function measureHistory(registry: Registry, worker: { readonly lag: number }): void {
+export function measureHistory(registry: Registry, history: Pick<Follower, "lag">): void {
   new Gauge({
     name: "plimsoll_history_lag_entries",
     help: "Durable entries that history does not include yet.",
     registers: [registry],
     collect() {
-      this.set(worker.lag);
+      this.set(history.lag);
+    },
+  });
+}
+
+/** How far those who follow the journal lie behind it. */
+export function measureFollowers(registry: Registry, followers: readonly Follower[]): void {
+  new Gauge({
+    name: "plimsoll_follower_lag_entries",
+    help: "Durable entries that a follower of the journal has not worked through yet.",
+    labelNames: ["follower"] as const,
+    registers: [registry],
+    collect() {
+      for (const { name, lag } of followers) this.set({ follower: name }, lag);
     },
   });
 }

@@ -1,7 +1,7 @@
 import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
 import { OPERATOR } from "../book/book-id.ts";
 import { startSaleReviews } from "../followers/audits/start-sale-reviews.ts";
-import { createMetrics, measureHistory } from "../book/metrics.ts";
+import { createMetrics, measureFollowers, measureHistory } from "../book/metrics.ts";
 import type { ServedBook } from "../edge/http/services.ts";
 import { startNotifications } from "../followers/notifications/start-notifications.ts";
 import { keepVapidKeys } from "../delivery/vapid.ts";
@@ -75,6 +75,7 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
       publicUrl: (config.publicUrl ?? `http://localhost:${config.port}`).replace(/\/+$/, ""),
     });
     teardown.push(() => notifications.close());
+    measureFollowers(registry, [history.worker, webhooks.progress, notifications.progress]);
     if (needs.ticks) teardown.push(startTicking(sequencer, config.tickSeconds, log));
     const close = (): Promise<void> => teardown.all();
     return { sequencer, metrics, history, eventLog, saleReviews, webhooks, notifications, close };

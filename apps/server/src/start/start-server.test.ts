@@ -31,6 +31,10 @@ test("a server with feeds posts what an exchange says, and counts it", async () 
     /plimsoll_feed_quotes_total{feed="btc-usd",venue="sandbox",outcome="posted"} [1-9]/;
   const { metrics } = server.running.services.book.served;
   await until(async () => posted.test(await metrics.registry.metrics()));
+  const lags = await metrics.registry.getSingleMetricAsString("plimsoll_follower_lag_entries");
+  for (const follower of ["history", "webhooks", "notifications"]) {
+    expect(lags).toMatch(new RegExp(`{follower="${follower}"} [0-9]+`));
+  }
   const { body } = await server.get("/v1/feeds/btc-usd", await server.key(["operator"]));
   expect(JSON.stringify(body)).toContain('"65000.1"');
 }, 90_000);

@@ -1,0 +1,113 @@
+import { createMemoryJournal, type JournalReader } from "@plimsoll/journal";
+import { expect, onTestFinished, test } from "vitest";
+import { accept, BTC, deposit, openBook } from "../../test/history/world.ts";
+import { JournalFeed } from "./journal-feed.ts";
+
+const ENTRIES = 40;
+
+/** A book with 40 entries from before the feed was opened, and a count of those that it reads. */
+async function stage(options: { keptEntriesMax?: number; blockEntriesMax?: number } = {}) {
+  const store = createMemoryJournal();
+  const sequencer = await openBook(store, "feed");
+  await accept(sequencer, [
+    { type: "register_asset", asset: BTC, decimals: 8 },
+    { type: "open_account", account: "alice" as never },
+  ]);
+  const deposits = (count: number) =>
+    accept(
+      sequencer,
+      Array.from({ length: count }, () => deposit("alice", BTC, 1n)),
+    );
+  await deposits(ENTRIES - 2);
+  const journal = await store.openReader("feed");
+  const count = { read: 0 };
+  const reader: JournalReader = {
+    ...{ bookId: "feed", head: () => journal.head(), close: () => journal.close() },
+    ...{ snapshots: async () => [], latestSnapshot: async () => undefined },
+    readByIdempotencyKey: async () => undefined,
+    openSnapshot: () => {
+      throw new Error("nobody asks for snapshots here");
+    },
+    read: async function* (from, limit) {
+      for await (const entries of journal.read(from, limit)) {
+        count.read += entries.length;
+        yield entries;
+      }
+    },
+  };
+  const feed = new JournalFeed({ reader, sequencer, ...options });
+  onTestFinished(async () => {
+    await feed.close();
+    await sequencer.close();
+  });
+  return { sequencer, feed, count, deposits };
+}
+
+/** Everything behind an entry, asked for as a follower does. */
+async function follow(feed: JournalFeed, from: number, most: number): Promise<number[]> {
+  const sequences: number[] = [];
+  for (let at = from; ;) {
+    const entries = await feed.after(at, most);
+    if (entries.length === 0) return sequences;
+    sequences.push(...entries.map(({ sequence }) => sequence));
+    at = sequences.at(-1) ?? at;
+  }
+}
+
+const from = (first: number, last: number) =>
+  Array.from({ length: last - first + 1 }, (_, index) => first + index);
+
+test("entries from before are read once for all who catch up together, each in steps of its own", async () => {
+  const { feed, count } = await stage({ blockEntriesMax: 10 });
+  const told = await Promise.all([follow(feed, 0, 10), follow(feed, 0, 3), follow(feed, 4, 7)]);
+  expect(told).toEqual([from(1, ENTRIES), from(1, ENTRIES), from(5, ENTRIES)]);
+  expect(count.read).toBe(ENTRIES);
+});
+
+test("what becomes durable meanwhile is given from memory, without a gap and without reading", async () => {
+  const { feed, count, deposits } = await stage();
+  const last = await deposits(5);
+  expect(await follow(feed, ENTRIES, 2)).toEqual(from(ENTRIES + 1, last));
+  expect(count.read).toBe(0);
+  expect(await follow(feed, ENTRIES - 3, 100)).toEqual(from(ENTRIES - 2, last));
+  expect(await feed.after(last, 10)).toEqual([]);
+});
+
+test("what is too much for memory is read from the journal by those who are behind", async () => {
+  const { feed, count, deposits } = await stage({ keptEntriesMax: 4 });
+  const last = await deposits(10);
+  expect(await follow(feed, ENTRIES, 3)).toEqual(from(ENTRIES + 1, last));
+  expect(count.read).toBeGreaterThan(0);
+  count.read = 0;
+  expect(await follow(feed, last - 4, 3)).toEqual(from(last - 3, last));
+  expect(count.read).toBe(0);
+});
+
+test("a read that fails is not remembered", async () => {
+  const { feed, count } = await stage();
+  const { reader } = feed;
+  const read = reader.read.bind(reader);
+  reader.read = () => {
+    throw new Error("the database is away");
+  };
+  await expect(feed.after(0, 5)).rejects.toThrow("away");
+  reader.read = read;
+  expect(await follow(feed, 0, 50)).toEqual(from(1, ENTRIES));
+  expect(count.read).toBe(ENTRIES);
+});
+
+test("it says whether the journal has an entry so, and calls when there is news until told to stop", async () => {
+  const { feed, deposits, sequencer } = await stage();
+  const { sequence, hash } = sequencer.head();
+  expect(await feed.has({ sequence, hash })).toBe(true);
+  expect(await feed.has({ sequence, hash: "another" })).toBe(false);
+  expect(await feed.has({ sequence: sequence + 1, hash })).toBe(false);
+  let calls = 0;
+  const stop = feed.onNews(() => (calls += 1));
+  await deposits(1);
+  const before = calls;
+  expect(before).toBeGreaterThan(0);
+  stop();
+  await deposits(1);
+  expect(calls).toBe(before);
+});
