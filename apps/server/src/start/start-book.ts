@@ -16,7 +16,6 @@ import { EventLog } from "../followers/stream/event-log.ts";
 import { createStandby } from "../book/snapshots/create-snapshot-maker.ts";
 import { startTicking } from "../sources/ticking.ts";
 import { Undo } from "../foundation/teardown.ts";
-import { describeAsApi } from "../followers/webhooks/describe-as-api.ts";
 import { startWebhooks } from "../followers/webhooks/start-webhooks.ts";
 
 /** What a book stands on; it stays when a sandbox begins again with another book. */
@@ -78,12 +77,12 @@ export async function startBook(options: BookOptions): Promise<RunningBook> {
     const webhooks = await startWebhooks({
       pool,
       feed,
+      sequencer,
       history,
       secret,
       registry,
       log: log.child({ part: "webhooks" }),
       policy: { allowPrivate: config.allowsPrivateWebhooks },
-      describe: describeAsApi(sequencer),
     });
     undo.push(() => webhooks.close());
     const notifications = await startNotifications({

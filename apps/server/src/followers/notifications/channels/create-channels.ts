@@ -14,7 +14,7 @@ import { webhookChannel } from "./webhook.ts";
 
 export type Channels = ReadonlyMap<DeliveryChannel, Channel>;
 
-export interface ChannelsOptions {
+interface ChannelsOptions {
   readonly preferences: PreferenceBook;
   readonly subscriptions: PushSubscriptions;
   /** Without one there is no e-mail, and no trusted contact can be reached. */

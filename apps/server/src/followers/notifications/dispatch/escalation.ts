@@ -3,7 +3,7 @@ import { deriveToken, hashSecret, makeId } from "../../../people/api-key.ts";
 import { inTransaction } from "../../../foundation/database/transaction.ts";
 import { insertDeliveries } from "../fold/insert-notifications.ts";
 
-export interface EscalationOptions {
+interface EscalationOptions {
   readonly pool: pg.Pool;
   readonly bookId: string;
   readonly serverSecret: string;
