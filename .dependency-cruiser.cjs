@@ -1,6 +1,7 @@
 /**
  * Which way imports may point. Every rule has a name and a reason; docs/style.md refers to the names.
- * tools/checks.test.ts plants violations and proves that these rules still fail.
+ * tools/checks.test.ts plants violations and proves that these rules still fail. Circles of folders have
+ * settings of their own, .dependency-cruiser-folders.cjs.
  */
 
 /*
@@ -87,18 +88,6 @@ function houseRules({ name, root, rooms, roof = [] }) {
     to: {},
   };
   return [...pointsDown, areKnown];
-}
-
-/** No two folders below `root` import each other, directly or round other ones, however deep they lie. */
-function noFolderCircles({ name, root }) {
-  return {
-    name: `${name}-folders-make-no-circle`,
-    comment: "Folders that import each other in a circle are one folder that is hard to read.",
-    severity: "error",
-    scope: "folder",
-    from: { path: `^${root}/` },
-    to: { circular: true, path: `^${root}/` },
-  };
 }
 
 /** Package `name` may import, of the other packages, only `allowed`; its tests may start a database. */
@@ -220,7 +209,6 @@ module.exports = {
       rooms: SERVER_ROOMS,
       roof: ["main[.]ts"],
     }),
-    noFolderCircles({ name: "server", root: "apps/server/src" }),
     {
       name: "followers-stand-apart",
       comment:
@@ -253,7 +241,6 @@ module.exports = {
       root: "apps/web/src/subjects",
       rooms: WEB_SUBJECTS,
     }),
-    noFolderCircles({ name: "web", root: "apps/web/src" }),
     {
       name: "web-pages-stand-apart",
       comment:

@@ -17,6 +17,7 @@ const INSTALLED = join(ROOT, "node_modules");
 /** What decides whether a check fails: always the repository's own. */
 const SETTINGS = [
   ".dependency-cruiser.cjs",
+  ".dependency-cruiser-folders.cjs",
   "eslint.config.js",
   ".prettierrc.json",
   "knip.jsonc",
@@ -79,14 +80,11 @@ export class PlantedRepository {
   }
 
   layers(): Outcome {
-    return this.#node(join(INSTALLED, "dependency-cruiser/bin/dependency-cruise.mjs"), [
-      "--config",
-      ".dependency-cruiser.cjs",
-      "--output-type",
-      "err-long",
-      "packages",
-      "apps",
-    ]);
+    return this.#cruise(".dependency-cruiser.cjs", "packages", "apps");
+  }
+
+  folders(): Outcome {
+    return this.#cruise(".dependency-cruiser-folders.cjs", "apps/server", "apps/web");
   }
 
   lint(): Outcome {
@@ -135,6 +133,11 @@ export class PlantedRepository {
   #write(path: string, text: string): void {
     mkdirSync(dirname(join(this.#root, path)), { recursive: true });
     writeFileSync(join(this.#root, path), text);
+  }
+
+  #cruise(settings: string, ...folders: readonly string[]): Outcome {
+    const cruiser = join(INSTALLED, "dependency-cruiser/bin/dependency-cruise.mjs");
+    return this.#node(cruiser, ["--config", settings, "--output-type", "err-long", ...folders]);
   }
 
   #node(script: string, args: readonly string[]): Outcome {

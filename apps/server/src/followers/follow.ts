@@ -53,7 +53,7 @@ export interface Progress {
   onMoved(listener: () => void): () => void;
 }
 
-export interface FollowOptions {
+interface FollowOptions {
   readonly pool: pg.Pool;
   readonly feed: Pick<JournalFeed, "bookId" | "durableSequence">;
   readonly log: FeedLog;

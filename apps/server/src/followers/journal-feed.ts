@@ -3,7 +3,7 @@ import { decodeEntry, type DurableEntry, type Sequencer } from "@plimsoll/sequen
 import { keepNewest } from "../foundation/keep-newest.ts";
 import type { Cursor } from "./cursor.ts";
 
-export interface JournalFeedOptions {
+interface JournalFeedOptions {
   readonly reader: JournalReader;
   readonly sequencer: Pick<Sequencer, "subscribe" | "durableSequence">;
   /** Newest entries that stay in memory for all who read here. */

@@ -11,7 +11,6 @@ import { openJournalFeed } from "../followers/journal-feed.ts";
 import { EventLog } from "../followers/stream/event-log.ts";
 import { startTicking } from "../sources/ticking.ts";
 import { Teardown } from "../foundation/teardown.ts";
-import { describeAsApi } from "../followers/webhooks/describe-as-api.ts";
 import { startWebhooks } from "../followers/webhooks/start-webhooks.ts";
 
 import type { Foundation } from "./open-foundation.ts";
@@ -59,12 +58,12 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
     const webhooks = await startWebhooks({
       pool,
       feed,
+      sequencer,
       history,
       secret,
       registry,
       log: log.child({ part: "webhooks" }),
       policy: { allowPrivate: config.allowsPrivateWebhooks },
-      describe: describeAsApi(sequencer),
     });
     teardown.push(() => webhooks.close());
     const notifications = await startNotifications({

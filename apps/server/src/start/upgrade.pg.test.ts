@@ -142,7 +142,7 @@ test("webhooks of the release before tell each event once, and of a later loan i
   const feed = await openJournalFeed(store, sequencer);
   const history = await openHistory({ pool, feed, log: SILENT, schema: "of_webhooks" });
   const webhooks = await startWebhooks({
-    ...{ pool, feed, history, log: SILENT, registry: new Registry() },
+    ...{ pool, feed, sequencer, history, log: SILENT, registry: new Registry() },
     secret: "a secret of the server with many characters",
     policy: { allowPrivate: false },
     schedule: { pausesMs: [3_600_000], disableAfterFailures: 1_000, disableAfterMs: 0 },

@@ -96,6 +96,7 @@ export class LivingBook {
     return startWebhooks({
       pool: this.#pool,
       feed,
+      sequencer,
       history: await this.#history,
       secret: SECRET,
       registry: new Registry(),

@@ -11,7 +11,7 @@ import { composeHonest, honestPrices, type HonestPart, type HonestPrices } from 
 import { judgeSale, type WrongfulSale } from "./judge-sale.ts";
 import { QuoteWindow } from "./quote-window.ts";
 
-export interface ReviewSettings {
+interface ReviewSettings {
   /** Quotes this long before and after a sale count. */
   readonly windowMs: number;
   /** A print is wrong when its venue is back where it was within this time. */
@@ -26,7 +26,7 @@ export const REVIEW_SETTINGS: ReviewSettings = {
   band: 20_000_000_000_000_000n as Wad,
 };
 
-export interface ReviewSource {
+interface ReviewSource {
   readonly history: Pick<History, "tables">;
   readonly schema?: string;
   readonly reader: JournalReader;
@@ -38,7 +38,7 @@ export interface ReviewSource {
 }
 
 /** A sale to be judged, as history has it. */
-export interface ReviewedSale {
+interface ReviewedSale {
   readonly sequence: number;
   readonly event_index: number;
   readonly at: number;

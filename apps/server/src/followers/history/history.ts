@@ -16,7 +16,7 @@ export interface History {
   close(): Promise<void>;
 }
 
-export interface HistoryOptions {
+interface HistoryOptions {
   readonly pool: pg.Pool;
   readonly feed: JournalFeed;
   readonly log: FeedLog;

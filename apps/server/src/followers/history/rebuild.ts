@@ -11,7 +11,7 @@ import { PROJECTIONS_SCHEMA } from "./tables.ts";
 
 const BATCH_ENTRIES = 2_000;
 
-export interface RebuildOptions {
+interface RebuildOptions {
   readonly pool: pg.Pool;
   readonly reader: Pick<JournalReader, "bookId" | "read">;
   readonly schema?: string;

@@ -12,7 +12,7 @@ type NumericOrNull = ColumnType<string | null, bigint | null, bigint | null>;
 type Json<T> = ColumnType<T, string, string>;
 
 /** A venue's last quote, or a price that waits; amounts as text. */
-export interface QuoteText {
+interface QuoteText {
   readonly price: string;
   readonly at: number;
 }
@@ -43,7 +43,7 @@ export interface WhyText {
 }
 
 /** The last accrual of an hour: rates a second and a share, all WAD. */
-export interface RateTable {
+interface RateTable {
   market: string;
   hour: Int8;
   borrow_rate: Numeric;
@@ -51,7 +51,7 @@ export interface RateTable {
   utilization: Numeric;
 }
 
-export interface LoanTable {
+interface LoanTable {
   loan: string;
   opened_sequence: Int8;
   opened_at: Int8;
@@ -96,7 +96,7 @@ export interface LoanEventTable extends AboutLoan {
 }
 
 /** What the book did beside sales and alerts. */
-export interface ActionTable extends Placed {
+interface ActionTable extends Placed {
   at: Int8;
   type: string;
   loan: string | null;
@@ -105,7 +105,7 @@ export interface ActionTable extends Placed {
   fact: Json<unknown>;
 }
 
-export interface LiquidationTable extends AboutLoan {
+interface LiquidationTable extends AboutLoan {
   kind: string;
   counterparty: string;
   actor: string | null;
@@ -130,7 +130,7 @@ export interface LiquidationTable extends AboutLoan {
   previous_hash: string;
 }
 
-export interface PostingTable extends Placed {
+interface PostingTable extends Placed {
   line: number;
   account: string;
   asset: string;
@@ -142,7 +142,7 @@ export interface PostingTable extends Placed {
   reference: string | null;
 }
 
-export interface AlertTable extends AboutLoan {
+interface AlertTable extends AboutLoan {
   kind: string;
   /** Null for an alert by price. */
   trigger_ltv: NumericOrNull;
@@ -153,14 +153,14 @@ export interface AlertTable extends AboutLoan {
   delivered_at: Int8OrNull;
 }
 
-export interface NoticeTable {
+interface NoticeTable {
   sequence: Int8;
   event_index: number;
   /** The event that it tells of: `sequence-index`. */
   notification: string;
 }
 
-export interface FlaggedSaleTable extends Placed {
+interface FlaggedSaleTable extends Placed {
   loan: string;
   owner: string;
   market: string;
@@ -171,7 +171,7 @@ export interface FlaggedSaleTable extends Placed {
 }
 
 /** Tables of the projections' schema. */
-export interface ProjectionTables {
+interface ProjectionTables {
   assets: { asset: string; decimals: number };
   feeds: {
     feed: string;
@@ -222,7 +222,6 @@ export interface ProjectionTables {
 export type LiquidationRow = Selectable<LiquidationTable>;
 export type PostingRow = Selectable<PostingTable>;
 export type AlertRow = Selectable<AlertTable>;
-export type NewLoanRow = Insertable<LoanTable>;
 export type NewLoanEvent = Insertable<LoanEventTable>;
 export type NewLiquidation = Insertable<LiquidationTable>;
 export type NewPosting = Insertable<PostingTable>;

@@ -58,7 +58,7 @@ export interface Reader {
   readonly account: string | undefined;
 }
 
-export function actorFor(reader: Reader, actor: string | null): string | null {
+function actorFor(reader: Reader, actor: string | null): string | null {
   return reader.account === undefined || reader.id === actor ? actor : null;
 }
 

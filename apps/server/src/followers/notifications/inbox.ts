@@ -2,7 +2,7 @@ import type { NotificationKind } from "@plimsoll/contract";
 import type pg from "pg";
 
 /** How a notification was sent to one address. */
-export interface ShownDelivery {
+interface ShownDelivery {
   readonly channel: string;
   readonly address: string;
   readonly status: "pending" | "claimed" | "delivered" | "failed" | "cancelled";
@@ -31,7 +31,7 @@ export interface ShownNotification {
 type Row = Omit<ShownNotification, "deliveries">;
 type DeliveryRow = ShownDelivery & { readonly notification: string };
 
-export interface InboxPage {
+interface InboxPage {
   readonly limit: number;
   /** The number of the last one of the page before. */
   readonly cursor?: string | undefined;

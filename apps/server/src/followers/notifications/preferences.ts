@@ -55,7 +55,7 @@ function endpointOf(bookId: string, account: string): string {
   return JSON.stringify(["notifications", bookId, account]);
 }
 
-export interface PreferenceBookOptions {
+interface PreferenceBookOptions {
   readonly pool: pg.Pool;
   readonly bookId: string;
   readonly serverSecret: string;

@@ -27,7 +27,7 @@ export const SUBSCRIPTIONS_PER_ACCOUNT_MAX = 20;
 
 const COLUMNS = `id, account, endpoint, p256dh, auth, created_at AS "createdAt"`;
 
-export interface PushSubscriptionsOptions {
+interface PushSubscriptionsOptions {
   readonly pool: pg.Pool;
   readonly bookId: string;
   readonly policy: TargetPolicy;

@@ -6,14 +6,14 @@ import { DEFAULT_PREFERENCES, type PreferenceBook, type Preferences } from "./pr
 type Queryable = Pick<pg.Pool, "query">;
 
 /** Whom an account's notifications reach, and how. */
-export interface Recipient {
+interface Recipient {
   readonly preferences: Preferences;
   readonly verifiedEmail: string | null;
   /** Browsers that have subscribed. */
   readonly browsers: readonly string[];
 }
 
-export interface RecipientsOptions {
+interface RecipientsOptions {
   readonly bookId: string;
   readonly preferences: PreferenceBook;
   /** Channels that this server has. */

@@ -24,7 +24,7 @@ import { Recipients } from "./recipients.ts";
 import { TEST_TEXT } from "./texts/texts.ts";
 import type { VapidKeys } from "../../delivery/vapid.ts";
 
-export interface NotificationsOptions {
+interface NotificationsOptions {
   /** With the schema `notifications`. */
   readonly pool: pg.Pool;
   readonly feed: JournalFeed;
@@ -48,7 +48,7 @@ export interface NotificationsOptions {
 }
 
 /** What came of a test message at one address. */
-export interface TestSent {
+interface TestSent {
   readonly address: string;
   readonly isDelivered: boolean;
   readonly problem: string | null;

@@ -4,7 +4,7 @@ import type { ContentHashes } from "./content-hashes.ts";
 /** Farther apart, the way between two entries is left out: the signature vouches for it. */
 const LINKS_MAX = 200;
 
-export interface Collected {
+interface Collected {
   /** The wanted entries in order. */
   readonly entries: readonly JournalEntry[];
   /** Content hashes of those between two of them that are near each other, by sequence. */

@@ -12,7 +12,7 @@ import { sha256, type ContentHashes } from "./content-hashes.ts";
 import type { OperatorKey } from "./operator-key.ts";
 
 /** Where receipts come from. */
-export interface ReceiptSource {
+interface ReceiptSource {
   readonly store: JournalStore;
   readonly tables: Projections;
   readonly bookId: string;

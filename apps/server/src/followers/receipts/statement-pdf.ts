@@ -3,7 +3,7 @@ import { formatAmount, type Book } from "@plimsoll/engine";
 import { assetIn, movementView, type Period, type Statement } from "../history/index.ts";
 import { PdfPage, type PdfHead } from "./pdf-page.ts";
 
-export interface StatementOf {
+interface StatementOf {
   readonly account: string;
   readonly period: Period;
   readonly statement: Statement;

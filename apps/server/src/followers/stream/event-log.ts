@@ -2,7 +2,7 @@ import { keepNewest } from "../../foundation/keep-newest.ts";
 import { address, type AddressedEntry, type History } from "../history/index.ts";
 import type { JournalFeed } from "../journal-feed.ts";
 
-export interface EventLogOptions {
+interface EventLogOptions {
   readonly feed: JournalFeed;
   readonly history: Pick<History, "tables" | "worker">;
   /** Entries given at once. */

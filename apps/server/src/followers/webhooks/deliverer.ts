@@ -7,7 +7,7 @@ import { signedHeaders } from "../../delivery/signature.ts";
 import { inTransaction } from "../../foundation/database/transaction.ts";
 import type { WebhookMetrics } from "./webhook-metrics.ts";
 
-export interface DelivererOptions {
+interface DelivererOptions {
   readonly pool: pg.Pool;
   readonly serverSecret: string;
   readonly policy: TargetPolicy;

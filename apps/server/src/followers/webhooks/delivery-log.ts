@@ -1,6 +1,6 @@
 import type pg from "pg";
 
-export type DeliveryStatus = "pending" | "delivered" | "failed";
+type DeliveryStatus = "pending" | "delivered" | "failed";
 
 /** A message on its way to an endpoint, or there. */
 export interface Delivery {
@@ -27,7 +27,7 @@ export interface Attempt {
   readonly response: string | null;
 }
 
-export interface DeliveryDetails extends Delivery {
+interface DeliveryDetails extends Delivery {
   readonly body: string;
   /** The newest, newest first. */
   readonly log: readonly Attempt[];

@@ -22,7 +22,7 @@ export interface Endpoint {
   readonly disabledReason: "requested" | "repeated_failure" | "gone" | null;
 }
 
-export interface NewEndpoint {
+interface NewEndpoint {
   readonly account: string | null;
   readonly url: string;
   readonly eventTypes: readonly string[];
@@ -31,7 +31,7 @@ export interface NewEndpoint {
   readonly request: { readonly key: string; readonly fingerprint: string };
 }
 
-export interface EndpointChange {
+interface EndpointChange {
   readonly url: string;
   readonly eventTypes: readonly string[];
   readonly isEnabled: boolean;
@@ -57,7 +57,7 @@ const COLUMNS = `id, account, url, event_types AS "eventTypes", created_at AS "c
   secret_rotated_at AS "secretRotatedAt", failures, failing_since AS "failingSince",
   disabled_at AS "disabledAt", disabled_reason AS "disabledReason"`;
 
-export interface EndpointsOptions {
+interface EndpointsOptions {
   readonly pool: pg.Pool;
   readonly bookId: string;
   readonly serverSecret: string;

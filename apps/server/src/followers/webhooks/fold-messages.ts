@@ -1,15 +1,15 @@
-import type { DurableEntry } from "@plimsoll/sequencer";
+import type { DurableEntry, Sequencer } from "@plimsoll/sequencer";
 import type pg from "pg";
+import { look } from "../../book/look.ts";
 import type { Fold } from "../follow.ts";
-import { address, type History } from "../history/index.ts";
+import { address, factView, type AddressedEntry, type History } from "../history/index.ts";
 import { accountsConcerned, type AddressedEvent } from "../visibility.ts";
-import { makeMessage, type DescribeEvents, type Message } from "./message.ts";
+import { makeMessage, type Message } from "./message.ts";
 
-export interface MessageOptions {
-  readonly bookId: string;
+interface MessageOptions {
   /** Knows whose a loan was at each place of the journal; must include the entries that are folded. */
   readonly history: Pick<History, "tables">;
-  readonly describe: DescribeEvents;
+  readonly sequencer: Sequencer;
 }
 
 interface Subscriber {
@@ -34,17 +34,18 @@ export function foldMessages(options: MessageOptions): Fold<readonly DurableEntr
     fold: async (client, entries) => {
       const addressed = await addressMessages(options, client, entries);
       if (addressed.length === 0) return false;
-      await insert(client, options.bookId, addressed);
+      await insert(client, options.sequencer.bookId, addressed);
       return true;
     },
   };
 }
 
 async function addressMessages(
-  { bookId, history, describe }: MessageOptions,
+  { history, sequencer }: MessageOptions,
   client: pg.PoolClient,
   entries: readonly DurableEntry[],
 ): Promise<readonly Addressed[]> {
+  const { bookId } = sequencer;
   const { rows: subscribers } = await client.query<Subscriber>(
     `SELECT id, account, event_types, after_sequence::float8 AS after_sequence
      FROM webhooks.endpoints WHERE book_id = $1 AND disabled_at IS NULL`,
@@ -55,7 +56,7 @@ async function addressMessages(
   const addressed: Addressed[] = [];
   for (const one of await address(history.tables, some)) {
     const { entry, events } = one;
-    const descriptions = await describe(one);
+    const descriptions = await describe(sequencer, one);
     for (const [index, event] of events.entries()) {
       const endpointIds = subscribers
         .filter((it) => isFor(it, entry.sequence, event))
@@ -67,6 +68,17 @@ async function addressMessages(
     }
   }
   return addressed;
+}
+
+/** Events as the API and the stream write them, also of loans that are closed by now. */
+async function describe(
+  sequencer: Sequencer,
+  { entry, markets }: AddressedEntry,
+): Promise<readonly object[]> {
+  const { value } = await look({ sequencer }, (book) =>
+    entry.events.map((event, index) => factView(book, event, markets[index] ?? null)),
+  );
+  return value;
 }
 
 async function insert(

@@ -1,6 +1,5 @@
 import type { Event } from "@plimsoll/engine";
 import type { DurableEntry } from "@plimsoll/sequencer";
-import type { AddressedEntry } from "../history/index.ts";
 
 /** What is sent about one event of the journal. */
 export interface Message {
@@ -11,9 +10,6 @@ export interface Message {
   readonly type: Event["type"];
   readonly body: string;
 }
-
-/** How the events of an entry are written. */
-export type DescribeEvents = (addressed: AddressedEntry) => Promise<readonly object[]>;
 
 const BOOK_LENGTH_MAX = 24;
 
@@ -42,19 +38,6 @@ export function makeMessage(
     index,
     id: messageId(bookId, sequence, index),
     type: event.type,
-    body: JSON.stringify(body, writeExactly),
+    body: JSON.stringify(body),
   };
-}
-
-/**
- * Events as they stand in the journal, without their postings, which name other accounts: amounts,
- * shares and ratios as decimal text of their base units.
- */
-export async function describePlainly({ entry }: AddressedEntry): Promise<readonly object[]> {
-  return entry.events.map((event) => ({ ...event, at: new Date(event.at).toISOString() }));
-}
-
-function writeExactly(name: string, value: unknown): unknown {
-  if (name === "postings") return undefined;
-  return typeof value === "bigint" ? value.toString() : value;
 }

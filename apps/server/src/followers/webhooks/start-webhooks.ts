@@ -1,3 +1,4 @@
+import type { Sequencer } from "@plimsoll/sequencer";
 import type pg from "pg";
 import type { Registry } from "prom-client";
 import type { FeedLog } from "../../foundation/part-log.ts";
@@ -9,7 +10,6 @@ import { DeliveryLog } from "./delivery-log.ts";
 import { Endpoints } from "./endpoints.ts";
 import { startLoop } from "../../foundation/loop.ts";
 import { foldMessages } from "./fold-messages.ts";
-import { describePlainly, type DescribeEvents } from "./message.ts";
 import { DEFAULT_SCHEDULE, type RetrySchedule } from "../../delivery/retry-schedule.ts";
 import type { TargetPolicy } from "../../delivery/target.ts";
 import { createWebhookMetrics } from "./webhook-metrics.ts";
@@ -18,6 +18,7 @@ export interface WebhooksOptions {
   /** With the schema `webhooks`. */
   readonly pool: pg.Pool;
   readonly feed: JournalFeed;
+  readonly sequencer: Sequencer;
   /** Knows whose a loan was at each place of the journal. */
   readonly history: Pick<History, "tables" | "worker">;
   /** The server's secret, from which the endpoints' are made. */
@@ -25,8 +26,6 @@ export interface WebhooksOptions {
   readonly registry: Registry;
   readonly log: FeedLog;
   readonly policy: TargetPolicy;
-  /** How events are written; by default in base units. */
-  readonly describe?: DescribeEvents;
   readonly schedule?: RetrySchedule;
   readonly timeoutMs?: number;
   /** How often the database is asked when nothing seems to happen here. */
@@ -54,9 +53,9 @@ const KEPT_DAYS = 30;
  * transaction that moves the cursor, and the same row is queue, log and what a replay sends.
  */
 export async function startWebhooks(options: WebhooksOptions): Promise<Webhooks> {
-  const { pool, feed, history, secret, registry, log, policy } = options;
+  const { pool, feed, sequencer, history, secret, registry, log, policy } = options;
   const { bookId } = feed;
-  const { describe = describePlainly, schedule = DEFAULT_SCHEDULE } = options;
+  const { schedule = DEFAULT_SCHEDULE } = options;
   const { timeoutMs = TIMEOUT_MILLIS, idleMs = IDLE_MILLIS } = options;
   const metrics = createWebhookMetrics(registry);
   const deliverer = new Deliverer({
@@ -80,7 +79,7 @@ export async function startWebhooks(options: WebhooksOptions): Promise<Webhooks>
     }),
   );
   const wakeWorkers = (): void => workers.forEach((worker) => worker.wake());
-  const messages = foldMessages({ bookId, history, describe });
+  const messages = foldMessages({ history, sequencer });
   const follower = await Following.start(
     { ...messages, ...entriesOf(feed, { behind: history.worker }), onFolded: wakeWorkers },
     { pool, feed, log },

@@ -1,7 +1,7 @@
-import type { Generated, Insertable, Selectable } from "kysely";
+import type { Generated, Selectable } from "kysely";
 
 /** A machine's key. Its secret is never stored, only the SHA-256 of it. */
-export interface ApiKeyTable {
+interface ApiKeyTable {
   id: string;
   name: string;
   secret_hash: Buffer;
@@ -17,7 +17,7 @@ export interface ApiKeyTable {
 }
 
 /** How often a key was used on a day, and from where last. */
-export interface ApiKeyUseTable {
+interface ApiKeyUseTable {
   key_id: string;
   day: string;
   uses: string;
@@ -26,7 +26,7 @@ export interface ApiKeyUseTable {
 }
 
 /** A loan's rescue link. Its token is never stored, only the SHA-256 of it. */
-export interface RescueLinkTable {
+interface RescueLinkTable {
   id: string;
   token_hash: Buffer;
   loan: string;
@@ -41,7 +41,7 @@ export interface RescueLinkTable {
 }
 
 /** How the sandbox stands: its one row. */
-export interface SandboxTable {
+interface SandboxTable {
   id: number;
   /** Counts the books, from 1. */
   book: number;
@@ -53,7 +53,7 @@ export interface SandboxTable {
 }
 
 /** A real candle of a crash on file; prices are dollars for one coin as decimal text. */
-export interface CrashCandleTable {
+interface CrashCandleTable {
   asset: string;
   interval_seconds: number;
   opened_at: Date;
@@ -76,5 +76,4 @@ export interface ServiceTables {
 }
 
 export type ApiKeyRow = Selectable<ApiKeyTable>;
-export type NewApiKeyRow = Insertable<ApiKeyTable>;
 export type RescueLinkRow = Selectable<RescueLinkTable>;

@@ -26,7 +26,7 @@ export class ProjectionBroken extends Error {
 }
 
 /** A map of records that knows which of them have changed. */
-export class Changing<Value> {
+class Changing<Value> {
   readonly #known = new Map<string, Value>();
   readonly #changed = new Set<Value>();
   readonly #what: string;

@@ -1,6 +1,6 @@
 import type { Event } from "@plimsoll/engine";
 import type { BatchState } from "./batch-state.ts";
-import { factOf } from "./fact.ts";
+import { factOf } from "../stored-fact.ts";
 import type { Place } from "./place.ts";
 
 const ACTIONS: ReadonlySet<Event["type"]> = new Set([

@@ -1,7 +1,7 @@
 import type { Event, PriceReached, Why } from "@plimsoll/engine";
 import type { WhyText } from "../tables.ts";
 import type { BatchState } from "./batch-state.ts";
-import { factOf } from "./fact.ts";
+import { factOf } from "../stored-fact.ts";
 import type { Place } from "./place.ts";
 import type { LoanRecord, MarketRecord } from "./records.ts";
 
@@ -9,7 +9,7 @@ import type { LoanRecord, MarketRecord } from "./records.ts";
 export type LoanEvent = Extract<Event, { readonly loan: unknown }>;
 
 /** What an event does to a loan and its market's debt, signed, base units. */
-export interface LoanDelta {
+interface LoanDelta {
   readonly collateral: bigint;
   readonly debtAssets: bigint;
   readonly debtShares: bigint;
@@ -26,7 +26,7 @@ const NOTHING: LoanDelta = {
   feeAssets: 0n,
 };
 
-export function deltaOf(event: LoanEvent): LoanDelta {
+function deltaOf(event: LoanEvent): LoanDelta {
   switch (event.type) {
     case "collateral_pledged":
     case "plan_topped_up":

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
 import type { Projections } from "../tables.ts";
 import { isBeyond, type RowPlace } from "./cursor.ts";
-import { eventIn } from "./stored-event.ts";
+import { eventIn } from "../stored-fact.ts";
 
 export interface StoredAction extends RowPlace {
   readonly loan: string | null;

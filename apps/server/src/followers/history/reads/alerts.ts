@@ -1,7 +1,7 @@
 import type { AlertRow, Projections } from "../tables.ts";
 import { isBeyond, type RowPlace } from "./cursor.ts";
 
-export interface AlertsQuery {
+interface AlertsQuery {
   readonly owner: string | undefined;
   readonly loan: string | undefined;
   readonly before: RowPlace | undefined;

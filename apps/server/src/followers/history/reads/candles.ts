@@ -12,7 +12,7 @@ export const INTERVAL_MILLIS = {
   "1d": 1_440 * MINUTE,
 } as const;
 
-export interface CandlesQuery {
+interface CandlesQuery {
   readonly feed: string;
   /** Milliseconds since 1970 UTC, inclusive. */
   readonly from: number;

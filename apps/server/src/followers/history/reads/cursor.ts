@@ -13,7 +13,7 @@ export interface RowPlace {
 const FORM = /^([0-9]{1,15})-([0-9]{1,9})-([0-9]{1,9})$/;
 
 /** The cursor of a page: what came last on the page before. */
-export function cursorAt({ sequence, index, line }: RowPlace): string {
+function cursorAt({ sequence, index, line }: RowPlace): string {
   return Buffer.from(`${sequence}-${index}-${line}`).toString("base64url");
 }
 

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { LiquidationRow, Projections } from "../tables.ts";
 import { isBeyond, type RowPlace } from "./cursor.ts";
 
-export interface LiquidationsQuery {
+interface LiquidationsQuery {
   /** Only sales of this account's loans, or to it. */
   readonly party: string | undefined;
   readonly owner: string | undefined;

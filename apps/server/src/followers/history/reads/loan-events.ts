@@ -3,9 +3,9 @@ import { sql } from "kysely";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
 import type { Projections } from "../tables.ts";
 import { isBeyond, type RowPlace } from "./cursor.ts";
-import { eventIn } from "./stored-event.ts";
+import { eventIn } from "../stored-fact.ts";
 
-export interface LoanEventsQuery {
+interface LoanEventsQuery {
   readonly loan: string;
   /** Only of loans of this account; a loan's name may have had another owner before. */
   readonly owner: string | undefined;

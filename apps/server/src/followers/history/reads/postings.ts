@@ -17,7 +17,7 @@ const COLUMNS = [
   "reference",
 ] as const;
 
-export interface PostingsQuery {
+interface PostingsQuery {
   readonly accounts: readonly string[];
   /** Milliseconds since 1970 UTC, from inclusive, to exclusive; all of them without. */
   readonly period?: Period;
@@ -71,7 +71,7 @@ export function readAvailableAccounts(
 }
 
 /** What an account moved in a period; debits minus credits, base units. */
-export interface Turnover {
+interface Turnover {
   readonly opening: bigint;
   readonly debits: bigint;
   readonly credits: bigint;

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
 import type { Projections } from "../tables.ts";
 
-export interface RatesQuery {
+interface RatesQuery {
   readonly market: string;
   /** Milliseconds since 1970 UTC, inclusive. */
   readonly from: number;

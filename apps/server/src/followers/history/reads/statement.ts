@@ -2,7 +2,7 @@ import type { PostingRow, Projections } from "../tables.ts";
 import type { RowPlace } from "./cursor.ts";
 import { readAvailableAccounts, readPostings, readTurnover, type Period } from "./postings.ts";
 
-export interface StatementQuery {
+interface StatementQuery {
   readonly owner: string;
   readonly period: Period;
   readonly after: RowPlace | undefined;
@@ -10,7 +10,7 @@ export interface StatementQuery {
 }
 
 /** One asset of a statement, base units of the owner's free balance: opening + in − out = closing. */
-export interface StatementBalance {
+interface StatementBalance {
   readonly asset: string;
   readonly opening: bigint;
   readonly in: bigint;

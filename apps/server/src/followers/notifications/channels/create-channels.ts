@@ -1,5 +1,5 @@
 import type { TargetPolicy } from "../../../delivery/target.ts";
-import { rescueToken } from "../dispatch/escalation.ts";
+import { rescueToken } from "../rescue-token.ts";
 import type { DeliveryChannel } from "../kinds.ts";
 import type { PreferenceBook } from "../preferences.ts";
 import type { PushSubscriptions } from "../push-subscriptions.ts";
@@ -14,7 +14,7 @@ import { webhookChannel } from "./webhook.ts";
 
 export type Channels = ReadonlyMap<DeliveryChannel, Channel>;
 
-export interface ChannelsOptions {
+interface ChannelsOptions {
   readonly preferences: PreferenceBook;
   readonly subscriptions: PushSubscriptions;
   /** Without one there is no e-mail, and no trusted contact can be reached. */

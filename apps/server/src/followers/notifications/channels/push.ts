@@ -8,7 +8,7 @@ import type { VapidKeys } from "../../../delivery/vapid.ts";
 import { problemOf, type Channel } from "./channel.ts";
 import { outcomeOf } from "./webhook.ts";
 
-export interface PushChannelOptions {
+interface PushChannelOptions {
   readonly subscriptions: PushSubscriptions;
   readonly vapid: VapidKeys;
   /** Who answers for the messages: a mailto: or https: URL. */

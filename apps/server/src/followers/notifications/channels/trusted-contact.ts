@@ -1,8 +1,8 @@
-import { RESCUE_DAYS } from "../dispatch/escalation.ts";
+import { RESCUE_DAYS } from "../rescue-token.ts";
 import { writeForContact } from "../texts/texts.ts";
 import type { Channel } from "./channel.ts";
 
-export interface TrustedContactOptions {
+interface TrustedContactOptions {
   /** By which the contact is reached. */
   readonly email: Channel;
   readonly publicUrl: string;

@@ -5,7 +5,7 @@ import { signedHeaders } from "../../../delivery/signature.ts";
 import type { PreferenceBook } from "../preferences.ts";
 import { DELIVERED, type Channel, type Outcome } from "./channel.ts";
 
-export interface WebhookChannelOptions {
+interface WebhookChannelOptions {
   readonly preferences: PreferenceBook;
   readonly serverSecret: string;
   readonly policy: TargetPolicy;

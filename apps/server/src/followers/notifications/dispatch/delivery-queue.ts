@@ -44,7 +44,7 @@ interface ToldRow {
   readonly acknowledged_at: Date | null;
 }
 
-export interface DeliveryQueueOptions {
+interface DeliveryQueueOptions {
   readonly pool: pg.Pool;
   readonly bookId: string;
   /** Where people reach the service. */

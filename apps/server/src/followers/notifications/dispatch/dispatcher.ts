@@ -6,7 +6,7 @@ import type { DeliveryChannel } from "../kinds.ts";
 import type { NotificationMetrics } from "../notification-metrics.ts";
 import type { Claim, DeliveryQueue, Settled } from "./delivery-queue.ts";
 
-export interface DispatcherOptions {
+interface DispatcherOptions {
   readonly name: DeliveryChannel;
   readonly channel: Channel;
   readonly queue: DeliveryQueue;

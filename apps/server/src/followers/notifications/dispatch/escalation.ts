@@ -1,17 +1,16 @@
 import type pg from "pg";
 import { deriveToken, hashSecret, makeId } from "../../../people/api-key.ts";
 import { inTransaction } from "../../../foundation/database/transaction.ts";
+import { RESCUE_DAYS, rescueToken } from "../rescue-token.ts";
 import { insertDeliveries } from "../fold/insert-notifications.ts";
 
-export interface EscalationOptions {
+interface EscalationOptions {
   readonly pool: pg.Pool;
   readonly bookId: string;
   readonly serverSecret: string;
 }
 
 const ADVANCED_AT_ONCE = 500;
-/** How long a trusted contact's link works. */
-export const RESCUE_DAYS = 7;
 const MAKER = "notifications";
 
 interface Advanced {
@@ -20,17 +19,6 @@ interface Advanced {
   readonly account: string;
   readonly loan: string | null;
   readonly channel: string;
-}
-
-/** The token of the link that goes with a notification; nothing of it is stored but its hash. */
-export function rescueToken(
-  serverSecret: string,
-  bookId: string,
-  notification: string,
-  loan: string,
-): string {
-  const token = deriveToken(serverSecret, "rescue-token", MAKER, bookId, notification, loan);
-  return token.toString("base64url");
 }
 
 /**

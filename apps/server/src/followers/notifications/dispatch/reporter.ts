@@ -8,7 +8,7 @@ import {
 import type { Sequencer } from "@plimsoll/sequencer";
 import type pg from "pg";
 
-export interface ReporterOptions {
+interface ReporterOptions {
   readonly pool: pg.Pool;
   readonly sequencer: Sequencer;
 }

@@ -13,7 +13,7 @@ import { gatherFacts } from "./gather-facts.ts";
 import { insertNotifications, type NewNotification } from "./insert-notifications.ts";
 import { isOfInterest, kindOf, type Told } from "./told.ts";
 
-export interface NotificationFoldOptions {
+interface NotificationFoldOptions {
   readonly pool: pg.Pool;
   readonly sequencer: Sequencer;
   readonly recipients: Recipients;
