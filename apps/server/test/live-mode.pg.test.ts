@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LiveWorld } from "./live/live-world.ts";
 import type { ServerProcess } from "./server-process.ts";
 
-const SANDBOX_CODE = /server\/src\/(sandbox\/|http\/(routes|views)\/sandbox\.ts)/;
+const SANDBOX_CODE = /server\/src\/sandbox\//;
 
 let world: LiveWorld;
 let database: string;
