@@ -1,4 +1,4 @@
-export { decodeCanonical, encodeCanonical, type PlainData } from "./canonical-json.ts";
+export { decodeCanonical, encodeCanonical } from "./canonical-json.ts";
 export {
   chainEntries,
   FORMAT_VERSION,
@@ -7,9 +7,8 @@ export {
   type JournalEntry,
   type JournalHead,
 } from "./entry.ts";
-export { contentHashOf, originHash, type Origin } from "./chain/entry-hash.ts";
-export { CUT, openBody, type HashText, type OpenedBody } from "./chain/pieces.ts";
-export { createEntryDecoder, type EntryDecoder, type Upcaster } from "./entry-decoder.ts";
+export { CUT } from "./chain/pieces.ts";
+export { createEntryDecoder } from "./entry-decoder.ts";
 export {
   JournalBroken,
   JournalError,
@@ -21,6 +20,5 @@ export {
 } from "./journal-error.ts";
 export type { JournalReader, JournalStore, JournalWriter, SnapshotInfo } from "./journal.ts";
 export { createMemoryJournal } from "./memory/memory-journal.ts";
-export { migrateJournal } from "./postgres/migrate.ts";
 export { JOURNAL_LOCK } from "./postgres/migrate.ts";
-export { openPostgresJournal, type PostgresJournalOptions } from "./postgres/postgres-journal.ts";
+export { openPostgresJournal } from "./postgres/postgres-journal.ts";

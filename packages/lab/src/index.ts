@@ -15,7 +15,6 @@ export { PRICE_DECIMALS } from "./inputs/scale.ts";
 export { plansJson, plansMarkdown, renderPlansReport } from "./plans/plans-report.ts";
 export { searchPlans, WINDOW_DAYS } from "./plans/search-plans.ts";
 export type { CoinPrices, PlanSearch } from "./plans/search-plans.ts";
-export { RefusedCommand } from "./replay/operator.ts";
 export { loadPolicyFile } from "./replay/policy-file.ts";
 export { replay } from "./replay/replay.ts";
 export { REPLAY_POLICIES } from "./replay/replay-policy.ts";

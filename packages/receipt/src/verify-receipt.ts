@@ -18,7 +18,7 @@ export interface Check {
   readonly detail: string;
 }
 
-export type CheckName =
+type CheckName =
   | "form"
   | "chain"
   | "mark"

@@ -29,7 +29,7 @@ export interface Accepted {
   readonly isReplay: boolean;
 }
 
-export interface Refused {
+interface Refused {
   readonly isAccepted: false;
   readonly rejection: Rejection;
   /** The last entry of the book that refused it. */

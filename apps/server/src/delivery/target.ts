@@ -8,7 +8,7 @@ export interface Address {
 }
 
 /** Asks the name system; gives all addresses of a host. */
-export type Resolver = (hostname: string) => Promise<readonly Address[]>;
+type Resolver = (hostname: string) => Promise<readonly Address[]>;
 
 export interface TargetPolicy {
   /** Lets messages go to private networks and over plain HTTP: only where the operator says so. */

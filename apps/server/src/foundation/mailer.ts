@@ -1,7 +1,7 @@
 import { createTransport } from "nodemailer";
 
 /** A letter in plain text. */
-export interface Letter {
+interface Letter {
   readonly to: string;
   readonly subject: string;
   readonly text: string;

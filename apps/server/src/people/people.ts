@@ -39,14 +39,14 @@ export interface People {
 }
 
 /** Somebody without a password of their own. */
-export interface Guest {
+interface Guest {
   readonly email: string;
   readonly name: string;
   readonly password: string;
   readonly roles: readonly Role[];
 }
 
-export interface Received {
+interface Received {
   readonly account: AccountId;
   /** Values of Set-Cookie. */
   readonly cookies: readonly string[];

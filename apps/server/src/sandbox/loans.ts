@@ -13,7 +13,7 @@ import { scenarioPrice, SCENARIO_START } from "./scenario/scenario-path.ts";
 import { FEED_DECIMALS, ONE_USDC, SANDBOX_MARKETS, USDC, type SandboxMarket } from "./terms.ts";
 
 /** How many loans the sandbox begins with. */
-export const SANDBOX_LOANS = 3_000;
+const SANDBOX_LOANS = 3_000;
 const ONE_PRICE = 10n ** BigInt(FEED_DECIMALS);
 const LTV_SCALE = 10_000n;
 

@@ -9,7 +9,7 @@ import {
 import { createMemoryJournal, type JournalStore } from "@plimsoll/journal";
 import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
 
-export const FEED = "btc-usd" as FeedId;
+const FEED = "btc-usd" as FeedId;
 
 export const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
 

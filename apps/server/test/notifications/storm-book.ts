@@ -21,7 +21,6 @@ const COLLATERAL = 192_000n;
 const DEBT = 100_000_000n;
 const IN_FLIGHT = 2_000;
 
-export const CALM_PRICE = "78700";
 export const STORM_PRICE = "75000";
 
 /** Fills the sandbox's first market with loans that one fall of the price will alert, all of them. */

@@ -131,7 +131,7 @@ export function deposit(account: string, asset: AssetId, amount: bigint): Comman
   return { type: "deposit", account: to, asset, amount: as<Amount>(amount), reference: null };
 }
 
-export function postPrice(dollars: bigint): Command {
+function postPrice(dollars: bigint): Command {
   return { type: "post_price", feed: FEED, price: as<FeedPrice>(dollars) };
 }
 

@@ -6,7 +6,7 @@ import { instant, instantText, spanMillis } from "../schemas/time.ts";
 
 const decimals = z.number().int().min(0).max(36);
 
-export const feedSettings = z
+const feedSettings = z
   .discriminatedUnion("kind", [
     z.strictObject({
       kind: z.literal("posted"),
@@ -64,7 +64,7 @@ export const markConfirmation = z
   .strictObject({ price })
   .openapi("MarkConfirmation", { description: "The price that the operator saw and vouches for." });
 
-export const markView = z
+const markView = z
   .object({
     status: z.enum(["fresh", "suspect", "stale"]),
     price: z.string().nullable(),

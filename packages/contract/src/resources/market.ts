@@ -12,7 +12,7 @@ import { amountView, priceView, ratioView } from "./amount.ts";
 import { plan } from "./plan.ts";
 
 /** How interest comes about; rates per year. */
-export const rateModel = z
+const rateModel = z
   .discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("none") }),
     z.strictObject({ kind: z.literal("adaptive") }),
@@ -90,7 +90,7 @@ const volatility = z
   });
 
 /** What may be changed in a market while it runs; amounts in whole units of the loan asset. */
-export const marketSettings = z
+const marketSettings = z
   .strictObject({
     maxLtv: ltvText,
     supplyCap: capText,

@@ -60,7 +60,7 @@ export interface PayOut {
 }
 
 /** Where an event stands in the journal. */
-export interface EventPlace {
+interface EventPlace {
   readonly sequence: number;
   /** Its place in its entry, from 0. */
   readonly index: number;
@@ -133,12 +133,12 @@ export interface ConfirmMark {
 }
 
 /** Lets time pass: quotes age, held jumps run out, interest crosses triggers. */
-export interface Tick {
+interface Tick {
   readonly type: "tick";
 }
 
 /** Carries on with triggers that an earlier command had no room for. Sent by the sequencer. */
-export interface Continue {
+interface Continue {
   readonly type: "continue";
 }
 

@@ -18,5 +18,4 @@ export { RehearsalBook } from "./rehearsal-book.ts";
 export type { RehearsalLoan, RehearsalMarket } from "./rehearsal-book.ts";
 export type { RehearsalOutcome } from "./rehearse.ts";
 export { RefusedCommand } from "../replay/operator.ts";
-export type { PricePoint } from "../inputs/price-path.ts";
 export type { Candle } from "../inputs/candle.ts";

@@ -14,7 +14,7 @@ export interface CandleBatch {
 }
 
 /** Prices are dollars for one coin as decimal text. */
-export interface StoredCandle {
+interface StoredCandle {
   readonly at: Date;
   readonly open: string;
   readonly high: string;

@@ -30,7 +30,7 @@ export interface PlayedCrash {
   readonly sources: readonly string[];
 }
 
-export const HOUR_MS = 3_600_000;
+const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Decimals of the prices of a candle of the lab. */
 const PRICE_DECIMALS = 18;

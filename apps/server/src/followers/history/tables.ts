@@ -84,7 +84,7 @@ interface AboutLoan extends Placed {
   market: string;
 }
 
-export interface LoanEventTable extends AboutLoan {
+interface LoanEventTable extends AboutLoan {
   actor: string | null;
   type: string;
   collateral_change: Numeric;

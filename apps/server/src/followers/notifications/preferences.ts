@@ -6,7 +6,7 @@ import { inTransaction } from "../../foundation/database/transaction.ts";
 import { lockAccounts } from "./account-lock.ts";
 import { gathered } from "./gathered.ts";
 
-export interface TrustedContact {
+interface TrustedContact {
   readonly name: string;
   readonly email: string;
 }

@@ -18,7 +18,7 @@ export interface Delivery {
 }
 
 /** What came of sending a message once. */
-export interface Attempt {
+interface Attempt {
   readonly at: Date;
   readonly durationMs: number;
   readonly status: number | null;

@@ -14,7 +14,7 @@ export interface Message {
 const BOOK_LENGTH_MAX = 24;
 
 /** Name of the message about event `index` of entry `sequence`, made from nothing else. */
-export function messageId(bookId: string, sequence: number, index: number): string {
+function messageId(bookId: string, sequence: number, index: number): string {
   const book = bookId.replace(/[^A-Za-z0-9-]/g, "-").slice(0, BOOK_LENGTH_MAX);
   return `msg_${book}_${sequence}_${index}`;
 }

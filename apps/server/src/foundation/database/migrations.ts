@@ -22,7 +22,7 @@ export interface Schema {
 }
 
 /** A schema was written by a newer release. */
-export class SchemaTooNew extends Error {
+class SchemaTooNew extends Error {
   override readonly name = "SchemaTooNew";
 
   constructor({ name, migrations, orElse }: Schema, applied: number) {

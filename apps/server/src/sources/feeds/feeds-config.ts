@@ -23,7 +23,7 @@ export class FeedsConfigError extends Error {
 }
 
 /** With fewer venues, one of them could make the price. */
-export const VENUES_MIN = 3;
+const VENUES_MIN = 3;
 const TIMEOUT_MILLIS = 10_000;
 const POLL_INTERVAL_MILLIS = 2_000;
 
@@ -62,7 +62,7 @@ const schema = z.strictObject({
     )
     .default({}),
 });
-export type FeedsText = z.input<typeof schema>;
+type FeedsText = z.input<typeof schema>;
 
 function isOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false;
