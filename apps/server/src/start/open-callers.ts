@@ -5,7 +5,6 @@ import { ApiKeyRing } from "../people/api-keys.ts";
 import { KeyUses } from "../people/key-uses.ts";
 import { openPeople, type People } from "../people/people.ts";
 import { isSandboxKey } from "../people/sandbox-keys.ts";
-import type { OpenSandbox } from "../sandbox/open-sandbox.ts";
 import type { Foundation } from "./open-foundation.ts";
 
 /** Who may be asking: people, and machines by their keys. */
@@ -16,11 +15,14 @@ export interface Callers {
   close(): Promise<void>;
 }
 
-/** Opens what recognises callers. Their tables are there once `people.migrate` has run. */
+/**
+ * Opens what recognises callers. Their tables are there once `people.migrate` has run. `welcome` is told of
+ * everybody who has an account in the book, at the first request in it; it may be told again.
+ */
 export function openCallers(
   foundation: Foundation,
   book: BookHandle,
-  sandbox: OpenSandbox | null,
+  { welcome }: { readonly welcome: (account: AccountId, email: string) => Promise<void> },
 ): Callers {
   const { config, secret, database, mailer, log } = foundation;
   const people = openPeople({
@@ -32,7 +34,7 @@ export function openCallers(
     limitsTries: config.requestsPerMinute > 0,
     openAccount: async (account, email) => {
       await openAccount(book.sequencer, account);
-      await sandbox?.welcome(book.sequencer, account, email);
+      await welcome(account, email);
     },
     onProblem: (message) => log.warn({ part: "people" }, message),
   });

@@ -61,15 +61,17 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       },
       onExchanged: () => callers.people.forgetAccounts(),
     });
+    const callers: Callers = openCallers(foundation, book, {
+      welcome: async (account, email) => sandbox?.welcome(book.sequencer, account, email),
+    });
+    teardown.push(() => callers.close());
+    await migrateAll(database.pool, callers.people, config.mode);
+
     const sandboxCode = await loadSandbox(config);
     const sandbox =
       (await sandboxCode?.openSandbox({ kind: config.sandbox, database, store, log, book })) ??
       null;
     const scenario = sandbox?.scenario ?? null;
-    const callers: Callers = openCallers(foundation, book, sandbox);
-    teardown.push(() => callers.close());
-
-    await migrateAll(database.pool, callers.people, config.mode);
     await book.open(scenario?.bookId ?? BOOK_ID);
     teardown.push(() => book.close());
     await scenario?.begin(book.sequencer);
