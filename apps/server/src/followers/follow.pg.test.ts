@@ -180,6 +180,16 @@ test("one that follows behind another is given nothing that the other does not i
   expect(await seen("behind")).toEqual(upTo(last));
 });
 
+test("one whose rows were exchanged for others goes on from where those stand, without other cause", async () => {
+  const { name, pool, follower, start, seen, deposits } = await stage();
+  const following = await start({ ...follower("one"), idleMs: 20 });
+  const last = await deposits(5);
+  expect(await following.reach(last, 10_000)).toBe(true);
+  await pool.query(`DELETE FROM ${name}.seen; DELETE FROM ${name}.cursors`);
+  await until(async () => (await seen("one")).length === last);
+  expect(await seen("one")).toEqual(upTo(last));
+});
+
 test("a step may be cut short, and news is told after it is written", async () => {
   const { feed, follower, start, seen, deposits } = await stage();
   const told: number[] = [];
