@@ -115,6 +115,7 @@ test("one that fails or hangs holds up neither another nor the book", async () =
   const { follower, start, seen, deposits } = await stage({ keptEntriesMax: 2 });
   let release: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
+  onTestFinished(() => release());
   const slow = await start(follower("slow", 1, () => held));
   await start(
     follower("failing", 500, async () => {
@@ -159,6 +160,7 @@ test("one that follows behind another is given nothing that the other does not i
   const { feed, follower, start, seen, deposits } = await stage();
   let release: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
+  onTestFinished(() => release());
   const ahead = await start(
     follower("ahead", 1, async ([entry]) => {
       if ((entry?.sequence ?? 0) > 4) await held;
