@@ -33,19 +33,20 @@ export async function readCursor(
   { name, schema }: Owner,
 ): Promise<Cursor> {
   const table = tableIn(schema);
-  const { sequence, hash } = genesis(bookId);
-  await client.query(
-    `INSERT INTO ${table} (book_id, follower, sequence, hash) VALUES ($1, $2, $3, $4)
-     ON CONFLICT DO NOTHING`,
-    [bookId, name, sequence, hash],
-  );
   const { rows } = await client.query<{ sequence: string; hash: string | null }>(
     `SELECT sequence, hash FROM ${table} WHERE book_id = $1 AND follower = $2`,
     [bookId, name],
   );
   const [row] = rows;
-  if (row === undefined) throw new Error(`The cursor of ${name} has disappeared.`);
-  return { sequence: safeInteger(row.sequence), hash: row.hash };
+  if (row !== undefined) return { sequence: safeInteger(row.sequence), hash: row.hash };
+  const { sequence, hash } = genesis(bookId);
+  const { rowCount } = await client.query(
+    `INSERT INTO ${table} (book_id, follower, sequence, hash) VALUES ($1, $2, $3, $4)
+     ON CONFLICT DO NOTHING`,
+    [bookId, name, sequence, hash],
+  );
+  // Somebody else has begun at the same time, and may have moved it already.
+  return rowCount === 1 ? { sequence, hash } : readCursor(client, bookId, { name, schema });
 }
 
 /**

@@ -116,6 +116,7 @@ test("one that fails or hangs holds up neither another nor the book", async () =
   const { follower, start, seen, deposits } = await stage({ keptEntriesMax: 2 });
   let release: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
+  onTestFinished(() => release());
   const slow = await start(follower("slow", 1, () => held));
   await start(
     follower("failing", 500, async () => {
@@ -160,6 +161,7 @@ test("one that follows behind another is given nothing that the other does not i
   const { feed, follower, start, seen, deposits } = await stage();
   let release: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
+  onTestFinished(() => release());
   const ahead = await start(
     follower("ahead", 1, async ([entry]) => {
       if ((entry?.sequence ?? 0) > 4) await held;
@@ -179,6 +181,16 @@ test("one that follows behind another is given nothing that the other does not i
   expect(await behind.reach(last, 10_000)).toBe(true);
   expect(Math.max(...reached)).toBe(0);
   expect(await seen("behind")).toEqual(upTo(last));
+});
+
+test("one whose rows were exchanged for others goes on from where those stand, without other cause", async () => {
+  const { name, pool, follower, start, seen, deposits } = await stage();
+  const following = await start({ ...follower("one"), idleMs: 20 });
+  const last = await deposits(5);
+  expect(await following.reach(last, 10_000)).toBe(true);
+  await pool.query(`DELETE FROM ${name}.seen; DELETE FROM ${name}.cursors`);
+  await until(async () => (await seen("one")).length === last);
+  expect(await seen("one")).toEqual(upTo(last));
 });
 
 test("a step may be cut short, and news is told after it is written", async () => {

@@ -74,6 +74,8 @@ export class Following<Work> implements Progress {
   readonly #unsubscribe: () => void;
   readonly #loop: Loop;
   #cursor: Cursor;
+  /** Whether it was woken since it last found nothing to do. */
+  #hasCause = false;
 
   private constructor(follower: Follower<Work>, options: FollowOptions, cursor: Cursor) {
     this.#follower = follower;
@@ -86,7 +88,10 @@ export class Following<Work> implements Progress {
       log: options.log,
       failure: `The journal could not be followed by ${follower.name}.`,
     });
-    this.#unsubscribe = follower.wakes(() => this.#loop.wake());
+    this.#unsubscribe = follower.wakes(() => {
+      this.#hasCause = true;
+      this.#loop.wake();
+    });
   }
 
   static async start<Work>(
@@ -142,13 +147,29 @@ export class Following<Work> implements Progress {
     const { pool, feed } = this.#options;
     const { bookId } = feed;
     const step = await this.#follower.next(this.#cursor.sequence);
-    if (step === null) return false;
+    if (step === null) return this.#lookAround();
     const taken = await takeStep({ pool, bookId }, this.#follower, this.#cursor, step);
     const { isOurs, isNews } = taken;
-    this.#cursor = isOurs ? step.upTo : await readCursor(pool, bookId, this.#follower);
+    this.#moveTo(isOurs ? step.upTo : await readCursor(pool, bookId, this.#follower));
     if (isNews) this.#follower.onFolded?.();
-    for (const listener of [...this.#listeners]) listener();
     return true;
+  }
+
+  /** With nothing to do and no cause to look, whether its rows were exchanged for others meanwhile. */
+  async #lookAround(): Promise<boolean> {
+    const hadCause = this.#hasCause;
+    this.#hasCause = false;
+    if (hadCause) return false;
+    const { pool, feed } = this.#options;
+    const cursor = await readCursor(pool, feed.bookId, this.#follower);
+    if (cursor.sequence === this.#cursor.sequence) return false;
+    this.#moveTo(cursor);
+    return true;
+  }
+
+  #moveTo(cursor: Cursor): void {
+    this.#cursor = cursor;
+    for (const listener of [...this.#listeners]) listener();
   }
 }
 

@@ -63,9 +63,9 @@ export function honestPrices(quotes: readonly Quote[], hindsight: Hindsight): Ho
 }
 
 /**
- * The honest price of a composed feed under its own policy for a coin off its peg. Its lowest is the
- * lowest base at the highest quote, as if both had been so at once: whoever would have been sold even
- * then was not wronged. Null where that is no price.
+ * The honest price of a composed feed, which follows that feed's own policy for a coin off its peg. Its
+ * lowest price is the lowest base at the highest quote, as if both had come at the same moment: a loan
+ * that would have been sold even then was not wronged. Null where these make no price.
  */
 export function composeHonest(
   settings: ComposedFeedSettings,

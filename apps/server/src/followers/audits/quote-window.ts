@@ -21,8 +21,8 @@ const BLOCK_ENTRIES = 64;
 const LEAP_ENTRIES = 1_000;
 
 /**
- * The quotes around sales that are asked for in the order of the journal: a window slides along, so an entry
- * is read once however many were sold by it, and of an entry only its quotes.
+ * The quotes around sales. Sales are asked for in the order of the journal, and a window of entries slides
+ * along with them: each entry is read once, however many sales lie near it, and only its quotes are kept.
  */
 export class QuoteWindow {
   readonly #reader: JournalReader;

@@ -4,8 +4,8 @@ import type pg from "pg";
 export const ACCOUNT_LOCK_SEED = 4_711_018_006;
 
 /**
- * Keeps what an account chooses and what is remembered for it from being written past each other, until
- * the transaction ends: of two that do not see each other's rows yet, the later waits.
+ * Holds these accounts until the transaction ends. An account's preferences and what the fold remembers
+ * for it depend on each other, and two transactions do not see each other's new rows: the later one waits.
  */
 export async function lockAccounts(
   client: pg.PoolClient,

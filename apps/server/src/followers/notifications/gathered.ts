@@ -1,6 +1,6 @@
 /**
- * Looks things up one by one for whoever asks and all at once for the database: what is asked for
- * before the next turn of the event loop is one query.
+ * Looks things up one at a time for its callers, but with one query for all of them: it collects what is
+ * asked for until the next turn of the event loop, and then loads it together.
  */
 export function gathered<Found>(
   load: (keys: readonly string[]) => Promise<ReadonlyMap<string, Found>>,

@@ -13,7 +13,7 @@ import { escalate } from "./dispatch/escalation.ts";
 import { report } from "./dispatch/reporter.ts";
 import { entriesOf, Following, type Progress } from "../follow.ts";
 import type { JournalFeed } from "../journal-feed.ts";
-import { NotificationFold, upToLimit } from "./fold/fold-notifications.ts";
+import { foldNotifications, upToLimit } from "./fold/fold-notifications.ts";
 import { Inbox } from "./inbox.ts";
 import type { DeliveryChannel } from "./kinds.ts";
 import { messageIdOf, shortAddress } from "./message.ts";
@@ -121,13 +121,9 @@ export async function startNotifications(options: NotificationsOptions): Promise
     wakeAll();
     return hasMore;
   }, "Notifications could not be taken to their next channel.");
-  const fold = new NotificationFold({ pool, sequencer, recipients, onWritten: wakeAll });
+  const fold = foldNotifications({ pool, sequencer, recipients, onWritten: wakeAll });
   const follower = await Following.start(
-    {
-      ...{ name: fold.name, schema: fold.schema, onFolded: wakeAll },
-      fold: (client, entries) => fold.fold(client, entries),
-      ...entriesOf(feed, { cut: upToLimit }),
-    },
+    { ...fold, ...entriesOf(feed, { cut: upToLimit }), onFolded: wakeAll },
     { pool, feed, log },
   );
 

@@ -45,10 +45,10 @@ const LEASE_SPARE_MILLIS = 10_000;
 const GONE = 410;
 
 /**
- * Sends what is due. A worker claims an endpoint for a while (FOR UPDATE SKIP LOCKED, so several
- * workers and servers never wait for each other, and a slow receiver holds up no other one), sends
- * some of its messages outside any transaction, then records what came of them. When it dies in
- * between, they are sent again under the same ids after the claim has run out.
+ * Sends what is due. A worker claims one endpoint for a while, sends some of its messages outside any
+ * transaction, and then records the results. Claims use FOR UPDATE SKIP LOCKED: workers and servers never
+ * wait for each other, and a slow receiver delays no other one. When a worker dies in between, its messages
+ * are sent again, under the same ids, after its claim has run out.
  */
 export class Deliverer {
   readonly #options: DelivererOptions;

@@ -52,10 +52,10 @@ interface DeliveryQueueOptions {
 }
 
 /**
- * Deliveries that wait. They are claimed before they are handed over and settled after, in two
- * transactions: of what was claimed when the process died nobody knows whether it arrived, and it is
- * handed over again under the same name. Every statement finds its rows by an index and touches no
- * others, so the thousandth hundred takes as long as the first.
+ * Deliveries that wait. A delivery is claimed in one transaction, handed over, and settled in another.
+ * When the process dies in between, nobody knows whether the delivery arrived; it is handed over again
+ * under the same name. Every statement finds its rows by an index that holds only what waits, so its
+ * time does not grow with what was sent before.
  */
 export class DeliveryQueue {
   readonly #options: DeliveryQueueOptions;

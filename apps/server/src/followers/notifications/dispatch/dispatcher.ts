@@ -28,10 +28,12 @@ const CLAIMED_AT_ONCE = 256;
 const HELD_MAX = 4_000;
 
 /**
- * Hands deliveries of one channel over. Claims come in hundreds, so that the database is asked seldom;
- * of these as many are under way as the channel allows. What came of them is written down in groups:
- * while one group is being written the next one gathers. So what a crash leaves to be sent twice is
- * what is under way and two groups; what was claimed and not begun is sent once, by the next process.
+ * Hands over the deliveries of one channel. It claims hundreds at once, so that it seldom asks the
+ * database, and sends as many of them at a time as the channel allows. It writes down results in groups:
+ * while one group is being written, the next one gathers.
+ *
+ * A crash can therefore repeat only what was being sent and the results of two groups. What was claimed
+ * and not yet begun is sent once, by the next process.
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;

@@ -23,26 +23,32 @@ interface NotificationFoldOptions {
 
 /** A step ends with the entry that makes so many notifications: one transaction stays short. */
 const TOLD_PER_BATCH = 1_000;
-/** Of what concerns a whole market, so many at a time are written and begin to be sent. */
+/** Notifications that are written in one group, after which they begin to be sent. */
 const WRITTEN_AT_ONCE = 1_000;
-/** Loans that are looked at without a pause for whoever else needs the thread. */
+/** Texts are made for so many loans at a time; between two such groups other work may use the thread. */
 const LOOKED_AT_ONCE = 250;
 
 /**
- * Turns entries into notifications. The cursor moves in the transaction that writes the last of what there
- * is to tell about a step, and a notification can exist only once: whenever the process ends, each account
- * has each of them once.
+ * Turns entries into notifications. The cursor moves in the transaction that writes the last of them, and
+ * the table admits each notification only once. So after any crash each account is told each thing once.
  */
-export class NotificationFold implements Fold<readonly DurableEntry[]> {
-  readonly name = "notifications";
-  readonly schema = "notifications";
+export function foldNotifications(options: NotificationFoldOptions): Fold<readonly DurableEntry[]> {
+  const writer = new NotificationWriter(options);
+  return {
+    name: "notifications",
+    schema: "notifications",
+    fold: (client, entries) => writer.write(client, entries),
+  };
+}
+
+class NotificationWriter {
   readonly #options: NotificationFoldOptions;
 
   constructor(options: NotificationFoldOptions) {
     this.#options = options;
   }
 
-  async fold(client: pg.PoolClient, entries: readonly DurableEntry[]): Promise<boolean> {
+  async write(client: pg.PoolClient, entries: readonly DurableEntry[]): Promise<boolean> {
     if (!entries.some(({ events }) => events.some(isOfInterest))) return false;
     const { sequencer } = this.#options;
     const { bookId } = sequencer;
@@ -56,9 +62,9 @@ export class NotificationFold implements Fold<readonly DurableEntry[]> {
   }
 
   /**
-   * Writes notifications. Of many all but the last are written in transactions of their own, before the
-   * one that moves the cursor: when the process ends in between they are made again, and those that
-   * exist are left alone.
+   * Writes notifications, in groups. Every group but the last has a transaction of its own, so that
+   * sending can begin early; the last one is in the transaction that moves the cursor. When the process
+   * ends in between, all are made again, and those that exist already are left as they are.
    */
   async #tell(client: pg.PoolClient, told: readonly Told[]): Promise<void> {
     const { pool, sequencer, onWritten } = this.#options;
