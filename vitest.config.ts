@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { LaneSequencer } from "./tools/lane-sequencer.ts";
 import { LANE_OF_THE_REST, LANES } from "./tools/lanes.ts";
 
 export default defineConfig({
@@ -17,6 +18,7 @@ export default defineConfig({
     // Much of the suite waits for servers, browsers and databases: there is time for one more than cores.
     maxWorkers: availableParallelism() + 1,
     allowOnly: false,
+    sequence: { sequencer: LaneSequencer },
     setupFiles: ["./tools/fast-check-setup.ts"],
     reporters: ["default", "./tools/summary-reporter.ts"],
     coverage: {

@@ -123,7 +123,7 @@ describe("a live server beside a sandbox", () => {
 
   test("has loaded none of the sandbox's code", async () => {
     const loaded = await inLive();
-    expect(loaded).toContainEqual(expect.stringMatching(/server\/src\/start\.ts$/));
+    expect(loaded).toContainEqual(expect.stringMatching(/server\/src\/start\/start-server\.ts$/));
     expect(loaded.filter((url) => SANDBOX_CODE.test(url))).toEqual([]);
     // The same look at a sandbox finds them: the list is one of what is really loaded.
     const found = (await inSandbox()).filter((url) => SANDBOX_CODE.test(url));

@@ -64,8 +64,8 @@ export class World {
   refuse(loose: Loose<Command>): Rejection {
     const before = dump(this.book);
     const decision = execute(this.book, loose as Command, this.#at);
-    expect(dump(this.book)).toBe(before);
     if (decision.isAccepted) throw new Error(`${loose.type} was accepted`);
+    expect(dump(this.book)).toBe(before);
     return decision.rejection;
   }
 
