@@ -1,7 +1,7 @@
 /**
  * Folders that import each other in a circle are one folder that is hard to read. Looked for apart from
  * the rules in .dependency-cruiser.cjs, because here tests do not count: a test may import what stands above
- * the folder in which it lies. tools/checks.test.ts plants circles and proves that they are found.
+ * the folder in which it lies. tools/checks/layers.test.ts plants circles and proves that they are found.
  */
 const { options } = require("./.dependency-cruiser.cjs");
 

@@ -1,6 +1,6 @@
 /**
  * Which way imports may point. Every rule has a name and a reason; docs/style.md refers to the names.
- * tools/checks.test.ts plants violations and proves that these rules still fail. Circles of folders have
+ * tools/checks/layers.test.ts plants violations and proves that these rules still fail. Circles of folders have
  * settings of their own, .dependency-cruiser-folders.cjs.
  */
 

@@ -17,7 +17,7 @@ const STARTERS: readonly (readonly [RegExp, string, string])[] = [
 const SHORT_PROCESSES: ReadonlyMap<string, string> = new Map([
   ["apps/cli/test/run-plimsoll.ts", "a command of the command line, from question to answer"],
   ["packages/lab/src/vectors/vectors.test.ts", "the replay of recorded vectors, as npm runs it"],
-  ["tools/planted-repository.ts", "a check over a small repository"],
+  ["tools/checks/planted-repository.ts", "a check over a small repository"],
 ]);
 
 /** Whoever runs the quick tests waits for no server, database or browser, and needs none. */
