@@ -1,5 +1,6 @@
-import { beforeAll, describe, expect, test } from "vitest";
-import { PlantedRepository, UNDECLARED, type Outcome } from "./planted-repository.ts";
+import { describe, expect, test } from "vitest";
+import { UNDECLARED, type Outcome } from "./planted-repository.ts";
+import { checked, type Violation } from "./planted-violations.ts";
 
 /*
  * A check that passes whatever one does proves nothing. Violations of every rule are planted beside
@@ -11,37 +12,6 @@ const HOME_FOLDER = ["", "home", "somebody", "book.csv"].join("/");
 const REGISTRY_HOST = ["registry", "npmjs", "org"].join(".");
 const LEFTOVER = ["TO", "DO"].join("");
 const IGNORE = ["@ts", "ignore"].join("-");
-
-interface Violation {
-  readonly violation: string;
-  readonly rule: string;
-  readonly path: string;
-  readonly text: string;
-}
-
-/** Plants `violations` and runs `check` over them once. */
-function checked(
-  violations: readonly Violation[],
-  beside: Readonly<Record<string, string>>,
-  check: (repository: PlantedRepository) => Outcome,
-): { readonly outcome: () => Outcome } {
-  let outcome: Outcome | undefined;
-  beforeAll(() => {
-    const planted = violations.map(({ path, text }) => [path, text] as const);
-    const repository = new PlantedRepository({ ...Object.fromEntries(planted), ...beside });
-    try {
-      outcome = check(repository);
-    } finally {
-      repository.remove();
-    }
-  }, 60_000);
-  return {
-    outcome: () => {
-      if (outcome === undefined) throw new Error("the check has not run");
-      return outcome;
-    },
-  };
-}
 
 describe("layers", () => {
   const math = "packages/engine/src/math";
@@ -306,111 +276,6 @@ export interface Words {
     expect([...accused].filter(([, path]) => !path?.includes("planted"))).toEqual([]);
   });
 });
-
-describe("lanes of tests", () => {
-  const rule = "tests-stand-in-their-lane";
-  const violations: Violation[] = [
-    {
-      violation: "a quick test starts a database",
-      rule,
-      path: "packages/journal/src/planted-database.test.ts",
-      text: `import { startPostgres } from "@plimsoll/embedded-postgres";\n\nawait startPostgres({ dataDirectory: "data" });\n`,
-    },
-    {
-      violation: "a quick test starts a server by what several tests share",
-      rule,
-      path: "apps/server/src/planted-server.test.ts",
-      text: `import { open } from "../test/open.ts";\n\nawait open();\n`,
-    },
-    {
-      violation: "a quick test starts a process when it comes to that",
-      rule,
-      path: "apps/cli/src/planted-process.test.ts",
-      text: `export const spawned = await import("node:child_process");\n`,
-    },
-    {
-      violation: "a test for whoever has a database wants a browser",
-      rule,
-      path: "apps/web/src/planted-browser.pg.test.ts",
-      text: `import { chromium } from "playwright-core";\n\nawait chromium.launch();\n`,
-    },
-  ];
-  const beside = {
-    "apps/server/src/start.ts": `export async function start(): Promise<void> {\n  await Promise.resolve();\n}\n`,
-    "apps/server/test/open.ts": `import { start } from "../src/start.ts";\n\nexport const open = start;\n`,
-    "apps/server/src/sound.pg.test.ts": `import { open } from "../test/open.ts";\n\nawait open();\n`,
-    "apps/web/src/sound.e2e.test.ts": `import { chromium } from "playwright-core";\n\nawait chromium.launch();\n`,
-    "packages/journal/src/sound.test.ts": `import type { Pool } from "pg";\n\nexport const pools: readonly Pool[] = [];\n`,
-  };
-  const { outcome } = checked(violations, beside, (repository) => repository.house());
-
-  test.each(violations)("fail when $violation", ({ path }) => {
-    expect(outcome().output).toContain(`${path}:1  ${rule}: `);
-  });
-
-  test("name no test that stands where it belongs, and none for its types", () => {
-    const accused = [...outcome().output.matchAll(/^(\S+):\d+ {2}tests-/gm)];
-    expect(accused.filter(([, path]) => !path?.includes("planted"))).toEqual([]);
-    expect(accused).toHaveLength(violations.length);
-  });
-});
-
-describe("what nothing uses", () => {
-  const journal = "packages/journal/src";
-  const violations: Violation[] = [
-    {
-      violation: "a file that nobody imports",
-      rule: "Unused files",
-      path: `${journal}/planted-file.ts`,
-      text: `export const alone = 1n;\n`,
-    },
-    {
-      violation: "an export that only its own file uses",
-      rule: "Unused exports",
-      path: `${journal}/planted-export.ts`,
-      text: `export const inner = 1n;\nexport const outer = inner;\n`,
-    },
-    {
-      violation: "a type that nobody names",
-      rule: "Unused exported types",
-      path: `${journal}/planted-type.ts`,
-      text: `export type Nobody = bigint;\nexport const somebody = 1n;\n`,
-    },
-    {
-      violation: "a dependency that nothing declares",
-      rule: "Unlisted dependencies",
-      path: `${journal}/planted-dependency.test.ts`,
-      text: `export { stray } from "${UNDECLARED}";\n`,
-    },
-    {
-      violation: "a dependency that nothing imports",
-      rule: "Unused dependencies",
-      path: "apps/cli/package.json",
-      text: `{ "name": "@plimsoll/cli", "private": true, "dependencies": { "${UNDECLARED}": "1" } }\n`,
-    },
-  ];
-  const beside = {
-    [`${journal}/sound.test.ts`]: `import { outer } from "./planted-export.ts";\nimport { somebody } from "./planted-type.ts";\n\nconsole.log(outer, somebody);\n`,
-  };
-  const { outcome } = checked(violations, beside, (repository) => repository.unused());
-
-  test.each(violations)("is named: $violation", ({ rule, path }) => {
-    expect(outcome().passed).toBe(false);
-    expect(sectionOf(outcome(), rule)).toContain(path);
-  });
-
-  test("is no export that another file uses", () => {
-    const exports = sectionOf(outcome(), "Unused exports");
-    expect(exports).toMatch(/^inner /m);
-    expect(exports).not.toMatch(/^(outer|somebody) /m);
-  });
-});
-
-/** What stands under one heading of a report. */
-function sectionOf({ output }: Outcome, heading: string): string {
-  const [, section = ""] = output.split(new RegExp(`^${heading} \\(\\d+\\)$`, "m"));
-  return section.split(/^[A-Z][a-z ]+ \(\d+\)$/m)[0] ?? "";
-}
 
 /** What the compiler says about one file. */
 function errorsOf(outcome: Outcome, path: string): string {
