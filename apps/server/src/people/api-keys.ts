@@ -3,7 +3,8 @@ import type { AccountId } from "@plimsoll/engine";
 import { isUniqueViolation } from "../foundation/database/failure.ts";
 import type { Tables } from "../foundation/database/database.ts";
 import type { ApiKeyRow } from "../foundation/database/schema.ts";
-import { formatApiKey, hashSecret, isSecret, makeApiKey, parseApiKey } from "./api-key.ts";
+import { hashSecret, isSecret } from "../foundation/secrets.ts";
+import { formatApiKey, makeApiKey, parseApiKey } from "./api-key.ts";
 import type { ApiKeyText } from "./api-key.ts";
 import type { Caller } from "./caller.ts";
 

@@ -8,7 +8,7 @@ import type pg from "pg";
 import { isSandboxAddress, SANDBOX_DOMAIN } from "../foundation/config/sandbox-address.ts";
 import type { Mailer } from "../foundation/mailer.ts";
 import type { Caller } from "./caller.ts";
-import { makeId } from "./api-key.ts";
+import { makeId } from "../foundation/secrets.ts";
 
 export interface PeopleOptions {
   readonly pool: pg.Pool;

@@ -7,7 +7,7 @@ import { DEMOS, demoEmail, FAUCET, FAUCET_TIMES, giveFromFaucet } from "./visito
 import type { BookHandle } from "../book/book-handle.ts";
 import { RateLimit } from "../foundation/rate-limit.ts";
 import type { People } from "../people/people.ts";
-import { deriveToken } from "../people/api-key.ts";
+import { deriveToken } from "../foundation/secrets.ts";
 import { invalidField, problem } from "../views/http-problem.ts";
 import { assetOf } from "../views/names.ts";
 import { look } from "../book/look.ts";

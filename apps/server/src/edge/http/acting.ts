@@ -1,5 +1,5 @@
 import type { AccountId, Book, Loan } from "@plimsoll/engine";
-import { deriveToken, makeId } from "../../people/api-key.ts";
+import { deriveToken, makeId } from "../../foundation/secrets.ts";
 import type { Sender } from "../../book/submit.ts";
 import { invalidField } from "../../views/http-problem.ts";
 import type { AnyRequest } from "../../views/operation.ts";

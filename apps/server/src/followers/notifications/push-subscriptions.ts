@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { makeId } from "../../people/api-key.ts";
+import { makeId } from "../../foundation/secrets.ts";
 import { readTarget, type TargetPolicy } from "../../delivery/target.ts";
 import { gathered } from "./gathered.ts";
 

@@ -1,4 +1,4 @@
-import { deriveToken } from "../../people/api-key.ts";
+import { deriveToken } from "../../foundation/secrets.ts";
 
 /** How long a trusted contact's link works. */
 export const RESCUE_DAYS = 7;

@@ -2,7 +2,7 @@ import type { ResponseOf, Routes, keyRoutes } from "@plimsoll/contract";
 import type { Role } from "@plimsoll/contract";
 import { sql } from "kysely";
 import type { ApiKeyRow } from "../../../foundation/database/schema.ts";
-import { deriveToken, makeId } from "../../../people/api-key.ts";
+import { deriveToken, makeId } from "../../../foundation/secrets.ts";
 import { createApiKey, InvalidApiKey, KeyRequestReused } from "../../../people/api-keys.ts";
 import { look } from "../../../book/look.ts";
 import { invalidField, problem } from "../../../views/http-problem.ts";

@@ -4,7 +4,7 @@ import { as, exceedsLtv, WAD } from "@plimsoll/engine";
 import type { Command, Loan, LoanId, Millis } from "@plimsoll/engine";
 import { isUniqueViolation } from "../../../foundation/database/failure.ts";
 import type { RescueLinkRow } from "../../../foundation/database/schema.ts";
-import { deriveToken, hashSecret, makeId } from "../../../people/api-key.ts";
+import { deriveToken, hashSecret, makeId } from "../../../foundation/secrets.ts";
 import { actingAccount } from "../acting.ts";
 import { amountIn } from "../inputs/amount.ts";
 import { look } from "../../../book/look.ts";

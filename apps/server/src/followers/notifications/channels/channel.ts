@@ -1,7 +1,7 @@
 import type { Message } from "../message.ts";
 
 /** What came of handing a message over. */
-export type Outcome =
+export type Handover =
   | { readonly kind: "delivered" }
   /** It may work later; not before `retryAfterMs` if the far side says so. */
   | { readonly kind: "failed"; readonly problem: string; readonly retryAfterMs: number }
@@ -19,11 +19,11 @@ export interface Channel {
    * a crash a message whose answer was lost is handed over again. Never throws, and takes no longer
    * than some seconds.
    */
-  send(message: Message, address: string, signal: AbortSignal): Promise<Outcome>;
+  send(message: Message, address: string, signal: AbortSignal): Promise<Handover>;
   close(): Promise<void>;
 }
 
-export const DELIVERED: Outcome = { kind: "delivered" };
+export const DELIVERED: Handover = { kind: "delivered" };
 
 /** A sentence about an error, of bounded length and without the NUL that PostgreSQL refuses. */
 export function problemOf(error: unknown): string {

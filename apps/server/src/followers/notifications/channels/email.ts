@@ -1,5 +1,5 @@
 import type { Message } from "../message.ts";
-import { DELIVERED, problemOf, type Channel, type Outcome } from "./channel.ts";
+import { DELIVERED, problemOf, type Channel, type Handover } from "./channel.ts";
 import type { Mailer } from "../../../foundation/mailer.ts";
 
 /** Replies of SMTP from here on say that it will not work later either. */
@@ -20,7 +20,7 @@ export function emailChannel(mailer: Mailer): Channel {
         });
         return DELIVERED;
       } catch (error) {
-        return outcomeOf(error);
+        return handoverOf(error);
       }
     },
     close: async () => undefined,
@@ -31,7 +31,7 @@ function letterOf({ text, url, notification }: Message): string {
   return `${text}\n\n${url}\n\n--\nPlimsoll, notification ${notification}\n`;
 }
 
-function outcomeOf(error: unknown): Outcome {
+function handoverOf(error: unknown): Handover {
   const code: unknown = error instanceof Error && "responseCode" in error ? error.responseCode : 0;
   const problem = problemOf(error);
   const isPermanent = typeof code === "number" && code >= PERMANENT_REPLY_MIN;

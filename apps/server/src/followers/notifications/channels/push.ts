@@ -6,7 +6,7 @@ import { topicOf } from "../message.ts";
 import type { PushSubscriptions } from "../push-subscriptions.ts";
 import type { VapidKeys } from "../../../delivery/vapid.ts";
 import { problemOf, type Channel } from "./channel.ts";
-import { outcomeOf } from "./webhook.ts";
+import { handoverOf } from "./webhook.ts";
 
 interface PushChannelOptions {
   readonly subscriptions: PushSubscriptions;
@@ -59,7 +59,8 @@ export function pushChannel(options: PushChannelOptions): Channel {
       const posted = await postMessage({
         ...{ url: endpoint, headers, body, timeoutMs, policy, signal, connections },
       });
-      if (posted.status === null || !UNSUBSCRIBED.includes(posted.status)) return outcomeOf(posted);
+      if (posted.status === null || !UNSUBSCRIBED.includes(posted.status))
+        return handoverOf(posted);
       await subscriptions.remove(account, address);
       return { kind: "refused", problem: "The browser unsubscribed." };
     },

@@ -3,7 +3,7 @@ import { postMessage, type PostingOutcome } from "../../../delivery/post-message
 import type { TargetPolicy } from "../../../delivery/target.ts";
 import { signedHeaders } from "../../../delivery/signature.ts";
 import type { PreferenceBook } from "../preferences.ts";
-import { DELIVERED, type Channel, type Outcome } from "./channel.ts";
+import { DELIVERED, type Channel, type Handover } from "./channel.ts";
 
 interface WebhookChannelOptions {
   readonly preferences: PreferenceBook;
@@ -31,7 +31,7 @@ export function webhookChannel(options: WebhookChannelOptions): Channel {
       const secret = { ...(await preferences.signing(account)), rotatedAt: null };
       const letter = { id: messageId, body, sentAt: new Date() };
       const headers = signedHeaders(serverSecret, secret, letter);
-      return outcomeOf(
+      return handoverOf(
         await postMessage({ url: address, headers, body, timeoutMs, policy, signal, connections }),
       );
     },
@@ -40,7 +40,7 @@ export function webhookChannel(options: WebhookChannelOptions): Channel {
 }
 
 /** What the answer to a posted message means. */
-export function outcomeOf({ status, error, retryAfterMs }: PostingOutcome): Outcome {
+export function handoverOf({ status, error, retryAfterMs }: PostingOutcome): Handover {
   if (status !== null && status >= 200 && status < 300) return DELIVERED;
   const problem = error ?? `The receiver answered ${status ?? "nothing"}.`;
   return status === GONE ? { kind: "refused", problem } : { kind: "failed", problem, retryAfterMs };

@@ -1,6 +1,6 @@
 import type { FeedLog } from "../../../foundation/part-log.ts";
 import { startLoop, type Loop } from "../../../foundation/loop.ts";
-import type { Channel, Outcome } from "../channels/channel.ts";
+import type { Channel, Handover } from "../channels/channel.ts";
 import { problemOf } from "../channels/channel.ts";
 import type { DeliveryChannel } from "../kinds.ts";
 import type { NotificationMetrics } from "../notification-metrics.ts";
@@ -129,7 +129,7 @@ export class Dispatcher {
     this.#underWay.set(address, (this.#underWay.get(address) ?? 0) + 1);
     const outcome = await channel
       .send(message, address, this.#cut.signal)
-      .catch((error: unknown): Outcome => {
+      .catch((error: unknown): Handover => {
         return { kind: "failed", problem: problemOf(error), retryAfterMs: 0 };
       });
     const triedAt = new Date();
@@ -148,7 +148,7 @@ export class Dispatcher {
     if (this.#mayHaveMore) this.#loop.wake();
   }
 
-  #judge({ number, attempts }: Claim, outcome: Outcome, triedAt: Date): Settled {
+  #judge({ number, attempts }: Claim, outcome: Handover, triedAt: Date): Settled {
     const over = { number, triedAt, pauseMs: 0 };
     switch (outcome.kind) {
       case "delivered":

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { deriveToken, hashSecret, makeId } from "../../../people/api-key.ts";
+import { deriveToken, hashSecret, makeId } from "../../../foundation/secrets.ts";
 import { inTransaction } from "../../../foundation/database/transaction.ts";
 import { RESCUE_DAYS, rescueToken } from "../rescue-token.ts";
 import { insertDeliveries } from "../fold/insert-notifications.ts";

@@ -1,0 +1,39 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+
+const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
+const ID_BYTES = 10;
+
+/** 16 characters that name a thing; from `seed` when the same name must come out again. */
+export function makeId(seed?: Buffer): string {
+  const bytes = (seed ?? randomBytes(ID_BYTES)).subarray(0, ID_BYTES);
+  let id = "";
+  let held = 0;
+  let heldBits = 0;
+  for (const byte of bytes) {
+    held = (held << 8) | byte;
+    heldBits += 8;
+    while (heldBits >= 5) {
+      heldBits -= 5;
+      id += BASE32.charAt((held >>> heldBits) & 31);
+    }
+    held &= 31;
+  }
+  return id;
+}
+
+/**
+ * 32 bytes that only the holder of the server's secret can make, the same for the same words: what
+ * is shown once can be shown again to the same request, and nothing of it is stored.
+ */
+export function deriveToken(serverSecret: string, ...words: readonly string[]): Buffer {
+  return createHmac("sha256", serverSecret).update(JSON.stringify(words)).digest();
+}
+
+/** Secrets have 256 random bits, so a plain hash is as good as a slow one. */
+export function hashSecret(secret: string): Buffer {
+  return createHash("sha256").update(secret).digest();
+}
+
+export function isSecret(secret: string, hash: Buffer): boolean {
+  return timingSafeEqual(hashSecret(secret), hash);
+}
