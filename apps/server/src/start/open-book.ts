@@ -52,7 +52,7 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
     teardown.push(() => history.close());
     const eventLog = new EventLog({ feed, history });
     teardown.push(() => eventLog.close());
-    measureHistory(registry, history.worker);
+    measureHistory(registry, history.progress);
     const saleReviews = await startSaleReviews({ pool, feed, sequencer, history, log });
     teardown.push(() => saleReviews.close());
     const webhooks = await startWebhooks({
@@ -74,7 +74,7 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
       publicUrl: (config.publicUrl ?? `http://localhost:${config.port}`).replace(/\/+$/, ""),
     });
     teardown.push(() => notifications.close());
-    measureFollowers(registry, [history.worker, webhooks.progress, notifications.progress]);
+    measureFollowers(registry, [history.progress, webhooks.progress, notifications.progress]);
     if (needs.ticks) teardown.push(startTicking(sequencer, config.tickSeconds, log));
     const close = (): Promise<void> => teardown.all();
     return { sequencer, metrics, history, eventLog, saleReviews, webhooks, notifications, close };

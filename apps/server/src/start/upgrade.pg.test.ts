@@ -78,8 +78,8 @@ test("history of the release before goes on from its checkpoint, and reviews go 
 
   const feed = await openJournalFeed(store, sequencer);
   const history = await openHistory({ pool, feed, log: SILENT });
-  expect(history.worker.sequence).toBeGreaterThanOrEqual(half);
-  expect(await history.worker.reach(sequencer.durableSequence, 10_000)).toBe(true);
+  expect(history.progress.sequence).toBeGreaterThanOrEqual(half);
+  expect(await history.progress.reach(sequencer.durableSequence, 10_000)).toBe(true);
   const rows = await allRows(pool, "projections");
   const again = await allRows(pool, "again");
   expect({ ...rows, cursors: [] }).toEqual({ ...again, cursors: [] });

@@ -61,7 +61,7 @@ async function marketsOf(
   );
   if (isTold) return [];
   const { history } = handle.served;
-  if (!(await history.worker.reach(reply.sequence, HISTORY_MILLIS_MAX))) {
+  if (!(await history.progress.reach(reply.sequence, HISTORY_MILLIS_MAX))) {
     const detail = "It is done; its outcome must wait for history. Send the same request again.";
     throw problem("unavailable", detail, { retryAfterSeconds: 2 });
   }

@@ -17,8 +17,8 @@ const CATCH_UP_MILLIS_MAX = 3_000;
 export async function upToDate({ book }: HistoryServices): Promise<number> {
   const { durableSequence } = book.sequencer;
   const { history } = book.served;
-  if (await history.worker.reach(durableSequence, CATCH_UP_MILLIS_MAX)) return durableSequence;
-  const behind = history.worker.lag;
+  if (await history.progress.reach(durableSequence, CATCH_UP_MILLIS_MAX)) return durableSequence;
+  const behind = history.progress.lag;
   const detail = `History is ${behind} entries behind and catching up. Ask again in a moment.`;
   throw problem("unavailable", detail, { retryAfterSeconds: 2, operands: { behind } });
 }

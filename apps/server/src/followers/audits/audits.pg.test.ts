@@ -112,7 +112,7 @@ async function play(bookId: string, steps: readonly Step[]) {
   await pool.query("DROP SCHEMA IF EXISTS projections CASCADE");
   const feed = await openJournalFeed(store, sequencer);
   const history = await openHistory({ pool, feed, log });
-  await history.worker.reach(sequencer.durableSequence, 10_000);
+  await history.progress.reach(sequencer.durableSequence, 10_000);
   const { reader } = feed;
   const reviews = saleReviews({ history, reader, now: async () => now, settings: SETTINGS });
   const judged = await reviewNow({ pool, bookId }, reviews);

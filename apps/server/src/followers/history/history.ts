@@ -11,7 +11,7 @@ import { openProjections, PROJECTIONS_SCHEMA, type Projections } from "./tables.
 export interface History {
   readonly tables: Projections;
   /** How far the tables have come. */
-  readonly worker: Progress;
+  readonly progress: Progress;
   /** Finishes the batch under way. The pool and the feed stay. */
   close(): Promise<void>;
 }
@@ -36,6 +36,6 @@ export async function openHistory(options: HistoryOptions): Promise<History> {
   await migrate(pool, [historySchema(schema)]);
   await checkJournal(pool, feed, schema);
   const follower = { ...projection(schema), ...entriesOf(feed, { entriesMax }) };
-  const worker = await Following.start(follower, { pool, feed, log });
-  return { tables: openProjections(pool, schema), worker, close: () => worker.close() };
+  const progress = await Following.start(follower, { pool, feed, log });
+  return { tables: openProjections(pool, schema), progress, close: () => progress.close() };
 }

@@ -69,7 +69,7 @@ describe("history", () => {
     const { pool, sequencer, reader, startHistory } = await openStage("live");
     const history = await startHistory();
     await tellStory(sequencer);
-    expect(await history.worker.reach(sequencer.durableSequence, 10_000)).toBe(true);
+    expect(await history.progress.reach(sequencer.durableSequence, 10_000)).toBe(true);
     const live = await allRows(pool, "live");
     expect(live["liquidations"]?.length).toBeGreaterThanOrEqual(4);
     expect(live["alerts"]?.length).toBeGreaterThanOrEqual(3);
@@ -80,7 +80,7 @@ describe("history", () => {
 
     // It goes on behind the exchanged tables.
     const next = await accept(sequencer, [deposit("alice", BTC, COIN)]);
-    expect(await history.worker.reach(next, 10_000)).toBe(true);
+    expect(await history.progress.reach(next, 10_000)).toBe(true);
     expect(await allRows(pool, "live")).toEqual(await madeAgain("live"));
     await history.close();
     await sequencer.close();
@@ -273,7 +273,7 @@ describe("after a crash", () => {
     const to = { pool, schema: "crash", onProgress: () => undefined };
     expect(await catchUp({ ...to, reader: firstHalf })).toBe(half);
     const history = await startHistory();
-    expect(await history.worker.reach(sequencer.durableSequence, 10_000)).toBe(true);
+    expect(await history.progress.reach(sequencer.durableSequence, 10_000)).toBe(true);
     expect(await allRows(pool, "crash")).toEqual(await madeAgain("crash"));
     await history.close();
     await sequencer.close();
@@ -317,7 +317,7 @@ describe("after a crash", () => {
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
     await told;
-    expect(await history.worker.reach(sequencer.durableSequence, 20_000)).toBe(true);
+    expect(await history.progress.reach(sequencer.durableSequence, 20_000)).toBe(true);
     expect(errors.length).toBeGreaterThan(0);
     expect(await allRows(pool, "cut")).toEqual(await madeAgain("cut"));
     await history.close();
@@ -333,8 +333,8 @@ describe("history that lags", () => {
     await Promise.all(
       Array.from({ length: 300 }, () => accept(sequencer, [deposit("alice", BTC, 1n)])),
     );
-    expect(await history.worker.reach(sequencer.durableSequence, 20_000)).toBe(true);
-    expect(history.worker.lag).toBe(0);
+    expect(await history.progress.reach(sequencer.durableSequence, 20_000)).toBe(true);
+    expect(history.progress.lag).toBe(0);
     expect(await allRows(pool, "lagging")).toEqual(await madeAgain("lagging"));
     await history.close();
     await sequencer.close();
@@ -344,7 +344,7 @@ describe("history that lags", () => {
     const { sequencer, tables, startHistory } = await openStage("foreign");
     await accept(sequencer, [{ type: "register_asset", asset: BTC, decimals: 8 }]);
     const history = await startHistory();
-    await history.worker.reach(1, 5_000);
+    await history.progress.reach(1, 5_000);
     await history.close();
     await sql`UPDATE "foreign".cursors SET hash = 'another'`.execute(tables);
     await expect(startHistory()).rejects.toThrow("plimsoll rebuild");

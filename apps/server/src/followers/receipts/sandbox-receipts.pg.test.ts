@@ -65,7 +65,7 @@ async function playTo(to: string): Promise<void> {
 
 async function salesOfTheWeek(): Promise<Sale[]> {
   const { history, sequencer } = server.running.services.book.served;
-  await history.worker.reach(sequencer.durableSequence, 120_000);
+  await history.progress.reach(sequencer.durableSequence, 120_000);
   const found: Sale[] = [];
   let cursor = "";
   do {

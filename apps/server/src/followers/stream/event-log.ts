@@ -4,7 +4,7 @@ import type { JournalFeed } from "../journal-feed.ts";
 
 interface EventLogOptions {
   readonly feed: JournalFeed;
-  readonly history: Pick<History, "tables" | "worker">;
+  readonly history: Pick<History, "tables" | "progress">;
   /** Entries given at once. */
   readonly readEntriesMax?: number;
 }
@@ -26,7 +26,7 @@ export class EventLog {
 
   constructor(options: EventLogOptions) {
     this.#options = { readEntriesMax: READ_ENTRIES_MAX, ...options };
-    this.#unsubscribe = options.history.worker.onMoved(() => this.#wakeAll());
+    this.#unsubscribe = options.history.progress.onMoved(() => this.#wakeAll());
   }
 
   get isClosed(): boolean {
@@ -35,7 +35,7 @@ export class EventLog {
 
   /** The last entry that `from` can give. */
   get lastSequence(): number {
-    return this.#options.history.worker.sequence;
+    return this.#options.history.progress.sequence;
   }
 
   /** Entries from this sequence on; none when it lies behind the last one. */

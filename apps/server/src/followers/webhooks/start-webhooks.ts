@@ -20,7 +20,7 @@ export interface WebhooksOptions {
   readonly feed: JournalFeed;
   readonly sequencer: Sequencer;
   /** Knows whose a loan was at each place of the journal. */
-  readonly history: Pick<History, "tables" | "worker">;
+  readonly history: Pick<History, "tables" | "progress">;
   /** The server's secret, from which the endpoints' are made. */
   readonly secret: string;
   readonly registry: Registry;
@@ -81,7 +81,7 @@ export async function startWebhooks(options: WebhooksOptions): Promise<Webhooks>
   const wakeWorkers = (): void => workers.forEach((worker) => worker.wake());
   const messages = foldMessages({ history, sequencer });
   const follower = await Following.start(
-    { ...messages, ...entriesOf(feed, { behind: history.worker }), onFolded: wakeWorkers },
+    { ...messages, ...entriesOf(feed, { behind: history.progress }), onFolded: wakeWorkers },
     { pool, feed, log },
   );
   const pruning = startLoop({

@@ -161,7 +161,7 @@ export const loanHandlers: HandlersOf<typeof loanRoutes, Services> = {
 
   searchLoans: async ({ query }, { book }) => {
     const { history, sequencer } = book.served;
-    await history.worker.reach(sequencer.durableSequence, FOUND_MILLIS_MAX);
+    await history.progress.reach(sequencer.durableSequence, FOUND_MILLIS_MAX);
     const rows = await searchLoans(history.tables, {
       text: query.text,
       after: startOf(query),

@@ -36,7 +36,7 @@ const STAFF: Listener = { account: null, isLiquidator: false, types: null };
 interface Stage {
   readonly sequencer: Sequencer;
   readonly log: EventLog;
-  readonly worker: Progress;
+  readonly progress: Progress;
   readonly open: (options?: Partial<EventStreamOptions>) => ReadableStream<Uint8Array>;
 }
 
@@ -48,7 +48,7 @@ async function openStage(name: string, keptEntriesMax = 50): Promise<Stage> {
   const errors: unknown[] = [];
   const quiet = { ...SILENT, warn: (details: object) => errors.push(details) };
   const history = await openHistory({ pool, feed, log: quiet, schema: name });
-  const { worker } = history;
+  const { progress } = history;
   const log = new EventLog({ feed, history, readEntriesMax: 7 });
   closing.push(async () => {
     log.close();
@@ -66,7 +66,7 @@ async function openStage(name: string, keptEntriesMax = 50): Promise<Stage> {
       onError: (error) => errors.push(error),
       ...options,
     });
-  return { sequencer, log, worker, open };
+  return { sequencer, log, progress, open };
 }
 
 interface Received {
@@ -154,9 +154,9 @@ describe("the stream", () => {
   }, 60_000);
 
   test("resumes in the middle of an entry with many events", async () => {
-    const { sequencer, worker, open } = await openStage("middle");
+    const { sequencer, progress, open } = await openStage("middle");
     await tellStory(sequencer);
-    await worker.reach(sequencer.durableSequence, 10_000);
+    await progress.reach(sequencer.durableSequence, 10_000);
     const ids = await journaledIds("middle");
     const collected: string[] = [];
     let start = { sequence: 1, index: 0 };
@@ -170,9 +170,9 @@ describe("the stream", () => {
   }, 60_000);
 
   test("shows a customer what is theirs and what is public, and nothing else", async () => {
-    const { sequencer, worker, log } = await openStage("mine");
+    const { sequencer, progress, log } = await openStage("mine");
     await tellStory(sequencer);
-    await worker.reach(sequencer.durableSequence, 10_000);
+    await progress.reach(sequencer.durableSequence, 10_000);
     const seen: string[] = [];
     const listener = { account: "bob", isLiquidator: false, types: null };
     for (let sequence = 1; sequence <= log.lastSequence;) {
@@ -196,11 +196,11 @@ describe("the stream", () => {
   }, 60_000);
 
   test("sends only the types that were asked for, and names how far it is when nothing comes", async () => {
-    const { sequencer, worker, open } = await openStage("types");
+    const { sequencer, progress, open } = await openStage("types");
     await setUp(sequencer, ["alice"]);
     await accept(sequencer, [deposit("alice", BTC, COIN)]);
     const last = sequencer.durableSequence;
-    await worker.reach(last, 10_000);
+    await progress.reach(last, 10_000);
     const listener = { ...STAFF, types: new Set(["deposited"]) };
     const stream = open({ listener, heartbeatMillis: 30 });
     const reader = stream.getReader();
@@ -215,9 +215,9 @@ describe("the stream", () => {
   }, 60_000);
 
   test("cuts a client off that takes nothing, tells it so, and lets it go on later", async () => {
-    const { sequencer, worker, open } = await openStage("slow");
+    const { sequencer, progress, open } = await openStage("slow");
     await setUp(sequencer, ["alice"]);
-    await worker.reach(sequencer.durableSequence, 10_000);
+    await progress.reach(sequencer.durableSequence, 10_000);
     const stream = open({ bufferBytesMax: 500, stallMillisMax: 50 });
     // Reading is what would keep it alive, so nothing can be asked of it meanwhile.
     await new Promise((resolve) => setTimeout(resolve, 2_000));
