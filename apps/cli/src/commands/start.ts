@@ -10,8 +10,9 @@ interface StartOptions extends DatabaseOptions {
 
 const DETAILS = `
 Environment:
-  PLIMSOLL_MODE    sandbox or live; must be said with DATABASE_URL or --database,
-                   and a database opens only in the mode it was created with
+  PLIMSOLL_MODE    sandbox or live; must be said with DATABASE_URL or
+                   --database, and a database opens only in the mode in which
+                   it was created
   HOST             127.0.0.1 unless told, which only this machine reaches
   PORT             8080 unless told
   DATABASE_URL     a PostgreSQL of yours; without it the server runs its own in
