@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { checked, type Violation } from "./checked.ts";
-import { type Outcome } from "./planted-repository.ts";
+import type { Outcome } from "./planted-repository.ts";
 
 describe("types", () => {
   const names = ["process", "console", "setTimeout", "fetch", "performance", "Buffer", "window"];

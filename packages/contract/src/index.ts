@@ -1,7 +1,7 @@
 export { ROLES } from "./access.ts";
 export type { Access, OwnerRule, Role } from "./access.ts";
 export { createClientOf, RequestRefused } from "./client.ts";
-export type { Client } from "./client.ts";
+export type { Client, RouteTable } from "./client.ts";
 export { createClient } from "./create-client.ts";
 export { problemType } from "./problem/problem.ts";
 export { describeRejection, wordingFor } from "./problem/rejection-problems.ts";
