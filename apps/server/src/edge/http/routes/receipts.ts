@@ -1,9 +1,9 @@
 import type { Routes, receiptRoutes } from "@plimsoll/contract";
-import type { AccountId } from "@plimsoll/engine";
 import type { Receipt } from "@plimsoll/receipt";
 import { readSales } from "../../../followers/history/reads/liquidations.ts";
 import { issueReceipt } from "../../../followers/receipts/issue-receipt.ts";
 import { receiptPdf } from "../../../followers/receipts/receipt-pdf.ts";
+import { isShownTo } from "../../../followers/visibility.ts";
 import { invalidField, problem } from "../../../views/http-problem.ts";
 import type { Answer, HandlersOf, Request } from "../../../views/operation.ts";
 import type { Services } from "../services.ts";
@@ -27,11 +27,13 @@ export async function receiptFor(
   { book, store, receiptKey: key, contentHashes: hashes }: ReceiptServices,
 ): Promise<Answer<Receipt>> {
   const sequence = await upToDate({ book });
-  const party: AccountId | undefined = isConfined
-    ? (caller.account ?? ("" as AccountId))
-    : undefined;
+  const account = isConfined ? (caller.account ?? "") : null;
+  const listener = { account, isLiquidator: false, types: null };
   const { tables } = book.served.history;
-  const rows = await readSales(tables, { ...params, index: query.index, party });
+  const sales = await readSales(tables, { ...params, index: query.index });
+  const rows = sales
+    .filter(({ event, row: { owner } }) => isShownTo(listener, { event, owner }))
+    .map(({ row }) => row);
   const [row, ...others] = rows;
   if (row === undefined) {
     const detail = `Nothing was sold by entry ${params.sequence}. Look at /v1/liquidations.`;
@@ -41,7 +43,7 @@ export async function receiptFor(
     const indexes = rows.map(({ event_index }) => event_index).join(", ");
     throw invalidField("index", `The entry holds several sales. Name one of ${indexes}.`);
   }
-  const alerts = party === undefined || party === row.owner;
+  const alerts = account === null || account === row.owner;
   const source = { store, tables, bookId: book.sequencer.bookId, key, hashes };
   return { body: await issueReceipt(source, row, { alerts }), sequence };
 }

@@ -1,4 +1,6 @@
+import type { Event } from "@plimsoll/engine";
 import { sql } from "kysely";
+import { eventIn } from "../stored-fact.ts";
 import type { LiquidationRow, Projections } from "../tables.ts";
 import { isBeyond, type RowPlace } from "./cursor.ts";
 
@@ -62,18 +64,31 @@ export function readLiquidations(
     .execute();
 }
 
+/** A sale, and the event of the journal that it is a row of. */
+interface ToldSale {
+  readonly row: LiquidationRow;
+  readonly event: Event;
+}
+
 /** Sales of one entry, in order. */
-export function readSales(
+export async function readSales(
   tables: Projections,
-  sale: { sequence: number; index: number | undefined; party: string | undefined },
-): Promise<LiquidationRow[]> {
-  let query = tables
+  { sequence, index }: { readonly sequence: number; readonly index: number | undefined },
+): Promise<ToldSale[]> {
+  const rows = await tables
     .selectFrom("liquidations")
-    .select(COLUMNS)
-    .where("sequence", "=", sql<string>`${sale.sequence}::bigint`);
-  if (sale.index !== undefined) query = query.where("event_index", "=", sale.index);
-  if (sale.party !== undefined) query = query.where(partyIs(sale.party));
-  return query.orderBy("event_index").execute();
+    .innerJoin("loan_events", (join) =>
+      join
+        .onRef("loan_events.sequence", "=", "liquidations.sequence")
+        .onRef("loan_events.event_index", "=", "liquidations.event_index"),
+    )
+    .select(COLUMNS.map((column) => `liquidations.${column}` as const))
+    .select(sql<string>`loan_events.fact::text`.as("fact"))
+    .where("liquidations.sequence", "=", sql<string>`${sequence}::bigint`)
+    .$if(index !== undefined, (query) => query.where("liquidations.event_index", "=", index ?? 0))
+    .orderBy("liquidations.event_index")
+    .execute();
+  return rows.map(({ fact, ...row }) => ({ row, event: eventIn(fact) }));
 }
 
 function partyIs(account: string) {
