@@ -8,15 +8,16 @@ import { NOTIFICATIONS_SCHEMA } from "../followers/notifications/schema.ts";
 import { WEBHOOKS_SCHEMA } from "../followers/webhooks/schema.ts";
 import type { People } from "../people/people.ts";
 
-/** Of what follows a book. */
-const FOLLOWER_SCHEMAS: readonly Schema[] = [
+/**
+ * Every schema of this server, in the order in which they are brought up to date, beside `journal`, which the
+ * journal's own package looks after.
+ */
+export const SCHEMAS: readonly Schema[] = [
+  SERVICE_SCHEMA,
   historySchema(),
   WEBHOOKS_SCHEMA,
   NOTIFICATIONS_SCHEMA,
 ];
-
-/** Every schema of this server, beside `journal`, which the journal's own package looks after. */
-export const SCHEMAS: readonly Schema[] = [SERVICE_SCHEMA, ...FOLLOWER_SCHEMAS];
 
 /**
  * Brings the database to what this release needs, and makes sure of its mode before anything that follows a
@@ -33,8 +34,10 @@ export async function migrateAll(
   const inSameTurn = async (): Promise<void> => {
     await pool.query("CREATE SCHEMA IF NOT EXISTS people");
     await people.migrate();
+    await claimMode(pool, mode);
   };
-  await migrate(pool, [{ ...SERVICE_SCHEMA, inSameTurn }]);
-  await claimMode(pool, mode);
-  await migrate(pool, FOLLOWER_SCHEMAS);
+  const schemas = SCHEMAS.map((schema) =>
+    schema === SERVICE_SCHEMA ? { ...schema, inSameTurn } : schema,
+  );
+  await migrate(pool, schemas);
 }

@@ -33,6 +33,8 @@ interface HistoryOptions {
  */
 export async function openHistory(options: HistoryOptions): Promise<History> {
   const { pool, feed, log, schema = PROJECTIONS_SCHEMA, entriesMax = 500 } = options;
+  // The start has done so for every schema; but a sandbox that begins again drops this one (`forgetBook`)
+  // before it opens the next book.
   await migrate(pool, [historySchema(schema)]);
   await checkJournal(pool, feed, schema);
   const follower = { ...projection(schema), ...entriesOf(feed, { entriesMax }) };
