@@ -16,6 +16,8 @@ const TRAVEL: Work<TravelOrder, string> = {
   name: "make an earlier book again",
   script: new URL("travel-work.js", import.meta.url),
   millisMax: 60_000,
+  // Each holds a whole book in memory.
+  atOnce: 1,
 };
 const KEPT_MAX = 64;
 

@@ -1,10 +1,12 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { Workers, WorkersBusy, WorkTooLong, type Work } from "./workers.ts";
 
 interface Order {
   readonly answer?: string;
   readonly fails?: string;
   readonly loopsForEver?: boolean;
+  /** Waits until the first number of it is no longer 0. */
+  readonly until?: Int32Array;
 }
 
 const WORK: Work<Order, string> = {
@@ -63,6 +65,37 @@ describe("the pool for heavy work", () => {
     const endless = workers.run({ ...WORK, millisMax: 300 }, ENDLESS);
     await expect(endless).rejects.toThrow(WorkTooLong);
     await expect(workers.run(WORK, { answer: "next" })).resolves.toBe("next");
+  });
+
+  test("does one at a time of what says so, and other work beside it", async () => {
+    const workers = open({ threads: 2 });
+    const lonely = { ...WORK, name: "do what needs much memory", atOnce: 1 };
+    const stop = new AbortController();
+    const endless = [ENDLESS, ENDLESS].map((order) => workers.run(lonely, order, stop.signal));
+    const next = workers.run(lonely, { answer: "next" });
+    // The second one would have the other thread, and keep it for ever.
+    await expect(workers.run(WORK, { answer: "other" })).resolves.toBe("other");
+    stop.abort(new Error("not wanted any more"));
+    for (const each of endless) await expect(each).rejects.toThrow("not wanted any more");
+    await expect(next).resolves.toBe("next");
+  });
+
+  test("counts the time of the work, and not how long it waited for its turn", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const workers = open({ threads: 1 });
+      const until = new Int32Array(new SharedArrayBuffer(4));
+      const patient = { ...WORK, millisMax: 3_600_000 };
+      const first = workers.run(patient, { until, answer: "first" });
+      const second = workers.run(WORK, { answer: "second" });
+      await vi.advanceTimersByTimeAsync(2 * WORK.millisMax);
+      Atomics.store(until, 0, 1);
+      Atomics.notify(until, 0);
+      await expect(first).resolves.toBe("first");
+      await expect(second).resolves.toBe("second");
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test("begins nothing for an order that is given up already", async () => {

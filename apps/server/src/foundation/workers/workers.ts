@@ -10,8 +10,10 @@ export interface Work<Order, Answer> {
    * thread, so they are plain data.
    */
   readonly script: URL;
-  /** How long it may take, the waiting for a thread included. */
+  /** How long it may take once a thread has it; waiting for one does not count. */
   readonly millisMax: number;
+  /** How many orders of this name are carried out at once; as many as there are threads unless told. */
+  readonly atOnce?: number;
   /** Only the compiler looks at it. */
   readonly types?: (order: Order) => Answer;
 }
@@ -33,6 +35,13 @@ export interface WorkersOptions {
   readonly waitingMax?: number;
 }
 
+type Limited = Pick<Work<never, unknown>, "name" | "atOnce">;
+
+interface Waiting {
+  readonly work: Limited;
+  readonly begin: () => void;
+}
+
 const THREADS_MAX = 4;
 const WAITING_MAX = 8;
 /** Threads of the pool step back where the writer's thread wants the processor. */
@@ -46,9 +55,11 @@ export class Workers {
   readonly #threads: number;
   readonly #waitingMax: number;
   readonly #closing = new AbortController();
+  /** Names of the work under way, one for each order. */
+  readonly #underWay: string[] = [];
+  /** Orders without a thread, in the order in which they came. */
+  readonly #waiting = new Set<Waiting>();
   #pool: Piscina | undefined;
-  /** Orders that are under way or wait. */
-  #taken = 0;
 
   constructor({ threads, waitingMax = WAITING_MAX }: WorkersOptions = {}) {
     this.#threads = threads ?? Math.min(THREADS_MAX, Math.max(1, availableParallelism() - 1));
@@ -65,26 +76,15 @@ export class Workers {
     order: Order,
     signal?: AbortSignal,
   ): Promise<Answer> {
-    const tooLong = AbortSignal.timeout(work.millisMax);
-    const ends = [this.#closing.signal, tooLong, ...(signal === undefined ? [] : [signal])];
-    const end = AbortSignal.any(ends);
-    end.throwIfAborted();
-    // Counted here, since Piscina's own bound does not count orders that a signal can end.
-    if (this.#taken >= this.#threads + this.#waitingMax) {
-      throw new WorkersBusy(`Too much waits already to ${work.name}. Ask again in a moment.`);
-    }
-    this.#taken += 1;
+    const closing = this.#closing.signal;
+    const givenUp = signal === undefined ? closing : AbortSignal.any([closing, signal]);
+    givenUp.throwIfAborted();
+    await this.#takeTurn(work, givenUp);
     try {
-      this.#pool ??= this.#begin();
-      return (await this.#pool.run(order, { filename: work.script.href, signal: end })) as Answer;
-    } catch (error) {
-      if (tooLong.aborted) {
-        throw new WorkTooLong(`To ${work.name} took more than ${work.millisMax / 1_000} s.`);
-      }
-      if (end.aborted) throw end.reason;
-      throw error;
+      return await this.#carryOut(work, order, givenUp);
     } finally {
-      this.#taken -= 1;
+      this.#underWay.splice(this.#underWay.indexOf(work.name), 1);
+      this.#beginWaiting();
     }
   }
 
@@ -94,7 +94,69 @@ export class Workers {
     await this.#pool?.destroy();
   }
 
-  #begin(): Piscina {
+  /** Settles once there is a thread for it. */
+  async #takeTurn(work: Limited, givenUp: AbortSignal): Promise<void> {
+    if (this.#hasRoom(work)) {
+      this.#underWay.push(work.name);
+      return;
+    }
+    if (this.#waiting.size >= this.#waitingMax) {
+      throw new WorkersBusy(`Too much waits already to ${work.name}. Ask again in a moment.`);
+    }
+    await new Promise<void>((resolve, reject) => {
+      const giveUp = (): void => {
+        this.#waiting.delete(waiting);
+        reject(givenUp.reason as Error);
+      };
+      const begin = (): void => {
+        givenUp.removeEventListener("abort", giveUp);
+        resolve();
+      };
+      const waiting = { work, begin };
+      this.#waiting.add(waiting);
+      givenUp.addEventListener("abort", giveUp, { once: true });
+    });
+  }
+
+  #hasRoom({ name, atOnce = Infinity }: Limited): boolean {
+    const same = this.#underWay.filter((each) => each === name);
+    return this.#underWay.length < this.#threads && same.length < atOnce;
+  }
+
+  /** Begins what has waited longest and has room now; what has none lets others pass. */
+  #beginWaiting(): void {
+    for (const waiting of this.#waiting) {
+      if (!this.#hasRoom(waiting.work)) continue;
+      this.#waiting.delete(waiting);
+      this.#underWay.push(waiting.work.name);
+      waiting.begin();
+    }
+  }
+
+  async #carryOut<Order, Answer>(
+    work: Work<Order, Answer>,
+    order: Order,
+    givenUp: AbortSignal,
+  ): Promise<Answer> {
+    givenUp.throwIfAborted();
+    const tooLong = new AbortController();
+    const timer = setTimeout(() => tooLong.abort(), work.millisMax);
+    const end = AbortSignal.any([givenUp, tooLong.signal]);
+    try {
+      this.#pool ??= this.#openPool();
+      return (await this.#pool.run(order, { filename: work.script.href, signal: end })) as Answer;
+    } catch (error) {
+      if (givenUp.aborted) throw givenUp.reason;
+      if (tooLong.signal.aborted) {
+        throw new WorkTooLong(`To ${work.name} took more than ${work.millisMax / 1_000} s.`);
+      }
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #openPool(): Piscina {
     return new Piscina({
       // Piscina begins no thread for what waits when it ends one below the maximum, only below the minimum.
       minThreads: this.#threads,
