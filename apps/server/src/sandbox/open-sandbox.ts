@@ -2,18 +2,20 @@ import type { ResponseOf, Routes } from "@plimsoll/contract";
 import type { AccountId, Book } from "@plimsoll/engine";
 import type { JournalStore } from "@plimsoll/journal";
 import type { Sequencer } from "@plimsoll/sequencer";
+import { sql } from "kysely";
 import type { Logger } from "pino";
 import type { BookHandle } from "../book/book-handle.ts";
+import { BOOK_ID } from "../book/book-id.ts";
+import { PROJECTIONS_SCHEMA } from "../followers/history/tables.ts";
 import type { Database, Tables } from "../foundation/database/database.ts";
 import { sandboxHandlers, type SandboxHandlers, type SandboxRoutesNeeds } from "./routes.ts";
 import { sandboxView } from "./view.ts";
-import { forgetBook } from "./forget-book.ts";
 import { Sandbox } from "./sandbox.ts";
 import { readSandbox, sandboxBookId } from "./scenario/stored-sandbox.ts";
 import { seedSandbox, type SandboxKind } from "./seed.ts";
 import { demoRoleOf, greet } from "./visitors.ts";
 
-export interface SandboxOptions {
+interface OpenSandboxOptions {
   /** Whether the documented week plays here, or the book is an empty one on the machine's clock. */
   readonly kind: SandboxKind;
   readonly database: Database;
@@ -27,17 +29,23 @@ export interface SandboxOptions {
 export interface OpenSandbox {
   /** The week that plays; null in an empty sandbox. */
   readonly scenario: Sandbox | null;
+  /** The book that is to be opened first. */
+  readonly bookId: string;
   /** Answers the routes that exist in a sandbox only. */
   handlers(needs: Omit<SandboxRoutesNeeds, "scenario" | "book">): SandboxHandlers;
   /** How the week stands in this book; null where none plays. */
   readonly view: ((book: Book) => ResponseOf<Routes["getSandbox"]>) | null;
   /** Fills a new book, before anything listens to it. */
   prepare(sequencer: Sequencer): Promise<void>;
+  /** Begins to play on the book that was opened, where something plays. */
+  begin(sequencer: Sequencer): Promise<void>;
   /** Gives a visitor what they begin with; nobody else gets anything. Safe to call again. */
   welcome(sequencer: Sequencer, account: AccountId, email: string): Promise<void>;
+  /** Plays no more. The book stays open. */
+  close(): Promise<void>;
 }
 
-export async function openSandbox(options: SandboxOptions): Promise<OpenSandbox> {
+export async function openSandbox(options: OpenSandboxOptions): Promise<OpenSandbox> {
   const { kind, database, store, log, book } = options;
   const { tables } = database;
   const scenario =
@@ -46,17 +54,29 @@ export async function openSandbox(options: SandboxOptions): Promise<OpenSandbox>
       : null;
   return {
     scenario,
+    bookId: scenario?.bookId ?? BOOK_ID,
     handlers: (needs) => sandboxHandlers({ scenario, book, ...needs }),
     view: scenario === null ? null : (present) => sandboxView(scenario, present),
     prepare: async (sequencer) => {
       if (scenario === null) await seedSandbox(sequencer, "empty", log);
       else await scenario.fill(sequencer);
     },
+    begin: async (sequencer) => scenario?.begin(sequencer),
     welcome: async (sequencer, account, email) => {
       const role = demoRoleOf(email);
       if (role !== null) await greet(sequencer, account, role);
     },
+    close: async () => scenario?.close(),
   };
+}
+
+/**
+ * Removes what was made of a book that is closed, so that another one can take its place. Its journal
+ * stays, and so do people and their keys; rescue links end, because names of loans are used again.
+ */
+export async function forgetBook({ tables }: Pick<Database, "tables">): Promise<void> {
+  await sql`DROP SCHEMA IF EXISTS ${sql.id(PROJECTIONS_SCHEMA)} CASCADE`.execute(tables);
+  await tables.deleteFrom("service.rescue_links").execute();
 }
 
 /** Name of the present book of a sandbox: one that was begun again is at a later book than the first. */

@@ -68,8 +68,8 @@ export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
   });
   const teardown = new Teardown(log);
   teardown.push(() => http.close());
-  // Streams never end by themselves, and a closing server waits for what it answers.
-  teardown.push(() => book.served.eventLog.close());
+  // A closing server waits for what it answers, so streams end before it.
+  teardown.push(() => services.streams.close());
   teardown.push(() => services.frames.close());
   return { services, port: http.port, close: () => teardown.all() };
 }

@@ -22,7 +22,8 @@ export async function openSources(needs: {
     log.warn("PLIMSOLL_FEEDS is left aside: the sandbox plays its own prices");
     return { close: async () => undefined };
   }
-  const { sequencer, metrics } = book.served;
-  const { registry } = metrics;
+  // Only a scenario exchanges the book, and none plays: this book is served for good.
+  const { sequencer } = book;
+  const { registry } = book.served.metrics;
   return startFeeds({ config, sequencer, registry, log: log.child({ part: "feeds" }) });
 }

@@ -72,10 +72,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       (await sandboxCode?.openSandbox({ kind: config.sandbox, database, store, log, book })) ??
       null;
     const scenario = sandbox?.scenario ?? null;
-    await book.open(scenario?.bookId ?? BOOK_ID);
+    await book.open(sandbox?.bookId ?? BOOK_ID);
     teardown.push(() => book.close());
-    await scenario?.begin(book.sequencer);
-    teardown.push(() => scenario?.close());
+    await sandbox?.begin(book.sequencer);
+    teardown.push(() => sandbox?.close());
     const edge = await openEdge({ foundation, callers, book, sandbox, web, patience });
     teardown.push(() => edge.close());
     const sources = await openSources({ feeds, hasScenario: scenario !== null, book, log });

@@ -50,16 +50,19 @@ export class EventLog {
     return made;
   }
 
-  /** Settles when there may be something new, after `millisMax`, or when the log is closed. */
-  wait(sequence: number, millisMax: number): Promise<void> {
-    if (this.#isClosed || sequence <= this.lastSequence) return Promise.resolve();
+  /** Settles when there may be something new, after `millisMax`, when the log is closed or `signal` says so. */
+  wait(sequence: number, millisMax: number, signal: AbortSignal): Promise<void> {
+    const isOver = this.#isClosed || signal.aborted;
+    if (isOver || sequence <= this.lastSequence) return Promise.resolve();
     return new Promise((resolve) => {
       const settle = (): void => {
         clearTimeout(timer);
+        signal.removeEventListener("abort", settle);
         this.#waiting.delete(settle);
         resolve();
       };
       const timer = setTimeout(settle, millisMax);
+      signal.addEventListener("abort", settle);
       this.#waiting.add(settle);
     });
   }

@@ -2,7 +2,7 @@ import { crashOf, crashPath } from "@plimsoll/lab/crashes";
 import { as, type FeedPrice, type Millis } from "@plimsoll/engine";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TestServer } from "../../../../test/server-harness.ts";
-import { forgetBook } from "../../../sandbox/forget-book.ts";
+import { forgetBook } from "../../../sandbox/open-sandbox.ts";
 
 /* One server, in the order of the tests: nothing on file, then a day, then better and better candles. */
 

@@ -23,14 +23,14 @@ export const publicHandlers: HandlersOf<typeof publicRoutes, Services> = {
   },
 
   streamPublic: async ({ caller, query }, services) => {
-    const { frames, book } = services;
+    const { frames, book, streams } = services;
     const { eventLog } = book.served;
-    const leave = enterStreams(services.streams, caller.id);
+    const leave = enterStreams(streams, caller.id);
     const names = query.frames.split(",") as FrameName[];
     const body = openFrameStream({
       subscribe: (listener) => frames.subscribe(names, listener),
       onEnd: leave,
-      isClosing: () => eventLog.isClosed,
+      isClosing: () => eventLog.isClosed || streams.closing.aborted,
     });
     return { body };
   },

@@ -38,6 +38,7 @@ export const streamHandlers: HandlersOf<typeof streamRoutes, StreamServices> = {
         ? {}
         : { frames: (listener) => services.frames.subscribe(frames, listener) }),
       onEnd: leave,
+      closing: services.streams.closing,
       write: async (events) => {
         const { value } = await look(services.book, (book) =>
           events.map(({ event, market }) => factView(book, event, market)),

@@ -64,6 +64,7 @@ async function openStage(name: string, keptEntriesMax = 50): Promise<Stage> {
       start: { sequence: 1, index: 0 },
       write: async (events) => events.map(({ event, market }) => ({ type: event.type, market })),
       onError: (error) => errors.push(error),
+      closing: new AbortController().signal,
       ...options,
     });
   return { sequencer, log, progress, open };
@@ -230,6 +231,21 @@ describe("the stream", () => {
     const start = placeAfter(ids.at(-1) ?? "") ?? { sequence: 0, index: 0 };
     const rest = await receive(open({ start }), all.length - ids.length);
     expect([...ids, ...rest.map(({ id }) => id)]).toEqual(all);
+  }, 60_000);
+
+  test("ends when it is told to, although its log goes on", async () => {
+    const { sequencer, log, progress, open } = await openStage("told_to_end");
+    await setUp(sequencer, ["alice"]);
+    expect(await progress.reach(sequencer.durableSequence, 10_000)).toBe(true);
+    const told = new AbortController();
+    const start = { sequence: sequencer.durableSequence + 1, index: 0 };
+    const text = new Response(open({ start, closing: told.signal })).text();
+    const other = receive(open({ start }), 1);
+    told.abort();
+    expect(await text).toContain(": the server is closing");
+    await accept(sequencer, [deposit("alice", BTC, COIN)]);
+    expect(await other).toHaveLength(1);
+    expect(log.isClosed).toBe(false);
   }, 60_000);
 
   test("ends over a socket when the client hangs up or the server closes", async () => {

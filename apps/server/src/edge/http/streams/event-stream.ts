@@ -17,6 +17,8 @@ export interface EventStreamOptions {
   readonly start: EventPlace;
   readonly write: WriteEvents;
   readonly onError: (error: unknown) => void;
+  /** Aborted when the stream is to end although its log goes on. */
+  readonly closing: AbortSignal;
   /** Begins to send frames between the events; returns how to stop. */
   readonly frames?: (listener: FrameListener) => () => void;
   /** Called once, when the stream is over. */
@@ -84,7 +86,7 @@ class Session {
   }
 
   async run(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
-    const { log, heartbeatMillis = 15_000, onError } = this.#options;
+    const { heartbeatMillis = 15_000, onError } = this.#options;
     const send = (text: string): void => {
       if (!this.#isOver) controller.enqueue(this.#encoder.encode(text));
     };
@@ -102,9 +104,9 @@ class Session {
       };
       stopFrames = this.#options.frames?.(offer) ?? stopFrames;
       while (!this.#isOver) {
-        if (log.isClosed) return finish("closing");
+        if (this.#isClosing) return finish("closing");
         if (!(await this.#hasRoom(controller))) return finish("slow");
-        const entries = await log.from(this.#place.sequence);
+        const entries = await this.#options.log.from(this.#place.sequence);
         if (entries.length > 0) await this.#sendEntries(entries, controller, send);
         else if (!(await this.#news(heartbeatMillis))) send(heartbeat(this.#place));
       }
@@ -117,11 +119,16 @@ class Session {
     }
   }
 
+  get #isClosing(): boolean {
+    const { log, closing } = this.#options;
+    return log.isClosed || closing.aborted;
+  }
+
   /** Whether something new came before the next heartbeat is due. */
   async #news(heartbeatMillis: number): Promise<boolean> {
-    const { log } = this.#options;
-    await log.wait(this.#place.sequence, heartbeatMillis);
-    return log.isClosed || log.lastSequence >= this.#place.sequence;
+    const { log, closing } = this.#options;
+    await log.wait(this.#place.sequence, heartbeatMillis, closing);
+    return this.#isClosing || log.lastSequence >= this.#place.sequence;
   }
 
   /** Sends what the listener may see, and stops at the end of an entry when the buffer is full. */

@@ -1,17 +1,34 @@
+import { setMaxListeners } from "node:events";
 import { problem } from "../../../views/http-problem.ts";
 
-/** Lets in as many streams as there is room for, and as many of one caller as is fair. */
+/**
+ * Lets in as many streams as there is room for, and as many of one caller as is fair. A stream never ends by
+ * itself, so whoever lets them in also ends them.
+ */
 export class StreamDoor {
   readonly #limits: { readonly all: number; readonly each: number };
   readonly #callers = new Map<string, number>();
+  readonly #closing = new AbortController();
   #count = 0;
 
   constructor(limits: { readonly all: number; readonly each: number } = { all: 2_000, each: 50 }) {
     this.#limits = limits;
+    // Each stream listens, and Node warns of many.
+    setMaxListeners(0, this.#closing.signal);
   }
 
   get count(): number {
     return this.#count;
+  }
+
+  /** Aborted when every stream is to end. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** Ends every stream, also those that come later. */
+  close(): void {
+    this.#closing.abort();
   }
 
   /** How to leave again, safe to call more than once; null when there is no room. */
