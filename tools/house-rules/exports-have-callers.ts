@@ -8,8 +8,6 @@ const FOR_TESTS_ONLY: ReadonlyMap<string, string> = new Map([
   ["createMemoryJournal", "the journal of tests that need no database"],
   ["replayFile", "one file of vectors at a time, for a test of each"],
   ["makeOperatorKey", "a key without a data folder"],
-  ["playQuotes", "prices from a file, a source that no setting begins yet"],
-  ["WALL_CLOCK", "what playQuotes waits by outside a test"],
 ]);
 
 const NAME = "exports-have-callers";

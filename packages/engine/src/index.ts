@@ -125,5 +125,5 @@ export type {
   Wad,
   WadPerSecond,
 } from "./units/quantity.ts";
-export { MILLIS_MAX, toSeconds } from "./units/time.ts";
+export { toSeconds } from "./units/time.ts";
 export type { Millis } from "./units/time.ts";

@@ -6,7 +6,7 @@ export type Millis = number & { readonly [timeUnit]: "millis" };
 export type Seconds = bigint & { readonly [timeUnit]: "seconds" };
 
 /** Last instant the engine accepts: the end of the year 9999. */
-export const MILLIS_MAX = 253_402_300_799_999 as Millis;
+const MILLIS_MAX = 253_402_300_799_999 as Millis;
 
 /** Whether `value` is a usable instant or span: a whole number of milliseconds in range. */
 export function isMillis(value: unknown): value is Millis {
