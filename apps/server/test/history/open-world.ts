@@ -18,6 +18,7 @@ export async function openWorld(): Promise<World> {
   const postgres = await startPostgres({ dataDirectory });
   const pool = new pg.Pool({ connectionString: postgres.url, max: 8 });
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const store = await openPostgresJournal({ url: postgres.url });
   return {
     url: postgres.url,

@@ -1,6 +1,5 @@
 import { Kysely, PostgresDialect, type ColumnType, type Insertable, type Selectable } from "kysely";
 import type pg from "pg";
-import { guarded } from "../../foundation/database/transaction.ts";
 
 /** A whole number that PostgreSQL sends as text. */
 type Int8 = ColumnType<string, number, number>;
@@ -240,7 +239,7 @@ export const PROJECTIONS_SCHEMA = "projections";
 export function openProjections(pool: pg.Pool, schema: string = PROJECTIONS_SCHEMA): Projections {
   const dialect = new PostgresDialect({
     pool: {
-      connect: async () => guarded(await pool.connect()),
+      connect: () => pool.connect(),
       // Whoever made the pool ends it.
       end: async () => undefined,
     },

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { Config } from "../config/environment.ts";
 import { findOrigin } from "./origin.ts";
+import { inTransaction } from "./transaction.ts";
 
 type Mode = Config["mode"];
 
@@ -20,21 +21,13 @@ export class WrongMode extends Error {
  * @throws WrongMode in a sentence that names both modes.
  */
 export async function claimMode(pool: pg.Pool, mode: Mode): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query("BEGIN");
+  await inTransaction(pool, async (client) => {
     await client.query("SELECT pg_advisory_xact_lock($1)", [MODE_LOCK]);
     const { rows } = await client.query<{ mode: Mode }>("SELECT mode FROM service.mode");
     const kept = rows[0]?.mode;
     if (kept === undefined) await adopt(client, mode);
     else if (kept !== mode) throw otherMode(kept, mode);
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
+  });
 }
 
 /** Writes down that a book of this name is in the database, in the mode that `claimMode` has granted. */

@@ -1,5 +1,4 @@
 import pg from "pg";
-import { guarded } from "./transaction.ts";
 
 /** A step of a schema's history: never changed once released. */
 export interface Migration {
@@ -38,7 +37,7 @@ class SchemaTooNew extends Error {
  * @throws SchemaTooNew when a newer release has been here.
  */
 export async function migrate(pool: pg.Pool, schemas: readonly Schema[]): Promise<void> {
-  const client = guarded(await pool.connect());
+  const client = await pool.connect();
   let isDone = false;
   try {
     for (const schema of schemas) await takeTurn(client, schema);

@@ -5,7 +5,7 @@ export async function inTransaction<T>(
   pool: pg.Pool,
   work: (client: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
-  const client = guarded(await pool.connect());
+  const client = await pool.connect();
   let broken: Error | undefined;
   try {
     await client.query("BEGIN");
@@ -20,16 +20,4 @@ export async function inTransaction<T>(
   } finally {
     client.release(broken);
   }
-}
-
-const guardedClients = new WeakSet<pg.PoolClient>();
-
-/**
- * A connection that breaks between two statements of a transaction says so by an event, which ends
- * the process when nobody listens. The next statement fails anyhow and tells whom it concerns.
- */
-export function guarded(client: pg.PoolClient): pg.PoolClient {
-  if (!guardedClients.has(client)) client.on("error", () => undefined);
-  guardedClients.add(client);
-  return client;
 }
