@@ -40,7 +40,7 @@ export function subjectOf({ event, owner }: AddressedEvent): string | null {
 }
 
 /** The loan that an event is about; null for none. */
-export function loanOf(event: Event): LoanId | null {
+export function loanNamedBy(event: Event): LoanId | null {
   return concernOf(event).loan;
 }
 

@@ -2,7 +2,7 @@ import type { DurableEntry } from "@plimsoll/sequencer";
 import { sql } from "kysely";
 import { safeInteger } from "../../foundation/database/safe-integer.ts";
 import type { Projections } from "./tables.ts";
-import { loanOf, type AddressedEvent } from "../visibility.ts";
+import { loanNamedBy, type AddressedEvent } from "../visibility.ts";
 
 /** What of an entry says whose affairs it is about. */
 type Caused = Pick<DurableEntry, "sequence" | "events">;
@@ -32,14 +32,14 @@ export async function address<Entry extends Caused>(
   const names = new Set<string>();
   for (const { events } of entries) {
     for (const event of events) {
-      const loan = loanOf(event);
+      const loan = loanNamedBy(event);
       if (loan !== null) names.add(loan);
     }
   }
   const opened = names.size === 0 ? new Map<string, Opened[]>() : await loansOf(tables, [...names]);
   return entries.map((entry) => {
     const loans = entry.events.map((event) => {
-      const loan = loanOf(event);
+      const loan = loanNamedBy(event);
       if (loan === null) return undefined;
       return opened.get(loan)?.find(({ sequence }) => sequence <= entry.sequence);
     });

@@ -1,4 +1,4 @@
-import { WAD, type Event } from "@plimsoll/engine";
+import { as, WAD, type AccountId, type Event, type LoanId } from "@plimsoll/engine";
 import type { JournalReader } from "@plimsoll/journal";
 import { decodeEntry, type DurableEntry } from "@plimsoll/sequencer";
 import { sql } from "kysely";
@@ -6,7 +6,18 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SILENT } from "../../../test/feeds/quoted-book.ts";
 import { tellStory } from "../../../test/history/story.ts";
 import { openWorld, type World } from "../../../test/history/open-world.ts";
-import { accept, allRows, BTC, COIN, deposit, openBook } from "../../../test/history/world.ts";
+import {
+  accept,
+  allRows,
+  BTC,
+  COIN,
+  deposit,
+  DOLLAR,
+  FEED,
+  openBook,
+  openLoan,
+  REFERENCE,
+} from "../../../test/history/world.ts";
 import { readCursor } from "../cursor.ts";
 import { stepOf, takeStep } from "../follow.ts";
 import { JournalFeed } from "../journal-feed.ts";
@@ -15,10 +26,12 @@ import { migrate } from "../../foundation/database/migrations.ts";
 import { historySchema } from "./schema.ts";
 import { projection } from "./project.ts";
 import { readCandles } from "./reads/candles.ts";
+import { readLiquidations, readSales } from "./reads/liquidations.ts";
 import { readRates } from "./reads/rates.ts";
 import { readStatement } from "./reads/statement.ts";
 import { catchUp, rebuild } from "./rebuild.ts";
-import { openProjections } from "./tables.ts";
+import { openProjections, type LiquidationRow } from "./tables.ts";
+import { accountsConcerned } from "../visibility.ts";
 
 let world: World;
 
@@ -121,6 +134,65 @@ describe("history", () => {
     expect(lines(markets)).toEqual(book.markets);
     expect(lines(balances)).toEqual(book.balances);
     await sequencer.close();
+  }, 60_000);
+
+  test("lists to each customer the sales that the rule of events says are theirs", async () => {
+    const { pool, sequencer, tables } = await openStage("parties");
+    await tellStory(sequencer);
+    const [terms, carol, dave] = ["terms", "carol", "dave"] as AccountId[];
+    const loan = "early" as LoanId;
+    await accept(sequencer, [
+      openLoan("carol", loan, COIN, 40_000n * DOLLAR, REFERENCE),
+      {
+        type: "create_pre_liquidation",
+        preLiquidation: terms as AccountId,
+        market: REFERENCE,
+        feed: FEED,
+        terms: {
+          preLltv: as(WAD / 2n),
+          preLCF1: as(WAD / 10n),
+          preLCF2: as(WAD / 5n),
+          preLIF1: as((WAD * 101n) / 100n),
+          preLIF2: as((WAD * 102n) / 100n),
+        },
+      },
+      {
+        type: "set_authorization",
+        by: carol as AccountId,
+        authorized: terms as AccountId,
+        isAuthorized: true,
+      },
+      {
+        type: "pre_liquidate",
+        by: dave as AccountId,
+        preLiquidation: terms as AccountId,
+        loan,
+        seizedAssets: as(COIN / 100n),
+        repaidShares: as(0n),
+      },
+    ]);
+    await project("parties");
+    const { rows } = await pool.query<{ sequence: string }>(
+      "SELECT DISTINCT sequence FROM parties.liquidations",
+    );
+    const sales = await Promise.all(
+      rows.map(({ sequence }) =>
+        readSales(tables, { sequence: Number(sequence), index: undefined }),
+      ),
+    );
+    const told = sales.flat();
+    expect(new Set(told.map(({ row }) => row.kind))).toEqual(
+      new Set(["plan_sale", "liquidation", "outside_liquidation", "pre_liquidation"]),
+    );
+    const placeOf = (row: LiquidationRow) => `${row.sequence}.${row.event_index}`;
+    for (const account of ["alice", "bob", "carol", "dave", "lender"]) {
+      const all = { owner: undefined, loan: undefined, market: undefined, before: undefined };
+      const listed = await readLiquidations(tables, { ...all, party: account, limit: 100 });
+      const theirs = told.filter(({ row, event }) =>
+        accountsConcerned({ event, owner: row.owner }).has(account),
+      );
+      expect(listed.map(placeOf).sort()).toEqual(theirs.map(({ row }) => placeOf(row)).sort());
+    }
   }, 60_000);
 
   test("tells loans of one name apart", async () => {

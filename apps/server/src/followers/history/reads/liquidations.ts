@@ -91,6 +91,10 @@ export async function readSales(
   return rows.map(({ fact, ...row }) => ({ row, event: eventIn(fact) }));
 }
 
+/**
+ * Whose affair a sale is, as `followers/visibility.ts` says it of events; here it has to be SQL. Who set the terms
+ * of a pre-liquidation is no party: that account stands for the terms, and nobody signs in by it.
+ */
 function partyIs(account: string) {
   return sql<boolean>`(owner = ${account} OR counterparty = ${account})`;
 }

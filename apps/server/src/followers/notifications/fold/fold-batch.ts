@@ -1,7 +1,7 @@
 import type { Book, Event, MarketId, Millis } from "@plimsoll/engine";
 import type { DurableEntry } from "@plimsoll/sequencer";
 import type pg from "pg";
-import { loanOf, subjectOf } from "../../visibility.ts";
+import { loanNamedBy, subjectOf } from "../../visibility.ts";
 import { IncidentRegister } from "./feed-incidents.ts";
 import { yearlyRate } from "./gather-facts.ts";
 import { LoanRegister } from "./loans.ts";
@@ -89,7 +89,7 @@ export class FoldBatch {
   ): void {
     const kind = kindOf(event);
     if (kind === null) return;
-    const loan = loanOf(event);
+    const loan = loanNamedBy(event);
     const known = loan === null ? undefined : this.#loans.get(loan);
     const account = subjectOf({ event, owner: known?.owner ?? null });
     if (account === null) return;

@@ -1,5 +1,6 @@
 import type { Event } from "@plimsoll/engine";
 import type pg from "pg";
+import { loanNamedBy } from "../../visibility.ts";
 
 export interface KnownLoan {
   readonly owner: string;
@@ -30,7 +31,10 @@ export class LoanRegister {
     events: readonly Event[],
   ): Promise<LoanRegister> {
     const names = new Set<string>();
-    for (const event of events) if ("loan" in event) names.add(event.loan);
+    for (const event of events) {
+      const loan = loanNamedBy(event);
+      if (loan !== null) names.add(loan);
+    }
     if (names.size === 0) return new LoanRegister(bookId, new Map());
     const { rows } = await client.query<KnownLoan & { loan: string }>(
       `SELECT loan, owner, market FROM notifications.loans
