@@ -7,14 +7,14 @@ export interface Metrics {
   observe(request: { operation: string; status: number; seconds: number }): void;
 }
 
-/** Something that follows the journal. */
-interface Follower {
+/** What says how far behind the journal it is. */
+interface Lagging {
   readonly name: string;
   readonly lag: number;
 }
 
 /** How far history lies behind the journal. */
-export function measureHistory(registry: Registry, history: Pick<Follower, "lag">): void {
+export function measureHistory(registry: Registry, history: Pick<Lagging, "lag">): void {
   new Gauge({
     name: "plimsoll_history_lag_entries",
     help: "Durable entries that history does not include yet.",
@@ -26,7 +26,7 @@ export function measureHistory(registry: Registry, history: Pick<Follower, "lag"
 }
 
 /** How far those who follow the journal lie behind it. */
-export function measureFollowers(registry: Registry, followers: readonly Follower[]): void {
+export function measureFollowers(registry: Registry, followers: readonly Lagging[]): void {
   new Gauge({
     name: "plimsoll_follower_lag_entries",
     help: "Durable entries that a follower of the journal has not worked through yet.",

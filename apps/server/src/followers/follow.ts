@@ -2,7 +2,7 @@ import type { DurableEntry } from "@plimsoll/sequencer";
 import type pg from "pg";
 import { inTransaction } from "../foundation/database/transaction.ts";
 import { startLoop, type Loop } from "../foundation/loop.ts";
-import type { FeedLog } from "../foundation/part-log.ts";
+import type { PartLog } from "../foundation/part-log.ts";
 import { moveCursor, readCursor, type Cursor } from "./cursor.ts";
 import type { JournalFeed } from "./journal-feed.ts";
 
@@ -56,7 +56,7 @@ export interface Progress {
 interface FollowOptions {
   readonly pool: pg.Pool;
   readonly feed: Pick<JournalFeed, "bookId" | "durableSequence">;
-  readonly log: FeedLog;
+  readonly log: PartLog;
 }
 
 const IDLE_MILLIS = 5_000;

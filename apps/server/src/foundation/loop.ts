@@ -1,4 +1,4 @@
-import type { FeedLog } from "./part-log.ts";
+import type { PartLog } from "./part-log.ts";
 
 /** Something that is done whenever there is cause, at least now and then, until it is stopped. */
 export interface Loop {
@@ -19,7 +19,7 @@ export function startLoop(options: {
   readonly round: () => Promise<boolean>;
   readonly idleMs: number;
   readonly signal: AbortSignal;
-  readonly log: FeedLog;
+  readonly log: PartLog;
   readonly failure: string;
 }): Loop {
   const { round, idleMs, signal, log, failure } = options;

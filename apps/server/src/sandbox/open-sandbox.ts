@@ -6,7 +6,7 @@ import { sql } from "kysely";
 import type { Logger } from "pino";
 import type { BookHandle } from "../book/book-handle.ts";
 import { BOOK_ID } from "../book/book-id.ts";
-import { PROJECTIONS_SCHEMA } from "../followers/history/tables.ts";
+import { HISTORY_SCHEMA_NAME } from "../followers/history/tables.ts";
 import type { Database, Tables } from "../foundation/database/database.ts";
 import { sandboxHandlers, type SandboxHandlers, type SandboxRoutesNeeds } from "./routes.ts";
 import { sandboxView } from "./view.ts";
@@ -75,7 +75,7 @@ export async function openSandbox(options: OpenSandboxOptions): Promise<OpenSand
  * stays, and so do people and their keys; rescue links end, because names of loans are used again.
  */
 export async function forgetBook({ tables }: Pick<Database, "tables">): Promise<void> {
-  await sql`DROP SCHEMA IF EXISTS ${sql.id(PROJECTIONS_SCHEMA)} CASCADE`.execute(tables);
+  await sql`DROP SCHEMA IF EXISTS ${sql.id(HISTORY_SCHEMA_NAME)} CASCADE`.execute(tables);
   await tables.deleteFrom("service.rescue_links").execute();
 }
 

@@ -14,7 +14,7 @@ import {
   openBook,
   openLoan,
 } from "../../test/history/world.ts";
-import { reviewNow, REVIEW_SETTINGS, saleReviews } from "../followers/audits/review-sales.ts";
+import { reviewNow, REVIEW_SETTINGS, reviewerOfSales } from "../followers/audits/review-sales.ts";
 import { readCursor } from "../followers/cursor.ts";
 import { openHistory } from "../followers/history/history.ts";
 import { catchUp } from "../followers/history/rebuild.ts";
@@ -85,7 +85,7 @@ test("history of the release before goes on from its checkpoint, and reviews go 
   expect({ ...rows, cursors: [] }).toEqual({ ...again, cursors: [] });
 
   const now = async () => 4_000_000_000_000;
-  const reviews = saleReviews({ history, reader, now, settings: REVIEW_SETTINGS });
+  const reviews = reviewerOfSales({ history, reader, now, settings: REVIEW_SETTINGS });
   const others = again["liquidations"]?.length ?? 0;
   const sameEntry = sales.filter(({ sequence }) => sequence === first.sequence).length;
   const left = sameEntry > 1 ? others : others - 1;

@@ -23,7 +23,7 @@ import type { JournalStore } from "@plimsoll/journal";
 import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
 import { sql } from "kysely";
 import type pg from "pg";
-import { openProjections } from "../../src/followers/history/tables.ts";
+import { openHistoryTables } from "../../src/followers/history/tables.ts";
 
 /* A book of two markets, BTC against USDC, whose prices come from three venues. */
 
@@ -215,7 +215,7 @@ const TABLES = [
 
 /** Every row of every table, in an order that depends on nothing but the rows. */
 export async function allRows(pool: pg.Pool, schema: string): Promise<Record<string, string[]>> {
-  const tables = openProjections(pool, schema);
+  const tables = openHistoryTables(pool, schema);
   const rows: Record<string, string[]> = {};
   for (const table of TABLES) {
     const found = await sql<{ text: string }>`

@@ -29,7 +29,7 @@ import {
 } from "../../../test/history/world.ts";
 import { openHistory } from "../history/history.ts";
 import { openJournalFeed } from "../journal-feed.ts";
-import { reviewNow, saleReviews } from "./review-sales.ts";
+import { reviewNow, reviewerOfSales } from "./review-sales.ts";
 
 const SETTINGS = { windowMs: 300_000, correctedWithinMs: 60_000, band: (2n * 10n ** 16n) as Wad };
 const COIN_FEED = "usdc-usd" as FeedId;
@@ -114,7 +114,7 @@ async function play(bookId: string, steps: readonly Step[]) {
   const history = await openHistory({ pool, feed, log });
   await history.progress.reach(sequencer.durableSequence, 10_000);
   const { reader } = feed;
-  const reviews = saleReviews({ history, reader, now: async () => now, settings: SETTINGS });
+  const reviews = reviewerOfSales({ history, reader, now: async () => now, settings: SETTINGS });
   const judged = await reviewNow({ pool, bookId }, reviews);
   const again = await reviewNow({ pool, bookId }, reviews);
   const flagged = await history.tables.selectFrom("flagged_sales").selectAll().execute();

@@ -6,7 +6,7 @@ import type pg from "pg";
 import { safeInteger } from "../../foundation/database/safe-integer.ts";
 import { readCursor } from "../cursor.ts";
 import { takeStep, type Follower, type Step } from "../follow.ts";
-import { openProjectionsOn, PROJECTIONS_SCHEMA, type History } from "../history/index.ts";
+import { openHistoryTablesOn, HISTORY_SCHEMA_NAME, type History } from "../history/index.ts";
 import { composeHonest, honestPrices, type HonestPart, type HonestPrices } from "./honest-price.ts";
 import { judgeSale, type WrongfulSale } from "./judge-sale.ts";
 import { QuoteWindow } from "./quote-window.ts";
@@ -47,7 +47,7 @@ interface ReviewedSale {
   readonly market: string;
 }
 
-type SaleReviews = Omit<Follower<readonly ReviewedSale[]>, "wakes">;
+type SaleReviewer = Omit<Follower<readonly ReviewedSale[]>, "wakes">;
 
 /** About so many sales are one step; those of one entry are never parted. */
 const SALES_AT_ONCE = 100;
@@ -56,8 +56,8 @@ const SALES_AT_ONCE = 100;
  * Judges every sale whose window has passed, in order, and keeps those that later quotes show to be
  * wrong. It follows history's list of sales, so of the journal it reads only what lies around a sale.
  */
-export function saleReviews(source: ReviewSource): SaleReviews {
-  const { history, schema = PROJECTIONS_SCHEMA, signal } = source;
+export function reviewerOfSales(source: ReviewSource): SaleReviewer {
+  const { history, schema = HISTORY_SCHEMA_NAME, signal } = source;
   const judge = new Judge(source);
   return {
     name: "sale-reviews",
@@ -67,7 +67,7 @@ export function saleReviews(source: ReviewSource): SaleReviews {
       return nextSales(history, after, due);
     },
     fold: async (client, sales) => {
-      const tables = openProjectionsOn(client, schema);
+      const tables = openHistoryTablesOn(client, schema);
       for (const sale of sales) {
         signal?.throwIfAborted();
         const wrong = await judge.sale(sale.sequence, sale.event_index);
@@ -94,7 +94,7 @@ export function saleReviews(source: ReviewSource): SaleReviews {
  */
 export async function reviewNow(
   book: { readonly pool: pg.Pool; readonly bookId: string },
-  reviews: SaleReviews,
+  reviews: SaleReviewer,
   salesMax = Infinity,
 ): Promise<number> {
   let count = 0;

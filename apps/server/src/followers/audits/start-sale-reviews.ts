@@ -1,10 +1,10 @@
 import type { Sequencer } from "@plimsoll/sequencer";
 import type pg from "pg";
-import type { FeedLog } from "../../foundation/part-log.ts";
+import type { PartLog } from "../../foundation/part-log.ts";
 import { Following } from "../follow.ts";
 import type { History } from "../history/index.ts";
 import type { JournalFeed } from "../journal-feed.ts";
-import { REVIEW_SETTINGS, reviewNow, saleReviews } from "./review-sales.ts";
+import { REVIEW_SETTINGS, reviewNow, reviewerOfSales } from "./review-sales.ts";
 
 /** Looks at each sale again once it is known what prices did after it. */
 export interface SaleReviews {
@@ -22,14 +22,14 @@ export async function startSaleReviews(options: {
   readonly feed: JournalFeed;
   readonly sequencer: Sequencer;
   readonly history: Pick<History, "tables">;
-  readonly log: FeedLog;
+  readonly log: PartLog;
 }): Promise<SaleReviews> {
   const { pool, feed, sequencer, history, log } = options;
   const { bookId, reader } = feed;
   const ending = new AbortController();
   const now = (): Promise<number> => sequencer.read((book) => book.time);
   const reviews = () =>
-    saleReviews({ history, reader, now, settings: REVIEW_SETTINGS, signal: ending.signal });
+    reviewerOfSales({ history, reader, now, settings: REVIEW_SETTINGS, signal: ending.signal });
   // Nobody wakes it: what it waits for is time.
   const follower = { ...reviews(), wakes: () => () => undefined, idleMs: PERIOD_MILLIS };
   const following = await Following.start(follower, { pool, feed, log });

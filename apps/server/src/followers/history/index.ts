@@ -5,9 +5,9 @@ export type { Period } from "./reads/postings.ts";
 export { readAlertPlaces, readNoticePlaces } from "./reads/receipt-places.ts";
 export type { Statement } from "./reads/statement.ts";
 export {
-  openProjectionsOn,
-  PROJECTIONS_SCHEMA,
+  openHistoryTablesOn,
+  HISTORY_SCHEMA_NAME,
   type LiquidationRow,
-  type Projections,
+  type HistoryTables,
 } from "./tables.ts";
 export { assetIn, factView, movementView } from "./views.ts";

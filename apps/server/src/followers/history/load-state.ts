@@ -5,11 +5,11 @@ import { BatchState } from "./fold/batch-state.ts";
 import { candleKey, minuteOf } from "./fold/fold-prices.ts";
 import { claimsBeside } from "./fold/fold-rates.ts";
 import { safeInteger } from "../../foundation/database/safe-integer.ts";
-import type { Projections } from "./tables.ts";
+import type { HistoryTables } from "./tables.ts";
 
 /** Everything that these entries build on, as it is stored. */
 export async function loadState(
-  tables: Projections,
+  tables: HistoryTables,
   entries: readonly DurableEntry[],
 ): Promise<BatchState> {
   const state = new BatchState();
@@ -46,7 +46,7 @@ function namesIn(entries: readonly DurableEntry[]) {
   return { loans, accounts, minutes };
 }
 
-async function loadFeeds(tables: Projections, state: BatchState): Promise<void> {
+async function loadFeeds(tables: HistoryTables, state: BatchState): Promise<void> {
   const feeds = await tables
     .selectFrom("feeds")
     .select(["feed", "decimals", "status", "confirmed", "confirmed_since", "suspect", "quotes"])
@@ -70,7 +70,7 @@ async function loadFeeds(tables: Projections, state: BatchState): Promise<void> 
     state.preLiquidations.load(id, { id, feed });
 }
 
-async function loadMarkets(tables: Projections, state: BatchState): Promise<void> {
+async function loadMarkets(tables: HistoryTables, state: BatchState): Promise<void> {
   const markets = await tables
     .selectFrom("markets")
     .select(["market", "loan_asset", "collateral_asset", "feed", "lltv"])
@@ -90,7 +90,7 @@ async function loadMarkets(tables: Projections, state: BatchState): Promise<void
 }
 
 /** The newest loan of each name; older ones of the same name are closed and change no more. */
-async function loadLoans(tables: Projections, state: BatchState, names: string[]): Promise<void> {
+async function loadLoans(tables: HistoryTables, state: BatchState, names: string[]): Promise<void> {
   const loans = await tables
     .selectFrom("loans")
     .distinctOn("loan")
@@ -126,7 +126,7 @@ async function loadLoans(tables: Projections, state: BatchState, names: string[]
 }
 
 async function loadBalances(
-  tables: Projections,
+  tables: HistoryTables,
   state: BatchState,
   accounts: string[],
 ): Promise<void> {
@@ -141,7 +141,7 @@ async function loadBalances(
 }
 
 async function loadCandles(
-  tables: Projections,
+  tables: HistoryTables,
   state: BatchState,
   minutes: number[],
 ): Promise<void> {

@@ -1,7 +1,7 @@
 import type { DurableEntry } from "@plimsoll/sequencer";
 import { sql } from "kysely";
 import { safeInteger } from "../../foundation/database/safe-integer.ts";
-import type { Projections } from "./tables.ts";
+import type { HistoryTables } from "./tables.ts";
 import { loanNamedBy, type AddressedEvent } from "../visibility.ts";
 
 /** What of an entry says whose affairs it is about. */
@@ -22,11 +22,11 @@ interface Opened {
 }
 
 /**
- * Says for each event whose loan it is about. The projections must include the entries. A loan's name
+ * Says for each event whose loan it is about. History must include the entries. A loan's name
  * may be used again once it is closed, so the entry decides which loan is meant.
  */
 export async function address<Entry extends Caused>(
-  tables: Projections,
+  tables: HistoryTables,
   entries: readonly Entry[],
 ): Promise<AddressedEntry<Entry>[]> {
   const names = new Set<string>();
@@ -52,7 +52,7 @@ export async function address<Entry extends Caused>(
 }
 
 /** Loans by name, newest first. */
-async function loansOf(tables: Projections, names: string[]): Promise<Map<string, Opened[]>> {
+async function loansOf(tables: HistoryTables, names: string[]): Promise<Map<string, Opened[]>> {
   const rows = await tables
     .selectFrom("loans")
     .select(["loan", "opened_sequence", "owner", "market"])

@@ -5,9 +5,9 @@ import { migrate } from "../../foundation/database/migrations.ts";
 import { inTransaction } from "../../foundation/database/transaction.ts";
 import { holdCursors, readCursor } from "../cursor.ts";
 import { stepOf, takeStep } from "../follow.ts";
-import { projection } from "./project.ts";
+import { historyFold } from "./history-fold.ts";
 import { historySchema } from "./schema.ts";
-import { PROJECTIONS_SCHEMA } from "./tables.ts";
+import { HISTORY_SCHEMA_NAME } from "./tables.ts";
 
 const BATCH_ENTRIES = 2_000;
 
@@ -20,12 +20,12 @@ interface RebuildOptions {
 }
 
 /**
- * Makes all projections again from the first entry, beside the old ones, and then puts them in their
+ * Makes all of history again from the first entry, beside the old rows, and then puts it in their
  * place at once. Reads go on meanwhile, and so does a server that follows the journal: it finds another
  * cursor and carries on from there. Returns the last entry included.
  */
 export async function rebuild(options: RebuildOptions): Promise<number> {
-  const { pool, reader, schema = PROJECTIONS_SCHEMA, onProgress = () => undefined } = options;
+  const { pool, reader, schema = HISTORY_SCHEMA_NAME, onProgress = () => undefined } = options;
   const fresh = `${schema}_rebuilt`;
   await pool.query(`DROP SCHEMA IF EXISTS ${pg.escapeIdentifier(fresh)} CASCADE`);
   await migrate(pool, [historySchema(fresh), historySchema(schema)]);
@@ -33,11 +33,11 @@ export async function rebuild(options: RebuildOptions): Promise<number> {
   return exchangeSchemas({ pool, reader, schema, onProgress }, fresh);
 }
 
-/** Projects the journal up to its present end. Returns the last entry included. */
+/** Folds the journal up to its present end. Returns the last entry included. */
 export async function catchUp(options: Required<RebuildOptions>): Promise<number> {
   const { pool, reader, schema, onProgress } = options;
   const { bookId } = reader;
-  const fold = projection(schema);
+  const fold = historyFold(schema);
   let from = await readCursor(pool, bookId, fold);
   for await (const entries of reader.read(from.sequence + 1)) {
     for (let at = 0; at < entries.length; at += BATCH_ENTRIES) {

@@ -1,12 +1,12 @@
 import type { BatchState } from "./fold/batch-state.ts";
 import type { CandleRecord, FeedRecord, LoanRecord, MarketRecord } from "./fold/records.ts";
-import type { NewRate, Projections } from "./tables.ts";
+import type { NewRate, HistoryTables } from "./tables.ts";
 
 /** A statement takes at most 65,535 parameters; the widest row has 29. */
 const ROWS_PER_STATEMENT = 1_000;
 
 /** Writes what a batch has made and changed. */
-export async function saveState(tables: Projections, state: BatchState): Promise<void> {
+export async function saveState(tables: HistoryTables, state: BatchState): Promise<void> {
   for (const rows of slices(state.newAssets)) {
     await tables.insertInto("assets").values(rows).execute();
   }
@@ -54,7 +54,7 @@ function* slices<Row>(rows: readonly Row[]): Generator<Row[]> {
   }
 }
 
-async function saveFeeds(tables: Projections, feeds: readonly FeedRecord[]): Promise<void> {
+async function saveFeeds(tables: HistoryTables, feeds: readonly FeedRecord[]): Promise<void> {
   const values = feeds.map((record) => ({
     feed: record.feed,
     decimals: record.decimals,
@@ -79,7 +79,7 @@ async function saveFeeds(tables: Projections, feeds: readonly FeedRecord[]): Pro
     .execute();
 }
 
-async function saveMarkets(tables: Projections, markets: readonly MarketRecord[]): Promise<void> {
+async function saveMarkets(tables: HistoryTables, markets: readonly MarketRecord[]): Promise<void> {
   const values = markets.map((record) => ({
     market: record.market,
     loan_asset: record.loanAsset,
@@ -101,7 +101,7 @@ async function saveMarkets(tables: Projections, markets: readonly MarketRecord[]
     .execute();
 }
 
-async function saveLoans(tables: Projections, loans: readonly LoanRecord[]): Promise<void> {
+async function saveLoans(tables: HistoryTables, loans: readonly LoanRecord[]): Promise<void> {
   const values = loans.map((record) => ({
     loan: record.loan,
     opened_sequence: record.openedSequence,
@@ -143,7 +143,7 @@ async function saveLoans(tables: Projections, loans: readonly LoanRecord[]): Pro
     .execute();
 }
 
-async function saveCandles(tables: Projections, candles: readonly CandleRecord[]): Promise<void> {
+async function saveCandles(tables: HistoryTables, candles: readonly CandleRecord[]): Promise<void> {
   await tables
     .insertInto("candles")
     .values([...candles])
@@ -158,7 +158,7 @@ async function saveCandles(tables: Projections, candles: readonly CandleRecord[]
     .execute();
 }
 
-async function saveRates(tables: Projections, rates: NewRate[]): Promise<void> {
+async function saveRates(tables: HistoryTables, rates: NewRate[]): Promise<void> {
   await tables
     .insertInto("rates")
     .values(rates)

@@ -6,7 +6,7 @@ import { addPriceAlerts } from "./migrations/0004-add-price-alerts.ts";
 import { addRates } from "./migrations/0005-add-rates.ts";
 import { addActions } from "./migrations/0006-add-actions.ts";
 import { addCursors } from "./migrations/0007-add-cursors.ts";
-import { PROJECTIONS_SCHEMA } from "./tables.ts";
+import { HISTORY_SCHEMA_NAME } from "./tables.ts";
 
 /** Numbered, applied in order, and never changed once released. */
 const MIGRATIONS: readonly Migration[] = [
@@ -20,11 +20,11 @@ const MIGRATIONS: readonly Migration[] = [
 ];
 
 /** Where history's tables are: under their own name, or beside it while they are made anew. */
-export function historySchema(name: string = PROJECTIONS_SCHEMA): Schema {
+export function historySchema(name: string = HISTORY_SCHEMA_NAME): Schema {
   return {
     name,
     lock: 4_711_018_003,
     migrations: MIGRATIONS,
-    orElse: "Or make the projections again with `plimsoll rebuild`.",
+    orElse: "Or make history again with `plimsoll rebuild`.",
   };
 }

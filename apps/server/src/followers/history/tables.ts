@@ -169,8 +169,8 @@ interface FlaggedSaleTable extends Placed {
   amount: Numeric;
 }
 
-/** Tables of the projections' schema. */
-interface ProjectionTables {
+/** Tables of history's schema. */
+interface HistorySchemaTables {
   assets: { asset: string; decimals: number };
   feeds: {
     feed: string;
@@ -230,13 +230,16 @@ export type NewRate = Insertable<RateTable>;
 export type NewNotice = Insertable<NoticeTable>;
 export type NewAction = Insertable<ActionTable>;
 
-export type Projections = Kysely<ProjectionTables>;
+export type HistoryTables = Kysely<HistorySchemaTables>;
 
-/** Where the projections live unless they are being made anew. */
-export const PROJECTIONS_SCHEMA = "projections";
+/** Where history lives unless it is being made anew; released databases have it under this name. */
+export const HISTORY_SCHEMA_NAME = "projections";
 
-/** The projections' tables in this schema, over the given connections. */
-export function openProjections(pool: pg.Pool, schema: string = PROJECTIONS_SCHEMA): Projections {
+/** History's tables in this schema, over the given connections. */
+export function openHistoryTables(
+  pool: pg.Pool,
+  schema: string = HISTORY_SCHEMA_NAME,
+): HistoryTables {
   const dialect = new PostgresDialect({
     pool: {
       connect: () => pool.connect(),
@@ -244,11 +247,11 @@ export function openProjections(pool: pg.Pool, schema: string = PROJECTIONS_SCHE
       end: async () => undefined,
     },
   });
-  return new Kysely<ProjectionTables>({ dialect }).withSchema(schema);
+  return new Kysely<HistorySchemaTables>({ dialect }).withSchema(schema);
 }
 
 /** The same tables over one connection, inside its transaction. */
-export function openProjectionsOn(client: pg.PoolClient, schema: string): Projections {
+export function openHistoryTablesOn(client: pg.PoolClient, schema: string): HistoryTables {
   const borrowed = {
     query: client.query.bind(client),
     release: () => undefined,
@@ -256,5 +259,5 @@ export function openProjectionsOn(client: pg.PoolClient, schema: string): Projec
   const dialect = new PostgresDialect({
     pool: { connect: async () => borrowed, end: async () => undefined },
   });
-  return new Kysely<ProjectionTables>({ dialect }).withSchema(schema);
+  return new Kysely<HistorySchemaTables>({ dialect }).withSchema(schema);
 }

@@ -2,7 +2,7 @@ import type { NotificationChannel } from "@plimsoll/contract";
 import type { Sequencer } from "@plimsoll/sequencer";
 import type pg from "pg";
 import type { Registry } from "prom-client";
-import type { FeedLog } from "../../foundation/part-log.ts";
+import type { PartLog } from "../../foundation/part-log.ts";
 import { startLoop } from "../../foundation/loop.ts";
 import type { TargetPolicy } from "../../delivery/target.ts";
 import { createChannels, type Channels } from "./channels/create-channels.ts";
@@ -31,7 +31,7 @@ interface NotificationsOptions {
   readonly sequencer: Sequencer;
   readonly secret: string;
   readonly registry: Registry;
-  readonly log: FeedLog;
+  readonly log: PartLog;
   readonly policy: TargetPolicy;
   /** Without one there is no e-mail. */
   readonly mailer: Mailer | undefined;

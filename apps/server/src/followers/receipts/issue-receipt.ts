@@ -4,7 +4,7 @@ import {
   readAlertPlaces,
   readNoticePlaces,
   type LiquidationRow,
-  type Projections,
+  type HistoryTables,
 } from "../history/index.ts";
 import { safeInteger } from "../../foundation/database/safe-integer.ts";
 import { collectEntries } from "./collect-entries.ts";
@@ -14,7 +14,7 @@ import type { OperatorKey } from "./operator-key.ts";
 /** Where receipts come from. */
 interface ReceiptSource {
   readonly store: JournalStore;
-  readonly tables: Projections;
+  readonly tables: HistoryTables;
   readonly bookId: string;
   readonly key: OperatorKey;
   readonly hashes: ContentHashes;

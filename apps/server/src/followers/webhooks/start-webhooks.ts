@@ -1,7 +1,7 @@
 import type { Sequencer } from "@plimsoll/sequencer";
 import type pg from "pg";
 import type { Registry } from "prom-client";
-import type { FeedLog } from "../../foundation/part-log.ts";
+import type { PartLog } from "../../foundation/part-log.ts";
 import type { History } from "../history/index.ts";
 import { entriesOf, Following, type Progress } from "../follow.ts";
 import type { JournalFeed } from "../journal-feed.ts";
@@ -24,7 +24,7 @@ export interface WebhooksOptions {
   /** The server's secret, from which the endpoints' are made. */
   readonly secret: string;
   readonly registry: Registry;
-  readonly log: FeedLog;
+  readonly log: PartLog;
   readonly policy: TargetPolicy;
   readonly schedule?: RetrySchedule;
   readonly timeoutMs?: number;

@@ -7,14 +7,14 @@ import {
 } from "@plimsoll/sequencer";
 import { toFeedPrice } from "./decimal-text.ts";
 import type { FeedMetrics } from "./feed-metrics.ts";
-import type { FeedLog } from "../../foundation/part-log.ts";
+import type { PartLog } from "../../foundation/part-log.ts";
 import type { Observation } from "./observation.ts";
 
 export interface QuoteIntakeOptions {
   readonly sequencer: Sequencer;
   readonly clock: () => number;
   readonly metrics: FeedMetrics;
-  readonly log: FeedLog;
+  readonly log: PartLog;
   /** Who the journal says has posted the quotes. */
   readonly actor: string;
 }

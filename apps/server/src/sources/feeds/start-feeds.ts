@@ -4,14 +4,14 @@ import { createFeedMetrics } from "./feed-metrics.ts";
 import type { FeedReport } from "./feed-process-messages.ts";
 import { startFeedWorker } from "./feed-worker.ts";
 import { FeedsConfigError, type FeedsConfig } from "./feeds-config.ts";
-import type { FeedLog } from "../../foundation/part-log.ts";
+import type { PartLog } from "../../foundation/part-log.ts";
 import { QuoteIntake } from "./quote-intake.ts";
 
 export interface FeedsOptions {
   readonly config: FeedsConfig;
   readonly sequencer: Sequencer;
   readonly registry: Registry;
-  readonly log: FeedLog;
+  readonly log: PartLog;
   /** The same clock as the sequencer's. */
   readonly clock?: () => number;
 }

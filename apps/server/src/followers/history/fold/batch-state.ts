@@ -16,12 +16,12 @@ import type {
 } from "./records.ts";
 import { ledgerAccountParts } from "./records.ts";
 
-/** The journal and the projections disagree: an entry speaks of what no entry before it made. */
-export class ProjectionBroken extends Error {
-  override readonly name = "ProjectionBroken";
+/** The journal and history disagree: an entry speaks of what no entry before it made. */
+export class HistoryBroken extends Error {
+  override readonly name = "HistoryBroken";
 
   constructor(what: string) {
-    super(`${what} Make the projections again with \`plimsoll rebuild\`.`);
+    super(`${what} Make history again with \`plimsoll rebuild\`.`);
   }
 }
 
@@ -50,10 +50,10 @@ class Changing<Value> {
     return this.#known.get(key);
   }
 
-  /** @throws ProjectionBroken when nobody made it. */
+  /** @throws HistoryBroken when nobody made it. */
   get(key: string): Value {
     const value = this.#known.get(key);
-    if (value === undefined) throw new ProjectionBroken(`There is no ${this.#what} ${key}.`);
+    if (value === undefined) throw new HistoryBroken(`There is no ${this.#what} ${key}.`);
     return value;
   }
 

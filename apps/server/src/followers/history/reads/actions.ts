@@ -1,7 +1,7 @@
 import type { Event } from "@plimsoll/engine";
 import { sql } from "kysely";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
-import type { Projections } from "../tables.ts";
+import type { HistoryTables } from "../tables.ts";
 import { isBeyond, type RowPlace } from "./cursor.ts";
 import { eventIn } from "../stored-fact.ts";
 
@@ -15,7 +15,7 @@ export interface StoredAction extends RowPlace {
 
 /** What the book did beside sales and alerts, newest first, one more than `limit` if there are more. */
 export async function readActions(
-  tables: Projections,
+  tables: HistoryTables,
   { before, limit }: { readonly before: RowPlace | undefined; readonly limit: number },
 ): Promise<StoredAction[]> {
   const rows = await tables

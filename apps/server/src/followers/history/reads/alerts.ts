@@ -1,4 +1,4 @@
-import type { AlertRow, Projections } from "../tables.ts";
+import type { AlertRow, HistoryTables } from "../tables.ts";
 import { isBeyond, type RowPlace } from "./cursor.ts";
 
 interface AlertsQuery {
@@ -10,7 +10,7 @@ interface AlertsQuery {
 
 /** Alerts, newest first, one more than `limit` if there are more. */
 export function readAlerts(
-  tables: Projections,
+  tables: HistoryTables,
   { owner, loan, before, limit }: AlertsQuery,
 ): Promise<AlertRow[]> {
   let query = tables

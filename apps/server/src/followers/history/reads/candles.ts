@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
-import type { Projections } from "../tables.ts";
+import type { HistoryTables } from "../tables.ts";
 
 const MINUTE = 60_000;
 export const INTERVAL_MILLIS = {
@@ -33,7 +33,7 @@ export interface StoredCandle {
 
 /** Candles of whole intervals from 1970 on, oldest first; the newest `limit` of the span. */
 export async function readCandles(
-  tables: Projections,
+  tables: HistoryTables,
   asked: CandlesQuery,
 ): Promise<StoredCandle[]> {
   const { feed, from, to, intervalMillis, limit } = asked;

@@ -1,9 +1,9 @@
-import type { FlaggedSaleRow, Projections } from "../tables.ts";
+import type { FlaggedSaleRow, HistoryTables } from "../tables.ts";
 import { isBeyond, type RowPlace } from "./cursor.ts";
 
 /** Flagged sales, newest first, one more than `limit` if there are more. */
 export function readFlaggedSales(
-  tables: Projections,
+  tables: HistoryTables,
   { before, limit }: { readonly before: RowPlace | undefined; readonly limit: number },
 ): Promise<FlaggedSaleRow[]> {
   return tables

@@ -1,7 +1,7 @@
 import type { Event } from "@plimsoll/engine";
 import { sql } from "kysely";
 import { eventIn } from "../stored-fact.ts";
-import type { LiquidationRow, Projections } from "../tables.ts";
+import type { LiquidationRow, HistoryTables } from "../tables.ts";
 import { isBeyond, type RowPlace } from "./cursor.ts";
 
 interface LiquidationsQuery {
@@ -48,7 +48,7 @@ const COLUMNS = [
 
 /** Sales, newest first, one more than `limit` if there are more. */
 export function readLiquidations(
-  tables: Projections,
+  tables: HistoryTables,
   { party, owner, loan, market, before, limit }: LiquidationsQuery,
 ): Promise<LiquidationRow[]> {
   let query = tables.selectFrom("liquidations").select(COLUMNS);
@@ -72,7 +72,7 @@ interface ToldSale {
 
 /** Sales of one entry, in order. */
 export async function readSales(
-  tables: Projections,
+  tables: HistoryTables,
   { sequence, index }: { readonly sequence: number; readonly index: number | undefined },
 ): Promise<ToldSale[]> {
   const rows = await tables
@@ -101,7 +101,7 @@ function partyIs(account: string) {
 
 /** Whose sale it was, and in which market; undefined where there is none. */
 export function readSale(
-  tables: Projections,
+  tables: HistoryTables,
   { sequence, index }: { readonly sequence: number; readonly index: number },
 ): Promise<Pick<LiquidationRow, "owner" | "market"> | undefined> {
   return tables

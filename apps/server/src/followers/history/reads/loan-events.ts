@@ -1,7 +1,7 @@
 import type { Event } from "@plimsoll/engine";
 import { sql } from "kysely";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
-import type { Projections } from "../tables.ts";
+import type { HistoryTables } from "../tables.ts";
 import { isBeyond, type RowPlace } from "./cursor.ts";
 import { eventIn } from "../stored-fact.ts";
 
@@ -26,7 +26,7 @@ export interface StoredLoanEvent extends RowPlace {
 
 /** Events of the loans of this name in an order, one more than `limit` if there are more. */
 export async function readLoanEvents(
-  tables: Projections,
+  tables: HistoryTables,
   { loan, owner, after, order, limit }: LoanEventsQuery,
 ): Promise<StoredLoanEvent[]> {
   const direction = order === "oldest" ? "asc" : "desc";

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { PostingRow, Projections } from "../tables.ts";
+import type { PostingRow, HistoryTables } from "../tables.ts";
 import type { RowPlace } from "./cursor.ts";
 
 const COLUMNS = [
@@ -32,7 +32,7 @@ export interface Period {
 
 /** Postings, oldest first, one more than `limit` if there are more. */
 export function readPostings(
-  tables: Projections,
+  tables: HistoryTables,
   { accounts, period, after, limit }: PostingsQuery,
 ): Promise<PostingRow[]> {
   let query = tables
@@ -58,7 +58,7 @@ export function readPostings(
 
 /** Ledger accounts of an owner's free balances, with their assets, by asset. */
 export function readAvailableAccounts(
-  tables: Projections,
+  tables: HistoryTables,
   owner: string,
 ): Promise<{ account: string; asset: string }[]> {
   return tables
@@ -79,7 +79,7 @@ interface Turnover {
 
 /** Exact: the opening balance is the one that the last posting before the period left. */
 export async function readTurnover(
-  tables: Projections,
+  tables: HistoryTables,
   account: string,
   { from, to }: Period,
 ): Promise<Turnover> {

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
-import type { Projections } from "../tables.ts";
+import type { HistoryTables } from "../tables.ts";
 
 interface RatesQuery {
   readonly market: string;
@@ -22,7 +22,7 @@ export interface StoredRates {
 }
 
 /** The last rates of each interval in which interest accrued, oldest first; the newest `limit` of the span. */
-export async function readRates(tables: Projections, asked: RatesQuery): Promise<StoredRates[]> {
+export async function readRates(tables: HistoryTables, asked: RatesQuery): Promise<StoredRates[]> {
   const { market, from, to, intervalMillis, limit } = asked;
   const begins = sql<string>`hour - hour % ${sql.lit(intervalMillis)}`;
   const rows = await tables

@@ -1,13 +1,13 @@
 import type { Place } from "@plimsoll/receipt";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
-import type { LiquidationRow, Projections } from "../tables.ts";
+import type { LiquidationRow, HistoryTables } from "../tables.ts";
 
 /** Alerts of one receipt at most: the newest before the sale. */
 const ALERTS_MAX = 20;
 
 /** Where the journal tells of the alerts before a sale of this loan. */
 export async function readAlertPlaces(
-  tables: Projections,
+  tables: HistoryTables,
   { loan, opened_sequence, sequence }: LiquidationRow,
 ): Promise<Place[]> {
   const rows = await tables
@@ -25,7 +25,7 @@ export async function readAlertPlaces(
 
 /** Where the journal says who was told of these events, and who has seen it. */
 export async function readNoticePlaces(
-  tables: Projections,
+  tables: HistoryTables,
   of: readonly Place[],
 ): Promise<Place[]> {
   if (of.length === 0) return [];

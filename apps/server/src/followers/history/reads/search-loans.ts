@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Projections } from "../tables.ts";
+import type { HistoryTables } from "../tables.ts";
 
 export interface LoanSearch {
   /** How the loan's name, or its owner's, begins. */
@@ -10,7 +10,7 @@ export interface LoanSearch {
 }
 
 /** Loans, open and closed, in the order of their names. */
-export async function searchLoans(tables: Projections, { text, after, limit }: LoanSearch) {
+export async function searchLoans(tables: HistoryTables, { text, after, limit }: LoanSearch) {
   const [loan = "", opened = "0"] = after?.split(" ") ?? [];
   let query = tables
     .selectFrom("loans")

@@ -1,4 +1,4 @@
-import type { PostingRow, Projections } from "../tables.ts";
+import type { PostingRow, HistoryTables } from "../tables.ts";
 import type { RowPlace } from "./cursor.ts";
 import { readAvailableAccounts, readPostings, readTurnover, type Period } from "./postings.ts";
 
@@ -28,7 +28,7 @@ export interface Statement {
  * An owner's free balances over a period. What the book owes is negative in the ledger and positive
  * here. All from one snapshot of the database, so that it adds up whatever is written meanwhile.
  */
-export function readStatement(tables: Projections, query: StatementQuery): Promise<Statement> {
+export function readStatement(tables: HistoryTables, query: StatementQuery): Promise<Statement> {
   const { owner, period, after, limit } = query;
   return tables
     .transaction()

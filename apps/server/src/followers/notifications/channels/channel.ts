@@ -26,7 +26,7 @@ export interface Channel {
 export const DELIVERED: Handover = { kind: "delivered" };
 
 /** A sentence about an error, of bounded length and without the NUL that PostgreSQL refuses. */
-export function problemOf(error: unknown): string {
+export function failureText(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.replaceAll("\u0000", "").slice(0, 300);
 }

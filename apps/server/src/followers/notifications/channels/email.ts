@@ -1,5 +1,5 @@
 import type { Message } from "../message.ts";
-import { DELIVERED, problemOf, type Channel, type Handover } from "./channel.ts";
+import { DELIVERED, failureText, type Channel, type Handover } from "./channel.ts";
 import type { Mailer } from "../../../foundation/mailer.ts";
 
 /** Replies of SMTP from here on say that it will not work later either. */
@@ -33,7 +33,7 @@ function letterOf({ text, url, notification }: Message): string {
 
 function handoverOf(error: unknown): Handover {
   const code: unknown = error instanceof Error && "responseCode" in error ? error.responseCode : 0;
-  const problem = problemOf(error);
+  const problem = failureText(error);
   const isPermanent = typeof code === "number" && code >= PERMANENT_REPLY_MIN;
   return isPermanent ? { kind: "refused", problem } : { kind: "failed", problem, retryAfterMs: 0 };
 }

@@ -5,7 +5,7 @@ import type { TargetPolicy } from "../../../delivery/target.ts";
 import { topicOf } from "../message.ts";
 import type { PushSubscriptions } from "../push-subscriptions.ts";
 import type { VapidKeys } from "../../../delivery/vapid.ts";
-import { problemOf, type Channel } from "./channel.ts";
+import { failureText, type Channel } from "./channel.ts";
 import { handoverOf } from "./webhook.ts";
 
 interface PushChannelOptions {
@@ -50,7 +50,7 @@ export function pushChannel(options: PushChannelOptions): Channel {
           },
         );
       } catch (error) {
-        return { kind: "refused", problem: problemOf(error) };
+        return { kind: "refused", problem: failureText(error) };
       }
       const headers = Object.fromEntries(
         Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),

@@ -1,7 +1,7 @@
-import type { FeedLog } from "../../../foundation/part-log.ts";
+import type { PartLog } from "../../../foundation/part-log.ts";
 import { startLoop, type Loop } from "../../../foundation/loop.ts";
 import type { Channel, Handover } from "../channels/channel.ts";
-import { problemOf } from "../channels/channel.ts";
+import { failureText } from "../channels/channel.ts";
 import type { DeliveryChannel } from "../kinds.ts";
 import type { NotificationMetrics } from "../notification-metrics.ts";
 import type { Claim, DeliveryQueue, Settled } from "./delivery-queue.ts";
@@ -14,7 +14,7 @@ interface DispatcherOptions {
   readonly pausesMs: readonly number[];
   readonly idleMs: number;
   readonly metrics: NotificationMetrics;
-  readonly log: FeedLog;
+  readonly log: PartLog;
   /** Something was given up, so that another channel may be due. */
   readonly onGivenUp: () => void;
 }
@@ -130,7 +130,7 @@ export class Dispatcher {
     const outcome = await channel
       .send(message, address, this.#cut.signal)
       .catch((error: unknown): Handover => {
-        return { kind: "failed", problem: problemOf(error), retryAfterMs: 0 };
+        return { kind: "failed", problem: failureText(error), retryAfterMs: 0 };
       });
     const triedAt = new Date();
     this.#running -= 1;

@@ -3,24 +3,24 @@ import type pg from "pg";
 import { otherBooks, readCursor, type Cursor } from "../cursor.ts";
 import type { Fold } from "../follow.ts";
 import type { JournalFeed } from "../journal-feed.ts";
-import { ProjectionBroken } from "./fold/batch-state.ts";
+import { HistoryBroken } from "./fold/batch-state.ts";
 import { foldEntry } from "./fold/fold-entry.ts";
 import { loadState } from "./load-state.ts";
 import { saveState } from "./save-state.ts";
-import { openProjectionsOn } from "./tables.ts";
+import { openHistoryTablesOn } from "./tables.ts";
 
 /** How history in a schema is made of entries; where they come from is the caller's affair. */
-export function projection(schema: string): Fold<readonly DurableEntry[]> {
+export function historyFold(schema: string): Fold<readonly DurableEntry[]> {
   return {
     name: "history",
     schema,
     fold: async (client, entries, before) => {
-      const tables = openProjectionsOn(client, schema);
+      const tables = openHistoryTablesOn(client, schema);
       const state = await loadState(tables, entries);
       let { sequence, hash } = before;
       for (const entry of entries) {
         if (entry.sequence !== sequence + 1 || hash === null) {
-          throw new ProjectionBroken(`Entry ${entry.sequence} follows entry ${sequence}.`);
+          throw new HistoryBroken(`Entry ${entry.sequence} follows entry ${sequence}.`);
         }
         foldEntry(state, entry, hash);
         ({ sequence, hash } = entry);
@@ -34,7 +34,7 @@ export function projection(schema: string): Fold<readonly DurableEntry[]> {
 /**
  * Looks whether history in a schema was made from this journal. A schema holds the history of one book.
  *
- * @throws ProjectionBroken when it was made from another.
+ * @throws HistoryBroken when it was made from another.
  */
 export async function checkJournal(
   pool: pg.Pool,
@@ -42,15 +42,15 @@ export async function checkJournal(
   schema: string,
 ): Promise<void> {
   const { bookId } = feed;
-  const owner = projection(schema);
+  const owner = historyFold(schema);
   const cursor: Cursor = await readCursor(pool, bookId, owner);
   const others = await otherBooks(pool, bookId, owner);
   if (others.length > 0) {
-    throw new ProjectionBroken(`These projections already belong to another book than ${bookId}.`);
+    throw new HistoryBroken(`This history already belongs to another book than ${bookId}.`);
   }
   if (cursor.sequence > 0 && !(await feed.has(cursor))) {
-    throw new ProjectionBroken(
-      `The projections include entry ${cursor.sequence}, which the journal does not have so.`,
+    throw new HistoryBroken(
+      `History includes entry ${cursor.sequence}, which the journal does not have so.`,
     );
   }
 }

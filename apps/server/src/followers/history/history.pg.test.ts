@@ -24,13 +24,13 @@ import { JournalFeed } from "../journal-feed.ts";
 import { openHistory } from "./history.ts";
 import { migrate } from "../../foundation/database/migrations.ts";
 import { historySchema } from "./schema.ts";
-import { projection } from "./project.ts";
+import { historyFold } from "./history-fold.ts";
 import { readCandles } from "./reads/candles.ts";
 import { readLiquidations, readSales } from "./reads/liquidations.ts";
 import { readRates } from "./reads/rates.ts";
 import { readStatement } from "./reads/statement.ts";
 import { catchUp, rebuild } from "./rebuild.ts";
-import { openProjections, type LiquidationRow } from "./tables.ts";
+import { openHistoryTables, type LiquidationRow } from "./tables.ts";
 import { accountsConcerned } from "../visibility.ts";
 
 let world: World;
@@ -43,13 +43,13 @@ afterAll(async () => {
   await world.close();
 }, 60_000);
 
-/** A book of its own with projections of its own, which nobody follows unless the test says so. */
+/** A book of its own with a history of its own, which nobody follows unless the test says so. */
 async function openStage(name: string) {
   const { pool, store } = world;
   const sequencer = await openBook(store, name);
   const reader = await store.openReader(name);
   await migrate(pool, [historySchema(name)]);
-  const tables = openProjections(pool, name);
+  const tables = openHistoryTables(pool, name);
   const errors: unknown[] = [];
   const log = { ...SILENT, warn: (details: object) => errors.push(details) };
   const startHistory = async ({ keptEntriesMax = 2_000, entriesMax = 500 } = {}) => {
@@ -59,8 +59,8 @@ async function openStage(name: string) {
   return { pool, store, sequencer, reader, tables, errors, startHistory };
 }
 
-/** Projects the journal up to its end. */
-async function project(name: string, schema = name): Promise<void> {
+/** Folds the journal up to its end. */
+async function foldAll(name: string, schema = name): Promise<void> {
   const { pool, store } = world;
   await migrate(pool, [historySchema(schema)]);
   await catchUp({
@@ -71,9 +71,9 @@ async function project(name: string, schema = name): Promise<void> {
   });
 }
 
-/** The projections made again in another schema, for comparison. */
+/** History made again in another schema, for comparison. */
 async function madeAgain(name: string) {
-  await project(name, `${name}_again`);
+  await foldAll(name, `${name}_again`);
   return allRows(world.pool, `${name}_again`);
 }
 
@@ -102,7 +102,7 @@ describe("history", () => {
   test("says of every loan, market and balance what the book says", async () => {
     const { sequencer, tables } = await openStage("agrees");
     await tellStory(sequencer);
-    await project(sequencer.bookId);
+    await foldAll(sequencer.bookId);
     const book = await sequencer.read(({ loans, markets, ledger }) => ({
       loans: [...loans.values()]
         .map((l) => `${l.id} ${l.owner} ${l.collateral} ${l.borrowShares} ${l.principal}`)
@@ -171,7 +171,7 @@ describe("history", () => {
         repaidShares: as(0n),
       },
     ]);
-    await project("parties");
+    await foldAll("parties");
     const { rows } = await pool.query<{ sequence: string }>(
       "SELECT DISTINCT sequence FROM parties.liquidations",
     );
@@ -198,7 +198,7 @@ describe("history", () => {
   test("tells loans of one name apart", async () => {
     const { sequencer, tables } = await openStage("names");
     await tellStory(sequencer);
-    await project(sequencer.bookId);
+    await foldAll(sequencer.bookId);
     const owners = await tables
       .selectFrom("loan_events")
       .select(["owner", "market"])
@@ -216,7 +216,7 @@ describe("history", () => {
   test("knows the LTV around an outside liquidation, its bad debt and the quotes behind it", async () => {
     const { sequencer, reader, tables } = await openStage("receipts");
     await tellStory(sequencer);
-    await project(sequencer.bookId);
+    await foldAll(sequencer.bookId);
     const sales = await tables
       .selectFrom("liquidations")
       .select(["ltv_before", "ltv_after", "bad_debt_assets", "from_insurance", "from_suppliers"])
@@ -245,7 +245,7 @@ describe("history", () => {
   test("draws candles that join", async () => {
     const { sequencer, tables } = await openStage("candles");
     await tellStory(sequencer);
-    await project(sequencer.bookId);
+    await foldAll(sequencer.bookId);
     const span = { feed: "btc-usd", from: 0, to: 4_000_000_000_000, limit: 1_000 };
     const minutes = await readCandles(tables, { ...span, intervalMillis: 60_000 });
     const days = await readCandles(tables, { ...span, intervalMillis: 86_400_000 });
@@ -268,7 +268,7 @@ describe("history", () => {
       return { id, supply, borrow };
     });
     const last = await accept(sequencer, [{ type: "accrue_interest", market: totals.id }]);
-    await project(sequencer.bookId);
+    await foldAll(sequencer.bookId);
     const [accrued] = (await eventsAt(reader, last)).filter(
       (event) => event.type === "interest_accrued" && event.market === totals.id,
     );
@@ -299,7 +299,7 @@ describe("a statement", () => {
   test("adds up in every period and ends at the balance of the book", async () => {
     const { sequencer, tables } = await openStage("statement");
     await tellStory(sequencer);
-    await project(sequencer.bookId);
+    await foldAll(sequencer.bookId);
     const balances = await sequencer.read((book) =>
       [...book.ledger.values()]
         .filter(({ kind, owner }) => kind === "available" && owner === "alice")
@@ -337,7 +337,7 @@ describe("a statement", () => {
 });
 
 describe("after a crash", () => {
-  test("history catches up with entries that were durable and not projected", async () => {
+  test("history catches up with entries that were durable and not in it", async () => {
     const { pool, sequencer, reader, startHistory } = await openStage("crash");
     await tellStory(sequencer);
     const half = Math.floor(sequencer.durableSequence / 2);
@@ -356,11 +356,11 @@ describe("after a crash", () => {
     await tellStory(sequencer);
     const entries: DurableEntry[] = [];
     for await (const batch of reader.read(1)) entries.push(...batch.map(decodeEntry));
-    const from = await readCursor(pool, "torn", projection("torn"));
+    const from = await readCursor(pool, "torn", historyFold("torn"));
     const fold = async () => {
       const step = stepOf(entries);
       if (step === null) throw new Error("the story has no entries");
-      return takeStep({ pool, bookId: "torn" }, projection("torn"), from, step);
+      return takeStep({ pool, bookId: "torn" }, historyFold("torn"), from, step);
     };
     const empty = await allRows(pool, "torn");
     await sql`ALTER TABLE torn.alerts ADD CONSTRAINT full_disk CHECK (false)`.execute(tables);
@@ -412,7 +412,7 @@ describe("history that lags", () => {
     await sequencer.close();
   }, 60_000);
 
-  test("refuses projections of another journal", async () => {
+  test("refuses the history of another journal", async () => {
     const { sequencer, tables, startHistory } = await openStage("foreign");
     await accept(sequencer, [{ type: "register_asset", asset: BTC, decimals: 8 }]);
     const history = await startHistory();
