@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkJournal, countSnapshots } from "./faults/check-journal.ts";
 import { MixedLoad } from "./faults/mixed-load.ts";
-import { createDice } from "./fuzz-values.ts";
+import { createDice } from "./dice.ts";
 import { runServerCommand, ServerProcess } from "./server-process.ts";
 
 const ROUNDS = Number(process.env["PLIMSOLL_FAULT_ROUNDS"] ?? 3);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { KrakenServer } from "../../test/feeds/kraken-server.ts";
-import { until } from "../../test/feeds/quoted-book.ts";
+import { until } from "../../test/until.ts";
 import { TestServer } from "../../test/server-harness.ts";
 
 const exchange = new KrakenServer();
