@@ -11,6 +11,11 @@ import { fillStormBook, STORM_PRICE } from "../../../test/notifications/storm-bo
 import { runServerCommand, ServerProcess } from "../../../test/server-process.ts";
 import { Receiver } from "../../../test/webhooks/receiver.ts";
 
+/*
+ * A server after each kill: what it was about to send must go on in the next one. The first one only makes the
+ * database and ends, because the book is filled by a sequencer and a journal has one writer at a time.
+ */
+
 const ALERTS = Number(process.env["PLIMSOLL_STORM_ALERTS"] ?? 6_000);
 const KILLS = Number(process.env["PLIMSOLL_STORM_KILLS"] ?? 4);
 const SEED = Number(process.env["SEED"] ?? 20_260_206);
