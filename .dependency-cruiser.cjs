@@ -1,56 +1,11 @@
 /**
  * Which way imports may point. Every rule has a name and a reason; docs/style.md refers to the names.
- * tools/checks/layers.test.ts plants violations and proves that these rules still fail. Circles of folders have
- * settings of their own, .dependency-cruiser-folders.cjs.
+ * tools/checks/layers.test.ts plants a violation of every rule and proves that it still fails. The lists of rooms
+ * and packages stand in .dependency-cruiser-houses.cjs; circles of folders have settings of their own,
+ * .dependency-cruiser-folders.cjs.
  */
 
-/*
- * The houses. Each list names the folders of one root from the ground up: a folder may import itself and what
- * stands before it. ARCHITECTURE.md draws them.
- */
-const ENGINE_ROOMS = [
-  "units",
-  "math",
-  "rates",
-  "market",
-  "oracle",
-  "ladder",
-  "liquidation",
-  "protection",
-  "ledger",
-  "state",
-  "events",
-  "commands",
-];
-const SERVER_ROOMS = [
-  "foundation",
-  "sources",
-  "people",
-  "views",
-  "book",
-  "delivery",
-  "followers",
-  "sandbox",
-  "edge",
-  "start",
-];
-const WEB_ROOMS = ["foundation", "elements", "subjects", "shell", "pages"];
-const WEB_FOUNDATION = ["format", "theme", "api", "session", "live"];
-const WEB_ELEMENTS = ["figures", "states", "panels", "tables", "charts", "amounts", "load-line"];
-const WEB_SUBJECTS = [
-  "market",
-  "loans",
-  "plans",
-  "supply",
-  "feeds",
-  "book",
-  "ledger",
-  "parameters",
-  "receipts",
-  "notifications",
-  "statement",
-  "sandbox",
-];
+const { HOUSES, PACKAGES } = require("./.dependency-cruiser-houses.cjs");
 
 const TEST_FILES = ["[.]test[.]tsx?$", "^(packages|apps)/[^/]+/test/", "^bench/test/"];
 const ENGINE_SOURCES = { path: "^packages/engine/src/", pathNot: "[.]test[.]ts$" };
@@ -67,7 +22,7 @@ const BROWSER_SOURCES =
  * Rules of the house at `root`: each of its `rooms`, given from the ground up, imports only itself and what
  * stands before it, and every folder is one of them. `roof` names the files that stand on top of all rooms.
  */
-function houseRules({ name, root, rooms, roof = [] }) {
+function houseRules({ name, root, rooms, roof }) {
   const severity = "error";
   const inRooms = (some) => `^${root}/(${some.join("|")})/`;
   const pointsDown = rooms.map((room, index) => ({
@@ -79,34 +34,38 @@ function houseRules({ name, root, rooms, roof = [] }) {
   }));
   const areKnown = {
     name: `${name}-rooms-are-known`,
-    comment: `Every folder of ${root} has its place in the order of rooms; add a new one to its list in .dependency-cruiser.cjs and to ARCHITECTURE.md.`,
+    comment: `Every folder of ${root} has its place in the order of rooms; add a new one to its list in .dependency-cruiser-houses.cjs and to ARCHITECTURE.md.`,
     severity,
     from: {
       path: `^${root}/`,
-      pathNot: [inRooms(rooms), ...roof.map((file) => `^${root}/${file}$`), ...TEST_FILES],
+      pathNot: [
+        inRooms(rooms),
+        ...roof.map((file) => `^${root}/${file.replaceAll(".", "[.]")}$`),
+        ...TEST_FILES,
+      ],
     },
     to: {},
   };
   return [...pointsDown, areKnown];
 }
 
-/** Package `name` may import, of the other packages, only `allowed`; its tests may start a database. */
-function packageKnowsOnly(name, allowed, reason) {
+/** Package `name` may import, of the other packages, only those it `knows`; its tests may start a database. */
+function packageKnowsOnly({ name, knows, reason }) {
   const others = (...known) => ({ path: `^packages/(?!(${[name, ...known].join("|")})/)` });
-  const ruleName = allowed.length === 0 ? "knows-nobody" : `knows-only-${allowed.join("-")}`;
+  const ruleName = knows.length === 0 ? "knows-nobody" : `knows-only-${knows.join("-")}`;
   const rule = { comment: reason, severity: "error" };
   return [
     {
       ...rule,
       name: `${name}-${ruleName}`,
       from: { path: `^packages/${name}/`, pathNot: TEST_FILES },
-      to: others(...allowed),
+      to: others(...knows),
     },
     {
       ...rule,
       name: `${name}-tests-${ruleName}`,
       from: { path: [`^packages/${name}/test/`, `^packages/${name}/.*[.]test[.]ts$`] },
-      to: others(...allowed, "embedded-postgres"),
+      to: others(...knows, "embedded-postgres"),
     },
   ];
 }
@@ -121,37 +80,8 @@ module.exports = {
       from: ENGINE_SOURCES,
       to: { pathNot: "^packages/engine/src/" },
     },
-    ...houseRules({
-      name: "engine",
-      root: "packages/engine/src",
-      rooms: ENGINE_ROOMS,
-      roof: ["engine[.]ts", "index[.]ts"],
-    }),
-    ...packageKnowsOnly(
-      "engine",
-      [],
-      "The engine knows nobody, its tests included: what it must withstand is stated in its own terms.",
-    ),
-    ...packageKnowsOnly(
-      "journal",
-      [],
-      "The journal orders and keeps entries; it knows nothing of lending, so it can be trusted and tested alone.",
-    ),
-    ...packageKnowsOnly(
-      "sequencer",
-      ["engine", "journal"],
-      "The sequencer joins engine and journal and serves any interface; it must not know HTTP.",
-    ),
-    ...packageKnowsOnly(
-      "contract",
-      ["engine"],
-      "The contract is shared by server, web and cli; it may use the engine's types and units, never the machinery behind the API.",
-    ),
-    ...packageKnowsOnly(
-      "receipt",
-      ["engine", "journal"],
-      "A receipt is checked with the engine's arithmetic and the journal's hashes alone, by anybody, anywhere.",
-    ),
+    ...HOUSES.flatMap(houseRules),
+    ...PACKAGES.flatMap(packageKnowsOnly),
     {
       name: "receipt-runs-in-a-browser",
       comment:
@@ -162,11 +92,6 @@ module.exports = {
         path: ["^packages/journal/src/index[.]ts$", "^(node:)?(crypto|fs|path|buffer|util|url)$"],
       },
     },
-    ...packageKnowsOnly(
-      "lab",
-      ["engine"],
-      "The lab plays books and prices through the engine alone; command line and server are its front ends.",
-    ),
     {
       name: "crashes-run-in-a-browser",
       comment:
@@ -182,11 +107,6 @@ module.exports = {
       from: { path: BROWSER_SOURCES, pathNot: TEST_FILES },
       to: { dependencyTypes: ["core"] },
     },
-    ...packageKnowsOnly(
-      "embedded-postgres",
-      [],
-      "It starts and stops a database for whoever asks; it knows nothing of what is kept there.",
-    ),
     {
       name: "packages-import-no-app",
       comment:
@@ -203,12 +123,6 @@ module.exports = {
       from: { path: "^(apps/[^/]+|bench|tools)/" },
       to: { path: "^apps/", pathNot: "^$1/" },
     },
-    ...houseRules({
-      name: "server",
-      root: "apps/server/src",
-      rooms: SERVER_ROOMS,
-      roof: ["main[.]ts"],
-    }),
     {
       name: "followers-stand-apart",
       comment:
@@ -220,27 +134,6 @@ module.exports = {
         pathNot: "^apps/server/src/followers/($1/|history/index[.]ts$)",
       },
     },
-    ...houseRules({
-      name: "web",
-      root: "apps/web/src",
-      rooms: WEB_ROOMS,
-      roof: ["main[.]tsx", "router[.]tsx", "virtual[.]d[.]ts"],
-    }),
-    ...houseRules({
-      name: "web-foundation",
-      root: "apps/web/src/foundation",
-      rooms: WEB_FOUNDATION,
-    }),
-    ...houseRules({
-      name: "web-elements",
-      root: "apps/web/src/elements",
-      rooms: WEB_ELEMENTS,
-    }),
-    ...houseRules({
-      name: "web-subjects",
-      root: "apps/web/src/subjects",
-      rooms: WEB_SUBJECTS,
-    }),
     {
       name: "web-pages-stand-apart",
       comment:

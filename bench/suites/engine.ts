@@ -3,13 +3,22 @@ import { measureFiringTick } from "../benchmarks/firing-tick.ts";
 import { measureIdleTick } from "../benchmarks/idle-tick.ts";
 import { buildAndWeigh } from "../benchmarks/memory.ts";
 import { measureMixed } from "../benchmarks/mixed.ts";
+import { measureRehearsal } from "../benchmarks/rehearsal.ts";
 import { measureSnapshot } from "../benchmarks/snapshot.ts";
 import { describeMachine } from "../measure/machine.ts";
 import type { Finding } from "../measure/samples.ts";
 import type { Report } from "../report.ts";
 import { buildCanonicalBook } from "../workload/canonical-book.ts";
 
-const NAMES = ["memory", "snapshot", "idle-tick", "firing-tick", "mixed", "crash"] as const;
+const NAMES = [
+  "memory",
+  "snapshot",
+  "idle-tick",
+  "firing-tick",
+  "mixed",
+  "crash",
+  "rehearsal",
+] as const;
 const LOANS_SMALL = 10_000;
 
 /** The engine alone, on the canonical book with this many loans. */
@@ -39,6 +48,7 @@ export function runEngineSuite(
   add("firing-tick", () => measureFiringTick(canonical));
   add("mixed", () => measureMixed(canonical));
   add("crash", () => measureCrash(() => canonical, 1));
+  add("rehearsal", measureRehearsal);
   return {
     at: new Date().toISOString(),
     machine,

@@ -2,8 +2,8 @@ import { beforeAll } from "vitest";
 import { PlantedRepository, type Outcome } from "./planted-repository.ts";
 
 /*
- * A check that passes whatever one does proves nothing. Violations of every rule are planted beside
- * sound sources, each check runs once, and it must name every planted file and no sound one.
+ * A check that passes whatever one does proves nothing. Violations are planted beside sound sources; each
+ * check runs once over all of them, and it must name every planted file and no sound one.
  */
 
 export interface Violation {

@@ -147,8 +147,8 @@ describe("lanes of tests", () => {
     },
   ];
   const beside = {
-    "apps/server/src/start.ts": `export async function start(): Promise<void> {\n  await Promise.resolve();\n}\n`,
-    "apps/server/test/open.ts": `import { start } from "../src/start.ts";\n\nexport const open = start;\n`,
+    "apps/server/src/start/start-server.ts": `export async function start(): Promise<void> {\n  await Promise.resolve();\n}\n`,
+    "apps/server/test/open.ts": `import { start } from "../src/start/start-server.ts";\n\nexport const open = start;\n`,
     "apps/server/src/sound.pg.test.ts": `import { open } from "../test/open.ts";\n\nawait open();\n`,
     "apps/web/src/sound.e2e.test.ts": `import { chromium } from "playwright-core";\n\nawait chromium.launch();\n`,
     "packages/journal/src/sound.test.ts": `import type { Pool } from "pg";\n\nexport const pools: readonly Pool[] = [];\n`,

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -18,6 +19,7 @@ const INSTALLED = join(ROOT, "node_modules");
 const SETTINGS = [
   ".dependency-cruiser.cjs",
   ".dependency-cruiser-folders.cjs",
+  ".dependency-cruiser-houses.cjs",
   "eslint.config.js",
   ".prettierrc.json",
   "knip.jsonc",
@@ -80,11 +82,11 @@ export class PlantedRepository {
   }
 
   layers(): Outcome {
-    return this.#cruise(".dependency-cruiser.cjs", "packages", "apps");
+    return this.#cruise(0);
   }
 
   folders(): Outcome {
-    return this.#cruise(".dependency-cruiser-folders.cjs", "apps/server", "apps/web");
+    return this.#cruise(1);
   }
 
   lint(): Outcome {
@@ -135,9 +137,16 @@ export class PlantedRepository {
     writeFileSync(join(this.#root, path), text);
   }
 
-  #cruise(settings: string, ...folders: readonly string[]): Outcome {
-    const cruiser = join(INSTALLED, "dependency-cruiser/bin/dependency-cruise.mjs");
-    return this.#node(cruiser, ["--config", settings, "--output-type", "err-long", ...folders]);
+  /** One of the two commands of `npm run check:layers`, word for word: it must look where that looks. */
+  #cruise(which: 0 | 1): Outcome {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+      readonly scripts: Readonly<Record<string, string>>;
+    };
+    const command = scripts["check:layers"]?.split(" && ")[which]?.split(" ") ?? [];
+    return this.#node(
+      join(INSTALLED, "dependency-cruiser/bin/dependency-cruise.mjs"),
+      command.slice(1),
+    );
   }
 
   #node(script: string, args: readonly string[]): Outcome {

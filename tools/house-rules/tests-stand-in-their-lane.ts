@@ -8,11 +8,7 @@ const STARTERS: readonly (readonly [RegExp, string, string])[] = [
   [/^playwright-core$/, "a browser", LANE_OF_BROWSERS],
   [/^(pg|@plimsoll\/embedded-postgres)$/, "a database", LANE_OF_SERVERS],
   [/^packages\/embedded-postgres\/src\/(index|start-postgres)\.ts$/, "a database", LANE_OF_SERVERS],
-  [
-    /^apps\/server\/src\/(start|start\/(start-server|serve-command))\.ts$/,
-    "the server",
-    LANE_OF_SERVERS,
-  ],
+  [/^apps\/server\/src\/start\/(start-server|serve-command)\.ts$/, "the server", LANE_OF_SERVERS],
   [/^apps\/server\/src\/.*\bstart-feeds\.ts$/, "the process of the feeds", LANE_OF_SERVERS],
   [/^node:child_process$/, "a process", LANE_OF_SERVERS],
 ];

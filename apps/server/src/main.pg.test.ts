@@ -4,6 +4,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runServerCommand, ServerProcess } from "../test/server-process.ts";
 
+/*
+ * Two servers, one after the other: the first is killed, the second shows what has survived. Where a server refuses
+ * to start, none is running.
+ */
+
 const started: ServerProcess[] = [];
 let folder: string;
 

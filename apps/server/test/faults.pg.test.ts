@@ -4,8 +4,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkJournal, countSnapshots } from "./faults/check-journal.ts";
 import { MixedLoad } from "./faults/mixed-load.ts";
-import { createDice } from "./fuzz-values.ts";
+import { createDice } from "./dice.ts";
 import { runServerCommand, ServerProcess } from "./server-process.ts";
+
+/*
+ * A server after each kill: what was acknowledged by one must be in the next. When PostgreSQL is killed the server
+ * stays, since that it recovers by itself is what the second test is about.
+ */
 
 const ROUNDS = Number(process.env["PLIMSOLL_FAULT_ROUNDS"] ?? 3);
 const SEED = Number(process.env["SEED"] ?? 20_260_206);

@@ -5,6 +5,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LiveWorld } from "./live/live-world.ts";
 import type { ServerProcess } from "./server-process.ts";
 
+/*
+ * Two servers: the live one that all tests ask, and a sandbox to compare it with. That a live server has loaded no
+ * code of the sandbox, or listens on one address only, means something when the same look at another server finds it.
+ */
+
 const SANDBOX_CODE = /server\/src\/sandbox\//;
 
 let world: LiveWorld;

@@ -43,7 +43,7 @@ export async function measureAlerts(folder: string, loans: number): Promise<Find
           `${loans.toLocaleString("en")} loans; a step raises about ${count(steps[0])} alerts, the fall at once ${count(burst)}; the next price comes when all have arrived`,
           "from the time of the quote in the journal to the receiver of a signed webhook on loopback; each message was counted once by its id",
           `messages that came twice: ${hook.repeats}`,
-          "the server as it ships, with projections and webhooks; server, its PostgreSQL and the receiver share the machine",
+          "the server as it ships, with history and webhooks; server, its PostgreSQL and the receiver share the machine",
         ],
       };
     } finally {

@@ -50,7 +50,7 @@ export async function measureHttp(folder: string): Promise<Finding> {
       ],
       notes: [
         `pledge, repay, borrow and release on ${LOANS} loans in turn, ${ROUNDS} rounds of ${SECONDS_PER_ROUND} s after one that warms up`,
-        "the server as it ships, with authentication, idempotency keys, request log, projections and webhooks; only the rate limit is off",
+        "the server as it ships, with authentication, idempotency keys, request log, history and webhooks; only the rate limit is off",
         "server, its PostgreSQL and this client (node:http) share the machine",
       ],
     };

@@ -4,6 +4,11 @@ import { describe, expect, test } from "vitest";
 import { runPlimsoll, startPlimsoll } from "../../test/run-plimsoll.ts";
 import { scratchFolder } from "../../test/scratch-folder.ts";
 
+/*
+ * Two servers, one after the other: when a command is killed its server must end as well, and a second start in
+ * the same folder shows that nothing holds it any more. The commands of the other tests end before there is a server.
+ */
+
 describe("plimsoll start", { timeout: 120_000 }, () => {
   test("leaves no server behind when it is killed, and the next start serves", async () => {
     const folder = scratchFolder({});

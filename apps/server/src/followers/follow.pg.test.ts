@@ -1,7 +1,8 @@
 import type { DurableEntry } from "@plimsoll/sequencer";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { SILENT, until } from "../../test/feeds/quoted-book.ts";
-import { openWorld, type World } from "../../test/history/open-world.ts";
+import { SILENT } from "../../test/silent.ts";
+import { until } from "../../test/until.ts";
+import { openWorld, type World } from "../../test/open-world.ts";
 import { accept, BTC, deposit, openBook } from "../../test/history/world.ts";
 import { inTransaction } from "../foundation/database/transaction.ts";
 import { createCursors, holdCursor, readCursor } from "./cursor.ts";

@@ -1,7 +1,7 @@
 import { sandboxRoutes, type ResponseOf, type Routes } from "@plimsoll/contract";
 import { JournalFenced } from "@plimsoll/journal";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { until } from "../../test/feeds/quoted-book.ts";
+import { until } from "../../test/until.ts";
 import { TestServer } from "../../test/server-harness.ts";
 import { findOrigin } from "../foundation/database/origin.ts";
 import { startServer } from "../start/start-server.ts";

@@ -2,7 +2,7 @@ import { createMemoryJournal } from "@plimsoll/journal";
 import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
 import { pino } from "pino";
 import { expect, onTestFinished, test } from "vitest";
-import { until } from "../../test/feeds/quoted-book.ts";
+import { until } from "../../test/until.ts";
 import {
   accept,
   BTC,

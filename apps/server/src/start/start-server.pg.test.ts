@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { KrakenServer } from "../../test/feeds/kraken-server.ts";
-import { until } from "../../test/feeds/quoted-book.ts";
+import { until } from "../../test/until.ts";
 import { TestServer } from "../../test/server-harness.ts";
 
 const exchange = new KrakenServer();
@@ -52,9 +52,8 @@ test("a server that stops ends the streams that are open", async () => {
     return done;
   };
   while (!text.includes("account_opened")) expect(await read()).toBe(false);
-  const began = performance.now();
   const stopped = server.stop();
+  // Reading throws when the server cuts the connection instead of ending the stream.
   for (let isOver = false; !isOver;) isOver = await read();
   await stopped;
-  expect(performance.now() - began).toBeLessThan(8_000);
 }, 60_000);

@@ -1,8 +1,8 @@
 import type { Sequencer } from "@plimsoll/sequencer";
 import { Registry } from "prom-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { SILENT } from "../../test/feeds/quoted-book.ts";
-import { openWorld, type World } from "../../test/history/open-world.ts";
+import { SILENT } from "../../test/silent.ts";
+import { openWorld, type World } from "../../test/open-world.ts";
 import { tellStory } from "../../test/history/story.ts";
 import {
   accept,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { createDice, type Dice } from "../fuzz-values.ts";
+import { createDice, type Dice } from "../dice.ts";
 
 interface Request {
   readonly path: string;

@@ -11,8 +11,6 @@ import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
 
 const FEED = "btc-usd" as FeedId;
 
-export const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
-
 /** A book with one feed of two venues and nothing else. */
 export async function openQuotedBook(
   options: { store?: JournalStore; clock?: () => number } = {},
@@ -54,15 +52,4 @@ export async function quoteOf(
     const quote = book.feeds.get(FEED)?.quotes.find((it) => it.venue === venue);
     return quote === undefined ? undefined : { price: quote.price, at: quote.at };
   });
-}
-
-export async function until(
-  isTrue: () => boolean | Promise<boolean>,
-  millisMax = 20_000,
-): Promise<void> {
-  const deadline = performance.now() + millisMax;
-  while (!(await isTrue())) {
-    if (performance.now() > deadline) throw new Error(`still not true: ${isTrue.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }

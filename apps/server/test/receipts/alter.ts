@@ -1,3 +1,5 @@
+import type { Dice } from "../dice.ts";
+
 /** A receipt of which something was changed, and what. */
 export interface Alteration {
   readonly json: unknown;
@@ -6,19 +8,10 @@ export interface Alteration {
   readonly place: string;
 }
 
-/** Whole numbers below `sides`, the same ones for the same seed (a linear congruential generator). */
-export function dice(seed: number): (sides: number) => number {
-  let state = BigInt(seed);
-  return (sides) => {
-    state = (state * 6_364_136_223_846_793_005n + 1_442_695_040_888_963_407n) % 2n ** 64n;
-    return Number((state >> 33n) % BigInt(sides));
-  };
-}
-
 type Leaf = { readonly path: readonly string[]; readonly value: unknown };
 
 /** Changes one value of a receipt at random, at times to what another receipt has there. */
-export function alter(receipt: object, other: object, roll: (sides: number) => number): Alteration {
+export function alter(receipt: object, other: object, roll: Dice): Alteration {
   const json = structuredClone(receipt) as Record<string, unknown>;
   const leaves = leavesOf(json, []);
   const leaf = leaves[roll(leaves.length)];

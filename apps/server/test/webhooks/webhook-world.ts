@@ -1,7 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { startPostgres, type EmbeddedPostgres } from "@plimsoll/embedded-postgres";
 import {
   as,
   fullIncentivePolicy,
@@ -19,7 +15,7 @@ import {
 } from "@plimsoll/engine";
 import { openPostgresJournal, type JournalStore } from "@plimsoll/journal";
 import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
-import pg from "pg";
+import type pg from "pg";
 import { Registry } from "prom-client";
 import { openHistory, type History } from "../../src/followers/history/history.ts";
 import { openJournalFeed, type JournalFeed } from "../../src/followers/journal-feed.ts";
@@ -27,42 +23,37 @@ import { migrate } from "../../src/foundation/database/migrations.ts";
 import { WEBHOOKS_SCHEMA } from "../../src/followers/webhooks/schema.ts";
 import { startWebhooks, type Webhooks } from "../../src/followers/webhooks/start-webhooks.ts";
 import type { WebhooksOptions } from "../../src/followers/webhooks/start-webhooks.ts";
+import { openWorld, type World } from "../open-world.ts";
+import { SILENT } from "../silent.ts";
 
 export const SECRET = "a secret of the server with many characters";
-const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const OPERATOR = "operator" as AccountId;
 const LLTV = as<Wad>(860_000_000_000_000_000n);
 
 /** PostgreSQL of a test file, with the webhooks' tables. */
 export class WebhookWorld {
-  readonly #folder: string;
-  readonly #postgres: EmbeddedPostgres;
+  readonly #world: World;
   readonly pool: pg.Pool;
 
-  private constructor(folder: string, postgres: EmbeddedPostgres) {
-    this.#folder = folder;
-    this.#postgres = postgres;
-    this.pool = new pg.Pool({ connectionString: postgres.url, max: 8 });
-    this.pool.on("error", () => undefined);
+  private constructor(world: World) {
+    this.#world = world;
+    this.pool = world.pool;
   }
 
   static async start(): Promise<WebhookWorld> {
-    const folder = mkdtempSync(join(tmpdir(), "plimsoll-webhooks-"));
-    const world = new WebhookWorld(folder, await startPostgres({ dataDirectory: folder }));
+    const world = await openWorld();
     const schemas = [WEBHOOKS_SCHEMA];
     await Promise.all([migrate(world.pool, schemas), migrate(world.pool, schemas)]);
-    return world;
+    return new WebhookWorld(world);
   }
 
-  async stop(): Promise<void> {
-    await this.pool.end();
-    await this.#postgres.stop();
-    rmSync(this.#folder, { recursive: true, force: true });
+  stop(): Promise<void> {
+    return this.#world.close();
   }
 
   /** A book of its own with a funded market; `run` sends it commands. */
   async openBook(bookId: string): Promise<LivingBook> {
-    const store = await openPostgresJournal({ url: this.#postgres.url });
+    const store = await openPostgresJournal({ url: this.#world.url });
     const sequencer = await openSequencer({ store, bookId, owner: OPERATOR, clock: Date.now });
     return new LivingBook(store, sequencer, this.pool);
   }
@@ -92,7 +83,7 @@ export class LivingBook {
     const { store, sequencer } = this;
     const schema = `history of ${sequencer.bookId}`;
     const feed = (this.#feed ??= await openJournalFeed(store, sequencer));
-    this.#history ??= openHistory({ pool: this.#pool, feed, schema, log: QUIET });
+    this.#history ??= openHistory({ pool: this.#pool, feed, schema, log: SILENT });
     return startWebhooks({
       pool: this.#pool,
       feed,
@@ -100,7 +91,7 @@ export class LivingBook {
       history: await this.#history,
       secret: SECRET,
       registry: new Registry(),
-      log: QUIET,
+      log: SILENT,
       policy: { allowPrivate: true },
       schedule: { pausesMs: [20, 40, 80], disableAfterFailures: 1_000, disableAfterMs: 0 },
       timeoutMs: 1_000,

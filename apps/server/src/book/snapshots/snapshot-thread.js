@@ -1,6 +1,5 @@
-// Entry of the thread that makes snapshots: a thread reads TypeScript only after it is told how.
-import { register } from "tsx/esm/api";
+// Entry of the thread that makes snapshots.
+import "../../foundation/workers/read-typescript.js";
 
-register({ tsconfig: false });
 const { serveSnapshots } = await import("@plimsoll/sequencer");
 await serveSnapshots();

@@ -2,7 +2,7 @@ import { ROLES, type Access, type Role } from "@plimsoll/contract";
 import type { Event, LoanId, Millis } from "@plimsoll/engine";
 import { decodeBody, type Accepted } from "@plimsoll/sequencer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { until } from "../../../test/feeds/quoted-book.ts";
+import { until } from "../../../test/until.ts";
 import { TestServer } from "../../../test/server-harness.ts";
 import { outcomeOf } from "./outcome.ts";
 

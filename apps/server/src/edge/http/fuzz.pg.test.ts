@@ -1,6 +1,7 @@
 import { findViolations } from "@plimsoll/engine";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createDice, makeValue, type Dice, type JsonSchema } from "../../../test/fuzz-values.ts";
+import { createDice, type Dice } from "../../../test/dice.ts";
+import { makeValue, type JsonSchema } from "../../../test/fuzz-values.ts";
 import { TestServer } from "../../../test/server-harness.ts";
 
 interface Parameter {

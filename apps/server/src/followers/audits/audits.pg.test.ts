@@ -13,7 +13,7 @@ import type { Sequencer } from "@plimsoll/sequencer";
 import { openSequencer } from "@plimsoll/sequencer";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openWorld, type World } from "../../../test/history/open-world.ts";
+import { openWorld, type World } from "../../../test/open-world.ts";
 import {
   accept,
   BTC,

@@ -3,9 +3,9 @@ import type { JournalReader } from "@plimsoll/journal";
 import { decodeEntry, type DurableEntry } from "@plimsoll/sequencer";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { SILENT } from "../../../test/feeds/quoted-book.ts";
+import { SILENT } from "../../../test/silent.ts";
 import { tellStory } from "../../../test/history/story.ts";
-import { openWorld, type World } from "../../../test/history/open-world.ts";
+import { openWorld, type World } from "../../../test/open-world.ts";
 import {
   accept,
   allRows,

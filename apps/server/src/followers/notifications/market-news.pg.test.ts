@@ -1,16 +1,13 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { startPostgres, type EmbeddedPostgres } from "@plimsoll/embedded-postgres";
 import { as, type AccountId, type AssetId, type Command } from "@plimsoll/engine";
 import type { FeedId, LoanId, MarketId, Millis, VenueId } from "@plimsoll/engine";
-import { openPostgresJournal, type JournalStore } from "@plimsoll/journal";
 import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
-import pg from "pg";
+import type pg from "pg";
 import { pino } from "pino";
 import { Registry } from "prom-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { SILENT, until } from "../../../test/feeds/quoted-book.ts";
+import { openWorld, type World } from "../../../test/open-world.ts";
+import { SILENT } from "../../../test/silent.ts";
+import { until } from "../../../test/until.ts";
 import { BOOK_ID, OPERATOR } from "../../book/book-id.ts";
 import { FEED_DECIMALS } from "../../sandbox/terms.ts";
 import { seedSandbox } from "../../sandbox/seed.ts";
@@ -31,22 +28,18 @@ const DAY = 1_440 * MINUTE;
 const CROWD = 1_050;
 const PATIENCE_MILLIS = 60_000;
 
-let folder: string;
-let postgres: EmbeddedPostgres;
+let world: World;
 let pool: pg.Pool;
-let store: JournalStore;
 let sequencer: Sequencer;
 let feed: JournalFeed;
 let notifications: Notifications;
 let now = Date.UTC(2026, 0, 1);
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "plimsoll-market-news-"));
-  postgres = await startPostgres({ dataDirectory: folder });
-  pool = new pg.Pool({ connectionString: postgres.url, max: 8 });
-  pool.on("error", () => undefined);
+  world = await openWorld();
+  const { store } = world;
+  pool = world.pool;
   await migrate(pool, [NOTIFICATIONS_SCHEMA]);
-  store = await openPostgresJournal({ url: postgres.url });
   const clock = () => now;
   sequencer = await openSequencer({ store, bookId: BOOK_ID, owner: OPERATOR, clock });
   await seedSandbox(sequencer, "empty", pino({ level: "silent" }));
@@ -56,7 +49,7 @@ beforeAll(async () => {
     secret: "a secret of the server with many characters",
     registry: new Registry(),
     policy: { allowPrivate: true },
-    vapid: await keepVapidKeys(folder),
+    vapid: await keepVapidKeys(world.folder),
     publicUrl: "https://loans.example",
   });
 }, 120_000);
@@ -64,10 +57,7 @@ afterAll(async () => {
   await notifications.close();
   await feed.close();
   await sequencer.close();
-  await store.close();
-  await pool.end();
-  await postgres.stop();
-  await rm(folder, { recursive: true, force: true });
+  await world.close();
 }, 60_000);
 
 async function run(...commands: readonly Command[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
-import { until } from "../../../test/feeds/quoted-book.ts";
+import { until } from "../../../test/until.ts";
 import { Browser } from "../../../test/notifications/browser.ts";
 import { Mailbox } from "../../../test/notifications/mailbox.ts";
 import { TestServer } from "../../../test/server-harness.ts";

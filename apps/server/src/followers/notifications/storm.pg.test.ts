@@ -4,12 +4,17 @@ import { join } from "node:path";
 import { connectionUrlOf } from "@plimsoll/embedded-postgres";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { until } from "../../../test/feeds/quoted-book.ts";
-import { createDice } from "../../../test/fuzz-values.ts";
+import { until } from "../../../test/until.ts";
+import { createDice } from "../../../test/dice.ts";
 import { Mailbox } from "../../../test/notifications/mailbox.ts";
 import { fillStormBook, STORM_PRICE } from "../../../test/notifications/storm-book.ts";
 import { runServerCommand, ServerProcess } from "../../../test/server-process.ts";
 import { Receiver } from "../../../test/webhooks/receiver.ts";
+
+/*
+ * A server after each kill: what it was about to send must go on in the next one. The first one only makes the
+ * database and ends, because the book is filled by a sequencer and a journal has one writer at a time.
+ */
 
 const ALERTS = Number(process.env["PLIMSOLL_STORM_ALERTS"] ?? 6_000);
 const KILLS = Number(process.env["PLIMSOLL_STORM_KILLS"] ?? 4);

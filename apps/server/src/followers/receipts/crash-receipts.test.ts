@@ -2,7 +2,8 @@ import { encodeCanonical } from "@plimsoll/journal";
 import { makeReceipt, signReceipt, verifyReceipt, type Receipt } from "@plimsoll/receipt";
 import { decodeBody } from "@plimsoll/sequencer";
 import { beforeAll, describe, expect, test } from "vitest";
-import { alter, dice, type Alteration } from "../../../test/receipts/alter.ts";
+import { createDice } from "../../../test/dice.ts";
+import { alter, type Alteration } from "../../../test/receipts/alter.ts";
 import { BOOK, playCrash } from "../../../test/receipts/crash-book.ts";
 import { makeOperatorKey } from "./operator-key.ts";
 
@@ -71,7 +72,7 @@ describe("the receipts of a crash", () => {
 
 describe(`each of ${ALTERED} receipts altered at random (seed ${SEED})`, () => {
   test("is rejected, and but for the signature itself by what it says", async () => {
-    const roll = dice(SEED);
+    const roll = createDice(SEED);
     const ways = new Map<Alteration["way"], number>();
     for (let count = 0; count < ALTERED;) {
       const receipt = receipts[roll(receipts.length)];

@@ -4,7 +4,8 @@ import { referenceSettings, type Command, type Event, type Wad } from "@plimsoll
 import { makeReceipt, signReceipt, verifyReceipt, type Receipt } from "@plimsoll/receipt";
 import { decodeBody, openSequencer } from "@plimsoll/sequencer";
 import { beforeAll, expect, test } from "vitest";
-import { alter, dice } from "../../../test/receipts/alter.ts";
+import { createDice } from "../../../test/dice.ts";
+import { alter } from "../../../test/receipts/alter.ts";
 import { makeOperatorKey } from "./operator-key.ts";
 
 const BOOK = "storm";
@@ -127,7 +128,7 @@ test("a sale at a trigger that volatility has lowered has a receipt that proves 
 test("and is rejected when anything in it is altered", async () => {
   const [receipt] = receipts;
   if (receipt === undefined) throw new Error("nothing was sold");
-  const roll = dice(SEED);
+  const roll = createDice(SEED);
   for (let count = 0; count < ALTERED;) {
     const { json, place } = alter(receipt, receipt, roll);
     if (encodeCanonical(json) === encodeCanonical(receipt)) continue;

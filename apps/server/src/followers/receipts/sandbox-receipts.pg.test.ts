@@ -8,8 +8,9 @@ import { sandboxRoutes } from "@plimsoll/contract";
 import { encodeCanonical } from "@plimsoll/journal";
 import { verifyReceipt, type Receipt } from "@plimsoll/receipt";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { until } from "../../../test/feeds/quoted-book.ts";
-import { alter, dice } from "../../../test/receipts/alter.ts";
+import { until } from "../../../test/until.ts";
+import { createDice } from "../../../test/dice.ts";
+import { alter } from "../../../test/receipts/alter.ts";
 import { receiptIn } from "../../../test/receipts/receipt-in.ts";
 import { TestServer } from "../../../test/server-harness.ts";
 
@@ -112,7 +113,7 @@ describe("the receipts of the sandbox's crash", () => {
   });
 
   test(`are rejected, each of ${ALTERED} altered at random (seed ${SEED})`, async () => {
-    const roll = dice(SEED);
+    const roll = createDice(SEED);
     for (let count = 0; count < ALTERED;) {
       const receipt = receipts[roll(receipts.length)];
       const other = receipts[roll(receipts.length)];

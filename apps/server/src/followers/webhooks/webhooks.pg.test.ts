@@ -1,6 +1,6 @@
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { until } from "../../../test/feeds/quoted-book.ts";
+import { until } from "../../../test/until.ts";
 import { Receiver } from "../../../test/webhooks/receiver.ts";
 import {
   closeLoan,

@@ -1,5 +1,4 @@
 // Entry of the feed process: runs the sources as they are.
-import { register } from "tsx/esm/api";
+import "../../foundation/workers/read-typescript.js";
 
-register({ tsconfig: false });
 await import("./feed-process.ts");

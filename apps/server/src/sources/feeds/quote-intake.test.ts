@@ -2,7 +2,8 @@ import { Registry } from "prom-client";
 import type { Sequencer } from "@plimsoll/sequencer";
 import { SequencerBusy } from "@plimsoll/sequencer";
 import { expect, onTestFinished, test } from "vitest";
-import { openQuotedBook, quoteOf, SILENT } from "../../../test/feeds/quoted-book.ts";
+import { openQuotedBook, quoteOf } from "../../../test/feeds/quoted-book.ts";
+import { SILENT } from "../../../test/silent.ts";
 import { createFeedMetrics } from "./feed-metrics.ts";
 import { QuoteIntake } from "./quote-intake.ts";
 

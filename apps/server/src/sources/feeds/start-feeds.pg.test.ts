@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { Registry } from "prom-client";
 import { expect, onTestFinished, test } from "vitest";
 import { KrakenServer } from "../../../test/feeds/kraken-server.ts";
-import { openQuotedBook, quoteOf, SILENT, until } from "../../../test/feeds/quoted-book.ts";
+import { openQuotedBook, quoteOf } from "../../../test/feeds/quoted-book.ts";
+import { SILENT } from "../../../test/silent.ts";
+import { until } from "../../../test/until.ts";
 import { readFeedsConfig } from "./feeds-config.ts";
 import { startFeeds } from "./start-feeds.ts";
 

@@ -5,7 +5,7 @@ import type { Sequencer } from "@plimsoll/sequencer";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { tellStory } from "../../../../test/history/story.ts";
-import { openWorld, type World } from "../../../../test/history/open-world.ts";
+import { openWorld, type World } from "../../../../test/open-world.ts";
 import { accept, BTC, COIN, deposit, openBook } from "../../../../test/history/world.ts";
 import type { Caller } from "../../../people/caller.ts";
 import { openHistory, type History } from "../../../followers/history/history.ts";

@@ -1,6 +1,6 @@
 import { verifyReceipt } from "@plimsoll/receipt";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { until } from "../../../../test/feeds/quoted-book.ts";
+import { until } from "../../../../test/until.ts";
 import { readPdf, type PdfContent } from "../../../../test/receipts/pdf-text.ts";
 import { receiptIn } from "../../../../test/receipts/receipt-in.ts";
 import { TestServer } from "../../../../test/server-harness.ts";

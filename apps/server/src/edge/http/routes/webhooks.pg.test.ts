@@ -2,7 +2,7 @@ import type { Role } from "@plimsoll/contract";
 import { webhookRoutes } from "@plimsoll/contract";
 import type { AccountId } from "@plimsoll/engine";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { until } from "../../../../test/feeds/quoted-book.ts";
+import { until } from "../../../../test/until.ts";
 import { Receiver } from "../../../../test/webhooks/receiver.ts";
 import {
   openAccount,

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { KrakenServer, type Mood } from "../../../../test/feeds/kraken-server.ts";
-import { until } from "../../../../test/feeds/quoted-book.ts";
+import { until } from "../../../../test/until.ts";
 import type { FailureKind, NoQuote, Observation, Source } from "../observation.ts";
 import { openExchange } from "./open-exchange.ts";
 import { pollExchange } from "./poll-exchange.ts";

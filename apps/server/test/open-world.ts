@@ -7,6 +7,8 @@ import pg from "pg";
 
 export interface World {
   readonly url: string;
+  /** The folder of the database, gone when the world closes. */
+  readonly folder: string;
   readonly pool: pg.Pool;
   readonly store: JournalStore;
   close(): Promise<void>;
@@ -14,21 +16,22 @@ export interface World {
 
 /** A PostgreSQL of its own, with a journal. */
 export async function openWorld(): Promise<World> {
-  const dataDirectory = mkdtempSync(join(tmpdir(), "plimsoll-history-"));
-  const postgres = await startPostgres({ dataDirectory });
+  const folder = mkdtempSync(join(tmpdir(), "plimsoll-world-"));
+  const postgres = await startPostgres({ dataDirectory: folder });
   const pool = new pg.Pool({ connectionString: postgres.url, max: 8 });
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
   const store = await openPostgresJournal({ url: postgres.url });
   return {
     url: postgres.url,
+    folder,
     pool,
     store,
     close: async () => {
       await store.close();
       await pool.end();
       await postgres.stop();
-      rmSync(dataDirectory, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
