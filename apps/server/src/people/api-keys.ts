@@ -1,12 +1,33 @@
+import { randomBytes } from "node:crypto";
+import { makeId } from "../foundation/secrets.ts";
 import type { Role } from "@plimsoll/contract";
 import type { AccountId } from "@plimsoll/engine";
 import { isUniqueViolation } from "../foundation/database/failure.ts";
 import type { Tables } from "../foundation/database/database.ts";
 import type { ApiKeyRow } from "../foundation/database/schema.ts";
 import { hashSecret, isSecret } from "../foundation/secrets.ts";
-import { formatApiKey, makeApiKey, parseApiKey } from "./api-key.ts";
-import type { ApiKeyText } from "./api-key.ts";
 import type { Caller } from "./caller.ts";
+
+/** A key as its holder has it: `plk_<id>_<secret>`. */
+interface ApiKeyText {
+  readonly id: string;
+  readonly secret: string;
+}
+
+const FORM = /^plk_([a-z2-7]{16})_([A-Za-z0-9_-]{43})$/;
+
+export function parseApiKey(text: string): ApiKeyText | null {
+  const [, id, secret] = FORM.exec(text) ?? [];
+  return id === undefined || secret === undefined ? null : { id, secret };
+}
+
+export function formatApiKey({ id, secret }: ApiKeyText): string {
+  return `plk_${id}_${secret}`;
+}
+
+export function makeApiKey(): ApiKeyText {
+  return { id: makeId(), secret: randomBytes(32).toString("base64url") };
+}
 
 export interface NewApiKey {
   readonly name: string;

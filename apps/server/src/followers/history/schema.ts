@@ -1,11 +1,13 @@
 import type { Migration, Schema } from "../../foundation/database/migrations.ts";
 import { createProjections } from "./migrations/0001-create-projections.ts";
-import { addNotices } from "./migrations/0002-add-notices.ts";
-import { addFlaggedSales } from "./migrations/0003-add-flagged-sales.ts";
-import { addPriceAlerts } from "./migrations/0004-add-price-alerts.ts";
-import { addRates } from "./migrations/0005-add-rates.ts";
-import { addActions } from "./migrations/0006-add-actions.ts";
-import { addCursors } from "./migrations/0007-add-cursors.ts";
+import {
+  addNotices,
+  addFlaggedSales,
+  addPriceAlerts,
+  addRates,
+  addActions,
+  addCursors,
+} from "./migrations/since-0002.ts";
 import { HISTORY_SCHEMA_NAME } from "./tables.ts";
 
 /** Numbered, applied in order, and never changed once released. */

@@ -1,7 +1,6 @@
 import type { Migration, Schema } from "../../foundation/database/migrations.ts";
 import { createNotifications } from "./migrations/0001-create-notifications.ts";
-import { addUrgency } from "./migrations/0002-add-urgency.ts";
-import { followByCursor } from "./migrations/0003-follow-by-cursor.ts";
+import { addUrgency, followByCursor } from "./migrations/since-0002.ts";
 
 /** Numbered, applied in order, and never changed once released. */
 const MIGRATIONS: readonly Migration[] = [

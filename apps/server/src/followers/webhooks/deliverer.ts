@@ -1,3 +1,4 @@
+import { Counter, type Registry } from "prom-client";
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import { pauseAfter, type RetrySchedule } from "../../delivery/retry-schedule.ts";
@@ -5,7 +6,6 @@ import { postMessage, type PostingOutcome } from "../../delivery/post-message.ts
 import type { TargetPolicy } from "../../delivery/target.ts";
 import { signedHeaders } from "../../delivery/signature.ts";
 import { inTransaction } from "../../foundation/database/transaction.ts";
-import type { WebhookMetrics } from "./webhook-metrics.ts";
 
 interface DelivererOptions {
   readonly pool: pg.Pool;
@@ -199,4 +199,19 @@ export class Deliverer {
 
 function isDelivered({ status }: PostingOutcome): boolean {
   return status !== null && status >= 200 && status < 300;
+}
+
+interface WebhookMetrics {
+  /** An attempt, a delivery or an endpoint has come to this. */
+  attempt(outcome: "delivered" | "failed" | "given_up" | "endpoint_disabled"): void;
+}
+
+export function createWebhookMetrics(registry: Registry): WebhookMetrics {
+  const attempts = new Counter({
+    name: "plimsoll_webhook_attempts_total",
+    help: "Attempts at deliveries by outcome; deliveries given up and endpoints switched off.",
+    labelNames: ["outcome"] as const,
+    registers: [registry],
+  });
+  return { attempt: (outcome) => attempts.inc({ outcome }) };
 }

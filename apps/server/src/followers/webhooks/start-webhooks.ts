@@ -5,14 +5,13 @@ import type { PartLog } from "../../foundation/part-log.ts";
 import type { History } from "../history/index.ts";
 import { entriesOf, Following, type Progress } from "../follow.ts";
 import type { JournalFeed } from "../journal-feed.ts";
-import { Deliverer } from "./deliverer.ts";
+import { Deliverer, createWebhookMetrics } from "./deliverer.ts";
 import { DeliveryLog } from "./delivery-log.ts";
 import { Endpoints } from "./endpoints.ts";
 import { startLoop } from "../../foundation/loop.ts";
 import { foldMessages } from "./fold-messages.ts";
 import { DEFAULT_SCHEDULE, type RetrySchedule } from "../../delivery/retry-schedule.ts";
 import type { TargetPolicy } from "../../delivery/target.ts";
-import { createWebhookMetrics } from "./webhook-metrics.ts";
 
 export interface WebhooksOptions {
   /** With the schema `webhooks`. */

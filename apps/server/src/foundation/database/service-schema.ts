@@ -1,8 +1,10 @@
 import { createService } from "./migrations/0001-create-service.ts";
-import { createSandbox } from "./migrations/0002-create-sandbox.ts";
-import { createCrashCandles } from "./migrations/0003-create-crash-candles.ts";
-import { addRescueOwner } from "./migrations/0004-add-rescue-owner.ts";
-import { keepMode } from "./migrations/0005-keep-mode.ts";
+import {
+  createSandbox,
+  createCrashCandles,
+  addRescueOwner,
+  keepMode,
+} from "./migrations/since-0002.ts";
 import type { Migration, Schema } from "./migrations.ts";
 
 /** Numbered, applied in order, and never changed once released. */

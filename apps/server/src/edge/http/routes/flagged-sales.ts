@@ -1,7 +1,7 @@
 import { toInstant, type flaggedSaleRoutes } from "@plimsoll/contract";
 import { placeKey, type OraclePrice } from "@plimsoll/engine";
 import { pageOfRows, placeOf } from "../../../followers/history/reads/cursor.ts";
-import { readFlaggedSales } from "../../../followers/history/reads/flagged-sales.ts";
+import { readFlaggedSales } from "../../../followers/history/reads/liquidations.ts";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
 import { marketIn } from "../../../followers/history/views.ts";
 import { look } from "../../../book/look.ts";

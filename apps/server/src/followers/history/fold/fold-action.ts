@@ -1,7 +1,7 @@
 import type { Event } from "@plimsoll/engine";
 import type { BatchState } from "./batch-state.ts";
-import { factOf } from "../stored-fact.ts";
-import type { Place } from "./place.ts";
+import { factOf } from "../tables.ts";
+import type { Place } from "./records.ts";
 
 const ACTIONS: ReadonlySet<Event["type"]> = new Set([
   "plan_topped_up",

@@ -7,7 +7,7 @@ import { moveLoan, openLoan, recordLoanEvent, type LoanEvent } from "./fold-loan
 import { foldPostings } from "./fold-postings.ts";
 import { foldMark, foldPosted, foldQuote } from "./fold-prices.ts";
 import { foldRates } from "./fold-rates.ts";
-import type { Place } from "./place.ts";
+import type { Place } from "./records.ts";
 
 /** Adds what an entry says to the batch. `previousHash` is that of the entry before. */
 export function foldEntry(state: BatchState, entry: DurableEntry, previousHash: string): void {

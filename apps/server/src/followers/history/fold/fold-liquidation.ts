@@ -2,8 +2,7 @@ import { as, collateralValue, DESK, loanToValue } from "@plimsoll/engine";
 import type { Event, Wad } from "@plimsoll/engine";
 import type { NewLiquidation } from "../tables.ts";
 import type { BatchState } from "./batch-state.ts";
-import type { Place } from "./place.ts";
-import { evidenceOf, type LoanRecord, type MarketRecord } from "./records.ts";
+import { type Place, evidenceOf, type LoanRecord, type MarketRecord } from "./records.ts";
 
 /** Events in which a loan's collateral changes hands against its debt. */
 export type Sale = Extract<Event, { type: "collateral_sold" | "liquidated" | "pre_liquidated" }>;

@@ -1,9 +1,7 @@
 import type { Event, PriceReached, Why } from "@plimsoll/engine";
-import type { WhyText } from "../tables.ts";
+import { type WhyText, factOf } from "../tables.ts";
 import type { BatchState } from "./batch-state.ts";
-import { factOf } from "../stored-fact.ts";
-import type { Place } from "./place.ts";
-import type { LoanRecord, MarketRecord } from "./records.ts";
+import type { Place, LoanRecord, MarketRecord } from "./records.ts";
 
 /** Events that say which loan they are about. */
 export type LoanEvent = Extract<Event, { readonly loan: unknown }>;

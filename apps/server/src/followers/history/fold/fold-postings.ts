@@ -1,6 +1,6 @@
 import { postingsOf, type Event } from "@plimsoll/engine";
 import type { BatchState } from "./batch-state.ts";
-import type { Place } from "./place.ts";
+import type { Place } from "./records.ts";
 
 /** Keeps an event's postings, each with the balance that it leaves. */
 export function foldPostings(state: BatchState, event: Event, { sequence, index }: Place): void {

@@ -1,3 +1,4 @@
+import type { DurableEntry } from "@plimsoll/sequencer";
 import type { EvidenceText, QuotesText, SuspectText } from "../tables.ts";
 
 /** Records that events bring forward. Loaded for a batch, saved with its rows. */
@@ -79,4 +80,14 @@ export function ledgerAccountParts(account: string): {
   return asset === undefined
     ? { kind, owner: "", asset: ownerOrAsset }
     : { kind, owner: ownerOrAsset, asset };
+}
+
+/** Where in the journal an event stands. */
+export interface Place {
+  readonly sequence: number;
+  /** Place among the events of its entry, from 0. */
+  readonly index: number;
+  readonly entry: DurableEntry;
+  /** Hash of the entry before. */
+  readonly previousHash: string;
 }

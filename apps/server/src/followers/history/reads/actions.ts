@@ -1,9 +1,8 @@
 import type { Event } from "@plimsoll/engine";
 import { sql } from "kysely";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
-import type { HistoryTables } from "../tables.ts";
+import { type HistoryTables, eventIn } from "../tables.ts";
 import { isBeyond, type RowPlace } from "./cursor.ts";
-import { eventIn } from "../stored-fact.ts";
 
 export interface StoredAction extends RowPlace {
   readonly loan: string | null;

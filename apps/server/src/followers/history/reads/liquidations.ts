@@ -1,7 +1,11 @@
 import type { Event } from "@plimsoll/engine";
 import { sql } from "kysely";
-import { eventIn } from "../stored-fact.ts";
-import type { LiquidationRow, HistoryTables } from "../tables.ts";
+import {
+  eventIn,
+  type FlaggedSaleRow,
+  type LiquidationRow,
+  type HistoryTables,
+} from "../tables.ts";
 import { isBeyond, type RowPlace } from "./cursor.ts";
 
 interface LiquidationsQuery {
@@ -110,4 +114,19 @@ export function readSale(
     .where("sequence", "=", String(sequence))
     .where("event_index", "=", index)
     .executeTakeFirst();
+}
+
+/** Flagged sales, newest first, one more than `limit` if there are more. */
+export function readFlaggedSales(
+  tables: HistoryTables,
+  { before, limit }: { readonly before: RowPlace | undefined; readonly limit: number },
+): Promise<FlaggedSaleRow[]> {
+  return tables
+    .selectFrom("flagged_sales")
+    .selectAll()
+    .where(isBeyond(before))
+    .orderBy("sequence", "desc")
+    .orderBy("event_index", "desc")
+    .limit(limit + 1)
+    .execute();
 }

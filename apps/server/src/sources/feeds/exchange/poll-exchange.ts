@@ -1,7 +1,7 @@
+import ccxt from "ccxt";
 import type { Exchange } from "ccxt";
 import type { FailureKind, NoQuote, Observation, Source } from "../observation.ts";
 import { ExchangeBackOff } from "./exchange-back-off.ts";
-import { DeadlinePassed, failureKind } from "./failure-kind.ts";
 import { readTicker } from "./read-ticker.ts";
 
 /** What comes of asking. */
@@ -116,4 +116,23 @@ function sleep(millis: number, signal: AbortSignal): Promise<void> {
 function describe(error: unknown): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return text.slice(0, MESSAGE_LENGTH_MAX);
+}
+
+/** The venue has taken longer than it may, counted over everything that one answer needs. */
+class DeadlinePassed extends Error {
+  override readonly name = "DeadlinePassed";
+}
+
+function failureKind(error: unknown): FailureKind {
+  if (error instanceof DeadlinePassed || error instanceof ccxt.RequestTimeout) return "timeout";
+  if (error instanceof ccxt.RateLimitExceeded || error instanceof ccxt.DDoSProtection) {
+    return "rate_limited";
+  }
+  if (error instanceof ccxt.BadSymbol) return "bad_symbol";
+  if (error instanceof ccxt.OnMaintenance) return "maintenance";
+  if (error instanceof ccxt.NetworkError) return "network";
+  if (error instanceof ccxt.BadResponse || error instanceof SyntaxError) return "bad_answer";
+  // ccxt reads an answer of another shape as if it had its own, and stumbles.
+  if (error instanceof TypeError) return "bad_answer";
+  return "other";
 }

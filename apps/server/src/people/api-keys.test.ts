@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { hashSecret, isSecret } from "../foundation/secrets.ts";
-import { formatApiKey, makeApiKey, parseApiKey } from "./api-key.ts";
+import { formatApiKey, makeApiKey, parseApiKey } from "./api-keys.ts";
 
 describe("an API key", () => {
   test("is read as it was written", () => {

@@ -1,0 +1,54 @@
+/** How the sandbox stands; at most one row. What happens in its book is in the book's journal. */
+export const createSandbox = `
+  CREATE TABLE service.sandbox (
+    id       integer PRIMARY KEY CHECK (id = 1),
+    book     integer NOT NULL CHECK (book > 0),
+    state    text    NOT NULL,
+    speed    integer NOT NULL,
+    shock    numeric(78,0) NOT NULL
+  );
+`;
+
+/** Real candles of the crashes on file. They are of the world, not of a book, and outlive every book. */
+export const createCrashCandles = `
+  CREATE TABLE service.crash_candles (
+    asset            text          NOT NULL,
+    interval_seconds integer       NOT NULL CHECK (interval_seconds > 0),
+    opened_at        timestamptz   NOT NULL,
+    open             numeric(28,8) NOT NULL,
+    high             numeric(28,8) NOT NULL,
+    low              numeric(28,8) NOT NULL,
+    close            numeric(28,8) NOT NULL,
+    source           text          NOT NULL,
+    stored_by        text          NOT NULL,
+    stored_at        timestamptz   NOT NULL DEFAULT now(),
+    PRIMARY KEY (asset, interval_seconds, opened_at),
+    CHECK (low > 0 AND low <= open AND low <= close AND high >= open AND high >= close)
+  );
+`;
+
+/**
+ * Whose loan a rescue link is for: the name of a closed loan may be used again, by somebody else. Links
+ * from before know no owner and work until they expire.
+ */
+export const addRescueOwner = `
+  ALTER TABLE service.rescue_links ADD COLUMN owner text;
+`;
+
+/**
+ * The mode that a database was created with, and its books. The reference makes that a live book and
+ * one of a sandbox never lie in one database: people, keys and tables of the read side are shared.
+ */
+export const keepMode = `
+  CREATE TABLE service.mode (
+    id         integer     PRIMARY KEY CHECK (id = 1),
+    mode       text        NOT NULL UNIQUE CHECK (mode IN ('sandbox', 'live')),
+    created_at timestamptz NOT NULL DEFAULT now()
+  );
+
+  CREATE TABLE service.books (
+    book       text        PRIMARY KEY,
+    mode       text        NOT NULL REFERENCES service.mode (mode),
+    created_at timestamptz NOT NULL DEFAULT now()
+  );
+`;
