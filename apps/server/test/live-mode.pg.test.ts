@@ -109,6 +109,20 @@ describe("a live server", () => {
   });
 });
 
+describe("a live server that another start disturbs", () => {
+  test.each([
+    ["a port that is taken", () => ({ PORT: new URL(live.url).port }), "is taken already"],
+    ["an address of no machine", () => ({ HOST: "no.such.host.invalid" }), "Nobody can listen on"],
+  ])("keeps its book when another start is told %s", async (_, more, sentence) => {
+    const { code, output } = await world.run(database, "live", [], more());
+    expect(code).toBe(1);
+    expect(output).toContain(sentence);
+    expect(output).not.toContain("    at ");
+    // It still writes: whoever opens a book takes it from whoever had it.
+    expect((await signUp(`kept-${randomBytes(4).toString("hex")}@example.com`)).status).toBe(200);
+  });
+});
+
 describe("a live server beside a sandbox", () => {
   let sandbox: ServerProcess;
   let inSandbox: () => Promise<string[]>;

@@ -4,7 +4,7 @@ import { CrashCandles } from "../book/crashes/crash-candles.ts";
 import { TimeTravel } from "../book/time-travel/time-travel.ts";
 import { createApp } from "../edge/http/app.ts";
 import { noSandboxHandlers } from "../edge/http/routes/no-sandbox.ts";
-import { listen, type ListenOptions } from "../edge/http/server.ts";
+import type { HttpServer } from "../edge/http/server.ts";
 import type { ServedBook, Services } from "../edge/http/services.ts";
 import { FrameHub } from "../edge/http/streams/frame-hub.ts";
 import { frameMakers } from "../edge/http/streams/frames.ts";
@@ -24,20 +24,19 @@ export interface EdgeNeeds {
   readonly sandbox: OpenSandbox | null;
   /** The folder with the built web app, once it is ready; null or nothing for none. */
   readonly web: Promise<string | null> | undefined;
-  /** How patient the HTTP server is; for tests. */
-  readonly patience: Pick<ListenOptions, "headersMillisMax" | "requestMillisMax"> | undefined;
+  /** It listens already. */
+  readonly http: HttpServer;
 }
 
 /** What faces the world. */
 export interface Edge {
   readonly services: Services;
-  readonly port: number;
   close(): Promise<void>;
 }
 
-/** Gathers what requests are answered with, and listens for them. */
+/** Gathers what requests are answered with, and begins to answer them. */
 export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
-  const { foundation, callers, book, sandbox, patience } = needs;
+  const { foundation, callers, book, sandbox, http } = needs;
   const { config, log, databaseUrl, secret, database, store, workers } = foundation;
   const { people, keys, keyUses } = callers;
   const scenario = sandbox?.scenario ?? null;
@@ -60,16 +59,11 @@ export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
   const files = typeof web === "string" ? await readWebFiles(web) : null;
   const handlers = sandbox?.handlers({ people, secret, publicUrl: config.publicUrl });
   const app = createApp(services, { files, sandbox: handlers ?? noSandboxHandlers });
-  const http = await listen({
-    host: config.host,
-    port: config.port,
-    fetch: (request, bindings) => app.fetch(request, bindings),
-    ...patience,
-  });
+  http.serve((request, bindings) => app.fetch(request, bindings));
   const teardown = new Teardown(log);
   teardown.push(() => http.close());
   // A closing server waits for what it answers, so streams end before it.
   teardown.push(() => services.streams.close());
   teardown.push(() => services.frames.close());
-  return { services, port: http.port, close: () => teardown.all() };
+  return { services, close: () => teardown.all() };
 }

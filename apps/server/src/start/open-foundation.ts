@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import type { Config } from "../foundation/config/environment.ts";
 import { keepSecret } from "../foundation/config/secret.ts";
 import { openDatabase, type Database } from "../foundation/database/database.ts";
+import { refuseOtherMode } from "../foundation/database/kept-mode.ts";
 import { openMailer, type Mailer } from "../foundation/mailer.ts";
 import { Teardown } from "../foundation/teardown.ts";
 import { Workers } from "../foundation/workers/workers.ts";
@@ -23,7 +24,11 @@ export interface Foundation {
   close(): Promise<void>;
 }
 
-/** Opens the data folder, the database (our own when none is named) and the journal's tables. */
+/**
+ * Opens the data folder, the database (our own when none is named) and the journal's tables.
+ *
+ * @throws WrongMode, with nothing migrated, when the database is not one of this mode.
+ */
 export async function openFoundation(config: Config, log: Logger): Promise<Foundation> {
   const teardown = new Teardown(log);
   try {
@@ -34,6 +39,7 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
       log.warn({ error }, "an idle database connection broke"),
     );
     teardown.push(() => database.close());
+    await refuseOtherMode(database.pool, config.mode);
     const store = await openPostgresJournal({ url: databaseUrl });
     teardown.push(() => store.close());
     const mailer = config.smtp === undefined ? undefined : openMailer(config.smtp);

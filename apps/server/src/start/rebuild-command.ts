@@ -1,7 +1,7 @@
 import { openPostgresJournal } from "@plimsoll/journal";
 import type { Config } from "../foundation/config/environment.ts";
-import { openDatabase } from "../foundation/database/database.ts";
-import { claimMode } from "../foundation/database/kept-mode.ts";
+import { openDatabase, type Database } from "../foundation/database/database.ts";
+import { claimMode, refuseOtherMode } from "../foundation/database/kept-mode.ts";
 import { migrate } from "../foundation/database/migrations.ts";
 import { SERVICE_SCHEMA } from "../foundation/database/service-schema.ts";
 import { withDatabaseUrl } from "../foundation/database/database-url.ts";
@@ -14,28 +14,35 @@ const TOLD_EVERY_ENTRIES = 100_000;
 /** Makes the tables of the read side again from the journal. The server may run or not. */
 export async function rebuildCommand(config: Config): Promise<void> {
   await withDatabaseUrl(config, async (url) => {
-    const store = await openPostgresJournal({ url });
     const database = openDatabase(url, () => undefined);
     try {
+      await refuseOtherMode(database.pool, config.mode);
       await migrate(database.pool, [SERVICE_SCHEMA]);
       await claimMode(database.pool, config.mode);
       const sandbox = await loadSandbox(config);
       const bookId = (await sandbox?.presentBookId(database.tables)) ?? BOOK_ID;
-      const reader = await store.openReader(bookId);
-      let told = 0;
-      const last = await rebuild({
-        pool: database.pool,
-        reader,
-        onProgress: (sequence) => {
-          if (sequence < told + TOLD_EVERY_ENTRIES) return;
-          told = sequence;
-          console.error(`Entry ${sequence} …`);
-        },
-      });
+      const last = await rebuildBook(url, database, bookId);
       console.log(`History is made again, up to entry ${last}.`);
     } finally {
       await database.close();
-      await store.close();
     }
   });
+}
+
+async function rebuildBook(url: string, database: Database, bookId: string): Promise<number> {
+  const store = await openPostgresJournal({ url });
+  try {
+    let told = 0;
+    return await rebuild({
+      pool: database.pool,
+      reader: await store.openReader(bookId),
+      onProgress: (sequence) => {
+        if (sequence < told + TOLD_EVERY_ENTRIES) return;
+        told = sequence;
+        console.error(`Entry ${sequence} …`);
+      },
+    });
+  } finally {
+    await store.close();
+  }
 }

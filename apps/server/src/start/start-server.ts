@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { BookHandle } from "../book/book-handle.ts";
 import { BOOK_ID } from "../book/book-id.ts";
+import { listen, type ListenOptions } from "../edge/http/server.ts";
 import type { ServedBook, Services } from "../edge/http/services.ts";
 import type { Config } from "../foundation/config/environment.ts";
 import { keepBook } from "../foundation/database/kept-mode.ts";
@@ -19,7 +20,8 @@ export interface StartOptions {
   readonly config: Config;
   readonly log?: Logger;
   readonly web?: EdgeNeeds["web"];
-  readonly patience?: EdgeNeeds["patience"];
+  /** How patient the HTTP server is; for tests. */
+  readonly patience?: Pick<ListenOptions, "headersMillisMax" | "requestMillisMax">;
 }
 
 export interface RunningServer {
@@ -67,6 +69,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     teardown.push(() => callers.close());
     await migrateAll(database.pool, callers.people, config.mode);
 
+    // Before a book is opened: whoever opens it takes it away from the process that serves it now.
+    const { host, port } = config;
+    const http = await listen({ host, port, ...patience });
+    teardown.push(() => http.close());
+
     const sandboxCode = await loadSandbox(config);
     const sandbox =
       (await sandboxCode?.openSandbox({ kind: config.sandbox, database, store, log, book })) ??
@@ -76,12 +83,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     teardown.push(() => book.close());
     await sandbox?.begin(book.sequencer);
     teardown.push(() => sandbox?.close());
-    const edge = await openEdge({ foundation, callers, book, sandbox, web, patience });
+    const edge = await openEdge({ foundation, callers, book, sandbox, web, http });
     teardown.push(() => edge.close());
     const sources = await openSources({ feeds, hasScenario: scenario !== null, book, log });
     teardown.push(() => sources.close());
 
-    const url = `http://localhost:${edge.port}`;
+    const url = `http://localhost:${http.port}`;
     log.info({ url, mode: config.mode }, "Plimsoll serves");
     let closed: Promise<void> | undefined;
     const { services } = edge;

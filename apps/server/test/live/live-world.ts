@@ -43,9 +43,11 @@ export class LiveWorld {
 
   /** Address of a database; made when there is none of this name. */
   async database(name: string): Promise<string> {
-    const client = await this.connect(this.#postgres.url);
+    const client = new pg.Client({ connectionString: this.#postgres.url });
+    await client.connect();
     const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [name]);
     if (rowCount === 0) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`);
+    await client.end();
     // An address of a socket has no host, so it is no URL to those who parse one.
     return this.#postgres.url.replace("@/plimsoll?", `@/${name}?`);
   }
@@ -83,8 +85,13 @@ export class LiveWorld {
   }
 
   /** Runs the server, or one of its commands, where it is expected to end by itself. */
-  run(database: string, mode: Mode | undefined, args: readonly string[] = []) {
-    return runServerCommand(args, this.environment(database, mode));
+  run(
+    database: string,
+    mode: Mode | undefined,
+    args: readonly string[] = [],
+    more: Environment = {},
+  ) {
+    return runServerCommand(args, { ...this.environment(database, mode), ...more });
   }
 
   /** What makes a server write down the modules that it loads, and a way to read them. */

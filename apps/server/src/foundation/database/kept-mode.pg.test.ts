@@ -38,6 +38,8 @@ function signUp(name: string): Promise<Response> {
 async function poolOf(name: string): Promise<pg.Pool> {
   const connectionString = await world.database(name);
   const pool = pools.get(name) ?? new pg.Pool({ connectionString, max: 4 });
+  // A pool has ended before its connections have, and the database may stop in between.
+  if (!pools.has(name)) pool.on("connect", (client) => client.on("error", () => undefined));
   pools.set(name, pool);
   return pool;
 }
@@ -105,10 +107,16 @@ describe("a new database", () => {
 });
 
 /** Makes the database what the release before left behind: it knew nothing of modes. */
-async function forgetMode(name: string): Promise<pg.Pool> {
+async function leaveAsBefore(name: string): Promise<pg.Pool> {
   const pool = await poolOf(name);
-  await pool.query("DROP TABLE service.books, service.mode");
+  await pool.query("DROP TABLE IF EXISTS service.books, service.mode");
   await pool.query("DELETE FROM service.migrations WHERE number = 5");
+  return pool;
+}
+
+/** The same, with the tables of this release. */
+async function forgetMode(name: string): Promise<pg.Pool> {
+  const pool = await leaveAsBefore(name);
   await migrate(pool, [SERVICE_SCHEMA]);
   return pool;
 }
@@ -117,6 +125,27 @@ describe("a database from before modes were kept", () => {
   beforeAll(async () => {
     for (const server of servers.values()) await server.end("SIGTERM");
   }, 30_000);
+
+  test.each(["live", "sandbox"] as const)(
+    "of a %s book is left to the release before by a start in the other mode",
+    async (mode) => {
+      const pool = await leaveAsBefore(mode);
+      const state = async (): Promise<unknown> => {
+        const { rows } = await pool.query(
+          `SELECT table_schema, table_name FROM information_schema.tables
+            WHERE table_schema IN ('journal', 'people', 'projections', 'service', 'webhooks')
+            ORDER BY 1, 2`,
+        );
+        return [rows, (await pool.query("SELECT number FROM service.migrations")).rows];
+      };
+      const before = await state();
+      const { code, output } = await world.run(await world.database(mode), OTHER[mode]);
+      expect(code).toBe(1);
+      expect(output).toContain(`This database belongs to a ${mode} book`);
+      expect(await state()).toEqual(before);
+    },
+    30_000,
+  );
 
   test.each(["live", "sandbox"] as const)("of a %s book takes only that mode", async (mode) => {
     const pool = await forgetMode(mode);

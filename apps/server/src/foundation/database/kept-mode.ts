@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { Config } from "../config/environment.ts";
-import { findOrigin } from "./origin.ts";
+import { exists, findOrigin } from "./origin.ts";
 import { inTransaction } from "./transaction.ts";
 
 type Mode = Config["mode"];
@@ -14,6 +14,23 @@ export class WrongMode extends Error {
 }
 
 /**
+ * Refuses a database of another mode and writes nothing: to be asked before anything is migrated, so that a
+ * start with the wrong mode leaves the database as the release that serves it needs it.
+ *
+ * @throws WrongMode in a sentence that names both modes.
+ */
+export async function refuseOtherMode(pool: pg.Pool, mode: Mode): Promise<void> {
+  const client = await pool.connect();
+  try {
+    const kept = (await exists(client, "service.mode")) ? await readMode(client) : undefined;
+    if (kept === undefined) await judge(client, mode);
+    else if (kept !== mode) throw otherMode(kept, mode);
+  } finally {
+    client.release();
+  }
+}
+
+/**
  * Makes sure that the database is one of this mode, before anything is written to a book of it. An
  * empty database takes the mode and keeps it. One from before modes were kept takes the mode that
  * its contents show; see `findOrigin`.
@@ -23,8 +40,7 @@ export class WrongMode extends Error {
 export async function claimMode(pool: pg.Pool, mode: Mode): Promise<void> {
   await inTransaction(pool, async (client) => {
     await client.query("SELECT pg_advisory_xact_lock($1)", [MODE_LOCK]);
-    const { rows } = await client.query<{ mode: Mode }>("SELECT mode FROM service.mode");
-    const kept = rows[0]?.mode;
+    const kept = await readMode(client);
     if (kept === undefined) await adopt(client, mode);
     else if (kept !== mode) throw otherMode(kept, mode);
   });
@@ -38,12 +54,23 @@ export async function keepBook(pool: pg.Pool, bookId: string, mode: Mode): Promi
   );
 }
 
-async function adopt(client: pg.PoolClient, mode: Mode): Promise<void> {
+async function readMode(client: pg.PoolClient): Promise<Mode | undefined> {
+  const { rows } = await client.query<{ mode: Mode }>("SELECT mode FROM service.mode");
+  return rows[0]?.mode;
+}
+
+/** The books of a database from before modes were kept, if it may take this mode. */
+async function judge(client: pg.PoolClient, mode: Mode): Promise<readonly string[]> {
   const origin = await findOrigin(client);
   if (origin.kind === "mixed") throw undecided(origin.traces, mode);
   if (origin.kind !== "empty" && origin.kind !== mode) throw otherMode(origin.kind, mode);
+  return origin.books;
+}
+
+async function adopt(client: pg.PoolClient, mode: Mode): Promise<void> {
+  const books = await judge(client, mode);
   await client.query("INSERT INTO service.mode (id, mode) VALUES (1, $1)", [mode]);
-  for (const book of origin.books) {
+  for (const book of books) {
     await client.query("INSERT INTO service.books (book, mode) VALUES ($1, $2)", [book, mode]);
   }
 }

@@ -59,7 +59,8 @@ async function readBooks(client: pg.ClientBase) {
   return rows;
 }
 
-async function exists(client: pg.ClientBase, table: string): Promise<boolean> {
+/** Whether a table is there. */
+export async function exists(client: pg.ClientBase, table: string): Promise<boolean> {
   const { rows } = await client.query<{ found: boolean }>(
     "SELECT to_regclass($1) IS NOT NULL AS found",
     [table],
