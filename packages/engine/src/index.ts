@@ -19,8 +19,7 @@ export type { Book } from "./state/book.ts";
 export { balanceSheet } from "./state/balance-sheet.ts";
 export { checkInvariants, findViolations } from "./state/check-invariants.ts";
 export { restore } from "./state/restore.ts";
-export { snapshot } from "./state/snapshot.ts";
-export { hashLines, stateHash } from "./state/state-hash.ts";
+export { hashLines, snapshot, stateHash } from "./state/snapshot.ts";
 export { DESK, FEES, HOUSE_ACCOUNTS, INSURANCE, NO_LOAN, NOBODY } from "./state/records.ts";
 export type { Account, Asset, Feed, Loan, Market, SupplyPosition } from "./state/records.ts";
 export { waitingSaleOf, waitingSales } from "./state/waiting-sales.ts";
@@ -70,16 +69,12 @@ export {
 export type { Position, Standing } from "./market/health.ts";
 export { borrowedAssets } from "./market/totals.ts";
 export type { MarketTotals } from "./market/totals.ts";
-export { borrowRate, SECONDS_PER_YEAR } from "./rates/rate-model.ts";
+export { borrowRate, SECONDS_PER_YEAR, utilization } from "./rates/rate-model.ts";
 export type { RateModel } from "./rates/rate-model.ts";
-export { utilization } from "./rates/utilization.ts";
 export { composeMark } from "./oracle/compose-mark.ts";
 export { defaultComposedFeed, defaultMedianFeed } from "./oracle/default-feed-settings.ts";
-export { explainComposed } from "./oracle/explain-composed.ts";
-export { explainMark } from "./oracle/explain-mark.ts";
-export type { MarkExplanation } from "./oracle/explain-mark.ts";
-export { MARK_REASONS } from "./oracle/mark-reason.ts";
-export type { MarkReason } from "./oracle/mark-reason.ts";
+export { explainComposed, explainMark, MARK_REASONS } from "./oracle/explain-mark.ts";
+export type { MarkExplanation, MarkReason } from "./oracle/explain-mark.ts";
 export type {
   ComposedFeedSettings,
   FeedSettings,
@@ -112,8 +107,7 @@ export type {
   MarketId,
   VenueId,
 } from "./units/identifiers.ts";
-export { UINT128_MAX } from "./units/limits.ts";
-export { add, as, subtract } from "./units/quantity.ts";
+export { add, as, subtract, UINT128_MAX } from "./units/quantity.ts";
 export type {
   Amount,
   BorrowShares,

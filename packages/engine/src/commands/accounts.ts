@@ -1,13 +1,13 @@
 import { credit, debit } from "../ledger/posting.ts";
-import { UINT128_MAX } from "../units/limits.ts";
 import { availableLedger } from "../state/book.ts";
 import type { Asset, Account } from "../state/records.ts";
-import { checkIdentifier, findAccount } from "./checks.ts";
+import { UINT128_MAX } from "../units/quantity.ts";
 import type { Found } from "./checks.ts";
+import { checkIdentifier, findAccount } from "./checks.ts";
 import type { Deposit, OpenAccount, PayOut, RegisterAsset } from "./command.ts";
 import { retryAfterDeposit } from "./retry.ts";
-import { emit, refuseUnlessPaid } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
+import { emit, refuseUnlessPaid } from "./run.ts";
 
 /** Most decimals of an asset; beyond it, prices of its markets could not be written down. */
 const ASSET_DECIMALS_MAX = 30;

@@ -1,13 +1,13 @@
-import { isIdentifier, IDENTIFIER_LENGTH_MAX } from "../units/identifiers.ts";
-import { UINT256_MAX } from "../units/limits.ts";
-import type { FieldProblem } from "../units/field-problem.ts";
-import type { AccountId, LoanId, MarketId } from "../units/identifiers.ts";
-import type { Account, Loan, Market } from "../state/records.ts";
-import { NOBODY } from "../state/records.ts";
 import type { Book } from "../state/book.ts";
 import type { PausableAction } from "../state/market-settings.ts";
-import type { Verdict } from "./run.ts";
+import type { Account, Loan, Market } from "../state/records.ts";
+import { NOBODY } from "../state/records.ts";
+import type { FieldProblem } from "../units/field-problem.ts";
+import type { AccountId, LoanId, MarketId } from "../units/identifiers.ts";
+import { isIdentifier, IDENTIFIER_LENGTH_MAX } from "../units/identifiers.ts";
+import { UINT256_MAX } from "../units/quantity.ts";
 import type { Rejection } from "./rejection.ts";
+import type { Verdict } from "./run.ts";
 
 /** Either the thing asked for or why not. */
 export type Found<T> = { readonly found: T; readonly refusal: null } | NotFound;

@@ -1,21 +1,21 @@
 import { composeMark } from "../oracle/compose-mark.ts";
-import { validateFeedSettings } from "../oracle/feed-settings.ts";
 import { confirmSuspect } from "../oracle/confirm-suspect.ts";
+import type { ComposedFeedSettings } from "../oracle/feed-settings.ts";
+import { validateFeedSettings } from "../oracle/feed-settings.ts";
+import type { Mark } from "../oracle/feed-state.ts";
 import { decideMark } from "../oracle/mark.ts";
 import { receiveQuote } from "../oracle/receive-quote.ts";
-import type { ComposedFeedSettings } from "../oracle/feed-settings.ts";
-import type { Mark } from "../oracle/feed-state.ts";
 import { knownFeed } from "../state/book.ts";
 import { markPartsOf } from "../state/open-feed.ts";
 import type { Feed } from "../state/records.ts";
 import type { FeedId } from "../units/identifiers.ts";
-import { UINT256_MAX } from "../units/limits.ts";
-import { checkIdentifier, firstProblem } from "./checks.ts";
+import { UINT256_MAX } from "../units/quantity.ts";
 import type { Found } from "./checks.ts";
+import { checkIdentifier, firstProblem } from "./checks.ts";
 import type { ConfirmMark, CreateFeed, PostPrice, PostQuote } from "./command.ts";
 import { noteStaleFeed } from "./grace.ts";
-import { emit, touch } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
+import { emit, touch } from "./run.ts";
 
 /** Most feeds of a book. */
 const FEEDS_MAX = 1000;

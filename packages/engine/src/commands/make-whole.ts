@@ -1,14 +1,14 @@
 import { credit, debit } from "../ledger/posting.ts";
 import { availableLedger, knownAccount, placeKey } from "../state/book.ts";
 import { INSURANCE } from "../state/records.ts";
-import { UINT128_MAX } from "../units/limits.ts";
+import { UINT128_MAX } from "../units/quantity.ts";
 import { findAccount } from "./checks.ts";
 import type { MakeWhole } from "./command.ts";
 import { checkOwner } from "./governance.ts";
 import { REASON_LENGTH_MAX } from "./markets.ts";
 import { retryAfterDeposit } from "./retry.ts";
-import { emit, refuseUnlessPaid } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
+import { emit, refuseUnlessPaid } from "./run.ts";
 
 /**
  * Pays a customer from the insurance account for a liquidation that has turned out to be wrong, once for

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { percent, usdc } from "../../test/amounts.ts";
 import { WAD } from "../math/wad.ts";
-import { UINT128_MAX } from "../units/limits.ts";
-import { as } from "../units/quantity.ts";
+import { as, UINT128_MAX } from "../units/quantity.ts";
 import {
   fullIncentivePolicy,
   validateLiquidationPolicy,

@@ -1,8 +1,7 @@
 import { WAD } from "../math/wad.ts";
-import { UINT128_MAX } from "../units/limits.ts";
 import type { FieldProblem } from "../units/field-problem.ts";
 import type { LoanAssets, Wad } from "../units/quantity.ts";
-import { as } from "../units/quantity.ts";
+import { as, UINT128_MAX } from "../units/quantity.ts";
 import { liquidationIncentiveFactor } from "./incentive-factor.ts";
 
 /** Morpho Blue as it stands: nothing happens until a liquidator calls, who may take any size. */

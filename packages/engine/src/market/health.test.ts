@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { btc, percent, usdc } from "../../test/amounts.ts";
-import { UINT128_MAX } from "../units/limits.ts";
-import { as, type LoanAssets, type OraclePrice } from "../units/quantity.ts";
+import { as, type LoanAssets, type OraclePrice, UINT128_MAX } from "../units/quantity.ts";
 import {
   collateralValue,
   exceedsLtv,

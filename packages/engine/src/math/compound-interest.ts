@@ -1,4 +1,4 @@
-import { UINT256_MAX } from "../units/limits.ts";
+import { UINT256_MAX } from "../units/quantity.ts";
 import { ArithmeticError } from "./arithmetic-error.ts";
 import { WAD } from "./wad.ts";
 

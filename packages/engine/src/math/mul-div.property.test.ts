@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { UINT128_MAX } from "../units/limits.ts";
+import { UINT128_MAX } from "../units/quantity.ts";
 import { min, mulDivDown, mulDivUp, zeroFloorSub } from "./mul-div.ts";
 import { WAD, wDivDown, wDivUp, wMulDown } from "./wad.ts";
 

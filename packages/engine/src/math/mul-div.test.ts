@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { UINT128_MAX, UINT256_MAX } from "../units/limits.ts";
+import { UINT128_MAX, UINT256_MAX } from "../units/quantity.ts";
 import { ArithmeticError, type ArithmeticErrorKind } from "./arithmetic-error.ts";
 import {
   checkedAdd128,

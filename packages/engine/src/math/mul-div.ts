@@ -3,7 +3,7 @@
  * wide: units and state see to that, nothing here checks it again. Results that do not fit throw
  * `ArithmeticError`. Source: vectors/FORMAT.md; MathLib and UtilsLib of morpho-blue.
  */
-import { UINT128_MAX, UINT256_MAX } from "../units/limits.ts";
+import { UINT128_MAX, UINT256_MAX } from "../units/quantity.ts";
 import { ArithmeticError } from "./arithmetic-error.ts";
 
 /**

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { UINT256_MAX } from "../units/limits.ts";
+import { UINT256_MAX } from "../units/quantity.ts";
 import { ArithmeticError } from "./arithmetic-error.ts";
 import { toAssetsDown, toAssetsUp, toSharesDown, toSharesUp } from "./shares.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { INT256_MAX, INT256_MIN } from "../units/limits.ts";
+import { INT256_MAX, INT256_MIN } from "../units/quantity.ts";
 import { ArithmeticError } from "./arithmetic-error.ts";
 import { bound, checkedInt256, wDivToZero, wMulToZero } from "./signed.ts";
 import { WAD } from "./wad.ts";

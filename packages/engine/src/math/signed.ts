@@ -1,5 +1,5 @@
 /** Signed 256-bit arithmetic of the rate model; quotients round toward zero, as BigInt's `/` does. */
-import { INT256_MAX, INT256_MIN } from "../units/limits.ts";
+import { INT256_MAX, INT256_MIN } from "../units/quantity.ts";
 import { ArithmeticError } from "./arithmetic-error.ts";
 import { WAD } from "./wad.ts";
 

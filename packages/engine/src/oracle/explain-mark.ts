@@ -1,13 +1,47 @@
 import type { VenueId } from "../units/identifiers.ts";
 import type { FeedPrice } from "../units/quantity.ts";
 import type { Millis } from "../units/time.ts";
-import type { FeedSettings, MedianFeedSettings, PostedFeedSettings } from "./feed-settings.ts";
+import type { Composition, MarkParts } from "./compose-mark.ts";
+import { compose, composeMark } from "./compose-mark.ts";
+import type {
+  ComposedFeedSettings,
+  FeedSettings,
+  MedianFeedSettings,
+  PostedFeedSettings,
+} from "./feed-settings.ts";
 import type { FeedState, Mark } from "./feed-state.ts";
-import type { MarkReason } from "./mark-reason.ts";
 import { confirmsAt, isBeyondHoldGate, judge } from "./mark.ts";
 import { quoteOf } from "./quote.ts";
 import type { Reading } from "./reading.ts";
 import { agreeingVenues, isFresh, priceAt, readQuotes } from "./reading.ts";
+
+/**
+ * Why a mark has its status, as a stable code.
+ *
+ * Fresh: `venues_agree`, `price_posted`, `posted_worthless` (a posted 0 that is meant), `parts_agree`
+ * (composed at the quote's mark), `quote_at_par` (composed with a quote of exactly 1).
+ * Suspect: `jump_awaits_venues` (or time), `jump_awaits_time`, `jump_held` (for an operator or a longer
+ * time), `part_suspect`, `peg_beyond_limit`.
+ * Stale: `no_fresh_quote`, `too_few_venues`, `no_price_posted`, `part_stale`, `price_out_of_range`.
+ */
+export const MARK_REASONS = [
+  "venues_agree",
+  "price_posted",
+  "posted_worthless",
+  "parts_agree",
+  "quote_at_par",
+  "jump_awaits_venues",
+  "jump_awaits_time",
+  "jump_held",
+  "part_suspect",
+  "peg_beyond_limit",
+  "no_fresh_quote",
+  "too_few_venues",
+  "no_price_posted",
+  "part_stale",
+  "price_out_of_range",
+] as const;
+export type MarkReason = (typeof MARK_REASONS)[number];
 
 interface DroppedVenue {
   readonly venue: VenueId;
@@ -114,4 +148,46 @@ function isKept({ prices, keptFrom, keptTo }: Reading, price: FeedPrice): boolea
   return (
     keptFrom < keptTo && price >= priceAt(prices, keptFrom) && price <= priceAt(prices, keptTo - 1)
   );
+}
+
+/** Why a composed mark is what it is. */
+interface ComposedExplanation extends Composition {
+  /** The mark that `composeMark` returns for the same arguments. */
+  readonly mark: Mark;
+  readonly reason: MarkReason;
+  /** Whether it differs from the mark that went in. */
+  readonly changed: boolean;
+}
+
+/** Explains what `composeMark` decides. `parts` hold the marks as they are at `now`. */
+export function explainComposed(
+  settings: ComposedFeedSettings,
+  before: Mark,
+  parts: MarkParts,
+  now: Millis,
+): ComposedExplanation {
+  const mark = composeMark(settings, before, parts, now);
+  const composition = compose(settings, parts);
+  return {
+    ...composition,
+    mark,
+    reason: composedReason(mark, parts, composition),
+    changed: mark !== before,
+  };
+}
+
+function composedReason(
+  mark: Mark,
+  { base, quote }: MarkParts,
+  composition: Composition,
+): MarkReason {
+  const [one, other] = [base.mark.status, quote.mark.status];
+  switch (mark.status) {
+    case "stale":
+      return one === "stale" || other === "stale" ? "part_stale" : "price_out_of_range";
+    case "suspect":
+      return one === "suspect" || other === "suspect" ? "part_suspect" : "peg_beyond_limit";
+    case "fresh":
+      return composition.quoteCountsAs === "par" ? "quote_at_par" : "parts_agree";
+  }
 }

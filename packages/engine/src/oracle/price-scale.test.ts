@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ArithmeticError } from "../math/arithmetic-error.ts";
 import { InvariantViolation } from "../units/assert.ts";
-import { UINT256_MAX } from "../units/limits.ts";
 import type { FeedPrice } from "../units/quantity.ts";
+import { UINT256_MAX } from "../units/quantity.ts";
 import type { PriceScale } from "./price-scale.ts";
 import {
   oraclePriceExponent,

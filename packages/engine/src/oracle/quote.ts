@@ -1,6 +1,6 @@
 import type { VenueId } from "../units/identifiers.ts";
-import { UINT128_MAX } from "../units/limits.ts";
 import type { FeedPrice } from "../units/quantity.ts";
+import { UINT128_MAX } from "../units/quantity.ts";
 import type { Millis } from "../units/time.ts";
 
 /** What one venue said. */

@@ -1,7 +1,7 @@
 import { WAD } from "../math/wad.ts";
-import { UINT128_MAX } from "../units/limits.ts";
 import type { FieldProblem } from "../units/field-problem.ts";
 import type { CollateralAssets, LoanAssets, Wad } from "../units/quantity.ts";
+import { UINT128_MAX } from "../units/quantity.ts";
 import type { EarlyTrigger, ObservedVolatility } from "./early-trigger.ts";
 import { earlyTriggerLtv, earlyTriggerProblems } from "./early-trigger.ts";
 

@@ -10,7 +10,14 @@ import { bound } from "../math/signed.ts";
 import { WAD } from "../math/wad.ts";
 import type { Wad, WadPerSecond } from "../units/quantity.ts";
 import { as } from "../units/quantity.ts";
-import type { BorrowRate } from "./borrow-rate.ts";
+
+/** What a rate model says about one stretch of time. */
+export interface BorrowRate {
+  /** Rate to charge over the whole stretch, WAD per second. */
+  readonly averageRate: WadPerSecond;
+  /** The adaptive curve's rate at its target utilization when the stretch ends; 0 for every other model. */
+  readonly rateAtTarget: WadPerSecond;
+}
 
 /** Utilization that the curve steers to: 90 %. */
 export const TARGET_UTILIZATION = 900_000_000_000_000_000n as Wad;

@@ -6,10 +6,10 @@ import {
   borrowRate,
   initialRateAtTarget,
   RATE_PER_SECOND_MAX,
-  rateModelProblems,
   type RateModel,
+  rateModelProblems,
+  type RateTotals,
 } from "./rate-model.ts";
-import type { RateTotals } from "./utilization.ts";
 
 const FIXED: RateModel = { kind: "fixed", ratePerSecond: as(1_000n) };
 const KINKED: RateModel = {

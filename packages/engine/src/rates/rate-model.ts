@@ -1,11 +1,22 @@
-import { WAD } from "../math/wad.ts";
+import { WAD, wDivDown } from "../math/wad.ts";
 import type { FieldProblem } from "../units/field-problem.ts";
-import type { WadPerSecond } from "../units/quantity.ts";
+import type { LoanAssets, Wad, WadPerSecond } from "../units/quantity.ts";
 import { as } from "../units/quantity.ts";
+import type { BorrowRate } from "./adaptive-curve.ts";
 import { adaptiveCurveRate, INITIAL_RATE_AT_TARGET } from "./adaptive-curve.ts";
-import type { BorrowRate } from "./borrow-rate.ts";
 import { kinkedRate, type KinkedModel } from "./kinked.ts";
-import { utilization, type RateTotals } from "./utilization.ts";
+
+/** The two totals that a rate depends on. */
+export interface RateTotals {
+  readonly totalSupplyAssets: LoanAssets;
+  readonly totalBorrowAssets: LoanAssets;
+}
+
+/** Part of the supply that is lent out, rounded down; 0 for a market without supply. */
+export function utilization(totals: RateTotals): Wad {
+  if (totals.totalSupplyAssets === 0n) return as(0n);
+  return as(wDivDown(totals.totalBorrowAssets, totals.totalSupplyAssets));
+}
 
 /** How a market's interest rate comes about. All rates are WAD per second. */
 export type RateModel =

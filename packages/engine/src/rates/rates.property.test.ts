@@ -3,8 +3,7 @@ import { describe, expect, test } from "vitest";
 import { wExp } from "../math/exp.ts";
 import { bound, checkedInt256, wDivToZero, wMulToZero } from "../math/signed.ts";
 import { WAD } from "../math/wad.ts";
-import { UINT128_MAX } from "../units/limits.ts";
-import { as, type Wad, type WadPerSecond } from "../units/quantity.ts";
+import { as, UINT128_MAX, type Wad, type WadPerSecond } from "../units/quantity.ts";
 import {
   adaptiveCurveRate,
   INITIAL_RATE_AT_TARGET,
@@ -13,8 +12,7 @@ import {
   TARGET_UTILIZATION,
 } from "./adaptive-curve.ts";
 import { kinkedRate, type KinkedModel } from "./kinked.ts";
-import { RATE_PER_SECOND_MAX } from "./rate-model.ts";
-import { utilization } from "./utilization.ts";
+import { RATE_PER_SECOND_MAX, utilization } from "./rate-model.ts";
 
 const assets = fc.bigInt({ min: 0n, max: UINT128_MAX });
 const lent = fc.bigInt({ min: 0n, max: WAD }).map((value) => as<Wad>(value));

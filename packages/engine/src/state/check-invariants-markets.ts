@@ -1,4 +1,4 @@
-import { UINT128_MAX, UINT256_MAX } from "../units/limits.ts";
+import { UINT128_MAX, UINT256_MAX } from "../units/quantity.ts";
 import type { Book } from "./book.ts";
 import type { Claim } from "./invariant-claim.ts";
 import type { Loan, Market } from "./records.ts";

@@ -1,16 +1,15 @@
+import { liquidationIncentiveFactor } from "../liquidation/incentive-factor.ts";
 import type { LiquidationPolicy } from "../liquidation/liquidation-policy.ts";
 import { validateLiquidationPolicy } from "../liquidation/liquidation-policy.ts";
 import { WAD } from "../math/wad.ts";
-import { liquidationIncentiveFactor } from "../liquidation/incentive-factor.ts";
 import type { VolatilitySettings } from "../oracle/volatility.ts";
 import { validateVolatility } from "../oracle/volatility.ts";
 import type { ProtectionPlan } from "../protection/plan.ts";
 import { earlyStepOf, validatePlan } from "../protection/plan.ts";
 import { MARKET_ALERTS_MAX } from "../protection/schedule.ts";
 import type { FieldProblem } from "../units/field-problem.ts";
-import { UINT128_MAX } from "../units/limits.ts";
 import type { LoanAssets, Wad } from "../units/quantity.ts";
-import { as } from "../units/quantity.ts";
+import { as, UINT128_MAX } from "../units/quantity.ts";
 import type { Millis } from "../units/time.ts";
 
 /** One-time charge of a new borrowing. */

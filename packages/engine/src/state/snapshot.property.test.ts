@@ -6,8 +6,7 @@ import { execute } from "../engine.ts";
 import { apply } from "../events/apply.ts";
 import { createBook } from "./book.ts";
 import { restore } from "./restore.ts";
-import { snapshot } from "./snapshot.ts";
-import { stateHash } from "./state-hash.ts";
+import { snapshot, stateHash } from "./snapshot.ts";
 
 describe("a snapshot", () => {
   it("restores to a book with the same snapshot that sits the same way on its ladders", () => {

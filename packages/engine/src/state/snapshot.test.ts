@@ -3,13 +3,12 @@ import { btc, mark, percent, usdc } from "../../test/amounts.ts";
 import { ladderSettings } from "../../test/random-book.ts";
 import { openWorld, World } from "../../test/world.ts";
 import { decide } from "../engine.ts";
-import { availableLedger, createBook, knownAccount, knownAsset } from "./book.ts";
 import type { Book } from "./book.ts";
+import { availableLedger, createBook, knownAccount, knownAsset } from "./book.ts";
 import type { Account, Asset } from "./records.ts";
 import { restore } from "./restore.ts";
-import { snapshot } from "./snapshot.ts";
 import { SnapshotError } from "./snapshot-format.ts";
-import { hashLines, stateHash } from "./state-hash.ts";
+import { hashLines, snapshot, stateHash } from "./snapshot.ts";
 
 const owner = "owner" as Book["owner"];
 

@@ -3,8 +3,9 @@ import type { ProtectionPlan } from "../protection/plan.ts";
 import type { Book } from "./book.ts";
 import { writeCanonical, writeText } from "./canonical.ts";
 import type { Account, Loan, Market } from "./records.ts";
-import { RECORD_KINDS, SNAPSHOT_FORMAT, SNAPSHOT_VERSION } from "./snapshot-format.ts";
+import { Sha256 } from "./sha256.ts";
 import type { RecordKind } from "./snapshot-format.ts";
+import { RECORD_KINDS, SNAPSHOT_FORMAT, SNAPSHOT_VERSION } from "./snapshot-format.ts";
 
 /**
  * A book as canonical lines of text (snapshot-format.ts says what stands in them): equal books give
@@ -184,4 +185,24 @@ function sorted<T extends string>(texts: Iterable<T>): T[] {
     isSorted = (list[index - 1] ?? "") <= (list[index] ?? "");
   }
   return isSorted ? list : list.sort();
+}
+
+/**
+ * SHA-256 of a book's snapshot lines joined by line feeds, in lower-case hexadecimal: equal for
+ * equal books, whatever order their records were entered in.
+ */
+export function stateHash(book: Book): string {
+  return hashLines(snapshot(book));
+}
+
+/** The state hash of the book that `lines` are the snapshot of. */
+export function hashLines(lines: Iterable<string>): string {
+  const hash = new Sha256();
+  let isFirst = true;
+  for (const line of lines) {
+    if (!isFirst) hash.update("\n");
+    isFirst = false;
+    hash.update(line);
+  }
+  return hash.digest();
 }

@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatAmount, formatPercent } from "./format-amount.ts";
-import { UINT128_MAX } from "./limits.ts";
 import { parseAmount, parseWad } from "./parse-amount.ts";
-import { as } from "./quantity.ts";
+import { as, UINT128_MAX } from "./quantity.ts";
 
 const amounts = fc.bigInt({ min: 0n, max: UINT128_MAX });
 const decimals = fc.integer({ min: 0, max: 36 });

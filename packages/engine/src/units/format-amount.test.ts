@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { formatAmount, formatPercent } from "./format-amount.ts";
-import { UINT128_MAX } from "./limits.ts";
-import { as } from "./quantity.ts";
+import { as, UINT128_MAX } from "./quantity.ts";
 
 describe("writing an amount", () => {
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { UINT128_MAX } from "./limits.ts";
 import { parseAmount, parseWad } from "./parse-amount.ts";
+import { UINT128_MAX } from "./quantity.ts";
 
 describe("reading an amount", () => {
   test.each([

@@ -1,5 +1,4 @@
-import { UINT128_MAX } from "./limits.ts";
-import { as, type Amount, type Wad } from "./quantity.ts";
+import { type Amount, as, UINT128_MAX, type Wad } from "./quantity.ts";
 
 /** A number that was read from text, or a sentence that tells its writer what to do. */
 type Parsed<Value> =

@@ -1,14 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Event } from "../../src/events/event.ts";
-import { snapshot } from "../../src/state/snapshot.ts";
-import { restore } from "../../src/state/restore.ts";
-import { findViolations } from "../../src/state/check-invariants.ts";
-import { stateHash } from "../../src/state/state-hash.ts";
 import { fullIncentivePolicy } from "../../src/liquidation/liquidation-policy.ts";
+import { findViolations } from "../../src/state/check-invariants.ts";
 import { referenceSettings } from "../../src/state/market-settings.ts";
+import { restore } from "../../src/state/restore.ts";
+import { snapshot, stateHash } from "../../src/state/snapshot.ts";
 import { btc, percent, usdc } from "../amounts.ts";
-import { openWorld } from "../world.ts";
 import type { World } from "../world.ts";
+import { openWorld } from "../world.ts";
 
 const PEG = { counts: "market", band: percent(0.5), suspendBeyond: percent(5) } as const;
 const LLTV = percent(86);

@@ -1,17 +1,16 @@
 import { describe, expect, it } from "vitest";
+import { execute } from "../../src/engine.ts";
 import type { Event } from "../../src/events/event.ts";
 import type { CollateralSold } from "../../src/events/sale-events.ts";
-import { execute } from "../../src/engine.ts";
 import { triggerLtvOf } from "../../src/protection/plan.ts";
 import { findViolations } from "../../src/state/check-invariants.ts";
 import { restore } from "../../src/state/restore.ts";
-import { snapshot } from "../../src/state/snapshot.ts";
-import { stateHash } from "../../src/state/state-hash.ts";
+import { snapshot, stateHash } from "../../src/state/snapshot.ts";
 import { observedVolatility } from "../../src/state/volatility.ts";
 import type { Millis } from "../../src/units/time.ts";
 import { btc, percent, usdc } from "../amounts.ts";
-import { openWorld } from "../world.ts";
 import type { World } from "../world.ts";
+import { openWorld } from "../world.ts";
 
 const HOUR = 3_600;
 const VOLATILITY = { sampleMs: HOUR * 1000, memorySamples: 24, step: percent(0.1) } as const;

@@ -1,17 +1,16 @@
 import { describe, expect, it } from "vitest";
+import { priceOf } from "../../src/commands/run.ts";
 import type { Event } from "../../src/events/event.ts";
 import type { CollateralSold } from "../../src/events/sale-events.ts";
 import { findViolations } from "../../src/state/check-invariants.ts";
 import { restore } from "../../src/state/restore.ts";
-import { snapshot } from "../../src/state/snapshot.ts";
-import { stateHash } from "../../src/state/state-hash.ts";
+import { snapshot, stateHash } from "../../src/state/snapshot.ts";
 import { waitingSaleOf, waitingSales } from "../../src/state/waiting-sales.ts";
-import { priceOf } from "../../src/commands/run.ts";
 import type { LoanId } from "../../src/units/identifiers.ts";
 import type { Millis } from "../../src/units/time.ts";
 import { btc, dollars, percent, usdc } from "../amounts.ts";
-import { openWorld } from "../world.ts";
 import type { World } from "../world.ts";
+import { openWorld } from "../world.ts";
 
 const LADDER = {
   kind: "ladder",
