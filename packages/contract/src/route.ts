@@ -2,6 +2,11 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Access } from "./access.ts";
 import { problemSchema } from "./problem/problem.ts";
 
+/** A file, byte by byte, of the media type that its route produces. */
+export const bytes = z
+  .custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array)
+  .openapi({ type: "string", format: "binary" });
+
 /** One operation of the API: the one source of server, document, client and authorisation test. */
 export interface RouteSpec {
   readonly method: "get" | "post" | "put" | "delete";

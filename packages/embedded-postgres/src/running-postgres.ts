@@ -1,11 +1,11 @@
 import { readFile, realpath } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { clusterDirectoryOf, clusterVersion, DATABASE_NAME } from "./cluster.ts";
-import { connectionUrl } from "./connection-url.ts";
 import { isDataLocked } from "./data-lock.ts";
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 import { keepPassword } from "./password.ts";
 import type { Endpoint } from "./server-process.ts";
+import { connectionUrl } from "./server-process.ts";
 import { startPostgres } from "./start-postgres.ts";
 
 const POLL_MILLIS = 25;

@@ -1,9 +1,10 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { closeSync, fstatSync } from "node:fs";
 import type { Binaries } from "./binaries.ts";
-import { nameForServer } from "./cluster.ts";
+import { DATABASE_NAME, nameForServer } from "./cluster.ts";
 import { openLog } from "./log-tail.ts";
 import { spawnIdentity, type ServerUser } from "./server-user.ts";
+import { SOCKET_PORT } from "./socket-folder.ts";
 
 /** Fast shutdown (clients are cut off, data is flushed), immediate shutdown, kill. */
 const STOP_STEPS: readonly { signal: NodeJS.Signals; waitMillis: number }[] = [
@@ -141,4 +142,14 @@ async function stopProcess(child: ChildProcess, ended: Promise<string>): Promise
     await Promise.race([ended, patience]);
     clearTimeout(timer);
   }
+}
+
+/** For `pg`, `psql` and anything on libpq. It holds the password: never log it. */
+export function connectionUrl(endpoint: Endpoint, password: string, database: string): string {
+  const user = `${DATABASE_NAME}:${encodeURIComponent(password)}`;
+  if (endpoint.kind === "loopback") {
+    return `postgresql://${user}@127.0.0.1:${endpoint.port}/${database}`;
+  }
+  const host = encodeURIComponent(endpoint.folder);
+  return `postgresql://${user}@/${database}?host=${host}&port=${SOCKET_PORT}`;
 }

@@ -1,4 +1,11 @@
-import type { EntryDraft } from "@plimsoll/journal";
+import { InvariantViolation } from "@plimsoll/engine";
+import {
+  type EntryDraft,
+  JournalBroken,
+  type JournalEntry,
+  JournalFenced,
+  JournalVersionUnknown,
+} from "@plimsoll/journal";
 import type { EntryBody } from "./durable-entry.ts";
 import { BATCH_CHARACTERS_MAX } from "./limits.ts";
 
@@ -50,4 +57,26 @@ export class Batch {
   failOnlookers(error: Error): void {
     for (const onlooker of this.onlookers.splice(0)) onlooker.fail(error);
   }
+}
+
+/** Why memory is void. */
+export interface Fault {
+  readonly cause: unknown;
+}
+
+/** A batch whose append failed, and what is known of it. */
+export interface Loss extends Fault {
+  readonly batch: Batch;
+  readonly entries: readonly JournalEntry[];
+  readonly outcome: "not_written" | "unknown";
+}
+
+/** No reading again helps: somebody else owns the book, or book and journal contradict each other. */
+export function isFinal(error: unknown): boolean {
+  return (
+    error instanceof JournalFenced ||
+    error instanceof JournalBroken ||
+    error instanceof JournalVersionUnknown ||
+    error instanceof InvariantViolation
+  );
 }

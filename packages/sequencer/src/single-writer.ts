@@ -1,5 +1,5 @@
-import { InvariantViolation } from "@plimsoll/engine";
 import type { AccountId, Book } from "@plimsoll/engine";
+import { InvariantViolation } from "@plimsoll/engine";
 import {
   chainEntries,
   JournalKeyTaken,
@@ -9,10 +9,9 @@ import {
 } from "@plimsoll/journal";
 import { AppendFailed, appendDurably } from "./append-durably.ts";
 import { BackOff } from "./back-off.ts";
-import type { Batch } from "./batch.ts";
+import { type Batch, type Fault, isFinal, type Loss } from "./batch.ts";
 import type { DurableEntry } from "./durable-entry.ts";
 import { Intake } from "./intake.ts";
-import { isFinal, type Fault, type Loss } from "./loss.ts";
 import { RETRY_AFTER_MILLIS, type SequencerLimits } from "./limits.ts";
 import type { SequencerLog } from "./log.ts";
 import { PendingSubmission } from "./pending.ts";
@@ -25,9 +24,9 @@ import {
   SequencerStopped,
   SequencerUnavailable,
 } from "./sequencer-error.ts";
+import type { Sequencer, SequencerStatus } from "./sequencer.ts";
 import { SnapshotKeeper } from "./snapshots/snapshot-keeper.ts";
 import type { SnapshotMaker } from "./snapshots/snapshot-maker.ts";
-import type { Sequencer, SequencerStatus } from "./sequencer.ts";
 import { checkSubmission, type Reply, type Submission } from "./submission.ts";
 
 interface SingleWriterParts {

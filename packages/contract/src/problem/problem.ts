@@ -19,3 +19,32 @@ export type Problem = z.output<typeof problemSchema>;
 export function problemType(code: string): string {
   return `urn:plimsoll:problem:${code}`;
 }
+
+/** Problems of the service itself, before or around the book. */
+interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+}
+
+export const SERVICE_PROBLEMS = {
+  invalid_json: { status: 400, title: "The body is not JSON" },
+  invalid_encoding: { status: 400, title: "The body is not UTF-8" },
+  invalid_field: { status: 400, title: "A field is not acceptable" },
+  unknown_field: { status: 400, title: "A field is not known" },
+  idempotency_key_missing: { status: 400, title: "An idempotency key is missing" },
+  unauthenticated: { status: 401, title: "Nobody is signed in" },
+  forbidden: { status: 403, title: "This is not allowed" },
+  not_found: { status: 404, title: "There is nothing here" },
+  method_not_allowed: { status: 405, title: "The method does not fit" },
+  request_timeout: { status: 408, title: "The request took too long" },
+  idempotency_key_reused: { status: 409, title: "The idempotency key was used before" },
+  sequence_not_reached: { status: 412, title: "The entry is not there yet" },
+  body_too_large: { status: 413, title: "The body is too large" },
+  unsupported_media_type: { status: 415, title: "The media type does not fit" },
+  rate_limited: { status: 429, title: "Too many requests" },
+  internal_error: { status: 500, title: "Something is wrong on our side" },
+  busy: { status: 503, title: "Too much to do" },
+  unavailable: { status: 503, title: "The journal cannot be written" },
+} as const satisfies Record<string, ProblemKind>;
+
+export type ServiceProblemCode = keyof typeof SERVICE_PROBLEMS;

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { accountId, recordId } from "../schemas/names.ts";
 import { instant } from "../schemas/time.ts";
-import type { EventType } from "./event-type.ts";
+import type { EventType } from "./outcome.ts";
 
 /** Every event of the book, and whether webhooks tell of it. */
 const TOLD: Readonly<Record<EventType, boolean>> = {

@@ -1,8 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { PUBLIC, roles } from "../access.ts";
 import { receiptKey, saleReceipt } from "../resources/sale-receipt.ts";
-import { defineRoute } from "../route.ts";
-import { bytes } from "../schemas/bytes.ts";
+import { bytes, defineRoute } from "../route.ts";
 
 const tag = "Liquidations";
 const parties = roles("customer", "liquidator", "operator", "risk", "auditor");

@@ -2,8 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { rolesOwning } from "../access.ts";
 import { pageQuery } from "../pagination.ts";
 import { statementView } from "../resources/history.ts";
-import { defineRoute } from "../route.ts";
-import { bytes } from "../schemas/bytes.ts";
+import { bytes, defineRoute } from "../route.ts";
 import { accountId } from "../schemas/names.ts";
 import { instantText } from "../schemas/time.ts";
 
