@@ -61,7 +61,7 @@ const SANDBOX_LOADER = "^apps/server/src/start/load-sandbox[.]ts$";
 
 /** What the door @plimsoll/lab/crashes may open. */
 const BROWSER_SOURCES =
-  "^packages/lab/src/(crashes/|inputs/(candle|price-path|scale)[.]ts$|report/number-format[.]ts$|replay/(operator|liquidator)[.]ts$)";
+  "^packages/lab/src/(crashes/|inputs/price-path[.]ts$|report/number-format[.]ts$|replay/(operator|liquidator)[.]ts$)";
 
 /**
  * Rules of the house at `root`: each of its `rooms`, given from the ground up, imports only itself and what

@@ -1,11 +1,11 @@
-import { beforeAll, expect, test } from "vitest";
 import { as, type FeedPrice, type Millis, type ProtectionPlan } from "@plimsoll/engine";
+import { beforeAll, expect, test } from "vitest";
 import { crashPath, daysOf, firstInstantOf } from "../src/crashes/crash-path.ts";
 import { CRASH_ASSETS, type CrashAsset, type DayPrices } from "../src/crashes/crash.ts";
 import { CRASHES, crashOf } from "../src/crashes/documented-crashes.ts";
 import { rehearse, type RehearsalOutcome } from "../src/crashes/rehearse.ts";
-import type { Bars, Candle } from "../src/inputs/candle.ts";
 import { loadCandles } from "../src/inputs/candles.ts";
+import type { Bars, Candle } from "../src/inputs/price-path.ts";
 import { REPLAY_POLICIES, settingsOf } from "../src/replay/replay-policy.ts";
 import { sharedFile } from "./shared-folder.ts";
 

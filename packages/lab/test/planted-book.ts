@@ -1,7 +1,7 @@
 import { as, parseAmount, type Millis } from "@plimsoll/engine";
 import type { LoanBook } from "../src/inputs/loan-book.ts";
 import type { PricePoint } from "../src/inputs/price-path.ts";
-import { PRICE_ONE } from "../src/inputs/scale.ts";
+import { PRICE_ONE } from "../src/inputs/price-path.ts";
 
 /** One loan in whole units: coins of 8 decimals, debt of 6. */
 export type PlantedLoan = readonly [coins: string, debt: string];

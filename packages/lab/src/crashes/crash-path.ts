@@ -1,6 +1,5 @@
 import { as, assert, parseAmount, type FeedPrice, type Millis } from "@plimsoll/engine";
-import type { Bars } from "../inputs/candle.ts";
-import type { PricePoint } from "../inputs/price-path.ts";
+import type { Bars, PricePoint } from "../inputs/price-path.ts";
 import { bridgeDay, MINUTES_OF_DAY } from "./bridge.ts";
 import {
   CRASH_PRICE_DECIMALS,

@@ -18,4 +18,4 @@ export { RehearsalBook } from "./rehearsal-book.ts";
 export type { RehearsalLoan, RehearsalMarket } from "./rehearsal-book.ts";
 export type { RehearsalOutcome } from "./rehearse.ts";
 export { RefusedCommand } from "../replay/operator.ts";
-export type { Candle } from "../inputs/candle.ts";
+export type { Candle } from "../inputs/price-path.ts";

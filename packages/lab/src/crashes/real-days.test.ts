@@ -1,6 +1,6 @@
-import { describe, expect, test } from "vitest";
 import { as, type FeedPrice, type Millis } from "@plimsoll/engine";
-import type { Bars, Candle } from "../inputs/candle.ts";
+import { describe, expect, test } from "vitest";
+import type { Bars, Candle } from "../inputs/price-path.ts";
 import { crashPath } from "./crash-path.ts";
 
 const HOUR = 3_600_000;

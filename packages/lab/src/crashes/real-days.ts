@@ -1,7 +1,11 @@
 import { as, type FeedPrice, type Millis } from "@plimsoll/engine";
-import type { Bars, Candle } from "../inputs/candle.ts";
-import { pricePath, type PricePoint } from "../inputs/price-path.ts";
-import { PRICE_DECIMALS } from "../inputs/scale.ts";
+import {
+  type Bars,
+  type Candle,
+  PRICE_DECIMALS,
+  pricePath,
+  type PricePoint,
+} from "../inputs/price-path.ts";
 import { CRASH_PRICE_DECIMALS } from "./crash.ts";
 
 const DAY_MS = 86_400_000;

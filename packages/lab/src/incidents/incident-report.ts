@@ -2,29 +2,6 @@ import { renderTable } from "../report/table.ts";
 import { DELAY_MAX_MS } from "./compare-runs.ts";
 import type { Verdict } from "./judge-incident.ts";
 
-/** A line for several verdicts of one file: the worst of each. */
-export function worstOf(name: string, verdicts: readonly Verdict[]): Verdict {
-  const [first] = verdicts;
-  if (first === undefined) throw new Error(`${name} has nothing to play.`);
-  const sum = (of: (verdict: Verdict) => number) =>
-    verdicts.reduce((total, verdict) => total + of(verdict), 0);
-  return {
-    name,
-    story: `${verdicts.length} windows of hours that swung by 8 % or more. ${first.story}`,
-    files: first.files,
-    isTrueCrash: first.isTrueCrash,
-    trueActions: sum((verdict) => verdict.trueActions),
-    wrongActions: sum((verdict) => verdict.wrongActions),
-    missedActions: sum((verdict) => verdict.missedActions),
-    staleActions: sum((verdict) => verdict.staleActions),
-    quotes: sum((verdict) => verdict.quotes),
-    staleSeconds: sum((verdict) => verdict.staleSeconds),
-    suspectSeconds: sum((verdict) => verdict.suspectSeconds),
-    delayMaxMs: Math.max(...verdicts.map((verdict) => verdict.delayMaxMs)),
-    agreedDelayMaxMs: Math.max(...verdicts.map((verdict) => verdict.agreedDelayMaxMs)),
-  };
-}
-
 /** Whether the gate did what it is for. */
 export function isSound(verdict: Verdict): boolean {
   const { wrongActions, missedActions, staleActions, delayMaxMs, agreedDelayMaxMs } = verdict;

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { sharedFile } from "../../test/shared-folder.ts";
 import { isSound, renderIncidents } from "./incident-report.ts";
 import type { Verdict } from "./judge-incident.ts";
-import { judgeSource } from "./judge-sources.ts";
+import { judgeSource } from "./judge-incident.ts";
 import { KNOWN_INCIDENTS } from "./known-incidents.ts";
 import { TRUE_CRASHES } from "./true-crashes.ts";
 

@@ -1,10 +1,10 @@
-import { join } from "node:path";
 import { as, type Millis } from "@plimsoll/engine";
+import { join } from "node:path";
 import { loadCandles, type CandleRange } from "../inputs/candles.ts";
 import { openCsv } from "../inputs/csv.ts";
 import { parseInstant } from "../inputs/instant.ts";
 import type { PricePoint } from "../inputs/price-path.ts";
-import type { Incident, IncidentSource } from "./incident.ts";
+import type { Incident, IncidentSource } from "./play-incident.ts";
 import { inOrder, madeVenues, polledPath, quotesOf, type VenueQuote } from "./venue-quotes.ts";
 import { composed, gatedFeed, plainCross, plainFeed, venuesOf } from "./views.ts";
 

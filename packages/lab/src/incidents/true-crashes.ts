@@ -1,10 +1,10 @@
-import { join } from "node:path";
 import type { Millis } from "@plimsoll/engine";
-import type { Candle } from "../inputs/candle.ts";
+import { join } from "node:path";
 import { loadCandles, type CandleFile } from "../inputs/candles.ts";
 import { formatInstant } from "../inputs/instant.ts";
-import type { Incident, IncidentSource } from "./incident.ts";
+import type { Candle } from "../inputs/price-path.ts";
 import { single } from "./known-incidents.ts";
+import type { Incident, IncidentSource } from "./play-incident.ts";
 import { inOrder, madeVenues, polledPath, quotesOf, type VenueQuote } from "./venue-quotes.ts";
 
 const MADE = ["made-1", "made-2", "made-3", "made-4"];

@@ -1,7 +1,5 @@
 import { as, type FeedId, type FeedPrice, type Millis, type VenueId } from "@plimsoll/engine";
-import type { Candle } from "../inputs/candle.ts";
-import { pricePath, type PricePoint } from "../inputs/price-path.ts";
-import { PRICE_DECIMALS } from "../inputs/scale.ts";
+import { type Candle, PRICE_DECIMALS, pricePath, type PricePoint } from "../inputs/price-path.ts";
 
 /** What a venue says of a feed at one instant. */
 export interface VenueQuote {

@@ -1,10 +1,10 @@
 import { as, type FeedPrice, type Millis } from "@plimsoll/engine";
-import type { Bars, Candle } from "./candle.ts";
 import { openCsv, type CsvRow } from "./csv.ts";
 import { parseFileAmount, parseFileRatio } from "./decimal.ts";
 import { InputError, type InputProblem } from "./input-error.ts";
 import { formatInstant } from "./instant.ts";
-import { PRICE_DECIMALS } from "./scale.ts";
+import type { Bars, Candle } from "./price-path.ts";
+import { PRICE_DECIMALS } from "./price-path.ts";
 
 /** The part of a candle file that lies in the wanted range. Bars missing there are missing here. */
 export interface CandleFile extends Bars {

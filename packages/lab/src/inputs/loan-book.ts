@@ -9,7 +9,7 @@ import {
 import { openCsv, type CsvRow } from "./csv.ts";
 import { parseFileAmount, parseFileRatio } from "./decimal.ts";
 import { InputError, type InputProblem } from "./input-error.ts";
-import { PRICE_DECIMALS } from "./scale.ts";
+import { PRICE_DECIMALS } from "./price-path.ts";
 
 /** One loan as the file states it. */
 export interface BookLoan {

@@ -1,7 +1,7 @@
+import { as, type FeedPrice, type Millis } from "@plimsoll/engine";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { as, type FeedPrice, type Millis } from "@plimsoll/engine";
-import type { Candle } from "./candle.ts";
+import type { Candle } from "./price-path.ts";
 import { orderOfPrices, pricePath } from "./price-path.ts";
 
 function candle(open: bigint, high: bigint, low: bigint, close: bigint, at = 0): Candle {

@@ -1,5 +1,25 @@
 import type { FeedPrice, Millis } from "@plimsoll/engine";
-import type { Bars, Candle } from "./candle.ts";
+
+/** Decimals of every price the lab reads: whole loan assets per whole collateral asset × 10^18. */
+export const PRICE_DECIMALS = 18;
+/** 1.0 as a price: 10^18. */
+export const PRICE_ONE = 10n ** BigInt(PRICE_DECIMALS);
+
+/** One bar of trade. */
+export interface Candle {
+  /** The instant at which the bar opens. */
+  readonly at: Millis;
+  readonly open: FeedPrice;
+  readonly high: FeedPrice;
+  readonly low: FeedPrice;
+  readonly close: FeedPrice;
+}
+
+/** Bars of one length, in strictly increasing order of time. */
+export interface Bars {
+  readonly candles: readonly Candle[];
+  readonly barMs: number;
+}
 
 /** One price at one instant of a path. */
 export interface PricePoint {

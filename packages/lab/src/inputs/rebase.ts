@@ -1,7 +1,7 @@
 import { as, WAD, type FeedPrice, type LoanAssets } from "@plimsoll/engine";
 import { InputError, type InputProblem } from "./input-error.ts";
 import type { BookLoan, LoanBook } from "./loan-book.ts";
-import { PRICE_ONE } from "./scale.ts";
+import { PRICE_ONE } from "./price-path.ts";
 
 /**
  * Carries a book to another day: each loan keeps its collateral and its LTV, and its debt is set

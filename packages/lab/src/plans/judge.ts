@@ -1,9 +1,9 @@
 import { as, type CollateralAssets, type LoanAssets, type Wad } from "@plimsoll/engine";
 import type { BookLoan, LoanBook } from "../inputs/loan-book.ts";
-import { PRICE_ONE } from "../inputs/scale.ts";
+import { PRICE_ONE } from "../inputs/price-path.ts";
 import type { ReplayPolicy } from "../replay/replay-policy.ts";
-import { replay } from "../replay/replay.ts";
 import { REPLAY_POLICIES } from "../replay/replay-policy.ts";
+import { replay } from "../replay/replay.ts";
 import type { ReplayResult } from "../report/replay-result.ts";
 import { ONE_COIN } from "./candidates.ts";
 import type { PastWindow } from "./past-window.ts";

@@ -1,7 +1,5 @@
-import type { Millis } from "@plimsoll/engine";
-import { as, WAD, type Wad } from "@plimsoll/engine";
-import type { Bars } from "../inputs/candle.ts";
-import { pricePath, type PricePoint } from "../inputs/price-path.ts";
+import { as, type Millis, WAD, type Wad } from "@plimsoll/engine";
+import { type Bars, pricePath, type PricePoint } from "../inputs/price-path.ts";
 
 const DAY_MS = 86_400_000;
 

@@ -1,15 +1,15 @@
-import { describe, expect, test } from "vitest";
 import { as, type FeedPrice, type Millis, type Wad } from "@plimsoll/engine";
-import type { Bars, Candle } from "../inputs/candle.ts";
-import { pricePath } from "../inputs/price-path.ts";
+import { describe, expect, test } from "vitest";
 import { diceFrom } from "../crashes/dice.ts";
+import type { Bars, Candle } from "../inputs/price-path.ts";
+import { pricePath } from "../inputs/price-path.ts";
 import { replay } from "../replay/replay.ts";
+import { PLAIN } from "../report/colours.ts";
 import { candidate, candidates } from "./candidates.ts";
 import { bookAt, Judge, type Verdict } from "./judge.ts";
 import { decisivePoints, depthOf, windowAt, windowsOf } from "./past-window.ts";
 import { plansJson, plansMarkdown, renderPlansReport } from "./plans-report.ts";
 import { frontierOf, searchPlans } from "./search-plans.ts";
-import { PLAIN } from "../report/colours.ts";
 
 const HOUR = 3_600_000;
 const FROM = Date.UTC(2021, 4, 12) as Millis;

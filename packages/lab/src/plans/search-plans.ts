@@ -1,6 +1,6 @@
-import type { Bars } from "../inputs/candle.ts";
-import { CRASHES } from "../crashes/documented-crashes.ts";
 import { firstInstantOf } from "../crashes/crash-path.ts";
+import { CRASHES } from "../crashes/documented-crashes.ts";
+import type { Bars } from "../inputs/price-path.ts";
 import { candidate, candidates, named, type Candidate } from "./candidates.ts";
 import { Judge, type Verdict } from "./judge.ts";
 import { DEPTHS, windowAt, windowsOf, type Depth, type PastWindow } from "./past-window.ts";

@@ -24,7 +24,7 @@ import {
 import { InputError } from "../inputs/input-error.ts";
 import type { BookLoan, LoanBook } from "../inputs/loan-book.ts";
 import type { PricePoint } from "../inputs/price-path.ts";
-import { PRICE_DECIMALS } from "../inputs/scale.ts";
+import { PRICE_DECIMALS } from "../inputs/price-path.ts";
 import { LIQUIDATOR } from "./liquidator.ts";
 import { Operator, RefusedCommand, type EntryObserver } from "./operator.ts";
 import { lowestTriggerLtv, REPLAY_LLTV, settingsOf, type ReplayPolicy } from "./replay-policy.ts";
