@@ -1,4 +1,5 @@
-import { liveBytes } from "../measure/memory.ts";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { lower, millisOf, type Finding } from "../measure/samples.ts";
 import { buildCanonicalBook, type CanonicalBook } from "../workload/canonical-book.ts";
 
@@ -24,4 +25,20 @@ export function buildAndWeigh(loanCount: number): { canonical: CanonicalBook; fi
       ],
     },
   };
+}
+
+/** Bytes that live after a full collection: heap, and the array buffers outside it. */
+function liveBytes(): number {
+  const collect = collector();
+  collect();
+  collect();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+function collector(): () => void {
+  setFlagsFromString("--expose-gc");
+  const found: unknown = runInNewContext("gc");
+  if (typeof found !== "function") throw new Error("this Node cannot collect on demand");
+  return () => void Reflect.apply(found, undefined, []);
 }

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { CommandFailure } from "./command-failure.ts";
-import { ExitCode } from "./exit-code.ts";
+import { readFileSync } from "node:fs";
+import { CommandFailure, ExitCode } from "./command-failure.ts";
 
 /**
  * Every command, in the order in which the help lists them. Most of a command's time at the keyboard

@@ -1,5 +1,3 @@
-import { writeFileSync } from "node:fs";
-import type { Command } from "commander";
 import {
   INCIDENT_SOURCES,
   incidentsDocument,
@@ -8,8 +6,9 @@ import {
   renderIncidents,
   type Verdict,
 } from "@plimsoll/lab";
-import { CommandFailure } from "../command-failure.ts";
-import { ExitCode } from "../exit-code.ts";
+import type { Command } from "commander";
+import { writeFileSync } from "node:fs";
+import { CommandFailure, ExitCode } from "../command-failure.ts";
 import { startProgress } from "../progress.ts";
 
 /** Columns of the table where the width of the terminal is not known. */

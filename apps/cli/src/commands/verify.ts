@@ -1,11 +1,11 @@
-import type { Command } from "commander";
 import { apply, createBook, findViolations, type Book, type Millis } from "@plimsoll/engine";
+import type { JournalEntry, JournalReader } from "@plimsoll/journal";
 import { formatCount, formatInstant } from "@plimsoll/lab";
 import { decodeBody, verify, type VerifyProblem, type VerifyReport } from "@plimsoll/sequencer";
+import type { Command } from "commander";
 import { CommandFailure } from "../command-failure.ts";
-import { observedReader } from "../database/observed-reader.ts";
-import { addJournalOptions, withJournal } from "../database/with-journal.ts";
 import type { JournalOptions, OpenJournal } from "../database/with-journal.ts";
+import { addJournalOptions, withJournal } from "../database/with-journal.ts";
 import { startProgress } from "../progress.ts";
 
 interface VerifyOptions extends JournalOptions {
@@ -140,4 +140,29 @@ function describe(findings: Findings): string {
     ...(shown.length === 0 ? [] : ["", ...shown]),
     ...(hidden > 0 ? [`and ${formatCount(hidden)} more`] : []),
   ].join("\n");
+}
+
+/** The same reader, which tells `onRead` the last entry of each batch it gives out. */
+function observedReader(reader: JournalReader, onRead: (sequence: number) => void): JournalReader {
+  return {
+    bookId: reader.bookId,
+    head: () => reader.head(),
+    read: (from, limit) => observe(reader.read(from, limit), onRead),
+    readByIdempotencyKey: (key) => reader.readByIdempotencyKey(key),
+    snapshots: () => reader.snapshots(),
+    latestSnapshot: () => reader.latestSnapshot(),
+    openSnapshot: (sequence) => reader.openSnapshot(sequence),
+    close: () => reader.close(),
+  };
+}
+
+async function* observe(
+  batches: AsyncIterable<readonly JournalEntry[]>,
+  onRead: (sequence: number) => void,
+): AsyncGenerator<readonly JournalEntry[], void> {
+  for await (const batch of batches) {
+    yield batch;
+    const last = batch.at(-1);
+    if (last !== undefined) onRead(last.sequence);
+  }
 }
