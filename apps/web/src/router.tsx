@@ -7,8 +7,7 @@ import {
 } from "@tanstack/react-router";
 import { readNext } from "./foundation/session/next-page.ts";
 import { readSession } from "./foundation/session/session.ts";
-import { NotFound } from "./shell/not-found.tsx";
-import { PageFailure } from "./shell/page-failure.tsx";
+import { NotFound, PageFailure } from "./shell/page-failure.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { readLoanSearch, readNewLoanSearch } from "./subjects/loans/loan-search.ts";
 

@@ -13,11 +13,13 @@ import { useDisclosure } from "@mantine/hooks";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { LinkButton, MenuLink, NavigationLink } from "../elements/panels/links.tsx";
+import { useApi } from "../foundation/api/query.ts";
+import { countText } from "../foundation/format/numbers.ts";
 import { useLinkState } from "../foundation/live/live.tsx";
+import { isCustomer } from "../foundation/session/caller.ts";
 import { useSession } from "../foundation/session/session.ts";
 import { useSignOut } from "../foundation/session/use-sign-out.ts";
 import { SandboxBand } from "../subjects/sandbox/sandbox-band.tsx";
-import { AlertCount } from "./alert-count.tsx";
 import { placesFor } from "./navigation.ts";
 import classes from "./shell.module.css";
 
@@ -171,5 +173,24 @@ function Account() {
         </Menu.Dropdown>
       </Menu>
     </Group>
+  );
+}
+
+/** How many alerts wait for a customer, on every page; nothing while none do. */
+function AlertCount() {
+  const isEnabled = isCustomer(useSession());
+  const { data } = useApi("countUnreadNotifications", undefined, { isEnabled });
+  if (!isEnabled || data === undefined || data.unread === 0) return null;
+  const count = countText(data.unread);
+  return (
+    <LinkButton
+      to="/notifications"
+      size="compact-md"
+      variant="outline"
+      color="red"
+      aria-label={data.unread === 1 ? "1 alert waits for you" : `${count} alerts wait for you`}
+    >
+      {count}&nbsp;{data.unread === 1 ? "alert" : "alerts"}
+    </LinkButton>
   );
 }

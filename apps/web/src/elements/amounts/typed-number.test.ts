@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { marksOf, readTyped, writeTyped } from "./typed-number.ts";
+import { marksOf, percentOf, readPercent, readTyped, writeTyped } from "./typed-number.ts";
 
 const english = marksOf("en-US");
 const german = marksOf("de-DE");
@@ -74,4 +74,15 @@ test("what is written for a reader is read as it was, in every language", () => 
       }),
     );
   }
+});
+
+test("percentages are exact both ways", () => {
+  expect(readPercent("78.25")).toEqual({ ratio: "0.7825" });
+  expect(percentOf("0.7825")).toBe("78.25");
+  expect(readPercent("")).toHaveProperty("problem");
+});
+
+test("a percentage is read with either decimal mark", () => {
+  expect(readPercent("1.234.567,5")).toEqual({ ratio: "12345.675" });
+  expect(readPercent("7,55")).toEqual({ ratio: "0.0755" });
 });

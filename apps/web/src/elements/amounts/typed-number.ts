@@ -1,4 +1,4 @@
-import { parseAmount } from "@plimsoll/engine";
+import { formatAmount, parseAmount } from "@plimsoll/engine";
 
 /** How somebody writes numbers: in one language 1,234.5, in another 1.234,5 or 1 234,5. */
 interface NumberMarks {
@@ -107,4 +107,23 @@ function ambiguous(typed: string, [one, other]: readonly [string, string]): Type
 function malformed({ decimal }: NumberMarks): TypedNumber {
   const problem = `The digits are grouped in a way that can be misread. Group none, and write decimals as in 1250${decimal}5.`;
   return { ok: false, problem };
+}
+
+const RATIO_DECIMALS = 18;
+/** A percentage has two decimals fewer than its ratio. */
+export const PERCENT_DECIMALS = 16;
+
+/** A typed percentage as decimal text of the ratio, exact: 78.5 is 0.785. */
+export function readPercent(
+  text: string,
+): { readonly ratio: string } | { readonly problem: string } {
+  const parsed = parseTyped(text, PERCENT_DECIMALS);
+  if (!parsed.ok) return { problem: parsed.problem };
+  return { ratio: formatAmount(parsed.amount, RATIO_DECIMALS) };
+}
+
+/** A ratio as decimal text of the percentage. */
+export function percentOf(ratio: string): string {
+  const parsed = parseAmount(ratio, RATIO_DECIMALS);
+  return parsed.ok ? formatAmount(parsed.amount, PERCENT_DECIMALS) : ratio;
 }

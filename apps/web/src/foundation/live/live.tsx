@@ -1,4 +1,5 @@
-import type { FrameName, OperationId } from "@plimsoll/contract";
+import { useDocumentVisibility } from "@mantine/hooks";
+import type { FrameName, MarketView, OperationId } from "@plimsoll/contract";
 import { useQueryClient } from "@tanstack/react-query";
 import {
   createContext,
@@ -9,12 +10,32 @@ import {
   useSyncExternalStore,
   type ReactNode,
 } from "react";
+import type { AnswerOf } from "../api/query.ts";
 import { queryKey } from "../api/query.ts";
 import { isStaff } from "../session/caller.ts";
 import { useSession, useSessionKeeper } from "../session/session.ts";
-import type { Frames } from "./frames.ts";
 import { LiveSource, type LinkState } from "./live-source.ts";
 import { CUSTOMER_EVENTS, outdatedBy, STAFF_EVENTS } from "./outdating.ts";
+
+/** The sandbox as the server tells it, in a frame or in an answer. */
+export type SandboxState = AnswerOf<"getSandbox">;
+
+/** The price of every feed, and the last entry of the book. */
+interface MarksFrame {
+  readonly sequence: number;
+  readonly feeds: readonly {
+    readonly feed: string;
+    readonly mark: { readonly status: MarketView["priceStatus"]; readonly price: string | null };
+  }[];
+}
+
+/** What each kind of frame says. Frames tell how things stand; the last one of a kind counts. */
+interface Frames extends Record<FrameName, object> {
+  readonly sandbox: SandboxState;
+  readonly marks: MarksFrame;
+  readonly book: AnswerOf<"getBookTotals">;
+  readonly public: AnswerOf<"getPublic">;
+}
 
 const LiveContext = createContext<LiveSource | null>(null);
 
@@ -85,4 +106,11 @@ export function useLinkState(): LinkState {
   const source = useContext(LiveContext);
   const read = useCallback((): LinkState => source?.state ?? "connecting", [source]);
   return useSyncExternalStore(source?.subscribe ?? NOTHING, read);
+}
+
+/** The book's last entry as the frames tell it; null before the first, and while nobody looks. */
+export function useBookSequence(): number | null {
+  const marks = useFrame("marks");
+  const isSeen = useDocumentVisibility() !== "hidden";
+  return isSeen ? (marks?.sequence ?? null) : null;
 }

@@ -1,7 +1,7 @@
 import { isStaff } from "../session/caller.ts";
 import { useSession } from "../session/session.ts";
+import { useBookSequence } from "./live.tsx";
 import { MOVING, MOVING_SLOWLY } from "./outdating.ts";
-import { useBookSequence } from "./use-book-sequence.ts";
 import { useOutdatedBy } from "./use-outdated-by.ts";
 
 /** At most so often per page, however many loans move: a few small questions, not one per fact. */

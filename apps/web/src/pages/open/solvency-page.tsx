@@ -8,11 +8,7 @@ import { countText } from "../../foundation/format/numbers.ts";
 import { HoldsAndOwes } from "../../subjects/book/holds-and-owes.tsx";
 import { LiquidationCurveChart } from "../../subjects/book/liquidation-curve-chart.tsx";
 import { LtvHistogram } from "../../subjects/book/ltv-histogram.tsx";
-import {
-  usePublicBook,
-  type PublicBook,
-  type PublicMarket,
-} from "../../subjects/book/use-public-book.ts";
+import { usePublicBook, type PublicBook, type PublicMarket } from "../../subjects/book/use-book.ts";
 import classes from "./solvency-page.module.css";
 
 /** What anybody may know: totals, the curve, what is held against what is owed. No person. */

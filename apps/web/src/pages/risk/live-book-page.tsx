@@ -14,9 +14,8 @@ import { LiquidationCurveChart } from "../../subjects/book/liquidation-curve-cha
 import { LtvHistogram } from "../../subjects/book/ltv-histogram.tsx";
 import { MarketTable } from "../../subjects/book/market-table.tsx";
 import { RecentActions } from "../../subjects/book/recent-actions.tsx";
-import { RiskiestPanel } from "../../subjects/book/riskiest-panel.tsx";
-import { useBook, type BookTotals } from "../../subjects/book/use-book.ts";
-import { usePublicBook } from "../../subjects/book/use-public-book.ts";
+import { RiskiestPanel } from "../../subjects/book/risky-loans.tsx";
+import { type BookTotals, useBook, usePublicBook } from "../../subjects/book/use-book.ts";
 
 const FOLLOWING = ["listRiskiestLoans", "listLiquidations", "listAlerts", "listActions"] as const;
 

@@ -1,7 +1,6 @@
 import { Badge, Button, Group, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { When } from "../../elements/figures/exact.tsx";
-import { TextLink } from "../../elements/panels/links.tsx";
 import { PageHeader } from "../../elements/panels/page-header.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
 import { Empty, Failure, Loading } from "../../elements/states/states.tsx";
@@ -9,7 +8,8 @@ import { SortableTable, type Column } from "../../elements/tables/sortable-table
 import { useApiPages, type AnswerOf } from "../../foundation/api/query.ts";
 import { countText } from "../../foundation/format/numbers.ts";
 import { StaffOnly } from "../../shell/staff-only.tsx";
-import { RiskiestPanel } from "../../subjects/book/riskiest-panel.tsx";
+import { RiskiestPanel } from "../../subjects/book/risky-loans.tsx";
+import { LoanLink } from "../../subjects/loans/loan-link.tsx";
 
 type FoundLoan = AnswerOf<"searchLoans">["items"][number];
 
@@ -21,11 +21,7 @@ const COLUMNS: readonly Column<FoundLoan>[] = [
   {
     key: "loan",
     label: "Loan",
-    cell: ({ loan }) => (
-      <TextLink to="/risk/loans/$loan" params={{ loan }} size="sm">
-        {loan}
-      </TextLink>
-    ),
+    cell: ({ loan }) => <LoanLink loan={loan} />,
     sortBy: ({ loan }) => loan,
   },
   {

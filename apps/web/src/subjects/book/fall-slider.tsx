@@ -13,7 +13,7 @@ import {
 import { readRatio } from "../market/market-terms.ts";
 import { readPrice, type Decimals } from "../market/oracle-price.ts";
 import { badDebtAt, badDebtLtv, type LiquidatableAt } from "./bad-debt.ts";
-import type { CurvePoint } from "./use-public-book.ts";
+import type { CurvePoint } from "./use-book.ts";
 
 interface FallSliderProps {
   readonly points: readonly CurvePoint[];

@@ -1,13 +1,13 @@
 import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
 import { Money, Price, When } from "../../elements/figures/exact.tsx";
-import { TextLink } from "../../elements/panels/links.tsx";
 import { Empty, Loaded } from "../../elements/states/states.tsx";
 import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
 import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
 import { useApi, type AnswerOf } from "../../foundation/api/query.ts";
 import { useSession } from "../../foundation/session/session.ts";
+import { LoanLink } from "../loans/loan-link.tsx";
 
 type FlaggedSale = AnswerOf<"listFlaggedLiquidations">["items"][number];
 
@@ -16,11 +16,7 @@ const COLUMNS: readonly Column<FlaggedSale>[] = [
   {
     key: "loan",
     label: "Loan",
-    cell: ({ loan }) => (
-      <TextLink to="/risk/loans/$loan" params={{ loan }} size="sm">
-        {loan}
-      </TextLink>
-    ),
+    cell: ({ loan }) => <LoanLink loan={loan} />,
   },
   {
     key: "sold",

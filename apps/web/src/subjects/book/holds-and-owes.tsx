@@ -1,8 +1,8 @@
 import { Text, Title } from "@mantine/core";
 import { Money } from "../../elements/figures/exact.tsx";
 import { FigureGroup } from "../../elements/figures/figure-group.tsx";
-import type { PublicBook } from "./use-public-book.ts";
 import classes from "./holds-and-owes.module.css";
+import type { PublicBook } from "./use-book.ts";
 
 type AssetSides = PublicBook["solvency"][number];
 

@@ -7,7 +7,7 @@ import {
   scalePriceText,
   ratioToDraw,
 } from "../../foundation/format/numbers.ts";
-import type { CurvePoint } from "./use-public-book.ts";
+import type { CurvePoint } from "./use-book.ts";
 
 interface LiquidationCurveChartProps {
   readonly points: readonly CurvePoint[];

@@ -3,7 +3,7 @@ import { Money, When } from "../../elements/figures/exact.tsx";
 import { TextLink } from "../../elements/panels/links.tsx";
 import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
 import { percentText } from "../../foundation/format/numbers.ts";
-import { amountsOf, wordsOf, type LoanEvent } from "../loans/event-amounts.ts";
+import { amountsOf, wordsOf, type LoanEvent } from "../loans/event-text.ts";
 
 /** Events that sold collateral and have a receipt. */
 const SALES: readonly string[] = ["collateral_sold", "liquidated"];

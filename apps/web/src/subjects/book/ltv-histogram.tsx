@@ -6,8 +6,8 @@ import {
   percentText,
   ratioToDraw,
 } from "../../foundation/format/numbers.ts";
-import type { HistogramBucket } from "./use-public-book.ts";
 import classes from "./ltv-histogram.module.css";
+import type { HistogramBucket } from "./use-book.ts";
 
 interface LtvHistogramProps {
   readonly buckets: readonly HistogramBucket[];

@@ -6,7 +6,7 @@ import type { Decimals } from "../market/oracle-price.ts";
 import { FallSlider } from "./fall-slider.tsx";
 import { LiquidationCurveChart } from "./liquidation-curve-chart.tsx";
 import { LtvHistogram } from "./ltv-histogram.tsx";
-import { usePublicBook, type PublicMarket } from "./use-public-book.ts";
+import { usePublicBook, type PublicMarket } from "./use-book.ts";
 
 /** What stands behind a market: how its loans lie, and what a fall of the price would do. */
 export function MarketBacking({

@@ -12,6 +12,7 @@ import {
   type Action,
   type Liquidation,
 } from "./actions-of-hour.ts";
+import { LoanLink } from "../loans/loan-link.tsx";
 
 /** Most of each kind that are asked for at once; a crash has thousands. */
 const LIMIT = 200;
@@ -29,14 +30,7 @@ const COLUMNS: readonly Column<Action>[] = [
   {
     key: "loan",
     label: "Loan or market",
-    cell: ({ loan, market }) =>
-      loan === null ? (
-        (market ?? "–")
-      ) : (
-        <TextLink to="/risk/loans/$loan" params={{ loan }} size="sm">
-          {loan}
-        </TextLink>
-      ),
+    cell: ({ loan, market }) => (loan === null ? (market ?? "–") : <LoanLink loan={loan} />),
     sortBy: ({ loan, market }) => loan ?? market,
   },
   {

@@ -3,20 +3,18 @@ import type { LoanView } from "@plimsoll/contract";
 import { memo } from "react";
 import { Money, Price, Ratio } from "../../elements/figures/exact.tsx";
 import { LoadLine } from "../../elements/load-line/load-line.tsx";
-import { TextLink } from "../../elements/panels/links.tsx";
-import { Empty } from "../../elements/states/states.tsx";
+import { Panel } from "../../elements/panels/panel.tsx";
+import { Empty, Loaded } from "../../elements/states/states.tsx";
 import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
+import { useApi } from "../../foundation/api/query.ts";
 import { ratioToDraw } from "../../foundation/format/numbers.ts";
+import { LoanLink } from "../loans/loan-link.tsx";
 
 const COLUMNS: readonly Column<LoanView>[] = [
   {
     key: "loan",
     label: "Loan",
-    cell: ({ loan }) => (
-      <TextLink to="/risk/loans/$loan" params={{ loan }} size="sm">
-        {loan}
-      </TextLink>
-    ),
+    cell: ({ loan }) => <LoanLink loan={loan} />,
     sortBy: ({ loan }) => loan,
   },
   { key: "market", label: "Market", cell: ({ market }) => market, sortBy: ({ market }) => market },
@@ -109,3 +107,18 @@ export const RiskyLoans = memo(function RiskyLoans({
     />
   );
 });
+
+interface RiskiestPanelProps {
+  readonly title: string;
+  readonly limit: number;
+}
+
+/** The loans with the highest LTVs: what a risk officer looks for most often. */
+export function RiskiestPanel({ title, limit }: RiskiestPanelProps) {
+  const query = useApi("listRiskiestLoans", { query: { limit } });
+  return (
+    <Panel title={title} isDense>
+      <Loaded query={query}>{({ items }) => <RiskyLoans loans={items} />}</Loaded>
+    </Panel>
+  );
+}

@@ -7,7 +7,7 @@ import { troubleOf } from "../../foundation/api/problem.ts";
 import { priceText } from "../../foundation/format/numbers.ts";
 import { holds } from "../../foundation/session/caller.ts";
 import { useSession } from "../../foundation/session/session.ts";
-import { isSamePrice } from "./same-price.ts";
+import { isSamePrice } from "./feed-text.ts";
 
 const MAY_CONFIRM = ["risk", "operator"] as const;
 

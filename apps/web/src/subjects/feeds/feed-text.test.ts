@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isSamePrice } from "./same-price.ts";
+import { isSamePrice } from "./feed-text.ts";
 
 test("only the held price itself confirms a jump, with or without zeros at its end", () => {
   expect(isSamePrice("61000.5", "61000.50")).toBe(true);

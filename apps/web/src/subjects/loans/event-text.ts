@@ -1,5 +1,6 @@
 import type { EventView } from "@plimsoll/contract";
 import { answerFor, type ByEventType } from "../../foundation/api/by-event-type.ts";
+import type { AnswerOf } from "../../foundation/api/query.ts";
 import { amountText, percentText, priceText } from "../../foundation/format/numbers.ts";
 
 /** What a line of a loan's timeline says, and whether there is a receipt behind it. */
@@ -249,4 +250,23 @@ function ownAlerts(event: EventView): string {
   const [ltvs, prices] = [listed("alertLtvs").map(ratio), listed("alertPrices").map(price)];
   const all = [...ltvs, ...prices.map((at) => `a price of ${at}`)];
   return all.length === 0 ? "None of your own." : `At ${all.join(", ")}.`;
+}
+
+export type LoanEvent = AnswerOf<"listLoanEvents">["items"][number];
+type Amount = AnswerOf<"getLoan">["debt"];
+
+function isAmount(value: unknown): value is Amount {
+  return typeof value === "object" && value !== null && "asset" in value && "baseUnits" in value;
+}
+
+/** Amounts of an event with the names of their members. */
+export function amountsOf(event: LoanEvent["event"]): readonly (readonly [string, Amount])[] {
+  return Object.entries(event).flatMap(([name, value]) =>
+    isAmount(value) && value.baseUnits !== "0" ? [[wordsOf(name), value] as const] : [],
+  );
+}
+
+/** A member's name as words. */
+export function wordsOf(name: string): string {
+  return name.replaceAll(/([A-Z])/g, " $1").toLowerCase();
 }

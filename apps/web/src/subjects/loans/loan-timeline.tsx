@@ -6,8 +6,7 @@ import { Failure, Loading } from "../../elements/states/states.tsx";
 import { useApiPages } from "../../foundation/api/query.ts";
 import { exactAmountText } from "../../foundation/format/numbers.ts";
 import { useSession } from "../../foundation/session/session.ts";
-import { amountsOf } from "./event-amounts.ts";
-import { eventText } from "./event-text.ts";
+import { amountsOf, eventText } from "./event-text.ts";
 import classes from "./loan-timeline.module.css";
 
 /** So many lines are looked for at first among the facts that say nothing, on so many pages. */

@@ -1,8 +1,8 @@
 import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { formatAmount } from "@plimsoll/engine";
 import { useState } from "react";
-import { readPercent } from "../../elements/amounts/percent.ts";
-import { readTyped } from "../../elements/amounts/typed-number.ts";
+
+import { readPercent, readTyped } from "../../elements/amounts/typed-number.ts";
 import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
 import { exactText, percentText, priceText } from "../../foundation/format/numbers.ts";

@@ -1,10 +1,10 @@
 import { Alert, Stack, Text } from "@mantine/core";
 import { Money, Ratio } from "../../elements/figures/exact.tsx";
 import { Figure, Figures } from "../../elements/figures/figure.tsx";
-import { TextLink } from "../../elements/panels/links.tsx";
 import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
 import type { AnswerOf } from "../../foundation/api/query.ts";
 import { countText, ratioToDraw } from "../../foundation/format/numbers.ts";
+import { LoanLink } from "../loans/loan-link.tsx";
 import { countOf, type PausedAction, pauseSentences } from "./pauses.ts";
 
 type Preview = AnswerOf<"previewMarketSettings">;
@@ -16,11 +16,7 @@ const COLUMNS: readonly Column<Touched>[] = [
   {
     key: "loan",
     label: "Loan",
-    cell: ({ loan }) => (
-      <TextLink to="/risk/loans/$loan" params={{ loan }} size="sm">
-        {loan}
-      </TextLink>
-    ),
+    cell: ({ loan }) => <LoanLink loan={loan} />,
   },
   { key: "account", label: "Owner", cell: ({ account }) => account, sortBy: (one) => one.account },
   {

@@ -6,9 +6,14 @@ import {
   type ProtectionPlan,
   type Wad,
 } from "@plimsoll/engine";
-import { PERCENT_DECIMALS, percentOf, readPercent } from "../../elements/amounts/percent.ts";
 import { readCount } from "../../elements/amounts/read-count.ts";
-import { parseTyped, writeTyped } from "../../elements/amounts/typed-number.ts";
+import {
+  parseTyped,
+  PERCENT_DECIMALS,
+  percentOf,
+  readPercent,
+  writeTyped,
+} from "../../elements/amounts/typed-number.ts";
 import { presentTrigger, type TriggerTerms } from "../loans/present-trigger.ts";
 import { readPlan, type MarketTerms } from "../market/market-terms.ts";
 

@@ -1,7 +1,7 @@
 import { CRASH_ASSETS, type CrashAsset, type CrashRehearsal } from "@plimsoll/lab/crashes";
 import { useEffect, useRef, useState } from "react";
 import { useApi } from "../../foundation/api/query.ts";
-import type { CrashAnswer, CrashQuestion, CrashTask } from "./crash-question.ts";
+import type { CrashAnswer, CrashQuestion, CrashTask } from "./crash-worker.ts";
 import { realHoursOf } from "./real-hours.ts";
 
 interface Crashes {

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Money } from "../../elements/figures/exact.tsx";
 import { FigureGroup } from "../../elements/figures/figure-group.tsx";
 import { countText } from "../../foundation/format/numbers.ts";
-import type { SandboxState } from "../../foundation/live/frames.ts";
+import type { SandboxState } from "../../foundation/live/live.tsx";
 import classes from "./policy-comparison.module.css";
 
 type Totals = SandboxState["totals"]["plimsoll"];

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from "react";
 import { PriceChart, type PricePoint } from "../../elements/charts/price-chart.tsx";
 import { useApi } from "../../foundation/api/query.ts";
 import { percentText, priceText } from "../../foundation/format/numbers.ts";
-import type { SandboxState } from "../../foundation/live/frames.ts";
+import type { SandboxState } from "../../foundation/live/live.tsx";
 
 /** The week's price so far: what was before this page opened from the server, the rest from the stream. */
 export function PricePath({ state }: { readonly state: SandboxState }) {

@@ -3,11 +3,11 @@ import { useLocation } from "@tanstack/react-router";
 import { Price } from "../../elements/figures/exact.tsx";
 import { shortText } from "../../foundation/format/numbers.ts";
 import { scenarioText } from "../../foundation/format/time.ts";
-import type { SandboxState } from "../../foundation/live/frames.ts";
+import type { SandboxState } from "../../foundation/live/live.tsx";
 import { PolicyComparison } from "./policy-comparison.tsx";
+import classes from "./sandbox-band.module.css";
 import { SandboxControls } from "./sandbox-controls.tsx";
 import { useKnownSandbox } from "./use-sandbox.ts";
-import classes from "./sandbox-band.module.css";
 
 const STATE_WORDS: Readonly<Record<SandboxState["state"], string>> = {
   waiting: "about to begin",

@@ -1,7 +1,7 @@
 import { Button, Group, SegmentedControl, Stack, Switch, Text } from "@mantine/core";
 import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
-import type { SandboxState } from "../../foundation/live/frames.ts";
+import type { SandboxState } from "../../foundation/live/live.tsx";
 import { useSession } from "../../foundation/session/session.ts";
 
 /** Speeds of the scenario that the controls offer: seconds of the scenario for each second. */

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useApi } from "../../foundation/api/query.ts";
-import type { SandboxState } from "../../foundation/live/frames.ts";
+import type { SandboxState } from "../../foundation/live/live.tsx";
 import { useFrame } from "../../foundation/live/live.tsx";
 
 /** The sandbox as it is now; null where there is none or nothing is known yet. */

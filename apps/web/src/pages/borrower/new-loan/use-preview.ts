@@ -1,5 +1,5 @@
 import { useApi } from "../../../foundation/api/query.ts";
-import { useBookSequence } from "../../../foundation/live/use-book-sequence.ts";
+import { useBookSequence } from "../../../foundation/live/live.tsx";
 import { useOutdatedBy } from "../../../foundation/live/use-outdated-by.ts";
 import { amountsToSend } from "./loan-draft.ts";
 import type { NewLoan } from "./use-loan-draft.ts";

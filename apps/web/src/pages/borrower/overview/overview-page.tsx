@@ -1,4 +1,4 @@
-import { SimpleGrid, Stack } from "@mantine/core";
+import { SimpleGrid, Stack, Text } from "@mantine/core";
 import { LinkButton } from "../../../elements/panels/links.tsx";
 import { PageHeader } from "../../../elements/panels/page-header.tsx";
 import { Panel } from "../../../elements/panels/panel.tsx";
@@ -8,10 +8,11 @@ import { CustomerOnly } from "../../../shell/customer-only.tsx";
 import { LatestAlerts } from "../../../subjects/loans/latest-alerts.tsx";
 import { useBalances } from "../../../subjects/loans/loan-context.ts";
 import { useOwnLoans } from "../../../subjects/loans/use-own-loans.ts";
+import type { MarketTerms } from "../../../subjects/market/market-terms.ts";
 import { useMarkets } from "../../../subjects/market/use-markets.ts";
+import { Faucet } from "../../../subjects/sandbox/faucet.tsx";
 import { Balances } from "./balances.tsx";
 import { BorrowingRoom } from "./borrowing-room.tsx";
-import { FirstStep } from "./first-step.tsx";
 import { LoanList } from "./loan-list.tsx";
 import { TotalsPanel } from "./totals-panel.tsx";
 
@@ -97,5 +98,25 @@ function Overview({ account }: { readonly account: string }) {
         </Panel>
       </Stack>
     </>
+  );
+}
+
+/** For an account with nothing in it: the one thing to do next. */
+function FirstStep({ markets }: { readonly markets: readonly MarketTerms[] }) {
+  const app = useApi("getApp");
+  const coins = [...new Set(markets.map(({ collateralAsset }) => collateralAsset))];
+  const isSandbox = app.data?.mode === "sandbox";
+  return (
+    <Panel title={isSandbox ? "First, some coins" : "First, a deposit"}>
+      <Text mb="md" maw="60ch">
+        {isSandbox
+          ? "Your account is empty. Take some coins, pledge them, and borrow against them. None of it is real money."
+          : `Your account is empty. As soon as ${coins.join(" or ")} has arrived at the custodian for you, it is shown here and you can borrow against it.`}
+      </Text>
+      <Faucet assets={coins} />
+      <LinkButton to="/loans/new" variant="subtle" mt="sm" px={0}>
+        Try out a loan first
+      </LinkButton>
+    </Panel>
   );
 }
