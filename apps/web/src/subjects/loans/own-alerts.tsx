@@ -1,7 +1,6 @@
-import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput, type TextInputProps } from "@mantine/core";
 import { formatAmount } from "@plimsoll/engine";
 import { useState } from "react";
-
 import { readPercent, readTyped } from "../../elements/amounts/typed-number.ts";
 import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
@@ -42,49 +41,24 @@ export function OwnAlerts({ context }: { readonly context: LoanContext }) {
         to five LTVs and five prices of your own.
       </Text>
       {view.alertLtvs.map((at) => (
-        <Group key={at} justify="space-between" wrap="nowrap">
-          <Text size="sm">
-            {percentText(at)}
-            {priceOf(at)}
-          </Text>
-          <Button
-            variant="default"
-            size="compact-md"
-            disabled={save.isPending}
-            aria-label={`Remove the alert at ${percentText(at)}`}
-            onClick={() => send(view.alertLtvs.filter((other) => other !== at))}
-          >
-            Remove
-          </Button>
-        </Group>
+        <SetAlert
+          key={at}
+          text={`${percentText(at)}${priceOf(at)}`}
+          name={percentText(at)}
+          isSaving={save.isPending}
+          onRemove={() => send(view.alertLtvs.filter((other) => other !== at))}
+        />
       ))}
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (ltv !== null && problem === null) send([...view.alertLtvs, ltv]);
-        }}
-      >
-        <Group align="flex-start" gap="sm">
-          <TextInput
-            label="Tell me above an LTV of"
-            rightSection="%"
-            inputMode="decimal"
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-            error={problem ?? (save.isError ? troubleOf(save.error).detail : null)}
-            {...(ltv === null ? {} : { description: `${percentText(ltv)}${priceOf(ltv)}` })}
-            inputWrapperOrder={["label", "input", "description", "error"]}
-          />
-          <Button
-            type="submit"
-            mt={25}
-            loading={save.isPending}
-            disabled={ltv === null || problem !== null}
-          >
-            Add
-          </Button>
-        </Group>
-      </form>
+      <NewAlert
+        label="Tell me above an LTV of"
+        rightSection="%"
+        value={text}
+        onType={setText}
+        error={problem ?? (save.isError ? troubleOf(save.error).detail : null)}
+        description={ltv === null ? null : `${percentText(ltv)}${priceOf(ltv)}`}
+        isSaving={save.isPending}
+        onAdd={ltv === null || problem !== null ? null : () => send([...view.alertLtvs, ltv])}
+      />
       <PriceAlerts context={context} />
     </Stack>
   );
@@ -112,50 +86,90 @@ function PriceAlerts({ context }: { readonly context: LoanContext }) {
   return (
     <>
       {view.alertPrices.map((at) => (
-        <Group key={at} justify="space-between" wrap="nowrap">
-          <Text size="sm">
-            A price of {priceText(at)} {terms.loanAsset}
-          </Text>
-          <Button
-            variant="default"
-            size="compact-md"
-            disabled={save.isPending}
-            aria-label={`Remove the alert at a price of ${priceText(at)}`}
-            onClick={() => send(view.alertPrices.filter((other) => other !== at))}
-          >
-            Remove
-          </Button>
-        </Group>
+        <SetAlert
+          key={at}
+          text={`A price of ${priceText(at)} ${terms.loanAsset}`}
+          name={`a price of ${priceText(at)}`}
+          isSaving={save.isPending}
+          onRemove={() => send(view.alertPrices.filter((other) => other !== at))}
+        />
       ))}
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (asked !== null && problem === null) send([...view.alertPrices, asked]);
-        }}
-      >
-        <Group align="flex-start" gap="sm">
-          <TextInput
-            label="Tell me at a price of"
-            rightSection={terms.loanAsset}
-            rightSectionWidth={64}
-            inputMode="decimal"
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-            error={problem ?? (save.isError ? troubleOf(save.error).detail : null)}
-            {...(asked === null ? {} : { description: `${exactText(asked)} ${terms.loanAsset}` })}
-            inputWrapperOrder={["label", "input", "description", "error"]}
-          />
-          <Button
-            type="submit"
-            mt={25}
-            loading={save.isPending}
-            disabled={price === null || problem !== null}
-          >
-            Add
-          </Button>
-        </Group>
-      </form>
+      <NewAlert
+        label="Tell me at a price of"
+        rightSection={terms.loanAsset}
+        rightSectionWidth={64}
+        value={text}
+        onType={setText}
+        error={problem ?? (save.isError ? troubleOf(save.error).detail : null)}
+        description={asked === null ? null : `${exactText(asked)} ${terms.loanAsset}`}
+        isSaving={save.isPending}
+        onAdd={asked === null || problem !== null ? null : () => send([...view.alertPrices, asked])}
+      />
     </>
+  );
+}
+
+interface SetAlertProps {
+  readonly text: string;
+  /** As part of the button's name. */
+  readonly name: string;
+  readonly isSaving: boolean;
+  readonly onRemove: () => void;
+}
+
+/** An alert that is set, and the button that takes it away. */
+function SetAlert({ text, name, isSaving, onRemove }: SetAlertProps) {
+  return (
+    <Group justify="space-between" wrap="nowrap">
+      <Text size="sm">{text}</Text>
+      <Button
+        variant="default"
+        size="compact-md"
+        disabled={isSaving}
+        aria-label={`Remove the alert at ${name}`}
+        onClick={onRemove}
+      >
+        Remove
+      </Button>
+    </Group>
+  );
+}
+
+interface NewAlertProps extends Pick<
+  TextInputProps,
+  "label" | "rightSection" | "rightSectionWidth" | "error"
+> {
+  readonly value: string;
+  readonly onType: (text: string) => void;
+  /** What the typed text was read as; null while it is none. */
+  readonly description: string | null;
+  readonly isSaving: boolean;
+  /** Null while what is typed cannot be an alert. */
+  readonly onAdd: (() => void) | null;
+}
+
+/** The field for one more alert. */
+function NewAlert({ onType, description, isSaving, onAdd, ...field }: NewAlertProps) {
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        onAdd?.();
+      }}
+    >
+      <Group align="flex-start" gap="sm">
+        <TextInput
+          {...field}
+          inputMode="decimal"
+          onChange={(event) => onType(event.currentTarget.value)}
+          {...(description === null ? {} : { description })}
+          inputWrapperOrder={["label", "input", "description", "error"]}
+        />
+        <Button type="submit" mt={25} loading={isSaving} disabled={onAdd === null}>
+          Add
+        </Button>
+      </Group>
+    </form>
   );
 }
 
