@@ -62,7 +62,7 @@ export class Judge {
     if (first === undefined) throw new RangeError(`${window.name} has no price.`);
     this.replays += 1;
     const result = replay({
-      book: bookAt(first.price),
+      book: loansAt(first.price),
       path: window.points,
       policy,
       rateModel: { kind: "none" },
@@ -80,7 +80,7 @@ function shareOfLoans(count: number): bigint {
 }
 
 /** The loans of every window, at its first price (scaled by 10^18). */
-export function bookAt(price: bigint): LoanBook {
+export function loansAt(price: bigint): LoanBook {
   const loans = LEVELS.map((permille, index): BookLoan => {
     const debt = (price * permille * 1_000_000n) / (1000n * PRICE_ONE);
     return {

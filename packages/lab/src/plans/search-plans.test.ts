@@ -6,7 +6,7 @@ import { pricePath } from "../inputs/price-path.ts";
 import { replay } from "../replay/replay.ts";
 import { PLAIN } from "../report/colours.ts";
 import { candidate, candidates } from "./candidates.ts";
-import { bookAt, Judge, type Verdict } from "./judge.ts";
+import { loansAt, Judge, type Verdict } from "./judge.ts";
 import { decisivePoints, depthOf, windowAt, windowsOf } from "./past-window.ts";
 import { plansJson, plansMarkdown, renderPlansReport } from "./plans-report.ts";
 import { frontierOf, searchPlans } from "./search-plans.ts";
@@ -43,7 +43,7 @@ describe("the decisive points of a path", () => {
     const few = decisivePoints(points);
     expect(few.length).toBeLessThan(points.length / 4);
     const [first] = points;
-    const book = bookAt(first?.price ?? 0n);
+    const book = loansAt(first?.price ?? 0n);
     for (const { policy } of candidates().filter((_, index) => index % 9 === 0)) {
       const play = (path: typeof points) =>
         replay({ book, path, policy, rateModel: { kind: "none" } });

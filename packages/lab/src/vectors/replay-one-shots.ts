@@ -9,7 +9,7 @@ import { accountNamed, instantOf, loanOf, marketNamed, ZERO } from "./names.ts";
 import { positionsOf, stateOf } from "./observations.ts";
 import { commandFor } from "./operations.ts";
 import { replayCall } from "./replay-call.ts";
-import type { Tally } from "./tally.ts";
+import type { FileCheck } from "./file-check.ts";
 
 const OWNER = "owner";
 const MARKET = "m0";
@@ -22,19 +22,19 @@ export function replayOneShots(
   heading: TableHeading,
   rows: readonly OneShot[],
   door: Door,
-  tally: Tally,
+  check: FileCheck,
 ): void {
   for (const row of rows) {
-    tally.operations += 1;
+    check.operations += 1;
     try {
-      compareOneShot(heading, row, door, tally);
+      compareOneShot(heading, row, door, check);
     } catch (error) {
-      tally.fail(row.i, "ok", String(row.ok), `${row.op} threw ${String(error)}`);
+      check.fail(row.i, "ok", String(row.ok), `${row.op} threw ${String(error)}`);
     }
   }
 }
 
-function compareOneShot(heading: TableHeading, row: OneShot, door: Door, tally: Tally): void {
+function compareOneShot(heading: TableHeading, row: OneShot, door: Door, check: FileCheck): void {
   const deployment = deployIn(heading, row, door);
   const { book } = deployment;
   const call = { op: row.op, market: MARKET, caller: row.caller, args: row.args };
@@ -42,7 +42,7 @@ function compareOneShot(heading: TableHeading, row: OneShot, door: Door, tally: 
   const { pre, post = pre } = row;
   const expected: RecordedFields = { ok: row.ok, ret: row.ret, revert: row.revert, post };
   // A refused operation changes nothing.
-  tally.compare(row.i, expected, {
+  check.compare(row.i, expected, {
     ok,
     ret: row.op === "liquidate" && ret !== undefined ? pick(ret, LIQUIDATION_VALUES) : ret,
     revert,

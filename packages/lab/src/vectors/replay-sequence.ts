@@ -15,10 +15,10 @@ import { heldBy, positionsOf, recordOf, stateOf } from "./observations.ts";
 import type { Call } from "./operations.ts";
 import { marketOf } from "./operations.ts";
 import { replayCall } from "./replay-call.ts";
-import type { Tally } from "./tally.ts";
+import type { FileCheck } from "./file-check.ts";
 
 /** Replays a sequence on a fresh book and compares every field of every line. */
-export function replaySequence(lines: readonly SequenceLine[], door: Door, tally: Tally): void {
+export function replaySequence(lines: readonly SequenceLine[], door: Door, check: FileCheck): void {
   const [heading, ...rest] = lines;
   if (heading?.type !== "sequence") throw new Error("A sequence must begin with its heading.");
   const deployment = deploy(heading, door, instantOf(heading.startTimestamp));
@@ -28,32 +28,32 @@ export function replaySequence(lines: readonly SequenceLine[], door: Door, tally
       case "sequence":
         throw new Error("A sequence has one heading.");
       case "op":
-        compareOperation(deployment, line, tally);
+        compareOperation(deployment, line, check);
         break;
       case "checkpoint":
-        compareCheckpoint(deployment, heading, line, tally);
+        compareCheckpoint(deployment, heading, line, check);
         break;
       case "end":
         isEnded = true;
-        tally.compare(line.ops, { ops: line.ops }, { ops: tally.operations });
+        check.compare(line.ops, { ops: line.ops }, { ops: check.operations });
     }
   }
-  if (!isEnded) tally.fail(tally.operations, "end", "a last line", "the file is cut short");
+  if (!isEnded) check.fail(check.operations, "end", "a last line", "the file is cut short");
 }
 
-function compareOperation(deployment: Deployment, line: Operation, tally: Tally): void {
-  tally.operations += 1;
+function compareOperation(deployment: Deployment, line: Operation, check: FileCheck): void {
+  check.operations += 1;
   const { type: _, i, ts, op, market, caller, args, ...expected } = line;
   const call: Call = { op, market, caller, args };
   let outcome: Outcome;
   try {
     outcome = replayCall(deployment, call, instantOf(ts));
   } catch (error) {
-    tally.fail(i, "ok", String(line.ok), `${op} threw ${String(error)}`);
+    check.fail(i, "ok", String(line.ok), `${op} threw ${String(error)}`);
     return;
   }
   const got: RecordedFields = { ...outcome, ...aftermathOf(deployment, call, line) };
-  tally.compare(i, expected, got);
+  check.compare(i, expected, got);
 }
 
 /** What the book looks like now, for the accounts that the line lists. */
@@ -75,11 +75,11 @@ function compareCheckpoint(
   { book }: Deployment,
   heading: SequenceHeading,
   line: Checkpoint,
-  tally: Tally,
+  check: FileCheck,
 ): void {
   // Markets that the checkpoint leaves out must not have come to exist.
   const names = new Set([...Object.keys(line.markets), ...book.markets.keys()]);
   const known = [...names].filter((name) => Object.hasOwn(heading.markets, name));
   const markets = Object.fromEntries(known.map((name) => [name, recordOf(book, name)]));
-  tally.compare(line.i, { i: line.i, markets: line.markets }, { i: tally.operations, markets });
+  check.compare(line.i, { i: line.i, markets: line.markets }, { i: check.operations, markets });
 }

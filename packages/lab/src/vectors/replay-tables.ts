@@ -23,7 +23,7 @@ import {
 } from "@plimsoll/engine";
 import type { ArithmeticErrorKind } from "@plimsoll/engine";
 import type { IncentiveRow, MathRow, RateRow, RecordedFields, Revert } from "./format.ts";
-import type { Tally } from "./tally.ts";
+import type { FileCheck } from "./file-check.ts";
 
 /** A function of the table by its name there; how many arguments it takes is in the row. */
 export type Calculations = Readonly<Record<string, (...args: readonly bigint[]) => bigint>>;
@@ -70,14 +70,14 @@ const REVERTS: Readonly<Record<ArithmeticErrorKind, Revert>> = {
 /** Single calls of the reference's library functions. */
 export function replayMath(
   rows: readonly MathRow[],
-  tally: Tally,
+  check: FileCheck,
   calculations: Calculations = CALCULATIONS,
 ): void {
   for (const { i, fn, args, ...expected } of rows) {
-    tally.operations += 1;
+    check.operations += 1;
     const calculate = calculations[fn];
     if (calculate === undefined) throw new Error(`The table names a function "${fn}".`);
-    tally.compare(
+    check.compare(
       i,
       expected,
       attempt(() => ({ result: String(calculate(...args.map(BigInt))) })),
@@ -86,9 +86,9 @@ export function replayMath(
 }
 
 /** Single calls of the adaptive rate model. */
-export function replayRates(rows: readonly RateRow[], tally: Tally): void {
+export function replayRates(rows: readonly RateRow[], check: FileCheck): void {
   for (const { i, borrowRate: averageRate, endRateAtTarget, ...call } of rows) {
-    tally.operations += 1;
+    check.operations += 1;
     const totals = {
       totalSupplyAssets: as<never>(BigInt(call.totalSupplyAssets)),
       totalBorrowAssets: as<never>(BigInt(call.totalBorrowAssets)),
@@ -101,16 +101,16 @@ export function replayRates(rows: readonly RateRow[], tally: Tally): void {
         endRateAtTarget: String(rate.rateAtTarget),
       };
     });
-    tally.compare(i, { borrowRate: averageRate, endRateAtTarget }, got);
+    check.compare(i, { borrowRate: averageRate, endRateAtTarget }, got);
   }
 }
 
 /** The liquidation incentive factor of each LLTV. */
-export function replayIncentives(rows: readonly IncentiveRow[], tally: Tally): void {
+export function replayIncentives(rows: readonly IncentiveRow[], check: FileCheck): void {
   for (const { i, lltv, lif } of rows) {
-    tally.operations += 1;
+    check.operations += 1;
     const got = attempt(() => ({ lif: String(liquidationIncentiveFactor(as(BigInt(lltv)))) }));
-    tally.compare(i, { lif }, got);
+    check.compare(i, { lif }, got);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { FileResult } from "./replay-folder.ts";
-import { DIFFERENCES_KEPT_MAX } from "./tally.ts";
-import type { Difference } from "./tally.ts";
+import { DIFFERENCES_KEPT_MAX } from "./file-check.ts";
+import type { Difference } from "./file-check.ts";
 
 /** What replaying folders came to. */
 export interface VectorSummary {
@@ -15,13 +15,13 @@ export interface VectorSummary {
 }
 
 export function summarize(results: readonly FileResult[]): VectorSummary {
-  const tallies = results.map(({ tally }) => tally);
+  const checks = results.map(({ check }) => check);
   const decided = results.flatMap((result) => (result.decided === null ? [] : [result.decided]));
-  const all = [...tallies, ...decided];
+  const all = [...checks, ...decided];
   return {
-    files: tallies.length,
-    operations: sum(tallies.map(({ operations }) => operations)),
-    fields: sum(tallies.map(({ fields }) => fields)),
+    files: checks.length,
+    operations: sum(checks.map(({ operations }) => operations)),
+    fields: sum(checks.map(({ fields }) => fields)),
     filesDecided: decided.length,
     differences: sum(all.map(({ differenceCount }) => differenceCount)),
     details: all.flatMap(({ differences }) => differences).slice(0, DIFFERENCES_KEPT_MAX),

@@ -21,7 +21,7 @@ import { listVectorFiles, readVectorLines, type VectorFile } from "./read-vector
 import { replayFile, replayFolder } from "./replay-folder.ts";
 import { CALCULATIONS, replayMath, type Calculations } from "./replay-tables.ts";
 import { renderSummary, summarize, type VectorSummary } from "./summary.ts";
-import { Tally } from "./tally.ts";
+import { FileCheck } from "./file-check.ts";
 
 /** The recorded files whose name fits; without the shared folder the test is skipped and says why. */
 function recorded(context: TestContext, names: RegExp): VectorFile[] {
@@ -39,10 +39,10 @@ function recordedLines(context: TestContext, name: string): SequenceLine[] {
 }
 
 function replayAll(files: readonly VectorFile[], door: Door = EXECUTE): VectorSummary {
-  return summarize(files.map((file) => ({ tally: replayFile(file, door), decided: null })));
+  return summarize(files.map((file) => ({ check: replayFile(file, door), decided: null })));
 }
 
-function replayAltered(lines: readonly unknown[], door: Door = EXECUTE): Tally {
+function replayAltered(lines: readonly unknown[], door: Door = EXECUTE): FileCheck {
   const text = lines.map((line) => JSON.stringify(line)).join("\n");
   return replayFile({ name: "altered", path: scratchFile("v.jsonl.gz", gzipSync(text)) }, door);
 }
@@ -162,11 +162,11 @@ describe("a difference from the recorded reference", { timeout: TIMEOUT_MS }, ()
   ])("is found when $fn of the table rounds the other way", ({ fn, other }, context) => {
     const [file] = recorded(context, /^math$/);
     const rows = readVectorLines(file?.path ?? "").slice(1) as MathRow[];
-    const tally = new Tally("math");
+    const check = new FileCheck("math");
     const work: Calculations[string] = (...args) => CALCULATIONS[other]?.(...args) ?? 0n;
-    replayMath(rows, tally, { ...CALCULATIONS, [fn]: work });
-    expect(tally.differenceCount).toBeGreaterThan(0);
-    const found = tally.differences.map(({ i }) => rows.find((row) => row.i === i)?.fn);
+    replayMath(rows, check, { ...CALCULATIONS, [fn]: work });
+    expect(check.differenceCount).toBeGreaterThan(0);
+    const found = check.differences.map(({ i }) => rows.find((row) => row.i === i)?.fn);
     expect(new Set(found)).toEqual(new Set([fn]));
   });
 });

@@ -15,7 +15,7 @@ export interface Difference {
 }
 
 /** Counts what was replayed and compared in one file, and keeps the first differences. */
-export class Tally {
+export class FileCheck {
   readonly file: string;
   operations = 0;
   fields = 0;
