@@ -181,7 +181,7 @@ export class Intake {
 }
 
 /** First in, first out, in constant time. */
-export class Fifo<T> {
+class Fifo<T> {
   #items: (T | undefined)[] = [];
   #first = 0;
 

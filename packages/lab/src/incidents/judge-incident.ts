@@ -16,7 +16,7 @@ export interface Verdict
 const LOOK_SECONDS = 10;
 
 /** Plays an incident behind the gate and on the honest median, over the same loans. */
-export function judgeIncident({ gated, honest, ...incident }: Incident): Verdict {
+function judgeIncident({ gated, honest, ...incident }: Incident): Verdict {
   const price = firstPrice(honest);
   const seen: Played = playIncident(gated, price);
   const expected = playIncident(honest, price);
