@@ -37,7 +37,8 @@ export const journalInclusion = z
   })
   .openapi("JournalInclusion");
 
-export const journalAudit = z
+/** What a verification found; the API's name for it, which stays, is audit. */
+export const journalVerification = z
   .object({
     bookId: z.string(),
     from: count,

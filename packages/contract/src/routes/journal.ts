@@ -1,7 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { roles } from "../access.ts";
 import { pageOf, pageQuery } from "../pagination.ts";
-import { journalAudit, journalEntry, journalHead, journalInclusion } from "../resources/journal.ts";
+import {
+  journalEntry,
+  journalHead,
+  journalInclusion,
+  journalVerification,
+} from "../resources/journal.ts";
 import { defineRoute } from "../route.ts";
 
 const tag = "Journal";
@@ -51,7 +56,7 @@ export const journalRoutes = {
       })
       .openapi("JournalAuditRequest"),
     status: 200,
-    response: journalAudit,
+    response: journalVerification,
     isReadOnly: true,
   }),
 };

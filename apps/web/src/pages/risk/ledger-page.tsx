@@ -9,7 +9,10 @@ import { useSession } from "../../foundation/session/session.ts";
 import { StaffOnly } from "../../shell/staff-only.tsx";
 import { HoldsAndOwes } from "../../subjects/book/holds-and-owes.tsx";
 import { useBook } from "../../subjects/book/use-book.ts";
-import { JournalAudit, MAY_READ_JOURNAL } from "../../subjects/ledger/journal-audit.tsx";
+import {
+  JournalVerification,
+  MAY_READ_JOURNAL,
+} from "../../subjects/ledger/journal-verification.tsx";
 import { JournalEntries } from "../../subjects/ledger/journal-entries.tsx";
 import { TrialBalanceTable } from "../../subjects/ledger/trial-balance-table.tsx";
 
@@ -53,7 +56,7 @@ function Ledger() {
           </Loaded>
         </Panel>
         <Panel title="Journal" isDense>
-          <JournalAudit />
+          <JournalVerification />
         </Panel>
         {holds(session, MAY_READ_JOURNAL) ? (
           <Panel title="Entries" isDense>

@@ -13,7 +13,7 @@ const ENTRIES_MAX = 100_000;
 const ENTRIES_AT_FIRST = 10_000;
 
 /** Where the journal ends, and a check of the chain that leads there. */
-export function JournalAudit() {
+export function JournalVerification() {
   const session = useSession();
   const head = useApi("getJournalHead");
   return (
@@ -26,7 +26,7 @@ export function JournalAudit() {
         )}
       </Loaded>
       {holds(session, MAY_READ_JOURNAL) ? (
-        <AuditForm last={head.data?.sequence ?? 1} />
+        <VerificationForm last={head.data?.sequence ?? 1} />
       ) : (
         <RoleNote roles={MAY_READ_JOURNAL} />
       )}
@@ -34,8 +34,8 @@ export function JournalAudit() {
   );
 }
 
-function AuditForm({ last }: { readonly last: number }) {
-  const audit = useCommand("auditJournal");
+function VerificationForm({ last }: { readonly last: number }) {
+  const verification = useCommand("auditJournal");
   // Until one is chosen, the last entries; null is a field that was cleared.
   const [from, setFrom] = useState<number | null | "last">("last");
   const [entries, setEntries] = useState<number | null>(ENTRIES_AT_FIRST);
@@ -44,7 +44,8 @@ function AuditForm({ last }: { readonly last: number }) {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (start !== null && entries !== null) audit.mutate({ body: { from: start, entries } });
+        if (start !== null && entries !== null)
+          verification.mutate({ body: { from: start, entries } });
       }}
     >
       <Group align="flex-end" mb="sm">
@@ -59,28 +60,29 @@ function AuditForm({ last }: { readonly last: number }) {
         />
         <Button
           type="submit"
-          loading={audit.isPending}
+          loading={verification.isPending}
           disabled={start === null || entries === null}
         >
           Check the chain
         </Button>
       </Group>
       <div role="status">
-        {audit.data === undefined ? null : audit.data.isIntact ? (
+        {verification.data === undefined ? null : verification.data.isIntact ? (
           <Alert color="var(--line-safe)" variant="outline" title="The chain is intact">
-            {countText(audit.data.entries)} entries, from {audit.data.from} to {audit.data.to}:
-            every hash is the SHA-256 of its entry, and each entry names the one before.{" "}
-            <code style={{ overflowWrap: "anywhere" }}>{audit.data.lastHash}</code>
+            {countText(verification.data.entries)} entries, from {verification.data.from} to{" "}
+            {verification.data.to}: every hash is the SHA-256 of its entry, and each entry names the
+            one before.{" "}
+            <code style={{ overflowWrap: "anywhere" }}>{verification.data.lastHash}</code>
           </Alert>
         ) : (
           <Alert color="var(--line-danger)" variant="outline" title="The chain is broken">
-            {audit.data.problem === null
+            {verification.data.problem === null
               ? "The server did not say where."
-              : `Entry ${audit.data.problem.sequence}: ${audit.data.problem.message}`}
+              : `Entry ${verification.data.problem.sequence}: ${verification.data.problem.message}`}
           </Alert>
         )}
       </div>
-      {audit.isError ? <Failure error={audit.error} /> : null}
+      {verification.isError ? <Failure error={verification.error} /> : null}
     </form>
   );
 }
