@@ -1,14 +1,15 @@
 /**
  * Plain data as one canonical, readable line of JSON, and back without loss.
  *
- * Keys are sorted by UTF-16 code units and nothing is spaced, so equal data has equal text. Money
- * is bigint, which JSON lacks: `123n` is written as the string "123n". A string that would read as
- * such a number, with or without leading tildes, gets one more tilde in front; reading takes it off
- * again. Control characters and halves of surrogate pairs are escaped, so the text is well-formed
- * Unicode on one line, and can be stored, hashed and joined by lines as it is.
+ * - Keys are sorted by UTF-16 code units, and there are no spaces. So equal data has equal text.
+ * - Money is bigint, which JSON does not have. `123n` becomes the string "123n".
+ * - A string that looks like such a number, with or without tildes in front, gets one more tilde in
+ *   front. Reading takes it off again.
+ * - Control characters and halves of surrogate pairs are escaped. So the text is well-formed Unicode
+ *   on one line. It can be stored, hashed and put into a file of lines as it is.
  *
- * `decodeCanonical(encodeCanonical(data))` deep-equals `data` for every value of this type, and
- * `encodeCanonical(decodeCanonical(text))` is `text` again for every text that was encoded here.
+ * For every value of this type, `decodeCanonical(encodeCanonical(data))` deep-equals `data`. For every
+ * text that was encoded here, `encodeCanonical(decodeCanonical(text))` is that text.
  */
 export type PlainData =
   | null
@@ -24,7 +25,7 @@ const READS_AS_BIGINT = /^~*(0|-?[1-9][0-9]*)n$/;
 const LETTER_N = 110;
 
 /**
- * @throws TypeError naming the place of anything that would not come back as it was: NaN and the
+ * @throws TypeError for anything that would come back changed, and names its place: NaN, the
  *   infinities, undefined, functions, symbols, and objects of a class (Date, Map, …).
  */
 export function encodeCanonical(data: unknown): string {

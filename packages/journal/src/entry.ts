@@ -3,12 +3,12 @@ import { contentHashOf, genesisHash, linkHash } from "./chain/entry-hash.ts";
 import { CUT } from "./chain/pieces.ts";
 
 /**
- * The format that this release writes. Older ones stay readable from the first release on; see
- * `entry-decoder.ts`. Version 1, of which nothing was released, hashed a body as a whole.
+ * The format that this release writes. Every format since the first release stays readable; see
+ * `entry-decoder.ts`. Version 1 was never released; it hashed a body as a whole.
  */
 export const FORMAT_VERSION = 2;
 
-/** What the writer says; its place in the chain is added by `chainEntries`. */
+/** What the writer says. `chainEntries` adds the place in the chain. */
 export interface EntryDraft {
   /** Milliseconds since 1970-01-01 UTC. The writer never lets it decrease. */
   readonly at: number;
@@ -17,19 +17,19 @@ export interface EntryDraft {
   /** Format version of `body`. */
   readonly version: number;
   /**
-   * Makes a command safe to send twice: a journal holds each key once. Unique in the whole book,
-   * so the caller puts the client's name into it.
+   * Makes a command safe to send twice: a journal holds each key once. A key is unique in the whole
+   * book, so the caller puts the client's name into it.
    */
   readonly idempotencyKey?: string;
-  /** Who asked for it, as the caller names people and machines. */
+  /** Who asked for it. The caller chooses how it names people and machines. */
   readonly actor?: string;
 }
 
-/** One command with its events, at its place. Nothing in it is ever changed. */
+/** One command with its events, at its place. Nobody ever changes anything in it. */
 export interface JournalEntry extends EntryDraft {
   /** 1, 2, 3 … without gaps. */
   readonly sequence: number;
-  /** Hash of the entry before; of the book's name for the first. */
+  /** The hash of the entry before. The first entry has the hash of the book's name here. */
   readonly previousHash: string;
   /** SHA-256 in lowercase hexadecimal; see `hashEntry`. */
   readonly hash: string;
@@ -106,15 +106,17 @@ function hashDraft(
 const LABEL_LENGTH_MAX = 400;
 /** Control characters and halves of surrogate pairs, which no database keeps as they are. */
 const UNPRINTABLE = /[\u0000-\u001f]|\p{Surrogate}/u;
-/** Quick to test, and true for all of the above, but for whole surrogate pairs as well. */
+/** A quicker test. It finds all of the above, and whole surrogate pairs too. */
 const SUSPICIOUS = /[\u0000-\u001f\ud800-\udfff]/;
 
 /**
- * Refuses what an adapter could not give back bit for bit.
+ * Refuses a draft that an adapter cannot give back bit for bit.
  *
- * @throws RangeError for a body with control characters (other than tabs) or halves of surrogate pairs, an actor or
- *   key that is empty, unprintable or longer than 400, and a time or version that is no whole
- *   number from 0 (version: from 1).
+ * @throws RangeError for
+ * - a body that is empty, or has control characters other than tabs, or halves of surrogate pairs;
+ * - an actor or key that is empty, unprintable or longer than 400;
+ * - a time that is no whole number from 0;
+ * - a version that is no whole number from 1.
  */
 function checkDraft(draft: EntryDraft): void {
   if (!Number.isSafeInteger(draft.at) || draft.at < 0) throw invalid("at", String(draft.at));

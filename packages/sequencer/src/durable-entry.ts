@@ -31,8 +31,9 @@ const decode = createEntryDecoder({ current: FORMAT_VERSION, upcasters: {} });
 const NEED_RECEIPTS = ["why", "before", "notification"];
 
 /**
- * Canonical JSON. Where an event may stand in a receipt (a sale, why something happened, who was told), the
- * body is cut around the command and every event, so that one of them can be shown without the rest.
+ * Canonical JSON. Some events may stand in a receipt: a sale, why something happened, who was told. A
+ * body with such an event is cut around the command and around every event. So a receipt can show one
+ * of them without the rest.
  *
  * @throws TypeError for values that canonical JSON cannot hold.
  */

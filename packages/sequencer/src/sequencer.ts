@@ -7,43 +7,46 @@ import type { SnapshotMaker } from "./snapshots/snapshot-maker.ts";
 import type { Reply, Submission } from "./submission.ts";
 
 /**
- * The single writer of a book: decides commands one after another in memory, writes them to the
- * journal in batches and answers when they are durable. Nothing that is not durable is ever shown.
+ * The single writer of a book. It decides commands one after another in memory, writes them to the
+ * journal in batches, and answers when they are durable. It never shows what is not durable.
  */
 export interface Sequencer {
   readonly bookId: string;
 
   /**
-   * Decides a command and answers once its entry is durable. A refusal is a reply, too, and comes
-   * once the state that it rests on is durable.
+   * Decides a command and answers when its entry is durable. A refusal is a reply too. It comes when
+   * the state that it rests on is durable.
    *
    * Rejects with
-   * - SequencerBusy: not taken on, because too many are under way or the journal is being recovered;
-   * - SequencerUnavailable: taken on, and the journal failed; its `outcome` says what is known;
-   * - SequencerStopped: over for good;
-   * - IdempotencyKeyReused: the key belongs to a request with another fingerprint;
-   * - RangeError: actor, key or fingerprint cannot be written down;
-   * - what the engine threw: the command is no command of the engine. Nothing was done then.
+   * - SequencerBusy: the command was not taken on. Too many are under way, or the sequencer is
+   *   recovering the book from the journal.
+   * - SequencerUnavailable: the command was taken on, and then the journal failed. `outcome` says
+   *   what is known of it.
+   * - SequencerStopped: the sequencer has stopped for good.
+   * - IdempotencyKeyReused: the key belongs to a request with another fingerprint.
+   * - RangeError: the journal cannot hold this actor, key or fingerprint.
+   * - What the engine threw: this is no command of the engine, and nothing was done.
    */
   submit(submission: Submission): Promise<Reply>;
 
   /**
-   * Looks at the book as it is now, between two commands; `sequence` is the last one in it. The
-   * answer comes once all that was seen is durable, at once when nothing is being written.
+   * Looks at the book as it is now, between two commands. `sequence` is the last entry in it. The
+   * answer comes when all that `look` saw is durable: at once, when nothing waits to be written.
    *
-   * `look` is synchronous, changes nothing, and returns values, never records of the book, which
-   * go on changing. Rejects with what `look` threw, or as `submit`.
+   * `look` is synchronous and changes nothing. It returns values, never records of the book, because
+   * the records go on changing. Rejects with what `look` threw, or as `submit` does.
    */
   read<T>(look: (book: Book, sequence: number) => T): Promise<T>;
 
   /**
-   * Tells a listener of all entries that become durable from now on: each once, in order, in
-   * batches, synchronously, so it should be quick. What it throws is logged. Returns how to stop.
-   * Entries from before are read from the journal (`decodeEntry`).
+   * Tells a listener of all entries that become durable from now on, in batches: each entry once, in
+   * order. The call is synchronous, so the listener should be quick. What it throws is logged.
+   * Earlier entries are in the journal; read them with `decodeEntry`. Returns a function that ends
+   * the subscription.
    */
   subscribe(listener: (entries: readonly DurableEntry[]) => void): () => void;
 
-  /** What the clock says: a command is decided at this time, or at that of the last entry if later. */
+  /** What the clock says. A command is decided at this time, or at that of the last entry if later. */
   now(): number;
 
   /** The last entry that is durable. */
@@ -52,10 +55,10 @@ export interface Sequencer {
   head(): JournalHead;
 
   readonly status: SequencerStatus;
-  /** Settles when the sequencer has stopped; undefined after `close`, otherwise why. */
+  /** Settles when the sequencer has stopped: with undefined after `close`, otherwise with the reason. */
   readonly stopped: Promise<Error | undefined>;
 
-  /** Takes on nothing more, writes what is under way, and lets go of the journal. */
+  /** Takes on nothing more, writes what is under way, and closes the journal. */
   close(): Promise<void>;
 }
 

@@ -88,9 +88,9 @@ class BitPyramid {
  * The ticks of a ladder that have members. Adding, deleting and finding a neighbour read and write
  * a handful of words, whatever the number of ticks.
  *
- * A page costs about 1 KiB once a tick of its exponent has been used, and is kept: the keys of a
- * market move inside a few exponents, and giving the page back would make a lone loan that
- * moves to and fro allocate each time.
+ * A page costs about 1 KiB from the first use of a tick of its exponent on. It is never given back:
+ * the keys of a market stay inside a few exponents. Without its page, a single loan that moves out
+ * and in again would allocate one each time.
  */
 export class TickSet {
   readonly #occupiedPages = new BitPyramid(PAGE_COUNT);

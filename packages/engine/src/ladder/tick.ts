@@ -1,18 +1,19 @@
 /**
- * A *tick* is a narrow band of ladder keys, numbered so that a higher key never has a lower tick.
+ * A *tick* is a narrow band of ladder keys. Ticks have numbers: a higher key never has a lower tick.
  *
- * The number is the exponent and the leading 13 bits of the mantissa of the key's IEEE 754 double:
- * for a positive double these bits, read as an integer, grow with the value. A tick is therefore
- * between 0.6 and 1.2 basis points wide, and finding it takes a store, a load and a shift. A
- * logarithm would give bands of equal width, but ECMAScript lets every machine round Math.log in
- * its own way, and replay must place each key alike on all of them.
+ * A key is an IEEE 754 double. The number of its tick is the exponent and the first 13 bits of the
+ * mantissa, read as one integer. For positive doubles this integer grows with the value. A tick is
+ * between 0.6 and 1.2 basis points wide. Finding it takes a store, a load and a shift.
+ *
+ * A logarithm would give bands of equal width. But ECMAScript lets every machine round Math.log in
+ * its own way, and a replay must put each key into the same tick on every machine.
  */
 
 /** Mantissa bits that tell ticks of one exponent apart. */
 const TICK_MANTISSA_BITS = 13;
 /** Mantissa bits in the upper half of a double; the exponent and the sign stand above them. */
 const UPPER_MANTISSA_BITS = 20;
-/** How far the upper half shifts right to leave exponent and leading mantissa bits. */
+/** The upper half, shifted right by this, keeps the exponent and the first mantissa bits. */
 const TICK_SHIFT = UPPER_MANTISSA_BITS - TICK_MANTISSA_BITS;
 
 /** Ticks that share an exponent form a page. */
@@ -23,7 +24,7 @@ export const PAGE_COUNT = 1 << 11;
 const double = new Float64Array(1);
 const halves = new Uint32Array(double.buffer);
 
-/** Index in `halves` of the half with sign and exponent; 1.0 has zeros in the other one. */
+/** Index in `halves` of the half with sign and exponent. In 1.0 the other half is zero. */
 const UPPER_HALF = upperHalf();
 
 function upperHalf(): 0 | 1 {

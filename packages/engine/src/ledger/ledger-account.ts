@@ -1,8 +1,8 @@
 import type { AccountId, AssetId, LedgerAccountId, MarketId } from "../units/identifiers.ts";
 
 /**
- * The chart of accounts. Balances are signed: debits positive, credits negative, so assets of the
- * book are positive and what it owes is negative, and everything sums to zero per asset.
+ * The chart of accounts. Balances have a sign: debits are positive, credits are negative. So what the
+ * book holds is positive and what it owes is negative. All balances of an asset sum to zero.
  *
  * | kind           | side      | what it holds                                                     |
  * | -------------- | --------- | ----------------------------------------------------------------- |

@@ -8,9 +8,13 @@ import type { ComposedFeedSettings, MedianFeedSettings, PegPolicy } from "./feed
 const DEFAULT_VENUES_MIN = 3;
 
 /**
- * The gate that the incidents on file support (docs/oracle-incidents.md): three venues or more, a quote
- * counts for a minute, 1 % is an outlier, 5 % is a jump that three agreeing venues or 30 seconds confirm,
- * and 20 % is held for an operator or an hour. `venues` are at least three.
+ * The gate that the incidents on file support (docs/oracle-incidents.md):
+ * - A quote counts for a minute. Three venues or more must count.
+ * - A quote that is more than 1 % off is an outlier.
+ * - A change of more than 5 % is a jump. Three agreeing venues confirm it, or 30 seconds.
+ * - A jump of more than 20 % is held. An operator confirms it, or an hour.
+ *
+ * The caller gives at least three `venues`.
  */
 export function defaultMedianFeed(
   venues: readonly VenueId[],

@@ -4,9 +4,12 @@ import type { Millis } from "../units/time.ts";
 import type { Quote } from "./quote.ts";
 
 /**
- * `fresh`: the confirmed price is the market's. `suspect`: the market jumped and nobody has confirmed it
- * yet; liquidation and sale use the confirmed price, borrowing and release wait. `stale`: too few venues
- * (or no price at all); the confirmed price is kept as a memory for the gates and must not be used.
+ * How far the confirmed price may be trusted:
+ * - `fresh`: it is the market's price.
+ * - `suspect`: the market jumped, and nobody has confirmed the jump yet. Liquidation and sale use the
+ *   confirmed price. Borrowing and release wait.
+ * - `stale`: too few venues, or no price at all. Nobody may use the confirmed price. It stays only
+ *   because the gates compare the next price with it.
  */
 export type MarkStatus = "fresh" | "suspect" | "stale";
 

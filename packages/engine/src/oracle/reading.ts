@@ -40,9 +40,9 @@ export function priceAt(prices: readonly FeedPrice[], place: number): FeedPrice 
 }
 
 /**
- * Sorts the fresh quotes, drops those farther than the outlier distance from their median, and takes the
- * median of the rest. The middle of an even count is the mean of the two middle prices, rounded down: in
- * favour of the book, which then values collateral by up to half a unit less.
+ * Sorts the fresh quotes, drops those farther than the outlier distance from their median, and takes
+ * the median of the rest. The median of an even count is the mean of the two middle prices, rounded
+ * down. That favours the book: it values collateral by up to half a unit less.
  */
 export function readQuotes(
   settings: MedianFeedSettings,

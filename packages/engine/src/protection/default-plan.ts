@@ -8,10 +8,12 @@ import type { ProtectionPlan } from "./plan.ts";
 const FOUND_AT = 86n;
 
 /**
- * The plan that an operator may give every new loan; docs/plans.md shows the evidence and what it
- * costs. What the borrower holds beside the loan is used first (78 → 74 %, then 79 → 74 %), and
- * at 82 % a slice of collateral brings the loan to 77 %. For another LLTV than 86 % every figure keeps
- * its share of it, rounded down; for these the evidence does not speak.
+ * The plan that an operator may give every new loan. docs/plans.md shows the evidence, and what the
+ * plan costs. First it uses what the borrower holds beside the loan: 78 → 74 %, then 79 → 74 %. Then,
+ * at 82 %, it sells a slice of collateral, which brings the loan to 77 %.
+ *
+ * These figures are for an LLTV of 86 %. For another LLTV each figure keeps its share of the LLTV,
+ * rounded down. The evidence does not cover those.
  */
 export function defaultPlan(lltv: Wad): ProtectionPlan {
   const [own, repay, target] = [at(lltv, 78n), at(lltv, 79n), at(lltv, 74n)];

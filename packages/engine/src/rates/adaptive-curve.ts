@@ -1,7 +1,8 @@
 /**
- * The adaptive curve: a rate that keeps moving until 90 % of the supply is lent out. At once, the rate
- * ranges from a quarter of the rate at target (nothing lent) to four times that (everything lent). Over
- * time, the rate at target itself grows or shrinks, by a factor of up to e^50 a year.
+ * The adaptive curve: a rate that moves until 90 % of the supply is lent out. It moves in two ways:
+ * - At once, with the utilization: from a quarter of the rate at target (nothing is lent) to four
+ *   times the rate at target (everything is lent).
+ * - Over time: the rate at target itself grows or shrinks, by a factor of at most e^50 a year.
  *
  * Source: AdaptiveCurveIrm v1.0.0 of morpho-blue-irm. Quotients round toward zero, as there.
  */
@@ -31,11 +32,11 @@ export const RATE_AT_TARGET_MAX = 63_419_583_967n as WadPerSecond;
 const ADJUSTMENT_SPEED = 1_585_489_599_188n;
 
 /**
- * Average rate over `elapsedSeconds` at a constant `utilization`, and the rate at target at their end.
- * A `startRateAtTarget` of 0 stands for a market that has none yet: it gets the initial one.
+ * The average rate over `elapsedSeconds` at a constant `utilization`, and the rate at target when they
+ * end. A `startRateAtTarget` of 0 means that the market has none yet. Then the initial one counts.
  *
- * Nothing here can leave 256 signed bits, so nothing is checked: a utilization is below 2^188 (totals have
- * 128 bits), the error below 2^192, and each factor that follows below 2^63.
+ * No result leaves 256 signed bits, so nothing is checked here. A utilization is below 2^188, because
+ * totals have 128 bits. The error is below 2^192. Each factor after that is below 2^63.
  */
 export function adaptiveCurveRate(
   utilization: Wad,
@@ -43,7 +44,7 @@ export function adaptiveCurveRate(
   elapsedSeconds: bigint,
 ): BorrowRate {
   const distance = utilization - TARGET_UTILIZATION;
-  // Distance over the room on its side, 10 % above the target and 90 % below; in lowest terms.
+  // The distance, divided by the room on its side: 10 % above the target, 90 % below. In lowest terms.
   const error = distance > 0n ? distance * 10n : (distance * 10n) / 9n;
   // The steepness, 4 on both sides, gives the coefficients 4 - 1 and 1 - 1/4.
   const multiple = WAD + (error < 0n ? (error * 3n) / 4n : error * 3n);

@@ -1,6 +1,6 @@
 /*
- * A snapshot is lines of canonical JSON (canonical.ts; amounts are bigints, "123n"). Each line is an
- * array that begins with what it is:
+ * A snapshot is a list of lines. Each line is an array in canonical JSON (canonical.ts), in which an
+ * amount is a bigint and looks like "123n". The array begins with the kind of the line:
  *
  *     ["plimsoll-book", version]
  *     ["book", owner, time, feeRecipient]
@@ -19,16 +19,22 @@
  *     ["backlog", market]
  *     ["end", {how many lines of each kind}]
  *
- * Kinds stand in this order, lines of a kind rise by their key. Supply positions and balances of
- * zero are left out, and so is what follows from the rest: ladders, schedules, an account's loans,
- * a market's stranded loans and those that follow volatility, incentive factors and the order in which assets were registered.
+ * The kinds stand in this order. Lines of one kind are sorted by their key, the lowest first.
+ *
+ * A snapshot leaves out supply positions and balances of zero. It also leaves out what the rest of
+ * the lines decides:
+ * - ladders and schedules,
+ * - an account's loans,
+ * - a market's stranded loans, and those that follow volatility,
+ * - incentive factors,
+ * - the order in which assets were registered.
  */
 
 export const SNAPSHOT_FORMAT = "plimsoll-book";
-/** Raised whenever older code could not read the lines, or would read them as another state. */
+/** Raise it when older code cannot read the lines any more, or reads another state out of them. */
 export const SNAPSHOT_VERSION = 4;
 
-/** What lines may occur any number of times, in their order. */
+/** Kinds that may have any number of lines, in the order of a snapshot. */
 export const RECORD_KINDS = [
   "asset",
   "account",
@@ -44,10 +50,10 @@ export const RECORD_KINDS = [
 ] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 
-/** A snapshot that cannot be read: not the fault of a command, but of storage or of a version. */
+/** A snapshot that cannot be read. The storage or the version is at fault, never a command. */
 export class SnapshotError extends Error {
   override readonly name = "SnapshotError";
-  /** Line of the snapshot, the first being 1; one more than there are when its end is missing. */
+  /** Number of the line. The first line is 1. When the end is missing, it is the last line plus 1. */
   readonly line: number;
 
   constructor(line: number, problem: string) {

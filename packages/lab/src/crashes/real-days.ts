@@ -13,10 +13,10 @@ const DAY_MS = 86_400_000;
 const FINER = 10n ** BigInt(PRICE_DECIMALS - CRASH_PRICE_DECIMALS);
 
 /**
- * The days, counted from `from`, that real candles cover, and their prices in the order in which
- * candles are always played. A day is covered when three quarters of its bars are there, its first
- * one among them; where bars are missing the last price grows old, as it did then. Prices are rounded
- * down to eight decimals, of which exchanges quote two.
+ * The days that real candles cover, counted from `from`, with their prices in the order in which
+ * candles are always played. A day is covered when its first bar and three quarters of all its bars
+ * are there. Where bars are missing, the last price grows old, as it did then. Prices are rounded down
+ * to eight decimals; exchanges quote two.
  */
 export function realDays(
   { candles, barMs }: Bars,

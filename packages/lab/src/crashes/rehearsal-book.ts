@@ -67,9 +67,9 @@ interface Holdings {
 }
 
 /**
- * A book with one loan, on the terms of its market but without what other customers bring about:
- * caps, pauses and alerts are off, desk and liquidator can pay for everything, the rate is fixed,
- * and what was borrowed has been spent. Commands go through the engine's own door.
+ * A book with one loan, on the terms of its market. Other customers have no effect on it: there are no
+ * caps, pauses or alerts, desk and liquidator can pay for everything, and the rate is fixed. The
+ * borrower has spent what was borrowed. Commands go through the engine's own door.
  */
 export class RehearsalBook {
   readonly #operator = new Operator(createBook(OWNER), () => undefined);

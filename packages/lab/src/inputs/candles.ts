@@ -30,12 +30,14 @@ const PRICE_COLUMNS = ["open", "high", "low", "close"] as const;
 const SECONDS_MAX = 253_402_300_799;
 
 /**
- * Loads candles from a CSV file with the columns time (Unix seconds at the open), open, high, low,
- * close and volume; further columns are ignored.
+ * Loads candles from a CSV file. Its columns are time (Unix seconds at the open), open, high, low,
+ * close and volume. Other columns are ignored.
  *
- * The whole file is checked, not just the range: times strictly increase, prices are positive,
- * low ≤ open, close ≤ high. Throws InputError with the first problems and their lines, and when the
- * range is empty or leaves the file, with the range that the file covers.
+ * The check covers the whole file, not only the range: times strictly increase, prices are positive,
+ * low ≤ open, close ≤ high.
+ *
+ * Throws InputError with the first problems and their lines. Throws it too when the range is empty or
+ * leaves the file; then the message says which range the file covers.
  */
 export async function loadCandles(path: string, range: CandleRange = {}): Promise<CandleFile> {
   const file = await openCsv(path, (columns) => {

@@ -30,12 +30,14 @@ export interface PricePoint {
 /**
  * The four prices of a candle in the order in which they are played.
  *
- * A candle tells which prices were reached but not in which order. A bar that ended no lower than
- * it began visits its low first (open, low, high, close), a bar that fell visits its high first
- * (open, high, low, close). That is the shorter way through the four prices, and it is fair in
- * both directions: a falling path turned upside down is the rising path, so neither borrowers
- * (low always last) nor liquidators (low always first) are favoured. A bar that ended exactly
- * where it began has no direction and counts as rising.
+ * A candle says which prices were reached, but not in which order. This is the order here:
+ * - A bar that ended no lower than it began goes to its low first: open, low, high, close. A bar
+ *   that ended exactly where it began is one of these.
+ * - A bar that fell goes to its high first: open, high, low, close.
+ *
+ * That is the shorter way through the four prices. It is also fair: a falling path, turned upside
+ * down, is the rising path. If the low were always last, borrowers would gain; if it were always
+ * first, liquidators would.
  */
 export function orderOfPrices(candle: Candle): readonly FeedPrice[] {
   const { open, high, low, close } = candle;
@@ -44,8 +46,8 @@ export function orderOfPrices(candle: Candle): readonly FeedPrice[] {
 
 /**
  * Plays the candles as one path. The four prices stand at the beginning and at one, two and three
- * quarters of the bar, so times strictly increase and each price lies inside its own bar. Nothing
- * is put into a gap between bars: there the last price simply grows old.
+ * quarters of the bar. So times strictly increase, and each price lies inside its own bar. A gap
+ * between bars stays empty: the last price grows old there.
  */
 export function* pricePath({ candles, barMs }: Bars): Generator<PricePoint, void> {
   for (const candle of candles) {

@@ -4,13 +4,15 @@ import type { BookLoan, LoanBook } from "./loan-book.ts";
 import { PRICE_ONE } from "./price-path.ts";
 
 /**
- * Carries a book to another day: each loan keeps its collateral and its LTV, and its debt is set
- * by the price of that day. So a book of one year can meet the crash of another.
+ * Moves a book to another day. Each loan keeps its collateral and its LTV, and gets the debt that
+ * fits the price of that day. So a book of one year can meet the crash of another.
  *
- * With the price of the file's own day the debt is debt × `price` / that price, which keeps the
- * LTV exactly; with an LTV only, it is collateral value × LTV. Rounded down, so no loan starts
- * closer to its liquidation than it was. Throws InputError when the file states neither, or when
- * a loan would be left without debt.
+ * - Where the file states the price of its own day, the new debt is debt × `price` / that price. This
+ *   keeps the LTV exactly.
+ * - Where it states only an LTV, the new debt is collateral value × LTV.
+ *
+ * Both are rounded down, so no loan starts closer to its liquidation than it was. Throws InputError
+ * when the file states neither, or when a loan would have no debt any more.
  */
 export function rebaseToPrice(book: LoanBook, price: FeedPrice): LoanBook {
   if (book.loans.every((loan) => loan.origin === undefined)) {

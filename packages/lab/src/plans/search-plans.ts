@@ -59,16 +59,19 @@ export interface PlanSearch {
 export const WINDOW_DAYS = 9;
 const isFitYear = (year: number): boolean => year % 2 === 0 && year < 2026;
 
-/** Plans that are reported whether or not they are on the frontier: what was shipped or tried before. */
+/** Plans that the report always shows, on the frontier or not: they were shipped or tried before. */
 const OF_INTEREST: readonly Candidate[] = [
   candidate({ triggerLtv: null, targetLtv: null, capPercent: null, soft: "86→84" }),
   candidate({ triggerLtv: 8000, targetLtv: 7500, capPercent: null, soft: "86→84" }),
 ];
 
 /**
- * Compares all candidates on the windows of the fit years, keeps those that no other beats in both
- * end equity and loans touched in vain, and judges these on the windows of the other years and in
- * the documented crashes. Every number comes from the real engine.
+ * Searches for good plans in two steps:
+ * 1. It compares all candidates on the windows of the fit years. A candidate stays when no other
+ *    one is at least as good in both end equity and loans touched in vain, and better in one.
+ * 2. It judges those that stay on the windows of the other years, and in the documented crashes.
+ *
+ * Every number comes from the real engine.
  */
 export function searchPlans({ prices, stride, onProgress }: PlanSearchTerms): PlanSearch {
   const all = prices.flatMap(({ coin, bars }) =>
@@ -86,7 +89,8 @@ export function searchPlans({ prices, stride, onProgress }: PlanSearchTerms): Pl
   const frontier = frontierOf(fits.map(({ fit }) => fit));
   const best = fits.reduce((most, { fit }) => (fit.endEquity > most ? fit.endEquity : most), 0n);
   const interest = new Set([...named(), ...OF_INTEREST].map(({ policy }) => policy.name));
-  // Behind a plan that always acts first the soft bands are alike; one of them stands for all.
+  // A plan that always acts first leaves nothing to the soft bands. They all look the same behind
+  // it, so one of them stands for all.
   const seen = new Set<string>();
   const chosen = fits.filter(({ candidate: { policy }, fit }) => {
     if (interest.has(policy.name)) return true;
@@ -127,7 +131,10 @@ export function searchPlans({ prices, stride, onProgress }: PlanSearchTerms): Pl
   };
 }
 
-/** Those that no other equals or beats in both end equity and loans touched in vain. */
+/**
+ * Those that no other beats. One beats another when it is at least as good in both end equity and
+ * loans touched in vain, and better in one of them.
+ */
 export function frontierOf(verdicts: readonly Verdict[]): ReadonlySet<Verdict> {
   const beats = (one: Verdict, other: Verdict): boolean =>
     one.endEquity >= other.endEquity &&

@@ -62,12 +62,14 @@ export interface Stage {
 }
 
 /**
- * Opens the loans of a book through the engine's own commands, one account a loan, in one market
- * supplied so that utilization is 90 %. Desk and liquidator have twice of what all loans owe.
+ * Opens the loans of a book with the engine's own commands. Each loan has an account of its own. All
+ * are in one market, with as much supply as makes a utilization of 90 %. Desk and liquidator each
+ * have twice what all loans owe together.
  *
- * `open_loan` refuses a loan whose plan would act at once, so the loans are opened at a price at
- * which nothing acts: a whole multiple of the first one, which arrives at the same instant, so that
- * no interest comes in between. Borrowers take the money out, so no plan can repay from it.
+ * `open_loan` refuses a loan whose plan would act at once. So the loans open at a price at which
+ * nothing acts, a whole multiple of the first price. The first price itself follows at the same
+ * instant, so no interest accrues in between. Borrowers take the money out, so no plan can repay from
+ * it.
  *
  * Throws InputError when every loan is unhealthy at the first price, or when the engine cannot
  * hold such a book.
