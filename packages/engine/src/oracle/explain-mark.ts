@@ -176,7 +176,11 @@ export function explainComposed(
   };
 }
 
-function composedReason(mark: Mark, { base, quote }: MarkParts, composition: Composition): MarkReason {
+function composedReason(
+  mark: Mark,
+  { base, quote }: MarkParts,
+  composition: Composition,
+): MarkReason {
   const [one, other] = [base.mark.status, quote.mark.status];
   switch (mark.status) {
     case "stale":
