@@ -113,6 +113,22 @@ test("rows and cursor are written together or not at all, and what failed is tri
   expect(await seen("one")).toEqual(upTo(last));
 });
 
+test("a step that is too much is tried again with half as many entries, down to one", async () => {
+  const { follower, start, seen, deposits } = await stage();
+  const last = await deposits(4);
+  const tried: number[] = [];
+  const following = await start(
+    follower("one", 500, async (entries) => {
+      tried.push(entries.length);
+      if (entries.length > 1) throw new Error("canceling statement due to statement timeout");
+    }),
+  );
+  expect(await following.reach(last, 10_000)).toBe(true);
+  // After success it asks for as many as there are.
+  expect(tried).toEqual([6, 3, 1, 5, 2, 1, 4, 2, 1, 3, 1, 2, 1, 1]);
+  expect(await seen("one")).toEqual(upTo(last));
+});
+
 test("one that fails or hangs holds up neither another nor the book", async () => {
   const { follower, start, seen, deposits } = await stage({ keptEntriesMax: 2 });
   let release: () => void = () => undefined;

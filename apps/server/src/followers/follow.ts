@@ -31,8 +31,11 @@ export interface Fold<Work> {
 
 /** A fold, and what it is given when. */
 export interface Follower<Work> extends Fold<Work> {
-  /** What there is to do behind an entry; null while there is nothing. */
-  readonly next: (after: number) => Promise<Step<Work> | null>;
+  /**
+   * What there is to do behind an entry; null while there is nothing. After a failure it is asked for at most
+   * `entriesMax` entries.
+   */
+  readonly next: (after: number, entriesMax?: number) => Promise<Step<Work> | null>;
   /** Something of which somebody should be told is written. */
   readonly onFolded?: () => void;
   readonly wakes: Wakes;
@@ -64,7 +67,8 @@ const ENTRIES_AT_ONCE = 500;
 
 /**
  * A follower at work, from where its cursor stands until it is closed. Each step is one transaction with
- * the cursor. What fails is tried again for ever, ever more slowly, and holds up nobody else.
+ * the cursor. What fails is tried again for ever, ever more slowly and in smaller steps, and holds up nobody
+ * else.
  */
 export class Following<Work> implements Progress {
   readonly #follower: Follower<Work>;
@@ -74,6 +78,8 @@ export class Following<Work> implements Progress {
   readonly #unsubscribe: () => void;
   readonly #loop: Loop;
   #cursor: Cursor;
+  /** Most entries of the next step: fewer after each that failed, as many as there are after success. */
+  #entriesMax = Infinity;
   /** Whether it was woken since it last found nothing to do. */
   #hasCause = false;
 
@@ -146,10 +152,16 @@ export class Following<Work> implements Progress {
   async #round(): Promise<boolean> {
     const { pool, feed } = this.#options;
     const { bookId } = feed;
-    const step = await this.#follower.next(this.#cursor.sequence);
+    const from = this.#cursor;
+    const step = await this.#follower.next(from.sequence, this.#entriesMax);
     if (step === null) return this.#lookAround();
-    const taken = await takeStep({ pool, bookId }, this.#follower, this.#cursor, step);
-    const { isOurs, isNews } = taken;
+    const taking = takeStep({ pool, bookId }, this.#follower, from, step);
+    const { isOurs, isNews } = await taking.catch((error: unknown) => {
+      // What is too much for one transaction would be too much for ever.
+      this.#entriesMax = Math.max(1, Math.floor((step.upTo.sequence - from.sequence) / 2));
+      throw error;
+    });
+    this.#entriesMax = Infinity;
     this.#moveTo(isOurs ? step.upTo : await readCursor(pool, bookId, this.#follower));
     if (isNews) this.#follower.onFolded?.();
     return true;
@@ -204,8 +216,8 @@ export function entriesOf(
 ): Pick<Follower<readonly DurableEntry[]>, "next" | "wakes"> {
   const { behind, entriesMax = ENTRIES_AT_ONCE, cut = (entries) => entries } = options;
   return {
-    next: async (after) => {
-      const most = Math.min(entriesMax, (behind?.sequence ?? Infinity) - after);
+    next: async (after, atMost = Infinity) => {
+      const most = Math.min(entriesMax, atMost, (behind?.sequence ?? Infinity) - after);
       const entries = most > 0 ? cut(await feed.after(after, most)) : [];
       return stepOf(entries);
     },

@@ -1,5 +1,13 @@
-import { createMemoryJournal, type JournalReader } from "@plimsoll/journal";
-import { expect, onTestFinished, test } from "vitest";
+import {
+  chainEntries,
+  createMemoryJournal,
+  encodeCanonical,
+  FORMAT_VERSION,
+  genesis,
+  type JournalReader,
+} from "@plimsoll/journal";
+import { decodeEntry, type DurableEntry } from "@plimsoll/sequencer";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { accept, BTC, deposit, openBook } from "../../test/history/world.ts";
 import { JournalFeed } from "./journal-feed.ts";
 
@@ -43,6 +51,38 @@ async function stage(options: { keptEntriesMax?: number; blockEntriesMax?: numbe
   return { sequencer, feed, count, deposits };
 }
 
+const EVENTS = 1_000;
+
+/** A journal whose entries hold 1,000 events each, the feed of it, and what a sequencer says to that. */
+async function storm(options: {
+  entries: number;
+  keptEventsMax?: number;
+  blockEventsMax?: number;
+}) {
+  const store = createMemoryJournal();
+  const writer = await store.openWriter("storm");
+  const events = Array.from({ length: EVENTS }, (_, count) => ({ type: "triggers_moved", count }));
+  const body = encodeCanonical({ command: { type: "advance_time" }, events });
+  const drafts = Array.from({ length: options.entries }, () => ({
+    at: 0,
+    body,
+    version: FORMAT_VERSION,
+  }));
+  const chained = chainEntries("storm", genesis("storm"), drafts);
+  await writer.append(0, chained);
+  let publish: (entries: readonly DurableEntry[]) => void = () => undefined;
+  const sequencer = {
+    durableSequence: options.entries,
+    subscribe: (listener: typeof publish) => {
+      publish = listener;
+      return () => undefined;
+    },
+  };
+  const feed = new JournalFeed({ reader: await store.openReader("storm"), sequencer, ...options });
+  onTestFinished(() => feed.close());
+  return { feed, publishAll: () => chained.forEach((entry) => publish([decodeEntry(entry)])) };
+}
+
 /** Everything behind an entry, asked for as a follower does. */
 async function follow(feed: JournalFeed, from: number, most: number): Promise<number[]> {
   const sequences: number[] = [];
@@ -81,6 +121,41 @@ test("what is too much for memory is read from the journal by those who are behi
   count.read = 0;
   expect(await follow(feed, last - 4, 3)).toEqual(from(last - 3, last));
   expect(count.read).toBe(0);
+});
+
+test("few entries with many events are too much for memory, too, and whoever is behind gets each once", async () => {
+  const { feed, publishAll } = await storm({ entries: 70 });
+  publishAll();
+  const read = vi.spyOn(feed.reader, "read");
+  expect(await follow(feed, 20, 500)).toEqual(from(21, 70));
+  expect(read).not.toHaveBeenCalled();
+  expect(await follow(feed, 19, 500)).toEqual(from(20, 70));
+  expect(read).toHaveBeenCalledTimes(1);
+  expect(await follow(feed, 0, 500)).toEqual(from(1, 70));
+});
+
+test("an entry with more events than stay in memory stays while it is the newest", async () => {
+  const { feed, publishAll } = await storm({ entries: 3, keptEventsMax: EVENTS - 1 });
+  publishAll();
+  const read = vi.spyOn(feed.reader, "read");
+  expect(await follow(feed, 2, 500)).toEqual([3]);
+  expect(read).not.toHaveBeenCalled();
+  expect(await follow(feed, 0, 500)).toEqual(from(1, 3));
+});
+
+test("a block ends early when its entries hold many events, also for those who wait for it", async () => {
+  const { feed } = await storm({ entries: 20, blockEventsMax: 2 * EVENTS });
+  expect(await feed.after(0, 500)).toHaveLength(2);
+  const told = await Promise.all([follow(feed, 2, 500), follow(feed, 7, 500), follow(feed, 9, 1)]);
+  expect(told).toEqual([from(3, 20), from(8, 20), from(10, 20)]);
+});
+
+test("an answer holds at most 5,000 events, from memory as from the journal, but at least an entry", async () => {
+  const { feed, publishAll } = await storm({ entries: 12 });
+  expect(await feed.after(0, 500)).toHaveLength(5);
+  publishAll();
+  expect(await feed.after(3, 500)).toHaveLength(5);
+  expect(await feed.after(11, 500)).toHaveLength(1);
 });
 
 test("a read that fails is not remembered", async () => {

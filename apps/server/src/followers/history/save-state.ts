@@ -1,9 +1,7 @@
+import { slices } from "../slices.ts";
 import type { BatchState } from "./fold/batch-state.ts";
 import type { CandleRecord, FeedRecord, LoanRecord, MarketRecord } from "./fold/records.ts";
 import type { NewRate, HistoryTables } from "./tables.ts";
-
-/** A statement takes at most 65,535 parameters; the widest row has 29. */
-const ROWS_PER_STATEMENT = 1_000;
 
 /** Writes what a batch has made and changed. */
 export async function saveState(tables: HistoryTables, state: BatchState): Promise<void> {
@@ -45,12 +43,6 @@ export async function saveState(tables: HistoryTables, state: BatchState): Promi
   }
   for (const rows of slices(state.notices)) {
     await tables.insertInto("notices").values(rows).execute();
-  }
-}
-
-function* slices<Row>(rows: readonly Row[]): Generator<Row[]> {
-  for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
-    yield rows.slice(from, from + ROWS_PER_STATEMENT);
   }
 }
 

@@ -3,6 +3,7 @@ import type pg from "pg";
 import { look } from "../../book/look.ts";
 import type { Fold } from "../follow.ts";
 import { address, factView, type AddressedEntry, type History } from "../history/index.ts";
+import { slices } from "../slices.ts";
 import { accountsConcerned, type AddressedEvent } from "../visibility.ts";
 import { makeMessage, type Message } from "./message.ts";
 
@@ -34,7 +35,7 @@ export function foldMessages(options: MessageOptions): Fold<readonly DurableEntr
     fold: async (client, entries) => {
       const addressed = await addressMessages(options, client, entries);
       if (addressed.length === 0) return false;
-      await insert(client, options.sequencer.bookId, addressed);
+      for (const some of slices(addressed)) await insert(client, options.sequencer.bookId, some);
       return true;
     },
   };
@@ -107,12 +108,14 @@ async function insert(
   const deliveries = addressed.flatMap(({ message, endpointIds }) =>
     endpointIds.map((endpointId) => ({ endpointId, number: numbers.get(message.id) })),
   );
-  await client.query(
-    `INSERT INTO webhooks.deliveries (endpoint_id, message_number)
-       SELECT new.endpoint_id, new.message_number
-       FROM unnest($1::text[], $2::bigint[]) AS new (endpoint_id, message_number)`,
-    [deliveries.map(({ endpointId }) => endpointId), deliveries.map(({ number }) => number)],
-  );
+  for (const some of slices(deliveries)) {
+    await client.query(
+      `INSERT INTO webhooks.deliveries (endpoint_id, message_number)
+         SELECT new.endpoint_id, new.message_number
+         FROM unnest($1::text[], $2::bigint[]) AS new (endpoint_id, message_number)`,
+      [some.map(({ endpointId }) => endpointId), some.map(({ number }) => number)],
+    );
+  }
 }
 
 function isFor(subscriber: Subscriber, sequence: number, addressed: AddressedEvent): boolean {

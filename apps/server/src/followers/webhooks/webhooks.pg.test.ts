@@ -1,5 +1,5 @@
 import { Webhook } from "standardwebhooks";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { until } from "../../../test/until.ts";
 import { Receiver } from "../../../test/webhooks/receiver.ts";
 import {
@@ -14,7 +14,9 @@ import {
   type LivingBook,
 } from "../../../test/webhooks/webhook-world.ts";
 import { EndpointRequestReused } from "./endpoints.ts";
+import { openHistoryTables } from "../history/tables.ts";
 import { migrate } from "../../foundation/database/migrations.ts";
+import { foldMessages } from "./fold-messages.ts";
 import { WEBHOOKS_SCHEMA } from "./schema.ts";
 import { TargetRefused } from "../../delivery/target.ts";
 import { endpointSecret } from "../../delivery/signature.ts";
@@ -367,6 +369,40 @@ test("with private networks closed, an endpoint there is neither made nor served
   const eventTypes = ["account_opened"];
   const asked = { account: null, url, eventTypes, createdBy: "test", request };
   await expect(scene.webhooks.endpoints.create(asked)).rejects.toThrow(TargetRefused);
+});
+
+test("many events at once are written by statements of bounded size, in order, once for each endpoint", async () => {
+  const { book, subscribe } = await stage();
+  for (let count = 0; count < 2; count += 1) await subscribe(null, "triggers_caught_up");
+  // The events are about no loan, so nobody asks whose it was.
+  const history = { tables: openHistoryTables(world.pool, "nowhere") };
+  const fold = foldMessages({ history, sequencer: book.sequencer });
+  const entries = [1, 2, 3].map((sequence) => {
+    const events = Array.from({ length: 900 }, () => ({ type: "triggers_caught_up", at: 0 }));
+    return { sequence, at: 0, hash: "", command: { type: "advance_time" }, events };
+  });
+  const client = await world.pool.connect();
+  onTestFinished(async () => {
+    await client.query("ROLLBACK");
+    client.release();
+  });
+  await client.query("BEGIN");
+  const query = vi.spyOn(client, "query");
+  expect(await fold.fold(client, entries as never, { sequence: 0, hash: null })).toBe(true);
+  const sizes = query.mock.calls.flatMap((call: readonly unknown[]) =>
+    [call[1]].flat().map((value) => (Array.isArray(value) ? value.length : 1)),
+  );
+  expect(Math.max(...sizes)).toBe(1_000);
+  const { rows } = await client.query<{ place: string; deliveries: number }>(
+    `SELECT sequence || '/' || event_index AS place, count(*)::integer AS deliveries
+     FROM webhooks.messages AS message JOIN webhooks.deliveries ON message_number = message.number
+     WHERE book_id = $1 GROUP BY message.number ORDER BY message.number`,
+    [book.sequencer.bookId],
+  );
+  const places = entries.flatMap(({ sequence, events }) =>
+    events.map((_, index) => `${sequence}/${index}`),
+  );
+  expect(rows).toEqual(places.map((place) => ({ place, deliveries: 2 })));
 });
 
 test("the schema of a newer release is not touched", async () => {
