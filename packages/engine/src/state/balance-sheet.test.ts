@@ -48,6 +48,10 @@ describe("the balance sheet", () => {
       fc.property(histories(40), (steps) => {
         const { book } = live(steps);
         for (const { assets, owed } of balanceSheet(book)) expect(assets.total).toBe(owed.total);
+        const sums = new Map<string, bigint>();
+        for (const { asset, balance } of book.ledger.values())
+          sums.set(asset, (sums.get(asset) ?? 0n) + balance);
+        for (const [asset, sum] of sums) expect([asset, sum]).toEqual([asset, 0n]);
       }),
       { numRuns: 40 },
     );
