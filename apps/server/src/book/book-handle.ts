@@ -1,4 +1,5 @@
 import type { Sequencer } from "@plimsoll/sequencer";
+import type { PartLog } from "../foundation/part-log.ts";
 
 /** A book that is open, with whatever serves it. */
 export interface OpenedBook {
@@ -18,6 +19,7 @@ export interface BookHandleOptions<Opened extends OpenedBook> {
   readonly open: (bookId: string) => Promise<Opened>;
   /** Told when another book is served than before. */
   readonly onExchanged: () => void;
+  readonly log: Pick<PartLog, "error">;
 }
 
 /**
@@ -28,7 +30,7 @@ export class BookHandle<Opened extends OpenedBook = OpenedBook> implements Prese
   readonly #options: BookHandleOptions<Opened>;
   #served: Opened | undefined;
   #tellFailure: (reason: Error) => void = () => undefined;
-  /** Settles when a book stops by itself, also one that came later by exchange: why. */
+  /** Settles when no book is open any more that could be served: one has stopped by itself, or an exchange failed. */
   readonly failed = new Promise<Error>((resolve) => (this.#tellFailure = resolve));
 
   constructor(options: BookHandleOptions<Opened>) {
@@ -54,11 +56,22 @@ export class BookHandle<Opened extends OpenedBook = OpenedBook> implements Prese
     });
   }
 
-  /** Closes the present book and serves another one; `between` runs while none is open. */
+  /**
+   * Closes the present book and serves another one; `between` runs while none is open. When it fails there is no
+   * way back to the book that was closed, so `failed` settles too.
+   */
   async exchange(bookId: string, between: () => Promise<void>): Promise<void> {
-    await this.#served?.close();
-    await between();
-    await this.open(bookId);
+    try {
+      await this.#served?.close();
+      await between();
+      await this.open(bookId);
+    } catch (error) {
+      const failure = `${bookId} could not take the place of the book before it`;
+      this.#options.log.error({ error, bookId }, failure);
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#tellFailure(new Error(`${failure}: ${reason}`, { cause: error }));
+      throw error;
+    }
     this.#options.onExchanged();
   }
 

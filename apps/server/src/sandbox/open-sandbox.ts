@@ -2,12 +2,11 @@ import type { ResponseOf, Routes } from "@plimsoll/contract";
 import type { AccountId, Book } from "@plimsoll/engine";
 import type { JournalStore } from "@plimsoll/journal";
 import type { Sequencer } from "@plimsoll/sequencer";
-import { sql } from "kysely";
 import type { Logger } from "pino";
 import type { BookHandle } from "../book/book-handle.ts";
 import { BOOK_ID } from "../book/book-id.ts";
-import { HISTORY_SCHEMA_NAME } from "../followers/history/tables.ts";
 import type { Database, Tables } from "../foundation/database/database.ts";
+import { forgetEarlierBooks } from "./forget-book.ts";
 import { sandboxHandlers, type SandboxHandlers, type SandboxRoutesNeeds } from "./routes.ts";
 import { sandboxView } from "./view.ts";
 import { Sandbox } from "./sandbox.ts";
@@ -48,10 +47,10 @@ export interface OpenSandbox {
 export async function openSandbox(options: OpenSandboxOptions): Promise<OpenSandbox> {
   const { kind, database, store, log, book } = options;
   const { tables } = database;
-  const scenario =
-    kind === "full"
-      ? await Sandbox.open({ tables, store, log, book, forgetBook: () => forgetBook(database) })
-      : null;
+  const scenario = kind === "full" ? await Sandbox.open({ tables, store, log, book }) : null;
+  if (scenario !== null && (await forgetEarlierBooks(database))) {
+    log.warn("a restart of the sandbox was cut short: history of the book before it is gone now");
+  }
   return {
     scenario,
     bookId: scenario?.bookId ?? BOOK_ID,
@@ -68,15 +67,6 @@ export async function openSandbox(options: OpenSandboxOptions): Promise<OpenSand
     },
     close: async () => scenario?.close(),
   };
-}
-
-/**
- * Removes what was made of a book that is closed, so that another one can take its place. Its journal
- * stays, and so do people and their keys; rescue links end, because names of loans are used again.
- */
-export async function forgetBook({ tables }: Pick<Database, "tables">): Promise<void> {
-  await sql`DROP SCHEMA IF EXISTS ${sql.id(HISTORY_SCHEMA_NAME)} CASCADE`.execute(tables);
-  await tables.deleteFrom("service.rescue_links").execute();
 }
 
 /** Name of the present book of a sandbox: one that was begun again is at a later book than the first. */

@@ -16,6 +16,7 @@ import {
   saveSandbox,
 } from "./scenario/stored-sandbox.ts";
 import { postScenarioQuotes } from "./scenario/post-quotes.ts";
+import { forgetBook } from "./forget-book.ts";
 import { seedSandbox } from "./seed.ts";
 import { keepNewest } from "../foundation/keep-newest.ts";
 
@@ -25,8 +26,6 @@ export interface SandboxOptions {
   readonly log: Logger;
   /** Which book is served; this exchanges it to begin again. */
   readonly book: BookHandle;
-  /** Removes what was made of a book that is closed, so that another one can take its place. */
-  readonly forgetBook: () => Promise<void>;
 }
 
 /** What runs on the present book. */
@@ -169,12 +168,18 @@ export class Sandbox {
     const { speed } = this.#clock;
     await this.#stop();
     const fresh = { ...freshSandbox(this.#book + 1), speed, state: "playing" as const };
-    this.#book = fresh.book;
-    this.#shock = fresh.shock;
-    this.#clock = new ScenarioClock(SCENARIO_START, fresh.state, speed);
+    const { book, tables } = this.#options;
+    await book.exchange(sandboxBookId(fresh.book), async () => {
+      // Both or neither, so that a process that ends here starts again, with this book or with the next.
+      await tables.transaction().execute(async (within) => {
+        await saveSandbox(within, fresh);
+        await forgetBook(within);
+      });
+      this.#book = fresh.book;
+      this.#shock = fresh.shock;
+      this.#clock = new ScenarioClock(SCENARIO_START, fresh.state, speed);
+    });
     await this.#save();
-    const { book, forgetBook } = this.#options;
-    await book.exchange(this.bookId, forgetBook);
     await this.begin(book.sequencer);
   }
 
@@ -191,7 +196,8 @@ export class Sandbox {
 
   async #changed(): Promise<void> {
     this.#playing?.player.wake();
-    await this.#save();
+    // A restart saves everything at its end; before that, this would name the book that is on its way out.
+    if (!this.isRestarting) await this.#save();
   }
 
   async #save(): Promise<void> {

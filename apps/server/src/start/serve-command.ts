@@ -3,7 +3,7 @@ import { createLog } from "../foundation/log.ts";
 import { startServer } from "./start-server.ts";
 import { prepareWeb } from "../edge/web/build-web.ts";
 
-/** Serves until it is told to stop, or until the book stops by itself, which is a failure. */
+/** Serves until it is told to stop, or until it has no book to serve, which is a failure. */
 export async function serveCommand(config: Config): Promise<void> {
   const log = createLog(config);
   const web = config.web === "none" ? Promise.resolve(null) : prepareWeb(log);

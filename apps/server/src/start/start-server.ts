@@ -28,7 +28,7 @@ export interface RunningServer {
   /** Where it listens, as seen from this machine. */
   readonly url: string;
   readonly services: Services;
-  /** Settles when the book stops by itself, also one that a sandbox has begun later: why. */
+  /** Settles when the book stops by itself, also one that a sandbox has begun later, or could not begin: why. */
   readonly failed: Promise<Error>;
   /** Answers what is under way, writes everything down and stops. Safe to call more than once. */
   close(): Promise<void>;
@@ -62,6 +62,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
         });
       },
       onExchanged: () => callers.people.forgetAccounts(),
+      log,
     });
     const callers: Callers = openCallers(foundation, book, {
       welcome: async (account, email) => sandbox?.welcome(book.sequencer, account, email),

@@ -2,7 +2,7 @@ import { crashOf, crashPath } from "@plimsoll/lab/crashes";
 import { as, type FeedPrice, type Millis } from "@plimsoll/engine";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TestServer } from "../../../../test/server-harness.ts";
-import { forgetBook } from "../../../sandbox/open-sandbox.ts";
+import { forgetBook } from "../../../sandbox/forget-book.ts";
 
 /* One server, in the order of the tests: nothing on file, then a day, then better and better candles. */
 
@@ -171,7 +171,7 @@ describe("candles", { timeout: 30_000 }, () => {
 
   test("are still there when the book is another one", async () => {
     const { tables } = server.running.services.database;
-    await forgetBook({ tables });
+    await tables.transaction().execute(forgetBook);
     expect((await february()).realDays).toBe(2);
   });
 });
