@@ -5,6 +5,8 @@ export type { Period } from "./reads/postings.ts";
 export { readAlertPlaces, readNoticePlaces } from "./reads/receipt-places.ts";
 export type { Statement } from "./reads/statement.ts";
 export {
+  eventIn,
+  factOf,
   openHistoryTablesOn,
   HISTORY_SCHEMA_NAME,
   type LiquidationRow,

@@ -2,7 +2,7 @@ import type { DurableEntry, Sequencer } from "@plimsoll/sequencer";
 import type pg from "pg";
 import { look } from "../../book/look.ts";
 import type { Fold } from "../follow.ts";
-import { address, factView, type AddressedEntry, type History } from "../history/index.ts";
+import { address, eventIn, factOf, factView, type History } from "../history/index.ts";
 import { slices } from "../slices.ts";
 import { accountsConcerned, type AddressedEvent } from "../visibility.ts";
 import { makeMessage, type Message } from "./message.ts";
@@ -55,31 +55,26 @@ async function addressMessages(
   const wanted = new Set(subscribers.flatMap(({ event_types }) => event_types));
   const some = entries.filter(({ events }) => events.some(({ type }) => wanted.has(type)));
   const addressed: Addressed[] = [];
-  for (const one of await address(history.tables, some)) {
-    const { entry, events } = one;
-    const descriptions = await describe(sequencer, one);
-    for (const [index, event] of events.entries()) {
+  for (const { entry, events, markets } of await address(history.tables, some)) {
+    const asked = events.flatMap((event, index) => {
       const endpointIds = subscribers
         .filter((it) => isFor(it, entry.sequence, event))
         .map(({ id }) => id);
-      if (endpointIds.length === 0) continue;
-      const description = descriptions[index] ?? {};
-      const message = makeMessage(bookId, entry, index, event.event, description);
+      const market = markets[index] ?? null;
+      return endpointIds.length === 0 ? [] : [{ event: event.event, index, market, endpointIds }];
+    });
+    if (asked.length === 0) continue;
+    // As the API writes them, also of loans that are closed by now. From the stored form, so that a message has
+    // the same bytes whether its entry was still in memory or was read again.
+    const { value: descriptions } = await look({ sequencer }, (book) =>
+      asked.map(({ event, market }) => factView(book, eventIn(factOf(event)), market)),
+    );
+    for (const [place, { event, index, endpointIds }] of asked.entries()) {
+      const message = makeMessage(bookId, entry, index, event, descriptions[place] ?? {});
       addressed.push({ message, endpointIds });
     }
   }
   return addressed;
-}
-
-/** Events as the API and the stream write them, also of loans that are closed by now. */
-async function describe(
-  sequencer: Sequencer,
-  { entry, markets }: AddressedEntry,
-): Promise<readonly object[]> {
-  const { value } = await look({ sequencer }, (book) =>
-    entry.events.map((event, index) => factView(book, event, markets[index] ?? null)),
-  );
-  return value;
 }
 
 async function insert(
