@@ -12,6 +12,7 @@ import { moneyIsBigint } from "./house-rules/money-is-bigint.ts";
 import { namesTellDeciding } from "./house-rules/names-tell-deciding.ts";
 import { noBlindCasts } from "./house-rules/no-blind-casts.ts";
 import { isCode, type Finding, type HouseRule, type SourceFile } from "./house-rules/rule.ts";
+import { sandboxHasOneDoor } from "./house-rules/sandbox-has-one-door.ts";
 import { testsAllRun } from "./house-rules/tests-all-run.ts";
 import { testsStandInTheirLane } from "./house-rules/tests-stand-in-their-lane.ts";
 import * as textRules from "./house-rules/text-rules.ts";
@@ -23,6 +24,7 @@ const RULES: readonly HouseRule[] = [
   moneyIsBigint,
   namesTellDeciding,
   noBlindCasts,
+  sandboxHasOneDoor,
   testsAllRun,
   testsStandInTheirLane,
   ...Object.values(textRules),

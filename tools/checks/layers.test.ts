@@ -123,6 +123,18 @@ describe("layers", () => {
       text: `export const gift = (): Promise<unknown> => import("../sandbox/gift.ts");\n`,
     },
     {
+      violation: "the server's command imports code of the sandbox",
+      rule: "sandbox-is-never-imported",
+      path: "apps/server/bin/planted-static.js",
+      text: `export { gift } from "../src/sandbox/gift.ts";\n`,
+    },
+    {
+      violation: "the server's command loads code of the sandbox",
+      rule: "sandbox-is-loaded-in-one-place",
+      path: "apps/server/bin/planted-dynamic.js",
+      text: `await import("../src/sandbox/gift.ts");\n`,
+    },
+    {
       violation: "an import leads nowhere",
       rule: "no-unresolvable",
       path: "apps/cli/src/planted-nowhere.ts",
