@@ -10,6 +10,7 @@ const { HOUSES, PACKAGES } = require("./.dependency-cruiser-houses.cjs");
 const TEST_FILES = ["[.]test[.]tsx?$", "^(packages|apps)/[^/]+/test/", "^bench/test/"];
 const ENGINE_SOURCES = { path: "^packages/engine/src/", pathNot: "[.]test[.]ts$" };
 
+const SERVER_CODE = "^apps/server/(src|bin)/";
 /** What of the server exists in a sandbox only, and the one file that may load it, when the mode is sandbox. */
 const SERVER_CODE = "^apps/server/(src|bin)/";
 const SANDBOX_SOURCES = "^apps/server/src/sandbox/";
