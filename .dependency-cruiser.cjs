@@ -12,7 +12,6 @@ const ENGINE_SOURCES = { path: "^packages/engine/src/", pathNot: "[.]test[.]ts$"
 
 const SERVER_CODE = "^apps/server/(src|bin)/";
 /** What of the server exists in a sandbox only, and the one file that may load it, when the mode is sandbox. */
-const SERVER_CODE = "^apps/server/(src|bin)/";
 const SANDBOX_SOURCES = "^apps/server/src/sandbox/";
 const SANDBOX_LOADER = "^apps/server/src/start/load-sandbox[.]ts$";
 
