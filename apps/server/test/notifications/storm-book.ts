@@ -83,6 +83,9 @@ async function choose(
   webhookOf: StormBook["webhookOf"],
 ): Promise<void> {
   const pool = new pg.Pool({ connectionString, max: 1 });
+  // It has ended before its connection has, and the database may stop in between.
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   await pool.query(
     `INSERT INTO notifications.preferences (book_id, account, channels, email, webhook_url,
        rate_step, escalation_minutes, quiet_kinds)

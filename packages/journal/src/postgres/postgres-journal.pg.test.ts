@@ -33,6 +33,7 @@ beforeAll(async () => {
   store = await openPostgresJournal({ url: postgres.url });
   admin = new pg.Pool({ connectionString: postgres.url, max: 3 });
   admin.on("error", () => undefined);
+  admin.on("connect", (client) => client.on("error", () => undefined));
 }, 60_000);
 
 afterAll(async () => {

@@ -95,6 +95,7 @@ test(
       max: 2,
     });
     pool.on("error", () => undefined);
+    pool.on("connect", (client) => client.on("error", () => undefined));
     const count = async (condition: string): Promise<number> => {
       const { rows } = await pool.query<{ count: number }>(
         `SELECT count(*)::integer AS count FROM notifications.deliveries WHERE ${condition}`,

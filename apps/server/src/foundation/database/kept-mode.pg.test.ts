@@ -37,9 +37,12 @@ function signUp(name: string): Promise<Response> {
 /** Connections to the database of this name. */
 async function poolOf(name: string): Promise<pg.Pool> {
   const connectionString = await world.database(name);
-  const pool = pools.get(name) ?? new pg.Pool({ connectionString, max: 4 });
+  const known = pools.get(name);
+  if (known !== undefined) return known;
+  const pool = new pg.Pool({ connectionString, max: 4 });
   // A pool has ended before its connections have, and the database may stop in between.
-  if (!pools.has(name)) pool.on("connect", (client) => client.on("error", () => undefined));
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   pools.set(name, pool);
   return pool;
 }
