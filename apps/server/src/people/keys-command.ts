@@ -2,9 +2,7 @@ import { parseArgs } from "node:util";
 import { ROLES, type Role } from "@plimsoll/contract";
 import { ConfigError, type Config } from "../foundation/config/environment.ts";
 import { openDatabase, type Tables } from "../foundation/database/database.ts";
-import { claimMode, refuseOtherMode } from "../foundation/database/kept-mode.ts";
-import { migrate } from "../foundation/database/migrations.ts";
-import { SERVICE_SCHEMA } from "../foundation/database/service-schema.ts";
+import { prepareService } from "../foundation/database/service-schema.ts";
 import { withDatabaseUrl } from "../foundation/database/database-url.ts";
 import { createApiKey, revokeApiKey } from "./api-keys.ts";
 
@@ -21,9 +19,7 @@ export async function keysCommand(config: Config, args: readonly string[]): Prom
   await withDatabaseUrl(config, async (url) => {
     const database = openDatabase(url, () => undefined);
     try {
-      await refuseOtherMode(database.pool, config.mode);
-      await migrate(database.pool, [SERVICE_SCHEMA]);
-      await claimMode(database.pool, config.mode);
+      await prepareService(database.pool, config.mode);
       await act(database.tables);
     } finally {
       await database.close();

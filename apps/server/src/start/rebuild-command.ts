@@ -1,9 +1,7 @@
 import { openPostgresJournal } from "@plimsoll/journal";
 import type { Config } from "../foundation/config/environment.ts";
 import { openDatabase, type Database } from "../foundation/database/database.ts";
-import { claimMode, refuseOtherMode } from "../foundation/database/kept-mode.ts";
-import { migrate } from "../foundation/database/migrations.ts";
-import { SERVICE_SCHEMA } from "../foundation/database/service-schema.ts";
+import { prepareService } from "../foundation/database/service-schema.ts";
 import { withDatabaseUrl } from "../foundation/database/database-url.ts";
 import { BOOK_ID } from "../book/book-id.ts";
 import { loadSandbox } from "./load-sandbox.ts";
@@ -16,9 +14,7 @@ export async function rebuildCommand(config: Config): Promise<void> {
   await withDatabaseUrl(config, async (url) => {
     const database = openDatabase(url, () => undefined);
     try {
-      await refuseOtherMode(database.pool, config.mode);
-      await migrate(database.pool, [SERVICE_SCHEMA]);
-      await claimMode(database.pool, config.mode);
+      await prepareService(database.pool, config.mode);
       const sandbox = await loadSandbox(config);
       const bookId = (await sandbox?.presentBookId(database.tables)) ?? BOOK_ID;
       const last = await rebuildBook(url, database, bookId);

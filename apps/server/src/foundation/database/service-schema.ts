@@ -1,3 +1,6 @@
+import type pg from "pg";
+import type { Config } from "../config/environment.ts";
+import { claimMode, refuseOtherMode } from "./kept-mode.ts";
 import { createService } from "./migrations/0001-create-service.ts";
 import {
   createSandbox,
@@ -5,7 +8,7 @@ import {
   addRescueOwner,
   keepMode,
 } from "./migrations/since-0002.ts";
-import type { Migration, Schema } from "./migrations.ts";
+import { migrate, type Migration, type Schema } from "./migrations.ts";
 
 /** Numbered, applied in order, and never changed once released. */
 const MIGRATIONS: readonly Migration[] = [
@@ -23,3 +26,15 @@ export const SERVICE_SCHEMA: Schema = {
   migrations: MIGRATIONS,
   orElse: "Or restore a backup from before it.",
 };
+
+/**
+ * Makes the service's own tables fit for a command that runs beside a server or without one, in a database of
+ * this mode.
+ *
+ * @throws WrongMode, with nothing migrated; SchemaTooNew when a newer release has been here.
+ */
+export async function prepareService(pool: pg.Pool, mode: Config["mode"]): Promise<void> {
+  await refuseOtherMode(pool, mode);
+  await migrate(pool, [SERVICE_SCHEMA]);
+  await claimMode(pool, mode);
+}
