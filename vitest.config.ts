@@ -12,8 +12,8 @@ export default defineConfig({
       test: { name, include, exclude, isolate: name !== LANE_OF_THE_REST },
     })),
     // Nothing here measures time: a busy machine must not fail what is merely slow.
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     retry: 0,
     // Much of the suite waits for servers, browsers and databases: there is time for one more than cores.
     maxWorkers: availableParallelism() + 1,

@@ -14,6 +14,7 @@ import { noBlindCasts } from "./house-rules/no-blind-casts.ts";
 import { isCode, type Finding, type HouseRule, type SourceFile } from "./house-rules/rule.ts";
 import { sandboxHasOneDoor } from "./house-rules/sandbox-has-one-door.ts";
 import { testsAllRun } from "./house-rules/tests-all-run.ts";
+import { testsCleanUpTheirOwn } from "./house-rules/tests-clean-up-their-own.ts";
 import { testsStandInTheirLane } from "./house-rules/tests-stand-in-their-lane.ts";
 import * as textRules from "./house-rules/text-rules.ts";
 import { repositoryFiles } from "./repository.ts";
@@ -26,6 +27,7 @@ const RULES: readonly HouseRule[] = [
   noBlindCasts,
   sandboxHasOneDoor,
   testsAllRun,
+  testsCleanUpTheirOwn,
   testsStandInTheirLane,
   ...Object.values(textRules),
 ];

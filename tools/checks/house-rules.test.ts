@@ -28,6 +28,11 @@ describe("house rules", () => {
     ["a test is skipped for everybody", "tests-all-run", 'test.skip("sums", () => undefined);'],
     ["a test runs alone", "tests-all-run", 'it.concurrent.only("sums", () => undefined);'],
     ["a suite is only planned", "tests-all-run", 'describe.todo("sums");'],
+    [
+      "a test ends another's work",
+      "tests-clean-up-their-own",
+      'import { describe, onTestFinished } from "vitest";\ndescribe.concurrent("sums", () => onTestFinished(() => undefined));',
+    ],
     ["something is left for later", "no-leftovers", `// ${LEFTOVER}: sum`],
     ["a path of one machine is written down", "no-machine-paths", `// see ${HOME_FOLDER}`],
     ["a registry is named", "no-registry-hosts", `// from ${REGISTRY_HOST}`],

@@ -1,7 +1,7 @@
 import ts from "typescript";
 import { isCode, walk, type HouseRule } from "./rule.ts";
+import { rootName, TEST_RUNNERS } from "./test-runners.ts";
 
-const RUNNERS = new Set(["it", "test", "describe", "suite", "bench"]);
 const BANNED = new Map([
   ["skip", 'call ctx.skip("reason") inside the test, which prints the reason'],
   ["skipIf", 'call ctx.skip("reason") inside the test, which prints the reason'],
@@ -18,14 +18,8 @@ export const testsAllRun: HouseRule = {
     walk(file, (node, tree) => {
       if (!ts.isPropertyAccessExpression(node)) return;
       const instead = BANNED.get(node.name.text);
-      if (instead === undefined || !RUNNERS.has(rootName(node.expression))) return;
+      if (instead === undefined || !TEST_RUNNERS.has(rootName(node.expression))) return;
       report(node.getStart(tree), `${node.getText(tree)}: ${instead}.`);
     });
   },
 };
-
-/** `test` of `test.concurrent.each`. */
-function rootName(node: ts.Expression): string {
-  if (ts.isPropertyAccessExpression(node)) return rootName(node.expression);
-  return ts.isIdentifier(node) ? node.text : "";
-}

@@ -43,7 +43,7 @@ describe("the server as a process", () => {
     expect(code).toBe(1);
     expect(output).toContain("DATABASE_URL is missing");
     expect(output).not.toContain("    at ");
-  }, 30_000);
+  });
 
   test.each([[[]], [["keys", "list"]], [["rebuild"]]])(
     "a database without a mode is left alone by %j",
@@ -54,7 +54,6 @@ describe("the server as a process", () => {
       expect(output).toContain("PLIMSOLL_MODE is missing: with DATABASE_URL say live, or sandbox");
       expect(output).not.toContain("    at ");
     },
-    30_000,
   );
 
   test("live mode refuses feeds that one exchange could decide alone", async () => {
@@ -67,7 +66,7 @@ describe("the server as a process", () => {
     const { code, output } = await runServerCommand([], live);
     expect(code).toBe(1);
     expect(output).toContain("feed btc-usd has 1 of at least 3 exchanges");
-  }, 30_000);
+  });
 
   test("what was acknowledged is there after kill -9, and SIGTERM ends it cleanly", async () => {
     const first = await start();
@@ -90,5 +89,5 @@ describe("the server as a process", () => {
     expect(rebuilt.output).toMatch(/^History is made again, up to entry [1-9][0-9]*\.$/m);
     expect(rebuilt.code).toBe(0);
     expect(await second.end("SIGTERM")).toEqual([0, null]);
-  }, 120_000);
+  });
 });

@@ -53,12 +53,12 @@ beforeAll(async () => {
   await load.prepare(server.url);
   const actor = `key:${key.split("_")[1] ?? ""}`;
   rig = { disk, dataDirectory, server, load, key, actor };
-}, 120_000);
+});
 afterAll(async () => {
   disk?.free();
   await server?.end("SIGTERM");
   disk?.unmount();
-}, 60_000);
+});
 
 test(
   "commands get 503 while the tables have no room, and nothing acknowledged is lost",

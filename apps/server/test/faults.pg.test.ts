@@ -43,11 +43,11 @@ beforeAll(async () => {
   actor = `key:${key.split("_")[1] ?? ""}`;
   load = new MixedLoad(key, SEED);
   await load.prepare(server.url);
-}, 120_000);
+});
 afterAll(async () => {
   await server.end("SIGTERM");
   await rm(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 const pause = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis));
 
@@ -92,11 +92,11 @@ describe(`under a load of mixed commands (seed ${SEED})`, () => {
         const before = await postmaster();
         process.kill(before, round % 2 === 0 ? "SIGKILL" : "SIGINT");
         await expect
-          .poll(postmaster, { timeout: 20_000 })
+          .poll(postmaster, { timeout: 60_000 })
           .toSatisfy((pid: number) => pid > 0 && pid !== before);
         const during = load.acknowledged.size;
         await expect
-          .poll(() => load.acknowledged.size, { timeout: 30_000 })
+          .poll(() => load.acknowledged.size, { timeout: 60_000 })
           .toBeGreaterThan(during + 50);
         stop.abort();
         await running;

@@ -25,7 +25,7 @@ beforeAll(async () => {
   inLive = recorder.modules;
   live = await world.start(database, "live", recorder.environment);
   client = await world.connect(database);
-}, 120_000);
+});
 afterAll(() => world.close());
 
 interface Told {
@@ -132,7 +132,7 @@ describe("a live server beside a sandbox", () => {
     inSandbox = recorder.modules;
     const environment = { ...recorder.environment, HOST: "0.0.0.0" };
     sandbox = await world.start(await world.database("beside"), "sandbox", environment);
-  }, 60_000);
+  });
 
   test("describes the same API", async () => {
     const described = await ask("GET", "/openapi.json", {}, sandbox);
@@ -230,5 +230,5 @@ describe("people of a sandbox in a live database", () => {
     for (const key of [ofPerson, made.output]) {
       expect((await ask("GET", "/v1/me", { key })).status).toBe(200);
     }
-  }, 30_000);
+  });
 });

@@ -30,7 +30,7 @@ afterAll(async () => {
     await closed;
   }
   await rm(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 /** The blocks of code under a heading of the README. */
 async function blocksUnder(heading: string): Promise<string[]> {
@@ -101,5 +101,5 @@ describe("the first page of the README", () => {
     const verified = await verifyReceipt(receipt);
     expect(verified.isValid).toBe(true);
     expect(after).toMatchObject({ loan: "first", isHealthy: true });
-  }, 120_000);
+  });
 });

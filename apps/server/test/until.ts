@@ -1,7 +1,7 @@
 /** Waits until something is true, and fails when it takes longer than the patience allows. */
 export async function until(
   isTrue: () => boolean | Promise<boolean>,
-  millisMax = 20_000,
+  millisMax = 45_000,
 ): Promise<void> {
   const deadline = performance.now() + millisMax;
   while (!(await isTrue())) {

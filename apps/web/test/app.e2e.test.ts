@@ -14,7 +14,7 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(async () => {
   if (obstacle === null) await stage.strike();
-}, 60_000);
+});
 afterEach(async () => {
   for (const visitor of visitors.splice(0)) {
     const { complaints } = visitor;
@@ -181,7 +181,7 @@ describe("a borrower", () => {
     await unseen.first().waitFor();
     for (let left = await unseen.count(); left > 0; left = await unseen.count()) {
       await unseen.first().click();
-      await expect.poll(() => unseen.count(), { timeout: 20_000 }).toBeLessThan(left);
+      await expect.poll(() => unseen.count(), { timeout: 60_000 }).toBeLessThan(left);
     }
     await page.getByText("Nothing waits for you").waitFor();
     await page.getByRole("tab", { name: "All" }).click();

@@ -7,7 +7,7 @@ import { connectionUrlOf, hasDatabase, withPostgres } from "./index.ts";
 
 afterEach(cleanUp);
 
-describe("the database of a data folder", { timeout: 60_000 }, () => {
+describe("the database of a data folder", () => {
   test("is found while another process runs it, and not after that one was killed", async () => {
     const dataDirectory = temporaryFolder();
     expect(await connectionUrlOf(dataDirectory)).toBeUndefined();

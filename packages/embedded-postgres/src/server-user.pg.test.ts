@@ -30,7 +30,7 @@ function packageIn(folder: string): string {
   return join(copy, "native");
 }
 
-describe("the user of the server", { timeout: 120_000 }, () => {
+describe("the user of the server", () => {
   test("runs binaries whose library links npm did not make", async () => {
     const folder = temporaryFolder();
     chmodSync(folder, 0o755);

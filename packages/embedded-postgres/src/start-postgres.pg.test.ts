@@ -46,9 +46,9 @@ async function refusal(
 afterEach(async () => {
   for (const postgres of running.splice(0)) await postgres.stop();
   cleanUp();
-}, 60_000);
+});
 
-describe("the embedded PostgreSQL", { timeout: 60_000 }, () => {
+describe("the embedded PostgreSQL", () => {
   test("keeps its data over a stop and a start", async () => {
     const dataDirectory = temporaryFolder();
     const first = await start({ dataDirectory });

@@ -98,7 +98,7 @@ export function serversOf(clusterDirectory: string): number[] {
 
 export async function until(
   isTrue: () => boolean | Promise<boolean>,
-  millisMax = 15_000,
+  millisMax = 45_000,
 ): Promise<void> {
   const deadline = Date.now() + millisMax;
   while (!(await isTrue())) {

@@ -25,7 +25,7 @@ beforeAll(async () => {
     const { path, missing } = FILES[asset];
     if (missing === undefined) hours.set(asset, (await loadCandles(path, { from })).candles);
   }
-}, 60_000);
+});
 
 function barsOf(asset: CrashAsset, from: number, days: number): Bars {
   const candles = (hours.get(asset) ?? []).filter(({ at }) => at >= from && at < from + days * DAY);

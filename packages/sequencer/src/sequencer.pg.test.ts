@@ -24,13 +24,13 @@ let store: JournalStore;
 beforeAll(async () => {
   postgres = await startPostgres({ dataDirectory });
   store = await openPostgresJournal({ url: postgres.url });
-}, 60_000);
+});
 
 afterAll(async () => {
   await store.close();
   await postgres.stop();
   rmSync(dataDirectory, { recursive: true, force: true });
-}, 60_000);
+});
 
 /** `loans` loans with their customers. */
 async function openLoans(sequencer: Sequencer, loans: number): Promise<void> {
@@ -104,7 +104,7 @@ describe("on PostgreSQL", () => {
     await sequencer.close();
     const report = await verify(await store.openReader(bookId), OPERATOR);
     expect(report).toMatchObject({ isIntact: true, entries: acknowledged.length });
-  }, 60_000);
+  });
 
   test("a thread of its own makes the snapshots, and a restart uses them", async () => {
     const bookId = "snapshots";
@@ -119,7 +119,7 @@ describe("on PostgreSQL", () => {
     const sequencer = await openFunded(store, { bookId, snapshotMaker, limits });
     await openLoans(sequencer, 500);
     const reader = await store.openReader(bookId);
-    await expect.poll(() => reader.latestSnapshot(), { timeout: 20_000 }).toBeDefined();
+    await expect.poll(() => reader.latestSnapshot(), { timeout: 60_000 }).toBeDefined();
     await accept(sequencer, [openAccount("late")]);
     const hash = await sequencer.read(stateHash);
     await sequencer.close();
@@ -139,7 +139,7 @@ describe("on PostgreSQL", () => {
     await next.close();
     const report = await verify(reader, OPERATOR);
     expect(report).toMatchObject({ isIntact: true, snapshots: 1, stateHash: hash });
-  }, 60_000);
+  });
 
   test("one altered byte of a stored body stops the start and is found by verify", async () => {
     const bookId = "altered";

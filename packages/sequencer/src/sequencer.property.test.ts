@@ -134,5 +134,5 @@ describe("whatever befalls appends", () => {
       ),
       { numRuns: 40 },
     );
-  }, 120_000);
+  });
 });

@@ -41,13 +41,13 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "plimsoll-cli-"));
   writeFileSync(join(folder, "prices.csv"), CANDLES);
   server = await startPlimsoll(IN_FOLDER, folder, { PLIMSOLL_SANDBOX: "empty" });
-}, 120_000);
+});
 
 afterAll(async () => {
   server.child.kill("SIGTERM");
   await server.ended;
   rmSync(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 async function post(path: string, body: unknown): Promise<void> {
   const response = await fetch(server.url + path, {
@@ -77,7 +77,7 @@ function rootOf(hashes: readonly string[]): string {
   return sum("plimsoll-journal-node", rootOf(hashes.slice(0, half)), rootOf(hashes.slice(half)));
 }
 
-describe("the command line beside a running server", { timeout: 120_000 }, () => {
+describe("the command line beside a running server", () => {
   test("makes a key that works at once and is printed alone on its line", async () => {
     const outcome = await run(
       ["keys", "create", "--role", "operator", "custody", "--name", "a test", ...IN_FOLDER],

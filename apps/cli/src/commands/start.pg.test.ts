@@ -9,7 +9,7 @@ import { scratchFolder } from "../../test/scratch-folder.ts";
  * the same folder shows that nothing holds it any more. The commands of the other tests end before there is a server.
  */
 
-describe("plimsoll start", { timeout: 120_000 }, () => {
+describe("plimsoll start", () => {
   test("leaves no server behind when it is killed, and the next start serves", async () => {
     const folder = scratchFolder({});
     const environment = { PLIMSOLL_SANDBOX: "empty" };

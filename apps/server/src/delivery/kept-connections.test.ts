@@ -33,7 +33,7 @@ async function opened() {
         url: `http://hooks.invalid:${port}/`,
         headers: {},
         body: "{}",
-        timeoutMs: 5_000,
+        timeoutMs: 60_000,
         policy: { allowPrivate: true, resolve: async () => [{ address, family: 4 }] },
         signal: new AbortController().signal,
         connections,

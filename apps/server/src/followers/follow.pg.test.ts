@@ -14,7 +14,7 @@ let books = 0;
 
 beforeAll(async () => {
   world = await openWorld();
-}, 60_000);
+});
 afterAll(() => world.close(), 60_000);
 
 /** A book with an account, and a schema with one table that keeps the sequences it is given. */

@@ -15,7 +15,7 @@ beforeAll(async () => {
   server = await TestServer.start({ sandbox: "full" });
   ({ running } = server);
   key = await server.key(["operator"]);
-}, 120_000);
+});
 afterAll(async () => {
   await running.close();
   await server.stop();
@@ -58,7 +58,7 @@ describe("a restart that fails", () => {
     }
     await startAgain();
     expect(running.services.book.sequencer.bookId).toBe("main");
-  }, 120_000);
+  });
 });
 
 describe("a process that was ended in the middle of a restart", () => {
@@ -72,11 +72,11 @@ describe("a process that was ended in the middle of a restart", () => {
       "SELECT DISTINCT book_id FROM projections.cursors",
     );
     expect(rows).toEqual([{ book_id: "main-2" }]);
-  }, 120_000);
+  });
 
   test("is not taken for one when history belongs to a book that came later", async () => {
     const { pool } = running.services.database;
     await pool.query("UPDATE service.sandbox SET book = 1");
     await expect(startAgain()).rejects.toThrow("already belongs to another book than main.");
-  }, 120_000);
+  });
 });

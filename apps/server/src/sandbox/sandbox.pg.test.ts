@@ -14,7 +14,7 @@ let key: string;
 beforeAll(async () => {
   server = await TestServer.start({ sandbox: "full" });
   key = await server.key(["risk", "operator", "auditor"]);
-}, 120_000);
+});
 afterAll(() => server.stop());
 
 const view = async (): Promise<View> =>
@@ -76,7 +76,7 @@ describe("the week", () => {
     expect(reference.borrowersHit).toBe(reference.borrowersWipedOut);
     expect(server.running.services.sandbox?.comparison?.refused).toBe(0);
     expect(after.prices[0]?.price).toMatch(/^6[0-9]{4}/);
-  }, 120_000);
+  });
 });
 
 describe("whoever comes by", () => {
@@ -157,7 +157,7 @@ describe("whoever comes by", () => {
       body: { from: 101, entries: 500 },
     });
     expect(audit.body).toMatchObject({ from: 101, to: 600, entries: 500, isIntact: true });
-  }, 60_000);
+  });
 });
 
 describe("what everybody may see", () => {
@@ -220,7 +220,7 @@ describe("a restart", () => {
     const found = await server.ask("GET", `/v1/customers/${account}`, { headers: { cookie } });
     expect(found.status).toBe(200);
     expect(Date.parse((await view()).at)).toBeLessThan(Date.parse("2026-02-01T00:00:00Z"));
-  }, 120_000);
+  });
 });
 
 describe("a process that ends", () => {
@@ -247,7 +247,7 @@ describe("a process that ends", () => {
     } finally {
       await next.close();
     }
-  }, 120_000);
+  });
 });
 
 describe("outside the scenario", () => {
@@ -269,5 +269,5 @@ describe("outside the scenario", () => {
     } finally {
       await empty.stop();
     }
-  }, 60_000);
+  });
 });

@@ -33,11 +33,11 @@ beforeAll(async () => {
   world = await openWorld();
   sequencer = await openBook(world.store, BOOK);
   await tellStory(sequencer);
-}, 60_000);
+});
 afterAll(async () => {
   await sequencer.close();
   await world.close();
-}, 60_000);
+});
 
 /** A schema as it was before the migration of this name. */
 const before = (schema: Schema, name: string): Schema => {
@@ -92,7 +92,7 @@ test("history of the release before goes on from its checkpoint, and reviews go 
   expect(await reviewNow({ pool, bookId: BOOK }, reviews)).toBe(left);
   await history.close();
   await feed.close();
-}, 60_000);
+});
 
 test("a review that stopped within an entry goes through that entry again", async () => {
   const { pool } = world;
@@ -118,7 +118,7 @@ test("a review that stopped within an entry goes through that entry again", asyn
     { book_id: "behind", sequence: "7" },
     { book_id: "within", sequence: "6" },
   ]);
-}, 60_000);
+});
 
 test("webhooks of the release before tell each event once, and of a later loan its own borrower", async () => {
   const { pool, store } = world;
@@ -160,7 +160,7 @@ test("webhooks of the release before tell each event once, and of a later loan i
   await webhooks.close();
   await history.close();
   await feed.close();
-}, 60_000);
+});
 
 test("notifications of the release before go on from their checkpoint", async () => {
   const { pool } = world;

@@ -94,7 +94,7 @@ export class LivingBook {
       log: SILENT,
       policy: { allowPrivate: true },
       schedule: { pausesMs: [20, 40, 80], disableAfterFailures: 1_000, disableAfterMs: 0 },
-      timeoutMs: 1_000,
+      timeoutMs: 60_000,
       idleMs: 50,
       ...options,
     });

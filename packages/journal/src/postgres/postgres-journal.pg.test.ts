@@ -34,14 +34,14 @@ beforeAll(async () => {
   admin = new pg.Pool({ connectionString: postgres.url, max: 3 });
   admin.on("error", () => undefined);
   admin.on("connect", (client) => client.on("error", () => undefined));
-}, 60_000);
+});
 
 afterAll(async () => {
   await store.close();
   await admin.end();
   await postgres.stop();
   rmSync(dataDirectory, { recursive: true, force: true });
-}, 60_000);
+});
 
 /** As in migrate.ts, which no release may change. */
 const MIGRATION_LOCK = 4_711_018_001;
@@ -114,7 +114,7 @@ async function failure(call: Promise<unknown>): Promise<unknown> {
   );
 }
 
-describe("an append whose connection is lost", { timeout: 30_000 }, () => {
+describe("an append whose connection is lost", () => {
   test("in mid-commit is of unknown outcome until head() has told", async () => {
     const { wire, journal } = await throughWire();
     try {
@@ -157,7 +157,7 @@ describe("an append whose connection is lost", { timeout: 30_000 }, () => {
       );
       return rowCount ?? 0;
     };
-    await expect.poll(endWaiting, { timeout: 20_000 }).toBe(1);
+    await expect.poll(endWaiting, { timeout: 60_000 }).toBe(1);
     expect(await lost).toMatchObject({ outcome: "unknown" });
     const answer = writer.head();
     await blocker.query("COMMIT");
@@ -201,7 +201,7 @@ describe("an append whose connection is lost", { timeout: 30_000 }, () => {
   });
 });
 
-describe("a stored journal that somebody altered", { timeout: 30_000 }, () => {
+describe("a stored journal that somebody altered", () => {
   const altered = async (change: string): Promise<unknown> => {
     const writer = await store.openWriter(newBookId());
     await appendDrafts(
@@ -264,7 +264,7 @@ describe("a stored journal that somebody altered", { timeout: 30_000 }, () => {
   });
 });
 
-describe("the journal's database", { timeout: 30_000 }, () => {
+describe("the journal's database", () => {
   test("is prepared once by processes that start together", async () => {
     await admin.query("CREATE DATABASE together");
     const url = postgres.url.replace("/plimsoll?", "/together?");
@@ -360,7 +360,7 @@ describe("the journal's database", { timeout: 30_000 }, () => {
     // The append, and even a read after it, may have reached a server whose parent was dead already.
     const confirmed = async (): Promise<unknown> => (await collect(writer)).slice(0, 2);
     await expect
-      .poll(() => confirmed().catch((error: unknown) => error), { timeout: 20_000 })
+      .poll(() => confirmed().catch((error: unknown) => error), { timeout: 60_000 })
       .toEqual(written);
   });
 });

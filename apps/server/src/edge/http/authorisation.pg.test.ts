@@ -108,7 +108,7 @@ beforeAll(async () => {
     keys.set(role, await server.key([role], account));
   }
   operations = await readOperations();
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 /** Lets a loan of alice fall until her plan sells a slice of it. */
@@ -266,7 +266,7 @@ describe("every operation of the document", () => {
         expect([id, role, [401, 403, 500].includes(status)]).toEqual([id, role, false]);
       }
     }
-  }, 30_000);
+  });
 });
 
 describe("keys", () => {

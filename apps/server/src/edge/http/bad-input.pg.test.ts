@@ -14,7 +14,7 @@ beforeAll(async () => {
   await server.customer("bob", { BTC: "1" });
   const loan = { loan: "loan-a", market: "btc-usdc", collateral: "1", borrow: "10000" };
   expect((await server.post("/v1/loans", alice, loan)).status).toBe(201);
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 const sequence = () => server.running.services.book.sequencer.durableSequence;
@@ -275,7 +275,7 @@ describe("limits", () => {
 
   beforeAll(async () => {
     limited = await TestServer.start({ requestsPerMinute: ALLOWANCE });
-  }, 60_000);
+  });
   afterAll(() => limited.stop());
 
   test("an address may try a password only now and then", async () => {

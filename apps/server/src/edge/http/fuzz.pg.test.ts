@@ -35,7 +35,7 @@ beforeAll(async () => {
     alice,
     bob,
   ];
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 async function readOperations(): Promise<{ operations: Operation[]; schemas: JsonSchema }> {

@@ -13,7 +13,7 @@ beforeAll(async () => {
   server = await TestServer.start();
   operator = await server.key(["operator"]);
   custody = await server.key(["custody"]);
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 describe("from a key to an open loan, a price fall and a plan step", () => {

@@ -41,7 +41,7 @@ let world: World;
 
 beforeAll(async () => {
   world = await openWorld();
-}, 60_000);
+});
 afterAll(() => world.close(), 60_000);
 
 /** Cents of a dollar coin, where the loan counts in one. */
@@ -152,7 +152,7 @@ describe("the review of sales", () => {
       expect(BigInt(amount)).toBe(worth - BigInt(sale.repaid_assets));
       expect(BigInt(amount)).toBeGreaterThan(0n);
     }
-  }, 60_000);
+  });
 
   test("judges a composed price by the venues of its parts", async () => {
     const { judged, flagged, sales } = await play("wrong-coin", [
@@ -167,7 +167,7 @@ describe("the review of sales", () => {
     const [sale, flag] = [sales[0], flagged[0]];
     const worth = BigInt(sale?.seized_assets ?? 0) * 1_000n;
     expect(BigInt(flag?.amount ?? 0)).toBe(worth - BigInt(sale?.repaid_assets ?? 0));
-  }, 60_000);
+  });
 
   test("does not flag a sale after which the coin stayed where it was", async () => {
     const { flagged, sales } = await play("dear-coin", [
@@ -178,7 +178,7 @@ describe("the review of sales", () => {
     ]);
     expect(sales.length).toBeGreaterThan(0);
     expect(flagged).toEqual([]);
-  }, 60_000);
+  });
 
   test("does not flag a crash from which the price did not come back", async () => {
     const { judged, flagged, sales } = await play("crash", [
@@ -191,5 +191,5 @@ describe("the review of sales", () => {
     expect(sales.length).toBeGreaterThan(0);
     expect(judged).toBe(sales.length);
     expect(flagged).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -37,11 +37,11 @@ let world: World;
 
 beforeAll(async () => {
   world = await openWorld();
-}, 60_000);
+});
 
 afterAll(async () => {
   await world.close();
-}, 60_000);
+});
 
 /** A book of its own with a history of its own, which nobody follows unless the test says so. */
 async function openStage(name: string) {
@@ -82,7 +82,7 @@ describe("history", () => {
     const { pool, sequencer, reader, startHistory } = await openStage("live");
     const history = await startHistory();
     await tellStory(sequencer);
-    expect(await history.progress.reach(sequencer.durableSequence, 10_000)).toBe(true);
+    expect(await history.progress.reach(sequencer.durableSequence, 60_000)).toBe(true);
     const live = await allRows(pool, "live");
     expect(live["liquidations"]?.length).toBeGreaterThanOrEqual(4);
     expect(live["alerts"]?.length).toBeGreaterThanOrEqual(3);
@@ -97,7 +97,7 @@ describe("history", () => {
     expect(await allRows(pool, "live")).toEqual(await madeAgain("live"));
     await history.close();
     await sequencer.close();
-  }, 60_000);
+  });
 
   test("says of every loan, market and balance what the book says", async () => {
     const { sequencer, tables } = await openStage("agrees");
@@ -134,7 +134,7 @@ describe("history", () => {
     expect(lines(markets)).toEqual(book.markets);
     expect(lines(balances)).toEqual(book.balances);
     await sequencer.close();
-  }, 60_000);
+  });
 
   test("lists to each customer the sales that the rule of events says are theirs", async () => {
     const { pool, sequencer, tables } = await openStage("parties");
@@ -193,7 +193,7 @@ describe("history", () => {
       );
       expect(listed.map(placeOf).sort()).toEqual(theirs.map(({ row }) => placeOf(row)).sort());
     }
-  }, 60_000);
+  });
 
   test("tells loans of one name apart", async () => {
     const { sequencer, tables } = await openStage("names");
@@ -211,7 +211,7 @@ describe("history", () => {
       { owner: "carol", market: "btc-reference" },
     ]);
     await sequencer.close();
-  }, 60_000);
+  });
 
   test("knows the LTV around an outside liquidation, its bad debt and the quotes behind it", async () => {
     const { sequencer, reader, tables } = await openStage("receipts");
@@ -240,7 +240,7 @@ describe("history", () => {
       }
     }
     await sequencer.close();
-  }, 60_000);
+  });
 
   test("draws candles that join", async () => {
     const { sequencer, tables } = await openStage("candles");
@@ -256,7 +256,7 @@ describe("history", () => {
     expect(days.length).toBe(1);
     expect(days[0]).toMatchObject({ open: 10_000_000n, low: 6_000_000n, close: 6_000_000n });
     await sequencer.close();
-  }, 60_000);
+  });
 
   test("keeps the rates of an accrual as they were with the totals before it", async () => {
     const { sequencer, reader, tables } = await openStage("rates");
@@ -285,7 +285,7 @@ describe("history", () => {
     expect(supplyRate).toBeLessThanOrEqual(exact);
     expect(await readRates(tables, { ...span, intervalMillis: 86_400_000 })).toHaveLength(1);
     await sequencer.close();
-  }, 60_000);
+  });
 });
 
 async function eventsAt(reader: JournalReader, sequence: number): Promise<readonly Event[]> {
@@ -333,7 +333,7 @@ describe("a statement", () => {
     expect(whole.balances.map(({ asset, closing }) => ({ asset, closing }))).toEqual(balances);
     expect(balances.length).toBe(2);
     await sequencer.close();
-  }, 60_000);
+  });
 });
 
 describe("after a crash", () => {
@@ -345,11 +345,11 @@ describe("after a crash", () => {
     const to = { pool, schema: "crash", onProgress: () => undefined };
     expect(await catchUp({ ...to, reader: firstHalf })).toBe(half);
     const history = await startHistory();
-    expect(await history.progress.reach(sequencer.durableSequence, 10_000)).toBe(true);
+    expect(await history.progress.reach(sequencer.durableSequence, 60_000)).toBe(true);
     expect(await allRows(pool, "crash")).toEqual(await madeAgain("crash"));
     await history.close();
     await sequencer.close();
-  }, 60_000);
+  });
 
   test("a batch that was cut off leaves nothing, and one that comes twice counts once", async () => {
     const { pool, sequencer, reader, tables } = await openStage("torn");
@@ -371,7 +371,7 @@ describe("after a crash", () => {
     expect(took.filter(({ isOurs }) => isOurs)).toHaveLength(1);
     expect(await allRows(pool, "torn")).toEqual(await madeAgain("torn"));
     await sequencer.close();
-  }, 60_000);
+  });
 
   test("it outlives its connections, again and again, and loses nothing", async () => {
     const { pool, sequencer, errors, startHistory } = await openStage("cut");
@@ -394,7 +394,7 @@ describe("after a crash", () => {
     expect(await allRows(pool, "cut")).toEqual(await madeAgain("cut"));
     await history.close();
     await sequencer.close();
-  }, 60_000);
+  });
 });
 
 describe("history that lags", () => {
@@ -410,16 +410,16 @@ describe("history that lags", () => {
     expect(await allRows(pool, "lagging")).toEqual(await madeAgain("lagging"));
     await history.close();
     await sequencer.close();
-  }, 60_000);
+  });
 
   test("refuses the history of another journal", async () => {
     const { sequencer, tables, startHistory } = await openStage("foreign");
     await accept(sequencer, [{ type: "register_asset", asset: BTC, decimals: 8 }]);
     const history = await startHistory();
-    await history.progress.reach(1, 5_000);
+    await history.progress.reach(1, 60_000);
     await history.close();
     await sql`UPDATE "foreign".cursors SET hash = 'another'`.execute(tables);
     await expect(startHistory()).rejects.toThrow("plimsoll rebuild");
     await sequencer.close();
-  }, 60_000);
+  });
 });

@@ -52,13 +52,13 @@ beforeAll(async () => {
     vapid: await keepVapidKeys(world.folder),
     publicUrl: "https://loans.example",
   });
-}, 120_000);
+});
 afterAll(async () => {
   await notifications.close();
   await feed.close();
   await sequencer.close();
   await world.close();
-}, 60_000);
+});
 
 async function run(...commands: readonly Command[]): Promise<void> {
   const replies = await Promise.all(
@@ -125,7 +125,7 @@ test("a rate that has moved by the borrower's step is told once, one that has no
   now += MINUTE;
   await price(78_701n);
   expect(await told("watcher")).toHaveLength(1);
-}, 60_000);
+});
 
 test("a step that is chosen while the first loan is being noted counts for it", async () => {
   const client = await pool.connect();
@@ -148,7 +148,7 @@ test("a step that is chosen while the first loan is being noted counts for it", 
     "SELECT (above - told)::text AS step FROM notifications.rate_watches WHERE account = 'racer'",
   );
   expect(rows).toEqual([{ step: "7" }]);
-}, 60_000);
+});
 
 test("a stale feed is told once to everybody with a loan at its price and to nobody else", async () => {
   await run(
@@ -172,7 +172,7 @@ test("a stale feed is told once to everybody with a loan at its price and to nob
   });
   expect(await told("bystander")).toEqual([]);
   expect(await count("feed_stale")).toEqual({ all: CROWD + 5, accounts: CROWD + 5 });
-}, 120_000);
+});
 
 test("when prices are back, all whose loan needs something are told how long they have, in whatever number", async () => {
   await price(71_000n);
@@ -188,7 +188,7 @@ test("when prices are back, all whose loan needs something are told how long the
   expect((await told("safe")).map(({ kind }) => kind)).not.toContain("grace_opened");
   // The crowd, alice and the whale.
   expect(await count("grace_opened")).toEqual({ all: CROWD + 2, accounts: CROWD + 2 });
-}, 120_000);
+});
 
 async function count(kind: string): Promise<{ all: number; accounts: number } | undefined> {
   const { rows } = await pool.query<{ all: number; accounts: number }>(

@@ -52,7 +52,7 @@ beforeAll(async () => {
     publicUrl: "https://loans.example",
   });
   operator = await server.key(["operator"]);
-}, 60_000);
+});
 afterAll(async () => {
   await server.stop();
   await mailbox.close();
@@ -128,7 +128,7 @@ test("an alert arrives as a letter with the price, what to pay and one link, and
   const { body } = await server.get(`/v1/journal/entries/${sequence}`, operator);
   expect(JSON.stringify(body)).toContain("notification_delivered");
   expect(JSON.stringify(body)).toContain(notification);
-}, 30_000);
+});
 
 test("a webhook is signed with the secret that was shown once", async () => {
   const receiver = new Receiver();
@@ -151,7 +151,7 @@ test("a webhook is signed with the secret that was shown once", async () => {
   });
   expect(receiver.ids()[0]).toContain(notification);
   expect((await only()).deliveries[0]?.address).toBe(new URL(url).host);
-}, 30_000);
+});
 
 test("a browser decrypts its push message; one that has unsubscribed is forgotten, and mail follows at once", async () => {
   const browser = new Browser();
@@ -179,7 +179,7 @@ test("a browser decrypts its push message; one that has unsubscribed is forgotte
   expect(await newest()).toEqual(["push failed", "email delivered"]);
   expect(lettersTo(`${account}@example.com`)).toHaveLength(1);
   expect((await server.get("/v1/push/subscriptions", key)).body["items"]).toEqual([]);
-}, 30_000);
+});
 
 test("nobody answers: the next channel, then the trusted contact with a link that lets him help", async () => {
   const receiver = new Receiver();
@@ -213,7 +213,7 @@ test("nobody answers: the next channel, then the trusted contact with a link tha
   const { body } = await server.get(`/v1/journal/entries/${sequence}`, operator);
   expect(JSON.stringify(body)).toMatch(/rescueLink\W+[a-z2-7]{16}\W/);
   expect(JSON.stringify(body)).not.toContain(token);
-}, 30_000);
+});
 
 test("what is acknowledged goes no further, and the journal says who has seen it and when", async () => {
   const receiver = new Receiver();
@@ -243,7 +243,7 @@ test("what is acknowledged goes no further, and the journal says who has seen it
   const stranger = await borrower();
   expect((await server.post(path, stranger.key, {})).status).toBe(404);
   expect((await server.post(path, operator, {})).status).toBe(403);
-}, 30_000);
+});
 
 test("what is acknowledged while it fails is not tried again", async () => {
   const receiver = new Receiver();
@@ -262,7 +262,7 @@ test("what is acknowledged while it fails is not tried again", async () => {
   held[0]?.end();
   await until(async () => (await only()).deliveries[0]?.status === "cancelled");
   expect(receiver.received).toHaveLength(1);
-}, 30_000);
+});
 
 test("a sale that cannot be made is told at once, with what helps instead", async () => {
   const deleverage = { kind: "deleverage", triggerLtv: "0.74", targetLtv: "0.7" };
@@ -281,7 +281,7 @@ test("a sale that cannot be made is told at once, with what helps instead", asyn
   expect(letter?.text).toContain("but sales are paused. It is tried again when that changes.");
   expect(letter?.text).toContain("Above 86.0 % anybody may liquidate it meanwhile. Repay ");
   expect((await only()).kind).toBe("sale_waiting");
-}, 30_000);
+});
 
 test("what failed is tried again under the same name; what is refused for good goes to the next channel", async () => {
   const receiver = new Receiver();
@@ -301,7 +301,7 @@ test("what failed is tried again under the same name; what is refused for good g
   expect((await first.only()).deliveries[0]).toMatchObject({ attempts: 2 });
   await until(async () => (await second.only()).deliveries[0]?.status === "failed");
   expect((await second.only()).deliveries[0]?.problem).toContain("No such user");
-}, 30_000);
+});
 
 test("what asks somebody to act is handed over before what is only news", async () => {
   const { pool } = server.running.services.database;
@@ -325,7 +325,7 @@ test("what asks somebody to act is handed over before what is only news", async 
   const rest = await queue.claim("email", 2, []);
   expect(rest.claims.map(({ message }) => message.notification)).toEqual(["1-1"]);
   expect(rest.isFull).toBe(false);
-}, 30_000);
+});
 
 test("plans say what they did; a quiet kind is listed and sent nowhere", async () => {
   const deleverage = { kind: "deleverage", triggerLtv: "0.74", targetLtv: "0.7" };
@@ -341,7 +341,7 @@ test("plans say what they did; a quiet kind is listed and sent nowhere", async (
   expect(new Set(told.map(({ kind }) => kind))).toEqual(new Set(["ltv_alert", "plan_sold"]));
   const quiet = told.filter(({ kind }) => kind === "ltv_alert");
   expect(quiet.flatMap(({ deliveries }) => deliveries)).toEqual([]);
-}, 30_000);
+});
 
 test("an alert by price names the price; whoever is made whole learns of it without a loan", async () => {
   const deleverage = { kind: "deleverage", triggerLtv: "0.74", targetLtv: "0.7" };
@@ -365,7 +365,7 @@ test("an alert by price names the price; whoever is made whole learns of it with
   const told = (await list()).find(({ kind }) => kind === "made_whole");
   expect(told).toMatchObject({ title: "You were paid 12.50 USDC for a wrong liquidation" });
   expect(told?.path).toMatch(/^\/statement\?notification=/);
-}, 30_000);
+});
 
 test("a test message says at once whether it arrived", async () => {
   const { account, key, choose } = await borrower();
@@ -381,7 +381,7 @@ test("a test message says at once whether it arrived", async () => {
     sent: [{ address: "bo…@example.com", isDelivered: true, problem: null }],
   });
   expect(lettersTo(email)[0]?.subject).toBe("This is a test");
-}, 30_000);
+});
 
 test("an address counts once its owner has followed the link that signing up sends", async () => {
   const headers = { origin: "https://loans.example" };
@@ -399,4 +399,4 @@ test("an address counts once its owner has followed the link that signing up sen
     /https:\/\/loans\.example(\S+)/.exec(lettersTo(body.email)[0]?.text ?? "") ?? [];
   await fetch(server.url + path, { redirect: "manual" });
   expect(await address()).toBe(body.email);
-}, 30_000);
+});

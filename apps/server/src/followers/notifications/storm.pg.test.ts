@@ -67,7 +67,7 @@ afterAll(async () => {
   await receiver.close();
   await mailbox.close();
   await rm(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 const arrived = (): number => receiver.received.length + mailbox.letters.length;
 

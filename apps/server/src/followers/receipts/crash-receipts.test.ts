@@ -32,7 +32,7 @@ beforeAll(async () => {
         : [],
     ),
   );
-}, 120_000);
+});
 
 describe("the receipts of a crash", () => {
   test("are of every kind, some with bad debt and some with notices", () => {
@@ -57,7 +57,7 @@ describe("the receipts of a crash", () => {
       const failed = checks.filter(({ isPassed }) => !isPassed);
       expect({ sale: receipt.sale, failed }).toEqual({ sale: receipt.sale, failed: [] });
     }
-  }, 120_000);
+  });
 
   test("show nobody else's loan", () => {
     const loans = new Set(receipts.map(({ summary }) => summary.loan));

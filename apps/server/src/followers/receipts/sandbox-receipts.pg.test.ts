@@ -152,5 +152,5 @@ describe("the receipts of the sandbox's crash", () => {
     } finally {
       await rm(folder, { recursive: true });
     }
-  }, 120_000);
+  });
 });

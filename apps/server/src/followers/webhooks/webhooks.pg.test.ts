@@ -27,7 +27,7 @@ let books = 0;
 
 beforeAll(async () => {
   world = await WebhookWorld.start();
-}, 60_000);
+});
 afterAll(() => world.stop(), 60_000);
 
 interface Scene {
@@ -242,7 +242,7 @@ test("nothing is lost or doubled in effect over restarts in the middle", async (
     [sequencer.bookId],
   );
   expect(rows[0]?.count).toBe(total);
-}, 40_000);
+});
 
 test("two servers of one book make each delivery once", async () => {
   const { book, receiver, subscribe } = await stage();

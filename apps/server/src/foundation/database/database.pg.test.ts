@@ -12,7 +12,7 @@ let database: Database;
 beforeAll(async () => {
   postgres = await startPostgres({ dataDirectory: folder });
   database = openDatabase(postgres.url, () => undefined);
-}, 60_000);
+});
 afterAll(async () => {
   await database.close();
   await postgres.stop();

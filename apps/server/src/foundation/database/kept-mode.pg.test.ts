@@ -19,7 +19,7 @@ beforeAll(async () => {
     servers.set(mode, await world.start(await world.database(mode), mode));
   }
   for (const name of ["ann", "ben"]) expect((await signUp(name)).status).toBe(200);
-}, 120_000);
+});
 afterAll(async () => {
   for (const pool of pools.values()) await pool.end();
   await world.close();
@@ -82,7 +82,6 @@ describe.each(["live", "sandbox"] as const)("a database created in %s mode", (mo
       // The server that runs there was not even fenced off.
       expect((await fetch(`${servers.get(mode)?.url ?? ""}/health`)).status).toBe(200);
     },
-    30_000,
   );
 
   test("holds no book of the other mode, not even by SQL", async () => {
@@ -127,7 +126,7 @@ async function forgetMode(name: string): Promise<pg.Pool> {
 describe("a database from before modes were kept", () => {
   beforeAll(async () => {
     for (const server of servers.values()) await server.end("SIGTERM");
-  }, 30_000);
+  });
 
   test.each(["live", "sandbox"] as const)(
     "of a %s book is left to the release before by a start in the other mode",
@@ -147,7 +146,6 @@ describe("a database from before modes were kept", () => {
       expect(output).toContain(`This database belongs to a ${mode} book`);
       expect(await state()).toEqual(before);
     },
-    30_000,
   );
 
   test.each(["live", "sandbox"] as const)("of a %s book takes only that mode", async (mode) => {
@@ -172,7 +170,7 @@ describe("a database from before modes were kept", () => {
     expect(response.status).toBe(200);
     expect(await keptIn("live")).toEqual({ modes: ["live"], books: ["main"] });
     await server.end("SIGTERM");
-  }, 60_000);
+  });
 
   test.each([
     [

@@ -31,7 +31,7 @@ let operator: string;
 beforeAll(async () => {
   server = await TestServer.start();
   operator = await server.key(["operator"]);
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 /** Bars of a day, each falling by `step` dollars from `first` on. */
@@ -90,9 +90,9 @@ test("without candles every crash is a bridge between documented prices", async 
     candles: [],
   });
   expect(await previewed()).toMatchObject({ realDays: 0, candleSources: [] });
-}, 30_000);
+});
 
-describe("candles", { timeout: 30_000 }, () => {
+describe("candles", () => {
   test("replace the bridge on the day they cover, in the list and in a preview", async () => {
     const stored = await store(batch(bars(DAY, 60)));
     expect(stored).toMatchObject({

@@ -37,7 +37,7 @@ beforeAll(async () => {
   history = await openHistory({ pool: world.pool, feed, log });
   eventLog = new EventLog({ feed, history });
   await tellStory(sequencer);
-}, 60_000);
+});
 
 afterAll(async () => {
   eventLog.close();
@@ -45,7 +45,7 @@ afterAll(async () => {
   await feed.close();
   await sequencer.close();
   await world.close();
-}, 60_000);
+});
 
 /** Nobody asks for frames here. */
 const nothing = { everyMillis: 1_000, make: async () => null };

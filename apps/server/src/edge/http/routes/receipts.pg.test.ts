@@ -38,11 +38,11 @@ beforeAll(async () => {
   const { body } = await server.get("/v1/liquidations?loan=first", operator);
   const [{ sequence, index }] = body["items"] as [typeof sale];
   sale = { sequence, index };
-}, 120_000);
+});
 afterAll(async () => {
   vi.useRealTimers();
   await server.stop();
-}, 60_000);
+});
 
 const wait = (millis: number) => vi.setSystemTime(Date.now() + millis);
 

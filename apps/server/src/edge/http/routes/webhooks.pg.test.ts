@@ -30,13 +30,13 @@ beforeAll(async () => {
   services = { book: { sequencer, served: { sequencer, webhooks } } };
   url = await receiver.open();
   await book.run(openAccount("alice"), openAccount("bob"));
-}, 60_000);
+});
 afterAll(async () => {
   await webhooks.close();
   await book.close();
   await receiver.close();
   await world.stop();
-}, 60_000);
+});
 
 function by(role: Role, account: string | null = null) {
   requests += 1;

@@ -21,7 +21,7 @@ const closing: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   world = await openWorld();
-}, 60_000);
+});
 
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
@@ -29,7 +29,7 @@ afterEach(async () => {
 
 afterAll(async () => {
   await world.close();
-}, 60_000);
+});
 
 const STAFF: Listener = { account: null, isLiquidator: false, types: null };
 
@@ -122,7 +122,7 @@ describe("the stream", () => {
       await accept(sequencer, [deposit("alice", BTC, COIN)]);
     }
     expect((await received).map(({ id }) => id)).toEqual(await journaledIds("past_and_live"));
-  }, 60_000);
+  });
 
   test("resumes under load wherever the client was cut off, without gap or duplicate", async () => {
     const { sequencer, open } = await openStage("resume", 20);
@@ -152,12 +152,12 @@ describe("the stream", () => {
     await load;
     const journaled = await journaledIds("resume");
     for (const ids of all) expect(ids).toEqual(journaled);
-  }, 60_000);
+  });
 
   test("resumes in the middle of an entry with many events", async () => {
     const { sequencer, progress, open } = await openStage("middle");
     await tellStory(sequencer);
-    await progress.reach(sequencer.durableSequence, 10_000);
+    await progress.reach(sequencer.durableSequence, 60_000);
     const ids = await journaledIds("middle");
     const collected: string[] = [];
     let start = { sequence: 1, index: 0 };
@@ -168,12 +168,12 @@ describe("the stream", () => {
       start = placeAfter(collected.at(-1) ?? "") ?? start;
     }
     expect(collected).toEqual(ids);
-  }, 60_000);
+  });
 
   test("shows a customer what is theirs and what is public, and nothing else", async () => {
     const { sequencer, progress, log } = await openStage("mine");
     await tellStory(sequencer);
-    await progress.reach(sequencer.durableSequence, 10_000);
+    await progress.reach(sequencer.durableSequence, 60_000);
     const seen: string[] = [];
     const listener = { account: "bob", isLiquidator: false, types: null };
     for (let sequence = 1; sequence <= log.lastSequence;) {
@@ -194,14 +194,14 @@ describe("the stream", () => {
     expect(text).not.toMatch(/"(owner|by|account|liquidator)":"(alice|carol|lender)"/);
     expect(seen.filter((line) => line.includes('"planned"'))).toEqual([]);
     expect(shared.join("\n")).not.toContain('"type":"liquidated"');
-  }, 60_000);
+  });
 
   test("sends only the types that were asked for, and names how far it is when nothing comes", async () => {
     const { sequencer, progress, open } = await openStage("types");
     await setUp(sequencer, ["alice"]);
     await accept(sequencer, [deposit("alice", BTC, COIN)]);
     const last = sequencer.durableSequence;
-    await progress.reach(last, 10_000);
+    await progress.reach(last, 60_000);
     const listener = { ...STAFF, types: new Set(["deposited"]) };
     const stream = open({ listener, heartbeatMillis: 30 });
     const reader = stream.getReader();
@@ -213,12 +213,12 @@ describe("the stream", () => {
     await reader.cancel();
     expect(new Set(text.match(/^event: .*$/gm))).toEqual(new Set(["event: deposited"]));
     expect(text).toContain(`: alive\nid: ${last}\n\n`);
-  }, 60_000);
+  });
 
   test("cuts a client off that takes nothing, tells it so, and lets it go on later", async () => {
     const { sequencer, progress, open } = await openStage("slow");
     await setUp(sequencer, ["alice"]);
-    await progress.reach(sequencer.durableSequence, 10_000);
+    await progress.reach(sequencer.durableSequence, 60_000);
     const stream = open({ bufferBytesMax: 500, stallMillisMax: 50 });
     // Reading is what would keep it alive, so nothing can be asked of it meanwhile.
     await new Promise((resolve) => setTimeout(resolve, 2_000));
@@ -231,12 +231,12 @@ describe("the stream", () => {
     const start = placeAfter(ids.at(-1) ?? "") ?? { sequence: 0, index: 0 };
     const rest = await receive(open({ start }), all.length - ids.length);
     expect([...ids, ...rest.map(({ id }) => id)]).toEqual(all);
-  }, 60_000);
+  });
 
   test("ends when it is told to, although its log goes on", async () => {
     const { sequencer, log, progress, open } = await openStage("told_to_end");
     await setUp(sequencer, ["alice"]);
-    expect(await progress.reach(sequencer.durableSequence, 10_000)).toBe(true);
+    expect(await progress.reach(sequencer.durableSequence, 60_000)).toBe(true);
     const told = new AbortController();
     const start = { sequence: sequencer.durableSequence + 1, index: 0 };
     const text = new Response(open({ start, closing: told.signal })).text();
@@ -246,7 +246,7 @@ describe("the stream", () => {
     await accept(sequencer, [deposit("alice", BTC, COIN)]);
     expect(await other).toHaveLength(1);
     expect(log.isClosed).toBe(false);
-  }, 60_000);
+  });
 
   test("ends over a socket when the client hangs up or the server closes", async () => {
     const { sequencer, open, log } = await openStage("socket");
@@ -283,7 +283,7 @@ describe("the stream", () => {
     log.close();
     expect(await answer.text()).toContain(": the server is closing");
     server.close();
-  }, 60_000);
+  });
 });
 
 function textOf(event: Event): string {
