@@ -14,6 +14,7 @@ export default defineConfig({
     // Nothing here measures time: a busy machine must not fail what is merely slow.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     retry: 0,
     // Much of the suite waits for servers, browsers and databases: there is time for one more than cores.
     maxWorkers: availableParallelism() + 1,

@@ -2,10 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { runPlimsoll } from "../test/run-plimsoll.ts";
 
-/** Every test starts processes, which a busy machine may let wait. */
-const PATIENT = { timeout: 60_000 };
-
-describe("the command line", PATIENT, () => {
+describe("the command line", () => {
   test("lists its commands when asked for help, and when told nothing", async () => {
     const [asked, silent] = await Promise.all([runPlimsoll(["--help"]), runPlimsoll([])]);
     expect(asked).toMatchObject({ exitCode: 0, stderr: "" });

@@ -73,7 +73,7 @@ describe(`under a load of mixed commands (seed ${SEED})`, () => {
       const stop = new AbortController();
       const running = load.run(server.url, stop.signal);
       const count = () => countSnapshots(join(folder, "data"));
-      await expect.poll(count, { timeout: 60_000 }).toBeGreaterThan(0);
+      await expect.poll(count).toBeGreaterThan(0);
       stop.abort();
       await running;
       const { snapshots } = await checkJournal(join(folder, "data"), actor, load);
@@ -91,13 +91,9 @@ describe(`under a load of mixed commands (seed ${SEED})`, () => {
         await pause(200 + dice(500));
         const before = await postmaster();
         process.kill(before, round % 2 === 0 ? "SIGKILL" : "SIGINT");
-        await expect
-          .poll(postmaster, { timeout: 60_000 })
-          .toSatisfy((pid: number) => pid > 0 && pid !== before);
+        await expect.poll(postmaster).toSatisfy((pid: number) => pid > 0 && pid !== before);
         const during = load.acknowledged.size;
-        await expect
-          .poll(() => load.acknowledged.size, { timeout: 60_000 })
-          .toBeGreaterThan(during + 50);
+        await expect.poll(() => load.acknowledged.size).toBeGreaterThan(during + 50);
         stop.abort();
         await running;
         expect(load.unanswered).toBe(0);

@@ -119,7 +119,7 @@ describe("on PostgreSQL", () => {
     const sequencer = await openFunded(store, { bookId, snapshotMaker, limits });
     await openLoans(sequencer, 500);
     const reader = await store.openReader(bookId);
-    await expect.poll(() => reader.latestSnapshot(), { timeout: 60_000 }).toBeDefined();
+    await expect.poll(() => reader.latestSnapshot()).toBeDefined();
     await accept(sequencer, [openAccount("late")]);
     const hash = await sequencer.read(stateHash);
     await sequencer.close();

@@ -2,9 +2,6 @@ import { describe, expect, test } from "vitest";
 import { runPlimsoll, type Outcome } from "../../test/run-plimsoll.ts";
 import { scratchFolder } from "../../test/scratch-folder.ts";
 
-/** Every test starts processes, which a busy machine may let wait. */
-const PATIENT = { timeout: 60_000 };
-
 const BOOK = "id,collateral,debt,price_used\na,1,800,1000\nb,1,870,1000\nc,2,800,1000\n";
 /** 5 February 2026: an hour at 1000, then a fall to 900 and a recovery to 950. */
 const PRICES = [
@@ -24,7 +21,7 @@ function replay(args: readonly string[], files: Record<string, string> = {}): Pr
   return runPlimsoll([...INPUTS, ...args], scratchFolder({ ...FILES, ...files }));
 }
 
-describe("plimsoll replay", PATIENT, () => {
+describe("plimsoll replay", () => {
   test("reports what the plan does, and which loans were left out", async () => {
     const { exitCode, stdout, stderr } = await replay([]);
     expect(exitCode).toBe(0);

@@ -157,7 +157,7 @@ describe("an append whose connection is lost", () => {
       );
       return rowCount ?? 0;
     };
-    await expect.poll(endWaiting, { timeout: 60_000 }).toBe(1);
+    await expect.poll(endWaiting).toBe(1);
     expect(await lost).toMatchObject({ outcome: "unknown" });
     const answer = writer.head();
     await blocker.query("COMMIT");
@@ -359,8 +359,6 @@ describe("the journal's database", () => {
     expect(answer).toBe("no failure");
     // The append, and even a read after it, may have reached a server whose parent was dead already.
     const confirmed = async (): Promise<unknown> => (await collect(writer)).slice(0, 2);
-    await expect
-      .poll(() => confirmed().catch((error: unknown) => error), { timeout: 60_000 })
-      .toEqual(written);
+    await expect.poll(() => confirmed().catch((error: unknown) => error)).toEqual(written);
   });
 });
