@@ -8,6 +8,12 @@ export {
   type JournalHead,
 } from "./entry.ts";
 export { CUT } from "./chain/pieces.ts";
+export {
+  findContradiction,
+  mergeCheckpoints,
+  type Contradiction,
+  type KnownCheckpoint,
+} from "./checkpoint/find-contradiction.ts";
 export { createEntryDecoder } from "./entry-decoder.ts";
 export {
   JournalBroken,
