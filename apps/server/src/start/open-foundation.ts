@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { startPostgres } from "@plimsoll/embedded-postgres";
 import { openPostgresJournal, type JournalStore } from "@plimsoll/journal";
 import type { Logger } from "pino";
+import { Alarms } from "../foundation/alarms.ts";
 import type { Config } from "../foundation/config/environment.ts";
 import { keepSecret } from "../foundation/config/secret.ts";
 import { openDatabase, type Database } from "../foundation/database/database.ts";
@@ -14,6 +15,7 @@ import { Workers } from "../foundation/workers/workers.ts";
 export interface Foundation {
   readonly config: Config;
   readonly log: Logger;
+  readonly alarms: Alarms;
   readonly databaseUrl: string;
   readonly secret: string;
   readonly database: Database;
@@ -47,7 +49,8 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     const workers = new Workers();
     teardown.push(() => workers.close());
     const close = (): Promise<void> => teardown.all();
-    return { config, log, databaseUrl, secret, database, store, mailer, workers, close };
+    const alarms = new Alarms();
+    return { config, log, alarms, databaseUrl, secret, database, store, mailer, workers, close };
   } catch (error) {
     await teardown.all();
     throw error;

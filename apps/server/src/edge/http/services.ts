@@ -8,6 +8,7 @@ import type { ApiKeyRing } from "../../people/api-keys.ts";
 import type { KeyUses } from "../../people/key-uses.ts";
 import type { People } from "../../people/people.ts";
 import type { History } from "../../followers/history/history.ts";
+import type { Anchors } from "../../followers/anchors/anchors.ts";
 import type { ContentHashes } from "../../followers/receipts/content-hashes.ts";
 import type { OperatorKey } from "../../followers/receipts/operator-key.ts";
 import type { SaleReviews } from "../../followers/audits/start-sale-reviews.ts";
@@ -43,6 +44,8 @@ export interface Services {
   readonly book: PresentBook<ServedBook>;
   readonly config: Config;
   readonly secret: string;
+  /** Signed checkpoints of the journal. */
+  readonly anchors: Anchors;
   /** Signs receipts. */
   readonly receiptKey: OperatorKey;
   readonly contentHashes: ContentHashes;
