@@ -14,6 +14,7 @@ export {
   JournalError,
   JournalFenced,
   JournalKeyTaken,
+  JournalOfOtherKind,
   JournalUnavailable,
   JournalVersionUnknown,
   SnapshotBroken,

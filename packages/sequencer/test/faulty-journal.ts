@@ -24,8 +24,8 @@ export class FaultyJournal implements JournalStore {
     return this.#store.openReader(bookId);
   }
 
-  async openWriter(bookId: string): Promise<JournalWriter> {
-    const writer = await this.#store.openWriter(bookId);
+  async openWriter(bookId: string, kind?: string): Promise<JournalWriter> {
+    const writer = await this.#store.openWriter(bookId, kind);
     const append = writer.append.bind(writer);
     const head = writer.head.bind(writer);
     const readByIdempotencyKey = writer.readByIdempotencyKey.bind(writer);

@@ -36,6 +36,7 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
     const sequencer = await openSequencer({
       store,
       bookId,
+      kind: config.mode,
       owner: OPERATOR,
       clock: needs.clock,
       limits: { snapshotEveryEntries: config.snapshotEveryEntries },
