@@ -8,12 +8,14 @@ export {
   type JournalHead,
 } from "./entry.ts";
 export { CUT } from "./chain/pieces.ts";
+export { assertHolds } from "./assert-holds.ts";
 export { createEntryDecoder } from "./entry-decoder.ts";
 export {
   JournalBroken,
   JournalError,
   JournalFenced,
   JournalKeyTaken,
+  JournalLost,
   JournalUnavailable,
   JournalVersionUnknown,
   SnapshotBroken,
