@@ -3,10 +3,11 @@ import { startPostgres } from "@plimsoll/embedded-postgres";
 import { openPostgresJournal, type JournalStore } from "@plimsoll/journal";
 import type { Logger } from "pino";
 import type { Config } from "../foundation/config/environment.ts";
-import { keepSecret } from "../foundation/config/secret.ts";
 import { openDatabase, type Database } from "../foundation/database/database.ts";
 import { refuseOtherMode } from "../foundation/database/kept-mode.ts";
 import { openMailer, type Mailer } from "../foundation/mailer.ts";
+import { Keyring } from "../foundation/secrets/keyring.ts";
+import { readSecrets } from "../foundation/config/read-secrets.ts";
 import { Teardown } from "../foundation/teardown.ts";
 import { Workers } from "../foundation/workers/workers.ts";
 
@@ -15,6 +16,9 @@ export interface Foundation {
   readonly config: Config;
   readonly log: Logger;
   readonly databaseUrl: string;
+  /** Signs and seals, each use with its own key. */
+  readonly keyring: Keyring;
+  /** The first secret, from which tokens are still derived. */
   readonly secret: string;
   readonly database: Database;
   readonly store: JournalStore;
@@ -34,7 +38,9 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
   try {
     await mkdir(config.dataDirectory, { recursive: true });
     const databaseUrl = config.databaseUrl ?? (await startOwnPostgres(config, log, teardown));
-    const secret = config.secret ?? (await keepSecret(config.dataDirectory));
+    const secrets = await readSecrets(config);
+    const keyring = new Keyring(secrets);
+    const secret = [...secrets].sort((a, b) => a.version - b.version)[0]?.text ?? "";
     const database = openDatabase(databaseUrl, (error) =>
       log.warn({ error }, "an idle database connection broke"),
     );
@@ -47,7 +53,7 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     const workers = new Workers();
     teardown.push(() => workers.close());
     const close = (): Promise<void> => teardown.all();
-    return { config, log, databaseUrl, secret, database, store, mailer, workers, close };
+    return { config, log, databaseUrl, keyring, secret, database, store, mailer, workers, close };
   } catch (error) {
     await teardown.all();
     throw error;

@@ -6,6 +6,7 @@ import type { Database } from "../../foundation/database/database.ts";
 import type { Notifications } from "../../followers/notifications/start-notifications.ts";
 import type { ApiKeyRing } from "../../people/api-keys.ts";
 import type { KeyUses } from "../../people/key-uses.ts";
+import type { Keyring } from "../../foundation/secrets/keyring.ts";
 import type { People } from "../../people/people.ts";
 import type { History } from "../../followers/history/history.ts";
 import type { ContentHashes } from "../../followers/receipts/content-hashes.ts";
@@ -42,6 +43,7 @@ export interface Services {
   /** Knows which book is served now. */
   readonly book: PresentBook<ServedBook>;
   readonly config: Config;
+  readonly keyring: Keyring;
   readonly secret: string;
   /** Signs receipts. */
   readonly receiptKey: OperatorKey;
