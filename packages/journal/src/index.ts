@@ -8,6 +8,7 @@ export {
   type JournalHead,
 } from "./entry.ts";
 export { CUT } from "./chain/pieces.ts";
+export { assertHolds } from "./assert-holds.ts";
 export { createEntryDecoder } from "./entry-decoder.ts";
 export {
   JournalBroken,
@@ -15,6 +16,7 @@ export {
   JournalFenced,
   JournalKeyTaken,
   JournalOfOtherKind,
+  JournalLost,
   JournalUnavailable,
   JournalVersionUnknown,
   SnapshotBroken,
