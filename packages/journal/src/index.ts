@@ -9,6 +9,12 @@ export {
 } from "./entry.ts";
 export { CUT } from "./chain/pieces.ts";
 export { assertHolds } from "./assert-holds.ts";
+export {
+  findContradiction,
+  mergeCheckpoints,
+  type Contradiction,
+  type KnownCheckpoint,
+} from "./checkpoint/find-contradiction.ts";
 export { createEntryDecoder } from "./entry-decoder.ts";
 export {
   JournalBroken,
