@@ -8,6 +8,7 @@ export {
   type JournalHead,
 } from "./entry.ts";
 export { CUT } from "./chain/pieces.ts";
+export { assertHolds } from "./assert-holds.ts";
 export {
   findContradiction,
   mergeCheckpoints,
@@ -20,6 +21,8 @@ export {
   JournalError,
   JournalFenced,
   JournalKeyTaken,
+  JournalOfOtherKind,
+  JournalLost,
   JournalUnavailable,
   JournalVersionUnknown,
   SnapshotBroken,

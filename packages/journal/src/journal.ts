@@ -20,8 +20,13 @@ export interface JournalStore {
    * runs, hangs or is only paused. Creates the book when it is new.
    *
    * When it returns, no append of an earlier writer is under way: `head()` is final.
+   *
+   * A book keeps the kind that it is created as, a word of the caller's, for ever: whoever opens it later says the
+   * same. A book that was created without one takes the first that is said.
+   *
+   * @throws JournalOfOtherKind, with the earlier writer undisturbed.
    */
-  openWriter(bookId: string): Promise<JournalWriter>;
+  openWriter(bookId: string, kind?: string): Promise<JournalWriter>;
 
   /** Ids of all books that had a writer, in the order in which they were made. */
   books(): Promise<readonly string[]>;

@@ -5,6 +5,7 @@ import {
   genesis,
   JournalFenced,
   JournalKeyTaken,
+  JournalOfOtherKind,
   SnapshotBroken,
   type EntryDraft,
   type JournalEntry,
@@ -61,6 +62,27 @@ export function journalContract(name: string, store: () => JournalStore): void {
         first,
         second,
       ]);
+    });
+
+    test("keeps the kind that a book was created as, and its writer when another is asked for", async () => {
+      const bookId = newBookId();
+      const writer = await store().openWriter(bookId, "live");
+      await expect(store().openWriter(bookId, "sandbox")).rejects.toThrow(
+        `The book ${bookId} was created as live and stays that, so it does not open as sandbox.`,
+      );
+      await expect(store().openWriter(bookId)).rejects.toThrow(JournalOfOtherKind);
+      await appendDrafts(writer, [draft("first")]);
+      const next = await store().openWriter(bookId, "live");
+      expect((await next.head()).sequence).toBe(1);
+      await expect(writer.head()).rejects.toThrow(JournalFenced);
+    });
+
+    test("gives a book without a kind the first that is said", async () => {
+      const bookId = newBookId();
+      await store().openWriter(bookId);
+      const { term } = await store().openWriter(bookId, "sandbox");
+      await expect(store().openWriter(bookId, "live")).rejects.toThrow(JournalOfOtherKind);
+      expect((await store().openWriter(bookId, "sandbox")).term).toBe(term + 1);
     });
 
     test("is empty at first and ends at the book's own genesis", async () => {
