@@ -25,7 +25,7 @@ import { webhookRoutes } from "./routes/webhooks.ts";
 const { getBookAt, ...presentBook } = bookRoutes;
 const { previewMarketSettings, ...markets } = marketRoutes;
 const { searchLoans, ...loans } = loanRoutes;
-const { auditJournal, ...journal } = journalRoutes;
+const { auditJournal, listCheckpoints, getCheckpoint, ...journal } = journalRoutes;
 const { listAlerts, ...history } = historyRoutes;
 const { getStatementPdf, ...statements } = statementRoutes;
 
@@ -58,6 +58,8 @@ export const routes = {
   ...flaggedSaleRoutes,
   ...webhookRoutes,
   ...notificationRoutes,
+  listCheckpoints,
+  getCheckpoint,
 };
 
 export type Routes = typeof routes;

@@ -1,14 +1,32 @@
 import { createHash } from "node:crypto";
 import { toInstant, type ResponseOf, type Routes, type journalRoutes } from "@plimsoll/contract";
 import { JournalBroken, type JournalEntry } from "@plimsoll/journal";
-import { contentHashOf, linkHash } from "@plimsoll/journal/chain";
+import { checkpointDigest, contentHashOf, linkHash } from "@plimsoll/journal/chain";
+import type { AnchoredCheckpoint } from "../../../followers/anchors/anchors.ts";
+import { sha256 } from "../../../followers/anchors/checkpoint-log.ts";
 import { problem } from "../../../views/http-problem.ts";
-import { encodeCursor, startOf } from "../page.ts";
+import { cut, encodeCursor, startOf } from "../page.ts";
 import type { Services } from "../services.ts";
 import type { HandlersOf } from "../../../views/operation.ts";
 
 type EntryView = ResponseOf<Routes["getJournalEntry"]>["entry"];
 type HashedText = ResponseOf<Routes["getJournalEntry"]>["hashed"][number];
+
+type CheckpointView = ResponseOf<Routes["getCheckpoint"]>;
+
+const NUMBER_FORM = /^(0|[1-9][0-9]{0,14})$/;
+
+function checkpointView({ checkpoint, anchorings }: AnchoredCheckpoint): CheckpointView {
+  return {
+    checkpoint,
+    digest: checkpointDigest(sha256, checkpoint),
+    anchors: anchorings.map(({ publicName: place, at, token }) => ({
+      place,
+      at: toInstant(at.getTime()),
+      token: token?.toString("base64") ?? null,
+    })),
+  };
+}
 
 function entryView(entry: JournalEntry): EntryView {
   const { sequence, at, actor, idempotencyKey, version, previousHash, hash, body } = entry;
@@ -45,7 +63,7 @@ export const journalHandlers: HandlersOf<typeof journalRoutes, Services> = {
   listJournalEntries: async ({ query }, services) => {
     const cursor = startOf(query);
     const from =
-      cursor !== undefined && /^[0-9]{1,15}$/.test(cursor)
+      cursor !== undefined && NUMBER_FORM.test(cursor)
         ? (JSON.parse(cursor) as number) + 1
         : query.from;
     const entries = await readEntries(services, from, query.limit);
@@ -80,7 +98,7 @@ export const journalHandlers: HandlersOf<typeof journalRoutes, Services> = {
     };
   },
 
-  auditJournal: async ({ body }, { store, book }) => {
+  auditJournal: async ({ body }, { store, book, anchors }) => {
     const { bookId, durableSequence } = book.sequencer;
     const { from } = body;
     if (from > durableSequence) {
@@ -102,9 +120,37 @@ export const journalHandlers: HandlersOf<typeof journalRoutes, Services> = {
     } finally {
       await reader.close();
     }
+    const audited = await anchors.audit(bookId);
+    if ("problem" in audited) {
+      const { sequence, message } = audited.problem;
+      broken ??= { sequence, message };
+    }
+    const chain = "known" in audited ? audited.known.chain : [];
+    const checkpoints = { known: chain.length, newestSequence: chain.at(-1)?.sequence ?? null };
     const to = from + most - 1;
     const isIntact = broken === null && found.entries === most;
-    return { body: { bookId, from, to, ...found, isIntact, problem: broken } };
+    return { body: { bookId, from, to, ...found, isIntact, checkpoints, problem: broken } };
+  },
+
+  listCheckpoints: async ({ query }, { book, anchors }) => {
+    const cursor = startOf(query);
+    const before =
+      cursor !== undefined && NUMBER_FORM.test(cursor)
+        ? (JSON.parse(cursor) as number)
+        : Number.MAX_SAFE_INTEGER;
+    const { bookId } = book.sequencer;
+    const found = await anchors.list(bookId, { before, most: query.limit + 1 });
+    const { items, nextCursor } = cut(found, query.limit, (one) => String(one.checkpoint.number));
+    return { body: { items: items.map(checkpointView), nextCursor } };
+  },
+
+  getCheckpoint: async ({ params }, { book, anchors }) => {
+    const found = await anchors.find(book.sequencer.bookId, params);
+    if (found === undefined) {
+      const detail = `There is no checkpoint ${params.number}. Look at /v1/journal/checkpoints.`;
+      throw problem("not_found", detail);
+    }
+    return { body: checkpointView(found) };
   },
 };
 
