@@ -21,6 +21,8 @@ export function addJournalOptions(command: Command): Command {
 export interface OpenJournal {
   readonly reader: JournalReader;
   readonly owner: AccountId;
+  /** Address of the database. */
+  readonly url: string;
 }
 
 /**
@@ -60,7 +62,7 @@ async function onDatabase<Result>(
         `The journal of the book ${name} is empty. The database has ${books.join(", ")}.`,
       );
     }
-    return await use({ reader, owner: owner as AccountId });
+    return await use({ reader, owner: owner as AccountId, url });
   } finally {
     await store.close();
   }

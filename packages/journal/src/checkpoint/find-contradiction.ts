@@ -39,18 +39,34 @@ export async function findContradiction(
     const slice = chain.slice(from, from + ASKED_AT_ONCE);
     const hashes = await reader.hashesAt(slice.map(({ checkpoint }) => checkpoint.sequence));
     for (const { checkpoint, source } of slice) {
-      const { number, sequence, hash, at } = checkpoint;
-      const found = hashes.get(sequence);
-      if (found === hash) continue;
-      const knows = `checkpoint ${number} of ${at}, from ${source}, knows entry ${sequence} with the hash ${hash}`;
-      const what =
-        found === undefined
-          ? "Entries were deleted, or lost."
-          : `The journal has the hash ${found} there: entries were rewritten.`;
-      return { sequence, message: `${has}, but ${knows}. ${what}` };
+      const found = hashes.get(checkpoint.sequence);
+      if (found === checkpoint.hash) continue;
+      if (found !== undefined) {
+        return contradict(
+          has,
+          { checkpoint, source },
+          `has the hash ${found} there: entries were rewritten`,
+        );
+      }
+      // All behind the end are missing: the newest says best how much.
+      const newest = checkpoint.sequence > head.sequence ? chain.at(-1) : undefined;
+      return contradict(
+        has,
+        newest ?? { checkpoint, source },
+        "lacks it: entries were deleted, or lost",
+      );
     }
   }
   return null;
+}
+
+function contradict(
+  has: string,
+  { checkpoint: { number, sequence, hash, at }, source }: KnownCheckpoint,
+  what: string,
+): Contradiction {
+  const knows = `checkpoint ${number} of ${at}, from ${source}, knows entry ${sequence} with the hash ${hash}`;
+  return { sequence, message: `${has}, but ${knows}. The journal ${what}.` };
 }
 
 /** What several places know as one chain, or where they contradict each other. */
