@@ -30,12 +30,9 @@ export const anchoredCheckpoint = z
         z.object({
           place: z.string(),
           at: instant.openapi({ description: "When it had arrived there." }),
-          token: z
-            .string()
-            .nullable()
-            .openapi({
-              description: "An authority's time stamp (RFC 3161) in base64, of the digest.",
-            }),
+          token: z.string().nullable().openapi({
+            description: "An authority's time stamp (RFC 3161) in base64, of the digest.",
+          }),
         }),
       )
       .openapi({ description: "Places outside of the service where it has arrived." }),

@@ -167,6 +167,7 @@ describe("liquidations", () => {
         store: world.store,
         receiptKey,
         contentHashes: new ContentHashes(),
+        anchors: { find: async () => undefined, dueBy: () => new Date(0) },
       });
       return body;
     };

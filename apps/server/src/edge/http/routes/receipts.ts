@@ -1,7 +1,11 @@
 import type { Routes, receiptRoutes } from "@plimsoll/contract";
 import type { Receipt } from "@plimsoll/receipt";
 import { readSales } from "../../../followers/history/reads/liquidations.ts";
-import { issueReceipt } from "../../../followers/receipts/issue-receipt.ts";
+import type { Anchors } from "../../../followers/anchors/anchors.ts";
+import {
+  issueReceipt,
+  type CoveringCheckpoint,
+} from "../../../followers/receipts/issue-receipt.ts";
 import { receiptPdf } from "../../../followers/receipts/receipt-pdf.ts";
 import { isShownTo } from "../../../followers/visibility.ts";
 import { invalidField, problem } from "../../../views/http-problem.ts";
@@ -9,8 +13,13 @@ import type { Answer, HandlersOf, Request } from "../../../views/operation.ts";
 import type { Services } from "../services.ts";
 import { upToDate, type HistoryServices } from "../up-to-date.ts";
 
+type CheckpointSource = Pick<Anchors, "find" | "dueBy">;
+
 /** What receipts are made from. */
-type ReceiptServices = HistoryServices & Pick<Services, "store" | "receiptKey" | "contentHashes">;
+type ReceiptServices = HistoryServices &
+  Pick<Services, "store" | "receiptKey" | "contentHashes"> & {
+    readonly anchors: CheckpointSource;
+  };
 
 type ReceiptRequest = Pick<
   Request<Routes["getLiquidationReceipt"]>,
@@ -24,7 +33,7 @@ type ReceiptRequest = Pick<
  */
 export async function receiptFor(
   { caller, isConfined, params, query }: ReceiptRequest,
-  { book, store, receiptKey: key, contentHashes: hashes }: ReceiptServices,
+  { book, store, receiptKey: key, contentHashes: hashes, anchors }: ReceiptServices,
 ): Promise<Answer<Receipt>> {
   const sequence = await upToDate({ book });
   const account = isConfined ? (caller.account ?? "") : null;
@@ -44,8 +53,23 @@ export async function receiptFor(
     throw invalidField("index", `The entry holds several sales. Name one of ${indexes}.`);
   }
   const alerts = account === null || account === row.owner;
-  const source = { store, tables, bookId: book.sequencer.bookId, key, hashes };
-  return { body: await issueReceipt(source, row, { alerts }), sequence };
+  const { bookId } = book.sequencer;
+  const source = { store, tables, bookId, key, hashes };
+  const covering = await coveringCheckpoint(anchors, bookId, params.sequence);
+  return { body: await issueReceipt(source, row, { alerts, covering }), sequence };
+}
+
+/** The first checkpoint that covers an entry, or when there will be one. */
+async function coveringCheckpoint(
+  anchors: CheckpointSource,
+  bookId: string,
+  sequence: number,
+): Promise<CoveringCheckpoint> {
+  const found = await anchors.find(bookId, { fromSequence: sequence });
+  if (found === undefined) return { status: "due", by: anchors.dueBy(bookId).toISOString() };
+  const { checkpoint, anchorings } = found;
+  const places = anchorings.map(({ publicName: place, at }) => ({ place, at: at.toISOString() }));
+  return { status: "made", checkpoint, anchors: places };
 }
 
 export const receiptHandlers: HandlersOf<typeof receiptRoutes, Services> = {
