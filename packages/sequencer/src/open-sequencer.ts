@@ -13,16 +13,18 @@ import { makeSnapshotsInProcess } from "./snapshots/snapshot-maker.ts";
  * @throws RangeError for limits out of range.
  */
 export async function openSequencer(options: SequencerOptions): Promise<Sequencer> {
-  const { store, bookId, owner, clock, log = SILENT_LOG } = options;
+  const { store, bookId, owner, clock, admit = admitAll, log = SILENT_LOG } = options;
   const limits = completeLimits(options.limits);
   const writer = await store.openWriter(bookId);
   try {
     const memory = await recover(writer, owner, log);
     const snapshotMaker =
       options.snapshotMaker ?? makeSnapshotsInProcess(() => store.openReader(bookId), owner);
-    return new SingleWriter({ writer, owner, clock, limits, log, memory, snapshotMaker });
+    return new SingleWriter({ writer, owner, clock, admit, limits, log, memory, snapshotMaker });
   } catch (error) {
     await writer.close();
     throw error;
   }
 }
+
+const admitAll = (): null => null;

@@ -44,6 +44,7 @@ export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
   const services: Services = {
     ...{ book, config, keyring, secret, log, database, store, people, keys, keyUses },
     alarms: foundation.alarms,
+    clock: foundation.clock,
     sandbox: scenario,
     receiptKey: await keepOperatorKey(config.dataDirectory),
     contentHashes: new ContentHashes(),

@@ -48,7 +48,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   try {
     const foundation = await openFoundation(config, log);
     teardown.push(() => foundation.close());
-    const { database, store } = foundation;
+    const { database, store, clock } = foundation;
 
     // A book is opened with the sandbox's clock, the sandbox exchanges the book, and both know callers: so
     // each is told of the others here, and asks them only once all are there.
@@ -57,8 +57,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
         await keepBook(database.pool, bookId, config.mode);
         return openBook({
           ...{ foundation, bookId },
-          clock: () => scenario?.now() ?? Date.now(),
-          ticks: scenario === null,
+          clock: () => scenario?.now() ?? clock.now(),
+          isTimed: scenario === null,
           prepare: async (sequencer) => sandbox?.prepare(sequencer),
         });
       },
@@ -88,7 +88,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     teardown.push(() => sandbox?.close());
     const edge = await openEdge({ foundation, callers, book, sandbox, web, http });
     teardown.push(() => edge.close());
-    const sources = await openSources({ feeds, hasScenario: scenario !== null, book, log });
+    const sources = await openSources({ feeds, hasScenario: scenario !== null, book, clock, log });
     teardown.push(() => sources.close());
 
     const url = `http://localhost:${http.port}`;

@@ -29,6 +29,8 @@ export interface Config {
   readonly requestsPerMinute: number;
   /** How often time is told to the book; 0 for never. */
   readonly tickSeconds: number;
+  /** How far the machine's clock may leave its even pace, or the database's clock, before it counts as wrong. */
+  readonly clockJumpSeconds: number;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
 }
 
@@ -77,6 +79,7 @@ const schema = z.object({
   PLIMSOLL_SNAPSHOT_ENTRIES: whole(0, 1_000_000_000).default(100_000),
   PLIMSOLL_REQUESTS_PER_MINUTE: whole(0, 10_000_000).default(6_000),
   PLIMSOLL_TICK_SECONDS: whole(0, 3_600).default(10),
+  PLIMSOLL_CLOCK_JUMP_SECONDS: whole(1, 3_600).default(5),
   PLIMSOLL_LOG: z
     .enum(["debug", "info", "warn", "error", "silent"], {
       error: "must be debug, info, warn, error or silent",
@@ -154,6 +157,7 @@ export function readConfig(
     snapshotEveryEntries: data.PLIMSOLL_SNAPSHOT_ENTRIES,
     requestsPerMinute: data.PLIMSOLL_REQUESTS_PER_MINUTE,
     tickSeconds: data.PLIMSOLL_TICK_SECONDS,
+    clockJumpSeconds: data.PLIMSOLL_CLOCK_JUMP_SECONDS,
     logLevel: data.PLIMSOLL_LOG,
   };
 }
