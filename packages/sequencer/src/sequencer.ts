@@ -73,6 +73,8 @@ export interface SequencerStatus {
 export interface SequencerOptions {
   readonly store: JournalStore;
   readonly bookId: string;
+  /** What the book is created as, and opens as ever after; see `JournalStore.openWriter`. */
+  readonly kind?: string | undefined;
   /** The account that owns a new book; must stay the same for the life of the book. */
   readonly owner: AccountId;
   /** Milliseconds since 1970-01-01 UTC; may jump back, the book's time does not. */
@@ -82,6 +84,8 @@ export interface SequencerOptions {
    * sent it gets that error. Not asked about a command that was accepted before under the same key. Must not throw.
    */
   readonly admit?: (command: Command, book: Book) => Error | null;
+  /** The last entry that an earlier sequencer acknowledged, where anybody remembers: it must be there. */
+  readonly acknowledged?: JournalHead | undefined;
   readonly limits?: Partial<SequencerLimits>;
   readonly log?: SequencerLog;
   /** Who makes the snapshots; by default this thread, which only suits small books. */

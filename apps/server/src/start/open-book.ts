@@ -38,6 +38,7 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
     const sequencer = await openSequencer({
       store,
       bookId,
+      kind: config.mode,
       owner: OPERATOR,
       clock: needs.clock,
       ...(needs.isTimed ? { admit: holdNewDebt(foundation.clock) } : {}),
