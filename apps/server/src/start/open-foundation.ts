@@ -7,6 +7,7 @@ import { keepSecret } from "../foundation/config/secret.ts";
 import { openDatabase, type Database } from "../foundation/database/database.ts";
 import { refuseOtherMode } from "../foundation/database/kept-mode.ts";
 import { openMailer, type Mailer } from "../foundation/mailer.ts";
+import { Keyring } from "../foundation/secrets/keyring.ts";
 import { Teardown } from "../foundation/teardown.ts";
 import { Workers } from "../foundation/workers/workers.ts";
 
@@ -16,6 +17,7 @@ export interface Foundation {
   readonly log: Logger;
   readonly databaseUrl: string;
   readonly secret: string;
+  readonly keyring: Keyring;
   readonly database: Database;
   readonly store: JournalStore;
   /** Sends letters; without one nobody gets any. */
@@ -35,6 +37,7 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     await mkdir(config.dataDirectory, { recursive: true });
     const databaseUrl = config.databaseUrl ?? (await startOwnPostgres(config, log, teardown));
     const secret = config.secret ?? (await keepSecret(config.dataDirectory));
+    const keyring = new Keyring([{ version: 1, text: secret }]);
     const database = openDatabase(databaseUrl, (error) =>
       log.warn({ error }, "an idle database connection broke"),
     );
@@ -47,7 +50,8 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     const workers = new Workers();
     teardown.push(() => workers.close());
     const close = (): Promise<void> => teardown.all();
-    return { config, log, databaseUrl, secret, database, store, mailer, workers, close };
+    const needs = { config, log, databaseUrl, secret, keyring, database };
+    return { ...needs, store, mailer, workers, close };
   } catch (error) {
     await teardown.all();
     throw error;
