@@ -71,6 +71,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     teardown.push(() => callers.close());
     await migrateAll(database.pool, callers.people, config.mode);
     teardown.push(tellStaffOfAlarms(foundation));
+    await callers.audit.start();
 
     // Before a book is opened: whoever opens it takes it away from the process that serves it now.
     const { host, port } = config;

@@ -18,6 +18,7 @@ export type KeyUse =
   | "sessions"
   | "key-rows"
   | "role-grants"
+  | "audit-standing"
   | "rescue-links"
   | "webhook-secrets"
   | "signing-keys"
