@@ -7,12 +7,14 @@ import { twoFactor } from "better-auth/plugins";
 import type pg from "pg";
 import { isSandboxAddress, SANDBOX_DOMAIN } from "../foundation/config/sandbox-address.ts";
 import type { Mailer } from "../foundation/mailer.ts";
+import type { Keyring } from "../foundation/secrets/keyring.ts";
 import type { Caller } from "./caller.ts";
+import { headersSignedAnew, sessionSecrets, signedAnew } from "./session-keys.ts";
 import { makeId } from "../foundation/secrets.ts";
 
 export interface PeopleOptions {
   readonly pool: pg.Pool;
-  readonly secret: string;
+  readonly keyring: Keyring;
   readonly publicUrl: string | undefined;
   /** Lets people prove that their address is theirs, where there is one. */
   readonly mailer?: Mailer | undefined;
@@ -42,8 +44,14 @@ export interface People {
 interface Guest {
   readonly email: string;
   readonly name: string;
-  readonly password: string;
+  /** Made by the service: the one for a new guest first, then those that it may have been given earlier. */
+  readonly passwords: readonly string[];
   readonly roles: readonly Role[];
+}
+
+/** There is somebody of this address, with another password. */
+export class GuestRefused extends Error {
+  override readonly name = "GuestRefused";
 }
 
 interface Received {
@@ -62,7 +70,8 @@ export function openPeople(options: PeopleOptions): People {
   const opened = new Set<string>();
   const isVoid = (email: string): boolean => !options.allowsSandbox && isSandboxAddress(email);
   return {
-    handle: async (request) => {
+    handle: async (received) => {
+      const request = signedAnew(received, options.keyring);
       if (options.allowsSandbox || !request.headers.has("cookie")) return auth.handler(request);
       const { headers } = request;
       const session = await auth.api.getSession({ headers, query: { disableRefresh: true } });
@@ -70,7 +79,8 @@ export function openPeople(options: PeopleOptions): People {
       if (session !== null && isVoid(session.user.email)) headers.delete("cookie");
       return auth.handler(request);
     },
-    recognise: async (headers) => {
+    recognise: async (received) => {
+      const headers = headersSignedAnew(received, options.keyring);
       const session = await auth.api.getSession({ headers });
       if (session === null || isVoid(session.user.email)) return null;
       const { user } = session;
@@ -84,13 +94,18 @@ export function openPeople(options: PeopleOptions): People {
       });
       return { id: `person:${user.id}`, kind: "person", name: user.email, roles, account };
     },
-    receive: async ({ email, name, password, roles }) => {
-      const body = { email, password };
-      let response = await auth.api.signInEmail({ body, asResponse: true });
-      if (!response.ok) {
-        response = await auth.api.signUpEmail({ body: { ...body, name }, asResponse: true });
+    receive: async ({ email, name, passwords, roles }) => {
+      let response: Response | undefined;
+      for (const password of passwords) {
+        response = await auth.api.signInEmail({ body: { email, password }, asResponse: true });
+        if (response.ok) break;
       }
-      if (!response.ok) throw new Error(`${email} cannot be signed in: ${response.status}.`);
+      const [password = ""] = passwords;
+      if (response?.ok !== true) {
+        const body = { email, password, name };
+        response = await auth.api.signUpEmail({ body, asResponse: true });
+      }
+      if (!response.ok) throw new GuestRefused(`${email} cannot be signed in: ${response.status}.`);
       const { rows } = await options.pool.query<{ account: string }>(
         'UPDATE "user" SET roles = $2 WHERE email = $1 RETURNING account',
         [email, roles.join(",")],
@@ -109,7 +124,7 @@ export function openPeople(options: PeopleOptions): People {
 }
 
 function createAuth(options: PeopleOptions) {
-  const { pool, secret, publicUrl, mailer, limitsTries, openAccount, onProblem } = options;
+  const { pool, keyring, publicUrl, mailer, limitsTries, openAccount, onProblem } = options;
   const refuse = (email: string | undefined): void => {
     if (options.allowsSandbox || email === undefined || !isSandboxAddress(email)) return;
     throw new APIError("FORBIDDEN", {
@@ -121,7 +136,7 @@ function createAuth(options: PeopleOptions) {
     appName: "Plimsoll",
     basePath: "/api/auth",
     ...(publicUrl === undefined ? {} : { baseURL: publicUrl }),
-    secret,
+    secrets: sessionSecrets(keyring),
     database: pool,
     telemetry: { enabled: false },
     logger: {

@@ -24,10 +24,10 @@ export function openCallers(
   book: BookHandle,
   { welcome }: { readonly welcome: (account: AccountId, email: string) => Promise<void> },
 ): Callers {
-  const { config, secret, database, mailer, log } = foundation;
+  const { config, keyring, database, mailer, log } = foundation;
   const people = openPeople({
     pool: database.peoplePool,
-    secret,
+    keyring,
     publicUrl: config.publicUrl,
     mailer,
     allowsSandbox: config.mode === "sandbox",

@@ -18,8 +18,6 @@ export interface Foundation {
   readonly databaseUrl: string;
   /** Signs and seals, each use with its own key. */
   readonly keyring: Keyring;
-  /** The first secret, from which tokens are still derived. */
-  readonly secret: string;
   readonly database: Database;
   readonly store: JournalStore;
   /** Sends letters; without one nobody gets any. */
@@ -38,9 +36,7 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
   try {
     await mkdir(config.dataDirectory, { recursive: true });
     const databaseUrl = config.databaseUrl ?? (await startOwnPostgres(config, log, teardown));
-    const secrets = await readSecrets(config);
-    const keyring = new Keyring(secrets);
-    const secret = [...secrets].sort((a, b) => a.version - b.version)[0]?.text ?? "";
+    const keyring = new Keyring(await readSecrets(config));
     const database = openDatabase(databaseUrl, (error) =>
       log.warn({ error }, "an idle database connection broke"),
     );
@@ -53,7 +49,7 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     const workers = new Workers();
     teardown.push(() => workers.close());
     const close = (): Promise<void> => teardown.all();
-    return { config, log, databaseUrl, keyring, secret, database, store, mailer, workers, close };
+    return { config, log, databaseUrl, keyring, database, store, mailer, workers, close };
   } catch (error) {
     await teardown.all();
     throw error;

@@ -15,6 +15,7 @@ import { openEdge, type EdgeNeeds } from "./open-edge.ts";
 import { openFoundation } from "./open-foundation.ts";
 import { openSources } from "./open-sources.ts";
 import { migrateAll } from "./schemas.ts";
+import { renewSealed } from "./sealed-places.ts";
 
 export interface StartOptions {
   readonly config: Config;
@@ -75,6 +76,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const http = await listen({ host, port, ...patience });
     teardown.push(() => http.close());
 
+    await renewSealed(foundation);
     const sandboxCode = await loadSandbox(config);
     const sandbox =
       (await sandboxCode?.openSandbox({ kind: config.sandbox, database, store, log, book })) ??
