@@ -42,18 +42,9 @@ export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
   const scenario = sandbox?.scenario ?? null;
   const bookViews = new BookViews(() => book.sequencer);
   const services: Services = {
-    ...{
-      book,
-      config,
-      keyring,
-      log,
-      database,
-      store,
-      people,
-      keys,
-      keyUses,
-      sandbox: scenario,
-    },
+    ...{ book, config, keyring, log, database, store, people, keys, keyUses },
+    alarms: foundation.alarms,
+    sandbox: scenario,
     receiptKey: await keepOperatorKey(config.dataDirectory),
     contentHashes: new ContentHashes(),
     bookViews,

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { startPostgres } from "@plimsoll/embedded-postgres";
 import { openPostgresJournal, type JournalStore } from "@plimsoll/journal";
 import type { Logger } from "pino";
+import { Alarms } from "../foundation/alarms.ts";
 import type { Config } from "../foundation/config/environment.ts";
 import { openDatabase, type Database } from "../foundation/database/database.ts";
 import { refuseOtherMode } from "../foundation/database/kept-mode.ts";
@@ -23,6 +24,8 @@ export interface Foundation {
   /** Sends letters; without one nobody gets any. */
   readonly mailer: Mailer | undefined;
   readonly workers: Workers;
+  /** What staff must look at now; each is also in the log. */
+  readonly alarms: Alarms;
   close(): Promise<void>;
 }
 
@@ -34,6 +37,8 @@ export interface Foundation {
 export async function openFoundation(config: Config, log: Logger): Promise<Foundation> {
   const teardown = new Teardown(log);
   try {
+    const alarms = new Alarms();
+    logAlarms(alarms, log);
     await mkdir(config.dataDirectory, { recursive: true });
     const databaseUrl = config.databaseUrl ?? (await startOwnPostgres(config, log, teardown));
     const keyring = new Keyring(await readSecrets(config));
@@ -49,11 +54,19 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     const workers = new Workers();
     teardown.push(() => workers.close());
     const close = (): Promise<void> => teardown.all();
-    return { config, log, databaseUrl, keyring, database, store, mailer, workers, close };
+    const opened = { config, log, databaseUrl, keyring, database, store, mailer, workers };
+    return { ...opened, alarms, close };
   } catch (error) {
     await teardown.all();
     throw error;
   }
+}
+
+function logAlarms(alarms: Alarms, log: Logger): void {
+  alarms.listen(({ name, sentence, stopsService }, change) => {
+    if (change === "raised") log.error({ alarm: name, stopsService }, sentence);
+    else log.info({ alarm: name }, "An alarm was cleared.");
+  });
 }
 
 async function startOwnPostgres(config: Config, log: Logger, teardown: Teardown): Promise<string> {

@@ -1,5 +1,6 @@
 import type { JournalStore } from "@plimsoll/journal";
 import type { Logger } from "pino";
+import type { Alarms } from "../../foundation/alarms.ts";
 import type { Config } from "../../foundation/config/environment.ts";
 import type { CrashCandles } from "../../book/crashes/crash-candles.ts";
 import type { Database } from "../../foundation/database/database.ts";
@@ -48,6 +49,7 @@ export interface Services {
   readonly receiptKey: OperatorKey;
   readonly contentHashes: ContentHashes;
   readonly log: Logger;
+  readonly alarms: Alarms;
   readonly database: Database;
   readonly store: JournalStore;
   readonly people: People;
