@@ -29,7 +29,7 @@ export function openCallers(
   book: BookHandle,
   { welcome }: { readonly welcome: (account: AccountId, email: string) => Promise<void> },
 ): Callers {
-  const { config, secret, keyring, database, store, mailer, log } = foundation;
+  const { config, keyring, database, store, mailer, log } = foundation;
   const { tables } = database;
   const audit = openAuditLog({
     ...{ store, tables, keyring },
@@ -39,7 +39,7 @@ export function openCallers(
   const grants = new RoleGrants({ tables, keyring, audit });
   const people = openPeople({
     pool: database.peoplePool,
-    secret,
+    keyring,
     publicUrl: config.publicUrl,
     mailer,
     allowsSandbox: config.mode === "sandbox",

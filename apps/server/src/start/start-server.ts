@@ -16,6 +16,7 @@ import { openFoundation } from "./open-foundation.ts";
 import { openSources } from "./open-sources.ts";
 import { tellStaffOfAlarms } from "./tell-staff-of-alarms.ts";
 import { migrateAll } from "./schemas.ts";
+import { renewSealed } from "./sealed-places.ts";
 
 export interface StartOptions {
   readonly config: Config;
@@ -78,6 +79,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const http = await listen({ host, port, ...patience });
     teardown.push(() => http.close());
 
+    await renewSealed(foundation);
     const sandboxCode = await loadSandbox(config);
     const sandbox =
       (await sandboxCode?.openSandbox({ kind: config.sandbox, database, store, log, book })) ??

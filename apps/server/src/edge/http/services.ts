@@ -45,7 +45,6 @@ export interface Services {
   readonly book: PresentBook<ServedBook>;
   readonly config: Config;
   readonly keyring: Keyring;
-  readonly secret: string;
   /** Signs receipts. */
   readonly receiptKey: OperatorKey;
   readonly contentHashes: ContentHashes;
