@@ -1,5 +1,7 @@
 import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
 import { OPERATOR } from "../book/book-id.ts";
+import type { Anchors } from "../followers/anchors/anchors.ts";
+import { measureAnchors } from "../followers/anchors/measure-anchors.ts";
 import { startSaleReviews } from "../followers/audits/start-sale-reviews.ts";
 import { createMetrics, measureAlarms, measureFollowers, measureHistory } from "../book/metrics.ts";
 import type { ServedBook } from "../edge/http/services.ts";
@@ -17,6 +19,7 @@ import type { Foundation } from "./open-foundation.ts";
 
 export interface BookNeeds {
   readonly foundation: Foundation;
+  readonly anchors: Anchors;
   readonly bookId: string;
   /** Milliseconds since 1970-01-01 UTC; see the sequencer. */
   readonly clock: () => number;
@@ -28,11 +31,13 @@ export interface BookNeeds {
 
 /** Opens a book and all that follows its journal. What was started is stopped again when something fails. */
 export async function openBook(needs: BookNeeds): Promise<ServedBook> {
-  const { foundation, bookId } = needs;
+  const { foundation, anchors, bookId } = needs;
   const { config, databaseUrl, keyring, database, store, mailer, log } = foundation;
   const { pool } = database;
   const teardown = new Teardown(log);
   try {
+    // Before anything is written behind what may not be the journal's true end.
+    const newest = await anchors.prepare(bookId);
     const sequencer = await openSequencer({
       store,
       bookId,
@@ -50,6 +55,9 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
     measureAlarms(registry, foundation.alarms);
     const feed = await openJournalFeed(store, sequencer);
     teardown.push(() => feed.close());
+    const anchored = await anchors.follow(feed, { newest });
+    teardown.push(() => anchored.close());
+    measureAnchors(registry, anchors);
     const history = await openHistory({ pool, feed, log: log.child({ part: "history" }) });
     teardown.push(() => history.close());
     const eventLog = new EventLog({ feed, history });

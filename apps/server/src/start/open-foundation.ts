@@ -16,6 +16,7 @@ import { Workers } from "../foundation/workers/workers.ts";
 export interface Foundation {
   readonly config: Config;
   readonly log: Logger;
+  readonly alarms: Alarms;
   readonly databaseUrl: string;
   /** Signs and seals, each use with its own key. */
   readonly keyring: Keyring;

@@ -10,6 +10,7 @@ import type { KeyUses } from "../../people/key-uses.ts";
 import type { Keyring } from "../../foundation/secrets/keyring.ts";
 import type { People } from "../../people/people.ts";
 import type { History } from "../../followers/history/history.ts";
+import type { Anchors } from "../../followers/anchors/anchors.ts";
 import type { ContentHashes } from "../../followers/receipts/content-hashes.ts";
 import type { OperatorKey } from "../../followers/receipts/operator-key.ts";
 import type { SaleReviews } from "../../followers/audits/start-sale-reviews.ts";
@@ -45,6 +46,8 @@ export interface Services {
   readonly book: PresentBook<ServedBook>;
   readonly config: Config;
   readonly keyring: Keyring;
+  /** Signed checkpoints of the journal. */
+  readonly anchors: Anchors;
   /** Signs receipts. */
   readonly receiptKey: OperatorKey;
   readonly contentHashes: ContentHashes;
