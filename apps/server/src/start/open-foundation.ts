@@ -16,6 +16,7 @@ import { Workers } from "../foundation/workers/workers.ts";
 export interface Foundation {
   readonly config: Config;
   readonly log: Logger;
+  /** What staff must look at now; each is also in the log. */
   readonly alarms: Alarms;
   readonly databaseUrl: string;
   /** Signs and seals, each use with its own key. */
@@ -25,8 +26,6 @@ export interface Foundation {
   /** Sends letters; without one nobody gets any. */
   readonly mailer: Mailer | undefined;
   readonly workers: Workers;
-  /** What staff must look at now; each is also in the log. */
-  readonly alarms: Alarms;
   close(): Promise<void>;
 }
 
