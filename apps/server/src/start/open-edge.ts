@@ -46,6 +46,7 @@ export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
   const services: Services = {
     ...{ book, config, keyring, log, database, store, people, keys, keyUses },
     alarms: foundation.alarms,
+    clock: foundation.clock,
     sandbox: scenario,
     anchors,
     receiptKey: await keepOperatorKey(config.dataDirectory),

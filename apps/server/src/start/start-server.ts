@@ -55,7 +55,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   try {
     const foundation = await openFoundation(config, log);
     teardown.push(() => foundation.close());
-    const { database, store } = foundation;
+    const { database, store, clock } = foundation;
     const checkpointKey = await keepOperatorKey(config.dataDirectory);
     const anchors = await openAnchors(foundation, places, checkpointKey);
 
@@ -66,8 +66,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
         await keepBook(database.pool, bookId, config.mode);
         return openBook({
           ...{ foundation, anchors, bookId },
-          clock: () => scenario?.now() ?? Date.now(),
-          ticks: scenario === null,
+          clock: () => scenario?.now() ?? clock.now(),
+          isTimed: scenario === null,
           prepare: async (sequencer) => sandbox?.prepare(sequencer),
         });
       },
@@ -99,7 +99,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     teardown.push(() => sandbox?.close());
     const edge = await openEdge({ foundation, anchors, callers, book, sandbox, web, http });
     teardown.push(() => edge.close());
-    const sources = await openSources({ feeds, hasScenario: scenario !== null, book, log });
+    const sources = await openSources({ feeds, hasScenario: scenario !== null, book, clock, log });
     teardown.push(() => sources.close());
 
     const url = `http://localhost:${http.port}`;
