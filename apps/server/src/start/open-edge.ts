@@ -45,7 +45,11 @@ export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
     ...{ book, config, keyring, log, database, store, people, keys, keyUses },
     alarms: foundation.alarms,
     sandbox: scenario,
-    receiptKey: await keepOperatorKey(config.dataDirectory),
+    receiptKey: await keepOperatorKey({
+      pool: database.pool,
+      keyring,
+      dataDirectory: config.dataDirectory,
+    }),
     contentHashes: new ContentHashes(),
     bookViews,
     frames: new FrameHub({

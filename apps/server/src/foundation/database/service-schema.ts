@@ -7,6 +7,7 @@ import {
   createCrashCandles,
   addRescueOwner,
   keepMode,
+  keepSigningKeys,
 } from "./migrations/since-0002.ts";
 import { migrate, type Migration, type Schema } from "./migrations.ts";
 
@@ -17,6 +18,7 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 3, name: "create-crash-candles", sql: createCrashCandles },
   { number: 4, name: "add-rescue-owner", sql: addRescueOwner },
   { number: 5, name: "keep-mode", sql: keepMode },
+  { number: 6, name: "keep-signing-keys", sql: keepSigningKeys },
 ];
 
 /** The service's own tables: keys, links, how the sandbox stands. */
