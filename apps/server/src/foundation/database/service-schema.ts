@@ -6,6 +6,7 @@ import {
   createSandbox,
   createCrashCandles,
   addRescueOwner,
+  addRescueSequence,
   keepMode,
 } from "./migrations/since-0002.ts";
 import { migrate, type Migration, type Schema } from "./migrations.ts";
@@ -17,6 +18,7 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 3, name: "create-crash-candles", sql: createCrashCandles },
   { number: 4, name: "add-rescue-owner", sql: addRescueOwner },
   { number: 5, name: "keep-mode", sql: keepMode },
+  { number: 6, name: "add-rescue-sequence", sql: addRescueSequence },
 ];
 
 /** The service's own tables: keys, links, how the sandbox stands. */

@@ -69,9 +69,9 @@ async function makeLink(
   const key = JSON.stringify([bookId, id, account]);
   const link = makeId(deriveToken(serverSecret, "rescue-id", MAKER, key, loan));
   await client.query(
-    `INSERT INTO service.rescue_links (id, token_hash, loan, owner, created_by, request_key,
-       request_fingerprint, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $6, now() + $7 * interval '1 day')
+    `INSERT INTO service.rescue_links (id, token_hash, loan, owner, loan_sequence, created_by,
+       request_key, request_fingerprint, expires_at)
+     VALUES ($1, $2, $3, $4, $8, $5, $6, $6, now() + $7 * interval '1 day')
      ON CONFLICT DO NOTHING`,
     [
       link,
@@ -81,6 +81,8 @@ async function makeLink(
       MAKER,
       key,
       RESCUE_DAYS,
+      // The loan was open at the entry that the notification is about; its name begins with that.
+      id.split("-")[0],
     ],
   );
   await client.query(
