@@ -82,6 +82,35 @@ export class JournalBroken extends JournalError {
   }
 }
 
+/**
+ * The journal does not hold an entry that was acknowledged: a database took over that had never received it,
+ * or somebody has rewritten the journal. Whoever goes on from here uses its sequence numbers a second time.
+ */
+export class JournalLost extends JournalError {
+  override readonly name = "JournalLost";
+  readonly code = "journal_lost";
+  readonly isRetryable = false;
+  /** The last entry that somebody was told is durable. */
+  readonly acknowledged: JournalHead;
+  /** The entry that has its place, or where the journal ends before it. */
+  readonly found: JournalHead;
+
+  constructor(bookId: string, acknowledged: JournalHead, found: JournalHead) {
+    const isShort = found.sequence < acknowledged.sequence;
+    super(
+      `The journal of book ${bookId} ${isShort ? "ends at" : "holds"} ${describe(found)}, but ` +
+        `${describe(acknowledged)} was acknowledged. Write nothing to it. Bring back the database that ` +
+        `holds that entry, or accept the loss by "plimsoll journal accept-loss" when there is none.`,
+    );
+    this.acknowledged = acknowledged;
+    this.found = found;
+  }
+}
+
+function describe({ sequence, hash }: JournalHead): string {
+  return `entry ${sequence} (hash ${hash})`;
+}
+
 /** Written by a newer release, or by an older one whose format is no longer read. */
 export class JournalVersionUnknown extends JournalError {
   override readonly name = "JournalVersionUnknown";

@@ -53,6 +53,12 @@ export interface JournalReader {
   /** The entry that carries this key, verified by itself (not with its neighbours). */
   readByIdempotencyKey(key: string): Promise<JournalEntry | undefined>;
 
+  /**
+   * The hashes that the journal has at these sequences, as they are stored: quick, and verified by nothing. A sequence
+   * without an entry is missing in the answer.
+   */
+  hashesAt(sequences: readonly number[]): Promise<ReadonlyMap<number, string>>;
+
   /** Snapshots that were completely saved, newest first. */
   snapshots(): Promise<readonly SnapshotInfo[]>;
 

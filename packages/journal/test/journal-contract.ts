@@ -155,6 +155,24 @@ export function journalContract(name: string, store: () => JournalStore): void {
       expect(await other.readByIdempotencyKey("k")).toBeUndefined();
     });
 
+    test("tells the hashes of the entries that it has, and of no other", async () => {
+      const bookId = newBookId();
+      const writer = await store().openWriter(bookId);
+      const [first, , third] = await appendDrafts(
+        writer,
+        ["a", "b", "c"].map((name) => draft(name)),
+      );
+      const reader = await store().openReader(bookId);
+      expect(await reader.hashesAt([3, 1, 4])).toEqual(
+        new Map([
+          [1, first?.hash],
+          [3, third?.hash],
+        ]),
+      );
+      expect(await reader.hashesAt([])).toEqual(new Map());
+      expect(await (await store().openReader(newBookId())).hashesAt([1])).toEqual(new Map());
+    });
+
     test("fences an append that does not follow its end", async () => {
       const writer = await store().openWriter(newBookId());
       const start = await writer.head();

@@ -85,6 +85,16 @@ class MemoryReader implements JournalReader {
     return entry;
   }
 
+  async hashesAt(sequences: readonly number[]): Promise<ReadonlyMap<number, string>> {
+    const { entries } = this.book;
+    return new Map(
+      sequences.flatMap((sequence) => {
+        const hash = entries[sequence - 1]?.hash;
+        return hash === undefined ? [] : [[sequence, hash] as const];
+      }),
+    );
+  }
+
   async snapshots(): Promise<readonly SnapshotInfo[]> {
     const infos = [...this.book.snapshots.values()].map(({ info }) => info);
     return infos.sort((left, right) => right.sequence - left.sequence);

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LiveWorld, type Mode } from "../../../test/live/live-world.ts";
 import type { ServerProcess } from "../../../test/server-process.ts";
 import { claimMode, WrongMode } from "./kept-mode.ts";
-import { migrate } from "./migrations.ts";
 import { keepMode } from "./migrations/since-0002.ts";
+import { migrate } from "./migrations.ts";
 import { SERVICE_SCHEMA } from "./service-schema.ts";
 
 const OTHER: Readonly<Record<Mode, Mode>> = { live: "sandbox", sandbox: "live" };
@@ -162,7 +162,7 @@ async function leaveAsBefore(name: string): Promise<pg.Pool> {
   return pool;
 }
 
-/** The same, with the tables of this release. */
+/** The same, with the tables of this release; those of later migrations are there already. */
 async function forgetMode(name: string): Promise<pg.Pool> {
   const pool = await leaveAsBefore(name);
   await pool.query(keepMode);
