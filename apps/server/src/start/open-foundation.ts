@@ -2,25 +2,34 @@ import { mkdir } from "node:fs/promises";
 import { startPostgres } from "@plimsoll/embedded-postgres";
 import { openPostgresJournal, type JournalStore } from "@plimsoll/journal";
 import type { Logger } from "pino";
+import { Alarms } from "../foundation/alarms.ts";
+import type { ClockGuard } from "../foundation/clock/clock-guard.ts";
 import type { Config } from "../foundation/config/environment.ts";
-import { keepSecret } from "../foundation/config/secret.ts";
 import { openDatabase, type Database } from "../foundation/database/database.ts";
 import { refuseOtherMode } from "../foundation/database/kept-mode.ts";
 import { openMailer, type Mailer } from "../foundation/mailer.ts";
+import { Keyring } from "../foundation/secrets/keyring.ts";
+import { readSecrets } from "../foundation/config/read-secrets.ts";
 import { Teardown } from "../foundation/teardown.ts";
 import { Workers } from "../foundation/workers/workers.ts";
+import { openClock } from "./open-clock.ts";
 
 /** What everything stands on; it stays when a sandbox begins again with another book. */
 export interface Foundation {
   readonly config: Config;
   readonly log: Logger;
+  /** What staff must look at now; each is also in the log. */
+  readonly alarms: Alarms;
   readonly databaseUrl: string;
-  readonly secret: string;
+  /** Signs and seals, each use with its own key. */
+  readonly keyring: Keyring;
   readonly database: Database;
   readonly store: JournalStore;
   /** Sends letters; without one nobody gets any. */
   readonly mailer: Mailer | undefined;
   readonly workers: Workers;
+  /** What time it is for a book that no scenario plays. */
+  readonly clock: ClockGuard;
   close(): Promise<void>;
 }
 
@@ -32,14 +41,17 @@ export interface Foundation {
 export async function openFoundation(config: Config, log: Logger): Promise<Foundation> {
   const teardown = new Teardown(log);
   try {
+    const alarms = new Alarms();
+    logAlarms(alarms, log);
     await mkdir(config.dataDirectory, { recursive: true });
     const databaseUrl = config.databaseUrl ?? (await startOwnPostgres(config, log, teardown));
-    const secret = config.secret ?? (await keepSecret(config.dataDirectory));
+    const keyring = new Keyring(await readSecrets(config));
     const database = openDatabase(databaseUrl, (error) =>
       log.warn({ error }, "an idle database connection broke"),
     );
     teardown.push(() => database.close());
     await refuseOtherMode(database.pool, config.mode);
+    const clock = await openClock(config, { pool: database.pool, alarms, log }, teardown);
     const store = await openPostgresJournal({ url: databaseUrl });
     teardown.push(() => store.close());
     const mailer = config.smtp === undefined ? undefined : openMailer(config.smtp);
@@ -47,11 +59,19 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     const workers = new Workers();
     teardown.push(() => workers.close());
     const close = (): Promise<void> => teardown.all();
-    return { config, log, databaseUrl, secret, database, store, mailer, workers, close };
+    const opened = { config, log, databaseUrl, keyring, database, store, mailer, workers };
+    return { ...opened, alarms, clock, close };
   } catch (error) {
     await teardown.all();
     throw error;
   }
+}
+
+function logAlarms(alarms: Alarms, log: Logger): void {
+  alarms.listen(({ name, sentence, stopsService }, change) => {
+    if (change === "raised") log.error({ alarm: name, stopsService }, sentence);
+    else log.info({ alarm: name }, "An alarm was cleared.");
+  });
 }
 
 async function startOwnPostgres(config: Config, log: Logger, teardown: Teardown): Promise<string> {

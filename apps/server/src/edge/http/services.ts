@@ -1,13 +1,17 @@
 import type { JournalStore } from "@plimsoll/journal";
 import type { Logger } from "pino";
+import type { Alarms } from "../../foundation/alarms.ts";
+import type { ClockGuard } from "../../foundation/clock/clock-guard.ts";
 import type { Config } from "../../foundation/config/environment.ts";
 import type { CrashCandles } from "../../book/crashes/crash-candles.ts";
 import type { Database } from "../../foundation/database/database.ts";
 import type { Notifications } from "../../followers/notifications/start-notifications.ts";
 import type { ApiKeyRing } from "../../people/api-keys.ts";
 import type { KeyUses } from "../../people/key-uses.ts";
+import type { Keyring } from "../../foundation/secrets/keyring.ts";
 import type { People } from "../../people/people.ts";
 import type { History } from "../../followers/history/history.ts";
+import type { Anchors } from "../../followers/anchors/anchors.ts";
 import type { OperatorKey } from "../../followers/receipts/operator-key.ts";
 import type { SaleReviews } from "../../followers/audits/start-sale-reviews.ts";
 import type { EventLog } from "../../followers/stream/event-log.ts";
@@ -42,10 +46,15 @@ export interface Services {
   /** Knows which book is served now. */
   readonly book: PresentBook<ServedBook>;
   readonly config: Config;
-  readonly secret: string;
+  readonly keyring: Keyring;
+  /** Signed checkpoints of the journal. */
+  readonly anchors: Anchors;
   /** Signs receipts. */
   readonly receiptKey: OperatorKey;
   readonly log: Logger;
+  readonly alarms: Alarms;
+  /** What time it is for a book that no scenario plays. */
+  readonly clock: ClockGuard;
   readonly database: Database;
   readonly store: JournalStore;
   readonly people: People;
