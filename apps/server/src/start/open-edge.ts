@@ -38,11 +38,12 @@ export interface Edge {
 export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
   const { foundation, callers, book, sandbox, http } = needs;
   const { config, log, databaseUrl, secret, database, store, workers } = foundation;
-  const { people, keys, keyUses } = callers;
+  const { people, keys, keyUses, audit } = callers;
   const scenario = sandbox?.scenario ?? null;
   const bookViews = new BookViews(() => book.sequencer);
   const services: Services = {
-    ...{ book, config, secret, log, database, store, people, keys, keyUses, sandbox: scenario },
+    ...{ book, config, secret, log, database, store, people, keys, keyUses, audit },
+    sandbox: scenario,
     receiptKey: await keepOperatorKey(config.dataDirectory),
     contentHashes: new ContentHashes(),
     bookViews,

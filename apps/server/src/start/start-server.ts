@@ -1,12 +1,14 @@
 import type { Logger } from "pino";
 import { BookHandle } from "../book/book-handle.ts";
 import { BOOK_ID } from "../book/book-id.ts";
+import { VERSION } from "../edge/http/version.ts";
 import { listen, type ListenOptions } from "../edge/http/server.ts";
 import type { ServedBook, Services } from "../edge/http/services.ts";
 import type { Config } from "../foundation/config/environment.ts";
 import { keepBook } from "../foundation/database/kept-mode.ts";
 import { createLog } from "../foundation/log.ts";
 import { Teardown } from "../foundation/teardown.ts";
+import { recordStart } from "../people/audit-log/audit-start.ts";
 import { readFeedsConfig } from "../sources/feeds/feeds-config.ts";
 import { loadSandbox } from "./load-sandbox.ts";
 import { openBook } from "./open-book.ts";
@@ -70,6 +72,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     teardown.push(() => callers.close());
     await migrateAll(database.pool, callers.people, config.mode);
     await callers.audit.start();
+    await recordStart(callers.audit, config, VERSION);
 
     // Before a book is opened: whoever opens it takes it away from the process that serves it now.
     const { host, port } = config;

@@ -4,12 +4,13 @@ import { IDEMPOTENCY_KEY_FORM } from "@plimsoll/contract";
 import { encodeCanonical } from "@plimsoll/journal";
 import type { Context } from "hono";
 import { isConfined } from "../../people/caller.ts";
-import { authenticate } from "./authenticate.ts";
+import { addressOf, authenticate } from "./authenticate.ts";
 import { readJson } from "./body.ts";
 import type { HttpEnv } from "./environment.ts";
 import { problem, invalidField } from "../../views/http-problem.ts";
 import type { Answer, Idempotency } from "../../views/operation.ts";
 import { checkOwner } from "./owner.ts";
+import { showsPeople, type StaffReads } from "./staff-reads.ts";
 import { takeAllowance } from "./allowance.ts";
 import type { RateLimit } from "../../foundation/rate-limit.ts";
 import type { Services } from "./services.ts";
@@ -27,8 +28,9 @@ export function pipeline(
   spec: RouteSpec,
   handler: LooseHandler,
   services: Services,
-  rateLimit: RateLimit,
+  { rateLimit, staffReads }: { rateLimit: RateLimit; staffReads: StaffReads },
 ) {
+  const isLogged = showsPeople(operation, spec);
   return async (context: Context<HttpEnv>): Promise<Response> => {
     context.set("operation", operation);
     if (services.sandbox?.isRestarting === true && operation !== "getHealth") {
@@ -67,7 +69,11 @@ export function pipeline(
       headers,
       idempotency,
     };
-    const answer = await handler(request as never, services);
+    const read = { operation, caller, address: addressOf(context), params, query, body };
+    const recorded = isLogged && !confined ? staffReads.record(read) : undefined;
+    // What has begun to stream cannot be held back any more.
+    if (spec.produces === "text/event-stream") await recorded;
+    const [answer] = await Promise.all([handler(request as never, services), recorded]);
     return respond(context, spec, answer);
   };
 }
