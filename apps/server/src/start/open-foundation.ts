@@ -2,12 +2,13 @@ import { mkdir } from "node:fs/promises";
 import { startPostgres } from "@plimsoll/embedded-postgres";
 import { openPostgresJournal, type JournalStore } from "@plimsoll/journal";
 import type { Logger } from "pino";
+import { Alarms } from "../foundation/alarms.ts";
 import type { Config } from "../foundation/config/environment.ts";
-import { keepSecret } from "../foundation/config/secret.ts";
 import { openDatabase, type Database } from "../foundation/database/database.ts";
 import { refuseOtherMode } from "../foundation/database/kept-mode.ts";
 import { openMailer, type Mailer } from "../foundation/mailer.ts";
 import { Keyring } from "../foundation/secrets/keyring.ts";
+import { readSecrets } from "../foundation/config/read-secrets.ts";
 import { Teardown } from "../foundation/teardown.ts";
 import { Workers } from "../foundation/workers/workers.ts";
 
@@ -15,8 +16,10 @@ import { Workers } from "../foundation/workers/workers.ts";
 export interface Foundation {
   readonly config: Config;
   readonly log: Logger;
+  /** What staff must look at now; each is also in the log. */
+  readonly alarms: Alarms;
   readonly databaseUrl: string;
-  readonly secret: string;
+  /** Signs and seals, each use with its own key. */
   readonly keyring: Keyring;
   readonly database: Database;
   readonly store: JournalStore;
@@ -34,10 +37,11 @@ export interface Foundation {
 export async function openFoundation(config: Config, log: Logger): Promise<Foundation> {
   const teardown = new Teardown(log);
   try {
+    const alarms = new Alarms();
+    logAlarms(alarms, log);
     await mkdir(config.dataDirectory, { recursive: true });
     const databaseUrl = config.databaseUrl ?? (await startOwnPostgres(config, log, teardown));
-    const secret = config.secret ?? (await keepSecret(config.dataDirectory));
-    const keyring = new Keyring([{ version: 1, text: secret }]);
+    const keyring = new Keyring(await readSecrets(config));
     const database = openDatabase(databaseUrl, (error) =>
       log.warn({ error }, "an idle database connection broke"),
     );
@@ -50,12 +54,19 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     const workers = new Workers();
     teardown.push(() => workers.close());
     const close = (): Promise<void> => teardown.all();
-    const needs = { config, log, databaseUrl, secret, keyring, database };
-    return { ...needs, store, mailer, workers, close };
+    const opened = { config, log, databaseUrl, keyring, database, store, mailer, workers };
+    return { ...opened, alarms, close };
   } catch (error) {
     await teardown.all();
     throw error;
   }
+}
+
+function logAlarms(alarms: Alarms, log: Logger): void {
+  alarms.listen(({ name, sentence, stopsService }, change) => {
+    if (change === "raised") log.error({ alarm: name, stopsService }, sentence);
+    else log.info({ alarm: name }, "An alarm was cleared.");
+  });
 }
 
 async function startOwnPostgres(config: Config, log: Logger, teardown: Teardown): Promise<string> {

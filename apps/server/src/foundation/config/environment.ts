@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readSecretsPlace, type SecretsPlace } from "./secrets-place.ts";
 
 /** What the environment says; see README for each variable. */
 export interface Config {
@@ -11,8 +12,8 @@ export interface Config {
   /** Our own PostgreSQL is started in the data folder when there is none. */
   readonly databaseUrl: string | undefined;
   readonly dataDirectory: string;
-  /** Signs sessions and makes tokens; the sandbox makes one in its data folder. */
-  readonly secret: string | undefined;
+  /** Where the secrets are that sign and seal; the sandbox keeps its own in its data folder. */
+  readonly secrets: SecretsPlace | undefined;
   /** What the feed worker is to listen to, as it was given. */
   readonly feeds: string | undefined;
   readonly sandbox: "full" | "empty";
@@ -28,6 +29,19 @@ export interface Config {
   readonly requestsPerMinute: number;
   /** How often time is told to the book; 0 for never. */
   readonly tickSeconds: number;
+  /** Signed checkpoints of the journal: when they are made, and where they go outside. */
+  readonly anchors: {
+    /** The places outside, as they were given. */
+    readonly places: string | undefined;
+    readonly everyEntries: number;
+    readonly everyMinutes: number;
+    /** How long a place may fail before somebody is told. */
+    readonly alarmMinutes: number;
+    /** Public keys, beside the present one, whose checkpoints are the operator's. */
+    readonly keys: readonly string[];
+    /** A PEM file with the certificates that time stamps must lead to. */
+    readonly tsaCertificates: string | undefined;
+  };
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
 }
 
@@ -36,7 +50,6 @@ export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
-const SECRET_LENGTH_MIN = 32;
 const whole = (least: number, most: number) =>
   z.coerce
     .number({ error: "must be a whole number" })
@@ -54,12 +67,11 @@ const schema = z.object({
     .regex(/^postgres(ql)?:\/\//, "must begin with postgresql://")
     .optional(),
   PLIMSOLL_DATA: z.string().min(1).default("./data"),
-  PLIMSOLL_SECRET: z
+  PLIMSOLL_SECRET: z.string().optional(),
+  PLIMSOLL_SECRETS: z.string().optional(),
+  PLIMSOLL_KEY_SERVICE: z
     .string()
-    .min(
-      SECRET_LENGTH_MIN,
-      `must have at least ${SECRET_LENGTH_MIN} characters; openssl rand -hex 32 makes one`,
-    )
+    .regex(/^(environment|file:.+)$/, "must be environment, or file: and the path of a file")
     .optional(),
   PLIMSOLL_FEEDS: z.string().min(1).optional(),
   PLIMSOLL_SANDBOX: z.enum(["full", "empty"], { error: "must be full or empty" }).default("full"),
@@ -78,6 +90,15 @@ const schema = z.object({
   PLIMSOLL_SNAPSHOT_ENTRIES: whole(0, 1_000_000_000).default(100_000),
   PLIMSOLL_REQUESTS_PER_MINUTE: whole(0, 10_000_000).default(6_000),
   PLIMSOLL_TICK_SECONDS: whole(0, 3_600).default(10),
+  PLIMSOLL_ANCHORS: z.string().min(1).optional(),
+  PLIMSOLL_ANCHOR_ENTRIES: whole(1, 1_000_000_000).default(10_000),
+  PLIMSOLL_ANCHOR_MINUTES: whole(1, 1_440).default(5),
+  PLIMSOLL_ANCHOR_ALARM_MINUTES: whole(0, 10_080).default(30),
+  PLIMSOLL_ANCHOR_KEYS: z
+    .string()
+    .regex(/^[0-9a-f]{64}([\s,]+[0-9a-f]{64})*$/, "must be public keys of 64 hexadecimal digits")
+    .optional(),
+  PLIMSOLL_TSA_CERTIFICATES: z.string().min(1).optional(),
   PLIMSOLL_LOG: z
     .enum(["debug", "info", "warn", "error", "silent"], {
       error: "must be debug, info, warn, error or silent",
@@ -91,9 +112,10 @@ const LIVE_DATABASE = {
 } as const;
 const LIVE_NEEDS = {
   ...LIVE_DATABASE,
-  PLIMSOLL_SECRET: "a secret of at least 32 characters; openssl rand -hex 32 makes one",
   PLIMSOLL_FEEDS: "where prices come from: live mode has no price of its own",
 } as const;
+const SECRETS_NEED =
+  "a list such as 1:… with a secret of at least 32 characters; openssl rand -hex 32 makes one";
 
 /**
  * Reads the environment for a program that serves, or for one that only works on the database; an
@@ -106,9 +128,14 @@ export function readConfig(
   environment: Readonly<Record<string, string | undefined>>,
   purpose: "serve" | "database" = "serve",
 ): Config {
-  const given = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
-  );
+  const given: Record<string, string> = {};
+  const blank: string[] = [];
+  for (const [name, value = ""] of Object.entries(environment)) {
+    if (value === "") continue;
+    if (value.trim() !== "") given[name] = value.trim();
+    else if (name in schema.shape) blank.push(`${name} is blank: give it a value, or remove it`);
+  }
+  if (blank.length > 0) throw complain(blank);
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
     throw complain(parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`));
@@ -118,13 +145,18 @@ export function readConfig(
     throw complain(["PLIMSOLL_MODE is missing: with DATABASE_URL say live, or sandbox"]);
   }
   const mode = data.PLIMSOLL_MODE ?? "sandbox";
+  const problems: string[] = [];
+  const secrets = readSecretsPlace(given, problems);
+  if (mode === "live" && purpose === "serve" && secrets === undefined && problems.length === 0) {
+    problems.push(`PLIMSOLL_SECRETS is missing: ${SECRETS_NEED}`);
+  }
   if (mode === "live") {
     const needs = purpose === "serve" ? LIVE_NEEDS : LIVE_DATABASE;
-    const missing = Object.entries(needs)
-      .filter(([name]) => given[name] === undefined)
-      .map(([name, what]) => `${name} is missing: ${what}`);
-    if (missing.length > 0) throw complain(missing);
+    for (const [name, what] of Object.entries(needs)) {
+      if (given[name] === undefined) problems.push(`${name} is missing: ${what}`);
+    }
   }
+  if (problems.length > 0) throw complain(problems);
   return {
     mode,
     host: data.HOST,
@@ -132,7 +164,7 @@ export function readConfig(
     publicUrl: data.PLIMSOLL_URL,
     databaseUrl: data.DATABASE_URL,
     dataDirectory: data.PLIMSOLL_DATA,
-    secret: data.PLIMSOLL_SECRET,
+    secrets,
     feeds: data.PLIMSOLL_FEEDS,
     sandbox: data.PLIMSOLL_SANDBOX,
     web: data.PLIMSOLL_WEB,
@@ -144,6 +176,14 @@ export function readConfig(
     snapshotEveryEntries: data.PLIMSOLL_SNAPSHOT_ENTRIES,
     requestsPerMinute: data.PLIMSOLL_REQUESTS_PER_MINUTE,
     tickSeconds: data.PLIMSOLL_TICK_SECONDS,
+    anchors: {
+      places: data.PLIMSOLL_ANCHORS,
+      everyEntries: data.PLIMSOLL_ANCHOR_ENTRIES,
+      everyMinutes: data.PLIMSOLL_ANCHOR_MINUTES,
+      alarmMinutes: data.PLIMSOLL_ANCHOR_ALARM_MINUTES,
+      keys: data.PLIMSOLL_ANCHOR_KEYS?.split(/[\s,]+/) ?? [],
+      tsaCertificates: data.PLIMSOLL_TSA_CERTIFICATES,
+    },
     logLevel: data.PLIMSOLL_LOG,
   };
 }
