@@ -1,5 +1,7 @@
 import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
 import { OPERATOR } from "../book/book-id.ts";
+import type { Anchors } from "../followers/anchors/anchors.ts";
+import { measureAnchors } from "../followers/anchors/measure-anchors.ts";
 import { holdNewDebt } from "../book/new-debt.ts";
 import { watchLead } from "../book/watch-lead.ts";
 import { startSaleReviews } from "../followers/audits/start-sale-reviews.ts";
@@ -19,6 +21,7 @@ import type { Foundation } from "./open-foundation.ts";
 
 export interface BookNeeds {
   readonly foundation: Foundation;
+  readonly anchors: Anchors;
   readonly bookId: string;
   /** Milliseconds since 1970-01-01 UTC; see the sequencer. */
   readonly clock: () => number;
@@ -30,11 +33,13 @@ export interface BookNeeds {
 
 /** Opens a book and all that follows its journal. What was started is stopped again when something fails. */
 export async function openBook(needs: BookNeeds): Promise<ServedBook> {
-  const { foundation, bookId } = needs;
-  const { config, databaseUrl, secret, database, store, mailer, log } = foundation;
+  const { foundation, anchors, bookId } = needs;
+  const { config, databaseUrl, keyring, database, store, mailer, log } = foundation;
   const { pool } = database;
   const teardown = new Teardown(log);
   try {
+    // Before anything is written behind what may not be the journal's true end.
+    const newest = await anchors.prepare(bookId);
     const sequencer = await openSequencer({
       store,
       bookId,
@@ -53,6 +58,9 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
     measureAlarms(registry, foundation.alarms);
     const feed = await openJournalFeed(store, sequencer);
     teardown.push(() => feed.close());
+    const anchored = await anchors.follow(feed, { newest });
+    teardown.push(() => anchored.close());
+    measureAnchors(registry, anchors);
     const history = await openHistory({ pool, feed, log: log.child({ part: "history" }) });
     teardown.push(() => history.close());
     const eventLog = new EventLog({ feed, history });
@@ -65,17 +73,17 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
       feed,
       sequencer,
       history,
-      secret,
+      keyring,
       registry,
       log: log.child({ part: "webhooks" }),
       policy: { allowPrivate: config.allowsPrivateWebhooks },
     });
     teardown.push(() => webhooks.close());
     const notifications = await startNotifications({
-      ...{ pool, feed, sequencer, secret, registry, mailer, hasPeople: true },
+      ...{ pool, feed, sequencer, keyring, registry, mailer, hasPeople: true },
       log: log.child({ part: "notifications" }),
       policy: { allowPrivate: config.allowsPrivateWebhooks },
-      vapid: await keepVapidKeys(config.dataDirectory),
+      vapid: await keepVapidKeys({ pool, keyring, dataDirectory: config.dataDirectory }),
       publicUrl: (config.publicUrl ?? `http://localhost:${config.port}`).replace(/\/+$/, ""),
     });
     teardown.push(() => notifications.close());

@@ -1,7 +1,11 @@
 import type { AccountId } from "@plimsoll/engine";
 import type { Sequencer } from "@plimsoll/sequencer";
 import type { BookHandle } from "../book/book-handle.ts";
+import { VERSION } from "../edge/http/version.ts";
 import { ApiKeyRing } from "../people/api-keys.ts";
+import { recordStart } from "../people/audit-log/audit-start.ts";
+import { openAuditLog, type OpenAuditLog } from "../people/audit-log/open-audit-log.ts";
+import { RoleGrants } from "../people/grants/role-grants.ts";
 import { KeyUses } from "../people/key-uses.ts";
 import { openPeople, type People } from "../people/people.ts";
 import { isSandboxKey } from "../people/sandbox-keys.ts";
@@ -12,6 +16,11 @@ export interface Callers {
   readonly people: People;
   readonly keys: ApiKeyRing;
   readonly keyUses: KeyUses;
+  /** What they did and may do. */
+  readonly audit: OpenAuditLog;
+  readonly grants: RoleGrants;
+  /** Reads the audit log, and writes down that the service starts; once the tables are there. */
+  start(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -24,14 +33,24 @@ export function openCallers(
   book: BookHandle,
   { welcome }: { readonly welcome: (account: AccountId, email: string) => Promise<void> },
 ): Callers {
-  const { config, secret, database, mailer, log } = foundation;
+  const { config, keyring, alarms, database, store, mailer, log } = foundation;
+  const { tables } = database;
+  const audit = openAuditLog({
+    ...{ store, tables, keyring },
+    onProblem: (message, error) => log.warn({ part: "audit-log", error }, message),
+    onBroken: ({ message }) => {
+      alarms.raise({ name: "audit_log_broken", sentence: message, stopsService: true });
+    },
+  });
+  const grants = new RoleGrants({ tables, keyring, audit });
   const people = openPeople({
     pool: database.peoplePool,
-    secret,
+    keyring,
     publicUrl: config.publicUrl,
     mailer,
     allowsSandbox: config.mode === "sandbox",
     limitsTries: config.requestsPerMinute > 0,
+    ...{ audit, grants },
     openAccount: async (account, email) => {
       await openAccount(book.sequencer, account);
       await welcome(account, email);
@@ -47,7 +66,15 @@ export function openCallers(
       config.mode === "sandbox" ? false : isSandboxKey(database.tables, keyId),
     ),
     keyUses,
-    close: () => keyUses.close(),
+    ...{ audit, grants },
+    start: async () => {
+      await audit.start();
+      await recordStart(audit, config, VERSION);
+    },
+    close: async () => {
+      await keyUses.close();
+      await audit.close();
+    },
   };
 }
 

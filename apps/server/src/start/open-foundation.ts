@@ -18,18 +18,16 @@ import { openClock } from "./open-clock.ts";
 export interface Foundation {
   readonly config: Config;
   readonly log: Logger;
+  /** What staff must look at now; each is also in the log. */
+  readonly alarms: Alarms;
   readonly databaseUrl: string;
   /** Signs and seals, each use with its own key. */
   readonly keyring: Keyring;
-  /** The first secret, from which tokens are still derived. */
-  readonly secret: string;
   readonly database: Database;
   readonly store: JournalStore;
   /** Sends letters; without one nobody gets any. */
   readonly mailer: Mailer | undefined;
   readonly workers: Workers;
-  /** What staff must look at now; each is also in the log. */
-  readonly alarms: Alarms;
   /** What time it is for a book that no scenario plays. */
   readonly clock: ClockGuard;
   close(): Promise<void>;
@@ -47,9 +45,7 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     logAlarms(alarms, log);
     await mkdir(config.dataDirectory, { recursive: true });
     const databaseUrl = config.databaseUrl ?? (await startOwnPostgres(config, log, teardown));
-    const secrets = await readSecrets(config);
-    const keyring = new Keyring(secrets);
-    const secret = [...secrets].sort((a, b) => a.version - b.version)[0]?.text ?? "";
+    const keyring = new Keyring(await readSecrets(config));
     const database = openDatabase(databaseUrl, (error) =>
       log.warn({ error }, "an idle database connection broke"),
     );
@@ -63,7 +59,7 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     const workers = new Workers();
     teardown.push(() => workers.close());
     const close = (): Promise<void> => teardown.all();
-    const opened = { config, log, databaseUrl, keyring, secret, database, store, mailer, workers };
+    const opened = { config, log, databaseUrl, keyring, database, store, mailer, workers };
     return { ...opened, alarms, clock, close };
   } catch (error) {
     await teardown.all();
