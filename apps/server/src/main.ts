@@ -9,6 +9,11 @@ const COMMANDS: ReadonlyMap<string, (config: Config, rest: readonly string[]) =>
       async (config, rest) => (await import("./people/keys-command.ts")).keysCommand(config, rest),
     ],
     [
+      "secrets",
+      async (config, rest) =>
+        (await import("./start/secrets-command.ts")).secretsCommand(config, rest),
+    ],
+    [
       "rebuild",
       async (config) => (await import("./start/rebuild-command.ts")).rebuildCommand(config),
     ],
@@ -19,7 +24,7 @@ try {
   const config = readConfig(process.env, command === "start" ? "serve" : "database");
   const carryOut = COMMANDS.get(command);
   if (carryOut === undefined) {
-    throw new ConfigError(`There is no command ${command}. Use start, keys or rebuild.`);
+    throw new ConfigError(`There is no command ${command}. Use start, keys, secrets or rebuild.`);
   }
   await carryOut(config, rest);
 } catch (error) {

@@ -153,8 +153,8 @@ describe.each(["live", "sandbox"] as const)(
 async function leaveAsBefore(name: string): Promise<pg.Pool> {
   const pool = await poolOf(name);
   await pool.query("UPDATE journal.books SET kind = NULL");
-  await pool.query("DROP TABLE IF EXISTS service.books, service.mode");
-  await pool.query("DELETE FROM service.migrations WHERE number = 5");
+  await pool.query("DROP TABLE IF EXISTS service.books, service.mode, service.signing_keys");
+  await pool.query("DELETE FROM service.migrations WHERE number >= 5");
   return pool;
 }
 
