@@ -1,4 +1,4 @@
-import { ROLES, type Role } from "@plimsoll/contract";
+import type { Role } from "@plimsoll/contract";
 import type { AccountId } from "@plimsoll/engine";
 import { betterAuth } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
@@ -7,8 +7,11 @@ import { twoFactor } from "better-auth/plugins";
 import type pg from "pg";
 import { isSandboxAddress, SANDBOX_DOMAIN } from "../foundation/config/sandbox-address.ts";
 import type { Mailer } from "../foundation/mailer.ts";
-import type { Keyring } from "../foundation/secrets/keyring.ts";
+import type { AuditLog } from "./audit-log/audit-log.ts";
+import { auditPeople } from "./audit-log/audit-people.ts";
 import type { Caller } from "./caller.ts";
+import type { RoleGrants } from "./grants/role-grants.ts";
+import type { Keyring } from "../foundation/secrets/keyring.ts";
 import { headersSignedAnew, sessionSecrets, signedAnew } from "./session-keys.ts";
 import { makeId } from "../foundation/secrets.ts";
 
@@ -24,6 +27,9 @@ export interface PeopleOptions {
   readonly limitsTries: boolean;
   /** Opens the engine's account of somebody who has signed up; safe to call again. */
   readonly openAccount: (account: AccountId, email: string) => Promise<void>;
+  readonly audit: AuditLog;
+  /** What people may do beyond what every customer may. */
+  readonly grants: Pick<RoleGrants, "rolesOf" | "grant">;
   readonly onProblem: (message: string) => void;
 }
 
@@ -69,16 +75,26 @@ export function openPeople(options: PeopleOptions): People {
   const auth = createAuth(options);
   const opened = new Set<string>();
   const isVoid = (email: string): boolean => !options.allowsSandbox && isSandboxAddress(email);
+  const lookUp = async (received: Headers) => {
+    const headers = headersSignedAnew(received, options.keyring);
+    if (!headers.has("cookie")) return null;
+    return auth.api.getSession({ headers, query: { disableRefresh: true } });
+  };
+  const whoIs = async (headers: Headers) => {
+    const session = await lookUp(headers);
+    return session === null ? null : { id: session.user.id, account: session.user.account };
+  };
+  const handle = async (received: Request): Promise<Response> => {
+    const request = signedAnew(received, options.keyring);
+    if (options.allowsSandbox) return auth.handler(request);
+    const session = await lookUp(request.headers);
+    // As if it had not been sent: whoever brings a void session may still sign in as somebody else.
+    if (session !== null && isVoid(session.user.email)) request.headers.delete("cookie");
+    return auth.handler(request);
+  };
+  const { audit } = options;
   return {
-    handle: async (received) => {
-      const request = signedAnew(received, options.keyring);
-      if (options.allowsSandbox || !request.headers.has("cookie")) return auth.handler(request);
-      const { headers } = request;
-      const session = await auth.api.getSession({ headers, query: { disableRefresh: true } });
-      // As if it had not been sent: whoever brings a void session may still sign in as somebody else.
-      if (session !== null && isVoid(session.user.email)) headers.delete("cookie");
-      return auth.handler(request);
-    },
+    handle: auditPeople({ audit, addressHeader: ADDRESS_HEADER, whoIs }, handle),
     recognise: async (received) => {
       const headers = headersSignedAnew(received, options.keyring);
       const session = await auth.api.getSession({ headers });
@@ -89,9 +105,8 @@ export function openPeople(options: PeopleOptions): People {
         await options.openAccount(account, user.email);
         opened.add(account);
       }
-      const roles = user.roles.split(",").filter((role): role is Role => {
-        return (ROLES as readonly string[]).includes(role);
-      });
+      const granted = await options.grants.rolesOf(user.id);
+      const roles: readonly Role[] = granted.length > 0 ? granted : ["customer"];
       return { id: `person:${user.id}`, kind: "person", name: user.email, roles, account };
     },
     receive: async ({ email, name, passwords, roles }) => {
@@ -106,12 +121,19 @@ export function openPeople(options: PeopleOptions): People {
         response = await auth.api.signUpEmail({ body, asResponse: true });
       }
       if (!response.ok) throw new GuestRefused(`${email} cannot be signed in: ${response.status}.`);
-      const { rows } = await options.pool.query<{ account: string }>(
-        'UPDATE "user" SET roles = $2 WHERE email = $1 RETURNING account',
-        [email, roles.join(",")],
+      const { rows } = await options.pool.query<{ id: string; account: string }>(
+        'SELECT id, account FROM "user" WHERE email = $1',
+        [email],
       );
-      const account = rows[0]?.account as AccountId | undefined;
-      if (account === undefined) throw new Error(`${email} has no account.`);
+      const [user] = rows;
+      if (user === undefined) throw new Error(`${email} has no account.`);
+      audit.note({
+        ...{ actor: `person:${user.id}`, act: "person.signed_in", subject: `person:${user.id}` },
+        ...{ account: user.account, address: null, details: { path: "sandbox", email } },
+      });
+      const account = user.account as AccountId;
+      const staff = roles.filter((role) => role !== "customer");
+      await options.grants.grant(user.id, staff, { actor: "sandbox", address: null });
       await options.openAccount(account, email);
       return { account, cookies: response.headers.getSetCookie() };
     },

@@ -33,6 +33,8 @@ beforeAll(async () => {
     allowsSandbox: true,
     limitsTries: false,
     openAccount: async () => undefined,
+    audit: { record: async () => ({ sequence: 0, hash: "" }), note: () => undefined },
+    grants: { rolesOf: async () => [], grant: async () => undefined },
     onProblem: () => undefined,
   });
   await migrateAll(database.pool, people, "sandbox");
@@ -67,7 +69,6 @@ test("servers that start at once agree on one key, and nobody else opens it", as
 });
 
 test("a key of the data folder is taken over, also by a second machine without the file", async () => {
-  const { pool } = database;
   const [first, second] = [await folder(), await folder()];
   // The file of an older release: PKCS #8 of an Ed25519 key is the same 16 bytes before each key.
   const seed = Buffer.concat([
@@ -77,16 +78,18 @@ test("a key of the data folder is taken over, also by a second machine without t
   const pem = `-----BEGIN PRIVATE KEY-----\n${seed.toString("base64")}\n-----END PRIVATE KEY-----\n`;
   const path = join(first, "receipt-key.pem");
   await writeFile(path, pem);
-  const needs = { pool, keyring: FIRST_KEYRING };
-  const key = await keepOperatorKey({ ...needs, dataDirectory: first });
+  const needs = { database, keyring: FIRST_KEYRING };
+  const key = await keepOperatorKey({ ...needs, config: { dataDirectory: first } });
   await expect(access(path)).rejects.toThrow("ENOENT");
-  const elsewhere = await keepOperatorKey({ ...needs, dataDirectory: second });
+  const elsewhere = await keepOperatorKey({ ...needs, config: { dataDirectory: second } });
   expect(elsewhere.publicKey).toBe(key.publicKey);
   expect(elsewhere.sign("a receipt")).toEqual(key.sign("a receipt"));
   // A machine with a key of its own, too: the database's counts, and nothing is thrown away.
   const third = await folder();
   await writeFile(join(third, "receipt-key.pem"), "another key");
-  expect((await keepOperatorKey({ ...needs, dataDirectory: third })).publicKey).toBe(key.publicKey);
+  expect((await keepOperatorKey({ ...needs, config: { dataDirectory: third } })).publicKey).toBe(
+    key.publicKey,
+  );
   expect(await readFile(join(third, "receipt-key.pem"), "utf8")).toBe("another key");
 });
 

@@ -36,7 +36,7 @@ test("nothing breaks before, during and after a change of secrets", async () => 
   const hook = { url: hookUrl, eventTypes: ["deposited"] };
   const { body: made } = await world.accepted("/v1/webhooks", hook, key);
   const verifier = new Webhook(String(made["secret"]));
-  const receipts = (await world.get("/v1/receipts/key", { key })).body["publicKey"];
+  const receipts = (await world.get("/v1/receipt-key", { key })).body["publicKey"];
   expect(receipts).toMatch(/^[0-9a-f]{64}$/);
   const person = await world.person();
 
@@ -44,7 +44,7 @@ test("nothing breaks before, during and after a change of secrets", async () => 
   const expectWhole = async (hasSession: boolean): Promise<void> => {
     expect((await world.get(`/v1/loans/${loan}`, { key })).status).toBe(200);
     expect((await world.get(`/v1/rescue/${String(link["token"])}`)).status).toBe(200);
-    expect((await world.get("/v1/receipts/key", { key })).body["publicKey"]).toBe(receipts);
+    expect((await world.get("/v1/receipt-key", { key })).body["publicKey"]).toBe(receipts);
     const session = await world.get("/v1/me", { cookie: person.cookie });
     expect(session.status).toBe(hasSession ? 200 : 401);
     expect((await world.signIn(person.email)).status).toBe(200);

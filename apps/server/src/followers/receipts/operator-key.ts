@@ -25,17 +25,17 @@ export interface OperatorKey {
  * @throws SealBroken when the secret that sealed it is not listed.
  */
 export async function keepOperatorKey(needs: {
-  readonly pool: pg.Pool;
+  readonly database: { readonly pool: pg.Pool };
   readonly keyring: Keyring;
-  readonly dataDirectory: string;
+  readonly config: { readonly dataDirectory: string };
 }): Promise<OperatorKey> {
-  const pem = await keepSigningKey(needs.pool, needs.keyring, {
+  const pem = await keepSigningKey(needs.database.pool, needs.keyring, {
     name: "receipts",
     make: () =>
       Buffer.from(
         generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }),
       ),
-    earlierFile: join(needs.dataDirectory, "receipt-key.pem"),
+    earlierFile: join(needs.config.dataDirectory, "receipt-key.pem"),
   });
   return operatorKey(createPrivateKey(pem));
 }

@@ -18,6 +18,7 @@ export type KeyUse =
   | "sessions"
   | "key-rows"
   | "role-grants"
+  | "audit-standing"
   | "rescue-links"
   | "visitors"
   | "webhook-secrets"
