@@ -1,6 +1,7 @@
 import { NOTIFICATION_SECRETS, RESCUE_TOKENS } from "../followers/notifications/sealed-secrets.ts";
 import { WEBHOOK_SECRETS } from "../followers/webhooks/sealed-secrets.ts";
 import { renewAll, type SealedPlace } from "../foundation/sealed/sealed-place.ts";
+import { GRANT_ROWS, KEY_ROWS } from "../people/bound-rows.ts";
 import { SECOND_FACTORS } from "../people/session-keys.ts";
 import type { Foundation } from "./open-foundation.ts";
 
@@ -10,6 +11,8 @@ export const SEALED_PLACES: readonly SealedPlace[] = [
   NOTIFICATION_SECRETS,
   RESCUE_TOKENS,
   SECOND_FACTORS,
+  KEY_ROWS,
+  GRANT_ROWS,
 ];
 
 /** Makes anew what older secrets made, and takes over what older releases left. */
