@@ -1,6 +1,7 @@
 import { NOTIFICATION_SECRETS, RESCUE_TOKENS } from "../followers/notifications/sealed-secrets.ts";
 import { WEBHOOK_SECRETS } from "../followers/webhooks/sealed-secrets.ts";
 import { renewAll, type SealedPlace } from "../foundation/sealed/sealed-place.ts";
+import { SIGNING_KEYS } from "../foundation/sealed/signing-keys.ts";
 import { GRANT_ROWS, KEY_ROWS } from "../people/bound-rows.ts";
 import { SECOND_FACTORS } from "../people/session-keys.ts";
 import type { Foundation } from "./open-foundation.ts";
@@ -13,6 +14,7 @@ export const SEALED_PLACES: readonly SealedPlace[] = [
   SECOND_FACTORS,
   KEY_ROWS,
   GRANT_ROWS,
+  SIGNING_KEYS,
 ];
 
 /** Makes anew what older secrets made, and takes over what older releases left. */

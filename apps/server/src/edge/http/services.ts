@@ -1,6 +1,7 @@
 import type { JournalStore } from "@plimsoll/journal";
 import type { Logger } from "pino";
 import type { Alarms } from "../../foundation/alarms.ts";
+import type { ClockGuard } from "../../foundation/clock/clock-guard.ts";
 import type { Config } from "../../foundation/config/environment.ts";
 import type { CrashCandles } from "../../book/crashes/crash-candles.ts";
 import type { Database } from "../../foundation/database/database.ts";
@@ -12,7 +13,6 @@ import type { Keyring } from "../../foundation/secrets/keyring.ts";
 import type { People } from "../../people/people.ts";
 import type { History } from "../../followers/history/history.ts";
 import type { Anchors } from "../../followers/anchors/anchors.ts";
-import type { ContentHashes } from "../../followers/receipts/content-hashes.ts";
 import type { OperatorKey } from "../../followers/receipts/operator-key.ts";
 import type { SaleReviews } from "../../followers/audits/start-sale-reviews.ts";
 import type { EventLog } from "../../followers/stream/event-log.ts";
@@ -20,6 +20,7 @@ import type { Webhooks } from "../../followers/webhooks/start-webhooks.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import type { FrameHub } from "./streams/frame-hub.ts";
 import type { StreamDoor } from "./streams/stream-door.ts";
+import type { Workers } from "../../foundation/workers/workers.ts";
 import type { TimeTravel } from "../../book/time-travel/time-travel.ts";
 import type { OpenedBook, PresentBook } from "../../book/book-handle.ts";
 import type { BookViews } from "../../book/book-views.ts";
@@ -51,9 +52,10 @@ export interface Services {
   readonly anchors: Anchors;
   /** Signs receipts. */
   readonly receiptKey: OperatorKey;
-  readonly contentHashes: ContentHashes;
   readonly log: Logger;
   readonly alarms: Alarms;
+  /** What time it is for a book that no scenario plays. */
+  readonly clock: ClockGuard;
   readonly database: Database;
   readonly store: JournalStore;
   readonly people: People;
@@ -66,6 +68,10 @@ export interface Services {
   readonly bookViews: BookViews;
   readonly streams: StreamDoor;
   readonly timeTravel: TimeTravel;
+  /** Threads for all that is more than a bounded look. */
+  readonly workers: Workers;
+  /** Where threads find the tables that they read. */
+  readonly databaseUrl: string;
   /** Real candles of past crashes, which rehearsals play instead of what is drawn by chance. */
   readonly crashCandles: CrashCandles;
 }
