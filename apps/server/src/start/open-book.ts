@@ -83,7 +83,7 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
       ...{ pool, feed, sequencer, keyring, registry, mailer, hasPeople: true },
       log: log.child({ part: "notifications" }),
       policy: { allowPrivate: config.allowsPrivateWebhooks },
-      vapid: await keepVapidKeys(config.dataDirectory),
+      vapid: await keepVapidKeys({ pool, keyring, dataDirectory: config.dataDirectory }),
       publicUrl: (config.publicUrl ?? `http://localhost:${config.port}`).replace(/\/+$/, ""),
     });
     teardown.push(() => notifications.close());

@@ -56,8 +56,6 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const foundation = await openFoundation(config, log);
     teardown.push(() => foundation.close());
     const { database, store, clock } = foundation;
-    const checkpointKey = await keepOperatorKey(config.dataDirectory);
-    const anchors = await openAnchors(foundation, places, checkpointKey);
 
     // A book is opened with the sandbox's clock, the sandbox exchanges the book, and both know callers: so
     // each is told of the others here, and asks them only once all are there.
@@ -81,6 +79,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     await migrateAll(database.pool, callers.people, config.mode);
     teardown.push(tellStaffOfAlarms(foundation));
     await callers.audit.start();
+    const operatorKey = await keepOperatorKey(foundation);
+    const anchors = await openAnchors(foundation, places, operatorKey);
 
     // Before a book is opened: whoever opens it takes it away from the process that serves it now.
     const { host, port } = config;
@@ -97,7 +97,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     teardown.push(() => book.close());
     await sandbox?.begin(book.sequencer);
     teardown.push(() => sandbox?.close());
-    const edge = await openEdge({ foundation, anchors, callers, book, sandbox, web, http });
+    const edge = await openEdge({
+      ...{ foundation, operatorKey, anchors, callers, book, sandbox, web, http },
+    });
     teardown.push(() => edge.close());
     const sources = await openSources({ feeds, hasScenario: scenario !== null, book, clock, log });
     teardown.push(() => sources.close());
