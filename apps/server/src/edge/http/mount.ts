@@ -4,6 +4,7 @@ import { IDEMPOTENCY_KEY_FORM } from "@plimsoll/contract";
 import { encodeCanonical } from "@plimsoll/journal";
 import type { Context } from "hono";
 import { isConfined } from "../../people/caller.ts";
+import { addressOf } from "./authenticate.ts";
 import { admit, type Limits } from "./admit.ts";
 import { readJson } from "./body.ts";
 import type { HttpEnv } from "./environment.ts";
@@ -11,6 +12,7 @@ import { problem, invalidField } from "../../views/http-problem.ts";
 import type { Answer, Idempotency } from "../../views/operation.ts";
 import { isWritten, write } from "../../foundation/workers/written.ts";
 import { checkOwner } from "./owner.ts";
+import { showsPeople, type StaffReads } from "./staff-reads.ts";
 import type { Services } from "./services.ts";
 import { validate } from "./validate.ts";
 
@@ -26,8 +28,9 @@ export function pipeline(
   spec: RouteSpec,
   handler: LooseHandler,
   services: Services,
-  limits: Limits,
+  { limits, staffReads }: { readonly limits: Limits; readonly staffReads: StaffReads },
 ) {
+  const isLogged = showsPeople(operation, spec);
   return async (context: Context<HttpEnv>): Promise<Response> => {
     context.set("operation", operation);
     if (services.sandbox?.isRestarting === true && operation !== "getHealth") {
@@ -66,7 +69,11 @@ export function pipeline(
       idempotency,
       signal,
     };
-    const answer = await handler(request as never, services);
+    const read = { operation, caller, address: addressOf(context), params, query, body };
+    const recorded = isLogged && !confined ? staffReads.record(read) : undefined;
+    // What has begun to stream cannot be held back any more.
+    if (spec.produces === "text/event-stream") await recorded;
+    const [answer] = await Promise.all([handler(request as never, services), recorded]);
     return respond(context, spec, answer);
   };
 }

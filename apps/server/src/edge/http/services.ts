@@ -7,6 +7,7 @@ import type { CrashCandles } from "../../book/crashes/crash-candles.ts";
 import type { Database } from "../../foundation/database/database.ts";
 import type { Notifications } from "../../followers/notifications/start-notifications.ts";
 import type { ApiKeyRing } from "../../people/api-keys.ts";
+import type { OpenAuditLog } from "../../people/audit-log/open-audit-log.ts";
 import type { KeyUses } from "../../people/key-uses.ts";
 import type { Keyring } from "../../foundation/secrets/keyring.ts";
 import type { People } from "../../people/people.ts";
@@ -60,6 +61,7 @@ export interface Services {
   readonly people: People;
   readonly keys: ApiKeyRing;
   readonly keyUses: KeyUses;
+  readonly audit: OpenAuditLog;
   /** The scenario that plays; null in live mode and in an empty sandbox. */
   readonly sandbox: Sandbox | null;
   readonly frames: FrameHub;
