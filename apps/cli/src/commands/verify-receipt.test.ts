@@ -10,7 +10,13 @@ import {
   type Checkpoint,
   type UnsignedCheckpoint,
 } from "@plimsoll/journal/chain";
-import { signReceipt, type UnsignedReceipt } from "@plimsoll/receipt";
+import {
+  digestOf,
+  signatureOf,
+  type Receipt,
+  type SignText,
+  type UnsignedReceipt,
+} from "@plimsoll/receipt";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runPlimsoll } from "../../test/run-plimsoll.ts";
 import { makeSale } from "../../test/sale.ts";
@@ -31,9 +37,9 @@ beforeAll(async () => {
     signature: sign(null, Buffer.from(text), privateKey).toString("hex"),
   });
   const sale = await makeSale();
-  const receipt = signReceipt(sale, signer);
+  const receipt = signed(sale, signer);
   write = (file, unsigned) =>
-    writeFile(join(folder, file), JSON.stringify(signReceipt(unsigned, signer)));
+    writeFile(join(folder, file), JSON.stringify(signed(unsigned, signer)));
   covered = (change = {}, way = [sha256("a later entry")]) => {
     const sold = sale.entries.find(({ sequence }) => sequence === sale.sale.sequence);
     const unsigned: UnsignedCheckpoint = {
@@ -152,3 +158,8 @@ describe("plimsoll verify-receipt", () => {
     expect(exitCode).toBe(1);
   });
 });
+
+/** The receipt with its signature. */
+function signed(receipt: UnsignedReceipt, sign: SignText): Receipt {
+  return { ...receipt, signature: signatureOf(digestOf(receipt), sign) };
+}

@@ -11,6 +11,7 @@ import {
   type AnchorFindings,
   type AnchorProblem,
 } from "../anchors/check-anchors.ts";
+import { verifyAuditLog, type AuditLogReport } from "../audit-log/verify-audit-log.ts";
 import { CommandFailure } from "../command-failure.ts";
 import { isDatabaseNamed } from "../database/database-options.ts";
 import type { JournalOptions, OpenJournal } from "../database/with-journal.ts";
@@ -30,6 +31,7 @@ interface Findings extends Omit<VerifyReport, "problems"> {
   readonly at: string | null;
   readonly problems: readonly Problem[];
   readonly checkpoints: Pick<AnchorFindings, "known" | "newest" | "keys">;
+  readonly auditLog: AuditLogReport;
 }
 
 type Problem =
@@ -49,6 +51,7 @@ It reads the journal from its first entry and
   - checks all invariants of the book at the end (docs/invariants.md),
   - looks for every signed checkpoint that is known: those in the database, in
     the files that PLIMSOLL_ANCHORS names, and in those of --anchors.
+It follows the chain of the service's audit log in the same way.
 
 Entries that were deleted, or exchanged for other sound ones together with all
 hashes behind them, show only against a checkpoint that lies elsewhere. Keep the
@@ -88,8 +91,15 @@ async function runVerify(options: VerifyOptions): Promise<void> {
   const findings = await withJournal(options, (journal) => find(journal, files, options.key));
   const text = options.json === true ? JSON.stringify(findings, null, 2) : describe(findings);
   process.stdout.write(`${text}\n`);
+  const { problem } = findings.auditLog;
+  if (problem !== null) {
+    process.stderr.write(`The audit log differs: ${problem.message}\n`);
+  }
   const [first] = findings.problems;
-  if (first === undefined) return;
+  if (first === undefined) {
+    if (problem === null) return;
+    throw new CommandFailure("Keep a copy of the database as evidence.");
+  }
   const count = findings.problemCount === 1 ? "problem" : "problems";
   throw new CommandFailure(
     `${formatCount(findings.problemCount)} ${count}, the first at entry ${first.sequence}. ` +
@@ -115,7 +125,7 @@ async function runVerifyFiles(
 }
 
 async function find(
-  { reader, owner, url }: OpenJournal,
+  { reader, auditLog, owner, url }: OpenJournal,
   files: Parameters<typeof checkAnchors>[0]["sources"],
   keys: readonly string[],
 ): Promise<Findings> {
@@ -126,7 +136,8 @@ async function find(
   try {
     const report = await verify(observedReader(reader, show("deciding again", 0)), owner);
     const replayed = observedReader(reader, show("checking the book", head.sequence));
-    const { book, at } = await bookAt({ reader: replayed, owner }, report.head.sequence);
+    const { book, at } = await bookAt(replayed, owner, report.head.sequence);
+    const audited = await verifyAuditLog(auditLog);
     const broken = findViolations(book).map(({ id, sentence }) => ({
       kind: "invariant_broken" as const,
       sequence: report.head.sequence,
@@ -140,9 +151,10 @@ async function find(
       ...report,
       at,
       checkpoints,
-      isIntact: report.isIntact && found.length === 0,
+      isIntact: report.isIntact && found.length === 0 && audited.problem === null,
       problems: found,
       problemCount: report.problemCount + rewritten.length + broken.length,
+      auditLog: audited,
     };
   } finally {
     progress.end();
@@ -151,7 +163,8 @@ async function find(
 
 /** The book after entry `sequence`, which has been read before. */
 async function bookAt(
-  { reader, owner }: Pick<OpenJournal, "reader" | "owner">,
+  reader: JournalReader,
+  owner: OpenJournal["owner"],
   sequence: number,
 ): Promise<{ readonly book: Book; readonly at: string | null }> {
   const book = createBook(owner);
@@ -184,6 +197,7 @@ function describe(findings: Findings): string {
     ["checkpoints", verdict(["history_rewritten"], describeCheckpoints(findings.checkpoints))],
     ["head", `${head.sequence} ${head.hash}`],
     ["state hash", findings.stateHash],
+    ...auditLines(findings.auditLog),
   ];
   const shown = problems.slice(0, PROBLEMS_SHOWN_MAX).map(({ kind, sequence, message }) => {
     return `entry ${sequence}  ${kind}  ${message}`;
@@ -202,6 +216,12 @@ function describeCheckpoints({ known, newest, keys }: Findings["checkpoints"]): 
   const { number, sequence, hash, at } = newest;
   const last = `the newest is ${number} of ${at}: entry ${sequence}, hash ${hash}`;
   return `${formatCount(known)} known, ${last}, signed by ${keys.join(", ")}`;
+}
+
+function auditLines({ entries, head, problem }: AuditLogReport): [string, string][] {
+  const verdict = problem === null ? "chain unbroken" : `entry ${problem.sequence} differs`;
+  const place = `head ${head.sequence} ${head.hash}`;
+  return [["audit log", `${formatCount(entries)} entries, ${verdict}, ${place}`]];
 }
 
 /** The same reader, which tells `onRead` the last entry of each batch it gives out. */

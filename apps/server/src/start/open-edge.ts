@@ -1,6 +1,7 @@
 import { BookViews } from "../book/book-views.ts";
 import type { BookHandle } from "../book/book-handle.ts";
 import { CrashCandles } from "../book/crashes/crash-candles.ts";
+import { Mirror } from "../book/mirror/mirror.ts";
 import { TimeTravel } from "../book/time-travel/time-travel.ts";
 import { createApp } from "../edge/http/app.ts";
 import { noSandboxHandlers } from "../edge/http/routes/no-sandbox.ts";
@@ -11,8 +12,7 @@ import { frameMakers } from "../edge/http/streams/frames.ts";
 import { StreamDoor } from "../edge/http/streams/stream-door.ts";
 import { readWebFiles } from "../edge/web/web-files.ts";
 import type { Anchors } from "../followers/anchors/anchors.ts";
-import { ContentHashes } from "../followers/receipts/content-hashes.ts";
-import { keepOperatorKey } from "../followers/receipts/operator-key.ts";
+import type { OperatorKey } from "../followers/receipts/operator-key.ts";
 import { Teardown } from "../foundation/teardown.ts";
 import type { OpenSandbox } from "../sandbox/open-sandbox.ts";
 import type { Callers } from "./open-callers.ts";
@@ -20,6 +20,7 @@ import type { Foundation } from "./open-foundation.ts";
 
 export interface EdgeNeeds {
   readonly foundation: Foundation;
+  readonly operatorKey: OperatorKey;
   readonly anchors: Anchors;
   readonly callers: Callers;
   readonly book: BookHandle<ServedBook>;
@@ -38,18 +39,19 @@ export interface Edge {
 
 /** Gathers what requests are answered with, and begins to answer them. */
 export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
-  const { foundation, anchors, callers, book, sandbox, http } = needs;
-  const { config, log, databaseUrl, keyring, secret, database, store, workers } = foundation;
-  const { people, keys, keyUses } = callers;
+  const { foundation, operatorKey, anchors, callers, book, sandbox, http } = needs;
+  const { config, log, databaseUrl, keyring, database, store, workers } = foundation;
+  const { people, keys, keyUses, audit } = callers;
   const scenario = sandbox?.scenario ?? null;
-  const bookViews = new BookViews(() => book.sequencer);
+  const mirror = new Mirror(databaseUrl);
+  const bookViews = new BookViews(() => book.sequencer, mirror);
   const services: Services = {
-    ...{ book, config, keyring, secret, log, database, store, people, keys, keyUses },
-    anchors,
+    ...{ book, config, keyring, log, database, store, people, keys, keyUses, audit },
     alarms: foundation.alarms,
+    clock: foundation.clock,
     sandbox: scenario,
-    receiptKey: await keepOperatorKey(config.dataDirectory),
-    contentHashes: new ContentHashes(),
+    anchors,
+    receiptKey: operatorKey,
     bookViews,
     frames: new FrameHub({
       makers: frameMakers({ book, bookViews, config, sandbox: scenario }, sandbox?.view ?? null),
@@ -58,14 +60,16 @@ export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
     }),
     streams: new StreamDoor(),
     timeTravel: new TimeTravel(databaseUrl, workers),
+    ...{ workers, databaseUrl },
     crashCandles: new CrashCandles(database.tables),
   };
   const web = await needs.web;
   const files = typeof web === "string" ? await readWebFiles(web) : null;
-  const handlers = sandbox?.handlers({ people, secret, publicUrl: config.publicUrl });
+  const handlers = sandbox?.handlers({ people, keyring, publicUrl: config.publicUrl });
   const app = createApp(services, { files, sandbox: handlers ?? noSandboxHandlers });
   http.serve((request, bindings) => app.fetch(request, bindings));
   const teardown = new Teardown(log);
+  teardown.push(() => mirror.close());
   teardown.push(() => http.close());
   // A closing server waits for what it answers, so streams end before it.
   teardown.push(() => services.streams.close());

@@ -1,33 +1,35 @@
-import { mkdir } from "node:fs/promises";
 import { startPostgres } from "@plimsoll/embedded-postgres";
 import { openPostgresJournal, type JournalStore } from "@plimsoll/journal";
 import type { Logger } from "pino";
 import { Alarms } from "../foundation/alarms.ts";
+import type { ClockGuard } from "../foundation/clock/clock-guard.ts";
 import type { Config } from "../foundation/config/environment.ts";
 import { openDatabase, type Database } from "../foundation/database/database.ts";
 import { refuseOtherMode } from "../foundation/database/kept-mode.ts";
 import { openMailer, type Mailer } from "../foundation/mailer.ts";
 import { Keyring } from "../foundation/secrets/keyring.ts";
+import { openDataFolder } from "../foundation/config/data-folder.ts";
 import { readSecrets } from "../foundation/config/read-secrets.ts";
 import { Teardown } from "../foundation/teardown.ts";
 import { Workers } from "../foundation/workers/workers.ts";
+import { openClock } from "./open-clock.ts";
 
 /** What everything stands on; it stays when a sandbox begins again with another book. */
 export interface Foundation {
   readonly config: Config;
   readonly log: Logger;
+  /** What staff must look at now; each is also in the log. */
+  readonly alarms: Alarms;
   readonly databaseUrl: string;
   /** Signs and seals, each use with its own key. */
   readonly keyring: Keyring;
-  /** The first secret, from which tokens are still derived. */
-  readonly secret: string;
   readonly database: Database;
   readonly store: JournalStore;
   /** Sends letters; without one nobody gets any. */
   readonly mailer: Mailer | undefined;
   readonly workers: Workers;
-  /** What staff must look at now; each is also in the log. */
-  readonly alarms: Alarms;
+  /** What time it is for a book that no scenario plays. */
+  readonly clock: ClockGuard;
   close(): Promise<void>;
 }
 
@@ -41,16 +43,15 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
   try {
     const alarms = new Alarms();
     logAlarms(alarms, log);
-    await mkdir(config.dataDirectory, { recursive: true });
+    await openDataFolder(config.dataDirectory);
     const databaseUrl = config.databaseUrl ?? (await startOwnPostgres(config, log, teardown));
-    const secrets = await readSecrets(config);
-    const keyring = new Keyring(secrets);
-    const secret = [...secrets].sort((a, b) => a.version - b.version)[0]?.text ?? "";
+    const keyring = new Keyring(await readSecrets(config));
     const database = openDatabase(databaseUrl, (error) =>
       log.warn({ error }, "an idle database connection broke"),
     );
     teardown.push(() => database.close());
     await refuseOtherMode(database.pool, config.mode);
+    const clock = await openClock(config, { pool: database.pool, alarms, log }, teardown);
     const store = await openPostgresJournal({ url: databaseUrl });
     teardown.push(() => store.close());
     const mailer = config.smtp === undefined ? undefined : openMailer(config.smtp);
@@ -58,8 +59,8 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     const workers = new Workers();
     teardown.push(() => workers.close());
     const close = (): Promise<void> => teardown.all();
-    const opened = { config, log, databaseUrl, keyring, secret, database, store, mailer, workers };
-    return { ...opened, alarms, close };
+    const opened = { config, log, databaseUrl, keyring, database, store, mailer, workers };
+    return { ...opened, alarms, clock, close };
   } catch (error) {
     await teardown.all();
     throw error;

@@ -19,6 +19,7 @@ import { openFoundation } from "./open-foundation.ts";
 import { openSources } from "./open-sources.ts";
 import { tellStaffOfAlarms } from "./tell-staff-of-alarms.ts";
 import { migrateAll } from "./schemas.ts";
+import { renewSealed } from "./sealed-places.ts";
 
 export interface StartOptions {
   readonly config: Config;
@@ -54,9 +55,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   try {
     const foundation = await openFoundation(config, log);
     teardown.push(() => foundation.close());
-    const { database, store } = foundation;
-    const checkpointKey = await keepOperatorKey(config.dataDirectory);
-    const anchors = await openAnchors(foundation, places, checkpointKey);
+    const { database, store, clock } = foundation;
 
     // A book is opened with the sandbox's clock, the sandbox exchanges the book, and both know callers: so
     // each is told of the others here, and asks them only once all are there.
@@ -65,8 +64,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
         await keepBook(database.pool, bookId, config.mode);
         return openBook({
           ...{ foundation, anchors, bookId },
-          clock: () => scenario?.now() ?? Date.now(),
-          ticks: scenario === null,
+          clock: () => scenario?.now() ?? clock.now(),
+          isTimed: scenario === null,
           prepare: async (sequencer) => sandbox?.prepare(sequencer),
         });
       },
@@ -79,12 +78,16 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     teardown.push(() => callers.close());
     await migrateAll(database.pool, callers.people, config.mode);
     teardown.push(tellStaffOfAlarms(foundation));
+    await callers.start();
+    const operatorKey = await keepOperatorKey(foundation);
+    const anchors = await openAnchors(foundation, places, operatorKey);
 
     // Before a book is opened: whoever opens it takes it away from the process that serves it now.
     const { host, port } = config;
     const http = await listen({ host, port, ...patience });
     teardown.push(() => http.close());
 
+    await renewSealed(foundation);
     const sandboxCode = await loadSandbox(config);
     const sandbox =
       (await sandboxCode?.openSandbox({ kind: config.sandbox, database, store, log, book })) ??
@@ -94,9 +97,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     teardown.push(() => book.close());
     await sandbox?.begin(book.sequencer);
     teardown.push(() => sandbox?.close());
-    const edge = await openEdge({ foundation, anchors, callers, book, sandbox, web, http });
+    const edge = await openEdge({
+      ...{ foundation, operatorKey, anchors, callers, book, sandbox, web, http },
+    });
     teardown.push(() => edge.close());
-    const sources = await openSources({ feeds, hasScenario: scenario !== null, book, log });
+    const sources = await openSources({ feeds, hasScenario: scenario !== null, book, clock, log });
     teardown.push(() => sources.close());
 
     const url = `http://localhost:${http.port}`;

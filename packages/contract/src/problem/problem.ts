@@ -34,6 +34,7 @@ export const SERVICE_PROBLEMS = {
   idempotency_key_missing: { status: 400, title: "An idempotency key is missing" },
   unauthenticated: { status: 401, title: "Nobody is signed in" },
   forbidden: { status: 403, title: "This is not allowed" },
+  step_up_required: { status: 403, title: "Show again who you are" },
   not_found: { status: 404, title: "There is nothing here" },
   method_not_allowed: { status: 405, title: "The method does not fit" },
   request_timeout: { status: 408, title: "The request took too long" },
@@ -44,6 +45,8 @@ export const SERVICE_PROBLEMS = {
   rate_limited: { status: 429, title: "Too many requests" },
   internal_error: { status: 500, title: "Something is wrong on our side" },
   busy: { status: 503, title: "Too much to do" },
+  clock_moved: { status: 409, title: "The clock has moved again" },
+  clock_untrusted: { status: 503, title: "The time is not certain" },
   alarm_stands: { status: 503, title: "The service is not ready" },
   unavailable: { status: 503, title: "The journal cannot be written" },
 } as const satisfies Record<string, ProblemKind>;

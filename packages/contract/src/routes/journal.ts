@@ -34,6 +34,7 @@ export const journalRoutes = {
     status: 200,
     response: pageOf("JournalEntry", journalEntry),
     cost: 10,
+    isHeavy: true,
   }),
   getJournalEntry: defineRoute({
     method: "get",
@@ -45,6 +46,7 @@ export const journalRoutes = {
     status: 200,
     response: journalInclusion,
     cost: 5,
+    isHeavy: true,
   }),
   auditJournal: defineRoute({
     method: "post",
@@ -62,6 +64,7 @@ export const journalRoutes = {
     response: journalVerification,
     isReadOnly: true,
     cost: 100,
+    isHeavy: true,
   }),
   listCheckpoints: defineRoute({
     method: "get",

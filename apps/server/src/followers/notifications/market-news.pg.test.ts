@@ -1,3 +1,4 @@
+import { FIRST_KEYRING } from "../../../test/secrets/keyrings.ts";
 import { as, type AccountId, type AssetId, type Command } from "@plimsoll/engine";
 import type { FeedId, LoanId, MarketId, Millis, VenueId } from "@plimsoll/engine";
 import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
@@ -17,7 +18,7 @@ import { migrate } from "../../foundation/database/migrations.ts";
 import { NOTIFICATIONS_SCHEMA } from "./schema.ts";
 import { DEFAULT_PREFERENCES } from "./preferences.ts";
 import { startNotifications, type Notifications } from "./start-notifications.ts";
-import { keepVapidKeys } from "../../delivery/vapid.ts";
+import webPush from "web-push";
 
 const BTC = "BTC" as AssetId;
 const COIN = 100_000_000n;
@@ -46,10 +47,10 @@ beforeAll(async () => {
   feed = await openJournalFeed(store, sequencer);
   notifications = await startNotifications({
     ...{ pool, feed, sequencer, log: SILENT, mailer: undefined, hasPeople: false },
-    secret: "a secret of the server with many characters",
+    keyring: FIRST_KEYRING,
     registry: new Registry(),
     policy: { allowPrivate: true },
-    vapid: await keepVapidKeys(world.folder),
+    vapid: webPush.generateVAPIDKeys(),
     publicUrl: "https://loans.example",
   });
 });

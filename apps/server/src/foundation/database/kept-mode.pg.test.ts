@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LiveWorld, type Mode } from "../../../test/live/live-world.ts";
 import type { ServerProcess } from "../../../test/server-process.ts";
 import { claimMode, WrongMode } from "./kept-mode.ts";
+import { keepMode } from "./migrations/since-0002.ts";
 import { migrate } from "./migrations.ts";
 import { SERVICE_SCHEMA } from "./service-schema.ts";
 
@@ -149,19 +150,30 @@ describe.each(["live", "sandbox"] as const)(
   },
 );
 
+/** The migration with which databases began to keep their mode. */
+const KEEPS_MODE = 1 + SERVICE_SCHEMA.migrations.findIndex(({ sql }) => sql === keepMode);
+
 /** Makes the database what the release before left behind: it knew nothing of modes. */
 async function leaveAsBefore(name: string): Promise<pg.Pool> {
   const pool = await poolOf(name);
   await pool.query("UPDATE journal.books SET kind = NULL");
-  await pool.query("DROP TABLE IF EXISTS service.books, service.mode");
-  await pool.query("DELETE FROM service.migrations WHERE number = 5");
+  const later = "service.books, service.mode, service.signing_keys";
+  await pool.query(`DROP TABLE IF EXISTS ${later}`);
+  await pool.query("DELETE FROM service.migrations WHERE number >= $1", [KEEPS_MODE]);
   return pool;
 }
 
-/** The same, with the tables of this release. */
+/** The same, with the tables of this release; those of later migrations are there already. */
 async function forgetMode(name: string): Promise<pg.Pool> {
   const pool = await leaveAsBefore(name);
-  await migrate(pool, [SERVICE_SCHEMA]);
+  await pool.query(keepMode);
+  // What came later was left where it is.
+  for (const { number, name: step } of SERVICE_SCHEMA.migrations.slice(KEEPS_MODE - 1)) {
+    await pool.query("INSERT INTO service.migrations (number, name) VALUES ($1, $2)", [
+      number,
+      step,
+    ]);
+  }
   return pool;
 }
 
