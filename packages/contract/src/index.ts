@@ -50,4 +50,5 @@ export { streamRoutes } from "./routes/stream.ts";
 export { webhookRoutes } from "./routes/webhooks.ts";
 export { routes } from "./routes.ts";
 export type { OperationId, Routes } from "./routes.ts";
+export { SCOPES, scopeOf } from "./scopes.ts";
 export { toInstant } from "./to-instant.ts";

@@ -73,7 +73,9 @@ function by(role: Role, account: string | null = null) {
     account: account as AccountId | null,
   };
   const isConfined = role === "customer" || role === "liquidator";
-  return { caller, isConfined, body: undefined, headers: new Headers(), idempotency: undefined };
+  const address = "127.0.0.1";
+  const [body, idempotency] = [undefined, undefined];
+  return { caller, address, isConfined, body, headers: new Headers(), idempotency };
 }
 
 const page = { limit: 200 };
