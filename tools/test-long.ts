@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bringNode, withNode } from "./node-release.ts";
 import { repositoryFiles } from "./repository.ts";
 
 interface LongRun {
@@ -13,10 +14,14 @@ interface LongRun {
   readonly environment: Readonly<Record<string, string>>;
   /** Arguments of npx. */
   readonly command: readonly string[];
+  /** The release of Node that runs it; the one that runs this unless said. */
+  readonly node?: string;
 }
 
 const tests = (...files: readonly string[]): string[] => ["vitest", "run", ...files];
 
+/** The newest release with long-term support; the registry's, since this machine may have another. */
+const NODE_24 = "24.22.3";
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 
 const RUNS: readonly LongRun[] = [
@@ -46,6 +51,16 @@ const RUNS: readonly LongRun[] = [
     // One test may hold several properties.
     command: tests("--testTimeout=120000", ...propertyTests()),
   },
+  {
+    name: "node24",
+    environment: {},
+    node: NODE_24,
+    command: tests(
+      ...["engine", "journal", "sequencer", "lab"].map((name) => `packages/${name}/`),
+      "apps/server/src/start/start-server.pg.test.ts",
+      "apps/server/src/main.pg.test.ts",
+    ),
+  },
   { name: "mutation", environment: {}, command: ["stryker", "run", "--force"] },
 ];
 
@@ -57,10 +72,11 @@ if (unknown.length > 0) {
 }
 
 const outcomes = RUNS.filter(({ name }) => asked.length === 0 || asked.includes(name)).map(
-  ({ name, environment, command }) => {
+  ({ name, environment, command, node }) => {
     console.log(`\n== ${name}: ${command.join(" ")}`);
     const startedAt = performance.now();
-    const env = { ...process.env, ...environment };
+    const onNode = node === undefined ? {} : withNode(bringNode(ROOT, node));
+    const env = { ...process.env, ...onNode, ...environment };
     const { status } = spawnSync("npx", command, { cwd: ROOT, env, stdio: "inherit" });
     const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1);
     return { name, isPassed: status === 0, minutes };

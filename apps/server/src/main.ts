@@ -1,4 +1,11 @@
-import { ConfigError, readConfig, type Config } from "./foundation/config/environment.ts";
+import { inspect } from "node:util";
+import {
+  ConfigError,
+  forgetSecrets,
+  readConfig,
+  type Config,
+} from "./foundation/config/environment.ts";
+import { redactionOf } from "./foundation/redaction.ts";
 
 /** What the program does, by its first argument. Keys are made without loading the whole server. */
 const COMMANDS: ReadonlyMap<string, (config: Config, rest: readonly string[]) => Promise<void>> =
@@ -9,22 +16,29 @@ const COMMANDS: ReadonlyMap<string, (config: Config, rest: readonly string[]) =>
       async (config, rest) => (await import("./people/keys-command.ts")).keysCommand(config, rest),
     ],
     [
+      "secrets",
+      async (config, rest) =>
+        (await import("./start/secrets-command.ts")).secretsCommand(config, rest),
+    ],
+    [
       "rebuild",
       async (config) => (await import("./start/rebuild-command.ts")).rebuildCommand(config),
     ],
   ]);
 
 const [command = "start", ...rest] = process.argv.slice(2);
+let config: Config | undefined;
 try {
-  const config = readConfig(process.env, command === "start" ? "serve" : "database");
+  config = readConfig(process.env, command === "start" ? "serve" : "database");
+  forgetSecrets(process.env);
   const carryOut = COMMANDS.get(command);
   if (carryOut === undefined) {
-    throw new ConfigError(`There is no command ${command}. Use start, keys or rebuild.`);
+    throw new ConfigError(`There is no command ${command}. Use start, keys, secrets or rebuild.`);
   }
   await carryOut(config, rest);
 } catch (error) {
   // What an operator can put right is a sentence; anything else needs its stack.
   const isPlain = error instanceof Error && error.name !== "Error" && error.name !== "TypeError";
-  console.error(isPlain ? error.message : error);
+  console.error(redactionOf(config ?? {})(isPlain ? error.message : inspect(error)));
   process.exitCode = 1;
 }
