@@ -12,6 +12,11 @@ const COMMANDS: ReadonlyMap<string, (config: Config, rest: readonly string[]) =>
       "rebuild",
       async (config) => (await import("./start/rebuild-command.ts")).rebuildCommand(config),
     ],
+    [
+      "journal",
+      async (config, rest) =>
+        (await import("./start/journal-command.ts")).journalCommand(config, rest),
+    ],
   ]);
 
 const [command = "start", ...rest] = process.argv.slice(2);
@@ -19,7 +24,9 @@ try {
   const config = readConfig(process.env, command === "start" ? "serve" : "database");
   const carryOut = COMMANDS.get(command);
   if (carryOut === undefined) {
-    throw new ConfigError(`There is no command ${command}. Use start, keys or rebuild.`);
+    throw new ConfigError(
+      `There is no command ${command}. Use ${[...COMMANDS.keys()].join(", ")}.`,
+    );
   }
   await carryOut(config, rest);
 } catch (error) {

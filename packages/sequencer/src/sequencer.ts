@@ -76,8 +76,6 @@ export interface SequencerOptions {
   readonly owner: AccountId;
   /** Milliseconds since 1970-01-01 UTC; may jump back, the book's time does not. */
   readonly clock: () => number;
-  /** The last entry that an earlier sequencer acknowledged, where anybody remembers: it must be there. */
-  readonly acknowledged?: JournalHead | undefined;
   readonly limits?: Partial<SequencerLimits>;
   readonly log?: SequencerLog;
   /** Who makes the snapshots; by default this thread, which only suits small books. */

@@ -5,6 +5,7 @@ import { createMetrics, measureFollowers, measureHistory } from "../book/metrics
 import type { ServedBook } from "../edge/http/services.ts";
 import { startNotifications } from "../followers/notifications/start-notifications.ts";
 import { keepVapidKeys } from "../delivery/vapid.ts";
+import { assertAcknowledged, keepAcknowledged } from "../book/acknowledged/keep-acknowledged.ts";
 import { openHistory } from "../followers/history/history.ts";
 import { createSnapshotMaker } from "../book/snapshots/create-snapshot-maker.ts";
 import { openJournalFeed } from "../followers/journal-feed.ts";
@@ -33,6 +34,8 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
   const { pool } = database;
   const teardown = new Teardown(log);
   try {
+    const reader = await store.openReader(bookId);
+    await assertAcknowledged({ config, pool, reader });
     const sequencer = await openSequencer({
       store,
       bookId,
@@ -42,6 +45,8 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
       snapshotMaker: createSnapshotMaker({ databaseUrl, bookId, owner: OPERATOR }),
       log: log.child({ part: "sequencer" }),
     });
+    const partLog = log.child({ part: "acknowledged" });
+    teardown.push(keepAcknowledged({ config, pool, reader, sequencer, log: partLog }));
     teardown.push(() => sequencer.close());
     await needs.prepare(sequencer);
     const metrics = createMetrics(sequencer);

@@ -2,9 +2,11 @@ import { mkdir } from "node:fs/promises";
 import { startPostgres } from "@plimsoll/embedded-postgres";
 import { openPostgresJournal, type JournalStore } from "@plimsoll/journal";
 import type { Logger } from "pino";
+import { Alarms } from "../foundation/alarms.ts";
 import type { Config } from "../foundation/config/environment.ts";
 import { openDatabase, type Database } from "../foundation/database/database.ts";
 import { refuseOtherMode } from "../foundation/database/kept-mode.ts";
+import { watchDurability } from "../foundation/durability/watch-durability.ts";
 import { openMailer, type Mailer } from "../foundation/mailer.ts";
 import { Keyring } from "../foundation/secrets/keyring.ts";
 import { readSecrets } from "../foundation/config/read-secrets.ts";
@@ -25,17 +27,22 @@ export interface Foundation {
   /** Sends letters; without one nobody gets any. */
   readonly mailer: Mailer | undefined;
   readonly workers: Workers;
+  /** What staff must look at now; each is also in the log. */
+  readonly alarms: Alarms;
   close(): Promise<void>;
 }
 
 /**
  * Opens the data folder, the database (our own when none is named) and the journal's tables.
  *
- * @throws WrongMode, with nothing migrated, when the database is not one of this mode.
+ * @throws WrongMode, with nothing migrated, when the database is not one of this mode; NoSynchronousStandby, see
+ *   `watchDurability`.
  */
 export async function openFoundation(config: Config, log: Logger): Promise<Foundation> {
   const teardown = new Teardown(log);
   try {
+    const alarms = new Alarms();
+    logAlarms(alarms, log);
     await mkdir(config.dataDirectory, { recursive: true });
     const databaseUrl = config.databaseUrl ?? (await startOwnPostgres(config, log, teardown));
     const secrets = await readSecrets(config);
@@ -46,6 +53,7 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     );
     teardown.push(() => database.close());
     await refuseOtherMode(database.pool, config.mode);
+    teardown.push(await watchDurability({ config, pool: database.pool, alarms, log }));
     const store = await openPostgresJournal({ url: databaseUrl });
     teardown.push(() => store.close());
     const mailer = config.smtp === undefined ? undefined : openMailer(config.smtp);
@@ -53,11 +61,19 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     const workers = new Workers();
     teardown.push(() => workers.close());
     const close = (): Promise<void> => teardown.all();
-    return { config, log, databaseUrl, keyring, secret, database, store, mailer, workers, close };
+    const opened = { config, log, databaseUrl, keyring, secret, database, store, mailer, workers };
+    return { ...opened, alarms, close };
   } catch (error) {
     await teardown.all();
     throw error;
   }
+}
+
+function logAlarms(alarms: Alarms, log: Logger): void {
+  alarms.listen(({ name, sentence, stopsService }, change) => {
+    if (change === "raised") log.error({ alarm: name, stopsService }, sentence);
+    else log.info({ alarm: name }, "An alarm was cleared.");
+  });
 }
 
 async function startOwnPostgres(config: Config, log: Logger, teardown: Teardown): Promise<string> {

@@ -1,0 +1,77 @@
+import { openPostgresJournal, type JournalStore } from "@plimsoll/journal";
+import { setAside } from "../book/acknowledged/acknowledged-files.ts";
+import { lossesOf, type JournalAtHand } from "../book/acknowledged/keep-acknowledged.ts";
+import { BOOK_ID } from "../book/book-id.ts";
+import { ConfigError, type Config } from "../foundation/config/environment.ts";
+import { openDatabase } from "../foundation/database/database.ts";
+import { withDatabaseUrl } from "../foundation/database/database-url.ts";
+import { refuseOtherMode } from "../foundation/database/kept-mode.ts";
+import { loadSandbox } from "./load-sandbox.ts";
+
+const USAGE =
+  "Usage: journal status\n" +
+  "       journal accept-loss --ends-at SEQUENCE   (where `journal status` says that it ends)";
+
+/** Compares the journal with what was acknowledged, and lets an operator accept that it lacks some of it. */
+export async function journalCommand(config: Config, args: readonly string[]): Promise<void> {
+  const act = actionOf(args);
+  await withDatabaseUrl(config, async (url) => {
+    const database = openDatabase(url, () => undefined);
+    try {
+      await refuseOtherMode(database.pool, config.mode);
+      await withJournal(url, async (store) => {
+        const sandbox = await loadSandbox(config);
+        const bookId = (await sandbox?.presentBookId(database.tables)) ?? BOOK_ID;
+        await act({ config, pool: database.pool, reader: await store.openReader(bookId) });
+      });
+    } finally {
+      await database.close();
+    }
+  });
+}
+
+async function withJournal(
+  url: string,
+  use: (store: JournalStore) => Promise<void>,
+): Promise<void> {
+  const store = await openPostgresJournal({ url });
+  try {
+    await use(store);
+  } finally {
+    await store.close();
+  }
+}
+
+function actionOf(args: readonly string[]): (journal: JournalAtHand) => Promise<void> {
+  const [verb, option, sequence = ""] = args;
+  if (verb === "status" && args.length === 1) return status;
+  const isComplete = verb === "accept-loss" && option === "--ends-at" && args.length === 3;
+  if (!isComplete || !/^(0|[1-9][0-9]{0,15})$/.test(sequence)) throw new ConfigError(USAGE);
+  return (journal) => acceptLoss(journal, Number(sequence));
+}
+
+async function status(journal: JournalAtHand): Promise<void> {
+  const { sequence, hash } = await journal.reader.head();
+  console.log(
+    `The journal of book ${journal.reader.bookId} ends at entry ${sequence} (hash ${hash}).`,
+  );
+  const lost = await lossesOf(journal);
+  if (lost.length === 0)
+    console.log("It holds all that this data folder knows to be acknowledged.");
+  for (const { file, loss } of lost) console.log(`${loss.message}\n${file.path} remembers it.`);
+}
+
+/** Moves aside what speaks of the lost entries, so that the next start is not refused. */
+async function acceptLoss(journal: JournalAtHand, endsAt: number): Promise<void> {
+  const { sequence, hash } = await journal.reader.head();
+  if (sequence !== endsAt) {
+    throw new ConfigError(`The journal ends at entry ${sequence}, not at ${endsAt}. Look again.`);
+  }
+  const lost = await lossesOf(journal);
+  if (lost.length === 0) throw new ConfigError("Nothing that was acknowledged is missing.");
+  for (const { file, loss } of lost) {
+    const aside = await setAside(file, new Date());
+    console.log(`Accepted: ${loss.message}\nWhat was acknowledged stays in ${aside}.`);
+  }
+  console.log(`The next start goes on behind entry ${sequence} (hash ${hash}).`);
+}
