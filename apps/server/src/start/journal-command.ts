@@ -47,7 +47,7 @@ function actionOf(args: readonly string[]): (journal: JournalAtHand) => Promise<
   if (verb === "status" && args.length === 1) return status;
   const isComplete = verb === "accept-loss" && option === "--ends-at" && args.length === 3;
   if (!isComplete || !/^(0|[1-9][0-9]{0,15})$/.test(sequence)) throw new ConfigError(USAGE);
-  return (journal) => acceptLoss(journal, Number(sequence));
+  return (journal) => acceptLoss(journal, sequence);
 }
 
 async function status(journal: JournalAtHand): Promise<void> {
@@ -62,9 +62,9 @@ async function status(journal: JournalAtHand): Promise<void> {
 }
 
 /** Moves aside what speaks of the lost entries, so that the next start is not refused. */
-async function acceptLoss(journal: JournalAtHand, endsAt: number): Promise<void> {
+async function acceptLoss(journal: JournalAtHand, endsAt: string): Promise<void> {
   const { sequence, hash } = await journal.reader.head();
-  if (sequence !== endsAt) {
+  if (String(sequence) !== endsAt) {
     throw new ConfigError(`The journal ends at entry ${sequence}, not at ${endsAt}. Look again.`);
   }
   const lost = await lossesOf(journal);

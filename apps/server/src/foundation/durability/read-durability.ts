@@ -10,7 +10,7 @@ export interface Durability {
 
 interface Row {
   readonly standby_names: string;
-  readonly synchronous: string;
+  readonly synchronous: number;
   readonly fsync: string;
   readonly full_page_writes: string;
   readonly sees: boolean;
@@ -22,7 +22,7 @@ const SELECT_DURABILITY = `
          current_setting('fsync') AS fsync,
          current_setting('full_page_writes') AS full_page_writes,
          pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') AS sees,
-         (SELECT count(*) FROM pg_stat_replication
+         (SELECT count(*)::int FROM pg_stat_replication
            WHERE state = 'streaming' AND sync_state IN ('sync', 'quorum')) AS synchronous`;
 
 /** Asks whether commits wait for a second copy, and whether it is there. */
@@ -39,7 +39,7 @@ function problemsOf(row: Row): string[] {
     if (row[name] !== "on") problems.push(`${name} is ${row[name]}`);
   }
   if (row.standby_names.trim() === "") problems.push("synchronous_standby_names is empty");
-  else if (row.sees && Number(row.synchronous) === 0) {
+  else if (row.sees && row.synchronous === 0) {
     problems.push(
       `no synchronous standby is connected (synchronous_standby_names is ${row.standby_names})`,
     );
