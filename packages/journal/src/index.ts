@@ -9,12 +9,19 @@ export {
 } from "./entry.ts";
 export { CUT } from "./chain/pieces.ts";
 export { assertHolds } from "./assert-holds.ts";
+export {
+  findContradiction,
+  mergeCheckpoints,
+  type Contradiction,
+  type KnownCheckpoint,
+} from "./checkpoint/find-contradiction.ts";
 export { createEntryDecoder } from "./entry-decoder.ts";
 export {
   JournalBroken,
   JournalError,
   JournalFenced,
   JournalKeyTaken,
+  JournalOfOtherKind,
   JournalLost,
   JournalUnavailable,
   JournalVersionUnknown,
@@ -24,3 +31,4 @@ export type { JournalReader, JournalStore, JournalWriter, SnapshotInfo } from ".
 export { createMemoryJournal } from "./memory/memory-journal.ts";
 export { JOURNAL_LOCK } from "./postgres/migrate.ts";
 export { openPostgresJournal } from "./postgres/postgres-journal.ts";
+export { AUDIT_LOG } from "./streams.ts";

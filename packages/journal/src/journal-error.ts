@@ -17,6 +17,20 @@ export class JournalFenced extends JournalError {
   readonly isRetryable = false;
 }
 
+/** The book was created as one of another kind. Nothing was written, and whoever writes it goes on. */
+export class JournalOfOtherKind extends JournalError {
+  override readonly name = "JournalOfOtherKind";
+  readonly code = "journal_of_other_kind";
+  readonly isRetryable = false;
+
+  constructor(bookId: string, kept: string, asked: string | undefined) {
+    const wanted = asked === undefined ? "without saying so" : `as ${asked}`;
+    super(
+      `The book ${bookId} was created as ${kept} and stays that, so it does not open ${wanted}.`,
+    );
+  }
+}
+
 /**
  * The store does not answer or refuses to write for now: connection lost, disk full, shutting down.
  * With the outcome `unknown` the batch may or may not be written: ask `head()` before anything else.

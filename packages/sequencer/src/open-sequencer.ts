@@ -10,6 +10,7 @@ import { makeSnapshotsInProcess } from "./snapshots/snapshot-maker.ts";
  * Takes the book over from whoever had it, recovers it from the journal and goes on.
  *
  * @throws JournalBroken, JournalVersionUnknown: the message names the entry and says what to do.
+ * @throws JournalOfOtherKind: the book was created as another kind, and whoever has it goes on.
  * @throws JournalUnavailable, JournalFenced: the store failed, or somebody else was faster.
  * @throws RangeError for limits out of range.
  */
@@ -17,7 +18,7 @@ export async function openSequencer(options: SequencerOptions): Promise<Sequence
   const { store, bookId, owner, clock, log = SILENT_LOG } = options;
   const openReader = (): Promise<JournalReader> => store.openReader(bookId);
   const limits = completeLimits(options.limits);
-  const writer = await store.openWriter(bookId);
+  const writer = await store.openWriter(bookId, options.kind);
   try {
     const memory = await recover(writer, owner, log);
     const snapshotMaker = options.snapshotMaker ?? makeSnapshotsInProcess(openReader, owner);

@@ -31,13 +31,13 @@ export class FaultyJournal implements JournalStore {
     for (const failOver of this.#failOverWriters) await failOver();
   }
 
-  async openWriter(bookId: string): Promise<JournalWriter> {
-    const writer = await this.#store.openWriter(bookId);
+  async openWriter(bookId: string, kind?: string): Promise<JournalWriter> {
+    const writer = await this.#store.openWriter(bookId, kind);
     let append = writer.append.bind(writer);
     let head = writer.head.bind(writer);
     const readByIdempotencyKey = writer.readByIdempotencyKey.bind(writer);
     this.#failOverWriters.push(async () => {
-      const other = await this.#store.openWriter(bookId);
+      const other = await this.#store.openWriter(bookId, kind);
       append = other.append.bind(other);
       head = other.head.bind(other);
       writer.read = other.read.bind(other);

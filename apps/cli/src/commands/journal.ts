@@ -28,7 +28,7 @@ export function addJournalCommand(program: Command): void {
     .command("accept-loss")
     .summary("Go on without entries that are lost for good.")
     .description("Lets the server go on without acknowledged entries that are lost for good.")
-    .requiredOption("--ends-at <sequence>", "where the journal ends, as journal status says");
+    .requiredOption("--ends-at <sequence>", "where it ends, by journal status");
   addDatabaseOptions(accept)
     .addHelpText("after", LOSS_DETAILS)
     .action((options: DatabaseOptions & { readonly endsAt: string }) =>

@@ -1,4 +1,4 @@
-import { ROLES, type Role } from "@plimsoll/contract";
+import type { Role } from "@plimsoll/contract";
 import type { AccountId } from "@plimsoll/engine";
 import { betterAuth } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
@@ -7,12 +7,17 @@ import { twoFactor } from "better-auth/plugins";
 import type pg from "pg";
 import { isSandboxAddress, SANDBOX_DOMAIN } from "../foundation/config/sandbox-address.ts";
 import type { Mailer } from "../foundation/mailer.ts";
+import type { AuditLog } from "./audit-log/audit-log.ts";
+import { auditPeople } from "./audit-log/audit-people.ts";
 import type { Caller } from "./caller.ts";
+import type { RoleGrants } from "./grants/role-grants.ts";
+import type { Keyring } from "../foundation/secrets/keyring.ts";
+import { headersSignedAnew, sessionSecrets, signedAnew } from "./session-keys.ts";
 import { makeId } from "../foundation/secrets.ts";
 
 export interface PeopleOptions {
   readonly pool: pg.Pool;
-  readonly secret: string;
+  readonly keyring: Keyring;
   readonly publicUrl: string | undefined;
   /** Lets people prove that their address is theirs, where there is one. */
   readonly mailer?: Mailer | undefined;
@@ -22,6 +27,9 @@ export interface PeopleOptions {
   readonly limitsTries: boolean;
   /** Opens the engine's account of somebody who has signed up; safe to call again. */
   readonly openAccount: (account: AccountId, email: string) => Promise<void>;
+  readonly audit: AuditLog;
+  /** What people may do beyond what every customer may. */
+  readonly grants: Pick<RoleGrants, "rolesOf" | "grant">;
   readonly onProblem: (message: string) => void;
 }
 
@@ -42,8 +50,14 @@ export interface People {
 interface Guest {
   readonly email: string;
   readonly name: string;
-  readonly password: string;
+  /** Made by the service: the one for a new guest first, then those that it may have been given earlier. */
+  readonly passwords: readonly string[];
   readonly roles: readonly Role[];
+}
+
+/** There is somebody of this address, with another password. */
+export class GuestRefused extends Error {
+  override readonly name = "GuestRefused";
 }
 
 interface Received {
@@ -61,16 +75,28 @@ export function openPeople(options: PeopleOptions): People {
   const auth = createAuth(options);
   const opened = new Set<string>();
   const isVoid = (email: string): boolean => !options.allowsSandbox && isSandboxAddress(email);
+  const lookUp = async (received: Headers) => {
+    const headers = headersSignedAnew(received, options.keyring);
+    if (!headers.has("cookie")) return null;
+    return auth.api.getSession({ headers, query: { disableRefresh: true } });
+  };
+  const whoIs = async (headers: Headers) => {
+    const session = await lookUp(headers);
+    return session === null ? null : { id: session.user.id, account: session.user.account };
+  };
+  const handle = async (received: Request): Promise<Response> => {
+    const request = signedAnew(received, options.keyring);
+    if (options.allowsSandbox) return auth.handler(request);
+    const session = await lookUp(request.headers);
+    // As if it had not been sent: whoever brings a void session may still sign in as somebody else.
+    if (session !== null && isVoid(session.user.email)) request.headers.delete("cookie");
+    return auth.handler(request);
+  };
+  const { audit } = options;
   return {
-    handle: async (request) => {
-      if (options.allowsSandbox || !request.headers.has("cookie")) return auth.handler(request);
-      const { headers } = request;
-      const session = await auth.api.getSession({ headers, query: { disableRefresh: true } });
-      // As if it had not been sent: whoever brings a void session may still sign in as somebody else.
-      if (session !== null && isVoid(session.user.email)) headers.delete("cookie");
-      return auth.handler(request);
-    },
-    recognise: async (headers) => {
+    handle: auditPeople({ audit, addressHeader: ADDRESS_HEADER, whoIs }, handle),
+    recognise: async (received) => {
+      const headers = headersSignedAnew(received, options.keyring);
       const session = await auth.api.getSession({ headers });
       if (session === null || isVoid(session.user.email)) return null;
       const { user } = session;
@@ -79,24 +105,35 @@ export function openPeople(options: PeopleOptions): People {
         await options.openAccount(account, user.email);
         opened.add(account);
       }
-      const roles = user.roles.split(",").filter((role): role is Role => {
-        return (ROLES as readonly string[]).includes(role);
-      });
+      const granted = await options.grants.rolesOf(user.id);
+      const roles: readonly Role[] = granted.length > 0 ? granted : ["customer"];
       return { id: `person:${user.id}`, kind: "person", name: user.email, roles, account };
     },
-    receive: async ({ email, name, password, roles }) => {
-      const body = { email, password };
-      let response = await auth.api.signInEmail({ body, asResponse: true });
-      if (!response.ok) {
-        response = await auth.api.signUpEmail({ body: { ...body, name }, asResponse: true });
+    receive: async ({ email, name, passwords, roles }) => {
+      let response: Response | undefined;
+      for (const password of passwords) {
+        response = await auth.api.signInEmail({ body: { email, password }, asResponse: true });
+        if (response.ok) break;
       }
-      if (!response.ok) throw new Error(`${email} cannot be signed in: ${response.status}.`);
-      const { rows } = await options.pool.query<{ account: string }>(
-        'UPDATE "user" SET roles = $2 WHERE email = $1 RETURNING account',
-        [email, roles.join(",")],
+      const [password = ""] = passwords;
+      if (response?.ok !== true) {
+        const body = { email, password, name };
+        response = await auth.api.signUpEmail({ body, asResponse: true });
+      }
+      if (!response.ok) throw new GuestRefused(`${email} cannot be signed in: ${response.status}.`);
+      const { rows } = await options.pool.query<{ id: string; account: string }>(
+        'SELECT id, account FROM "user" WHERE email = $1',
+        [email],
       );
-      const account = rows[0]?.account as AccountId | undefined;
-      if (account === undefined) throw new Error(`${email} has no account.`);
+      const [user] = rows;
+      if (user === undefined) throw new Error(`${email} has no account.`);
+      audit.note({
+        ...{ actor: `person:${user.id}`, act: "person.signed_in", subject: `person:${user.id}` },
+        ...{ account: user.account, address: null, details: { path: "sandbox", email } },
+      });
+      const account = user.account as AccountId;
+      const staff = roles.filter((role) => role !== "customer");
+      await options.grants.grant(user.id, staff, { actor: "sandbox", address: null });
       await options.openAccount(account, email);
       return { account, cookies: response.headers.getSetCookie() };
     },
@@ -109,7 +146,7 @@ export function openPeople(options: PeopleOptions): People {
 }
 
 function createAuth(options: PeopleOptions) {
-  const { pool, secret, publicUrl, mailer, limitsTries, openAccount, onProblem } = options;
+  const { pool, keyring, publicUrl, mailer, limitsTries, openAccount, onProblem } = options;
   const refuse = (email: string | undefined): void => {
     if (options.allowsSandbox || email === undefined || !isSandboxAddress(email)) return;
     throw new APIError("FORBIDDEN", {
@@ -121,7 +158,7 @@ function createAuth(options: PeopleOptions) {
     appName: "Plimsoll",
     basePath: "/api/auth",
     ...(publicUrl === undefined ? {} : { baseURL: publicUrl }),
-    secret,
+    secrets: sessionSecrets(keyring),
     database: pool,
     telemetry: { enabled: false },
     logger: {

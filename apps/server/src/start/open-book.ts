@@ -1,7 +1,9 @@
 import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
 import { OPERATOR } from "../book/book-id.ts";
+import type { Anchors } from "../followers/anchors/anchors.ts";
+import { measureAnchors } from "../followers/anchors/measure-anchors.ts";
 import { startSaleReviews } from "../followers/audits/start-sale-reviews.ts";
-import { createMetrics, measureFollowers, measureHistory } from "../book/metrics.ts";
+import { createMetrics, measureAlarms, measureFollowers, measureHistory } from "../book/metrics.ts";
 import type { ServedBook } from "../edge/http/services.ts";
 import { startNotifications } from "../followers/notifications/start-notifications.ts";
 import { keepVapidKeys } from "../delivery/vapid.ts";
@@ -18,6 +20,7 @@ import type { Foundation } from "./open-foundation.ts";
 
 export interface BookNeeds {
   readonly foundation: Foundation;
+  readonly anchors: Anchors;
   readonly bookId: string;
   /** Milliseconds since 1970-01-01 UTC; see the sequencer. */
   readonly clock: () => number;
@@ -29,16 +32,19 @@ export interface BookNeeds {
 
 /** Opens a book and all that follows its journal. What was started is stopped again when something fails. */
 export async function openBook(needs: BookNeeds): Promise<ServedBook> {
-  const { foundation, bookId } = needs;
-  const { config, databaseUrl, secret, database, store, mailer, log } = foundation;
+  const { foundation, anchors, bookId } = needs;
+  const { config, databaseUrl, keyring, database, store, mailer, log } = foundation;
   const { pool } = database;
   const teardown = new Teardown(log);
   try {
     const reader = await store.openReader(bookId);
     await assertAcknowledged({ config, pool, reader });
+    // Before anything is written behind what may not be the journal's true end.
+    const newest = await anchors.prepare(bookId);
     const sequencer = await openSequencer({
       store,
       bookId,
+      kind: config.mode,
       owner: OPERATOR,
       clock: needs.clock,
       limits: { snapshotEveryEntries: config.snapshotEveryEntries },
@@ -51,8 +57,12 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
     await needs.prepare(sequencer);
     const metrics = createMetrics(sequencer);
     const { registry } = metrics;
+    measureAlarms(registry, foundation.alarms);
     const feed = await openJournalFeed(store, sequencer);
     teardown.push(() => feed.close());
+    const anchored = await anchors.follow(feed, { newest });
+    teardown.push(() => anchored.close());
+    measureAnchors(registry, anchors);
     const history = await openHistory({ pool, feed, log: log.child({ part: "history" }) });
     teardown.push(() => history.close());
     const eventLog = new EventLog({ feed, history });
@@ -65,14 +75,14 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
       feed,
       sequencer,
       history,
-      secret,
+      keyring,
       registry,
       log: log.child({ part: "webhooks" }),
       policy: { allowPrivate: config.allowsPrivateWebhooks },
     });
     teardown.push(() => webhooks.close());
     const notifications = await startNotifications({
-      ...{ pool, feed, sequencer, secret, registry, mailer, hasPeople: true },
+      ...{ pool, feed, sequencer, keyring, registry, mailer, hasPeople: true },
       log: log.child({ part: "notifications" }),
       policy: { allowPrivate: config.allowsPrivateWebhooks },
       vapid: await keepVapidKeys(config.dataDirectory),

@@ -10,6 +10,7 @@ import { FrameHub } from "../edge/http/streams/frame-hub.ts";
 import { frameMakers } from "../edge/http/streams/frames.ts";
 import { StreamDoor } from "../edge/http/streams/stream-door.ts";
 import { readWebFiles } from "../edge/web/web-files.ts";
+import type { Anchors } from "../followers/anchors/anchors.ts";
 import { ContentHashes } from "../followers/receipts/content-hashes.ts";
 import { keepOperatorKey } from "../followers/receipts/operator-key.ts";
 import { Teardown } from "../foundation/teardown.ts";
@@ -19,6 +20,7 @@ import type { Foundation } from "./open-foundation.ts";
 
 export interface EdgeNeeds {
   readonly foundation: Foundation;
+  readonly anchors: Anchors;
   readonly callers: Callers;
   readonly book: BookHandle<ServedBook>;
   readonly sandbox: OpenSandbox | null;
@@ -36,25 +38,16 @@ export interface Edge {
 
 /** Gathers what requests are answered with, and begins to answer them. */
 export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
-  const { foundation, callers, book, sandbox, http } = needs;
-  const { config, log, databaseUrl, keyring, secret, database, store, workers } = foundation;
+  const { foundation, anchors, callers, book, sandbox, http } = needs;
+  const { config, log, databaseUrl, keyring, database, store, workers } = foundation;
   const { people, keys, keyUses } = callers;
   const scenario = sandbox?.scenario ?? null;
   const bookViews = new BookViews(() => book.sequencer);
   const services: Services = {
-    ...{
-      book,
-      config,
-      keyring,
-      secret,
-      log,
-      database,
-      store,
-      people,
-      keys,
-      keyUses,
-      sandbox: scenario,
-    },
+    ...{ book, config, keyring, log, database, store, people, keys, keyUses },
+    alarms: foundation.alarms,
+    sandbox: scenario,
+    anchors,
     receiptKey: await keepOperatorKey(config.dataDirectory),
     contentHashes: new ContentHashes(),
     bookViews,
@@ -69,7 +62,7 @@ export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
   };
   const web = await needs.web;
   const files = typeof web === "string" ? await readWebFiles(web) : null;
-  const handlers = sandbox?.handlers({ people, secret, publicUrl: config.publicUrl });
+  const handlers = sandbox?.handlers({ people, keyring, publicUrl: config.publicUrl });
   const app = createApp(services, { files, sandbox: handlers ?? noSandboxHandlers });
   http.serve((request, bindings) => app.fetch(request, bindings));
   const teardown = new Teardown(log);

@@ -7,14 +7,19 @@ import type { Config } from "../foundation/config/environment.ts";
 import { keepBook } from "../foundation/database/kept-mode.ts";
 import { createLog } from "../foundation/log.ts";
 import { Teardown } from "../foundation/teardown.ts";
+import { readPlaces } from "../followers/anchors/places/read-places.ts";
+import { keepOperatorKey } from "../followers/receipts/operator-key.ts";
 import { readFeedsConfig } from "../sources/feeds/feeds-config.ts";
 import { loadSandbox } from "./load-sandbox.ts";
+import { openAnchors } from "./open-anchors.ts";
 import { openBook } from "./open-book.ts";
 import { openCallers, type Callers } from "./open-callers.ts";
 import { openEdge, type EdgeNeeds } from "./open-edge.ts";
 import { openFoundation } from "./open-foundation.ts";
 import { openSources } from "./open-sources.ts";
+import { tellStaffOfAlarms } from "./tell-staff-of-alarms.ts";
 import { migrateAll } from "./schemas.ts";
+import { renewSealed } from "./sealed-places.ts";
 
 export interface StartOptions {
   readonly config: Config;
@@ -38,6 +43,9 @@ export interface RunningServer {
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const { config, web, patience } = options;
   const feeds = config.feeds === undefined ? undefined : readFeedsConfig(config.feeds);
+  const places = readPlaces(config.anchors.places ?? "", {
+    allowsHttp: config.allowsPrivateWebhooks,
+  });
   const log = options.log ?? createLog(config);
   const teardown = new Teardown(log);
   const closeAll = async (): Promise<void> => {
@@ -48,6 +56,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const foundation = await openFoundation(config, log);
     teardown.push(() => foundation.close());
     const { database, store } = foundation;
+    const checkpointKey = await keepOperatorKey(config.dataDirectory);
+    const anchors = await openAnchors(foundation, places, checkpointKey);
 
     // A book is opened with the sandbox's clock, the sandbox exchanges the book, and both know callers: so
     // each is told of the others here, and asks them only once all are there.
@@ -55,7 +65,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       open: async (bookId) => {
         await keepBook(database.pool, bookId, config.mode);
         return openBook({
-          ...{ foundation, bookId },
+          ...{ foundation, anchors, bookId },
           clock: () => scenario?.now() ?? Date.now(),
           ticks: scenario === null,
           prepare: async (sequencer) => sandbox?.prepare(sequencer),
@@ -69,12 +79,15 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     });
     teardown.push(() => callers.close());
     await migrateAll(database.pool, callers.people, config.mode);
+    teardown.push(tellStaffOfAlarms(foundation));
+    await callers.audit.start();
 
     // Before a book is opened: whoever opens it takes it away from the process that serves it now.
     const { host, port } = config;
     const http = await listen({ host, port, ...patience });
     teardown.push(() => http.close());
 
+    await renewSealed(foundation);
     const sandboxCode = await loadSandbox(config);
     const sandbox =
       (await sandboxCode?.openSandbox({ kind: config.sandbox, database, store, log, book })) ??
@@ -84,7 +97,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     teardown.push(() => book.close());
     await sandbox?.begin(book.sequencer);
     teardown.push(() => sandbox?.close());
-    const edge = await openEdge({ foundation, callers, book, sandbox, web, http });
+    const edge = await openEdge({ foundation, anchors, callers, book, sandbox, web, http });
     teardown.push(() => edge.close());
     const sources = await openSources({ feeds, hasScenario: scenario !== null, book, log });
     teardown.push(() => sources.close());

@@ -8,6 +8,7 @@ import {
   fencedByTerm,
   JournalBroken,
   JournalKeyTaken,
+  JournalOfOtherKind,
   JournalUnavailable,
 } from "../journal-error.ts";
 import { assertLinked } from "../verify-chain.ts";
@@ -19,12 +20,15 @@ import { safeInteger } from "./safe-integer.ts";
 
 const UNIQUE_VIOLATION = "23505";
 
-/** Takes the book over from whoever had it. Waits for an append that is under way. */
+/** Takes a book of this kind over from whoever had it, or none. Waits for an append that is under way. */
 const BEGIN_TERM = `
-  INSERT INTO journal.books AS book (book_id, term, writer_id, head_sequence, head_hash)
-  VALUES ($1, 1, $2, 0, $3)
-  ON CONFLICT (book_id) DO UPDATE SET term = book.term + 1, writer_id = $2
+  INSERT INTO journal.books AS book (book_id, term, writer_id, head_sequence, head_hash, kind)
+  VALUES ($1, 1, $2, 0, $3, $4)
+  ON CONFLICT (book_id) DO UPDATE SET term = book.term + 1, writer_id = $2, kind = $4
+    WHERE book.kind IS NULL OR book.kind = $4
   RETURNING term`;
+
+const SELECT_KIND = "SELECT kind FROM journal.books WHERE book_id = $1";
 
 /** Begins a new term, but only as a successor of ourselves. */
 const RENEW_TERM = `
@@ -86,16 +90,22 @@ export class PostgresWriter extends PostgresReader implements JournalWriter {
     bookId: string,
     pool: pg.Pool,
     connection: pg.ClientConfig,
+    kind: string | undefined,
   ): Promise<PostgresWriter> {
     const writer = new PostgresWriter(bookId, pool, connection);
     const writerId = randomUUID();
     try {
       const client = await writer.#connected();
-      const values = [bookId, writerId, genesis(bookId).hash];
+      const values = [bookId, writerId, genesis(bookId).hash, kind];
       const { rows } = await client.query<{ term: string }>(BEGIN_TERM, values);
+      const [row] = rows;
+      if (row === undefined) {
+        const kept = await client.query<{ kind: string }>(SELECT_KIND, [bookId]);
+        throw new JournalOfOtherKind(bookId, kept.rows[0]?.kind ?? "", kind);
+      }
       // All that stands in the journal is on the standby as well once this is: its log is in one order.
       writer.#assertUnwarned("not_written");
-      writer.#term = safeInteger(rows[0]?.term ?? "");
+      writer.#term = safeInteger(row.term);
       writer.#writerIds = [writerId];
       return writer;
     } catch (error) {

@@ -10,7 +10,7 @@ import { problemOf } from "./failure.ts";
 import { problem, problemResponse, type ProblemDetails } from "../../views/http-problem.ts";
 import { mountPages } from "./pages.ts";
 import { pipeline, type LooseHandler } from "./mount.ts";
-import { RateLimit } from "../../foundation/rate-limit.ts";
+import { Limits } from "./admit.ts";
 import type { SandboxHandlers } from "../../sandbox/routes.ts";
 import type { HandlersOf } from "../../views/operation.ts";
 import { handlers } from "./routes/registry.ts";
@@ -39,7 +39,7 @@ export function createApp(services: Services, parts: AppParts): OpenAPIHono<Http
   const allHandlers: HandlersOf<Routes, Services> = { ...handlers, ...parts.sandbox };
   const app = new OpenAPIHono<HttpEnv>();
   const { log } = services;
-  const rateLimit = new RateLimit(services.config.requestsPerMinute);
+  const limits = new Limits(services.config.requestsPerMinute);
 
   app.use(async (context, next) => {
     const began = performance.now();
@@ -63,11 +63,11 @@ export function createApp(services: Services, parts: AppParts): OpenAPIHono<Http
     const described = describeRoute(operation, spec);
     app.openAPIRegistry.registerPath(described);
     const handler = allHandlers[operation] as LooseHandler;
-    const run = pipeline(operation, spec, handler, services, rateLimit);
+    const run = pipeline(operation, spec, handler, services, limits);
     app.on(spec.method.toUpperCase(), described.getRoutingPath(), run);
   }
 
-  mountPeople(app, services.people, rateLimit);
+  mountPeople(app, services.people, limits.allowance);
   app.doc31("/openapi.json", {
     openapi: "3.1.0",
     info: {

@@ -1,5 +1,6 @@
 import type { JournalStore } from "@plimsoll/journal";
 import type { Logger } from "pino";
+import type { Alarms } from "../../foundation/alarms.ts";
 import type { Config } from "../../foundation/config/environment.ts";
 import type { CrashCandles } from "../../book/crashes/crash-candles.ts";
 import type { Database } from "../../foundation/database/database.ts";
@@ -9,6 +10,7 @@ import type { KeyUses } from "../../people/key-uses.ts";
 import type { Keyring } from "../../foundation/secrets/keyring.ts";
 import type { People } from "../../people/people.ts";
 import type { History } from "../../followers/history/history.ts";
+import type { Anchors } from "../../followers/anchors/anchors.ts";
 import type { ContentHashes } from "../../followers/receipts/content-hashes.ts";
 import type { OperatorKey } from "../../followers/receipts/operator-key.ts";
 import type { SaleReviews } from "../../followers/audits/start-sale-reviews.ts";
@@ -44,11 +46,13 @@ export interface Services {
   readonly book: PresentBook<ServedBook>;
   readonly config: Config;
   readonly keyring: Keyring;
-  readonly secret: string;
+  /** Signed checkpoints of the journal. */
+  readonly anchors: Anchors;
   /** Signs receipts. */
   readonly receiptKey: OperatorKey;
   readonly contentHashes: ContentHashes;
   readonly log: Logger;
+  readonly alarms: Alarms;
   readonly database: Database;
   readonly store: JournalStore;
   readonly people: People;

@@ -31,6 +31,19 @@ export interface Config {
   readonly requestsPerMinute: number;
   /** How often time is told to the book; 0 for never. */
   readonly tickSeconds: number;
+  /** Signed checkpoints of the journal: when they are made, and where they go outside. */
+  readonly anchors: {
+    /** The places outside, as they were given. */
+    readonly places: string | undefined;
+    readonly everyEntries: number;
+    readonly everyMinutes: number;
+    /** How long a place may fail before somebody is told. */
+    readonly alarmMinutes: number;
+    /** Public keys, beside the present one, whose checkpoints are the operator's. */
+    readonly keys: readonly string[];
+    /** A PEM file with the certificates that time stamps must lead to. */
+    readonly tsaCertificates: string | undefined;
+  };
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
 }
 
@@ -82,6 +95,15 @@ const schema = z.object({
   PLIMSOLL_SNAPSHOT_ENTRIES: whole(0, 1_000_000_000).default(100_000),
   PLIMSOLL_REQUESTS_PER_MINUTE: whole(0, 10_000_000).default(6_000),
   PLIMSOLL_TICK_SECONDS: whole(0, 3_600).default(10),
+  PLIMSOLL_ANCHORS: z.string().min(1).optional(),
+  PLIMSOLL_ANCHOR_ENTRIES: whole(1, 1_000_000_000).default(10_000),
+  PLIMSOLL_ANCHOR_MINUTES: whole(1, 1_440).default(5),
+  PLIMSOLL_ANCHOR_ALARM_MINUTES: whole(0, 10_080).default(30),
+  PLIMSOLL_ANCHOR_KEYS: z
+    .string()
+    .regex(/^[0-9a-f]{64}([\s,]+[0-9a-f]{64})*$/, "must be public keys of 64 hexadecimal digits")
+    .optional(),
+  PLIMSOLL_TSA_CERTIFICATES: z.string().min(1).optional(),
   PLIMSOLL_LOG: z
     .enum(["debug", "info", "warn", "error", "silent"], {
       error: "must be debug, info, warn, error or silent",
@@ -160,6 +182,14 @@ export function readConfig(
     snapshotEveryEntries: data.PLIMSOLL_SNAPSHOT_ENTRIES,
     requestsPerMinute: data.PLIMSOLL_REQUESTS_PER_MINUTE,
     tickSeconds: data.PLIMSOLL_TICK_SECONDS,
+    anchors: {
+      places: data.PLIMSOLL_ANCHORS,
+      everyEntries: data.PLIMSOLL_ANCHOR_ENTRIES,
+      everyMinutes: data.PLIMSOLL_ANCHOR_MINUTES,
+      alarmMinutes: data.PLIMSOLL_ANCHOR_ALARM_MINUTES,
+      keys: data.PLIMSOLL_ANCHOR_KEYS?.split(/[\s,]+/) ?? [],
+      tsaCertificates: data.PLIMSOLL_TSA_CERTIFICATES,
+    },
     logLevel: data.PLIMSOLL_LOG,
   };
 }

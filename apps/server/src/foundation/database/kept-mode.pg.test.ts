@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LiveWorld, type Mode } from "../../../test/live/live-world.ts";
 import type { ServerProcess } from "../../../test/server-process.ts";
 import { claimMode, WrongMode } from "./kept-mode.ts";
+import { keepMode } from "./migrations/since-0002.ts";
 import { migrate } from "./migrations.ts";
 import { SERVICE_SCHEMA } from "./service-schema.ts";
 
@@ -108,18 +109,61 @@ describe("a new database", () => {
   });
 });
 
+describe.each(["live", "sandbox"] as const)(
+  "a journal whose book was created in %s mode",
+  (mode) => {
+    const other = OTHER[mode];
+
+    test("opens in no other mode when the database has forgotten its own", async () => {
+      const name = `${mode}-forgets`;
+      const url = await world.database(name);
+      const server = await world.start(url, mode);
+      await server.end("SIGTERM");
+      const pool = await poolOf(name);
+      await pool.query("DROP SCHEMA service, people CASCADE");
+      const before = await journalOf(name);
+      const { code, output } = await world.run(url, other);
+      expect(code).toBe(1);
+      expect(output).toContain(
+        `The book main in this database was created in ${mode} mode and keeps it, so nothing opens in ${other} ` +
+          `mode here: set PLIMSOLL_MODE=${mode}, or name another database.`,
+      );
+      expect(await journalOf(name)).toEqual(before);
+      const { rows } = await pool.query("SELECT to_regclass('service.mode') AS made");
+      expect(rows).toEqual([{ made: null }]);
+    });
+
+    test("opens in none when the database was made to say the other one", async () => {
+      const name = `${mode}-turned`;
+      const url = await world.database(name);
+      const server = await world.start(url, mode);
+      await server.end("SIGTERM");
+      const pool = await poolOf(name);
+      await pool.query(`DELETE FROM service.books; UPDATE service.mode SET mode = '${other}'`);
+      const before = await journalOf(name);
+      const turned = await world.run(url, other);
+      expect(turned.output).toContain(`The book main in this database was created in ${mode} mode`);
+      const own = await world.run(url, mode);
+      expect(own.output).toContain(`This database belongs to a ${other} book`);
+      expect(await journalOf(name)).toEqual(before);
+    });
+  },
+);
+
 /** Makes the database what the release before left behind: it knew nothing of modes. */
 async function leaveAsBefore(name: string): Promise<pg.Pool> {
   const pool = await poolOf(name);
+  await pool.query("UPDATE journal.books SET kind = NULL");
   await pool.query("DROP TABLE IF EXISTS service.books, service.mode");
   await pool.query("DELETE FROM service.migrations WHERE number = 5");
   return pool;
 }
 
-/** The same, with the tables of this release. */
+/** The same, with the tables of this release; those of later migrations are there already. */
 async function forgetMode(name: string): Promise<pg.Pool> {
   const pool = await leaveAsBefore(name);
-  await migrate(pool, [SERVICE_SCHEMA]);
+  await pool.query(keepMode);
+  await pool.query("INSERT INTO service.migrations (number, name) VALUES (5, 'keep-mode')");
   return pool;
 }
 
@@ -169,6 +213,9 @@ describe("a database from before modes were kept", () => {
     });
     expect(response.status).toBe(200);
     expect(await keptIn("live")).toEqual({ modes: ["live"], books: ["main"] });
+    const pool = await poolOf("live");
+    const { rows } = await pool.query("SELECT book_id, kind FROM journal.books");
+    expect(rows).toEqual([{ book_id: "main", kind: "live" }]);
     await server.end("SIGTERM");
   });
 

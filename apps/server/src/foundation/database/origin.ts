@@ -1,3 +1,4 @@
+import { AUDIT_LOG } from "@plimsoll/journal";
 import type pg from "pg";
 import { SANDBOX_ADDRESS } from "../config/sandbox-address.ts";
 
@@ -54,7 +55,22 @@ async function readBooks(client: pg.ClientBase) {
        FROM journal.books JOIN LATERAL (
          SELECT actor FROM journal.entries
           WHERE entries.book_number = books.book_number ORDER BY sequence LIMIT 1
-       ) first ON true`,
+       ) first ON true
+      WHERE book_id <> $1`,
+    [AUDIT_LOG],
+  );
+  return rows;
+}
+
+/** What each book of the journal was created as, where it says so; books of earlier releases do not. */
+export async function bookKinds(
+  client: pg.ClientBase,
+): Promise<readonly { readonly book: string; readonly kind: string }[]> {
+  if (!(await exists(client, "journal.books"))) return [];
+  // As JSON: a journal that no release with kinds has opened yet has no such column.
+  const { rows } = await client.query<{ book: string; kind: string }>(
+    `SELECT book_id AS book, to_jsonb(books) ->> 'kind' AS kind FROM journal.books
+      WHERE to_jsonb(books) ->> 'kind' IS NOT NULL ORDER BY book_number`,
   );
   return rows;
 }

@@ -4,7 +4,7 @@ import { as, exceedsLtv, WAD } from "@plimsoll/engine";
 import type { Command, Loan, LoanId, Millis } from "@plimsoll/engine";
 import { isUniqueViolation } from "../../../foundation/database/failure.ts";
 import type { RescueLinkRow } from "../../../foundation/database/schema.ts";
-import { deriveToken, hashSecret, makeId } from "../../../foundation/secrets.ts";
+import { hashSecret, makeId, makeToken } from "../../../foundation/secrets.ts";
 import { actingAccount } from "../acting.ts";
 import { amountIn } from "../inputs/amount.ts";
 import { look } from "../../../book/look.ts";
@@ -58,10 +58,9 @@ export const rescueHandlers: HandlersOf<typeof rescueRoutes, Services> = {
       if (found === undefined) throw loanNotFound(loan);
       return found.owner;
     });
-    const seed = (what: string) => deriveToken(services.secret, what, caller.id, key, loan);
-    const token = seed("rescue-token").toString("base64url");
+    const token = makeToken();
     const { row, isReplay } = await insertLink(services, {
-      id: makeId(seed("rescue-id")),
+      id: makeId(),
       token_hash: hashSecret(token),
       loan,
       owner,
@@ -70,14 +69,18 @@ export const rescueHandlers: HandlersOf<typeof rescueRoutes, Services> = {
       request_fingerprint: fingerprint,
       expires_at: new Date(Date.now() + body.days * DAY_MILLIS),
     });
-    return { body: { ...linkView(row), token, path: `/v1/rescue/${token}` }, isReplay };
+    // The database keeps a hash alone: to the same request sent again the token cannot be shown again.
+    const shown = isReplay ? { token: null, path: null } : { token, path: `/v1/rescue/${token}` };
+    return { body: { ...linkView(row), ...shown }, isReplay };
   },
 
   listRescueLinks: async ({ params, query }, services) => {
-    const { value: owner } = await look(
-      services.book,
-      (book) => loanOf(book, params.loan)?.owner ?? "",
-    );
+    const { value: owner } = await look(services.book, (book) => {
+      const loan = loanOf(book, params.loan);
+      // An empty page here would tell apart the names that others use from those that nobody does.
+      if (loan === undefined) throw loanNotFound(params.loan as LoanId);
+      return loan.owner;
+    });
     let select = services.database.tables
       .selectFrom("service.rescue_links")
       .selectAll()
@@ -91,7 +94,7 @@ export const rescueHandlers: HandlersOf<typeof rescueRoutes, Services> = {
     return { body: { items: page.items.map(linkView), nextCursor: page.nextCursor } };
   },
 
-  revokeRescueLink: async ({ caller, isConfined, params }, { database }) => {
+  revokeRescueLink: async ({ caller, isConfined, params }, { book: handle, database }) => {
     // The loan's name may have had another owner, whose link this may be.
     const owner = isConfined ? (caller.account ?? "") : null;
     const row = await database.tables
@@ -104,8 +107,11 @@ export const rescueHandlers: HandlersOf<typeof rescueRoutes, Services> = {
       )
       .returningAll()
       .executeTakeFirst();
-    if (row === undefined) throw problem("not_found", "There is no such link. Check its name.");
-    return { body: linkView(row) };
+    if (row !== undefined) return { body: linkView(row) };
+    const { value: isOpen } = await look(handle, (book) => loanOf(book, params.loan) !== undefined);
+    // The same answer as for a loan of somebody else: so it tells nothing about names.
+    if (!isOpen) throw loanNotFound(params.loan as LoanId);
+    throw problem("not_found", "There is no such link. Check its name.");
   },
 
   getRescue: async ({ params }, services) => {
