@@ -1,4 +1,5 @@
-import { openPostgresJournal, type JournalStore } from "@plimsoll/journal";
+import { userInfo } from "node:os";
+import { openPostgresJournal, type JournalHead, type JournalStore } from "@plimsoll/journal";
 import { setAside } from "../book/acknowledged/acknowledged-files.ts";
 import { lossesOf, type JournalAtHand } from "../book/acknowledged/keep-acknowledged.ts";
 import { BOOK_ID } from "../book/book-id.ts";
@@ -6,6 +7,7 @@ import { ConfigError, type Config } from "../foundation/config/environment.ts";
 import { openDatabase } from "../foundation/database/database.ts";
 import { withDatabaseUrl } from "../foundation/database/database-url.ts";
 import { refuseOtherMode } from "../foundation/database/kept-mode.ts";
+import { AuditWriter } from "../people/audit-log/audit-writer.ts";
 import { loadSandbox } from "./load-sandbox.ts";
 
 const USAGE =
@@ -22,7 +24,8 @@ export async function journalCommand(config: Config, args: readonly string[]): P
       await withJournal(url, async (store) => {
         const sandbox = await loadSandbox(config);
         const bookId = (await sandbox?.presentBookId(database.tables)) ?? BOOK_ID;
-        await act({ config, pool: database.pool, reader: await store.openReader(bookId) });
+        const reader = await store.openReader(bookId);
+        await act({ config, pool: database.pool, reader, store });
       });
     } finally {
       await database.close();
@@ -42,7 +45,11 @@ async function withJournal(
   }
 }
 
-function actionOf(args: readonly string[]): (journal: JournalAtHand) => Promise<void> {
+interface Journal extends JournalAtHand {
+  readonly store: JournalStore;
+}
+
+function actionOf(args: readonly string[]): (journal: Journal) => Promise<void> {
   const [verb, option, sequence = ""] = args;
   if (verb === "status" && args.length === 1) return status;
   const isComplete = verb === "accept-loss" && option === "--ends-at" && args.length === 3;
@@ -61,17 +68,32 @@ async function status(journal: JournalAtHand): Promise<void> {
   for (const { file, loss } of lost) console.log(`${loss.message}\n${file.path} remembers it.`);
 }
 
-/** Moves aside what speaks of the lost entries, so that the next start is not refused. */
-async function acceptLoss(journal: JournalAtHand, endsAt: string): Promise<void> {
+/** Moves aside what speaks of the lost entries, so that the next start is not refused; the audit log has it. */
+async function acceptLoss(journal: Journal, endsAt: string): Promise<void> {
   const { sequence, hash } = await journal.reader.head();
   if (String(sequence) !== endsAt) {
     throw new ConfigError(`The journal ends at entry ${sequence}, not at ${endsAt}. Look again.`);
   }
   const lost = await lossesOf(journal);
   if (lost.length === 0) throw new ConfigError("Nothing that was acknowledged is missing.");
+  const problem = (message: string): void => console.error(message);
+  const audit = new AuditWriter({ store: journal.store, onProblem: problem });
   for (const { file, loss } of lost) {
+    await audit.record({
+      actor: `console:${userInfo().username}`,
+      act: "journal.loss_accepted",
+      subject: `book:${journal.reader.bookId}`,
+      account: null,
+      address: null,
+      details: { ...headIn("acknowledged", file.head), ...headIn("endsAt", { sequence, hash }) },
+    });
     const aside = await setAside(file, new Date());
     console.log(`Accepted: ${loss.message}\nWhat was acknowledged stays in ${aside}.`);
   }
+  await audit.close();
   console.log(`The next start goes on behind entry ${sequence} (hash ${hash}).`);
+}
+
+function headIn(name: string, { sequence, hash }: JournalHead): Record<string, string> {
+  return { [name]: String(sequence), [`${name}Hash`]: hash };
 }
