@@ -24,6 +24,7 @@ describe("the command line", () => {
     "verify",
     "export",
     "rebuild",
+    "migrate",
     "journal status",
     "journal accept-loss",
   ])("explains %s in 80 columns", async (path) => {

@@ -13,6 +13,10 @@ const COMMANDS: ReadonlyMap<string, (config: Config, rest: readonly string[]) =>
       async (config) => (await import("./start/rebuild-command.ts")).rebuildCommand(config),
     ],
     [
+      "migrate",
+      async (config) => (await import("./start/migrate-command.ts")).migrateCommand(config),
+    ],
+    [
       "journal",
       async (config, rest) =>
         (await import("./start/journal-command.ts")).journalCommand(config, rest),

@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { startPostgres } from "@plimsoll/embedded-postgres";
-import { openPostgresJournal, type JournalStore } from "@plimsoll/journal";
+import { mayAlterEntries, openPostgresJournal, type JournalStore } from "@plimsoll/journal";
 import type { Logger } from "pino";
 import { Alarms } from "../foundation/alarms.ts";
 import type { Config } from "../foundation/config/environment.ts";
@@ -52,6 +52,7 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     teardown.push(await watchDurability({ config, pool: database.pool, alarms, log }));
     const store = await openPostgresJournal({ url: databaseUrl });
     teardown.push(() => store.close());
+    if (config.mode === "live" && (await mayAlterEntries(database.pool))) log.warn(POWERFUL_ROLE);
     const mailer = config.smtp === undefined ? undefined : openMailer(config.smtp);
     teardown.push(() => mailer?.close());
     const workers = new Workers();
@@ -64,6 +65,10 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     throw error;
   }
 }
+
+const POWERFUL_ROLE =
+  "The role of DATABASE_URL could alter or remove entries of the journal. Give the service a role of its own " +
+  "that can only append: docs/server.md, database roles.";
 
 function logAlarms(alarms: Alarms, log: Logger): void {
   alarms.listen(({ name, sentence, stopsService }, change) => {

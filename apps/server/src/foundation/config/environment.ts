@@ -11,6 +11,8 @@ export interface Config {
   readonly publicUrl: string | undefined;
   /** Our own PostgreSQL is started in the data folder when there is none. */
   readonly databaseUrl: string | undefined;
+  /** The same database with the role that owns the tables, for the commands that change them. */
+  readonly migrationUrl: string | undefined;
   readonly dataDirectory: string;
   /** Whether live mode insists on a synchronous standby, or one copy of the journal is enough. */
   readonly durability: "standby" | "single";
@@ -65,6 +67,10 @@ const schema = z.object({
   PORT: whole(0, 65_535).default(8080),
   PLIMSOLL_URL: z.url({ error: "must be a URL such as https://loans.example.com" }).optional(),
   DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must begin with postgresql://")
+    .optional(),
+  PLIMSOLL_MIGRATION_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, "must begin with postgresql://")
     .optional(),
@@ -168,6 +174,7 @@ export function readConfig(
     port: data.PORT,
     publicUrl: data.PLIMSOLL_URL,
     databaseUrl: data.DATABASE_URL,
+    migrationUrl: data.PLIMSOLL_MIGRATION_URL,
     dataDirectory: data.PLIMSOLL_DATA,
     durability: data.PLIMSOLL_DURABILITY,
     secrets,
