@@ -15,7 +15,8 @@ import { makeSnapshotsInProcess } from "./snapshots/snapshot-maker.ts";
  * @throws RangeError for limits out of range.
  */
 export async function openSequencer(options: SequencerOptions): Promise<Sequencer> {
-  const { store, bookId, owner, clock, log = SILENT_LOG } = options;
+  const { store, bookId, owner, clock, admit = admitAll } = options;
+  const { log = SILENT_LOG } = options;
   const openReader = (): Promise<JournalReader> => store.openReader(bookId);
   const limits = completeLimits(options.limits);
   const writer = await store.openWriter(bookId, options.kind);
@@ -27,6 +28,7 @@ export async function openSequencer(options: SequencerOptions): Promise<Sequence
       openReader,
       owner,
       clock,
+      admit,
       limits,
       log,
       memory,
@@ -37,3 +39,5 @@ export async function openSequencer(options: SequencerOptions): Promise<Sequence
     throw error;
   }
 }
+
+const admitAll = (): null => null;

@@ -2,6 +2,8 @@ import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
 import { OPERATOR } from "../book/book-id.ts";
 import type { Anchors } from "../followers/anchors/anchors.ts";
 import { measureAnchors } from "../followers/anchors/measure-anchors.ts";
+import { holdNewDebt } from "../book/new-debt.ts";
+import { watchLead } from "../book/watch-lead.ts";
 import { startSaleReviews } from "../followers/audits/start-sale-reviews.ts";
 import { createMetrics, measureAlarms, measureFollowers, measureHistory } from "../book/metrics.ts";
 import type { ServedBook } from "../edge/http/services.ts";
@@ -25,7 +27,7 @@ export interface BookNeeds {
   /** Milliseconds since 1970-01-01 UTC; see the sequencer. */
   readonly clock: () => number;
   /** Whether time is told to the book by the machine's clock. */
-  readonly ticks: boolean;
+  readonly isTimed: boolean;
   /** Fills a new book, before anything listens to it. */
   readonly prepare: (sequencer: Sequencer) => Promise<void>;
 }
@@ -47,6 +49,7 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
       kind: config.mode,
       owner: OPERATOR,
       clock: needs.clock,
+      ...(needs.isTimed ? { admit: holdNewDebt(foundation.clock) } : {}),
       limits: { snapshotEveryEntries: config.snapshotEveryEntries },
       snapshotMaker: createSnapshotMaker({ databaseUrl, bookId, owner: OPERATOR }),
       log: log.child({ part: "sequencer" }),
@@ -85,16 +88,23 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
       ...{ pool, feed, sequencer, keyring, registry, mailer, hasPeople: true },
       log: log.child({ part: "notifications" }),
       policy: { allowPrivate: config.allowsPrivateWebhooks },
-      vapid: await keepVapidKeys(config.dataDirectory),
+      vapid: await keepVapidKeys({ pool, keyring, dataDirectory: config.dataDirectory }),
       publicUrl: (config.publicUrl ?? `http://localhost:${config.port}`).replace(/\/+$/, ""),
     });
     teardown.push(() => notifications.close());
     measureFollowers(registry, [history.progress, webhooks.progress, notifications.progress]);
-    if (needs.ticks) teardown.push(startTicking(sequencer, config.tickSeconds, log));
+    if (needs.isTimed) teardown.push(startTicking(sequencer, config.tickSeconds, log));
+    if (config.mode === "live") teardown.push(await watchLeadOf(sequencer, foundation));
     const close = (): Promise<void> => teardown.all();
     return { sequencer, metrics, history, eventLog, saleReviews, webhooks, notifications, close };
   } catch (error) {
     await teardown.all();
     throw error;
   }
+}
+
+function watchLeadOf(sequencer: Sequencer, { config, clock, alarms, log }: Foundation) {
+  const expected = (): number => clock.look().expected;
+  const leadMillisMax = config.clockJumpSeconds * 1_000;
+  return watchLead({ sequencer, expected, alarms, log, leadMillisMax });
 }

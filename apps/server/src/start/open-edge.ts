@@ -12,7 +12,7 @@ import { StreamDoor } from "../edge/http/streams/stream-door.ts";
 import { readWebFiles } from "../edge/web/web-files.ts";
 import type { Anchors } from "../followers/anchors/anchors.ts";
 import { ContentHashes } from "../followers/receipts/content-hashes.ts";
-import { keepOperatorKey } from "../followers/receipts/operator-key.ts";
+import type { OperatorKey } from "../followers/receipts/operator-key.ts";
 import { Teardown } from "../foundation/teardown.ts";
 import type { OpenSandbox } from "../sandbox/open-sandbox.ts";
 import type { Callers } from "./open-callers.ts";
@@ -20,6 +20,7 @@ import type { Foundation } from "./open-foundation.ts";
 
 export interface EdgeNeeds {
   readonly foundation: Foundation;
+  readonly operatorKey: OperatorKey;
   readonly anchors: Anchors;
   readonly callers: Callers;
   readonly book: BookHandle<ServedBook>;
@@ -38,7 +39,7 @@ export interface Edge {
 
 /** Gathers what requests are answered with, and begins to answer them. */
 export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
-  const { foundation, anchors, callers, book, sandbox, http } = needs;
+  const { foundation, operatorKey, anchors, callers, book, sandbox, http } = needs;
   const { config, log, databaseUrl, keyring, database, store, workers } = foundation;
   const { people, keys, keyUses } = callers;
   const scenario = sandbox?.scenario ?? null;
@@ -46,9 +47,10 @@ export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
   const services: Services = {
     ...{ book, config, keyring, log, database, store, people, keys, keyUses },
     alarms: foundation.alarms,
+    clock: foundation.clock,
     sandbox: scenario,
     anchors,
-    receiptKey: await keepOperatorKey(config.dataDirectory),
+    receiptKey: operatorKey,
     contentHashes: new ContentHashes(),
     bookViews,
     frames: new FrameHub({

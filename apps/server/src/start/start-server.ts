@@ -55,9 +55,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   try {
     const foundation = await openFoundation(config, log);
     teardown.push(() => foundation.close());
-    const { database, store } = foundation;
-    const checkpointKey = await keepOperatorKey(config.dataDirectory);
-    const anchors = await openAnchors(foundation, places, checkpointKey);
+    const { database, store, clock } = foundation;
 
     // A book is opened with the sandbox's clock, the sandbox exchanges the book, and both know callers: so
     // each is told of the others here, and asks them only once all are there.
@@ -66,8 +64,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
         await keepBook(database.pool, bookId, config.mode);
         return openBook({
           ...{ foundation, anchors, bookId },
-          clock: () => scenario?.now() ?? Date.now(),
-          ticks: scenario === null,
+          clock: () => scenario?.now() ?? clock.now(),
+          isTimed: scenario === null,
           prepare: async (sequencer) => sandbox?.prepare(sequencer),
         });
       },
@@ -81,6 +79,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     await migrateAll(database.pool, callers.people, config.mode);
     teardown.push(tellStaffOfAlarms(foundation));
     await callers.audit.start();
+    const operatorKey = await keepOperatorKey(foundation);
+    const anchors = await openAnchors(foundation, places, operatorKey);
 
     // Before a book is opened: whoever opens it takes it away from the process that serves it now.
     const { host, port } = config;
@@ -97,9 +97,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     teardown.push(() => book.close());
     await sandbox?.begin(book.sequencer);
     teardown.push(() => sandbox?.close());
-    const edge = await openEdge({ foundation, anchors, callers, book, sandbox, web, http });
+    const edge = await openEdge({
+      ...{ foundation, operatorKey, anchors, callers, book, sandbox, web, http },
+    });
     teardown.push(() => edge.close());
-    const sources = await openSources({ feeds, hasScenario: scenario !== null, book, log });
+    const sources = await openSources({ feeds, hasScenario: scenario !== null, book, clock, log });
     teardown.push(() => sources.close());
 
     const url = `http://localhost:${http.port}`;

@@ -1,6 +1,7 @@
 import type { JournalStore } from "@plimsoll/journal";
 import type { Logger } from "pino";
 import type { Alarms } from "../../foundation/alarms.ts";
+import type { ClockGuard } from "../../foundation/clock/clock-guard.ts";
 import type { Config } from "../../foundation/config/environment.ts";
 import type { CrashCandles } from "../../book/crashes/crash-candles.ts";
 import type { Database } from "../../foundation/database/database.ts";
@@ -53,6 +54,8 @@ export interface Services {
   readonly contentHashes: ContentHashes;
   readonly log: Logger;
   readonly alarms: Alarms;
+  /** What time it is for a book that no scenario plays. */
+  readonly clock: ClockGuard;
   readonly database: Database;
   readonly store: JournalStore;
   readonly people: People;

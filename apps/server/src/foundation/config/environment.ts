@@ -46,6 +46,8 @@ export interface Config {
     /** A PEM file with the certificates that time stamps must lead to. */
     readonly tsaCertificates: string | undefined;
   };
+  /** How far the machine's clock may leave its even pace, or the database's clock, before it counts as wrong. */
+  readonly clockJumpSeconds: number;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
 }
 
@@ -110,6 +112,7 @@ const schema = z.object({
     .regex(/^[0-9a-f]{64}([\s,]+[0-9a-f]{64})*$/, "must be public keys of 64 hexadecimal digits")
     .optional(),
   PLIMSOLL_TSA_CERTIFICATES: z.string().min(1).optional(),
+  PLIMSOLL_CLOCK_JUMP_SECONDS: whole(1, 3_600).default(5),
   PLIMSOLL_LOG: z
     .enum(["debug", "info", "warn", "error", "silent"], {
       error: "must be debug, info, warn, error or silent",
@@ -197,6 +200,7 @@ export function readConfig(
       keys: data.PLIMSOLL_ANCHOR_KEYS?.split(/[\s,]+/) ?? [],
       tsaCertificates: data.PLIMSOLL_TSA_CERTIFICATES,
     },
+    clockJumpSeconds: data.PLIMSOLL_CLOCK_JUMP_SECONDS,
     logLevel: data.PLIMSOLL_LOG,
   };
 }

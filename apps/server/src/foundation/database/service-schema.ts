@@ -7,6 +7,7 @@ import {
   createCrashCandles,
   addRescueOwner,
   keepMode,
+  keepSigningKeys,
 } from "./migrations/since-0002.ts";
 import { bindKeys, grantRoles, keepAuditLog } from "./migrations/since-0006.ts";
 import { migrate, type Migration, type Schema } from "./migrations.ts";
@@ -21,6 +22,7 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 6, name: "keep-audit-log", sql: keepAuditLog },
   { number: 7, name: "grant-roles", sql: grantRoles },
   { number: 8, name: "bind-keys", sql: bindKeys },
+  { number: 9, name: "keep-signing-keys", sql: keepSigningKeys },
 ];
 
 /** The service's own tables: keys, links, how the sandbox stands. */

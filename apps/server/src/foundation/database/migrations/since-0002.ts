@@ -52,3 +52,12 @@ export const keepMode = `
     created_at timestamptz NOT NULL DEFAULT now()
   );
 `;
+
+/** Private keys that the service signs with, sealed by its secrets, so that they mean nothing in a copy of the database. */
+export const keepSigningKeys = `
+  CREATE TABLE service.signing_keys (
+    name               text        PRIMARY KEY,
+    private_key_sealed text        NOT NULL,
+    created_at         timestamptz NOT NULL DEFAULT now()
+  );
+`;
