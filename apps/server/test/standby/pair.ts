@@ -78,8 +78,19 @@ export class Pair {
 
   /** The primary is lost for good, and the standby takes over with what it has. */
   async failOver(): Promise<void> {
+    await this.losePrimary();
+    await this.promote();
+  }
+
+  /** The primary is lost for good. Nobody answers until the standby takes over. */
+  async losePrimary(): Promise<void> {
     this.#door.lead(undefined);
     await this.#primary?.stop();
+    this.#primary = undefined;
+  }
+
+  /** The standby takes over with what it has. */
+  async promote(): Promise<void> {
     await this.stopStandby();
     // It must not wait for a primary that never comes back.
     appendFileSync(this.#file("standby", "postgresql.auto.conf"), "primary_conninfo = ''\n");
