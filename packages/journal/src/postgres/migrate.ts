@@ -62,10 +62,12 @@ export async function migrateJournal(client: pg.ClientBase): Promise<void> {
 
 /** How many migrations were applied to this database. */
 async function appliedBy(client: pg.ClientBase): Promise<number> {
-  const { rows: tables } = await client.query<{ exists: boolean }>(
-    "SELECT to_regclass('journal.migrations') IS NOT NULL AS exists",
+  // Not by to_regclass: within a transaction it may go on missing what another process has just made.
+  const { rows: tables } = await client.query(
+    `SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+      WHERE nspname = 'journal' AND relname = 'migrations'`,
   );
-  if (tables[0]?.exists !== true) return 0;
+  if (tables.length === 0) return 0;
   const { rows } = await client.query<{ newest: number }>(
     "SELECT coalesce(max(number), 0) AS newest FROM journal.migrations",
   );

@@ -102,11 +102,12 @@ async function applyMissing(client: pg.ClientBase, schema: Schema): Promise<void
 
 async function appliedOf(client: pg.ClientBase, schema: Schema): Promise<number> {
   const table = `${pg.escapeIdentifier(schema.name)}.migrations`;
-  const { rows: tables } = await client.query<{ exists: boolean }>(
-    "SELECT to_regclass($1) IS NOT NULL AS exists",
-    [table],
+  const { rows: tables } = await client.query(
+    `SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+      WHERE nspname = $1 AND relname = 'migrations'`,
+    [schema.name],
   );
-  if (tables[0]?.exists !== true) return 0;
+  if (tables.length === 0) return 0;
   const { rows } = await client.query<{ newest: number }>(
     `SELECT coalesce(max(number), 0) AS newest FROM ${table}`,
   );
