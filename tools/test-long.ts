@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bringNode, withNode } from "./node-release.ts";
 import { repositoryFiles } from "./repository.ts";
 
 interface LongRun {
@@ -15,10 +16,14 @@ interface LongRun {
   readonly prepare?: readonly string[];
   /** Arguments of npx. */
   readonly command: readonly string[];
+  /** The release of Node that runs it; the one that runs this unless said. */
+  readonly node?: string;
 }
 
 const tests = (...files: readonly string[]): string[] => ["vitest", "run", ...files];
 
+/** The newest release with long-term support; the registry's, since this machine may have another. */
+const NODE_24 = "24.22.3";
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 
 /** All that are supported, as npm has them; the newest is the one that comes with Plimsoll. */
@@ -73,6 +78,16 @@ const RUNS: readonly LongRun[] = [
     ],
     command: tests("--project=pg", "packages/journal", "packages/sequencer", "apps/server"),
   })),
+  {
+    name: "node24",
+    environment: {},
+    node: NODE_24,
+    command: tests(
+      ...["engine", "journal", "sequencer", "lab"].map((name) => `packages/${name}/`),
+      "apps/server/src/start/start-server.pg.test.ts",
+      "apps/server/src/main.pg.test.ts",
+    ),
+  },
   { name: "mutation", environment: {}, command: ["stryker", "run", "--force"] },
 ];
 
@@ -84,12 +99,13 @@ if (unknown.length > 0) {
 }
 
 const outcomes = RUNS.filter(({ name }) => asked.length === 0 || asked.includes(name)).map(
-  ({ name, environment, prepare, command }) => {
+  ({ name, environment, prepare, command, node }) => {
     console.log(`\n== ${name}: ${command.join(" ")}`);
     for (const [setting, value] of Object.entries(environment))
       console.log(`   ${setting}=${value}`);
     const startedAt = performance.now();
-    const env = { ...process.env, ...environment };
+    const onNode = node === undefined ? {} : withNode(bringNode(ROOT, node));
+    const env = { ...process.env, ...onNode, ...environment };
     const run = ([program = "", ...rest]: readonly string[]): number | null =>
       spawnSync(program, rest, { cwd: ROOT, env, stdio: "inherit" }).status;
     const isPrepared = prepare === undefined || run(prepare) === 0;

@@ -51,7 +51,7 @@ export interface EmbeddedPostgres {
  * @throws EmbeddedPostgresError whose message says what to do.
  */
 export async function startPostgres(options: StartOptions): Promise<EmbeddedPostgres> {
-  await mkdir(resolve(options.dataDirectory), { recursive: true });
+  await mkdir(resolve(options.dataDirectory), { recursive: true, mode: 0o700 });
   const dataDirectory = await realpath(options.dataDirectory);
   const lock = await acquireDataLock(dataDirectory);
   const undo: (() => Promise<void> | void)[] = [() => lock.release()];

@@ -11,6 +11,23 @@ export interface Caller {
   readonly roles: readonly Role[];
   /** The engine's account that it acts for; null for staff. */
   readonly account: AccountId | null;
+  /** Of somebody who has signed in. */
+  readonly person?: SignedInPerson;
+  /** Of a key: what it may do of what its roles may; all of it when there is none. */
+  readonly scopes?: readonly string[] | null;
+}
+
+/** How somebody is signed in. */
+interface SignedInPerson {
+  readonly sessionId: string;
+  /** The second factor that was used in this session: `totp`, `backup_code` or `passkey`. */
+  readonly factor: string | null;
+  /** When they last proved in this session who they are: by password and factor, or by a passkey. */
+  readonly provenAt: Date | null;
+  /** Whether their address is proved; in a sandbox nobody asks. */
+  readonly isEmailVerified: boolean;
+  /** Roles that count only once a second factor was used in this session. */
+  readonly withheld: readonly Role[];
 }
 
 /** Somebody who has shown no credentials. */

@@ -107,7 +107,13 @@ export function openPeople(options: PeopleOptions): People {
       }
       const granted = await options.grants.rolesOf(user.id);
       const roles: readonly Role[] = granted.length > 0 ? granted : ["customer"];
-      return { id: `person:${user.id}`, kind: "person", name: user.email, roles, account };
+      return {
+        ...{ id: `person:${user.id}`, kind: "person", name: user.email, roles, account },
+        person: {
+          ...{ sessionId: session.session.id, factor: null, provenAt: session.session.createdAt },
+          ...{ isEmailVerified: user.emailVerified, withheld: [] },
+        },
+      };
     },
     receive: async ({ email, name, passwords, roles }) => {
       let response: Response | undefined;

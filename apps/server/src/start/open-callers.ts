@@ -1,11 +1,16 @@
 import type { AccountId } from "@plimsoll/engine";
 import type { Sequencer } from "@plimsoll/sequencer";
+import type { Logger } from "pino";
 import type { BookHandle } from "../book/book-handle.ts";
+import type { Tables } from "../foundation/database/database.ts";
+import { VERSION } from "../edge/http/version.ts";
 import { ApiKeyRing } from "../people/api-keys.ts";
+import { recordStart } from "../people/audit-log/audit-start.ts";
 import { openAuditLog, type OpenAuditLog } from "../people/audit-log/open-audit-log.ts";
 import { RoleGrants } from "../people/grants/role-grants.ts";
 import { KeyUses } from "../people/key-uses.ts";
 import { openPeople, type People } from "../people/people.ts";
+import { countOldKeys } from "../people/keys/old-keys.ts";
 import { isSandboxKey } from "../people/sandbox-keys.ts";
 import type { Foundation } from "./open-foundation.ts";
 
@@ -14,9 +19,11 @@ export interface Callers {
   readonly people: People;
   readonly keys: ApiKeyRing;
   readonly keyUses: KeyUses;
-  /** What they did and may do; to be started once the tables are there. */
+  /** What they did and may do. */
   readonly audit: OpenAuditLog;
   readonly grants: RoleGrants;
+  /** Reads the audit log, and writes down that the service starts; once the tables are there. */
+  start(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -29,14 +36,20 @@ export function openCallers(
   book: BookHandle,
   { welcome }: { readonly welcome: (account: AccountId, email: string) => Promise<void> },
 ): Callers {
-  const { config, keyring, database, store, mailer, log } = foundation;
+  const { config, keyring, alarms, database, store, mailer, log } = foundation;
   const { tables } = database;
   const audit = openAuditLog({
     ...{ store, tables, keyring },
     onProblem: (message, error) => log.warn({ part: "audit-log", error }, message),
-    onBroken: (error) => log.error({ part: "audit-log", error }, "the audit log is broken"),
+    onBroken: ({ message }) => {
+      alarms.raise({ name: "audit_log_broken", sentence: message, stopsService: true });
+    },
   });
   const grants = new RoleGrants({ tables, keyring, audit });
+  const keys = new ApiKeyRing({
+    ...{ tables, keyring, audit },
+    isVoid: async (id) => config.mode !== "sandbox" && isSandboxKey(tables, id),
+  });
   const people = openPeople({
     pool: database.peoplePool,
     keyring,
@@ -56,16 +69,33 @@ export function openCallers(
   );
   return {
     people,
-    keys: new ApiKeyRing(database.tables, async (keyId) =>
-      config.mode === "sandbox" ? false : isSandboxKey(database.tables, keyId),
-    ),
+    keys,
     keyUses,
     ...{ audit, grants },
+    start: async () => {
+      await audit.start();
+      await recordStart(audit, config, VERSION);
+      if (audit.isOfOtherSecrets) {
+        log.warn("what is bound to the audit log was bound under other secrets than are listed");
+      }
+      await audit.save();
+      await warnOfOldKeys(tables, log);
+    },
     close: async () => {
       await keyUses.close();
       await audit.close();
     },
   };
+}
+
+/** Keys of releases that bound no key to the audit log open nothing here. */
+async function warnOfOldKeys(tables: Tables, log: Logger): Promise<void> {
+  const old = await countOldKeys(tables);
+  if (old === 0) return;
+  log.warn(
+    { keys: old },
+    "API keys of an older release open nothing: make new ones, or see plimsoll keys adopt",
+  );
 }
 
 /** Gives somebody who has signed up an account in the book; there is one already after the first time. */

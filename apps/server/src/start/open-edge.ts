@@ -1,6 +1,7 @@
 import { BookViews } from "../book/book-views.ts";
 import type { BookHandle } from "../book/book-handle.ts";
 import { CrashCandles } from "../book/crashes/crash-candles.ts";
+import { Mirror } from "../book/mirror/mirror.ts";
 import { TimeTravel } from "../book/time-travel/time-travel.ts";
 import { createApp } from "../edge/http/app.ts";
 import { noSandboxHandlers } from "../edge/http/routes/no-sandbox.ts";
@@ -11,7 +12,6 @@ import { frameMakers } from "../edge/http/streams/frames.ts";
 import { StreamDoor } from "../edge/http/streams/stream-door.ts";
 import { readWebFiles } from "../edge/web/web-files.ts";
 import type { Anchors } from "../followers/anchors/anchors.ts";
-import { ContentHashes } from "../followers/receipts/content-hashes.ts";
 import type { OperatorKey } from "../followers/receipts/operator-key.ts";
 import { Teardown } from "../foundation/teardown.ts";
 import type { OpenSandbox } from "../sandbox/open-sandbox.ts";
@@ -41,17 +41,17 @@ export interface Edge {
 export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
   const { foundation, operatorKey, anchors, callers, book, sandbox, http } = needs;
   const { config, log, databaseUrl, keyring, database, store, workers } = foundation;
-  const { people, keys, keyUses } = callers;
+  const { people, keys, keyUses, audit } = callers;
   const scenario = sandbox?.scenario ?? null;
-  const bookViews = new BookViews(() => book.sequencer);
+  const mirror = new Mirror(databaseUrl);
+  const bookViews = new BookViews(() => book.sequencer, mirror);
   const services: Services = {
-    ...{ book, config, keyring, log, database, store, people, keys, keyUses },
+    ...{ book, config, keyring, log, database, store, people, keys, keyUses, audit },
     alarms: foundation.alarms,
     clock: foundation.clock,
     sandbox: scenario,
     anchors,
     receiptKey: operatorKey,
-    contentHashes: new ContentHashes(),
     bookViews,
     frames: new FrameHub({
       makers: frameMakers({ book, bookViews, config, sandbox: scenario }, sandbox?.view ?? null),
@@ -60,6 +60,7 @@ export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
     }),
     streams: new StreamDoor(),
     timeTravel: new TimeTravel(databaseUrl, workers),
+    ...{ workers, databaseUrl },
     crashCandles: new CrashCandles(database.tables),
   };
   const web = await needs.web;
@@ -68,6 +69,7 @@ export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
   const app = createApp(services, { files, sandbox: handlers ?? noSandboxHandlers });
   http.serve((request, bindings) => app.fetch(request, bindings));
   const teardown = new Teardown(log);
+  teardown.push(() => mirror.close());
   teardown.push(() => http.close());
   // A closing server waits for what it answers, so streams end before it.
   teardown.push(() => services.streams.close());

@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { startPostgres } from "@plimsoll/embedded-postgres";
 import { mayAlterEntries, openPostgresJournal, type JournalStore } from "@plimsoll/journal";
 import type { Logger } from "pino";
@@ -10,6 +9,7 @@ import { refuseOtherMode } from "../foundation/database/kept-mode.ts";
 import { watchDurability } from "../foundation/durability/watch-durability.ts";
 import { openMailer, type Mailer } from "../foundation/mailer.ts";
 import { Keyring } from "../foundation/secrets/keyring.ts";
+import { openDataFolder } from "../foundation/config/data-folder.ts";
 import { readSecrets } from "../foundation/config/read-secrets.ts";
 import { Teardown } from "../foundation/teardown.ts";
 import { Workers } from "../foundation/workers/workers.ts";
@@ -45,7 +45,7 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
   try {
     const alarms = new Alarms();
     logAlarms(alarms, log);
-    await mkdir(config.dataDirectory, { recursive: true });
+    await openDataFolder(config.dataDirectory);
     const databaseUrl = config.databaseUrl ?? (await startOwnPostgres(config, log, teardown));
     const keyring = new Keyring(await readSecrets(config));
     const database = openDatabase(databaseUrl, (error) =>

@@ -78,7 +78,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     teardown.push(() => callers.close());
     await migrateAll(database.pool, callers.people, config.mode);
     teardown.push(tellStaffOfAlarms(foundation));
-    await callers.audit.start();
+    await callers.start();
     const operatorKey = await keepOperatorKey(foundation);
     const anchors = await openAnchors(foundation, places, operatorKey);
 

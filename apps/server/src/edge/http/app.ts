@@ -10,6 +10,7 @@ import { problemOf } from "./failure.ts";
 import { problem, problemResponse, type ProblemDetails } from "../../views/http-problem.ts";
 import { mountPages } from "./pages.ts";
 import { pipeline, type LooseHandler } from "./mount.ts";
+import { StaffReads } from "./staff-reads.ts";
 import { Limits } from "./admit.ts";
 import type { SandboxHandlers } from "../../sandbox/routes.ts";
 import type { HandlersOf } from "../../views/operation.ts";
@@ -40,6 +41,7 @@ export function createApp(services: Services, parts: AppParts): OpenAPIHono<Http
   const app = new OpenAPIHono<HttpEnv>();
   const { log } = services;
   const limits = new Limits(services.config.requestsPerMinute);
+  const staffReads = new StaffReads(services);
 
   app.use(async (context, next) => {
     const began = performance.now();
@@ -63,7 +65,7 @@ export function createApp(services: Services, parts: AppParts): OpenAPIHono<Http
     const described = describeRoute(operation, spec);
     app.openAPIRegistry.registerPath(described);
     const handler = allHandlers[operation] as LooseHandler;
-    const run = pipeline(operation, spec, handler, services, limits);
+    const run = pipeline(operation, spec, handler, services, { limits, staffReads });
     app.on(spec.method.toUpperCase(), described.getRoutingPath(), run);
   }
 

@@ -205,6 +205,13 @@ export function readConfig(
   };
 }
 
+/** Takes from the environment what has been read of it: no process or thread that is begun from here inherits a secret. */
+export function forgetSecrets(environment: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(environment)) {
+    if (name in schema.shape) delete environment[name];
+  }
+}
+
 function complain(lines: readonly string[]): ConfigError {
   return new ConfigError(`The server cannot start with this environment:\n- ${lines.join("\n- ")}`);
 }

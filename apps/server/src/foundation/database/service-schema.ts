@@ -6,6 +6,7 @@ import {
   createSandbox,
   createCrashCandles,
   addRescueOwner,
+  addRescueSequence,
   keepMode,
   keepSigningKeys,
 } from "./migrations/since-0002.ts";
@@ -23,6 +24,7 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 7, name: "grant-roles", sql: grantRoles },
   { number: 8, name: "bind-keys", sql: bindKeys },
   { number: 9, name: "keep-signing-keys", sql: keepSigningKeys },
+  { number: 10, name: "add-rescue-sequence", sql: addRescueSequence },
 ];
 
 /** The service's own tables: keys, links, how the sandbox stands. */

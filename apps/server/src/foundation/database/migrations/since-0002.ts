@@ -36,6 +36,14 @@ export const addRescueOwner = `
 `;
 
 /**
+ * An entry of the journal at which the loan was open that a rescue link is for: a later loan of the same
+ * name, also one of the same owner, is none of its holder's business. Links from before do not say it and are void.
+ */
+export const addRescueSequence = `
+  ALTER TABLE service.rescue_links ADD COLUMN loan_sequence bigint;
+`;
+
+/**
  * The mode that a database was created with, and its books. The reference makes that a live book and
  * one of a sandbox never lie in one database: people, keys and tables of the read side are shared.
  */
