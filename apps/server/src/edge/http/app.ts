@@ -98,18 +98,22 @@ export function createApp(services: Services, parts: AppParts): OpenAPIHono<Http
   app.notFound((context) => {
     count(context);
     const detail = `There is nothing at ${context.req.method} ${context.req.path}. See /docs.`;
-    return problemResponse(problem("not_found", detail).details, context.var.requestId);
+    return answerProblem(context, problem("not_found", detail).details);
   });
   app.onError((error, context) => {
     const { requestId } = context.var;
     const known = problemOf(error);
     if (known === null) log.error({ requestId, error }, "a request failed on our side");
-    const response = problemResponse(known?.details ?? INTERNAL, requestId);
-    // Headers that were set before the failure (allowance, request id) stay.
-    for (const [name, value] of response.headers) context.header(name, value);
-    return context.newResponse(response.body, { status: response.status as 400 });
+    return answerProblem(context, known?.details ?? INTERNAL);
   });
   return app;
+}
+
+/** A problem with the headers that were set before it was met: allowance and request id. */
+function answerProblem(context: Context<HttpEnv>, details: ProblemDetails): Response {
+  const response = problemResponse(details, context.var.requestId);
+  for (const [name, value] of response.headers) context.header(name, value);
+  return context.newResponse(response.body, { status: response.status as 400 });
 }
 
 /** Stops the start when a route does not say who may call it, also where a cast hid that from the compiler. */
