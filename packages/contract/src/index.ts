@@ -49,4 +49,5 @@ export { streamRoutes } from "./routes/stream.ts";
 export { webhookRoutes } from "./routes/webhooks.ts";
 export { routes } from "./routes.ts";
 export type { OperationId, Routes } from "./routes.ts";
+export { nameProblem } from "./schemas/names.ts";
 export { toInstant } from "./to-instant.ts";

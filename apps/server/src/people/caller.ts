@@ -10,6 +10,21 @@ export interface Caller {
   readonly roles: readonly Role[];
   /** The engine's account that it acts for; null for staff. */
   readonly account: AccountId | null;
+  /** Of somebody who has signed in. */
+  readonly person?: SignedInPerson;
+}
+
+/** How somebody is signed in. */
+interface SignedInPerson {
+  readonly sessionId: string;
+  /** The second factor that was used in this session: `totp`, `backup_code` or `passkey`. */
+  readonly factor: string | null;
+  /** When they last proved in this session who they are: by password and factor, or by a passkey. */
+  readonly provenAt: Date | null;
+  /** Whether their address is proved; in a sandbox nobody asks. */
+  readonly isEmailVerified: boolean;
+  /** Roles that count only once a second factor was used in this session. */
+  readonly withheld: readonly Role[];
 }
 
 /** Somebody who has shown no credentials. */
@@ -23,4 +38,22 @@ const CONFINED: readonly Role[] = ["customer", "liquidator"];
 /** Whether, of the roles that a route allows, the caller holds only such that speak for one account. */
 export function isConfined(caller: Caller, allowed: readonly Role[]): boolean {
   return !caller.roles.some((role) => allowed.includes(role) && !CONFINED.includes(role));
+}
+
+/** Whether one of these roles is one of staff. */
+export function hasStaffRole(roles: readonly Role[]): boolean {
+  return roles.some((role) => !CONFINED.includes(role));
+}
+
+/** Roles of staff count in a session with a second factor, and are withheld without. */
+export function rolesThatCount(
+  roles: readonly Role[],
+  hasFactor: boolean,
+): { readonly roles: readonly Role[]; readonly withheld: readonly Role[] } {
+  if (hasFactor) return { roles, withheld: [] };
+  const isStaff = (role: Role): boolean => !CONFINED.includes(role);
+  return {
+    roles: roles.filter((role) => !isStaff(role)),
+    withheld: roles.filter(isStaff),
+  };
 }

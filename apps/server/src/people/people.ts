@@ -1,33 +1,57 @@
 import { ROLES, type Role } from "@plimsoll/contract";
 import type { AccountId } from "@plimsoll/engine";
-import { betterAuth } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
-import { APIError } from "better-auth/api";
-import { twoFactor } from "better-auth/plugins";
 import type pg from "pg";
-import { isSandboxAddress, SANDBOX_DOMAIN } from "../foundation/config/sandbox-address.ts";
+import type { PeopleSettings } from "../foundation/config/people-settings.ts";
+import { isSandboxAddress } from "../foundation/config/sandbox-address.ts";
 import type { Mailer } from "../foundation/mailer.ts";
-import type { Caller } from "./caller.ts";
-import { makeId } from "../foundation/secrets.ts";
+import type { Workers } from "../foundation/workers/workers.ts";
+import { ADDRESS_HEADER, createAuth } from "./auth/create-auth.ts";
+import { facts, type Facts } from "./auth/facts.ts";
+import { isOpenPath } from "./auth/paths.ts";
+import { hasStaffRole, rolesThatCount, type Caller } from "./caller.ts";
+import { Letters } from "./letters/letters.ts";
+import { isOver, noteSeen } from "./sessions/sessions.ts";
+import { Tries } from "./tries/tries.ts";
+
+export { ADDRESS_HEADER } from "./auth/create-auth.ts";
+
+/** What people may do beyond what every customer may. */
+export interface Grants {
+  /** The roles that a person holds; none for an ordinary customer. */
+  rolesOf(userId: string): Promise<readonly Role[]>;
+  grant(
+    userId: string,
+    roles: readonly Role[],
+    by: { readonly actor: string; readonly address: string | null },
+  ): Promise<void>;
+}
 
 export interface PeopleOptions {
   readonly pool: pg.Pool;
   readonly secret: string;
   readonly publicUrl: string | undefined;
+  /** Where letters lead when no address of the service was told. */
+  readonly localUrl: string;
   /** Lets people prove that their address is theirs, where there is one. */
   readonly mailer?: Mailer | undefined;
+  readonly workers: Workers;
   /** Whether people of a sandbox may be here; everywhere else they and their sessions are void. */
   readonly allowsSandbox: boolean;
-  /** Whether an address may try a password only now and then. */
+  readonly settings: PeopleSettings;
+  /** Whether wrong passwords and codes delay the next ones. */
   readonly limitsTries: boolean;
   /** Opens the engine's account of somebody who has signed up; safe to call again. */
   readonly openAccount: (account: AccountId, email: string) => Promise<void>;
+  readonly grants: Grants;
+  /** Ends every key that a person has made. Returns how many. */
+  readonly endKeys: (userId: string) => Promise<number>;
   readonly onProblem: (message: string) => void;
 }
 
-/** People who sign in with e-mail and password, and a second factor if they wish. */
+/** People who sign in with e-mail and password or a passkey, and a second factor. */
 export interface People {
-  /** Answers everything under /api/auth. */
+  /** Answers everything under /api/auth. The client's address stands in `ADDRESS_HEADER`. */
   handle(request: Request): Promise<Response>;
   /** Who is signed in, if anybody. */
   recognise(headers: Headers): Promise<Caller | null>;
@@ -52,37 +76,68 @@ interface Received {
   readonly cookies: readonly string[];
 }
 
-/** Where the server writes the address of a client, whatever the client says itself. */
-export const ADDRESS_HEADER = "x-plimsoll-address";
-const PASSWORD_LENGTH_MIN = 10;
-const SESSION_SECONDS = 7 * 24 * 3600;
-
 export function openPeople(options: PeopleOptions): People {
-  const auth = createAuth(options);
+  const { pool, allowsSandbox, settings, grants } = options;
+  const auth = createAuth({
+    ...options,
+    letters: new Letters({ ...options, publicUrl: options.publicUrl ?? options.localUrl, mailer: options.mailer }),
+    tries: new Tries(options.limitsTries),
+    grant: (userId, roles, actor) =>
+      grants.grant(userId, roles, { actor, address: facts.getStore()?.address ?? null }),
+  });
   const opened = new Set<string>();
-  const isVoid = (email: string): boolean => !options.allowsSandbox && isSandboxAddress(email);
+
+  /** The session of a request, unless it is over or void; such a one is as if it had not been sent. */
+  const live = async (headers: Headers) => {
+    if (!headers.has("cookie")) return null;
+    const found = await auth.api.getSession({ headers, query: { disableRefresh: true } });
+    if (found === null) return null;
+    const { session, user } = found;
+    const granted = await grants.rolesOf(user.id);
+    const roles: readonly Role[] = granted.length > 0 ? granted : ["customer"];
+    const isVoid = (!allowsSandbox && isSandboxAddress(user.email)) || user.suspendedAt != null;
+    const known = { id: session.id, createdAt: session.createdAt, seenAt: session.seenAt ?? null };
+    if (isVoid || isOver(known, hasStaffRole(roles), settings)) {
+      await pool.query("DELETE FROM people.session WHERE id = $1", [session.id]);
+      return null;
+    }
+    await noteSeen(pool, known);
+    return { session, user, roles };
+  };
+
   return {
     handle: async (request) => {
-      if (options.allowsSandbox || !request.headers.has("cookie")) return auth.handler(request);
-      const { headers } = request;
-      const session = await auth.api.getSession({ headers, query: { disableRefresh: true } });
-      // As if it had not been sent: whoever brings a void session may still sign in as somebody else.
-      if (session !== null && isVoid(session.user.email)) headers.delete("cookie");
-      return auth.handler(request);
+      const { method, headers, url } = request;
+      if (!isOpenPath(method, new URL(url).pathname)) {
+        return refuse(404, "NOT_FOUND", "There is nothing here.");
+      }
+      await live(headers);
+      const asked: Facts = { address: headers.get(ADDRESS_HEADER) ?? "" };
+      const response = await facts.run(asked, () => auth.handler(request));
+      if (response.ok) asked.attempt?.wasRight();
+      return hideUnproved(response);
     },
     recognise: async (headers) => {
-      const session = await auth.api.getSession({ headers });
-      if (session === null || isVoid(session.user.email)) return null;
-      const { user } = session;
+      const found = await live(headers);
+      if (found === null) return null;
+      const { session, user } = found;
       const account = user.account as AccountId;
       if (!opened.has(account)) {
         await options.openAccount(account, user.email);
         opened.add(account);
       }
-      const roles = user.roles.split(",").filter((role): role is Role => {
-        return (ROLES as readonly string[]).includes(role);
-      });
-      return { id: `person:${user.id}`, kind: "person", name: user.email, roles, account };
+      const factor = session.factor ?? null;
+      const { roles, withheld } = rolesThatCount(found.roles, allowsSandbox || factor !== null);
+      return {
+        ...{ id: `person:${user.id}`, kind: "person", name: user.email, roles, account },
+        person: {
+          sessionId: session.id,
+          factor,
+          provenAt: session.provenAt ?? null,
+          isEmailVerified: allowsSandbox || user.emailVerified,
+          withheld,
+        },
+      };
     },
     receive: async ({ email, name, password, roles }) => {
       const body = { email, password };
@@ -91,12 +146,14 @@ export function openPeople(options: PeopleOptions): People {
         response = await auth.api.signUpEmail({ body: { ...body, name }, asResponse: true });
       }
       if (!response.ok) throw new Error(`${email} cannot be signed in: ${response.status}.`);
-      const { rows } = await options.pool.query<{ account: string }>(
-        'UPDATE "user" SET roles = $2 WHERE email = $1 RETURNING account',
-        [email, roles.join(",")],
+      const { rows } = await pool.query<{ id: string; account: string }>(
+        'SELECT id, account FROM "user" WHERE email = $1',
+        [email],
       );
-      const account = rows[0]?.account as AccountId | undefined;
-      if (account === undefined) throw new Error(`${email} has no account.`);
+      const [user] = rows;
+      if (user === undefined) throw new Error(`${email} has no account.`);
+      const account = user.account as AccountId;
+      await grants.grant(user.id, roles, { actor: "sandbox", address: null });
       await options.openAccount(account, email);
       return { account, cookies: response.headers.getSetCookie() };
     },
@@ -108,86 +165,27 @@ export function openPeople(options: PeopleOptions): People {
   };
 }
 
-function createAuth(options: PeopleOptions) {
-  const { pool, secret, publicUrl, mailer, limitsTries, openAccount, onProblem } = options;
-  const refuse = (email: string | undefined): void => {
-    if (options.allowsSandbox || email === undefined || !isSandboxAddress(email)) return;
-    throw new APIError("FORBIDDEN", {
-      code: "SANDBOX_ADDRESS",
-      message: `Addresses at ${SANDBOX_DOMAIN} exist in a sandbox only. Use your own.`,
-    });
-  };
-  return betterAuth({
-    appName: "Plimsoll",
-    basePath: "/api/auth",
-    ...(publicUrl === undefined ? {} : { baseURL: publicUrl }),
-    secret,
-    database: pool,
-    telemetry: { enabled: false },
-    logger: {
-      level: "error",
-      log: (level, message) => {
-        if (level === "error") onProblem(message);
-      },
-    },
-    emailAndPassword: { enabled: true, minPasswordLength: PASSWORD_LENGTH_MIN },
-    ...(mailer === undefined ? {} : { emailVerification: verification(mailer, onProblem) }),
-    session: { expiresIn: SESSION_SECONDS },
-    user: {
-      additionalFields: {
-        account: {
-          type: "string",
-          required: true,
-          input: false,
-          unique: true,
-          defaultValue: () => `c-${makeId()}`,
-        },
-        roles: { type: "string", required: true, input: false, defaultValue: "customer" },
-      },
-    },
-    databaseHooks: {
-      user: {
-        create: {
-          before: async ({ email }) => refuse(email),
-          after: (user) => openAccountOf(user, openAccount),
-        },
-        update: { before: async ({ email }) => refuse(email) },
-      },
-      session: { create: { before: async ({ userId }) => refuse(await emailOf(pool, userId)) } },
-    },
-    plugins: [twoFactor({ issuer: "Plimsoll" })],
-    rateLimit: { enabled: limitsTries },
-    advanced: { cookiePrefix: "plimsoll", ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] } },
-  });
+/** That an address is not proved is told only in letters to it: otherwise signing in would tell who has signed up. */
+async function hideUnproved(response: Response): Promise<Response> {
+  if (response.status !== 403) return response;
+  const answer: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null);
+  const isUnproved =
+    typeof answer === "object" &&
+    answer !== null &&
+    "code" in answer &&
+    answer.code === "EMAIL_NOT_VERIFIED";
+  return isUnproved ? refuse(401, "INVALID_EMAIL_OR_PASSWORD", "Invalid email or password") : response;
 }
 
-async function emailOf(pool: pg.Pool, userId: string): Promise<string | undefined> {
-  const { rows } = await pool.query<{ email: string }>('SELECT email FROM "user" WHERE id = $1', [
-    userId,
-  ]);
-  return rows[0]?.email;
+function refuse(status: number, code: string, message: string): Response {
+  return Response.json({ code, message }, { status });
 }
 
-async function openAccountOf(
-  user: Readonly<Record<string, unknown>>,
-  openAccount: PeopleOptions["openAccount"],
-): Promise<void> {
-  const { account, email } = user;
-  if (typeof account !== "string" || typeof email !== "string") return;
-  await openAccount(account as AccountId, email);
-}
-
-/** A letter with a link at sign-up: alerts go to an address only once somebody has followed it. */
-function verification(mailer: Mailer, onProblem: (message: string) => void) {
-  return {
-    sendOnSignUp: true,
-    sendVerificationEmail: async ({ user, url }: { user: { email: string }; url: string }) => {
-      const text = `Follow this link so that alerts about your loans may come here:\n\n${url}\n`;
-      const letter = { to: user.email, subject: "Is this your address?", text };
-      // Signing up must not wait for a mail server that is slow, nor fail with it.
-      mailer.send(letter).catch((error: unknown) => {
-        onProblem(`A letter could not be sent: ${error instanceof Error ? error.message : ""}`);
-      });
-    },
-  };
+/** The roles that a text of the database names. */
+export function rolesOfText(text: string): Role[] {
+  const named = text.split(",");
+  return ROLES.filter((role) => named.includes(role));
 }

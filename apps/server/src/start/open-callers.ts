@@ -2,6 +2,8 @@ import type { AccountId } from "@plimsoll/engine";
 import type { Sequencer } from "@plimsoll/sequencer";
 import type { BookHandle } from "../book/book-handle.ts";
 import { ApiKeyRing } from "../people/api-keys.ts";
+import { columnGrants } from "../people/column-grants.ts";
+import { endKeysOf } from "../people/end-keys.ts";
 import { KeyUses } from "../people/key-uses.ts";
 import { openPeople, type People } from "../people/people.ts";
 import { isSandboxKey } from "../people/sandbox-keys.ts";
@@ -24,18 +26,26 @@ export function openCallers(
   book: BookHandle,
   { welcome }: { readonly welcome: (account: AccountId, email: string) => Promise<void> },
 ): Callers {
-  const { config, secret, database, mailer, log } = foundation;
+  const { config, secret, database, mailer, workers, log } = foundation;
+  const keys = new ApiKeyRing(database.tables, async (keyId) =>
+    config.mode === "sandbox" ? false : isSandboxKey(database.tables, keyId),
+  );
   const people = openPeople({
     pool: database.peoplePool,
     secret,
     publicUrl: config.publicUrl,
+    localUrl: `http://localhost:${config.port}`,
     mailer,
+    workers,
+    settings: config.people,
     allowsSandbox: config.mode === "sandbox",
     limitsTries: config.requestsPerMinute > 0,
     openAccount: async (account, email) => {
       await openAccount(book.sequencer, account);
       await welcome(account, email);
     },
+    grants: columnGrants(database.peoplePool),
+    endKeys: (userId) => endKeysOf(database.tables, keys, userId),
     onProblem: (message) => log.warn({ part: "people" }, message),
   });
   const keyUses = new KeyUses(database.tables, (error) =>
@@ -43,9 +53,7 @@ export function openCallers(
   );
   return {
     people,
-    keys: new ApiKeyRing(database.tables, async (keyId) =>
-      config.mode === "sandbox" ? false : isSandboxKey(database.tables, keyId),
-    ),
+    keys,
     keyUses,
     close: () => keyUses.close(),
   };

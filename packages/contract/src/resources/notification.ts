@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { loanId, printableText, recordId } from "../schemas/names.ts";
+import { loanId, plainName, recordId } from "../schemas/names.ts";
 import { shareText } from "../schemas/number-text.ts";
 import { instant } from "../schemas/time.ts";
 
@@ -83,7 +83,7 @@ const email = z.email({ error: "Write an e-mail address." }).max(254);
 const MINUTES_MAX = 1_440;
 
 const trustedContact = z
-  .strictObject({ name: printableText(80), email })
+  .strictObject({ name: plainName(), email })
   .openapi("TrustedContact", {
     description: "Is told last, with a link that can repay or pledge for this loan, nothing else.",
   });

@@ -5,6 +5,7 @@ import { encodeCanonical } from "@plimsoll/journal";
 import type { Context } from "hono";
 import { isConfined } from "../../people/caller.ts";
 import { authenticate } from "./authenticate.ts";
+import { refuseUnproved } from "./proofs.ts";
 import { readJson } from "./body.ts";
 import type { HttpEnv } from "./environment.ts";
 import { problem, invalidField } from "../../views/http-problem.ts";
@@ -42,6 +43,7 @@ export function pipeline(
     if (access.kind !== "public" && caller.kind === "unknown") {
       throw problem("unauthenticated", "Send an API key as a bearer token, or sign in.");
     }
+    refuseUnproved(caller, spec);
     if (access.kind === "roles" && !access.roles.some((role) => caller.roles.includes(role))) {
       const detail = `This needs one of the roles ${access.roles.join(", ")}. Use another key.`;
       throw problem("forbidden", detail);

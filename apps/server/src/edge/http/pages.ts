@@ -22,34 +22,17 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  "content-security-policy": CONTENT_SECURITY_POLICY,
-  "x-content-type-options": "nosniff",
-  "x-frame-options": "DENY",
-  // Addresses of pages may hold the token of a rescue link.
-  "referrer-policy": "no-referrer",
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin",
-  "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-};
-
-interface PagesOptions {
-  readonly files: WebFiles;
-  /** Whether people reach the service by HTTPS: then browsers are told to stay with it. */
-  readonly isSecure: boolean;
-}
-
 /**
  * The web app: its files, and its one page for every address that is not something else's. Browsers
  * keep a file whose name changes with its content, and ask again for every other one each time.
  */
-export function mountPages(app: Hono<HttpEnv>, { files, isSecure }: PagesOptions): void {
+export function mountPages(app: Hono<HttpEnv>, files: WebFiles): void {
   app.on(["GET", "HEAD"], "*", async (context, next) => {
     const { path } = context.req;
     const file = files.get(path === "/" ? INDEX : path) ?? pageFor(context, files);
     if (file === undefined) return next();
     context.set("operation", "page");
-    return respond(context, file, isSecure);
+    return respond(context, file);
   });
 }
 
@@ -60,9 +43,8 @@ function pageFor(context: Context<HttpEnv>, files: WebFiles): WebFile | undefine
   return wantsPage ? files.get(INDEX) : undefined;
 }
 
-function respond(context: Context<HttpEnv>, file: WebFile, isSecure: boolean): Response {
-  const headers = new Headers(SECURITY_HEADERS);
-  if (isSecure) headers.set("strict-transport-security", `max-age=${YEAR_SECONDS}`);
+function respond(context: Context<HttpEnv>, file: WebFile): Response {
+  const headers = new Headers({ "content-security-policy": CONTENT_SECURITY_POLICY });
   headers.set("content-type", file.mediaType);
   headers.set("etag", file.etag);
   headers.set("vary", "accept-encoding");

@@ -1,4 +1,10 @@
 import { z } from "zod";
+import {
+  liveProblems,
+  peopleSettings,
+  peopleVariables,
+  type PeopleSettings,
+} from "./people-settings.ts";
 
 /** What the environment says; see README for each variable. */
 export interface Config {
@@ -6,7 +12,7 @@ export interface Config {
   /** The address that it listens on. */
   readonly host: string;
   readonly port: number;
-  /** Where people reach the service; made from each request unless told. */
+  /** Where people reach the service, without a slash at the end; live mode needs it, a sandbox takes it from each request unless told. */
   readonly publicUrl: string | undefined;
   /** Our own PostgreSQL is started in the data folder when there is none. */
   readonly databaseUrl: string | undefined;
@@ -28,6 +34,7 @@ export interface Config {
   readonly requestsPerMinute: number;
   /** How often time is told to the book; 0 for never. */
   readonly tickSeconds: number;
+  readonly people: PeopleSettings;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
 }
 
@@ -48,7 +55,14 @@ const schema = z.object({
   PLIMSOLL_MODE: z.enum(["sandbox", "live"], { error: "must be sandbox or live" }).optional(),
   HOST: z.string().min(1).default("127.0.0.1"),
   PORT: whole(0, 65_535).default(8080),
-  PLIMSOLL_URL: z.url({ error: "must be a URL such as https://loans.example.com" }).optional(),
+  PLIMSOLL_URL: z
+    .url({
+      protocol: /^https?$/,
+      error: "must be a URL such as https://loans.example.com",
+    })
+    .refine((text) => /^https?:\/\/[^/?#]+\/*$/i.test(text), "must be a host alone, without a path")
+    .transform((text) => new URL(text).origin)
+    .optional(),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, "must begin with postgresql://")
@@ -78,6 +92,7 @@ const schema = z.object({
   PLIMSOLL_SNAPSHOT_ENTRIES: whole(0, 1_000_000_000).default(100_000),
   PLIMSOLL_REQUESTS_PER_MINUTE: whole(0, 10_000_000).default(6_000),
   PLIMSOLL_TICK_SECONDS: whole(0, 3_600).default(10),
+  ...peopleVariables,
   PLIMSOLL_LOG: z
     .enum(["debug", "info", "warn", "error", "silent"], {
       error: "must be debug, info, warn, error or silent",
@@ -93,6 +108,7 @@ const LIVE_NEEDS = {
   ...LIVE_DATABASE,
   PLIMSOLL_SECRET: "a secret of at least 32 characters; openssl rand -hex 32 makes one",
   PLIMSOLL_FEEDS: "where prices come from: live mode has no price of its own",
+  PLIMSOLL_URL: "where people reach the service, such as https://loans.example.com",
 } as const;
 
 /**
@@ -118,12 +134,17 @@ export function readConfig(
     throw complain(["PLIMSOLL_MODE is missing: with DATABASE_URL say live, or sandbox"]);
   }
   const mode = data.PLIMSOLL_MODE ?? "sandbox";
+  const people = peopleSettings(mode, data);
   if (mode === "live") {
     const needs = purpose === "serve" ? LIVE_NEEDS : LIVE_DATABASE;
     const missing = Object.entries(needs)
       .filter(([name]) => given[name] === undefined)
       .map(([name, what]) => `${name} is missing: ${what}`);
-    if (missing.length > 0) throw complain(missing);
+    const { registration } = people;
+    const hasMailer = data.PLIMSOLL_SMTP !== undefined;
+    const url = data.PLIMSOLL_URL;
+    const wrong = purpose === "serve" ? liveProblems({ url, registration, hasMailer }) : [];
+    if (missing.length + wrong.length > 0) throw complain([...missing, ...wrong]);
   }
   return {
     mode,
@@ -144,6 +165,7 @@ export function readConfig(
     snapshotEveryEntries: data.PLIMSOLL_SNAPSHOT_ENTRIES,
     requestsPerMinute: data.PLIMSOLL_REQUESTS_PER_MINUTE,
     tickSeconds: data.PLIMSOLL_TICK_SECONDS,
+    people,
     logLevel: data.PLIMSOLL_LOG,
   };
 }
