@@ -19,6 +19,8 @@ const NUMBER_ALLOWED: ReadonlyMap<string, string> = new Map([
     "ladder keys, kept on the safe side, which only narrow a search that is confirmed exactly",
   ],
   ["apps/cli/src/commands/lab-plans.ts", "days from one window to the next"],
+  ["apps/server/src/foundation/secrets/keyring.ts", "the version of a secret"],
+  ["apps/server/src/foundation/secrets/secret-list.ts", "the version of a secret"],
   ["apps/web/src/elements/amounts/read-count.ts", "hours, samples and seconds that are typed"],
   ["apps/web/src/elements/charts/price-chart.tsx", "prices as heights in a drawing"],
   ["apps/web/src/foundation/format/numbers.ts", "ratios for drawing"],

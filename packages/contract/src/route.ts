@@ -24,6 +24,8 @@ export interface RouteSpec {
   readonly produces?: string;
   /** For a POST that changes nothing: the idempotency key may be left out. */
   readonly isReadOnly?: boolean;
+  /** How many requests of an allowance it counts as; 1 unless told. What takes more work costs more. */
+  readonly cost?: number;
 }
 
 /** Keeps the exact types of a route. */

@@ -12,3 +12,15 @@ export {
   type HashText,
   type OpenedBody,
 } from "./chain/pieces.ts";
+export { readAnchorFile, type AnchorFile } from "./checkpoint/anchor-file.ts";
+export {
+  CHECKPOINT_FORMAT,
+  CHECKPOINT_VERSION,
+  checkpointDigest,
+  checkpointLine,
+  checkpointText,
+  readCheckpoint,
+  type Checkpoint,
+  type UnsignedCheckpoint,
+} from "./checkpoint/checkpoint.ts";
+export { isCheckpointSigned, isSignedBy } from "./checkpoint/signature.ts";

@@ -8,12 +8,21 @@ export {
   type JournalHead,
 } from "./entry.ts";
 export { CUT } from "./chain/pieces.ts";
+export { assertHolds } from "./assert-holds.ts";
+export {
+  findContradiction,
+  mergeCheckpoints,
+  type Contradiction,
+  type KnownCheckpoint,
+} from "./checkpoint/find-contradiction.ts";
 export { createEntryDecoder } from "./entry-decoder.ts";
 export {
   JournalBroken,
   JournalError,
   JournalFenced,
   JournalKeyTaken,
+  JournalOfOtherKind,
+  JournalLost,
   JournalUnavailable,
   JournalVersionUnknown,
   SnapshotBroken,

@@ -17,6 +17,20 @@ export class JournalFenced extends JournalError {
   readonly isRetryable = false;
 }
 
+/** The book was created as one of another kind. Nothing was written, and whoever writes it goes on. */
+export class JournalOfOtherKind extends JournalError {
+  override readonly name = "JournalOfOtherKind";
+  readonly code = "journal_of_other_kind";
+  readonly isRetryable = false;
+
+  constructor(bookId: string, kept: string, asked: string | undefined) {
+    const wanted = asked === undefined ? "without saying so" : `as ${asked}`;
+    super(
+      `The book ${bookId} was created as ${kept} and stays that, so it does not open ${wanted}.`,
+    );
+  }
+}
+
 /**
  * The store does not answer or refuses to write for now: connection lost, disk full, shutting down.
  * With the outcome `unknown` the batch may or may not be written: ask `head()` before anything else.
@@ -66,6 +80,35 @@ export class JournalBroken extends JournalError {
     );
     this.sequence = sequence;
   }
+}
+
+/**
+ * The journal does not hold an entry that was acknowledged: a database took over that had never received it,
+ * or somebody has rewritten the journal. Whoever goes on from here uses its sequence numbers a second time.
+ */
+export class JournalLost extends JournalError {
+  override readonly name = "JournalLost";
+  readonly code = "journal_lost";
+  readonly isRetryable = false;
+  /** The last entry that somebody was told is durable. */
+  readonly acknowledged: JournalHead;
+  /** The entry that has its place, or where the journal ends before it. */
+  readonly found: JournalHead;
+
+  constructor(bookId: string, acknowledged: JournalHead, found: JournalHead) {
+    const isShort = found.sequence < acknowledged.sequence;
+    super(
+      `The journal of book ${bookId} ${isShort ? "ends at" : "holds"} ${describe(found)}, but ` +
+        `${describe(acknowledged)} was acknowledged. Write nothing to it. Bring back the database that ` +
+        `holds that entry, or accept the loss by "plimsoll journal accept-loss" when there is none.`,
+    );
+    this.acknowledged = acknowledged;
+    this.found = found;
+  }
+}
+
+function describe({ sequence, hash }: JournalHead): string {
+  return `entry ${sequence} (hash ${hash})`;
 }
 
 /** Written by a newer release, or by an older one whose format is no longer read. */

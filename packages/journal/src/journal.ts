@@ -20,8 +20,13 @@ export interface JournalStore {
    * runs, hangs or is only paused. Creates the book when it is new.
    *
    * When it returns, no append of an earlier writer is under way: `head()` is final.
+   *
+   * A book keeps the kind that it is created as, a word of the caller's, for ever: whoever opens it later says the
+   * same. A book that was created without one takes the first that is said.
+   *
+   * @throws JournalOfOtherKind, with the earlier writer undisturbed.
    */
-  openWriter(bookId: string): Promise<JournalWriter>;
+  openWriter(bookId: string, kind?: string): Promise<JournalWriter>;
 
   /** Ids of all books that had a writer, in the order in which they were made. */
   books(): Promise<readonly string[]>;
@@ -47,6 +52,12 @@ export interface JournalReader {
 
   /** The entry that carries this key, verified by itself (not with its neighbours). */
   readByIdempotencyKey(key: string): Promise<JournalEntry | undefined>;
+
+  /**
+   * The hashes that the journal has at these sequences, as they are stored: quick, and verified by nothing. A sequence
+   * without an entry is missing in the answer.
+   */
+  hashesAt(sequences: readonly number[]): Promise<ReadonlyMap<number, string>>;
 
   /** Snapshots that were completely saved, newest first. */
   snapshots(): Promise<readonly SnapshotInfo[]>;

@@ -5,6 +5,7 @@ import {
   genesis,
   JournalFenced,
   JournalKeyTaken,
+  JournalOfOtherKind,
   SnapshotBroken,
   type EntryDraft,
   type JournalEntry,
@@ -61,6 +62,27 @@ export function journalContract(name: string, store: () => JournalStore): void {
         first,
         second,
       ]);
+    });
+
+    test("keeps the kind that a book was created as, and its writer when another is asked for", async () => {
+      const bookId = newBookId();
+      const writer = await store().openWriter(bookId, "live");
+      await expect(store().openWriter(bookId, "sandbox")).rejects.toThrow(
+        `The book ${bookId} was created as live and stays that, so it does not open as sandbox.`,
+      );
+      await expect(store().openWriter(bookId)).rejects.toThrow(JournalOfOtherKind);
+      await appendDrafts(writer, [draft("first")]);
+      const next = await store().openWriter(bookId, "live");
+      expect((await next.head()).sequence).toBe(1);
+      await expect(writer.head()).rejects.toThrow(JournalFenced);
+    });
+
+    test("gives a book without a kind the first that is said", async () => {
+      const bookId = newBookId();
+      await store().openWriter(bookId);
+      const { term } = await store().openWriter(bookId, "sandbox");
+      await expect(store().openWriter(bookId, "live")).rejects.toThrow(JournalOfOtherKind);
+      expect((await store().openWriter(bookId, "sandbox")).term).toBe(term + 1);
     });
 
     test("is empty at first and ends at the book's own genesis", async () => {
@@ -131,6 +153,24 @@ export function journalContract(name: string, store: () => JournalStore): void {
       expect(await writer.readByIdempotencyKey("other")).toBeUndefined();
       const other = await store().openWriter(newBookId());
       expect(await other.readByIdempotencyKey("k")).toBeUndefined();
+    });
+
+    test("tells the hashes of the entries that it has, and of no other", async () => {
+      const bookId = newBookId();
+      const writer = await store().openWriter(bookId);
+      const [first, , third] = await appendDrafts(
+        writer,
+        ["a", "b", "c"].map((name) => draft(name)),
+      );
+      const reader = await store().openReader(bookId);
+      expect(await reader.hashesAt([3, 1, 4])).toEqual(
+        new Map([
+          [1, first?.hash],
+          [3, third?.hash],
+        ]),
+      );
+      expect(await reader.hashesAt([])).toEqual(new Map());
+      expect(await (await store().openReader(newBookId())).hashesAt([1])).toEqual(new Map());
     });
 
     test("fences an append that does not follow its end", async () => {

@@ -1,4 +1,4 @@
-import { encodeCanonical } from "@plimsoll/journal/chain";
+import { encodeCanonical, isSignedBy } from "@plimsoll/journal/chain";
 import { findWrongAmount, findWrongLtv } from "./amounts.ts";
 import { eventsOf, follow, hashOfShown } from "./entries.ts";
 import { findFacts, type Facts } from "./facts.ts";
@@ -7,7 +7,6 @@ import { digestOf, signedText } from "./make-receipt.ts";
 import { findWrongMark, isUsable } from "./price.ts";
 import { readReceipt } from "./read-receipt.ts";
 import { findExcess, findWrongTrigger } from "./rule.ts";
-import { isSignedBy } from "./signature.ts";
 import { summarize } from "./summary.ts";
 
 /** One thing that was recomputed. */

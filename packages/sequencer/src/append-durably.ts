@@ -1,6 +1,7 @@
 import {
   JournalError,
   JournalFenced,
+  JournalLost,
   JournalUnavailable,
   type JournalEntry,
   type JournalHead,
@@ -69,5 +70,6 @@ async function isWritten(
   const last = entries.at(-1) ?? before;
   if (end.sequence === last.sequence && end.hash === last.hash) return true;
   if (end.sequence === before.sequence && end.hash === before.hash) return false;
+  if (end.sequence <= before.sequence) throw new JournalLost(writer.bookId, before, end);
   throw new JournalFenced(`The journal ends at entry ${end.sequence}: somebody else has written.`);
 }

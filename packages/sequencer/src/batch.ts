@@ -4,6 +4,7 @@ import {
   JournalBroken,
   type JournalEntry,
   JournalFenced,
+  JournalLost,
   JournalVersionUnknown,
 } from "@plimsoll/journal";
 import type { EntryBody } from "./durable-entry.ts";
@@ -76,6 +77,7 @@ export function isFinal(error: unknown): boolean {
   return (
     error instanceof JournalFenced ||
     error instanceof JournalBroken ||
+    error instanceof JournalLost ||
     error instanceof JournalVersionUnknown ||
     error instanceof InvariantViolation
   );

@@ -2,6 +2,7 @@ import {
   createMemoryJournal,
   JournalFenced,
   JournalKeyTaken,
+  JournalLost,
   JournalUnavailable,
   type JournalStore,
 } from "@plimsoll/journal";
@@ -205,6 +206,78 @@ describe("a second writer", () => {
       outcome: "unknown",
     });
     await second.opened;
+  });
+});
+
+describe("a journal that lacks what was acknowledged", () => {
+  const names = ["alice", "bob", "carol"];
+  /** A journal that has these customers, as far as it got. */
+  async function standbyWith(customers: readonly string[]): Promise<JournalStore> {
+    const standby = createMemoryJournal();
+    const writer = await open(standby);
+    await accept(writer, customers.map(openAccount));
+    await writer.close();
+    return standby;
+  }
+
+  test.each([
+    ["ends before it", ["alice"], "nothing was written"],
+    ["has another entry in its place", ["alice", "bob", "mallory"], "nothing was written"],
+    ["is longer and has another entry there", ["mallory", "b", "c", "d"], "nothing was written"],
+    ["ends before it", [], "nobody knows"],
+    ["has another entry in its place", ["alice", "bob", "mallory"], "nobody knows"],
+  ] as const)("stops the book: it %s (%j), after an append of which %s", async (...given) => {
+    const [, held, known] = given;
+    await accept(sequencer, names.map(openAccount));
+    const acknowledged = sequencer.head();
+    const standby = await standbyWith(held);
+    const end = await (await standby.openReader("test")).head();
+    journal.fault = async () => {
+      if (known === "nobody knows") {
+        await journal.failOver(standby);
+        journal.fault = undefined;
+        throw unknown();
+      }
+      throw notWritten();
+    };
+    const dave = submit(sequencer, openAccount("dave"));
+    dave.catch(() => undefined);
+    if (known === "nothing was written") {
+      await expect.poll(() => journal.batches.length).toBeGreaterThan(1);
+      await journal.failOver(standby);
+      // The patience with the append runs out, and then the journal is read again.
+    }
+    const reason = await sequencer.stopped;
+    expect(reason).toBeInstanceOf(JournalLost);
+    expect((reason as JournalLost).acknowledged).toEqual(acknowledged);
+    expect((reason as Error).message).toContain(acknowledged.hash);
+    expect((reason as Error).message).toContain((reason as JournalLost).found.hash);
+    await expect(dave).rejects.toThrow();
+    expect(await (await standby.openReader("test")).head()).toEqual(end);
+  });
+
+  test("is told by the writer that was replaced, too", async () => {
+    await accept(sequencer, names.map(openAccount));
+    await journal.failOver(await standbyWith(["alice"]));
+    await open(journal, { bookId: "test" });
+    await expect(submit(sequencer, openAccount("dave"))).rejects.toThrow(SequencerStopped);
+    expect(await sequencer.stopped).toBeInstanceOf(JournalLost);
+  });
+
+  test("is not begun with, where somebody remembers", async () => {
+    await accept(sequencer, names.map(openAccount));
+    const acknowledged = sequencer.head();
+    const standby = await standbyWith(["alice"]);
+    const before = await (await standby.openReader("test")).head();
+    await expect(open(standby, { acknowledged })).rejects.toThrow(JournalLost);
+    expect(await (await standby.openReader("test")).head()).toEqual(before);
+    await sequencer.close();
+    const again = await open(store, { acknowledged });
+    await accept(again, [openAccount("dave")]);
+    await again.close();
+    const later = await open(store, { acknowledged });
+    expect(later.durableSequence).toBe(4);
+    await later.close();
   });
 });
 

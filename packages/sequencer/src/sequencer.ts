@@ -72,10 +72,14 @@ export interface SequencerStatus {
 export interface SequencerOptions {
   readonly store: JournalStore;
   readonly bookId: string;
+  /** What the book is created as, and opens as ever after; see `JournalStore.openWriter`. */
+  readonly kind?: string | undefined;
   /** The account that owns a new book; must stay the same for the life of the book. */
   readonly owner: AccountId;
   /** Milliseconds since 1970-01-01 UTC; may jump back, the book's time does not. */
   readonly clock: () => number;
+  /** The last entry that an earlier sequencer acknowledged, where anybody remembers: it must be there. */
+  readonly acknowledged?: JournalHead | undefined;
   readonly limits?: Partial<SequencerLimits>;
   readonly log?: SequencerLog;
   /** Who makes the snapshots; by default this thread, which only suits small books. */

@@ -1,10 +1,13 @@
 import type { AccountId, Book } from "@plimsoll/engine";
 import { InvariantViolation } from "@plimsoll/engine";
 import {
+  assertHolds,
   chainEntries,
+  JournalFenced,
   JournalKeyTaken,
   type JournalEntry,
   type JournalHead,
+  type JournalReader,
   type JournalWriter,
 } from "@plimsoll/journal";
 import { AppendFailed, appendDurably } from "./append-durably.ts";
@@ -31,6 +34,7 @@ import { checkSubmission, type Reply, type Submission } from "./submission.ts";
 
 interface SingleWriterParts {
   readonly writer: JournalWriter;
+  readonly openReader: () => Promise<JournalReader>;
   readonly owner: AccountId;
   readonly clock: () => number;
   readonly limits: SequencerLimits;
@@ -228,7 +232,7 @@ export class SingleWriter implements Sequencer {
     const { cause } = loss;
     const { log } = this.#parts;
     if (this.#phase === "closing" || isFinal(cause)) {
-      this.#stop(asError(cause));
+      this.#stop(await this.#reasonOf(cause));
       if ("batch" in loss) loss.batch.fail(this.#stoppedError(loss.outcome));
       return;
     }
@@ -263,9 +267,10 @@ export class SingleWriter implements Sequencer {
         // After an append of unknown outcome this makes sure that it cannot arrive any more.
         await writer.head();
         const memory = await recover(writer, owner, log);
+        await assertHolds(writer, memory.head, this.#durable);
         if (!this.#abort.signal.aborted) return memory;
       } catch (error) {
-        if (isFinal(error)) this.#stop(asError(error));
+        if (isFinal(error)) this.#stop(await this.#reasonOf(error));
         else {
           log.warn({ error, bookId: this.bookId }, "the journal cannot be read yet");
           await backOff.pause(this.#abort.signal);
@@ -273,6 +278,24 @@ export class SingleWriter implements Sequencer {
       }
     }
     return undefined;
+  }
+
+  /**
+   * Why this sequencer ends. Whoever is fenced off may have been replaced by a process that found a shorter
+   * journal: that is the graver news.
+   */
+  async #reasonOf(cause: unknown): Promise<Error> {
+    const reason = asError(cause);
+    if (!(reason instanceof JournalFenced)) return reason;
+    // Nobody is kept waiting for a stopped book meanwhile.
+    if (this.#phase === "running") this.#phase = "recovering";
+    try {
+      const reader = await this.#parts.openReader();
+      await assertHolds(reader, await reader.head(), this.#durable);
+      return reason;
+    } catch (error) {
+      return isFinal(error) ? asError(error) : reason;
+    }
   }
 
   #stop(reason: Error | undefined): void {

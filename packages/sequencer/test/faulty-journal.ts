@@ -14,7 +14,8 @@ export class FaultyJournal implements JournalStore {
   fault: Fault | undefined;
   /** Befalls calls of `head` while it is set. */
   headFault: (() => Promise<void>) | undefined;
-  readonly #store: JournalStore;
+  #store: JournalStore;
+  #failOverWriters: (() => Promise<void>)[] = [];
 
   constructor(store: JournalStore) {
     this.#store = store;
@@ -24,11 +25,24 @@ export class FaultyJournal implements JournalStore {
     return this.#store.openReader(bookId);
   }
 
-  async openWriter(bookId: string): Promise<JournalWriter> {
-    const writer = await this.#store.openWriter(bookId);
-    const append = writer.append.bind(writer);
-    const head = writer.head.bind(writer);
+  /** From now on another store answers, as a standby does that takes over from a database that is lost. */
+  async failOver(store: JournalStore): Promise<void> {
+    this.#store = store;
+    for (const failOver of this.#failOverWriters) await failOver();
+  }
+
+  async openWriter(bookId: string, kind?: string): Promise<JournalWriter> {
+    const writer = await this.#store.openWriter(bookId, kind);
+    let append = writer.append.bind(writer);
+    let head = writer.head.bind(writer);
     const readByIdempotencyKey = writer.readByIdempotencyKey.bind(writer);
+    this.#failOverWriters.push(async () => {
+      const other = await this.#store.openWriter(bookId, kind);
+      append = other.append.bind(other);
+      head = other.head.bind(other);
+      writer.read = other.read.bind(other);
+      writer.snapshots = other.snapshots.bind(other);
+    });
     writer.append = (expectedSequence, entries) => {
       this.batches.push(entries);
       const write = (): Promise<void> => append(expectedSequence, entries);

@@ -149,6 +149,7 @@ function observedReader(reader: JournalReader, onRead: (sequence: number) => voi
     head: () => reader.head(),
     read: (from, limit) => observe(reader.read(from, limit), onRead),
     readByIdempotencyKey: (key) => reader.readByIdempotencyKey(key),
+    hashesAt: (sequences) => reader.hashesAt(sequences),
     snapshots: () => reader.snapshots(),
     latestSnapshot: () => reader.latestSnapshot(),
     openSnapshot: (sequence) => reader.openSnapshot(sequence),

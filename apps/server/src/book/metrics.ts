@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Sequencer } from "@plimsoll/sequencer";
+import type { Alarms } from "../foundation/alarms.ts";
 
 export interface Metrics {
   readonly registry: Registry;
@@ -34,6 +35,20 @@ export function measureFollowers(registry: Registry, followers: readonly Lagging
     registers: [registry],
     collect() {
       for (const { name, lag } of followers) this.set({ follower: name }, lag);
+    },
+  });
+}
+
+/** Which alarms stand: one that has been cleared stays in sight as 0. */
+export function measureAlarms(registry: Registry, alarms: Alarms): void {
+  new Gauge({
+    name: "plimsoll_alarm",
+    help: "1 while an alarm stands, 0 once it is cleared.",
+    labelNames: ["name"] as const,
+    registers: [registry],
+    collect() {
+      const standing = new Set(alarms.standing().map(({ name }) => name));
+      for (const name of alarms.known()) this.set({ name }, standing.has(name) ? 1 : 0);
     },
   });
 }

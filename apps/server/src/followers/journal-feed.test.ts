@@ -32,7 +32,7 @@ async function stage(options: { keptEntriesMax?: number; blockEntriesMax?: numbe
   const reader: JournalReader = {
     ...{ bookId: "feed", head: () => journal.head(), close: () => journal.close() },
     ...{ snapshots: async () => [], latestSnapshot: async () => undefined },
-    readByIdempotencyKey: async () => undefined,
+    ...{ readByIdempotencyKey: async () => undefined, hashesAt: async () => new Map() },
     openSnapshot: () => {
       throw new Error("nobody asks for snapshots here");
     },

@@ -13,5 +13,6 @@ test("an alarm stands from when it is raised until it is cleared, and is told of
   expect(alarms.standing()).toEqual([{ ...ALARM, sentence: "It jumped again." }]);
   alarms.clear("clock_jumped");
   expect(alarms.standing()).toEqual([]);
+  expect(alarms.known()).toEqual(["clock_jumped"]);
   expect(told).toEqual(["clock_jumped raised", "clock_jumped cleared"]);
 });

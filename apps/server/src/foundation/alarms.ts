@@ -13,12 +13,14 @@ type Listener = (alarm: Alarm, change: "raised" | "cleared") => void;
 /** The alarms that stand now, by name. Whoever raises one clears it. */
 export class Alarms {
   readonly #standing = new Map<string, Alarm>();
+  readonly #known = new Set<string>();
   readonly #listeners: Listener[] = [];
 
   /** Raises an alarm; one of the same name that stands already only gets the new sentence. */
   raise(alarm: Alarm): void {
     const isNew = !this.#standing.has(alarm.name);
     this.#standing.set(alarm.name, alarm);
+    this.#known.add(alarm.name);
     if (isNew) this.#tell(alarm, "raised");
   }
 
@@ -33,6 +35,11 @@ export class Alarms {
   /** In the order in which they were raised. */
   standing(): readonly Alarm[] {
     return [...this.#standing.values()];
+  }
+
+  /** Names of all that stand or have stood since the start. */
+  known(): readonly string[] {
+    return [...this.#known];
   }
 
   /** Told of each that is raised or cleared from now on. */

@@ -20,6 +20,25 @@ describe("a rate limit of 60 requests a minute", () => {
     expect(limit.take("bob")?.isAllowed).toBe(true);
   });
 
+  test("takes more for what costs more, and all of it for what costs more than all", () => {
+    let now = 0;
+    const limit = new RateLimit(60, () => now);
+    expect(limit.take("alice", 40)).toMatchObject({ isAllowed: true, remaining: 20 });
+    expect(limit.take("alice", 40)).toMatchObject({ isAllowed: false, resetSeconds: 20 });
+    expect(limit.take("alice", 20)?.isAllowed).toBe(true);
+    now += 60_000;
+    expect(limit.take("alice", 1_000)).toMatchObject({ isAllowed: true, remaining: 0 });
+  });
+
+  test("gives back what was taken in vain, and never more than there was", () => {
+    const limit = new RateLimit(2, () => 0);
+    limit.take("alice");
+    limit.giveBack("alice");
+    limit.giveBack("alice", 5);
+    limit.giveBack("bob");
+    expect(limit.take("alice")).toMatchObject({ isAllowed: true, remaining: 1 });
+  });
+
   test("of 0 limits nobody", () => {
     expect(new RateLimit(0).take("alice")).toBeNull();
   });

@@ -1,9 +1,11 @@
+import { keepNewest } from "./keep-newest.ts";
+
 /** What a caller may still send. */
 interface Allowance {
   readonly isAllowed: boolean;
   readonly limit: number;
   readonly remaining: number;
-  /** Seconds until a request is allowed again, or until the whole allowance is back. */
+  /** Seconds until the same is allowed again, or until the whole allowance is back. */
   readonly resetSeconds: number;
 }
 
@@ -18,6 +20,7 @@ const BUCKETS_MAX = 100_000;
 export class RateLimit {
   readonly #perMinute: number;
   readonly #now: () => number;
+  /** In the order in which they were used last. */
   readonly #buckets = new Map<string, Bucket>();
 
   constructor(perMinute: number, now: () => number = () => performance.now()) {
@@ -25,23 +28,19 @@ export class RateLimit {
     this.#now = now;
   }
 
-  /** Takes one request of `caller`; null when there is no limit. */
-  take(caller: string): Allowance | null {
+  /**
+   * Takes what a request of `caller` costs, one unless told; null when there is no limit. What costs more
+   * than a whole allowance takes all of it.
+   */
+  take(caller: string, cost = 1): Allowance | null {
     const limit = this.#perMinute;
     if (limit === 0) return null;
-    const now = this.#now();
     const perMilli = limit / 60_000;
-    let bucket = this.#buckets.get(caller);
-    if (bucket === undefined) {
-      if (this.#buckets.size >= BUCKETS_MAX) this.#forgetFull(now, perMilli);
-      bucket = { tokens: limit, at: now };
-      this.#buckets.set(caller, bucket);
-    }
-    bucket.tokens = Math.min(limit, bucket.tokens + (now - bucket.at) * perMilli);
-    bucket.at = now;
-    const isAllowed = bucket.tokens >= 1;
-    if (isAllowed) bucket.tokens -= 1;
-    const wanted = isAllowed ? limit - bucket.tokens : 1 - bucket.tokens;
+    const price = Math.min(cost, limit);
+    const bucket = this.#bucketOf(caller, perMilli);
+    const isAllowed = bucket.tokens >= price;
+    if (isAllowed) bucket.tokens -= price;
+    const wanted = isAllowed ? limit - bucket.tokens : price - bucket.tokens;
     return {
       isAllowed,
       limit,
@@ -50,11 +49,21 @@ export class RateLimit {
     };
   }
 
-  /** Forgets callers that have their whole allowance back: a new bucket is the same as theirs. */
-  #forgetFull(now: number, perMilli: number): void {
-    for (const [caller, { tokens, at }] of this.#buckets) {
-      if (tokens + (now - at) * perMilli >= this.#perMinute) this.#buckets.delete(caller);
-    }
-    if (this.#buckets.size >= BUCKETS_MAX) this.#buckets.clear();
+  /** Gives back what was taken in vain. */
+  giveBack(caller: string, cost = 1): void {
+    const bucket = this.#buckets.get(caller);
+    if (bucket !== undefined) bucket.tokens = Math.min(this.#perMinute, bucket.tokens + cost);
+  }
+
+  /** The caller's bucket, filled up to now. Who has sent nothing for longest is forgotten. */
+  #bucketOf(caller: string, perMilli: number): Bucket {
+    const now = this.#now();
+    const known = this.#buckets.get(caller);
+    const grown = known === undefined ? Infinity : known.tokens + (now - known.at) * perMilli;
+    const bucket = { tokens: Math.min(this.#perMinute, grown), at: now };
+    this.#buckets.delete(caller);
+    this.#buckets.set(caller, bucket);
+    keepNewest(this.#buckets, BUCKETS_MAX);
+    return bucket;
   }
 }

@@ -1,5 +1,6 @@
 import type { Role } from "@plimsoll/contract";
 import type { AccountId } from "@plimsoll/engine";
+import { networkOf } from "../foundation/network-of.ts";
 
 /** Who sends a request, once that is proved. */
 export interface Caller {
@@ -29,7 +30,8 @@ interface SignedInPerson {
 
 /** Somebody who has shown no credentials. */
 export function unknownCaller(address: string): Caller {
-  return { id: `address:${address}`, kind: "unknown", name: address, roles: [], account: null };
+  const network = networkOf(address);
+  return { id: `address:${network}`, kind: "unknown", name: network, roles: [], account: null };
 }
 
 /** Roles that speak for one account and reach only what belongs to it. */
@@ -38,11 +40,6 @@ const CONFINED: readonly Role[] = ["customer", "liquidator"];
 /** Whether, of the roles that a route allows, the caller holds only such that speak for one account. */
 export function isConfined(caller: Caller, allowed: readonly Role[]): boolean {
   return !caller.roles.some((role) => allowed.includes(role) && !CONFINED.includes(role));
-}
-
-/** Whether one of these roles is one of staff. */
-export function hasStaffRole(roles: readonly Role[]): boolean {
-  return roles.some((role) => !CONFINED.includes(role));
 }
 
 /** Roles of staff count in a session with a second factor, and are withheld without. */
@@ -56,4 +53,17 @@ export function rolesThatCount(
     roles: roles.filter((role) => !isStaff(role)),
     withheld: roles.filter(isStaff),
   };
+}
+
+/** Whether the caller holds a role that does not speak for one account alone. */
+export function isStaff({ roles }: Pick<Caller, "roles">): boolean {
+  return roles.some((role) => !CONFINED.includes(role));
+}
+
+/**
+ * Whom all that this caller uses up is counted for: an account, however many keys and sessions it has;
+ * staff by themselves; somebody unknown by the address.
+ */
+export function countedAs(caller: Caller): string {
+  return caller.account === null || isStaff(caller) ? caller.id : `account:${caller.account}`;
 }

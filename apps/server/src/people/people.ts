@@ -9,7 +9,7 @@ import type { Workers } from "../foundation/workers/workers.ts";
 import { ADDRESS_HEADER, createAuth } from "./auth/create-auth.ts";
 import { facts, type Facts } from "./auth/facts.ts";
 import { isOpenPath } from "./auth/paths.ts";
-import { hasStaffRole, rolesThatCount, type Caller } from "./caller.ts";
+import { isStaff, rolesThatCount, type Caller } from "./caller.ts";
 import { Letters } from "./letters/letters.ts";
 import { isOver, noteSeen } from "./sessions/sessions.ts";
 import { Tries } from "./tries/tries.ts";
@@ -97,7 +97,7 @@ export function openPeople(options: PeopleOptions): People {
     const roles: readonly Role[] = granted.length > 0 ? granted : ["customer"];
     const isVoid = (!allowsSandbox && isSandboxAddress(user.email)) || user.suspendedAt != null;
     const known = { id: session.id, createdAt: session.createdAt, seenAt: session.seenAt ?? null };
-    if (isVoid || isOver(known, hasStaffRole(roles), settings)) {
+    if (isVoid || isOver(known, isStaff({ roles }), settings)) {
       await pool.query("DELETE FROM people.session WHERE id = $1", [session.id]);
       return null;
     }

@@ -240,7 +240,7 @@ describe("a process that ends", () => {
       // It also notices when this book, not the first of the sandbox, is taken over by somebody else.
       const { store, book } = next.services;
       expect(book.sequencer.bookId).toBe("main-2");
-      await store.openWriter(book.sequencer.bookId);
+      await store.openWriter(book.sequencer.bookId, "sandbox");
       const tick = { command: { type: "tick" }, actor: "test" } as const;
       await book.sequencer.submit(tick).catch(() => undefined);
       expect(await next.failed).toBeInstanceOf(JournalFenced);

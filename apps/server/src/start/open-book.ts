@@ -1,7 +1,7 @@
 import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
 import { OPERATOR } from "../book/book-id.ts";
 import { startSaleReviews } from "../followers/audits/start-sale-reviews.ts";
-import { createMetrics, measureFollowers, measureHistory } from "../book/metrics.ts";
+import { createMetrics, measureAlarms, measureFollowers, measureHistory } from "../book/metrics.ts";
 import type { ServedBook } from "../edge/http/services.ts";
 import { startNotifications } from "../followers/notifications/start-notifications.ts";
 import { keepVapidKeys } from "../delivery/vapid.ts";
@@ -36,6 +36,7 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
     const sequencer = await openSequencer({
       store,
       bookId,
+      kind: config.mode,
       owner: OPERATOR,
       clock: needs.clock,
       limits: { snapshotEveryEntries: config.snapshotEveryEntries },
@@ -46,6 +47,7 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
     await needs.prepare(sequencer);
     const metrics = createMetrics(sequencer);
     const { registry } = metrics;
+    measureAlarms(registry, foundation.alarms);
     const feed = await openJournalFeed(store, sequencer);
     teardown.push(() => feed.close());
     const history = await openHistory({ pool, feed, log: log.child({ part: "history" }) });

@@ -37,12 +37,14 @@ export interface Edge {
 /** Gathers what requests are answered with, and begins to answer them. */
 export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
   const { foundation, callers, book, sandbox, http } = needs;
-  const { config, log, databaseUrl, secret, database, store, workers } = foundation;
+  const { config, log, databaseUrl, keyring, secret, database, store, workers } = foundation;
   const { people, keys, keyUses } = callers;
   const scenario = sandbox?.scenario ?? null;
   const bookViews = new BookViews(() => book.sequencer);
   const services: Services = {
-    ...{ book, config, secret, log, database, store, people, keys, keyUses, sandbox: scenario },
+    ...{ book, config, keyring, secret, log, database, store, people, keys, keyUses },
+    alarms: foundation.alarms,
+    sandbox: scenario,
     receiptKey: await keepOperatorKey(config.dataDirectory),
     contentHashes: new ContentHashes(),
     bookViews,

@@ -2,11 +2,13 @@ import { mkdir } from "node:fs/promises";
 import { startPostgres } from "@plimsoll/embedded-postgres";
 import { openPostgresJournal, type JournalStore } from "@plimsoll/journal";
 import type { Logger } from "pino";
+import { Alarms } from "../foundation/alarms.ts";
 import type { Config } from "../foundation/config/environment.ts";
-import { keepSecret } from "../foundation/config/secret.ts";
 import { openDatabase, type Database } from "../foundation/database/database.ts";
 import { refuseOtherMode } from "../foundation/database/kept-mode.ts";
 import { openMailer, type Mailer } from "../foundation/mailer.ts";
+import { Keyring } from "../foundation/secrets/keyring.ts";
+import { readSecrets } from "../foundation/config/read-secrets.ts";
 import { Teardown } from "../foundation/teardown.ts";
 import { Workers } from "../foundation/workers/workers.ts";
 
@@ -15,12 +17,17 @@ export interface Foundation {
   readonly config: Config;
   readonly log: Logger;
   readonly databaseUrl: string;
+  /** Signs and seals, each use with its own key. */
+  readonly keyring: Keyring;
+  /** The first secret, from which tokens are still derived. */
   readonly secret: string;
   readonly database: Database;
   readonly store: JournalStore;
   /** Sends letters; without one nobody gets any. */
   readonly mailer: Mailer | undefined;
   readonly workers: Workers;
+  /** What staff must look at now; each is also in the log. */
+  readonly alarms: Alarms;
   close(): Promise<void>;
 }
 
@@ -32,9 +39,13 @@ export interface Foundation {
 export async function openFoundation(config: Config, log: Logger): Promise<Foundation> {
   const teardown = new Teardown(log);
   try {
+    const alarms = new Alarms();
+    logAlarms(alarms, log);
     await mkdir(config.dataDirectory, { recursive: true });
     const databaseUrl = config.databaseUrl ?? (await startOwnPostgres(config, log, teardown));
-    const secret = config.secret ?? (await keepSecret(config.dataDirectory));
+    const secrets = await readSecrets(config);
+    const keyring = new Keyring(secrets);
+    const secret = [...secrets].sort((a, b) => a.version - b.version)[0]?.text ?? "";
     const database = openDatabase(databaseUrl, (error) =>
       log.warn({ error }, "an idle database connection broke"),
     );
@@ -47,11 +58,19 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     const workers = new Workers();
     teardown.push(() => workers.close());
     const close = (): Promise<void> => teardown.all();
-    return { config, log, databaseUrl, secret, database, store, mailer, workers, close };
+    const opened = { config, log, databaseUrl, keyring, secret, database, store, mailer, workers };
+    return { ...opened, alarms, close };
   } catch (error) {
     await teardown.all();
     throw error;
   }
+}
+
+function logAlarms(alarms: Alarms, log: Logger): void {
+  alarms.listen(({ name, sentence, stopsService }, change) => {
+    if (change === "raised") log.error({ alarm: name, stopsService }, sentence);
+    else log.info({ alarm: name }, "An alarm was cleared.");
+  });
 }
 
 async function startOwnPostgres(config: Config, log: Logger, teardown: Teardown): Promise<string> {

@@ -14,6 +14,7 @@ import { openCallers, type Callers } from "./open-callers.ts";
 import { openEdge, type EdgeNeeds } from "./open-edge.ts";
 import { openFoundation } from "./open-foundation.ts";
 import { openSources } from "./open-sources.ts";
+import { tellStaffOfAlarms } from "./tell-staff-of-alarms.ts";
 import { migrateAll } from "./schemas.ts";
 
 export interface StartOptions {
@@ -69,6 +70,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     });
     teardown.push(() => callers.close());
     await migrateAll(database.pool, callers.people, config.mode);
+    teardown.push(tellStaffOfAlarms(foundation));
 
     // Before a book is opened: whoever opens it takes it away from the process that serves it now.
     const { host, port } = config;

@@ -20,6 +20,7 @@ import { isCustomer } from "../foundation/session/caller.ts";
 import { useSession } from "../foundation/session/session.ts";
 import { useSignOut } from "../foundation/session/use-sign-out.ts";
 import { SandboxBand } from "../subjects/sandbox/sandbox-band.tsx";
+import { AlarmBand } from "./alarm-band.tsx";
 import { placesFor } from "./navigation.ts";
 import classes from "./shell.module.css";
 
@@ -46,6 +47,7 @@ export function Shell() {
       </a>
       <SandboxBand />
       <LinkBand />
+      <AlarmBand />
       <AppShell
         mode="static"
         className={classes.shell}

@@ -57,6 +57,7 @@ export const accountRoutes = {
     query: pageQuery,
     status: 200,
     response: pageOf("Account", accountView),
+    cost: 5,
   }),
   getCustomer: defineRoute({
     method: "get",

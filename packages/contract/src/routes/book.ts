@@ -18,6 +18,7 @@ export const bookRoutes = {
     access: watchers,
     status: 200,
     response: bookTotals,
+    cost: 5,
   }),
   getLtvHistogram: defineRoute({
     method: "get",
@@ -28,6 +29,7 @@ export const bookRoutes = {
     query: market,
     status: 200,
     response: ltvHistogram,
+    cost: 5,
   }),
   getLiquidationCurve: defineRoute({
     method: "get",
@@ -38,6 +40,7 @@ export const bookRoutes = {
     query: market,
     status: 200,
     response: liquidationCurve,
+    cost: 5,
   }),
   listRiskiestLoans: defineRoute({
     method: "get",
@@ -51,6 +54,7 @@ export const bookRoutes = {
     }),
     status: 200,
     response: z.object({ items: z.array(loanView) }).openapi("RiskiestLoans"),
+    cost: 5,
   }),
   getBookAt: defineRoute({
     method: "get",
@@ -62,5 +66,6 @@ export const bookRoutes = {
     params: z.strictObject({ sequence: z.coerce.number().int().min(1).max(1e15) }),
     status: 200,
     response: bookAtView,
+    cost: 100,
   }),
 };

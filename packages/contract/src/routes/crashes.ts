@@ -15,6 +15,7 @@ export const crashRoutes = {
     }),
     status: 200,
     response: crashList,
+    cost: 10,
   }),
   storeCandles: defineRoute({
     method: "post",
@@ -29,5 +30,6 @@ export const crashRoutes = {
     body: newCandles,
     status: 200,
     response: candlesStored,
+    cost: 10,
   }),
 };

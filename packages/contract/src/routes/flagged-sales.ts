@@ -33,5 +33,6 @@ export const flaggedSaleRoutes = {
     query: pageQuery,
     status: 200,
     response: pageOf("FlaggedSale", flaggedSale),
+    cost: 5,
   }),
 };

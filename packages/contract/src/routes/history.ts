@@ -41,6 +41,7 @@ export const historyRoutes = {
     }),
     status: 200,
     response: pageOf("LoanEvent", loanEventView),
+    cost: 5,
   }),
   listLiquidations: defineRoute({
     method: "get",
@@ -56,6 +57,7 @@ export const historyRoutes = {
     }),
     status: 200,
     response: pageOf("Liquidation", liquidationView),
+    cost: 5,
   }),
   listActions: defineRoute({
     method: "get",
@@ -69,6 +71,7 @@ export const historyRoutes = {
     query: pageQuery,
     status: 200,
     response: pageOf("Action", actionView),
+    cost: 5,
   }),
   listCandles: defineRoute({
     method: "get",
@@ -84,6 +87,7 @@ export const historyRoutes = {
     }),
     status: 200,
     response: z.object({ items: z.array(candle) }).openapi("Candles"),
+    cost: 5,
   }),
   listMarketRates: defineRoute({
     method: "get",
@@ -102,6 +106,7 @@ export const historyRoutes = {
     }),
     status: 200,
     response: z.object({ items: z.array(marketRates) }).openapi("MarketRatesList"),
+    cost: 5,
   }),
   listPostings: defineRoute({
     method: "get",
@@ -114,6 +119,7 @@ export const historyRoutes = {
     query: pageQuery,
     status: 200,
     response: pageOf("Posting", postingView),
+    cost: 5,
   }),
   listAlerts: defineRoute({
     method: "get",
@@ -124,5 +130,6 @@ export const historyRoutes = {
     query: pageQuery.extend({ account: accountId.optional(), loan: loanId.optional() }),
     status: 200,
     response: pageOf("Alert", alertView),
+    cost: 5,
   }),
 };

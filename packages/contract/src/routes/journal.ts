@@ -32,6 +32,7 @@ export const journalRoutes = {
     query: pageQuery.extend({ from: sequence.default(1) }),
     status: 200,
     response: pageOf("JournalEntry", journalEntry),
+    cost: 10,
   }),
   getJournalEntry: defineRoute({
     method: "get",
@@ -42,6 +43,7 @@ export const journalRoutes = {
     params: z.strictObject({ sequence }),
     status: 200,
     response: journalInclusion,
+    cost: 5,
   }),
   auditJournal: defineRoute({
     method: "post",
@@ -58,5 +60,6 @@ export const journalRoutes = {
     status: 200,
     response: journalVerification,
     isReadOnly: true,
+    cost: 100,
   }),
 };

@@ -14,6 +14,7 @@ export const ledgerRoutes = {
     access: watchers,
     status: 200,
     response: trialBalance,
+    cost: 5,
   }),
   getBalanceSheet: defineRoute({
     method: "get",
@@ -23,5 +24,6 @@ export const ledgerRoutes = {
     access: watchers,
     status: 200,
     response: balanceSheet,
+    cost: 5,
   }),
 };

@@ -18,6 +18,7 @@ export const liquidationRoutes = {
     query: pageQuery.extend({ market: marketId.optional() }),
     status: 200,
     response: pageOf("LiquidatableLoan", liquidatableLoan),
+    cost: 5,
   }),
   liquidate: defineRoute({
     method: "post",

@@ -32,6 +32,7 @@ export const loanRoutes = {
     status: 200,
     response: loanPreview,
     isReadOnly: true,
+    cost: 20,
   }),
   openLoan: defineRoute({
     method: "post",
@@ -52,6 +53,7 @@ export const loanRoutes = {
     query: pageQuery.extend({ account: accountId.optional(), market: marketId.optional() }),
     status: 200,
     response: pageOf("Loan", loanView),
+    cost: 5,
   }),
   getLoan: defineRoute({
     method: "get",
@@ -154,5 +156,6 @@ export const loanRoutes = {
     }),
     status: 200,
     response: pageOf("FoundLoan", foundLoan),
+    cost: 10,
   }),
 };

@@ -115,5 +115,6 @@ export const marketRoutes = {
     status: 200,
     response: settingsPreview,
     isReadOnly: true,
+    cost: 20,
   }),
 };

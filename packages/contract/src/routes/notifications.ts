@@ -33,6 +33,7 @@ export const notificationRoutes = {
     query: pageQuery.extend({ loan: loanId.optional(), unread: yesOrNo.optional() }),
     status: 200,
     response: pageOf("Notification", notificationView),
+    cost: 5,
   }),
   countUnreadNotifications: defineRoute({
     method: "get",

@@ -36,5 +36,6 @@ export const publicRoutes = {
     status: 200,
     response: z.string(),
     produces: "text/event-stream",
+    cost: 5,
   }),
 };

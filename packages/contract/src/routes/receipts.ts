@@ -38,6 +38,7 @@ export const receiptRoutes = {
     query,
     status: 200,
     response: saleReceipt,
+    cost: 20,
   }),
   getLiquidationReceiptPdf: defineRoute({
     method: "get",
@@ -50,5 +51,6 @@ export const receiptRoutes = {
     status: 200,
     response: bytes,
     produces: "application/pdf",
+    cost: 50,
   }),
 };

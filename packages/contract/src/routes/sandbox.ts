@@ -68,6 +68,7 @@ export const sandboxRoutes = {
     body: emptyBody,
     status: 200,
     response: sandboxView,
+    cost: 100,
   }),
   signInToSandbox: defineRoute({
     method: "post",
@@ -81,6 +82,7 @@ export const sandboxRoutes = {
     status: 200,
     response: sandboxPerson,
     isReadOnly: true,
+    cost: 10,
   }),
   askFaucet: defineRoute({
     method: "post",

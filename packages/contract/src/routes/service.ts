@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { AUTHENTICATED, PUBLIC, roles } from "../access.ts";
+import { alarmList } from "../resources/alarm.ts";
 import { callerView } from "../resources/key.ts";
 import { defineRoute } from "../route.ts";
 
@@ -20,10 +21,20 @@ export const serviceRoutes = {
     method: "get",
     path: "/ready",
     tag,
-    summary: "Whether commands are taken",
+    summary: "Whether commands are taken and no alarm stops the service",
     access: PUBLIC,
     status: 200,
     response: status,
+  }),
+  listAlarms: defineRoute({
+    method: "get",
+    path: "/v1/alarms",
+    tag,
+    summary: "Alarms that stand, for staff",
+    description: "docs/operations.md says for each name what to do.",
+    access: roles("operator", "risk", "custody", "auditor"),
+    status: 200,
+    response: alarmList,
   }),
   getMetrics: defineRoute({
     method: "get",

@@ -33,6 +33,7 @@ export const statementRoutes = {
     query: pageQuery.extend(period),
     status: 200,
     response: statementView,
+    cost: 10,
   }),
   getStatementCsv: defineRoute({
     method: "get",
@@ -45,6 +46,7 @@ export const statementRoutes = {
     status: 200,
     response: z.string(),
     produces: "text/csv; charset=utf-8",
+    cost: 50,
   }),
   getStatementPdf: defineRoute({
     method: "get",
@@ -57,5 +59,6 @@ export const statementRoutes = {
     status: 200,
     response: bytes,
     produces: "application/pdf",
+    cost: 50,
   }),
 };

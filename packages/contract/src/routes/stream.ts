@@ -33,5 +33,6 @@ export const streamRoutes = {
     status: 200,
     response: z.string(),
     produces: "text/event-stream",
+    cost: 5,
   }),
 };

@@ -94,6 +94,7 @@ export const webhookRoutes = {
     query: pageQuery.extend({ status: deliveryStatus.optional() }),
     status: 200,
     response: pageOf("WebhookDelivery", webhookDelivery),
+    cost: 5,
   }),
   getWebhookDelivery: defineRoute({
     method: "get",

@@ -1,6 +1,12 @@
 import { checkLabel, genesis, type JournalEntry, type JournalHead } from "../entry.ts";
 import type { JournalReader, JournalStore, JournalWriter, SnapshotInfo } from "../journal.ts";
-import { fencedAt, fencedByTerm, JournalKeyTaken, SnapshotBroken } from "../journal-error.ts";
+import {
+  fencedAt,
+  fencedByTerm,
+  JournalKeyTaken,
+  JournalOfOtherKind,
+  SnapshotBroken,
+} from "../journal-error.ts";
 import { bytesOf, SnapshotDigest } from "../snapshot-digest.ts";
 import { assertLinked, verifyChain } from "../verify-chain.ts";
 
@@ -11,6 +17,7 @@ interface StoredSnapshot {
 
 interface Book {
   term: number;
+  kind: string | undefined;
   readonly entries: JournalEntry[];
   readonly byKey: Map<string, JournalEntry>;
   readonly snapshots: Map<number, StoredSnapshot>;
@@ -25,14 +32,21 @@ export function createMemoryJournal(): JournalStore {
     checkLabel("book id", bookId);
     const known = books.get(bookId);
     if (known !== undefined) return known;
-    const book: Book = { term: 0, entries: [], byKey: new Map(), snapshots: new Map() };
+    const book: Book = {
+      ...{ term: 0, kind: undefined, entries: [] },
+      ...{ byKey: new Map(), snapshots: new Map() },
+    };
     books.set(bookId, book);
     return book;
   };
   return {
     openReader: async (bookId) => new MemoryReader(bookId, bookOf(bookId)),
-    openWriter: async (bookId) => {
+    openWriter: async (bookId, kind) => {
       const book = bookOf(bookId);
+      if (book.kind !== undefined && book.kind !== kind) {
+        throw new JournalOfOtherKind(bookId, book.kind, kind);
+      }
+      book.kind = kind;
       book.term += 1;
       return new MemoryWriter(bookId, book, book.term);
     },
@@ -69,6 +83,16 @@ class MemoryReader implements JournalReader {
     const entry = this.book.byKey.get(key);
     if (entry !== undefined) verifyChain(this.bookId, this.headAt(entry.sequence - 1), [entry]);
     return entry;
+  }
+
+  async hashesAt(sequences: readonly number[]): Promise<ReadonlyMap<number, string>> {
+    const { entries } = this.book;
+    return new Map(
+      sequences.flatMap((sequence) => {
+        const hash = entries[sequence - 1]?.hash;
+        return hash === undefined ? [] : [[sequence, hash] as const];
+      }),
+    );
   }
 
   async snapshots(): Promise<readonly SnapshotInfo[]> {

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { JournalVersionUnknown } from "../journal-error.ts";
 import { createJournal } from "./migrations/0001-create-journal.ts";
+import { keepKind } from "./migrations/0002-keep-kind.ts";
 
 interface Migration {
   readonly number: number;
@@ -11,6 +12,7 @@ interface Migration {
 /** Numbered, applied in order, and never changed once released. */
 const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: "create-journal", sql: createJournal },
+  { number: 2, name: "keep-kind", sql: keepKind },
 ];
 
 /** The advisory lock by which processes take turns; nothing else of the same database may use it. */

@@ -272,8 +272,11 @@ describe("the journal's database", () => {
     for (const opened of stores) await opened.close();
     const client = new pg.Client({ connectionString: url });
     await client.connect();
-    const { rows } = await client.query("SELECT number, name FROM journal.migrations");
-    expect(rows).toEqual([{ number: 1, name: "create-journal" }]);
+    const { rows } = await client.query("SELECT number, name FROM journal.migrations ORDER BY 1");
+    expect(rows).toEqual([
+      { number: 1, name: "create-journal" },
+      { number: 2, name: "keep-kind" },
+    ]);
     await client.query(
       "INSERT INTO journal.migrations (number, name) VALUES (99, 'of the future')",
     );

@@ -59,9 +59,9 @@ export async function openPostgresJournal(options: PostgresJournalOptions): Prom
       checkLabel("book id", bookId);
       return new PostgresReader(bookId, pool);
     },
-    openWriter: async (bookId): Promise<JournalWriter> => {
+    openWriter: async (bookId, kind): Promise<JournalWriter> => {
       checkLabel("book id", bookId);
-      const writer = await PostgresWriter.open(bookId, pool, connection);
+      const writer = await PostgresWriter.open(bookId, pool, connection, kind);
       opened.add(writer);
       return writer;
     },

@@ -32,6 +32,13 @@ const SELECT_HASH = `
     JOIN journal.books AS book USING (book_number)
    WHERE book.book_id = $1 AND entry.sequence = $2`;
 
+const SELECT_HASHES = `
+  SELECT entry.sequence, entry.hash
+    FROM journal.entries AS entry
+    JOIN journal.books AS book USING (book_number)
+   WHERE book.book_id = $1 AND entry.sequence <= book.head_sequence
+     AND entry.sequence = ANY($2::bigint[])`;
+
 const SELECT_SEQUENCE_OF_KEY = `
   SELECT entry.sequence
     FROM journal.entries AS entry
@@ -81,6 +88,12 @@ export class PostgresReader implements JournalReader {
     const entries = await this.entries(before, before.sequence + 1);
     verifyChain(this.bookId, before, entries);
     return entries[0];
+  }
+
+  async hashesAt(sequences: readonly number[]): Promise<ReadonlyMap<number, string>> {
+    const values = [this.bookId, sequences];
+    const rows = await this.rows<[string, string]>("journal-hashes", SELECT_HASHES, values);
+    return new Map(rows.map(([sequence, hash]) => [safeInteger(sequence), hash]));
   }
 
   snapshots(): Promise<readonly SnapshotInfo[]> {

@@ -8,6 +8,7 @@ import {
   fencedByTerm,
   JournalBroken,
   JournalKeyTaken,
+  JournalOfOtherKind,
   JournalUnavailable,
 } from "../journal-error.ts";
 import { assertLinked } from "../verify-chain.ts";
@@ -19,12 +20,15 @@ import { safeInteger } from "./safe-integer.ts";
 
 const UNIQUE_VIOLATION = "23505";
 
-/** Takes the book over from whoever had it. Waits for an append that is under way. */
+/** Takes a book of this kind over from whoever had it, or none. Waits for an append that is under way. */
 const BEGIN_TERM = `
-  INSERT INTO journal.books AS book (book_id, term, writer_id, head_sequence, head_hash)
-  VALUES ($1, 1, $2, 0, $3)
-  ON CONFLICT (book_id) DO UPDATE SET term = book.term + 1, writer_id = $2
+  INSERT INTO journal.books AS book (book_id, term, writer_id, head_sequence, head_hash, kind)
+  VALUES ($1, 1, $2, 0, $3, $4)
+  ON CONFLICT (book_id) DO UPDATE SET term = book.term + 1, writer_id = $2, kind = $4
+    WHERE book.kind IS NULL OR book.kind = $4
   RETURNING term`;
+
+const SELECT_KIND = "SELECT kind FROM journal.books WHERE book_id = $1";
 
 /** Begins a new term, but only as a successor of ourselves. */
 const RENEW_TERM = `
@@ -32,10 +36,14 @@ const RENEW_TERM = `
    WHERE book_id = $1 AND writer_id = ANY ($3)
   RETURNING term, head_sequence, head_hash`;
 
-/** A server set up for speed must not weaken what `append` confirms. Stricter settings stay. */
+/**
+ * A server or a role set up for speed must not weaken what `append` confirms; the stricter setting stays. Warnings
+ * must reach us: one of them says that a commit was not waited for.
+ */
 const INSIST_ON_DURABILITY = `
-  SELECT set_config('synchronous_commit', 'on', false)
-   WHERE current_setting('synchronous_commit') IN ('off', 'local')`;
+  SELECT set_config('client_min_messages', 'warning', false),
+         CASE WHEN current_setting('synchronous_commit') <> 'remote_apply'
+              THEN set_config('synchronous_commit', 'on', false) END`;
 
 const SELECT_TERM = `
   SELECT term, head_sequence, head_hash FROM journal.books WHERE book_id = $1`;
@@ -70,6 +78,8 @@ export class PostgresWriter extends PostgresReader implements JournalWriter {
    */
   #writerIds: readonly string[] = [];
   #isUncertain = false;
+  /** What PostgreSQL has warned of on this connection; see `#assertUnwarned`. */
+  #warning: string | undefined;
 
   private constructor(bookId: string, pool: pg.Pool, connection: pg.ClientConfig) {
     super(bookId, pool);
@@ -80,14 +90,22 @@ export class PostgresWriter extends PostgresReader implements JournalWriter {
     bookId: string,
     pool: pg.Pool,
     connection: pg.ClientConfig,
+    kind: string | undefined,
   ): Promise<PostgresWriter> {
     const writer = new PostgresWriter(bookId, pool, connection);
     const writerId = randomUUID();
     try {
       const client = await writer.#connected();
-      const values = [bookId, writerId, genesis(bookId).hash];
+      const values = [bookId, writerId, genesis(bookId).hash, kind];
       const { rows } = await client.query<{ term: string }>(BEGIN_TERM, values);
-      writer.#term = safeInteger(rows[0]?.term ?? "");
+      const [row] = rows;
+      if (row === undefined) {
+        const kept = await client.query<{ kind: string }>(SELECT_KIND, [bookId]);
+        throw new JournalOfOtherKind(bookId, kept.rows[0]?.kind ?? "", kind);
+      }
+      // All that stands in the journal is on the standby as well once this is: its log is in one order.
+      writer.#assertUnwarned("not_written");
+      writer.#term = safeInteger(row.term);
       writer.#writerIds = [writerId];
       return writer;
     } catch (error) {
@@ -117,6 +135,7 @@ export class PostgresWriter extends PostgresReader implements JournalWriter {
     } catch (error) {
       throw await this.#explain(error, entries);
     }
+    this.#assertUnwarned("unknown");
     if (written !== entries.length) throw await this.#fenced(expectedSequence);
   }
 
@@ -176,9 +195,27 @@ export class PostgresWriter extends PostgresReader implements JournalWriter {
       socket.destroy();
       throw readFailure(error);
     }
+    // What it warned of at the greeting is of no commit.
+    this.#warning = undefined;
+    client.on("notice", ({ message }) => (this.#warning = message ?? "nothing in particular"));
     this.#client = client;
     this.#socket = socket;
     return client;
+  }
+
+  /**
+   * Takes nothing for durable that PostgreSQL has warned of. The one warning that is known: the wait for a
+   * standby was cancelled, so a commit that is told as done may be lost together with this server. Its text
+   * depends on the server's language and its code stands for any warning, so every warning counts as this one.
+   *
+   * @throws JournalUnavailable, after which the end of the journal has to be asked for on another connection.
+   */
+  #assertUnwarned(outcome: "not_written" | "unknown"): void {
+    if (this.#warning === undefined) return;
+    this.#isUncertain = true;
+    this.#drop();
+    const warning = `The journal's database does not vouch for what it wrote: ${this.#warning}.`;
+    throw new JournalUnavailable(outcome, warning);
   }
 
   /** Gives up a connection that may never answer again. */
@@ -236,7 +273,8 @@ export class PostgresWriter extends PostgresReader implements JournalWriter {
 
   /**
    * Ends our own last term, so that an append of it that is still on its way finds itself fenced,
-   * and then tells where the journal ends for good.
+   * and then tells where the journal ends for good. The new term is a commit of its own that waits for the
+   * standby, and a standby has all that was written before it: so what this finds is not on one server alone.
    */
   async #renew(): Promise<JournalHead> {
     const writerId = randomUUID();
@@ -247,9 +285,11 @@ export class PostgresWriter extends PostgresReader implements JournalWriter {
       const client = await this.#connected();
       const values = [this.bookId, writerId, earlier];
       row = (await client.query<BookRow>(RENEW_TERM, values)).rows[0];
+      this.#assertUnwarned("unknown");
     } catch (error) {
       this.#drop();
-      throw new JournalUnavailable("unknown", "The journal's database does not answer.", error);
+      const happened = "The journal's database does not say where the journal ends.";
+      throw new JournalUnavailable("unknown", happened, error);
     }
     if (row === undefined) throw fencedByTerm(this.bookId, this.#term);
     const { term, head } = bookOf(row);

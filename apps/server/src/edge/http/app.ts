@@ -11,7 +11,7 @@ import { problemOf } from "./failure.ts";
 import { problem, problemResponse, type ProblemDetails } from "../../views/http-problem.ts";
 import { mountPages } from "./pages.ts";
 import { pipeline, type LooseHandler } from "./mount.ts";
-import { RateLimit } from "../../foundation/rate-limit.ts";
+import { Limits } from "./admit.ts";
 import type { SandboxHandlers } from "../../sandbox/routes.ts";
 import { securityHeaders } from "./security-headers.ts";
 import type { HandlersOf } from "../../views/operation.ts";
@@ -41,7 +41,7 @@ export function createApp(services: Services, parts: AppParts): OpenAPIHono<Http
   const allHandlers: HandlersOf<Routes, Services> = { ...handlers, ...parts.sandbox };
   const app = new OpenAPIHono<HttpEnv>();
   const { log } = services;
-  const rateLimit = new RateLimit(services.config.requestsPerMinute);
+  const limits = new Limits(services.config.requestsPerMinute);
   const { proxies } = services.config.people;
   const security = securityHeaders(services.config.publicUrl?.startsWith("https:") === true);
 
@@ -71,11 +71,11 @@ export function createApp(services: Services, parts: AppParts): OpenAPIHono<Http
     const described = describeRoute(operation, spec);
     app.openAPIRegistry.registerPath(described);
     const handler = allHandlers[operation] as LooseHandler;
-    const run = pipeline(operation, spec, handler, services, rateLimit);
+    const run = pipeline(operation, spec, handler, services, limits);
     app.on(spec.method.toUpperCase(), described.getRoutingPath(), run);
   }
 
-  mountPeople(app, services.people, rateLimit);
+  mountPeople(app, services.people, limits.allowance);
   app.doc31("/openapi.json", {
     openapi: "3.1.0",
     info: {

@@ -4,15 +4,13 @@ import { IDEMPOTENCY_KEY_FORM } from "@plimsoll/contract";
 import { encodeCanonical } from "@plimsoll/journal";
 import type { Context } from "hono";
 import { isConfined } from "../../people/caller.ts";
-import { authenticate } from "./authenticate.ts";
+import { admit, type Limits } from "./admit.ts";
 import { refuseUnproved } from "./proofs.ts";
 import { readJson } from "./body.ts";
 import type { HttpEnv } from "./environment.ts";
 import { problem, invalidField } from "../../views/http-problem.ts";
 import type { Answer, Idempotency } from "../../views/operation.ts";
 import { checkOwner } from "./owner.ts";
-import { takeAllowance } from "./allowance.ts";
-import type { RateLimit } from "../../foundation/rate-limit.ts";
 import type { Services } from "./services.ts";
 import { validate } from "./validate.ts";
 
@@ -20,7 +18,7 @@ import { validate } from "./validate.ts";
 export type LooseHandler = (request: never, services: Services) => Promise<Answer<unknown>>;
 
 /**
- * Every request goes the same way: who sends it, are there too many, may this role send it, are the
+ * Every request goes the same way: are there too many, who sends it, may this role send it, are the
  * inputs well-formed, is it about the caller's own; then the handler answers.
  */
 export function pipeline(
@@ -28,7 +26,7 @@ export function pipeline(
   spec: RouteSpec,
   handler: LooseHandler,
   services: Services,
-  rateLimit: RateLimit,
+  limits: Limits,
 ) {
   return async (context: Context<HttpEnv>): Promise<Response> => {
     context.set("operation", operation);
@@ -36,10 +34,9 @@ export function pipeline(
       const detail = "The sandbox begins again with a new book. Ask again in a moment.";
       throw problem("unavailable", detail, { retryAfterSeconds: 2 });
     }
-    const caller = await authenticate(context, services);
-    context.set("caller", caller);
-    takeAllowance(context, rateLimit, caller.id);
     const { access } = spec;
+    const terms = { cost: spec.cost ?? 1, isPublic: access.kind === "public" };
+    const caller = await admit(context, services, limits, terms);
     if (access.kind !== "public" && caller.kind === "unknown") {
       throw problem("unauthenticated", "Send an API key as a bearer token, or sign in.");
     }

@@ -1,11 +1,13 @@
 import type { JournalStore } from "@plimsoll/journal";
 import type { Logger } from "pino";
+import type { Alarms } from "../../foundation/alarms.ts";
 import type { Config } from "../../foundation/config/environment.ts";
 import type { CrashCandles } from "../../book/crashes/crash-candles.ts";
 import type { Database } from "../../foundation/database/database.ts";
 import type { Notifications } from "../../followers/notifications/start-notifications.ts";
 import type { ApiKeyRing } from "../../people/api-keys.ts";
 import type { KeyUses } from "../../people/key-uses.ts";
+import type { Keyring } from "../../foundation/secrets/keyring.ts";
 import type { People } from "../../people/people.ts";
 import type { History } from "../../followers/history/history.ts";
 import type { ContentHashes } from "../../followers/receipts/content-hashes.ts";
@@ -42,11 +44,13 @@ export interface Services {
   /** Knows which book is served now. */
   readonly book: PresentBook<ServedBook>;
   readonly config: Config;
+  readonly keyring: Keyring;
   readonly secret: string;
   /** Signs receipts. */
   readonly receiptKey: OperatorKey;
   readonly contentHashes: ContentHashes;
   readonly log: Logger;
+  readonly alarms: Alarms;
   readonly database: Database;
   readonly store: JournalStore;
   readonly people: People;

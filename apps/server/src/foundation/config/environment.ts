@@ -5,6 +5,7 @@ import {
   peopleVariables,
   type PeopleSettings,
 } from "./people-settings.ts";
+import { readSecretsPlace, type SecretsPlace } from "./secrets-place.ts";
 
 /** What the environment says; see README for each variable. */
 export interface Config {
@@ -17,8 +18,8 @@ export interface Config {
   /** Our own PostgreSQL is started in the data folder when there is none. */
   readonly databaseUrl: string | undefined;
   readonly dataDirectory: string;
-  /** Signs sessions and makes tokens; the sandbox makes one in its data folder. */
-  readonly secret: string | undefined;
+  /** Where the secrets are that sign and seal; the sandbox keeps its own in its data folder. */
+  readonly secrets: SecretsPlace | undefined;
   /** What the feed worker is to listen to, as it was given. */
   readonly feeds: string | undefined;
   readonly sandbox: "full" | "empty";
@@ -43,7 +44,6 @@ export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
-const SECRET_LENGTH_MIN = 32;
 const whole = (least: number, most: number) =>
   z.coerce
     .number({ error: "must be a whole number" })
@@ -68,12 +68,11 @@ const schema = z.object({
     .regex(/^postgres(ql)?:\/\//, "must begin with postgresql://")
     .optional(),
   PLIMSOLL_DATA: z.string().min(1).default("./data"),
-  PLIMSOLL_SECRET: z
+  PLIMSOLL_SECRET: z.string().optional(),
+  PLIMSOLL_SECRETS: z.string().optional(),
+  PLIMSOLL_KEY_SERVICE: z
     .string()
-    .min(
-      SECRET_LENGTH_MIN,
-      `must have at least ${SECRET_LENGTH_MIN} characters; openssl rand -hex 32 makes one`,
-    )
+    .regex(/^(environment|file:.+)$/, "must be environment, or file: and the path of a file")
     .optional(),
   PLIMSOLL_FEEDS: z.string().min(1).optional(),
   PLIMSOLL_SANDBOX: z.enum(["full", "empty"], { error: "must be full or empty" }).default("full"),
@@ -106,10 +105,11 @@ const LIVE_DATABASE = {
 } as const;
 const LIVE_NEEDS = {
   ...LIVE_DATABASE,
-  PLIMSOLL_SECRET: "a secret of at least 32 characters; openssl rand -hex 32 makes one",
   PLIMSOLL_FEEDS: "where prices come from: live mode has no price of its own",
   PLIMSOLL_URL: "where people reach the service, such as https://loans.example.com",
 } as const;
+const SECRETS_NEED =
+  "a list such as 1:… with a secret of at least 32 characters; openssl rand -hex 32 makes one";
 
 /**
  * Reads the environment for a program that serves, or for one that only works on the database; an
@@ -122,9 +122,14 @@ export function readConfig(
   environment: Readonly<Record<string, string | undefined>>,
   purpose: "serve" | "database" = "serve",
 ): Config {
-  const given = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
-  );
+  const given: Record<string, string> = {};
+  const blank: string[] = [];
+  for (const [name, value = ""] of Object.entries(environment)) {
+    if (value === "") continue;
+    if (value.trim() !== "") given[name] = value.trim();
+    else if (name in schema.shape) blank.push(`${name} is blank: give it a value, or remove it`);
+  }
+  if (blank.length > 0) throw complain(blank);
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
     throw complain(parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`));
@@ -135,17 +140,22 @@ export function readConfig(
   }
   const mode = data.PLIMSOLL_MODE ?? "sandbox";
   const people = peopleSettings(mode, data);
+  const problems: string[] = [];
+  const secrets = readSecretsPlace(given, problems);
+  if (mode === "live" && purpose === "serve" && secrets === undefined && problems.length === 0) {
+    problems.push(`PLIMSOLL_SECRETS is missing: ${SECRETS_NEED}`);
+  }
   if (mode === "live") {
     const needs = purpose === "serve" ? LIVE_NEEDS : LIVE_DATABASE;
-    const missing = Object.entries(needs)
-      .filter(([name]) => given[name] === undefined)
-      .map(([name, what]) => `${name} is missing: ${what}`);
+    for (const [name, what] of Object.entries(needs)) {
+      if (given[name] === undefined) problems.push(`${name} is missing: ${what}`);
+    }
     const { registration } = people;
     const hasMailer = data.PLIMSOLL_SMTP !== undefined;
     const url = data.PLIMSOLL_URL;
-    const wrong = purpose === "serve" ? liveProblems({ url, registration, hasMailer }) : [];
-    if (missing.length + wrong.length > 0) throw complain([...missing, ...wrong]);
+    if (purpose === "serve") problems.push(...liveProblems({ url, registration, hasMailer }));
   }
+  if (problems.length > 0) throw complain(problems);
   return {
     mode,
     host: data.HOST,
@@ -153,7 +163,7 @@ export function readConfig(
     publicUrl: data.PLIMSOLL_URL,
     databaseUrl: data.DATABASE_URL,
     dataDirectory: data.PLIMSOLL_DATA,
-    secret: data.PLIMSOLL_SECRET,
+    secrets,
     feeds: data.PLIMSOLL_FEEDS,
     sandbox: data.PLIMSOLL_SANDBOX,
     web: data.PLIMSOLL_WEB,

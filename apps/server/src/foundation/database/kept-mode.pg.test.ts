@@ -108,9 +108,51 @@ describe("a new database", () => {
   });
 });
 
+describe.each(["live", "sandbox"] as const)(
+  "a journal whose book was created in %s mode",
+  (mode) => {
+    const other = OTHER[mode];
+
+    test("opens in no other mode when the database has forgotten its own", async () => {
+      const name = `${mode}-forgets`;
+      const url = await world.database(name);
+      const server = await world.start(url, mode);
+      await server.end("SIGTERM");
+      const pool = await poolOf(name);
+      await pool.query("DROP SCHEMA service, people CASCADE");
+      const before = await journalOf(name);
+      const { code, output } = await world.run(url, other);
+      expect(code).toBe(1);
+      expect(output).toContain(
+        `The book main in this database was created in ${mode} mode and keeps it, so nothing opens in ${other} ` +
+          `mode here: set PLIMSOLL_MODE=${mode}, or name another database.`,
+      );
+      expect(await journalOf(name)).toEqual(before);
+      const { rows } = await pool.query("SELECT to_regclass('service.mode') AS made");
+      expect(rows).toEqual([{ made: null }]);
+    });
+
+    test("opens in none when the database was made to say the other one", async () => {
+      const name = `${mode}-turned`;
+      const url = await world.database(name);
+      const server = await world.start(url, mode);
+      await server.end("SIGTERM");
+      const pool = await poolOf(name);
+      await pool.query(`DELETE FROM service.books; UPDATE service.mode SET mode = '${other}'`);
+      const before = await journalOf(name);
+      const turned = await world.run(url, other);
+      expect(turned.output).toContain(`The book main in this database was created in ${mode} mode`);
+      const own = await world.run(url, mode);
+      expect(own.output).toContain(`This database belongs to a ${other} book`);
+      expect(await journalOf(name)).toEqual(before);
+    });
+  },
+);
+
 /** Makes the database what the release before left behind: it knew nothing of modes. */
 async function leaveAsBefore(name: string): Promise<pg.Pool> {
   const pool = await poolOf(name);
+  await pool.query("UPDATE journal.books SET kind = NULL");
   await pool.query("DROP TABLE IF EXISTS service.books, service.mode");
   await pool.query("DELETE FROM service.migrations WHERE number = 5");
   return pool;
@@ -169,6 +211,9 @@ describe("a database from before modes were kept", () => {
     });
     expect(response.status).toBe(200);
     expect(await keptIn("live")).toEqual({ modes: ["live"], books: ["main"] });
+    const pool = await poolOf("live");
+    const { rows } = await pool.query("SELECT book_id, kind FROM journal.books");
+    expect(rows).toEqual([{ book_id: "main", kind: "live" }]);
     await server.end("SIGTERM");
   });
 

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { Config } from "../config/environment.ts";
-import { exists, findOrigin } from "./origin.ts";
+import { bookKinds, exists, findOrigin } from "./origin.ts";
 import { inTransaction } from "./transaction.ts";
 
 type Mode = Config["mode"];
@@ -23,8 +23,9 @@ export async function refuseOtherMode(pool: pg.Pool, mode: Mode): Promise<void> 
   const client = await pool.connect();
   try {
     const kept = (await exists(client, "service.mode")) ? await readMode(client) : undefined;
+    if (kept !== undefined && kept !== mode) throw otherMode(kept, mode);
+    await refuseOtherBooks(client, mode);
     if (kept === undefined) await judge(client, mode);
-    else if (kept !== mode) throw otherMode(kept, mode);
   } finally {
     client.release();
   }
@@ -41,8 +42,9 @@ export async function claimMode(pool: pg.Pool, mode: Mode): Promise<void> {
   await inTransaction(pool, async (client) => {
     await client.query("SELECT pg_advisory_xact_lock($1)", [MODE_LOCK]);
     const kept = await readMode(client);
+    if (kept !== undefined && kept !== mode) throw otherMode(kept, mode);
+    await refuseOtherBooks(client, mode);
     if (kept === undefined) await adopt(client, mode);
-    else if (kept !== mode) throw otherMode(kept, mode);
   });
 }
 
@@ -57,6 +59,19 @@ export async function keepBook(pool: pg.Pool, bookId: string, mode: Mode): Promi
 async function readMode(client: pg.PoolClient): Promise<Mode | undefined> {
   const { rows } = await client.query<{ mode: Mode }>("SELECT mode FROM service.mode");
   return rows[0]?.mode;
+}
+
+/**
+ * A book says itself in which mode it was created, in the journal: also in a database whose own word for the mode was
+ * lost or changed. The journal asks once more when the book is opened.
+ */
+async function refuseOtherBooks(client: pg.PoolClient, asked: Mode): Promise<void> {
+  const other = (await bookKinds(client)).find(({ kind }) => kind !== asked);
+  if (other === undefined) return;
+  throw new WrongMode(
+    `The book ${other.book} in this database was created in ${other.kind} mode and keeps it, so nothing opens in ` +
+      `${asked} mode here: set PLIMSOLL_MODE=${other.kind}, or name another database.`,
+  );
 }
 
 /** The books of a database from before modes were kept, if it may take this mode. */

@@ -59,6 +59,19 @@ async function readBooks(client: pg.ClientBase) {
   return rows;
 }
 
+/** What each book of the journal was created as, where it says so; books of earlier releases do not. */
+export async function bookKinds(
+  client: pg.ClientBase,
+): Promise<readonly { readonly book: string; readonly kind: string }[]> {
+  if (!(await exists(client, "journal.books"))) return [];
+  // As JSON: a journal that no release with kinds has opened yet has no such column.
+  const { rows } = await client.query<{ book: string; kind: string }>(
+    `SELECT book_id AS book, to_jsonb(books) ->> 'kind' AS kind FROM journal.books
+      WHERE to_jsonb(books) ->> 'kind' IS NOT NULL ORDER BY book_number`,
+  );
+  return rows;
+}
+
 /** Whether a table is there. */
 export async function exists(client: pg.ClientBase, table: string): Promise<boolean> {
   const { rows } = await client.query<{ found: boolean }>(

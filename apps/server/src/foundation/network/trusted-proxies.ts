@@ -63,13 +63,6 @@ export class TrustedProxies {
   }
 }
 
-/** What counts as one place on the network: an IPv4 address, or the /64 that a customer of IPv6 is given. */
-export function networkOf(address: string): string {
-  const parsed = parseAddress(address);
-  if (parsed === null || parsed.kind() === "ipv4") return parsed?.toString() ?? address;
-  return ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/64`).toString();
-}
-
 /** IPv4 inside IPv6 becomes IPv4; a zone (`%eth0`) is of this machine only and is left out. */
 function parseAddress(text: string): Address | null {
   const bare = text.replace(/%.*$/, "");

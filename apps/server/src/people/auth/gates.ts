@@ -1,7 +1,7 @@
 import type { GenericEndpointContext } from "better-auth";
 import { nameProblem } from "@plimsoll/contract";
 import { isSandboxAddress, SANDBOX_DOMAIN } from "../../foundation/config/sandbox-address.ts";
-import { networkOf } from "../../foundation/network/trusted-proxies.ts";
+import { networkOf } from "../../foundation/network-of.ts";
 import { factorsOf, isBackupCode, useTotp } from "../factors/factors.ts";
 import { Quota } from "../letters/quota.ts";
 import { judgePassword } from "../passwords/judge-password.ts";

@@ -1,5 +1,5 @@
 import type { Mailer } from "../../foundation/mailer.ts";
-import { networkOf } from "../../foundation/network/trusted-proxies.ts";
+import { networkOf } from "../../foundation/network-of.ts";
 import { facts } from "../auth/facts.ts";
 import { Quota } from "./quota.ts";
 

@@ -2,7 +2,7 @@ import type { GenericEndpointContext } from "better-auth";
 import { createAuthEndpoint } from "better-auth/api";
 import { setSessionCookie } from "better-auth/cookies";
 import { z } from "zod";
-import { networkOf } from "../../foundation/network/trusted-proxies.ts";
+import { networkOf } from "../../foundation/network-of.ts";
 import { facts } from "../auth/facts.ts";
 import { checkName, factorNeeded } from "../auth/gates.ts";
 import type { AuthNeeds } from "../auth/needs.ts";

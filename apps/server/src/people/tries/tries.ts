@@ -1,4 +1,4 @@
-import { networkOf } from "../../foundation/network/trusted-proxies.ts";
+import { networkOf } from "../../foundation/network-of.ts";
 
 /** Who tries a password or a code, as far as anybody knows before it is right. */
 export interface Trying {

@@ -19,17 +19,25 @@ export function queryKey<Id extends OperationId>(
   return call === undefined ? [operation] : [operation, call];
 }
 
-/** What an operation answers, kept fresh by the live stream; `isEnabled` false waits. */
+interface Asking {
+  /** Waits while false. */
+  readonly isEnabled?: boolean;
+  /** Asks again so often; for what no message of the stream tells. */
+  readonly everyMillis?: number;
+}
+
+/** What an operation answers, kept fresh by the live stream. */
 export function useApi<Id extends OperationId>(
   operation: Id,
   call?: CallArguments<Id>,
-  { isEnabled = true }: { readonly isEnabled?: boolean } = {},
+  { isEnabled = true, everyMillis }: Asking = {},
 ): UseQueryResult<AnswerOf<Id>> {
   return useQuery<AnswerOf<Id>>({
     queryKey: queryKey(operation, call),
     queryFn: ({ signal }) => ask(operation, call, signal),
     enabled: isEnabled,
     placeholderData: keepPreviousData,
+    ...(everyMillis === undefined ? {} : { refetchInterval: everyMillis }),
   });
 }
 

@@ -4,6 +4,7 @@ import { sql } from "kysely";
 import type { ApiKeyRow } from "../../../foundation/database/schema.ts";
 import { deriveToken, makeId } from "../../../foundation/secrets.ts";
 import { createApiKey, InvalidApiKey, KeyRequestReused } from "../../../people/api-keys.ts";
+import { LIVE_KEYS_MAX, TooManyKeys, withinKeyLimit } from "../../../people/key-limit.ts";
 import { look } from "../../../book/look.ts";
 import { invalidField, problem } from "../../../views/http-problem.ts";
 import { cut, startOf } from "../page.ts";
@@ -41,27 +42,34 @@ export const keyHandlers: HandlersOf<typeof keyRoutes, Services> = {
     const { key = "", fingerprint = "" } = idempotency ?? {};
     const seed = (what: string) => deriveToken(services.secret, what, caller.id, key);
     try {
-      const created = await createApiKey(services.database.tables, {
-        name: body.name,
-        roles: body.roles,
-        account,
-        expiresAt: body.expiresAt === undefined ? null : new Date(body.expiresAt),
-        createdBy: caller.id,
-        request: {
-          key,
-          fingerprint,
-          text: {
-            id: makeId(seed("api-key-id")),
-            secret: seed("api-key-secret").toString("base64url"),
+      const { tables } = services.database;
+      const asked = { account, createdBy: caller.id, requestKey: key };
+      const created = await withinKeyLimit(tables, asked, () =>
+        createApiKey(tables, {
+          name: body.name,
+          roles: body.roles,
+          account,
+          expiresAt: body.expiresAt === undefined ? null : new Date(body.expiresAt),
+          createdBy: caller.id,
+          request: {
+            key,
+            fingerprint,
+            text: {
+              id: makeId(seed("api-key-id")),
+              secret: seed("api-key-secret").toString("base64url"),
+            },
           },
-        },
-      });
+        }),
+      );
       return {
         body: { ...keyView(created.row, null), secret: created.text },
         isReplay: created.isReplay,
       };
     } catch (error) {
       if (error instanceof InvalidApiKey) throw invalidField(error.field, error.message);
+      if (error instanceof TooManyKeys) {
+        throw rejectionProblem({ code: "too_many", what: "API keys", max: LIVE_KEYS_MAX });
+      }
       if (error instanceof KeyRequestReused) {
         const detail = "This idempotency key belongs to another request. Use a new one.";
         throw problem("idempotency_key_reused", detail, { field: "Idempotency-Key" });

@@ -74,10 +74,12 @@ export const rescueHandlers: HandlersOf<typeof rescueRoutes, Services> = {
   },
 
   listRescueLinks: async ({ params, query }, services) => {
-    const { value: owner } = await look(
-      services.book,
-      (book) => loanOf(book, params.loan)?.owner ?? "",
-    );
+    const { value: owner } = await look(services.book, (book) => {
+      const loan = loanOf(book, params.loan);
+      // An empty page here would tell apart the names that others use from those that nobody does.
+      if (loan === undefined) throw loanNotFound(params.loan as LoanId);
+      return loan.owner;
+    });
     let select = services.database.tables
       .selectFrom("service.rescue_links")
       .selectAll()
@@ -91,7 +93,7 @@ export const rescueHandlers: HandlersOf<typeof rescueRoutes, Services> = {
     return { body: { items: page.items.map(linkView), nextCursor: page.nextCursor } };
   },
 
-  revokeRescueLink: async ({ caller, isConfined, params }, { database }) => {
+  revokeRescueLink: async ({ caller, isConfined, params }, { book: handle, database }) => {
     // The loan's name may have had another owner, whose link this may be.
     const owner = isConfined ? (caller.account ?? "") : null;
     const row = await database.tables
@@ -104,8 +106,11 @@ export const rescueHandlers: HandlersOf<typeof rescueRoutes, Services> = {
       )
       .returningAll()
       .executeTakeFirst();
-    if (row === undefined) throw problem("not_found", "There is no such link. Check its name.");
-    return { body: linkView(row) };
+    if (row !== undefined) return { body: linkView(row) };
+    const { value: isOpen } = await look(handle, (book) => loanOf(book, params.loan) !== undefined);
+    // The same answer as for a loan of somebody else: so it tells nothing about names.
+    if (!isOpen) throw loanNotFound(params.loan as LoanId);
+    throw problem("not_found", "There is no such link. Check its name.");
   },
 
   getRescue: async ({ params }, services) => {

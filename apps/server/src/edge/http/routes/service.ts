@@ -1,21 +1,27 @@
-import type { serviceRoutes } from "@plimsoll/contract";
+import type { Role, serviceRoutes } from "@plimsoll/contract";
 import { sql } from "kysely";
-import { problem } from "../../../views/http-problem.ts";
+import type { Alarm } from "../../../foundation/alarms.ts";
+import type { Caller } from "../../../people/caller.ts";
+import { problem, type HttpProblem } from "../../../views/http-problem.ts";
 import type { HandlersOf } from "../../../views/operation.ts";
 import type { Services } from "../services.ts";
 
 export const serviceHandlers: HandlersOf<typeof serviceRoutes, Services> = {
   getHealth: async () => ({ body: { status: "running" } }),
 
-  getReady: async (_, { book, database }) => {
+  getReady: async ({ caller }, { book, database, alarms }) => {
     const { phase } = book.sequencer.status;
     if (phase !== "running") {
       const detail = `The book is ${phase}. Ask again in a moment.`;
       throw problem("unavailable", detail, { retryAfterSeconds: 1 });
     }
     await sql`select 1`.execute(database.tables);
+    const stopping = alarms.standing().filter(({ stopsService }) => stopsService);
+    if (stopping.length > 0) throw notReady(stopping, caller);
     return { body: { status: "ready" } };
   },
+
+  listAlarms: async (_, { alarms }) => ({ body: { items: [...alarms.standing()] } }),
 
   getMetrics: async (_, { book }) => ({ body: await book.served.metrics.registry.metrics() }),
 
@@ -30,3 +36,15 @@ export const serviceHandlers: HandlersOf<typeof serviceRoutes, Services> = {
     };
   },
 };
+
+const STAFF: readonly Role[] = ["operator", "risk", "custody", "auditor"];
+
+/** What is wrong stays among staff; a load balancer and a stranger learn the names. */
+function notReady(alarms: readonly Alarm[], caller: Caller): HttpProblem {
+  const names = alarms.map(({ name }) => name);
+  const isStaff = STAFF.some((role) => caller.roles.includes(role));
+  const detail = isStaff
+    ? alarms.map(({ name, sentence }) => `${name}: ${sentence}`).join(" ")
+    : `An operator has to look at this: ${names.join(", ")}.`;
+  return problem("alarm_stands", detail, { operands: { alarms: names } });
+}

@@ -25,7 +25,7 @@ export const streamHandlers: HandlersOf<typeof streamRoutes, StreamServices> = {
     }
     const frames = framesOf(request);
     const start = startOf(headers.get("last-event-id") ?? query.lastEventId, services);
-    const leave = enterStreams(services.streams, caller.id);
+    const leave = enterStreams(services.streams, caller);
     const body = openEventStream({
       log: services.book.served.eventLog,
       listener: {

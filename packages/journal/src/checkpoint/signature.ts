@@ -1,10 +1,10 @@
-import type { ReceiptSignature } from "./format.ts";
+import { checkpointText, type Checkpoint } from "./checkpoint.ts";
 
 const UTF8 = new TextEncoder();
 
-/** Whether the signature is the named key's over this text. */
+/** Whether the signature is that of this Ed25519 key over this text; both in lowercase hexadecimal. */
 export async function isSignedBy(
-  { publicKey, signature }: ReceiptSignature,
+  { publicKey, signature }: { readonly publicKey: string; readonly signature: string },
   text: string,
 ): Promise<boolean> {
   const { subtle } = globalThis.crypto;
@@ -16,6 +16,12 @@ export async function isSignedBy(
     // Bytes that are no point of the curve.
     return false;
   }
+}
+
+/** Whether a checkpoint is signed by the key that it names. Whose key that is, its reader has to know. */
+export function isCheckpointSigned(checkpoint: Checkpoint): Promise<boolean> {
+  const { key: publicKey, signature } = checkpoint;
+  return isSignedBy({ publicKey, signature }, checkpointText(checkpoint));
 }
 
 /** The caller knows that it is hexadecimal. */

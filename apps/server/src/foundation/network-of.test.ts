@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { networkOf } from "./network-of.ts";
+
+test("an IPv4 address is the same in every form", () => {
+  expect(networkOf("203.0.113.9")).toBe("203.0.113.9");
+  expect(networkOf("::ffff:203.0.113.9")).toBe("203.0.113.9");
+  expect(networkOf("203.0.113.10")).not.toBe(networkOf("203.0.113.9"));
+});
+
+test("IPv6 addresses of one network count as one, and of two as two", () => {
+  const own = networkOf("2001:db8:1:2:3:4:5:6");
+  expect(own).toBe("2001:db8:1:2::/64");
+  expect(networkOf("2001:db8:1:2:ffff::1")).toBe(own);
+  expect(networkOf("2001:0db8:0001:0002::")).toBe(own);
+  expect(networkOf("2001:db8:1:3::1")).not.toBe(own);
+});
+
+test("what is no address stands for itself", () => {
+  expect(networkOf("unknown")).toBe("unknown");
+});

@@ -1,0 +1,47 @@
+import type { AttackWorld } from "./attack-world.ts";
+
+/** Nothing of the market gets in the way of an attack: no cap, no pause, no grace. */
+const SETTINGS = {
+  maxLtv: "0.75",
+  supplyCap: null,
+  borrowCap: null,
+  customerBorrowCap: null,
+  minLoan: "0",
+  processingFee: { rate: "0", mode: "added_to_debt" },
+  paused: [],
+  alertLtvs: ["0.78"],
+  alertHysteresis: "0.01",
+  liquidation: { kind: "reference" },
+  deleverageFee: "0",
+  defaultPlan: null,
+  grace: null,
+  pace: null,
+};
+
+/** Fills a live book by the ways that its operators have; an empty sandbox comes with the same market. */
+export async function furnish(world: AttackWorld): Promise<void> {
+  if (world.mode === "sandbox") return;
+  const key = await world.key(["operator", "custody"]);
+  const assets = { BTC: 8, USDC: 6 };
+  for (const [asset, decimals] of Object.entries(assets)) {
+    await world.accepted("/v1/assets", { asset, decimals }, key);
+  }
+  const feed = { kind: "posted", decimals: 8, zeroMeans: "no_price" };
+  await world.accepted("/v1/feeds", { feed: "btc-usd", settings: feed }, key);
+  await world.accepted("/v1/quotes", { feed: "btc-usd", price: "78700" }, key);
+  const market = {
+    market: "btc-usdc",
+    loanAsset: "USDC",
+    collateralAsset: "BTC",
+    feed: "btc-usd",
+    lltv: "0.86",
+    rateModel: { kind: "fixed", ratePerYear: "0.05" },
+    settings: SETTINGS,
+  };
+  await world.accepted("/v1/markets", market, key);
+  await world.accepted("/v1/customers", { account: "lender" }, key);
+  const coins = { account: "lender", asset: "USDC", amount: "40000000", reference: "lender" };
+  await world.accepted("/v1/deposits", coins, key);
+  const supplied = { account: "lender", assets: "40000000" };
+  await world.accepted("/v1/markets/btc-usdc/supply", supplied, key);
+}

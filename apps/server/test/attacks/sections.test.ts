@@ -1,0 +1,13 @@
+import { readdir, readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+
+const HERE = new URL("./", import.meta.url);
+/** Of these, the others come with the safeguards that they attack. */
+const SECTIONS = ["mode", "people"];
+
+test.each(SECTIONS)("the attacks of section %s notice a hole that is planted", async (section) => {
+  const folder = new URL(`${section}/`, HERE);
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".pg.test.ts"));
+  const texts = await Promise.all(files.map((name) => readFile(new URL(name, folder), "utf8")));
+  expect(texts.filter((text) => /^ {2}holes: \[$/m.test(text))).not.toEqual([]);
+});
