@@ -31,3 +31,4 @@ export type { JournalReader, JournalStore, JournalWriter, SnapshotInfo } from ".
 export { createMemoryJournal } from "./memory/memory-journal.ts";
 export { JOURNAL_LOCK } from "./postgres/migrate.ts";
 export { openPostgresJournal } from "./postgres/postgres-journal.ts";
+export { AUDIT_LOG } from "./streams.ts";

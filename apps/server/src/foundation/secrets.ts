@@ -2,6 +2,12 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypt
 
 const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 const ID_BYTES = 10;
+const TOKEN_BYTES = 32;
+
+/** 256 random bits as 43 characters: who does not know them does not guess them. */
+export function makeToken(): string {
+  return randomBytes(TOKEN_BYTES).toString("base64url");
+}
 
 /** 16 characters that name a thing; from `seed` when the same name must come out again. */
 export function makeId(seed?: Buffer): string {

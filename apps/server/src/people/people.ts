@@ -1,4 +1,4 @@
-import { ROLES, type Role } from "@plimsoll/contract";
+import type { Role } from "@plimsoll/contract";
 import type { AccountId } from "@plimsoll/engine";
 import { getMigrations } from "better-auth/db/migration";
 import type pg from "pg";
@@ -6,30 +6,24 @@ import type { PeopleSettings } from "../foundation/config/people-settings.ts";
 import { isSandboxAddress } from "../foundation/config/sandbox-address.ts";
 import type { Mailer } from "../foundation/mailer.ts";
 import type { Workers } from "../foundation/workers/workers.ts";
+import type { Keyring } from "../foundation/secrets/keyring.ts";
+import type { AuditLog } from "./audit-log/audit-log.ts";
+import { auditPeople } from "./audit-log/audit-people.ts";
 import { ADDRESS_HEADER, createAuth } from "./auth/create-auth.ts";
 import { facts, type Facts } from "./auth/facts.ts";
 import { isOpenPath } from "./auth/paths.ts";
 import { isStaff, rolesThatCount, type Caller } from "./caller.ts";
+import type { RoleGrants } from "./grants/role-grants.ts";
 import { Letters } from "./letters/letters.ts";
+import { headersSignedAnew, signedAnew } from "./session-keys.ts";
 import { isOver, noteSeen } from "./sessions/sessions.ts";
 import { Tries } from "./tries/tries.ts";
 
 export { ADDRESS_HEADER } from "./auth/create-auth.ts";
 
-/** What people may do beyond what every customer may. */
-export interface Grants {
-  /** The roles that a person holds; none for an ordinary customer. */
-  rolesOf(userId: string): Promise<readonly Role[]>;
-  grant(
-    userId: string,
-    roles: readonly Role[],
-    by: { readonly actor: string; readonly address: string | null },
-  ): Promise<void>;
-}
-
 export interface PeopleOptions {
   readonly pool: pg.Pool;
-  readonly secret: string;
+  readonly keyring: Keyring;
   readonly publicUrl: string | undefined;
   /** Where letters lead when no address of the service was told. */
   readonly localUrl: string;
@@ -43,7 +37,9 @@ export interface PeopleOptions {
   readonly limitsTries: boolean;
   /** Opens the engine's account of somebody who has signed up; safe to call again. */
   readonly openAccount: (account: AccountId, email: string) => Promise<void>;
-  readonly grants: Grants;
+  readonly audit: AuditLog;
+  /** What people may do beyond what every customer may. */
+  readonly grants: Pick<RoleGrants, "rolesOf" | "grant">;
   /** Ends every key that a person has made. Returns how many. */
   readonly endKeys: (userId: string) => Promise<number>;
   readonly onProblem: (message: string) => void;
@@ -66,8 +62,14 @@ export interface People {
 interface Guest {
   readonly email: string;
   readonly name: string;
-  readonly password: string;
+  /** Made by the service: the one for a new guest first, then those that it may have been given earlier. */
+  readonly passwords: readonly string[];
   readonly roles: readonly Role[];
+}
+
+/** There is somebody of this address, with another password. */
+export class GuestRefused extends Error {
+  override readonly name = "GuestRefused";
 }
 
 interface Received {
@@ -77,10 +79,14 @@ interface Received {
 }
 
 export function openPeople(options: PeopleOptions): People {
-  const { pool, allowsSandbox, settings, grants } = options;
+  const { pool, allowsSandbox, settings, grants, keyring, audit } = options;
   const auth = createAuth({
     ...options,
-    letters: new Letters({ ...options, publicUrl: options.publicUrl ?? options.localUrl, mailer: options.mailer }),
+    letters: new Letters({
+      ...options,
+      publicUrl: options.publicUrl ?? options.localUrl,
+      mailer: options.mailer,
+    }),
     tries: new Tries(options.limitsTries),
     grant: (userId, roles, actor) =>
       grants.grant(userId, roles, { actor, address: facts.getStore()?.address ?? null }),
@@ -88,7 +94,8 @@ export function openPeople(options: PeopleOptions): People {
   const opened = new Set<string>();
 
   /** The session of a request, unless it is over or void; such a one is as if it had not been sent. */
-  const live = async (headers: Headers) => {
+  const live = async (received: Headers) => {
+    const headers = headersSignedAnew(received, keyring);
     if (!headers.has("cookie")) return null;
     const found = await auth.api.getSession({ headers, query: { disableRefresh: true } });
     if (found === null) return null;
@@ -105,18 +112,26 @@ export function openPeople(options: PeopleOptions): People {
     return { session, user, roles };
   };
 
+  const handle = async (received: Request): Promise<Response> => {
+    const request = signedAnew(received, keyring);
+    const { method, headers, url } = request;
+    if (!isOpenPath(method, new URL(url).pathname)) {
+      return refuse(404, "NOT_FOUND", "There is nothing here.");
+    }
+    // A session that is over or void is gone after that.
+    await live(headers);
+    const asked: Facts = { address: headers.get(ADDRESS_HEADER) ?? "" };
+    const response = await facts.run(asked, () => auth.handler(request));
+    if (response.ok) asked.attempt?.wasRight();
+    return hideUnproved(response);
+  };
+  const whoIs = async (headers: Headers) => {
+    const found = await live(headers);
+    return found === null ? null : { id: found.user.id, account: found.user.account };
+  };
+
   return {
-    handle: async (request) => {
-      const { method, headers, url } = request;
-      if (!isOpenPath(method, new URL(url).pathname)) {
-        return refuse(404, "NOT_FOUND", "There is nothing here.");
-      }
-      await live(headers);
-      const asked: Facts = { address: headers.get(ADDRESS_HEADER) ?? "" };
-      const response = await facts.run(asked, () => auth.handler(request));
-      if (response.ok) asked.attempt?.wasRight();
-      return hideUnproved(response);
-    },
+    handle: auditPeople({ audit, addressHeader: ADDRESS_HEADER, whoIs }, handle),
     recognise: async (headers) => {
       const found = await live(headers);
       if (found === null) return null;
@@ -139,21 +154,31 @@ export function openPeople(options: PeopleOptions): People {
         },
       };
     },
-    receive: async ({ email, name, password, roles }) => {
-      const body = { email, password };
-      let response = await auth.api.signInEmail({ body, asResponse: true });
-      if (!response.ok) {
-        response = await auth.api.signUpEmail({ body: { ...body, name }, asResponse: true });
+    receive: async ({ email, name, passwords, roles }) => {
+      let response: Response | undefined;
+      for (const password of passwords) {
+        response = await auth.api.signInEmail({ body: { email, password }, asResponse: true });
+        if (response.ok) break;
       }
-      if (!response.ok) throw new Error(`${email} cannot be signed in: ${response.status}.`);
+      const [password = ""] = passwords;
+      if (response?.ok !== true) {
+        const body = { email, password, name };
+        response = await auth.api.signUpEmail({ body, asResponse: true });
+      }
+      if (!response.ok) throw new GuestRefused(`${email} cannot be signed in: ${response.status}.`);
       const { rows } = await pool.query<{ id: string; account: string }>(
         'SELECT id, account FROM "user" WHERE email = $1',
         [email],
       );
       const [user] = rows;
       if (user === undefined) throw new Error(`${email} has no account.`);
+      audit.note({
+        ...{ actor: `person:${user.id}`, act: "person.signed_in", subject: `person:${user.id}` },
+        ...{ account: user.account, address: null, details: { path: "sandbox", email } },
+      });
       const account = user.account as AccountId;
-      await grants.grant(user.id, roles, { actor: "sandbox", address: null });
+      const staff = roles.filter((role) => role !== "customer");
+      await grants.grant(user.id, staff, { actor: "sandbox", address: null });
       await options.openAccount(account, email);
       return { account, cookies: response.headers.getSetCookie() };
     },
@@ -177,15 +202,11 @@ async function hideUnproved(response: Response): Promise<Response> {
     answer !== null &&
     "code" in answer &&
     answer.code === "EMAIL_NOT_VERIFIED";
-  return isUnproved ? refuse(401, "INVALID_EMAIL_OR_PASSWORD", "Invalid email or password") : response;
+  return isUnproved
+    ? refuse(401, "INVALID_EMAIL_OR_PASSWORD", "Invalid email or password")
+    : response;
 }
 
 function refuse(status: number, code: string, message: string): Response {
   return Response.json({ code, message }, { status });
-}
-
-/** The roles that a text of the database names. */
-export function rolesOfText(text: string): Role[] {
-  const named = text.split(",");
-  return ROLES.filter((role) => named.includes(role));
 }

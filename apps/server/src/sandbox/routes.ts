@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import type { sandboxRoutes } from "@plimsoll/contract";
 import { formatAmount, parseWad, type AssetId, type Command } from "@plimsoll/engine";
 import type { Sandbox } from "./sandbox.ts";
@@ -6,8 +6,8 @@ import { MARKET_SETTINGS, SANDBOX_MARKETS } from "./terms.ts";
 import { DEMOS, demoEmail, FAUCET, FAUCET_TIMES, giveFromFaucet } from "./visitors.ts";
 import type { BookHandle } from "../book/book-handle.ts";
 import { RateLimit } from "../foundation/rate-limit.ts";
-import type { People } from "../people/people.ts";
-import { deriveToken } from "../foundation/secrets.ts";
+import { GuestRefused, type People } from "../people/people.ts";
+import type { Keyring } from "../foundation/secrets/keyring.ts";
 import { invalidField, problem } from "../views/http-problem.ts";
 import { assetOf } from "../views/names.ts";
 import { look } from "../book/look.ts";
@@ -30,12 +30,12 @@ export interface SandboxRoutesNeeds {
   readonly book: BookHandle;
   readonly people: People;
   /** From which the passwords of visitors are made. */
-  readonly secret: string;
+  readonly keyring: Keyring;
   readonly publicUrl: string | undefined;
 }
 
 export function sandboxHandlers(needs: SandboxRoutesNeeds): SandboxHandlers {
-  const { scenario, book: handle, people, secret, publicUrl } = needs;
+  const { scenario, book: handle, people, keyring, publicUrl } = needs;
   /** How many new visitors an address may bring. */
   const newVisitors = new RateLimit(NEW_VISITORS_PER_MINUTE);
 
@@ -116,12 +116,22 @@ export function sandboxHandlers(needs: SandboxRoutesNeeds): SandboxHandlers {
         const detail = "Too many visitors come from this address. Ask again in a minute.";
         throw problem("rate_limited", detail, { retryAfterSeconds: 60 });
       }
-      const name = visitor ?? randomUUID();
       const demo = DEMOS[body.as];
-      const email = demoEmail(body.as, name);
-      const password = deriveToken(secret, "visitor", email).toString("base64url");
       const { roles } = demo;
-      const person = await people.receive({ email, name: demo.name, password, roles });
+      let name = visitor ?? randomUUID();
+      const receive = () => {
+        const email = demoEmail(body.as, name);
+        const passwords = keyring
+          .deriveEach("visitors")
+          .map(({ key }) => createHmac("sha256", key).update(email).digest("base64url"));
+        return people.receive({ email, name: demo.name, passwords, roles });
+      };
+      const person = await receive().catch((error: unknown) => {
+        // Whom a secret let in that is no longer listed begins anew.
+        if (!(error instanceof GuestRefused)) throw error;
+        name = randomUUID();
+        return receive();
+      });
       const isSecure = publicUrl?.startsWith("https:") === true ? "; Secure" : "";
       const own = `${VISITOR_COOKIE}=${name}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${VISITOR_SECONDS}${isSecure}`;
       return {

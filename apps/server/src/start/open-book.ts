@@ -29,7 +29,7 @@ export interface BookNeeds {
 /** Opens a book and all that follows its journal. What was started is stopped again when something fails. */
 export async function openBook(needs: BookNeeds): Promise<ServedBook> {
   const { foundation, bookId } = needs;
-  const { config, databaseUrl, secret, database, store, mailer, log } = foundation;
+  const { config, databaseUrl, keyring, database, store, mailer, log } = foundation;
   const { pool } = database;
   const teardown = new Teardown(log);
   try {
@@ -62,14 +62,14 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
       feed,
       sequencer,
       history,
-      secret,
+      keyring,
       registry,
       log: log.child({ part: "webhooks" }),
       policy: { allowPrivate: config.allowsPrivateWebhooks },
     });
     teardown.push(() => webhooks.close());
     const notifications = await startNotifications({
-      ...{ pool, feed, sequencer, secret, registry, mailer, hasPeople: true },
+      ...{ pool, feed, sequencer, keyring, registry, mailer, hasPeople: true },
       log: log.child({ part: "notifications" }),
       policy: { allowPrivate: config.allowsPrivateWebhooks },
       vapid: await keepVapidKeys(config.dataDirectory),

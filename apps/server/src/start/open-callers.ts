@@ -2,8 +2,9 @@ import type { AccountId } from "@plimsoll/engine";
 import type { Sequencer } from "@plimsoll/sequencer";
 import type { BookHandle } from "../book/book-handle.ts";
 import { ApiKeyRing } from "../people/api-keys.ts";
-import { columnGrants } from "../people/column-grants.ts";
 import { endKeysOf } from "../people/end-keys.ts";
+import { openAuditLog, type OpenAuditLog } from "../people/audit-log/open-audit-log.ts";
+import { RoleGrants } from "../people/grants/role-grants.ts";
 import { KeyUses } from "../people/key-uses.ts";
 import { openPeople, type People } from "../people/people.ts";
 import { isSandboxKey } from "../people/sandbox-keys.ts";
@@ -14,6 +15,9 @@ export interface Callers {
   readonly people: People;
   readonly keys: ApiKeyRing;
   readonly keyUses: KeyUses;
+  /** What they did and may do; to be started once the tables are there. */
+  readonly audit: OpenAuditLog;
+  readonly grants: RoleGrants;
   close(): Promise<void>;
 }
 
@@ -26,13 +30,20 @@ export function openCallers(
   book: BookHandle,
   { welcome }: { readonly welcome: (account: AccountId, email: string) => Promise<void> },
 ): Callers {
-  const { config, secret, database, mailer, workers, log } = foundation;
+  const { config, keyring, database, store, mailer, workers, log } = foundation;
+  const { tables } = database;
+  const audit = openAuditLog({
+    ...{ store, tables, keyring },
+    onProblem: (message, error) => log.warn({ part: "audit-log", error }, message),
+    onBroken: (error) => log.error({ part: "audit-log", error }, "the audit log is broken"),
+  });
+  const grants = new RoleGrants({ tables, keyring, audit });
   const keys = new ApiKeyRing(database.tables, async (keyId) =>
     config.mode === "sandbox" ? false : isSandboxKey(database.tables, keyId),
   );
   const people = openPeople({
     pool: database.peoplePool,
-    secret,
+    keyring,
     publicUrl: config.publicUrl,
     localUrl: `http://localhost:${config.port}`,
     mailer,
@@ -40,11 +51,11 @@ export function openCallers(
     settings: config.people,
     allowsSandbox: config.mode === "sandbox",
     limitsTries: config.requestsPerMinute > 0,
+    ...{ audit, grants },
     openAccount: async (account, email) => {
       await openAccount(book.sequencer, account);
       await welcome(account, email);
     },
-    grants: columnGrants(database.peoplePool),
     endKeys: (userId) => endKeysOf(database.tables, keys, userId),
     onProblem: (message) => log.warn({ part: "people" }, message),
   });
@@ -55,7 +66,11 @@ export function openCallers(
     people,
     keys,
     keyUses,
-    close: () => keyUses.close(),
+    ...{ audit, grants },
+    close: async () => {
+      await keyUses.close();
+      await audit.close();
+    },
   };
 }
 

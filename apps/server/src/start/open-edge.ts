@@ -37,12 +37,12 @@ export interface Edge {
 /** Gathers what requests are answered with, and begins to answer them. */
 export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
   const { foundation, callers, book, sandbox, http } = needs;
-  const { config, log, databaseUrl, keyring, secret, database, store, workers } = foundation;
-  const { people, keys, keyUses } = callers;
+  const { config, log, databaseUrl, keyring, database, store, workers } = foundation;
+  const { people, grants, keys, keyUses } = callers;
   const scenario = sandbox?.scenario ?? null;
   const bookViews = new BookViews(() => book.sequencer);
   const services: Services = {
-    ...{ book, config, keyring, secret, log, database, store, people, keys, keyUses },
+    ...{ book, config, keyring, log, database, store, people, grants, keys, keyUses },
     alarms: foundation.alarms,
     sandbox: scenario,
     receiptKey: await keepOperatorKey(config.dataDirectory),
@@ -59,7 +59,7 @@ export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
   };
   const web = await needs.web;
   const files = typeof web === "string" ? await readWebFiles(web) : null;
-  const handlers = sandbox?.handlers({ people, secret, publicUrl: config.publicUrl });
+  const handlers = sandbox?.handlers({ people, keyring, publicUrl: config.publicUrl });
   const app = createApp(services, { files, sandbox: handlers ?? noSandboxHandlers });
   http.serve((request, bindings) => app.fetch(request, bindings));
   const teardown = new Teardown(log);

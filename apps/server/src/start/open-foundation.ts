@@ -19,8 +19,6 @@ export interface Foundation {
   readonly databaseUrl: string;
   /** Signs and seals, each use with its own key. */
   readonly keyring: Keyring;
-  /** The first secret, from which tokens are still derived. */
-  readonly secret: string;
   readonly database: Database;
   readonly store: JournalStore;
   /** Sends letters; without one nobody gets any. */
@@ -43,9 +41,7 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     logAlarms(alarms, log);
     await mkdir(config.dataDirectory, { recursive: true });
     const databaseUrl = config.databaseUrl ?? (await startOwnPostgres(config, log, teardown));
-    const secrets = await readSecrets(config);
-    const keyring = new Keyring(secrets);
-    const secret = [...secrets].sort((a, b) => a.version - b.version)[0]?.text ?? "";
+    const keyring = new Keyring(await readSecrets(config));
     const database = openDatabase(databaseUrl, (error) =>
       log.warn({ error }, "an idle database connection broke"),
     );
@@ -58,7 +54,7 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     const workers = new Workers();
     teardown.push(() => workers.close());
     const close = (): Promise<void> => teardown.all();
-    const opened = { config, log, databaseUrl, keyring, secret, database, store, mailer, workers };
+    const opened = { config, log, databaseUrl, keyring, database, store, mailer, workers };
     return { ...opened, alarms, close };
   } catch (error) {
     await teardown.all();

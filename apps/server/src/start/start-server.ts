@@ -16,6 +16,7 @@ import { openFoundation } from "./open-foundation.ts";
 import { openSources } from "./open-sources.ts";
 import { tellStaffOfAlarms } from "./tell-staff-of-alarms.ts";
 import { migrateAll } from "./schemas.ts";
+import { renewSealed } from "./sealed-places.ts";
 
 export interface StartOptions {
   readonly config: Config;
@@ -70,13 +71,15 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     });
     teardown.push(() => callers.close());
     await migrateAll(database.pool, callers.people, config.mode);
-    teardown.push(tellStaffOfAlarms(foundation));
+    teardown.push(tellStaffOfAlarms(foundation, callers));
+    await callers.audit.start();
 
     // Before a book is opened: whoever opens it takes it away from the process that serves it now.
     const { host, port } = config;
     const http = await listen({ host, port, ...patience });
     teardown.push(() => http.close());
 
+    await renewSealed(foundation);
     const sandboxCode = await loadSandbox(config);
     const sandbox =
       (await sandboxCode?.openSandbox({ kind: config.sandbox, database, store, log, book })) ??

@@ -1,3 +1,6 @@
+import { FIRST_KEYRING } from "../../test/secrets/keyrings.ts";
+import { WEBHOOK_SECRETS } from "../followers/webhooks/sealed-secrets.ts";
+import { renewAll } from "../foundation/sealed/sealed-place.ts";
 import type { Sequencer } from "@plimsoll/sequencer";
 import { Registry } from "prom-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -139,11 +142,12 @@ test("webhooks of the release before tell each event once, and of a later loan i
     deposit("alice", BTC, COIN),
   ]);
   await migrate(pool, [WEBHOOKS_SCHEMA]);
+  await renewAll(pool, FIRST_KEYRING, [WEBHOOK_SECRETS]);
   const feed = await openJournalFeed(store, sequencer);
   const history = await openHistory({ pool, feed, log: SILENT, schema: "of_webhooks" });
   const webhooks = await startWebhooks({
     ...{ pool, feed, sequencer, history, log: SILENT, registry: new Registry() },
-    secret: "a secret of the server with many characters",
+    keyring: FIRST_KEYRING,
     policy: { allowPrivate: false },
     schedule: { pausesMs: [3_600_000], disableAfterFailures: 1_000, disableAfterMs: 0 },
   });

@@ -24,9 +24,9 @@ import { WEBHOOKS_SCHEMA } from "../../src/followers/webhooks/schema.ts";
 import { startWebhooks, type Webhooks } from "../../src/followers/webhooks/start-webhooks.ts";
 import type { WebhooksOptions } from "../../src/followers/webhooks/start-webhooks.ts";
 import { openWorld, type World } from "../open-world.ts";
+import { FIRST_KEYRING } from "../secrets/keyrings.ts";
 import { SILENT } from "../silent.ts";
 
-export const SECRET = "a secret of the server with many characters";
 const OPERATOR = "operator" as AccountId;
 const LLTV = as<Wad>(860_000_000_000_000_000n);
 
@@ -89,7 +89,7 @@ export class LivingBook {
       feed,
       sequencer,
       history: await this.#history,
-      secret: SECRET,
+      keyring: FIRST_KEYRING,
       registry: new Registry(),
       log: SILENT,
       policy: { allowPrivate: true },

@@ -41,7 +41,8 @@ export const callerView = z
     roles: z.array(role),
     account: accountId.nullable(),
     isEmailVerified: z.boolean().nullable().openapi({
-      description: "Whether a person's address is proved; null for a key. Nothing moves before it is.",
+      description:
+        "Whether a person's address is proved; null for a key. Nothing moves before it is.",
     }),
     withheldRoles: z.array(role).openapi({
       description: "Roles that wait for a second factor in this session.",

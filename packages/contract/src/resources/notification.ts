@@ -82,11 +82,9 @@ export const unreadCount = z.object({ unread: z.number().int() }).openapi("Unrea
 const email = z.email({ error: "Write an e-mail address." }).max(254);
 const MINUTES_MAX = 1_440;
 
-const trustedContact = z
-  .strictObject({ name: plainName(), email })
-  .openapi("TrustedContact", {
-    description: "Is told last, with a link that can repay or pledge for this loan, nothing else.",
-  });
+const trustedContact = z.strictObject({ name: plainName(), email }).openapi("TrustedContact", {
+  description: "Is told last, with a link that can repay or pledge for this loan, nothing else.",
+});
 
 export const notificationPreferencesBody = z
   .strictObject({

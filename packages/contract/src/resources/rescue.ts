@@ -27,8 +27,11 @@ export const rescueLink = z
 
 export const newRescueLink = rescueLink
   .extend({
-    token: z.string().openapi({ description: "Shown to its maker only; the server keeps a hash." }),
-    path: z.string(),
+    token: z.string().nullable().openapi({
+      description:
+        "Shown to its maker once; the server keeps a hash. Null when the same request is sent again: whoever missed it makes another link.",
+    }),
+    path: z.string().nullable(),
   })
   .openapi("CreatedRescueLink");
 

@@ -112,8 +112,9 @@ export const webhookView = z
 
 export const webhookWithSecret = webhookView
   .extend({
-    secret: z.string().openapi({
-      description: "Verifies messages as in Standard Webhooks. Shown now and never again.",
+    secret: z.string().nullable().openapi({
+      description:
+        "Verifies messages as in Standard Webhooks. Shown now and never again: null when the same request is sent again. Whoever missed it asks for a new one.",
       example: "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
     }),
   })

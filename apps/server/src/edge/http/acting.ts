@@ -1,9 +1,9 @@
 import type { AccountId, Book, Loan } from "@plimsoll/engine";
-import { deriveToken, makeId } from "../../foundation/secrets.ts";
+import { createHash } from "node:crypto";
+import { makeId } from "../../foundation/secrets.ts";
 import type { Sender } from "../../book/submit.ts";
 import { invalidField } from "../../views/http-problem.ts";
 import type { AnyRequest } from "../../views/operation.ts";
-import type { Services } from "./services.ts";
 
 /** Who sends the command that a request asks for. */
 export function senderOf({ caller, idempotency }: AnyRequest): Sender {
@@ -26,14 +26,10 @@ export function actingOn(request: AnyRequest, book: Book, loan: Loan | undefined
  * A name for something new: the one that the request says, or one made of the caller and the
  * idempotency key, so that the same request sent again gets the same name.
  */
-export function nameFor(
-  { secret }: Pick<Services, "secret">,
-  request: AnyRequest,
-  named: string | undefined,
-  prefix: string,
-): string {
+export function nameFor(request: AnyRequest, named: string | undefined, prefix: string): string {
   if (named !== undefined) return named;
   const { caller, idempotency } = request;
-  const seed = deriveToken(secret, "name", prefix, caller.id, idempotency?.key ?? "");
+  const words = JSON.stringify(["name", prefix, caller.id, idempotency?.key ?? ""]);
+  const seed = createHash("sha256").update(words).digest();
   return `${prefix}-${makeId(seed)}`;
 }

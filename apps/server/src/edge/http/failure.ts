@@ -4,6 +4,7 @@ import {
   SequencerStopped,
   SequencerUnavailable,
 } from "@plimsoll/sequencer";
+import { AuditLogUnavailable } from "../../people/audit-log/audit-log.ts";
 import { isDatabaseUnavailable } from "../../foundation/database/failure.ts";
 import { WorkersBusy, WorkTooLong } from "../../foundation/workers/workers.ts";
 import { HttpProblem, problem } from "../../views/http-problem.ts";
@@ -30,6 +31,11 @@ export function problemOf(error: unknown): HttpProblem | null {
   }
   if (error instanceof WorkersBusy || error instanceof WorkTooLong) {
     return problem("busy", error.message, { retryAfterSeconds: 2 });
+  }
+  if (error instanceof AuditLogUnavailable) {
+    return problem("unavailable", `${error.message} Send the request again.`, {
+      retryAfterSeconds: 2,
+    });
   }
   if (error instanceof IdempotencyKeyReused) {
     const detail =

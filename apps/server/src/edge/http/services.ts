@@ -8,6 +8,7 @@ import type { Notifications } from "../../followers/notifications/start-notifica
 import type { ApiKeyRing } from "../../people/api-keys.ts";
 import type { KeyUses } from "../../people/key-uses.ts";
 import type { Keyring } from "../../foundation/secrets/keyring.ts";
+import type { RoleGrants } from "../../people/grants/role-grants.ts";
 import type { People } from "../../people/people.ts";
 import type { History } from "../../followers/history/history.ts";
 import type { ContentHashes } from "../../followers/receipts/content-hashes.ts";
@@ -45,7 +46,6 @@ export interface Services {
   readonly book: PresentBook<ServedBook>;
   readonly config: Config;
   readonly keyring: Keyring;
-  readonly secret: string;
   /** Signs receipts. */
   readonly receiptKey: OperatorKey;
   readonly contentHashes: ContentHashes;
@@ -54,6 +54,8 @@ export interface Services {
   readonly database: Database;
   readonly store: JournalStore;
   readonly people: People;
+  /** What people may do beyond what every customer may. */
+  readonly grants: RoleGrants;
   readonly keys: ApiKeyRing;
   readonly keyUses: KeyUses;
   /** The scenario that plays; null in live mode and in an empty sandbox. */

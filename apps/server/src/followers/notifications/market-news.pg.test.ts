@@ -1,3 +1,4 @@
+import { FIRST_KEYRING } from "../../../test/secrets/keyrings.ts";
 import { as, type AccountId, type AssetId, type Command } from "@plimsoll/engine";
 import type { FeedId, LoanId, MarketId, Millis, VenueId } from "@plimsoll/engine";
 import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
@@ -46,7 +47,7 @@ beforeAll(async () => {
   feed = await openJournalFeed(store, sequencer);
   notifications = await startNotifications({
     ...{ pool, feed, sequencer, log: SILENT, mailer: undefined, hasPeople: false },
-    secret: "a secret of the server with many characters",
+    keyring: FIRST_KEYRING,
     registry: new Registry(),
     policy: { allowPrivate: true },
     vapid: await keepVapidKeys(world.folder),

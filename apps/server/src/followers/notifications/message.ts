@@ -14,6 +14,8 @@ export interface Message {
   readonly text: string;
   /** The page that does something about it. */
   readonly url: string;
+  /** Opens the rescue page of the loan; for the trusted contact alone. */
+  readonly rescueToken: string | null;
   readonly isUrgent: boolean;
   readonly at: Date;
 }

@@ -1,3 +1,4 @@
+import { FIRST_KEYRING } from "../../../test/secrets/keyrings.ts";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { until } from "../../../test/until.ts";
@@ -318,7 +319,10 @@ test("what asks somebody to act is handed over before what is only news", async 
       one("2-0", "ltv_alert"),
     ]),
   );
-  const queue = new DeliveryQueue({ pool, bookId, publicUrl: "https://loans.example" });
+  const queue = new DeliveryQueue({
+    ...{ pool, bookId, publicUrl: "https://loans.example" },
+    keyring: FIRST_KEYRING,
+  });
   const { claims, isFull } = await queue.claim("email", 2, []);
   expect(claims.map(({ message }) => message.notification)).toEqual(["2-0", "1-0"]);
   expect(isFull).toBe(true);

@@ -1,10 +1,12 @@
 import type { NotificationChannel, NotificationKind } from "@plimsoll/contract";
 import type pg from "pg";
 import { readTarget, type TargetPolicy } from "../../delivery/target.ts";
-import { endpointSecret } from "../../delivery/signature.ts";
+import { makeEndpointSecret } from "../../delivery/signature.ts";
+import type { Keyring } from "../../foundation/secrets/keyring.ts";
 import { inTransaction } from "../../foundation/database/transaction.ts";
 import { lockAccounts } from "./account-lock.ts";
 import { gathered } from "./gathered.ts";
+import { openWebhookSecret, sealWebhookSecret } from "./sealed-secrets.ts";
 
 interface TrustedContact {
   readonly name: string;
@@ -40,7 +42,7 @@ interface Row {
   readonly channels: NotificationChannel[];
   readonly email: string | null;
   readonly webhook_url: string | null;
-  readonly webhook_version: number;
+  readonly webhook_secret_sealed: string | null;
   readonly rate_step: string;
   readonly contact_name: string | null;
   readonly contact_email: string | null;
@@ -50,15 +52,10 @@ interface Row {
 
 type Queryable = Pick<pg.Pool, "query">;
 
-/** Name under which a person's webhook is signed; nobody else's secret can be the same. */
-function endpointOf(bookId: string, account: string): string {
-  return JSON.stringify(["notifications", bookId, account]);
-}
-
 interface PreferenceBookOptions {
   readonly pool: pg.Pool;
   readonly bookId: string;
-  readonly serverSecret: string;
+  readonly keyring: Keyring;
   readonly policy: TargetPolicy;
 }
 
@@ -66,7 +63,7 @@ interface PreferenceBookOptions {
 export class PreferenceBook {
   readonly #options: PreferenceBookOptions;
   readonly #one = gathered((accounts) => this.of(accounts));
-  readonly #webhookVersion = gathered((accounts) => this.#webhookVersions(accounts));
+  readonly #sealedSecret = gathered((accounts) => this.#sealedSecrets(accounts));
 
   constructor(options: PreferenceBookOptions) {
     this.#options = options;
@@ -95,7 +92,7 @@ export class PreferenceBook {
    * @throws TargetRefused
    */
   async set(account: string, to: Preferences): Promise<{ webhookSecret: string | null }> {
-    const { pool, bookId, serverSecret, policy } = this.#options;
+    const { pool, bookId, keyring, policy } = this.#options;
     if (to.webhookUrl !== null) readTarget(to.webhookUrl, policy);
     return inTransaction(pool, async (client) => {
       await lockAccounts(client, bookId, [account]);
@@ -104,13 +101,17 @@ export class PreferenceBook {
         [bookId, account],
       );
       const isNew = to.webhookUrl !== null && to.webhookUrl !== before[0]?.webhook_url;
-      const version = (before[0]?.webhook_version ?? 0) + (isNew ? 1 : 0);
+      const webhookSecret = isNew ? makeEndpointSecret() : null;
+      const sealed =
+        webhookSecret === null
+          ? (before[0]?.webhook_secret_sealed ?? null)
+          : sealWebhookSecret(keyring, { bookId, account }, webhookSecret);
       await client.query(
         `INSERT INTO notifications.preferences (book_id, account, channels, email, webhook_url,
-           webhook_version, rate_step, contact_name, contact_email, escalation_minutes, quiet_kinds)
+           webhook_secret_sealed, rate_step, contact_name, contact_email, escalation_minutes, quiet_kinds)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
          ON CONFLICT (book_id, account) DO UPDATE
-         SET channels = $3, email = $4, webhook_url = $5, webhook_version = $6, rate_step = $7,
+         SET channels = $3, email = $4, webhook_url = $5, webhook_secret_sealed = $6, rate_step = $7,
              contact_name = $8, contact_email = $9, escalation_minutes = $10, quiet_kinds = $11`,
         [
           bookId,
@@ -118,7 +119,7 @@ export class PreferenceBook {
           to.channels,
           to.email,
           to.webhookUrl,
-          Math.max(version, 1),
+          to.webhookUrl === null ? null : sealed,
           to.rateStep,
           to.trustedContact?.name ?? null,
           to.trustedContact?.email ?? null,
@@ -132,28 +133,29 @@ export class PreferenceBook {
          WHERE book_id = $1 AND account = $2`,
         [bookId, account, to.rateStep],
       );
-      const webhookSecret = isNew
-        ? endpointSecret(serverSecret, endpointOf(bookId, account), version)
-        : null;
       return { webhookSecret };
     });
   }
 
-  /** What messages to an account's webhook are signed with. */
-  async signing(account: string): Promise<{ endpointId: string; version: number }> {
-    const { bookId } = this.#options;
-    const version = (await this.#webhookVersion(account)) ?? 1;
-    return { endpointId: endpointOf(bookId, account), version };
+  /**
+   * What messages to an account's webhook are signed with; null when it has none.
+   *
+   * @throws SealBroken
+   */
+  async webhookSecret(account: string): Promise<string | null> {
+    const { bookId, keyring } = this.#options;
+    const sealed = await this.#sealedSecret(account);
+    return sealed === undefined ? null : openWebhookSecret(keyring, { bookId, account }, sealed);
   }
 
-  async #webhookVersions(accounts: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  async #sealedSecrets(accounts: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const { pool, bookId } = this.#options;
-    const { rows } = await pool.query<Pick<Row, "account" | "webhook_version">>(
-      `SELECT account, webhook_version FROM notifications.preferences
-       WHERE book_id = $1 AND account = ANY ($2)`,
+    const { rows } = await pool.query<{ account: string; sealed: string }>(
+      `SELECT account, webhook_secret_sealed AS sealed FROM notifications.preferences
+       WHERE book_id = $1 AND account = ANY ($2) AND webhook_secret_sealed IS NOT NULL`,
       [bookId, accounts],
     );
-    return new Map(rows.map(({ account, webhook_version }) => [account, webhook_version]));
+    return new Map(rows.map(({ account, sealed }) => [account, sealed]));
   }
 }
 

@@ -2,6 +2,7 @@ import type { NotificationChannel } from "@plimsoll/contract";
 import type { Sequencer } from "@plimsoll/sequencer";
 import type pg from "pg";
 import type { Registry } from "prom-client";
+import type { Keyring } from "../../foundation/secrets/keyring.ts";
 import type { PartLog } from "../../foundation/part-log.ts";
 import { startLoop } from "../../foundation/loop.ts";
 import type { TargetPolicy } from "../../delivery/target.ts";
@@ -28,7 +29,8 @@ interface NotificationsOptions {
   readonly pool: pg.Pool;
   readonly feed: JournalFeed;
   readonly sequencer: Sequencer;
-  readonly secret: string;
+  /** Seals secrets of webhooks, and tokens that wait for their letter. */
+  readonly keyring: Keyring;
   readonly registry: Registry;
   readonly log: PartLog;
   readonly policy: TargetPolicy;
@@ -80,19 +82,18 @@ const REPORT_PAUSE_MILLIS = 500;
  * tells the journal what came of it.
  */
 export async function startNotifications(options: NotificationsOptions): Promise<Notifications> {
-  const { pool, feed, sequencer, secret, log, policy, publicUrl } = options;
+  const { pool, feed, sequencer, keyring, log, policy, publicUrl } = options;
   const { pausesMs = PAUSES_MILLIS, timeoutMs = TIMEOUT_MILLIS, idleMs = IDLE_MILLIS } = options;
   const { bookId } = sequencer;
-  const preferences = new PreferenceBook({ pool, bookId, serverSecret: secret, policy });
+  const preferences = new PreferenceBook({ pool, bookId, keyring, policy });
   const subscriptions = new PushSubscriptions({ pool, bookId, policy });
   const { mailer, vapid, hasPeople } = options;
   const channels = createChannels({
-    ...{ preferences, subscriptions, mailer, vapid, policy, timeoutMs, publicUrl, bookId },
-    serverSecret: secret,
+    ...{ preferences, subscriptions, mailer, vapid, policy, timeoutMs, publicUrl },
   });
   const names = new Set(channels.keys());
   const recipients = new Recipients({ bookId, preferences, channels: names, hasPeople });
-  const queue = new DeliveryQueue({ pool, bookId, publicUrl });
+  const queue = new DeliveryQueue({ pool, bookId, publicUrl, keyring });
   const repeated = await queue.releaseAll();
   if (repeated > 0) log.info({ repeated }, "notifications of unknown fate are sent again");
 
@@ -116,7 +117,7 @@ export async function startNotifications(options: NotificationsOptions): Promise
   );
   const wakeAll = (): void => dispatchers.forEach((dispatcher) => dispatcher.wake());
   const escalating = loop(async () => {
-    const hasMore = await escalate({ pool, bookId, serverSecret: secret });
+    const hasMore = await escalate({ pool, bookId, keyring });
     wakeAll();
     return hasMore;
   }, "Notifications could not be taken to their next channel.");
@@ -174,6 +175,7 @@ async function sendTest(
       ...{ messageId: messageId.replace(/^ntf_test .*_/, "ntf_test_"), account, title, text },
       ...{ notification: "test", kind: "test", loan: null, isUrgent: false, at: new Date() },
       url: `${publicUrl}${path}`,
+      rescueToken: null,
     },
     address,
     new AbortController().signal,

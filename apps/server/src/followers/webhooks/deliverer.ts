@@ -5,11 +5,13 @@ import { pauseAfter, type RetrySchedule } from "../../delivery/retry-schedule.ts
 import { postMessage, type PostingOutcome } from "../../delivery/post-message.ts";
 import type { TargetPolicy } from "../../delivery/target.ts";
 import { signedHeaders } from "../../delivery/signature.ts";
+import type { Keyring } from "../../foundation/secrets/keyring.ts";
+import { openSecret } from "./sealed-secrets.ts";
 import { inTransaction } from "../../foundation/database/transaction.ts";
 
 interface DelivererOptions {
   readonly pool: pg.Pool;
-  readonly serverSecret: string;
+  readonly keyring: Keyring;
   readonly policy: TargetPolicy;
   readonly schedule: RetrySchedule;
   /** For one message, everything included. */
@@ -20,7 +22,8 @@ interface DelivererOptions {
 interface Claim {
   readonly id: string;
   readonly url: string;
-  readonly secret_version: number;
+  readonly secret_sealed: string;
+  readonly secret_before_sealed: string | null;
   readonly secret_rotated_at: Date | null;
 }
 
@@ -95,7 +98,7 @@ export class Deliverer {
          FOR UPDATE SKIP LOCKED
        ) AS waiting
        WHERE claimed.id = waiting.id
-       RETURNING claimed.id, claimed.url, claimed.secret_version, claimed.secret_rotated_at`,
+       RETURNING claimed.id, claimed.url, claimed.secret_sealed, claimed.secret_before_sealed, claimed.secret_rotated_at`,
       [this.#holder, timeoutMs + LEASE_SPARE_MILLIS],
     );
     return rows[0];
@@ -116,12 +119,16 @@ export class Deliverer {
   }
 
   async #send(claim: Claim, due: Due, signal: AbortSignal): Promise<Tried> {
-    const { serverSecret, policy, timeoutMs } = this.#options;
+    const { keyring, policy, timeoutMs } = this.#options;
     const at = new Date();
-    const { id: endpointId, secret_version: version, secret_rotated_at: rotatedAt } = claim;
+    const { secret_sealed: sealed, secret_before_sealed: before } = claim;
     const { message_id: id, body } = due;
-    const secret = { endpointId, version, rotatedAt };
-    const headers = signedHeaders(serverSecret, secret, { id, body, sentAt: at });
+    const secrets = {
+      secret: openSecret(keyring, claim.id, sealed),
+      before: before === null ? null : openSecret(keyring, claim.id, before),
+      rotatedAt: claim.secret_rotated_at,
+    };
+    const headers = signedHeaders(secrets, { id, body, sentAt: at });
     const outcome = await postMessage({ url: claim.url, headers, body, timeoutMs, policy, signal });
     return { due, at, durationMs: Math.max(0, Date.now() - at.getTime()), outcome };
   }

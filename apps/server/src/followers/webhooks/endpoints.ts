@@ -3,7 +3,9 @@ import type pg from "pg";
 import { holdCursor } from "../cursor.ts";
 import { WEBHOOKS } from "./fold-messages.ts";
 import { readTarget, type TargetPolicy } from "../../delivery/target.ts";
-import { endpointSecret } from "../../delivery/signature.ts";
+import { makeEndpointSecret } from "../../delivery/signature.ts";
+import type { Keyring } from "../../foundation/secrets/keyring.ts";
+import { sealSecret } from "./sealed-secrets.ts";
 import { inTransaction } from "../../foundation/database/transaction.ts";
 
 /** Where somebody wants to be told of events. */
@@ -37,6 +39,12 @@ interface EndpointChange {
   readonly isEnabled: boolean;
 }
 
+/** An endpoint, and its secret where it was made just now. */
+interface MadeSecret {
+  readonly endpoint: Endpoint;
+  readonly secret: string | null;
+}
+
 /** Whose endpoints somebody may see; `null` for everybody's. */
 export type Reach = string | null;
 
@@ -60,7 +68,7 @@ const COLUMNS = `id, account, url, event_types AS "eventTypes", created_at AS "c
 interface EndpointsOptions {
   readonly pool: pg.Pool;
   readonly bookId: string;
-  readonly serverSecret: string;
+  readonly keyring: Keyring;
   readonly policy: TargetPolicy;
   /** The last entry of the journal: an endpoint is told what comes after it. */
   readonly durableSequence: () => number;
@@ -75,29 +83,29 @@ export class Endpoints {
   }
 
   /**
-   * Makes an endpoint and its secret, which is shown now and never again. The cursor
-   * is held where it is meanwhile: every entry after this moment finds the endpoint.
+   * Makes an endpoint and its secret, which is shown now and never again: it is null when the request was
+   * made before. The cursor is held where it is meanwhile: every entry after this moment finds the endpoint.
    *
    * @throws TargetRefused, TooManyEndpoints, EndpointRequestReused
    */
-  async create(asked: NewEndpoint): Promise<{ endpoint: Endpoint; secret: string }> {
-    const { pool, bookId, serverSecret, policy, durableSequence } = this.#options;
+  async create(asked: NewEndpoint): Promise<MadeSecret> {
+    const { pool, bookId, keyring, policy, durableSequence } = this.#options;
     readTarget(asked.url, policy);
     const { account, url, eventTypes, createdBy, request } = asked;
     return inTransaction(pool, async (client) => {
       await holdCursor(client, bookId, WEBHOOKS);
-      const known = await client.query<Endpoint & { request_fingerprint: string; version: number }>(
-        `SELECT ${COLUMNS}, request_fingerprint, secret_version AS version FROM webhooks.endpoints
+      const known = await client.query<Endpoint & { request_fingerprint: string }>(
+        `SELECT ${COLUMNS}, request_fingerprint FROM webhooks.endpoints
          WHERE created_by = $1 AND request_key = $2`,
         [createdBy, request.key],
       );
       const before = known.rows[0];
       if (before !== undefined) {
-        const { request_fingerprint, version, ...endpoint } = before;
+        const { request_fingerprint, ...endpoint } = before;
         if (request_fingerprint !== request.fingerprint) {
           throw new EndpointRequestReused("The idempotency key belongs to another request.");
         }
-        return { endpoint, secret: endpointSecret(serverSecret, endpoint.id, version) };
+        return { endpoint, secret: null };
       }
       const { rows: counted } = await client.query<{ count: number }>(
         `SELECT count(*)::integer AS count FROM webhooks.endpoints
@@ -110,10 +118,11 @@ export class Endpoints {
         );
       }
       const id = `wh-${randomBytes(10).toString("hex")}`;
+      const secret = makeEndpointSecret();
       const made = await client.query<Endpoint>(
         `INSERT INTO webhooks.endpoints (id, book_id, account, url, event_types, after_sequence,
-           created_by, request_key, request_fingerprint)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+           created_by, request_key, request_fingerprint, secret_sealed)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
          RETURNING ${COLUMNS}`,
         [
           id,
@@ -125,9 +134,10 @@ export class Endpoints {
           createdBy,
           request.key,
           request.fingerprint,
+          sealSecret(keyring, id, secret),
         ],
       );
-      return { endpoint: only(made.rows), secret: endpointSecret(serverSecret, id, 1) };
+      return { endpoint: only(made.rows), secret };
     });
   }
 
@@ -185,29 +195,33 @@ export class Endpoints {
   }
 
   /**
-   * Makes a new secret, once for each request. For a day messages carry the signature of the old one
-   * as well.
+   * Makes a new secret, once for each request: null when the request was made before. For a day messages carry
+   * the signature of the old one as well.
    */
   async rotateSecret(
     reach: Reach,
     id: string,
     requestKey: string,
-  ): Promise<{ endpoint: Endpoint; secret: string } | undefined> {
-    const { pool, bookId, serverSecret } = this.#options;
-    const { rows } = await pool.query<Endpoint & { version: number }>(
+  ): Promise<MadeSecret | undefined> {
+    const { pool, bookId, keyring } = this.#options;
+    const secret = makeEndpointSecret();
+    const sealed = sealSecret(keyring, id, secret);
+    const { rows } = await pool.query<Endpoint & { isNew: boolean }>(
       `UPDATE webhooks.endpoints
-       SET secret_version = secret_version + (rotation_key IS DISTINCT FROM $4)::integer,
+       SET secret_before_sealed =
+             CASE WHEN rotation_key IS DISTINCT FROM $4 THEN secret_sealed ELSE secret_before_sealed END,
+           secret_sealed = CASE WHEN rotation_key IS DISTINCT FROM $4 THEN $5 ELSE secret_sealed END,
            secret_rotated_at =
              CASE WHEN rotation_key IS DISTINCT FROM $4 THEN now() ELSE secret_rotated_at END,
            rotation_key = $4
        WHERE book_id = $1 AND ($2::text IS NULL OR account = $2) AND id = $3
-       RETURNING ${COLUMNS}, secret_version AS version`,
-      [bookId, reach, id, requestKey],
+       RETURNING ${COLUMNS}, secret_sealed = $5 AS "isNew"`,
+      [bookId, reach, id, requestKey, sealed],
     );
     const [row] = rows;
     if (row === undefined) return undefined;
-    const { version, ...endpoint } = row;
-    return { endpoint, secret: endpointSecret(serverSecret, id, version) };
+    const { isNew, ...endpoint } = row;
+    return { endpoint, secret: isNew ? secret : null };
   }
 }
 

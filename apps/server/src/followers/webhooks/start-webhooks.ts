@@ -1,6 +1,7 @@
 import type { Sequencer } from "@plimsoll/sequencer";
 import type pg from "pg";
 import type { Registry } from "prom-client";
+import type { Keyring } from "../../foundation/secrets/keyring.ts";
 import type { PartLog } from "../../foundation/part-log.ts";
 import type { History } from "../history/index.ts";
 import { entriesOf, Following, type Progress } from "../follow.ts";
@@ -20,8 +21,8 @@ export interface WebhooksOptions {
   readonly sequencer: Sequencer;
   /** Knows whose a loan was at each place of the journal. */
   readonly history: Pick<History, "tables" | "progress">;
-  /** The server's secret, from which the endpoints' are made. */
-  readonly secret: string;
+  /** Seals the endpoints' secrets. */
+  readonly keyring: Keyring;
   readonly registry: Registry;
   readonly log: PartLog;
   readonly policy: TargetPolicy;
@@ -52,14 +53,14 @@ const KEPT_DAYS = 30;
  * transaction that moves the cursor, and the same row is queue, log and what a replay sends.
  */
 export async function startWebhooks(options: WebhooksOptions): Promise<Webhooks> {
-  const { pool, feed, sequencer, history, secret, registry, log, policy } = options;
+  const { pool, feed, sequencer, history, keyring, registry, log, policy } = options;
   const { bookId } = feed;
   const { schedule = DEFAULT_SCHEDULE } = options;
   const { timeoutMs = TIMEOUT_MILLIS, idleMs = IDLE_MILLIS } = options;
   const metrics = createWebhookMetrics(registry);
   const deliverer = new Deliverer({
     pool,
-    serverSecret: secret,
+    keyring,
     policy,
     schedule,
     timeoutMs,
@@ -98,7 +99,7 @@ export async function startWebhooks(options: WebhooksOptions): Promise<Webhooks>
     endpoints: new Endpoints({
       pool,
       bookId,
-      serverSecret: secret,
+      keyring,
       policy,
       durableSequence: () => feed.durableSequence,
     }),

@@ -8,7 +8,6 @@ import {
   openAccount,
   openLoan,
   repay,
-  SECRET,
   setUp,
   WebhookWorld,
   type LivingBook,
@@ -19,7 +18,6 @@ import { migrate } from "../../foundation/database/migrations.ts";
 import { foldMessages } from "./fold-messages.ts";
 import { WEBHOOKS_SCHEMA } from "./schema.ts";
 import { TargetRefused } from "../../delivery/target.ts";
-import { endpointSecret } from "../../delivery/signature.ts";
 import type { Webhooks } from "./start-webhooks.ts";
 
 let world: WebhookWorld;
@@ -67,7 +65,7 @@ async function stage(options: Parameters<LivingBook["startWebhooks"]>[0] = {}): 
         createdBy: `test:${book.sequencer.bookId}`,
         request: { key: String(requests), fingerprint: eventTypes.join() },
       });
-      return { id: endpoint.id, secret };
+      return { id: endpoint.id, secret: secret ?? "none was made" };
     },
   };
   onTestFinished(async () => {
@@ -327,7 +325,7 @@ test("endpoints: the same request makes one, others' are not there, secrets are 
   };
   const { endpoint, secret } = await webhooks.endpoints.create(asked);
   expect(endpoint.eventTypes).toEqual(["borrowed", "repaid"]);
-  expect(await webhooks.endpoints.create(asked)).toEqual({ endpoint, secret });
+  expect(await webhooks.endpoints.create(asked)).toEqual({ endpoint, secret: null });
   const other = { ...asked, request: { ...asked.request, fingerprint: "g" } };
   await expect(webhooks.endpoints.create(other)).rejects.toThrow(EndpointRequestReused);
 
@@ -344,11 +342,12 @@ test("endpoints: the same request makes one, others' are not there, secrets are 
     "SELECT endpoint::text AS row FROM webhooks.endpoints AS endpoint WHERE id = $1",
     [id],
   );
-  expect(rows[0]?.row).not.toContain(secret.slice("whsec_".length));
+  expect(rows[0]?.row).not.toContain(secret?.slice("whsec_".length));
   const rotated = await webhooks.endpoints.rotateSecret("alice", id, "r");
-  expect(rotated?.secret).toBe(endpointSecret(SECRET, id, 2));
+  expect(rotated?.secret).toMatch(/^whsec_/);
   expect(rotated?.secret).not.toBe(secret);
-  expect(await webhooks.endpoints.rotateSecret("alice", id, "r")).toEqual(rotated);
+  const replayed = { endpoint: rotated?.endpoint, secret: null };
+  expect(await webhooks.endpoints.rotateSecret("alice", id, "r")).toEqual(replayed);
   expect(await webhooks.endpoints.remove("alice", id)).toMatchObject({ id });
   expect(await webhooks.endpoints.get(null, id)).toBeUndefined();
 });

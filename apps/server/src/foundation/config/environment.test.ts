@@ -58,7 +58,9 @@ describe("reading the environment", () => {
 
     test("a live server that is open to anybody sends letters", () => {
       const open = { ...live, PLIMSOLL_REGISTRATION: "open" };
-      expect(() => readConfig(open)).toThrow("PLIMSOLL_SMTP is missing: with PLIMSOLL_REGISTRATION");
+      expect(() => readConfig(open)).toThrow(
+        "PLIMSOLL_SMTP is missing: with PLIMSOLL_REGISTRATION",
+      );
       const PLIMSOLL_SMTP = "smtp://mail.example.com";
       expect(readConfig({ ...open, PLIMSOLL_SMTP }).people.registration).toBe("open");
       expect(readConfig({}).people.registration).toBe("open");
@@ -127,6 +129,7 @@ describe("reading the environment", () => {
       PLIMSOLL_MODE: "live",
       DATABASE_URL: "postgresql://host/db",
       PLIMSOLL_FEEDS: "btc-usd=kraken:BTC/USD",
+      PLIMSOLL_URL: "https://loans.example.com",
     };
     const { secrets } = readConfig({ ...live, PLIMSOLL_KEY_SERVICE: "file:/run/secrets/list" });
     expect(secrets).toEqual({ kind: "file", path: "/run/secrets/list" });

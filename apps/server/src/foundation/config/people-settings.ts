@@ -44,7 +44,10 @@ export const peopleVariables = {
         return new TrustedProxies(text.split(/[\s,]+/).filter((entry) => entry !== ""));
       } catch (error) {
         if (!(error instanceof UnknownRange)) throw error;
-        context.addIssue({ code: "custom", message: `names what cannot be used: ${error.message}` });
+        context.addIssue({
+          code: "custom",
+          message: `names what cannot be used: ${error.message}`,
+        });
         return z.NEVER;
       }
     }),

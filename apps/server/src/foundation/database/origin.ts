@@ -1,3 +1,4 @@
+import { AUDIT_LOG } from "@plimsoll/journal";
 import type pg from "pg";
 import { SANDBOX_ADDRESS } from "../config/sandbox-address.ts";
 
@@ -54,7 +55,9 @@ async function readBooks(client: pg.ClientBase) {
        FROM journal.books JOIN LATERAL (
          SELECT actor FROM journal.entries
           WHERE entries.book_number = books.book_number ORDER BY sequence LIMIT 1
-       ) first ON true`,
+       ) first ON true
+      WHERE book_id <> $1`,
+    [AUDIT_LOG],
   );
   return rows;
 }

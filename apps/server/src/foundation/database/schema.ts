@@ -14,6 +14,55 @@ interface ApiKeyTable {
   created_at: Generated<Date>;
   expires_at: Date | null;
   revoked_at: Date | null;
+  /** What it may do of what its roles may; null for all of it. */
+  scopes: string[] | null;
+  /** The networks that it may be used from; null for all. */
+  addresses: string[] | null;
+  /** The entry of the audit log that made it; null for a key of an older release, which opens nothing. */
+  audit_sequence: string | null;
+  audit_hash: string | null;
+  /** The entry that took it away. */
+  revocation_sequence: string | null;
+  revocation_hash: string | null;
+  /** Over all of the row. */
+  mac: string | null;
+}
+
+/** A role of staff that a person was given. */
+interface RoleGrantTable {
+  id: string;
+  person: string;
+  role: string;
+  granted_by: string;
+  granted_at: Date;
+  /** The entry of the audit log that gave it. */
+  audit_sequence: string;
+  audit_hash: string;
+  revoked_at: Date | null;
+  /** The entry that took it away. */
+  revocation_sequence: string | null;
+  revocation_hash: string | null;
+  /** Over all of the row. */
+  mac: string;
+}
+
+/** Which grants and keys stood at an entry of the audit log: its one row, of use only with its MAC. */
+interface AuditStandingTable {
+  id: number;
+  sequence: string;
+  hash: string;
+  standing: string;
+  mac: string;
+}
+
+/** By what entries of the audit log are found. What is shown of them is read from the log itself. */
+interface AuditIndexTable {
+  sequence: string;
+  at: Date;
+  actor: string;
+  act: string;
+  subject: string | null;
+  account: string | null;
 }
 
 /** How often a key was used on a day, and from where last. */
@@ -70,10 +119,14 @@ interface CrashCandleTable {
 export interface ServiceTables {
   "service.api_keys": ApiKeyTable;
   "service.api_key_uses": ApiKeyUseTable;
+  "service.role_grants": RoleGrantTable;
+  "service.audit_standing": AuditStandingTable;
+  "service.audit_index": AuditIndexTable;
   "service.rescue_links": RescueLinkTable;
   "service.sandbox": SandboxTable;
   "service.crash_candles": CrashCandleTable;
 }
 
 export type ApiKeyRow = Selectable<ApiKeyTable>;
+export type RoleGrantRow = Selectable<RoleGrantTable>;
 export type RescueLinkRow = Selectable<RescueLinkTable>;

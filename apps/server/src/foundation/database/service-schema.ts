@@ -8,6 +8,7 @@ import {
   addRescueOwner,
   keepMode,
 } from "./migrations/since-0002.ts";
+import { bindKeys, grantRoles, keepAuditLog } from "./migrations/since-0006.ts";
 import { migrate, type Migration, type Schema } from "./migrations.ts";
 
 /** Numbered, applied in order, and never changed once released. */
@@ -17,6 +18,9 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 3, name: "create-crash-candles", sql: createCrashCandles },
   { number: 4, name: "add-rescue-owner", sql: addRescueOwner },
   { number: 5, name: "keep-mode", sql: keepMode },
+  { number: 6, name: "keep-audit-log", sql: keepAuditLog },
+  { number: 7, name: "grant-roles", sql: grantRoles },
+  { number: 8, name: "bind-keys", sql: bindKeys },
 ];
 
 /** The service's own tables: keys, links, how the sandbox stands. */

@@ -18,7 +18,9 @@ export type KeyUse =
   | "sessions"
   | "key-rows"
   | "role-grants"
+  | "audit-standing"
   | "rescue-links"
+  | "visitors"
   | "webhook-secrets"
   | "signing-keys"
   | "acknowledgements"
@@ -53,6 +55,25 @@ export class Keyring {
   /** 32 bytes for this use alone, of the newest secret. */
   derive(use: KeyUse): Buffer {
     return this.#key(this.newest, use);
+  }
+
+  /** The key of this use for each secret, by its version, the newest first. */
+  deriveEach(use: KeyUse): readonly { readonly version: number; readonly key: Buffer }[] {
+    const versions = [...this.#secrets.keys()].sort((a, b) => b - a);
+    return versions.map((version) => ({ version, key: this.#key(version, use) }));
+  }
+
+  /**
+   * The text of version 1, from which releases with one secret made everything: for taking over what they left.
+   *
+   * @throws SealBroken when version 1 is not listed.
+   */
+  earlierSecret(): string {
+    const text = this.#secrets.get(1);
+    if (text !== undefined) return text;
+    throw new SealBroken(
+      "An older release left what only secret 1 opens. List PLIMSOLL_SECRET of that release as 1:… until all is sealed anew.",
+    );
   }
 
   /** A MAC of `data` (HMAC-SHA-256) by the newest secret. */

@@ -20,7 +20,24 @@ export interface AuditPlace {
   readonly hash: string;
 }
 
-/** Takes down what was done. An entry is durable once the promise settles. */
+/** The log does not take an entry now, so what needed the entry must not happen. */
+export class AuditLogUnavailable extends Error {
+  override readonly name = "AuditLogUnavailable";
+}
+
+/** Takes down what was done. */
 export interface AuditLog {
+  /**
+   * An entry is durable once the promise settles. What must not happen without an entry waits for it.
+   *
+   * @throws AuditLogUnavailable when the entry could not be written in time; seldom it stands there all the
+   *   same, and then says of something that it was begun.
+   */
   record(entry: AuditEntry): Promise<AuditPlace>;
+
+  /**
+   * For what has happened whether it is written down or not, such as a failed sign-in: written as soon as the
+   * database takes it, from memory. What waits there is bounded, and is lost when the process is killed.
+   */
+  note(entry: AuditEntry): void;
 }

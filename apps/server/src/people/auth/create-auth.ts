@@ -2,11 +2,13 @@ import { betterAuth, type BetterAuthPlugin, type GenericEndpointContext } from "
 import { APIError, createAuthMiddleware, createEmailVerificationToken } from "better-auth/api";
 import { twoFactor } from "better-auth/plugins";
 import type { AccountId } from "@plimsoll/engine";
+import type { Keyring } from "../../foundation/secrets/keyring.ts";
 import { makeId } from "../../foundation/secrets.ts";
 import { invitationEndpoints } from "../invitations/invitation-endpoints.ts";
 import { passkeyEndpoints } from "../passkeys/passkey-endpoints.ts";
 import { hashing } from "../passwords/hashing.ts";
 import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "../passwords/judge-password.ts";
+import { sessionSecrets } from "../session-keys.ts";
 import { sessionEndpoints } from "../sessions/session-endpoints.ts";
 import { noteFactor } from "../sessions/sessions.ts";
 import { rememberDevice } from "./device.ts";
@@ -31,18 +33,24 @@ const FACTORS: ReadonlyMap<string, string> = new Map([
 
 /** The library that signs people in, as it is used here. */
 export function createAuth(needs: AuthNeeds) {
-  const { pool, secret, publicUrl, letters, allowsSandbox, settings, onProblem } = needs;
+  const { pool, keyring, publicUrl, letters, allowsSandbox, settings, onProblem } = needs;
   return betterAuth({
     appName: "Plimsoll",
     basePath: BASE_PATH,
     ...(publicUrl === undefined ? {} : { baseURL: publicUrl }),
-    secret,
+    secrets: sessionSecrets(keyring),
     database: pool,
     telemetry: { enabled: false },
     logger: {
       level: "error",
       log: (level, message) => {
         if (level === "error") onProblem(message);
+      },
+    },
+    onAPIError: {
+      onError: (error) => {
+        // Refusals are answers, and the audit log has them.
+        if (!(error instanceof APIError)) onProblem(error instanceof Error ? error.message : "");
       },
     },
     emailAndPassword: {
@@ -54,13 +62,13 @@ export function createAuth(needs: AuthNeeds) {
       requireEmailVerification: !allowsSandbox,
       onExistingUserSignUp: async ({ user }) => {
         if (user.emailVerified) letters.hasAccount(user.email);
-        else letters.verify(user.email, await verification(secret, user));
+        else letters.verify(user.email, await verification(keyring, user));
       },
       resetPasswordTokenExpiresIn: RESET_SECONDS,
       revokeSessionsOnPasswordReset: true,
       sendResetPassword: async ({ user, token }) => {
         if (user.emailVerified) letters.resetPassword(user.email, token);
-        else letters.verify(user.email, await verification(secret, user));
+        else letters.verify(user.email, await verification(keyring, user));
       },
       onPasswordReset: async ({ user }) => letters.passwordChanged(user.email),
     },
@@ -89,8 +97,9 @@ export function createAuth(needs: AuthNeeds) {
         create: {
           before: async ({ email }) => refuseSandboxAddress(needs, email),
           after: async (user) => {
+            // Elsewhere an account is opened at the first visit, so that addresses nobody has proved open none.
             const { account, email } = user;
-            if (typeof account !== "string") return;
+            if (!allowsSandbox || typeof account !== "string") return;
             await needs.openAccount(account as AccountId, email);
           },
         },
@@ -124,8 +133,13 @@ export function createAuth(needs: AuthNeeds) {
   });
 }
 
-function verification(secret: string, user: { readonly id: string; readonly email: string }) {
-  return createEmailVerificationToken(secret, user.email, undefined, VERIFY_SECONDS, {
+/** The token of a letter that proves an address. */
+function verification(
+  keyring: Keyring,
+  user: { readonly id: string; readonly email: string },
+): Promise<string> {
+  const [newest] = sessionSecrets(keyring);
+  return createEmailVerificationToken(newest?.value ?? "", user.email, undefined, VERIFY_SECONDS, {
     userId: user.id,
   });
 }

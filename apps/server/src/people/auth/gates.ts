@@ -64,7 +64,11 @@ export function createGates(needs: AuthNeeds): ReadonlyMap<string, Gate> {
 
   const signUp: Gate = async (_, body) => {
     if (settings.registration !== "open") {
-      throw refusal(403, "REGISTRATION_CLOSED", "Signing up needs an invitation. Ask the operator.");
+      throw refusal(
+        403,
+        "REGISTRATION_CLOSED",
+        "Signing up needs an invitation. Ask the operator.",
+      );
     }
     const [name, email] = [textOf(body["name"]), textOf(body["email"]).toLowerCase()];
     checkName(name);
@@ -100,7 +104,8 @@ export function createGates(needs: AuthNeeds): ReadonlyMap<string, Gate> {
     const userId = await halfSignedIn(ctx);
     const attempt = await begin(ctx, "code", { userId, name: `code:${userId}` });
     const code = textOf(body["code"]);
-    if (!(await isBackupCode(pool, ctx.context.secretConfig, { userId, code }))) throw invalidCode();
+    if (!(await isBackupCode(pool, ctx.context.secretConfig, { userId, code })))
+      throw invalidCode();
     attempt.wasRight();
     return { code };
   };
@@ -129,8 +134,11 @@ export function createGates(needs: AuthNeeds): ReadonlyMap<string, Gate> {
 
   const resetPassword: Gate = async (ctx, body) => {
     const token = textOf(body["token"]);
-    const found = await ctx.context.internalAdapter.findVerificationValue(`reset-password:${token}`);
-    const user = found === null ? null : await ctx.context.internalAdapter.findUserById(found.value);
+    const found = await ctx.context.internalAdapter.findVerificationValue(
+      `reset-password:${token}`,
+    );
+    const user =
+      found === null ? null : await ctx.context.internalAdapter.findUserById(found.value);
     await judgePassword(workers, body["newPassword"], user ?? { name: "", email: "" });
     return { token, newPassword: body["newPassword"] };
   };

@@ -2,6 +2,7 @@ import type { AccountId } from "@plimsoll/engine";
 import type { Role } from "@plimsoll/contract";
 import type pg from "pg";
 import type { PeopleSettings } from "../../foundation/config/people-settings.ts";
+import type { Keyring } from "../../foundation/secrets/keyring.ts";
 import type { Workers } from "../../foundation/workers/workers.ts";
 import type { Letters } from "../letters/letters.ts";
 import type { Tries } from "../tries/tries.ts";
@@ -10,7 +11,7 @@ import type { Tries } from "../tries/tries.ts";
 export interface AuthNeeds {
   /** Connections to the schema `people`. */
   readonly pool: pg.Pool;
-  readonly secret: string;
+  readonly keyring: Keyring;
   readonly publicUrl: string | undefined;
   /** Whether people of a sandbox may be here, and whoever signs up is in at once. */
   readonly allowsSandbox: boolean;

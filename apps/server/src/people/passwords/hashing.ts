@@ -21,7 +21,12 @@ export const hashing = {
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   if (underWay >= AT_ONCE) {
     if (waiting.length >= WAITING_MAX) {
-      throw refusal(503, "BUSY", "Too many people sign in at the moment. Try again in a moment.", 2);
+      throw refusal(
+        503,
+        "BUSY",
+        "Too many people sign in at the moment. Try again in a moment.",
+        2,
+      );
     }
     await new Promise<void>((resolve) => waiting.push(resolve));
   } else underWay += 1;

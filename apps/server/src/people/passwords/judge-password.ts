@@ -1,4 +1,9 @@
-import { WorkersBusy, WorkTooLong, type Work, type Workers } from "../../foundation/workers/workers.ts";
+import {
+  WorkersBusy,
+  WorkTooLong,
+  type Work,
+  type Workers,
+} from "../../foundation/workers/workers.ts";
 import { refusal } from "../auth/refuse.ts";
 import type { Estimate, PasswordOrder } from "./estimate.ts";
 

@@ -34,7 +34,8 @@ export function isOver(
   const now = Date.now();
   const seen = session.seenAt ?? session.createdAt;
   return (
-    now - session.createdAt.getTime() > seconds * 1_000 || now - seen.getTime() > idleSeconds * 1_000
+    now - session.createdAt.getTime() > seconds * 1_000 ||
+    now - seen.getTime() > idleSeconds * 1_000
   );
 }
 

@@ -12,9 +12,13 @@ type RescueLink = AnswerOf<"listRescueLinks">["items"][number];
 export function RescueLinks({ loan }: { readonly loan: string }) {
   const links = useApi("listRescueLinks", { params: { loan }, query: { limit: 50 } });
   const [made, setMade] = useState<string | null>(null);
+  const [isMissed, setIsMissed] = useState(false);
   const create = useCommand("createRescueLink", {
     outdates: ["listRescueLinks"],
-    onDone: ({ token }) => setMade(`${window.location.origin}/rescue/${token}`),
+    onDone: ({ token }) => {
+      setMade(token === null ? null : `${window.location.origin}/rescue/${token}`);
+      setIsMissed(token === null);
+    },
   });
   return (
     <Stack gap="sm">
@@ -35,6 +39,12 @@ export function RescueLinks({ loan }: { readonly loan: string }) {
       {create.isError ? (
         <Alert color="red" variant="outline" role="alert">
           {troubleOf(create.error).detail}
+        </Alert>
+      ) : null}
+      {isMissed ? (
+        <Alert color="orange" variant="outline" role="alert">
+          The link was made, but its answer got lost on the way, and it is shown only once. Revoke
+          it below and make another.
         </Alert>
       ) : null}
       {made === null ? null : (

@@ -32,7 +32,7 @@ export const accountHandlers: HandlersOf<typeof accountRoutes, Services> = {
   },
 
   createCustomer: async (request, services) => {
-    const account = nameFor(services, request, request.body.account, "c") as AccountId;
+    const account = nameFor(request, request.body.account, "c") as AccountId;
     const reply = await submit(services.book, senderOf(request), () => ({
       type: "open_account",
       account,

@@ -40,7 +40,8 @@ export const keyHandlers: HandlersOf<typeof keyRoutes, Services> = {
     const { value: isKnown } = await look(services.book, (book) => book.accounts.has(account));
     if (!isKnown) throw rejectionProblem({ code: "account_not_found", account });
     const { key = "", fingerprint = "" } = idempotency ?? {};
-    const seed = (what: string) => deriveToken(services.secret, what, caller.id, key);
+    const seed = (what: string) =>
+      deriveToken(services.keyring.derive("key-rows").toString("hex"), what, caller.id, key);
     try {
       const { tables } = services.database;
       const asked = { account, createdBy: caller.id, requestKey: key };

@@ -36,7 +36,7 @@ export const loanHandlers: HandlersOf<typeof loanRoutes, Services> = {
   openLoan: async (request, services) => {
     const { body } = request;
     const by = actingAccount(request, body.account);
-    const loan = nameFor(services, request, body.loan, "loan") as LoanId;
+    const loan = nameFor(request, body.loan, "loan") as LoanId;
     const reply = await submit(services.book, senderOf(request), (book): Command => {
       const market = marketOf(book, body.market);
       return {

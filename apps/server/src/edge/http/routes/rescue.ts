@@ -4,7 +4,7 @@ import { as, exceedsLtv, WAD } from "@plimsoll/engine";
 import type { Command, Loan, LoanId, Millis } from "@plimsoll/engine";
 import { isUniqueViolation } from "../../../foundation/database/failure.ts";
 import type { RescueLinkRow } from "../../../foundation/database/schema.ts";
-import { deriveToken, hashSecret, makeId } from "../../../foundation/secrets.ts";
+import { hashSecret, makeId, makeToken } from "../../../foundation/secrets.ts";
 import { actingAccount } from "../acting.ts";
 import { amountIn } from "../inputs/amount.ts";
 import { look } from "../../../book/look.ts";
@@ -58,10 +58,9 @@ export const rescueHandlers: HandlersOf<typeof rescueRoutes, Services> = {
       if (found === undefined) throw loanNotFound(loan);
       return found.owner;
     });
-    const seed = (what: string) => deriveToken(services.secret, what, caller.id, key, loan);
-    const token = seed("rescue-token").toString("base64url");
+    const token = makeToken();
     const { row, isReplay } = await insertLink(services, {
-      id: makeId(seed("rescue-id")),
+      id: makeId(),
       token_hash: hashSecret(token),
       loan,
       owner,
@@ -70,7 +69,9 @@ export const rescueHandlers: HandlersOf<typeof rescueRoutes, Services> = {
       request_fingerprint: fingerprint,
       expires_at: new Date(Date.now() + body.days * DAY_MILLIS),
     });
-    return { body: { ...linkView(row), token, path: `/v1/rescue/${token}` }, isReplay };
+    // The database keeps a hash alone: to the same request sent again the token cannot be shown again.
+    const shown = isReplay ? { token: null, path: null } : { token, path: `/v1/rescue/${token}` };
+    return { body: { ...linkView(row), ...shown }, isReplay };
   },
 
   listRescueLinks: async ({ params, query }, services) => {

@@ -48,7 +48,7 @@ export const webhookHandlers: HandlersOf<typeof webhookRoutes, WebhookServices> 
         request: { key, fingerprint },
       });
       const location = `/v1/webhooks/${endpoint.id}`;
-      return { body: { ...webhookView(endpoint), secret }, location };
+      return { body: { ...webhookView(endpoint), secret }, location, isReplay: secret === null };
     } catch (error) {
       throw asProblem(error);
     }
@@ -101,7 +101,7 @@ export const webhookHandlers: HandlersOf<typeof webhookRoutes, WebhookServices> 
       requestKeyOf(request),
     );
     const { endpoint, secret } = found(made, webhook);
-    return { body: { ...webhookView(endpoint), secret } };
+    return { body: { ...webhookView(endpoint), secret }, isReplay: secret === null };
   },
 
   listWebhookDeliveries: async (request, services) => {

@@ -1,5 +1,4 @@
 import type { TargetPolicy } from "../../../delivery/target.ts";
-import { rescueToken } from "../rescue-token.ts";
 import type { DeliveryChannel } from "../kinds.ts";
 import type { PreferenceBook } from "../preferences.ts";
 import type { PushSubscriptions } from "../push-subscriptions.ts";
@@ -30,17 +29,15 @@ interface ChannelsOptions {
   readonly policy: TargetPolicy;
   readonly timeoutMs: number;
   readonly publicUrl: string;
-  readonly bookId: string;
-  readonly serverSecret: string;
 }
 
 /** Every way to reach somebody that this server has. A new one is added here and in `kinds.ts`. */
 export function createChannels(options: ChannelsOptions): Channels {
   const { preferences, subscriptions, mailer, vapid, policy, timeoutMs } = options;
-  const { publicUrl, bookId, serverSecret } = options;
+  const { publicUrl } = options;
   const subject = publicUrl.startsWith("https:") ? publicUrl : "mailto:alerts@localhost";
   const channels = new Map<DeliveryChannel, Channel>([
-    ["webhook", webhookChannel({ preferences, serverSecret, policy, timeoutMs })],
+    ["webhook", webhookChannel({ preferences, policy, timeoutMs })],
     ["push", pushChannel({ subscriptions, vapid, subject, policy, timeoutMs })],
     ["in_app", IN_APP],
   ]);
@@ -53,7 +50,6 @@ export function createChannels(options: ChannelsOptions): Channels {
       email,
       publicUrl,
       nameOf: async (account) => (await preferences.get(account)).trustedContact?.name ?? "friend",
-      tokenOf: (notification, loan) => rescueToken(serverSecret, bookId, notification, loan),
     }),
   );
   return channels;

@@ -7,7 +7,6 @@ import { DELIVERED, type Channel, type Handover } from "./channel.ts";
 
 interface WebhookChannelOptions {
   readonly preferences: PreferenceBook;
-  readonly serverSecret: string;
   readonly policy: TargetPolicy;
   readonly timeoutMs: number;
 }
@@ -16,7 +15,7 @@ const GONE = 410;
 
 /** Signed messages to a person's own URL, in the form and under the rules of webhooks. */
 export function webhookChannel(options: WebhookChannelOptions): Channel {
-  const { preferences, serverSecret, policy, timeoutMs } = options;
+  const { preferences, policy, timeoutMs } = options;
   const connections = new KeptConnections();
   return {
     concurrency: 48,
@@ -28,9 +27,10 @@ export function webhookChannel(options: WebhookChannelOptions): Channel {
         timestamp: at.toISOString(),
         data: { notification, kind, account, loan, title, text, url },
       });
-      const secret = { ...(await preferences.signing(account)), rotatedAt: null };
+      const secret = await preferences.webhookSecret(account);
+      if (secret === null) return { kind: "refused", problem: "The webhook was taken away." };
       const letter = { id: messageId, body, sentAt: new Date() };
-      const headers = signedHeaders(serverSecret, secret, letter);
+      const headers = signedHeaders({ secret, before: null, rotatedAt: null }, letter);
       return handoverOf(
         await postMessage({ url: address, headers, body, timeoutMs, policy, signal, connections }),
       );

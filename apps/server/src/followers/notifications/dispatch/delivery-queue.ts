@@ -1,7 +1,9 @@
 import type pg from "pg";
 import { inTransaction } from "../../../foundation/database/transaction.ts";
+import type { Keyring } from "../../../foundation/secrets/keyring.ts";
 import type { DeliveryChannel } from "../kinds.ts";
 import { messageIdOf, type Message } from "../message.ts";
+import { openRescueToken } from "../sealed-secrets.ts";
 
 type Queryable = Pick<pg.Pool, "query">;
 
@@ -28,6 +30,8 @@ interface ClaimedRow {
   readonly notification_number: string;
   readonly address: string;
   readonly attempts: number;
+  readonly rescue_link: string | null;
+  readonly rescue_token_sealed: string | null;
 }
 
 interface ToldRow {
@@ -49,6 +53,7 @@ interface DeliveryQueueOptions {
   readonly bookId: string;
   /** Where people reach the service. */
   readonly publicUrl: string;
+  readonly keyring: Keyring;
 }
 
 /**
@@ -118,7 +123,8 @@ export class DeliveryQueue {
     }
     if (seen.length > 0) {
       await pool.query(
-        `UPDATE notifications.deliveries SET status = 'cancelled', tried_at = clock_timestamp()
+        `UPDATE notifications.deliveries SET status = 'cancelled', tried_at = clock_timestamp(),
+           rescue_token_sealed = NULL
          WHERE status = 'claimed' AND number = ANY ($1::bigint[])`,
         [seen],
       );
@@ -144,7 +150,8 @@ export class DeliveryQueue {
        )
        UPDATE notifications.deliveries SET status = 'claimed'
        WHERE number = ANY (ARRAY(SELECT number FROM due))
-       RETURNING number, notification_number, address, attempts`,
+       RETURNING number, notification_number, address, attempts, rescue_link,
+         rescue_token_sealed`,
       [bookId, channel, limit, busy, isUrgent],
     );
     return rows.sort((one, other) => (BigInt(one.number) < BigInt(other.number) ? -1 : 1));
@@ -168,8 +175,8 @@ export class DeliveryQueue {
   }
 
   #claimOf(channel: DeliveryChannel, claimed: ClaimedRow, row: ToldRow): Claim {
-    const { bookId, publicUrl } = this.#options;
-    const { number, address, attempts } = claimed;
+    const { bookId, publicUrl, keyring } = this.#options;
+    const { number, address, attempts, rescue_link: link, rescue_token_sealed: sealed } = claimed;
     const { id: notification, account } = row;
     return {
       number,
@@ -184,6 +191,8 @@ export class DeliveryQueue {
         title: row.title,
         text: row.body,
         url: `${publicUrl}${row.path}`,
+        rescueToken:
+          link === null || sealed === null ? null : openRescueToken(keyring, link, sealed),
         isUrgent: row.is_urgent,
         at: row.at,
       },
@@ -196,6 +205,8 @@ async function write(client: Queryable, settled: readonly Settled[]): Promise<vo
     `UPDATE notifications.deliveries AS delivery
      SET status = new.status, attempts = delivery.attempts + 1, tried_at = new.tried_at,
          problem = new.problem,
+         rescue_token_sealed =
+           CASE WHEN new.status = 'pending' THEN delivery.rescue_token_sealed END,
          next_attempt_at = clock_timestamp() + new.pause_ms * interval '1 millisecond'
      FROM unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[], $5::integer[])
        AS new (number, status, problem, tried_at, pause_ms)

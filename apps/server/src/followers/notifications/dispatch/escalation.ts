@@ -1,13 +1,15 @@
 import type pg from "pg";
-import { deriveToken, hashSecret, makeId } from "../../../foundation/secrets.ts";
+import { hashSecret, makeId, makeToken } from "../../../foundation/secrets.ts";
 import { inTransaction } from "../../../foundation/database/transaction.ts";
-import { RESCUE_DAYS, rescueToken } from "../rescue-token.ts";
+import type { Keyring } from "../../../foundation/secrets/keyring.ts";
+import { RESCUE_DAYS } from "../rescue-days.ts";
+import { sealRescueToken } from "../sealed-secrets.ts";
 import { insertDeliveries } from "../fold/insert-notifications.ts";
 
 interface EscalationOptions {
   readonly pool: pg.Pool;
   readonly bookId: string;
-  readonly serverSecret: string;
+  readonly keyring: Keyring;
 }
 
 const ADVANCED_AT_ONCE = 500;
@@ -60,32 +62,30 @@ export async function escalate(options: EscalationOptions): Promise<boolean> {
   });
 }
 
+/**
+ * A link with a token of its own. The database keeps the token's hash, and the token itself, sealed, until the
+ * letter is out: a letter that is sent again has the same link.
+ */
 async function makeLink(
-  { serverSecret, bookId }: EscalationOptions,
+  { keyring, bookId }: EscalationOptions,
   client: pg.PoolClient,
   { number, id, account }: Advanced,
   loan: string,
 ): Promise<void> {
   const key = JSON.stringify([bookId, id, account]);
-  const link = makeId(deriveToken(serverSecret, "rescue-id", MAKER, key, loan));
-  await client.query(
+  const token = makeToken();
+  const { rows } = await client.query<{ id: string }>(
     `INSERT INTO service.rescue_links (id, token_hash, loan, owner, created_by, request_key,
        request_fingerprint, expires_at)
      VALUES ($1, $2, $3, $4, $5, $6, $6, now() + $7 * interval '1 day')
-     ON CONFLICT DO NOTHING`,
-    [
-      link,
-      hashSecret(rescueToken(serverSecret, bookId, id, loan)),
-      loan,
-      account,
-      MAKER,
-      key,
-      RESCUE_DAYS,
-    ],
+     ON CONFLICT (created_by, request_key) DO UPDATE SET token_hash = EXCLUDED.token_hash
+     RETURNING id`,
+    [makeId(), hashSecret(token), loan, account, MAKER, key, RESCUE_DAYS],
   );
+  const link = rows[0]?.id ?? "";
   await client.query(
-    `UPDATE notifications.deliveries SET rescue_link = $2
+    `UPDATE notifications.deliveries SET rescue_link = $2, rescue_token_sealed = $3
      WHERE notification_number = $1 AND channel = 'trusted_contact'`,
-    [number, link],
+    [number, link, sealRescueToken(keyring, link, token)],
   );
 }

@@ -19,3 +19,15 @@ export const followByCursor = `
     SELECT book_id, 'notifications', sequence FROM checkpoints;
   DROP TABLE checkpoints;
 `;
+
+/**
+ * Secrets of people's webhooks are random and kept sealed, and so are tokens of rescue links until their letter is
+ * out. What older releases derived from the server's secret, which the database does not know, is taken over at
+ * the next start (`sealed-secrets.ts`); until then both are null.
+ */
+export const sealSecrets = `
+  ALTER TABLE notifications.preferences ADD COLUMN webhook_secret_sealed text;
+  ALTER TABLE notifications.deliveries ADD COLUMN rescue_token_sealed text;
+  CREATE INDEX deliveries_with_token ON notifications.deliveries (number)
+    WHERE rescue_token_sealed IS NOT NULL;
+`;

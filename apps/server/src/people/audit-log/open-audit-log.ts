@@ -1,0 +1,98 @@
+import type { JournalStore } from "@plimsoll/journal";
+import type { Tables } from "../../foundation/database/database.ts";
+import type { Keyring } from "../../foundation/secrets/keyring.ts";
+import { AuditFollower } from "./audit-follower.ts";
+import type { AuditEntry, AuditLog, AuditPlace } from "./audit-log.ts";
+import { AuditSearch } from "./audit-search.ts";
+import { AuditWriter } from "./audit-writer.ts";
+import type { Standing } from "./standing.ts";
+
+export interface AuditLogOptions {
+  readonly store: JournalStore;
+  readonly tables: Tables;
+  readonly keyring: Keyring;
+  readonly onProblem: (message: string, error?: unknown) => void;
+  /** Told that the log no longer holds what it held, or that its chain is broken. */
+  readonly onBroken?: (error: Error) => void;
+}
+
+/** The audit log as the service has it: written, followed and searched. */
+export interface OpenAuditLog extends AuditLog {
+  /** Which grants and keys stand by the log; see `Standing`. */
+  readonly standing: Pick<Standing, "has">;
+  readonly search: AuditSearch;
+  /**
+   * Records, and knows from then on what follows of it for `standing`.
+   *
+   * @throws AuditLogUnavailable
+   */
+  recordAct(entry: AuditEntry): Promise<AuditPlace>;
+  /** Knows what other processes have written so far. */
+  catchUp(): Promise<void>;
+  /**
+   * Reads what stands there, and follows it from then on. The schema `service` must be up to date.
+   *
+   * @throws AuditLogBroken when the log has lost entries or holds others; JournalBroken for a broken chain.
+   */
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How soon what another process wrote counts here. */
+const FOLLOW_MILLIS = 1_000;
+
+export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
+  const { store, tables, keyring, onProblem } = options;
+  const follower = new AuditFollower({ store, tables, keyring });
+  const writer = new AuditWriter({
+    store,
+    onWritten: (entries) => follower.follow(entries),
+    onProblem,
+  });
+  const search = new AuditSearch(store, tables);
+  let timer: NodeJS.Timeout | undefined;
+  let isStarted = false;
+
+  const followOn = async (): Promise<void> => {
+    try {
+      await follower.catchUp();
+      await search.catchUp();
+    } catch (error) {
+      const isBroken = error instanceof Error && /Broken$/.test(error.name);
+      if (isBroken && options.onBroken !== undefined) options.onBroken(error);
+      else onProblem("the audit log cannot be followed", error);
+    } finally {
+      if (isStarted) timer = setTimeout(() => void followOn(), FOLLOW_MILLIS).unref();
+    }
+  };
+
+  return {
+    standing: { has: (kind, id, hash) => follower.standing.has(kind, id, hash) },
+    search,
+    record: (entry) => writer.record(entry),
+    note: (entry) => writer.note(entry),
+    recordAct: async (entry) => {
+      const place = await writer.record(entry);
+      await follower.known();
+      return place;
+    },
+    catchUp: () => follower.catchUp(),
+    start: async () => {
+      await follower.start();
+      await search.start();
+      isStarted = true;
+      timer = setTimeout(() => void followOn(), FOLLOW_MILLIS).unref();
+    },
+    close: async () => {
+      const wasStarted = isStarted;
+      isStarted = false;
+      clearTimeout(timer);
+      await writer.close();
+      if (!wasStarted) return;
+      await follower.known();
+      await follower.save().catch((error: unknown) => {
+        onProblem("how grants and keys stand could not be kept", error);
+      });
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { NOTIFICATION_SECRETS, RESCUE_TOKENS } from "../followers/notifications/sealed-secrets.ts";
+import { WEBHOOK_SECRETS } from "../followers/webhooks/sealed-secrets.ts";
+import { renewAll, type SealedPlace } from "../foundation/sealed/sealed-place.ts";
+import { SECOND_FACTORS } from "../people/session-keys.ts";
+import type { Foundation } from "./open-foundation.ts";
+
+/** Every place that keeps what a secret sealed or signed. A change of secrets makes all of them anew. */
+export const SEALED_PLACES: readonly SealedPlace[] = [
+  WEBHOOK_SECRETS,
+  NOTIFICATION_SECRETS,
+  RESCUE_TOKENS,
+  SECOND_FACTORS,
+];
+
+/** Makes anew what older secrets made, and takes over what older releases left. */
+export async function renewSealed({
+  database,
+  keyring,
+  log,
+}: Pick<Foundation, "database" | "keyring" | "log">): Promise<void> {
+  const renewed = await renewAll(database.pool, keyring, SEALED_PLACES);
+  if (renewed.size === 0) return;
+  log.info(
+    { secret: keyring.newest, ...Object.fromEntries(renewed) },
+    "sealed anew by the newest secret",
+  );
+}
