@@ -7,7 +7,17 @@ describe("the command line", () => {
     const [asked, silent] = await Promise.all([runPlimsoll(["--help"]), runPlimsoll([])]);
     expect(asked).toMatchObject({ exitCode: 0, stderr: "" });
     expect(asked.stdout).toMatch(/^Usage: plimsoll \[options\] \[command\]\n/);
-    const commands = ["start", "keys", "import", "verify", "export", "rebuild", "replay", "lab"];
+    const commands = [
+      "start",
+      "keys",
+      "people",
+      "import",
+      "verify",
+      "export",
+      "rebuild",
+      "replay",
+      "lab",
+    ];
     for (const name of commands)
       expect(asked.stdout).toMatch(new RegExp(`^ {2}${name} .*\\.?$`, "m"));
     expect(asked.stdout).toMatch(/replay \[options\] +Play a price history over a loan book\./);
@@ -20,6 +30,13 @@ describe("the command line", () => {
     "keys create",
     "keys list",
     "keys revoke",
+    "people",
+    "people invite",
+    "people list",
+    "people roles",
+    "people suspend",
+    "people readmit",
+    "people reset",
     "import prices",
     "verify",
     "export",

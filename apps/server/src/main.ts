@@ -9,6 +9,12 @@ const COMMANDS: ReadonlyMap<string, (config: Config, rest: readonly string[]) =>
       async (config, rest) => (await import("./people/keys-command.ts")).keysCommand(config, rest),
     ],
     [
+      "people",
+      async (config, rest) => {
+        return (await import("./people/people-command.ts")).peopleCommand(config, rest);
+      },
+    ],
+    [
       "rebuild",
       async (config) => (await import("./start/rebuild-command.ts")).rebuildCommand(config),
     ],
@@ -19,7 +25,7 @@ try {
   const config = readConfig(process.env, command === "start" ? "serve" : "database");
   const carryOut = COMMANDS.get(command);
   if (carryOut === undefined) {
-    throw new ConfigError(`There is no command ${command}. Use start, keys or rebuild.`);
+    throw new ConfigError(`There is no command ${command}. Use start, keys, people or rebuild.`);
   }
   await carryOut(config, rest);
 } catch (error) {

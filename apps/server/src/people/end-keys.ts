@@ -1,10 +1,9 @@
 import type { Tables } from "../foundation/database/database.ts";
-import type { ApiKeyRing } from "./api-keys.ts";
 
 /** Ends every key that a person has made, and every one that such a key has made. Returns how many. */
 export async function endKeysOf(
   tables: Tables,
-  keys: Pick<ApiKeyRing, "revoke">,
+  keys: { readonly revoke: (id: string) => Promise<unknown> },
   userId: string,
 ): Promise<number> {
   let ended = 0;
@@ -16,7 +15,7 @@ export async function endKeysOf(
       .where("created_by", "in", makers)
       .where("revoked_at", "is", null)
       .execute();
-    for (const { id } of made) await keys.revoke(id, null);
+    for (const { id } of made) await keys.revoke(id);
     ended += made.length;
     makers = made.map(({ id }) => `key:${id}`);
   }

@@ -56,7 +56,7 @@ export function openCallers(
       await openAccount(book.sequencer, account);
       await welcome(account, email);
     },
-    endKeys: (userId) => endKeysOf(database.tables, keys, userId),
+    endKeys: (userId) => endKeysOf(tables, { revoke: (keyId) => keys.revoke(keyId, null) }, userId),
     onProblem: (message) => log.warn({ part: "people" }, message),
   });
   const keyUses = new KeyUses(database.tables, (error) =>

@@ -36,7 +36,7 @@ export class Letters {
   /** The letter that proves an address; the only one that an address gets before it is proved. */
   verify(to: string, token: string): void {
     const link = this.link("/api/auth/verify-email", { token, callbackURL: "/sign-in" });
-    this.#send(
+    void this.#send(
       to,
       "Is this your address?",
       `Somebody has given this address to Plimsoll, we hope it was you. Follow this link within an hour so that ` +
@@ -47,7 +47,7 @@ export class Letters {
 
   /** Somebody has signed up with an address that has an account already. */
   hasAccount(to: string): void {
-    this.#send(
+    void this.#send(
       to,
       "You have an account already",
       `Somebody has tried to open an account with this address, which has one already. Sign in here:\n\n` +
@@ -56,8 +56,8 @@ export class Letters {
     );
   }
 
-  resetPassword(to: string, token: string): void {
-    this.#send(
+  resetPassword(to: string, token: string): Promise<void> {
+    return this.#send(
       to,
       "A new password",
       `Somebody has asked for a new password for this address. Choose it here within half an hour; ` +
@@ -67,7 +67,7 @@ export class Letters {
   }
 
   passwordChanged(to: string): void {
-    this.#send(
+    void this.#send(
       to,
       "Your password was changed",
       `The password of your account was changed, and other browsers were signed out. ` +
@@ -76,7 +76,7 @@ export class Letters {
   }
 
   confirmNewEmail(to: string, token: string): void {
-    this.#send(
+    void this.#send(
       to,
       "Is this your new address?",
       `Follow this link within an hour, and your account goes by this address from then on:\n\n` +
@@ -85,7 +85,7 @@ export class Letters {
   }
 
   emailChanged(to: string): void {
-    this.#send(
+    void this.#send(
       to,
       "Your account has another address now",
       `Your account goes by another address from now on; this one gets no more letters. ` +
@@ -94,7 +94,7 @@ export class Letters {
   }
 
   factorChanged(to: string, what: string): void {
-    this.#send(
+    void this.#send(
       to,
       "How you sign in was changed",
       `${what} If it was not you, choose a new password and end all sessions at once:\n\n` +
@@ -102,8 +102,8 @@ export class Letters {
     );
   }
 
-  invite(to: string, link: string): void {
-    this.#send(
+  invite(to: string, link: string): Promise<void> {
+    return this.#send(
       to,
       "An invitation to Plimsoll",
       `You are invited to sign in to Plimsoll. Choose a password here within a week:\n\n${link}`,
@@ -116,14 +116,17 @@ export class Letters {
     return `${this.#options.publicUrl}${path}${search === "" ? "" : `?${search}`}`;
   }
 
-  #send(to: string, subject: string, text: string): void {
+  /** Settles once the letter is handed over, or is given up; nobody who answers a request waits for that. */
+  async #send(to: string, subject: string, text: string): Promise<void> {
     const { mailer, onProblem } = this.#options;
     if (mailer === undefined) return;
     const address = facts.getStore()?.address;
     if (address !== undefined && !this.#fromNetwork.take(networkOf(address))) return;
     if (!this.#toRecipient.take(to)) return;
-    mailer.send({ to, subject, text: `${text}\n\n--\nPlimsoll\n` }).catch((error: unknown) => {
+    try {
+      await mailer.send({ to, subject, text: `${text}\n\n--\nPlimsoll\n` });
+    } catch (error) {
       onProblem(`A letter could not be sent: ${error instanceof Error ? error.message : ""}`);
-    });
+    }
   }
 }
