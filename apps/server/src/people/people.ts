@@ -83,9 +83,10 @@ export function openPeople(options: PeopleOptions): People {
   const auth = createAuth({
     ...options,
     letters: new Letters({
-      ...options,
       publicUrl: options.publicUrl ?? options.localUrl,
       mailer: options.mailer,
+      limitsNetworks: options.limitsTries,
+      onProblem: options.onProblem,
     }),
     tries: new Tries(options.limitsTries),
     grant: (userId, roles, actor) =>

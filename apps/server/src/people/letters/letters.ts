@@ -8,6 +8,8 @@ export interface LettersOptions {
   readonly mailer: Mailer | undefined;
   /** Where people reach the service. Letters lead there, whatever a request calls the host. */
   readonly publicUrl: string;
+  /** Whether those who ask for letters are limited by where they are on the network. */
+  readonly limitsNetworks?: boolean;
   readonly onProblem: (message: string) => void;
 }
 
@@ -118,10 +120,11 @@ export class Letters {
 
   /** Settles once the letter is handed over, or is given up; nobody who answers a request waits for that. */
   async #send(to: string, subject: string, text: string): Promise<void> {
-    const { mailer, onProblem } = this.#options;
+    const { mailer, limitsNetworks, onProblem } = this.#options;
     if (mailer === undefined) return;
     const address = facts.getStore()?.address;
-    if (address !== undefined && !this.#fromNetwork.take(networkOf(address))) return;
+    const isLimited = limitsNetworks === true && address !== undefined;
+    if (isLimited && !this.#fromNetwork.take(networkOf(address))) return;
     if (!this.#toRecipient.take(to)) return;
     try {
       await mailer.send({ to, subject, text: `${text}\n\n--\nPlimsoll\n` });
