@@ -121,6 +121,9 @@ export const notificationPreferences = z
     verifiedEmail: z.string().nullable().openapi({
       description: "Used where email is null; null when there is none that is verified.",
     }),
+    unprovedEmails: z.array(z.string()).openapi({
+      description: "Named above, and asked by letter: nothing goes there until who reads there agrees.",
+    }),
     webhookUrl: z.string().nullable(),
     rateStep: z.string(),
     trustedContact: trustedContact.nullable(),
@@ -162,6 +165,12 @@ export const pushKey = z
     publicKey: z.string().openapi({ description: "applicationServerKey of the browser's API." }),
   })
   .openapi("PushKey");
+
+export const addressConfirmation = z
+  .strictObject({ token: z.string().min(1).max(200) })
+  .openapi("AddressConfirmation");
+
+export const confirmedAddress = z.object({ email: z.string() }).openapi("ConfirmedAddress");
 
 export const testNotification = z.strictObject({ channel }).openapi("TestNotificationRequest");
 

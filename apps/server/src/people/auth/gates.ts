@@ -3,7 +3,7 @@ import { nameProblem } from "@plimsoll/contract";
 import { isSandboxAddress, SANDBOX_DOMAIN } from "../../foundation/config/sandbox-address.ts";
 import { networkOf } from "../../foundation/network-of.ts";
 import { factorsOf, isBackupCode, useTotp } from "../factors/factors.ts";
-import { Quota } from "../letters/quota.ts";
+import { Quota } from "../../foundation/quota.ts";
 import { judgePassword } from "../passwords/judge-password.ts";
 import { isKnownAddress } from "../sessions/sessions.ts";
 import { TooManyTries, type Try } from "../tries/tries.ts";

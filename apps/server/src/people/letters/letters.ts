@@ -1,7 +1,7 @@
 import type { Mailer } from "../../foundation/mailer.ts";
 import { networkOf } from "../../foundation/network-of.ts";
 import { facts } from "../auth/facts.ts";
-import { Quota } from "./quota.ts";
+import { Quota } from "../../foundation/quota.ts";
 
 export interface LettersOptions {
   /** Without one nobody gets a letter. */

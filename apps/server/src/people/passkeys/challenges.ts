@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { Quota } from "../letters/quota.ts";
+import { Quota } from "../../foundation/quota.ts";
 
 /** What a signature is asked for: to add a passkey, to sign in, or to show again who one is. */
 type Purpose = "register" | "sign-in" | "prove";

@@ -114,7 +114,7 @@ async function moveUnverified(world: AttackWorld): Promise<void> {
     ["/v1/keys", { name: "k", roles: ["customer"] }],
     ["/v1/loans", {}],
     ["/v1/webhooks", {}],
-    ["/v1/test-notifications", { channel: "email" }],
+    ["/v1/notification-preferences/test", { channel: "email" }],
   ];
   for (const [path, body] of orders) {
     const answer = await world.post(path, body, { cookie });

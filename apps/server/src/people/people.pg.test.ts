@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Authenticator } from "../../../test/people/authenticator.ts";
-import { TestServer } from "../../../test/server-harness.ts";
+import { Authenticator } from "../../test/people/authenticator.ts";
+import { TestServer } from "../../test/server-harness.ts";
 
 let server: TestServer;
 beforeAll(async () => {
@@ -188,8 +188,10 @@ describe("sessions", () => {
   test("all end at once, and the keys that were made in them too", async () => {
     const { email, cookie } = await person();
     const other = await signIn(email);
+    const me = await server.ask("GET", "/v1/me", { headers: { cookie } });
+    const { account } = me.body;
     const made = await server.ask("POST", "/v1/keys", {
-      body: { name: "bot", roles: ["customer"] },
+      body: { name: "bot", roles: ["customer"], account },
       headers: { cookie, origin: server.url },
     });
     const key = String(made.body["secret"]);
