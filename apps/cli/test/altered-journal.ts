@@ -37,12 +37,15 @@ export async function rewriteJournal(
   await client.query(
     `UPDATE journal.entries AS entry SET body = altered.body, hash = altered.hash
        FROM unnest($1::bigint[], $2::text[], $3::text[]) AS altered (sequence, body, hash)
-      WHERE entry.sequence = altered.sequence`,
+      WHERE entry.sequence = altered.sequence
+        AND entry.book_number = (SELECT book_number FROM journal.books WHERE book_id = 'main')`,
     [
       chained.map(({ sequence }) => sequence),
       chained.map(({ body }) => body),
       chained.map(({ hash }) => hash),
     ],
   );
-  await client.query("UPDATE journal.books SET head_hash = $1", [chained.at(-1)?.hash]);
+  await client.query("UPDATE journal.books SET head_hash = $1 WHERE book_id = 'main'", [
+    chained.at(-1)?.hash,
+  ]);
 }

@@ -27,6 +27,7 @@ export type { EventType, EventView, Outcome } from "./resources/outcome.ts";
 export { describeRoute, IDEMPOTENCY_KEY_FORM } from "./route.ts";
 export type { BodyOf, ParamsOf, QueryOf, ResponseOf, RouteSpec } from "./route.ts";
 export { accountRoutes } from "./routes/accounts.ts";
+export { auditLogRoutes } from "./routes/audit-log.ts";
 export { bookRoutes } from "./routes/book.ts";
 export { crashRoutes } from "./routes/crashes.ts";
 export { feedRoutes } from "./routes/feeds.ts";

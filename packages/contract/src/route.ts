@@ -26,6 +26,8 @@ export interface RouteSpec {
   readonly isReadOnly?: boolean;
   /** How many requests of an allowance it counts as; 1 unless told. What takes more work costs more. */
   readonly cost?: number;
+  /** More than a bounded look: no request makes the answer on the thread that keeps the book. */
+  readonly isHeavy?: true;
 }
 
 /** Keeps the exact types of a route. */

@@ -1,4 +1,5 @@
 import { accountRoutes } from "./routes/accounts.ts";
+import { auditLogRoutes } from "./routes/audit-log.ts";
 import { bookRoutes } from "./routes/book.ts";
 import { crashRoutes } from "./routes/crashes.ts";
 import { feedRoutes } from "./routes/feeds.ts";
@@ -58,6 +59,7 @@ export const routes = {
   ...flaggedSaleRoutes,
   ...webhookRoutes,
   ...notificationRoutes,
+  ...auditLogRoutes,
 };
 
 export type Routes = typeof routes;

@@ -227,6 +227,13 @@ const command: fc.Arbitrary<Loose<Command>> = fc.oneof(
     fee: fc.constantFrom(0n, percent(10), percent(25)),
   }),
   fc.record({
+    type: fc.constant("return_interest" as const),
+    by: fc.constant("owner"),
+    market,
+    assets: fc.oneof(fc.bigInt(1n, 1_000n), fc.bigInt(1n, usdc(10_000))),
+    reason: fc.constant("the clock was wrong"),
+  }),
+  fc.record({
     type: fc.constant("set_fee_recipient" as const),
     by: fc.constant("owner"),
     recipient: fc.constantFrom("", "carol", "fees"),

@@ -8,7 +8,7 @@ export {
   type Summary,
   type UnsignedReceipt,
 } from "./format.ts";
-export { makeReceipt, signReceipt, type SignText } from "./make-receipt.ts";
+export { digestOf, makeReceipt, signatureOf, type SignText } from "./make-receipt.ts";
 export { channelPhrase, newsOfSale } from "./notices.ts";
 export { readReceipt } from "./read-receipt.ts";
 export { SIZE_SENTENCES, sizeReason } from "./size-reason.ts";

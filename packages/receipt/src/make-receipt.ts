@@ -5,7 +5,7 @@ import {
   RECEIPT_FORMAT,
   RECEIPT_VERSION,
   type Place,
-  type Receipt,
+  type ReceiptSignature,
   type UnsignedReceipt,
 } from "./format.ts";
 import { summarize } from "./summary.ts";
@@ -80,10 +80,10 @@ function nameOf({ sequence, index }: Place): string {
   return `${sequence}-${index}`;
 }
 
-export function signReceipt(receipt: UnsignedReceipt, sign: SignText): Receipt {
-  const digest = digestOf(receipt);
+/** The signature over a receipt with this digest: `{ ...receipt, signature }` is the signed one. */
+export function signatureOf(digest: string, sign: SignText): ReceiptSignature {
   const { publicKey, signature } = sign(signedText(digest));
-  return { ...receipt, signature: { algorithm: "Ed25519", publicKey, digest, signature } };
+  return { algorithm: "Ed25519", publicKey, digest, signature };
 }
 
 /** SHA-256 of the receipt's canonical JSON, without its signature. */

@@ -1,4 +1,4 @@
-import type { Book } from "@plimsoll/engine";
+import type { Book, Command } from "@plimsoll/engine";
 import { InvariantViolation } from "@plimsoll/engine";
 import type { JournalWriter } from "@plimsoll/journal";
 import { Decider } from "./decider.ts";
@@ -14,6 +14,7 @@ interface IntakeParts {
   readonly writer: Pick<JournalWriter, "readByIdempotencyKey">;
   readonly pipeline: Pipeline;
   readonly clock: () => number;
+  readonly admit: (command: Command, book: Book) => Error | null;
   readonly batchEntriesMax: number;
   /** Told whenever a batch has begun to fill. */
   readonly onFilling: () => void;
@@ -125,6 +126,8 @@ export class Intake {
         return;
       }
     }
+    const refusal = this.#parts.admit(submission.command, this.#decider.book);
+    if (refusal !== null) return pending.fail(refusal);
     try {
       const decided = this.#decider.decide(submission);
       if (decided.isAccepted) {

@@ -16,7 +16,8 @@ import { makeSnapshotsInProcess } from "./snapshots/snapshot-maker.ts";
  * @throws RangeError for limits out of range.
  */
 export async function openSequencer(options: SequencerOptions): Promise<Sequencer> {
-  const { store, bookId, owner, clock, acknowledged, log = SILENT_LOG } = options;
+  const { store, bookId, owner, clock, admit = admitAll, acknowledged } = options;
+  const { log = SILENT_LOG } = options;
   const openReader = (): Promise<JournalReader> => store.openReader(bookId);
   const limits = completeLimits(options.limits);
   const writer = await store.openWriter(bookId, options.kind);
@@ -29,6 +30,7 @@ export async function openSequencer(options: SequencerOptions): Promise<Sequence
       openReader,
       owner,
       clock,
+      admit,
       limits,
       log,
       memory,
@@ -39,3 +41,5 @@ export async function openSequencer(options: SequencerOptions): Promise<Sequence
     throw error;
   }
 }
+
+const admitAll = (): null => null;

@@ -1,4 +1,4 @@
-import type { AccountId, Book } from "@plimsoll/engine";
+import type { AccountId, Book, Command } from "@plimsoll/engine";
 import type { JournalHead, JournalStore } from "@plimsoll/journal";
 import type { DurableEntry } from "./durable-entry.ts";
 import type { SequencerLimits } from "./limits.ts";
@@ -24,6 +24,7 @@ export interface Sequencer {
    *   what is known of it.
    * - SequencerStopped: the sequencer has stopped for good.
    * - IdempotencyKeyReused: the key belongs to a request with another fingerprint.
+   * - The error by which `admit` kept the command out; nothing was done.
    * - RangeError: the journal cannot hold this actor, key or fingerprint.
    * - What the engine threw: this is no command of the engine, and nothing was done.
    */
@@ -78,6 +79,11 @@ export interface SequencerOptions {
   readonly owner: AccountId;
   /** Milliseconds since 1970-01-01 UTC; may jump back, the book's time does not. */
   readonly clock: () => number;
+  /**
+   * Asked before a command is decided, with the book as it is: an error keeps the command out, and whoever
+   * sent it gets that error. Not asked about a command that was accepted before under the same key. Must not throw.
+   */
+  readonly admit?: (command: Command, book: Book) => Error | null;
   /** The last entry that an earlier sequencer acknowledged, where anybody remembers: it must be there. */
   readonly acknowledged?: JournalHead | undefined;
   readonly limits?: Partial<SequencerLimits>;

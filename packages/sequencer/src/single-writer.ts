@@ -1,4 +1,4 @@
-import type { AccountId, Book } from "@plimsoll/engine";
+import type { AccountId, Book, Command } from "@plimsoll/engine";
 import { InvariantViolation } from "@plimsoll/engine";
 import {
   assertHolds,
@@ -37,6 +37,7 @@ interface SingleWriterParts {
   readonly openReader: () => Promise<JournalReader>;
   readonly owner: AccountId;
   readonly clock: () => number;
+  readonly admit: (command: Command, book: Book) => Error | null;
   readonly limits: SequencerLimits;
   readonly log: SequencerLog;
   readonly memory: Memory;
@@ -66,7 +67,7 @@ export class SingleWriter implements Sequencer {
   #reportStopped: (reason: Error | undefined) => void = () => undefined;
 
   constructor(parts: SingleWriterParts) {
-    const { writer, clock, limits, log, memory, snapshotMaker } = parts;
+    const { writer, clock, admit, limits, log, memory, snapshotMaker } = parts;
     this.#parts = parts;
     this.bookId = writer.bookId;
     this.stopped = new Promise((resolve) => (this.#reportStopped = resolve));
@@ -81,6 +82,7 @@ export class SingleWriter implements Sequencer {
         writer,
         pipeline: this.#pipeline,
         clock,
+        admit,
         batchEntriesMax: limits.batchEntriesMax,
         onFilling: () => this.#startWriting(),
         onFault: (fault) => this.#onFault(asError(fault)),

@@ -222,6 +222,24 @@ describe("the command line beside a running server", () => {
     expect(stdout).toMatch(/^invariants +all hold$/m);
     expect(stdout).toMatch(/^head +\d+ [0-9a-f]{64}$/m);
     expect(stdout).toMatch(/^state hash +[0-9a-f]{64}$/m);
+    expect(stdout).toMatch(/^audit log +\d+ entries, chain unbroken, head \d+ [0-9a-f]{64}$/m);
+  });
+
+  test("exports the audit log as lines of JSON and as a table", async () => {
+    const args = ["export", "--stream", "audit-log", ...IN_FOLDER];
+    const jsonl = await run([...args, "--format", "jsonl"]);
+    expect(jsonl.exitCode).toBe(0);
+    const [first = ""] = jsonl.stdout.split("\n");
+    const { body, sequence, hash } = JSON.parse(first) as Record<string, unknown>;
+    expect(body).toMatchObject({ actor: "service", act: "service.started", subject: null });
+    const csv = await run([...args, "--format", "csv"]);
+    const rows = csv.stdout.split("\n");
+    expect(rows[0]).toBe("sequence,at,actor,act,subject,account,address,details,hash");
+    expect(rows[1]).toMatch(new RegExp(`^${String(sequence)},20.*,"service","service.started",`));
+    expect(rows[1]?.endsWith(`,${String(hash)}`)).toBe(true);
+    const ledger = await run([...args, "--format", "hledger"]);
+    expect(ledger).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(ledger.stderr).toContain("write it as jsonl or csv");
   });
 
   test("exports every entry so that its hash can be computed", async () => {
@@ -342,11 +360,30 @@ describe("the command line beside a running server", () => {
     expect(stderr).toContain(`the first at entry ${place}.`);
   });
 
+  test("finds an entry of the audit log that was altered", async () => {
+    const inAuditLog = "book_number = (SELECT book_number FROM journal.books WHERE book_id = $3)";
+    const change = (from: string, to: string) =>
+      onDatabase(join(folder, "data"), async (client) => {
+        await client.query(
+          `UPDATE journal.entries SET body = replace(body, $1, $2) WHERE ${inAuditLog}`,
+          [from, to, "audit-log"],
+        );
+      });
+    await change("service.started", "service.startled");
+    const { exitCode, stdout, stderr } = await run(["verify", ...IN_FOLDER]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^audit log +\d+ entries, entry 1 differs/m);
+    expect(stderr).toContain("The audit log differs: The journal is broken at entry 1");
+    await change("service.startled", "service.started");
+  });
+
   test("finds one byte that was altered, and exports nothing of such a journal", async () => {
     await onDatabase(join(folder, "data"), async (client) => {
-      const change = `UPDATE journal.entries SET body = replace(body, '"alice"', '"alicf"')
-                       WHERE sequence = (SELECT min(sequence) FROM journal.entries
-                                          WHERE body LIKE '%"alice"%') RETURNING sequence`;
+      const change = `UPDATE journal.entries AS entry SET body = replace(body, '"alice"', '"alicf"')
+                       WHERE (book_number, sequence) = (
+                         SELECT book_number, min(sequence) FROM journal.entries
+                           JOIN journal.books USING (book_number)
+                          WHERE book_id = 'main' AND body LIKE '%"alice"%' GROUP BY book_number)`;
       const { rowCount } = await client.query(change);
       expect(rowCount).toBe(1);
     });

@@ -1,7 +1,10 @@
 import { Option, type Command } from "commander";
+import type { JournalReader } from "@plimsoll/journal";
 import { formatCount } from "@plimsoll/lab";
+import { CommandFailure } from "../command-failure.ts";
 import { addJournalOptions, withJournal } from "../database/with-journal.ts";
 import type { JournalOptions, OpenJournal } from "../database/with-journal.ts";
+import { auditCsvExporter } from "../audit-log/audit-csv.ts";
 import { csvExporter } from "../export/csv.ts";
 import { hledgerExporter } from "../export/hledger.ts";
 import type { Exporter } from "../export/journal-walk.ts";
@@ -15,7 +18,14 @@ const EXPORTERS = {
   hledger: hledgerExporter,
 } satisfies Record<string, (owner: OpenJournal["owner"]) => Exporter>;
 
+/** Formats of the audit log, which has no postings. */
+const AUDIT_EXPORTERS: Partial<Record<keyof typeof EXPORTERS, () => Exporter>> = {
+  jsonl: jsonlExporter,
+  csv: auditCsvExporter,
+};
+
 interface ExportOptions extends JournalOptions {
+  readonly stream: "journal" | "audit-log";
   readonly format: keyof typeof EXPORTERS;
   readonly out?: string;
 }
@@ -26,6 +36,9 @@ Formats:
   csv      every posting of the ledger, debits positive, credits negative
   hledger  the ledger as a plain-text journal; its last transaction asserts the
            balances of the book, so that hledger check --strict proves them
+
+With --stream audit-log it writes the service's audit log, as jsonl or csv: who
+signed in, what was granted, and who looked at whose data.
 
 Examples:
   plimsoll export --format hledger --out book.journal
@@ -46,15 +59,28 @@ export function addExportCommand(program: Command): void {
         .choices(Object.keys(EXPORTERS))
         .makeOptionMandatory(),
     )
+    .addOption(
+      new Option("--stream <stream>", "what to read")
+        .choices(["journal", "audit-log"])
+        .default("journal"),
+    )
     .option("--out <file>", "file to write (default: standard output)");
   addJournalOptions(command).addHelpText("after", DETAILS).action(runExport);
 }
 
 async function runExport(options: ExportOptions): Promise<void> {
   const { format, out } = options;
+  const isAudit = options.stream === "audit-log";
+  const auditExporter = AUDIT_EXPORTERS[format];
+  if (isAudit && auditExporter === undefined) {
+    throw new CommandFailure(`The audit log has no ledger: write it as jsonl or csv.`);
+  }
   await withJournal(options, async (journal) => {
-    const { sequence } = await journal.reader.head();
-    await writeOutput(write(journal, EXPORTERS[format](journal.owner), sequence), out);
+    const reader = isAudit ? journal.auditLog : journal.reader;
+    const exporter = isAudit ? auditExporter?.() : EXPORTERS[format](journal.owner);
+    const { sequence } = await reader.head();
+    if (exporter === undefined) return;
+    await writeOutput(write(reader, exporter, sequence), out);
     if (out !== undefined) {
       process.stderr.write(`${formatCount(sequence)} entries written to ${out}.\n`);
     }
@@ -62,7 +88,7 @@ async function runExport(options: ExportOptions): Promise<void> {
 }
 
 async function* write(
-  { reader }: OpenJournal,
+  reader: JournalReader,
   exporter: Exporter,
   last: number,
 ): AsyncGenerator<string, void> {

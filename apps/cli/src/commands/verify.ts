@@ -3,6 +3,7 @@ import type { JournalEntry, JournalReader } from "@plimsoll/journal";
 import { formatCount, formatInstant } from "@plimsoll/lab";
 import { decodeBody, verify, type VerifyProblem, type VerifyReport } from "@plimsoll/sequencer";
 import type { Command } from "commander";
+import { verifyAuditLog, type AuditLogReport } from "../audit-log/verify-audit-log.ts";
 import { CommandFailure } from "../command-failure.ts";
 import type { JournalOptions, OpenJournal } from "../database/with-journal.ts";
 import { addJournalOptions, withJournal } from "../database/with-journal.ts";
@@ -18,6 +19,7 @@ interface Findings extends Omit<VerifyReport, "problems"> {
   /** Time of the last entry that was read; null when none could be. */
   readonly at: string | null;
   readonly problems: readonly Problem[];
+  readonly auditLog: AuditLogReport;
 }
 
 type Problem =
@@ -33,6 +35,7 @@ It reads the journal from its first entry and
   - decides every command again and compares the events,
   - compares every snapshot with the state it stands for,
   - checks all invariants of the book at the end (docs/invariants.md).
+It follows the chain of the service's audit log in the same way.
 
 Write down the head: an entry that was exchanged for another sound one, together
 with all hashes behind it, shows only against a head from before.
@@ -59,8 +62,15 @@ async function runVerify(options: VerifyOptions): Promise<void> {
   const findings = await withJournal(options, find);
   const text = options.json === true ? JSON.stringify(findings, null, 2) : describe(findings);
   process.stdout.write(`${text}\n`);
+  const { problem } = findings.auditLog;
+  if (problem !== null) {
+    process.stderr.write(`The audit log differs: ${problem.message}\n`);
+  }
   const [first] = findings.problems;
-  if (first === undefined) return;
+  if (first === undefined) {
+    if (problem === null) return;
+    throw new CommandFailure("Keep a copy of the database as evidence.");
+  }
   const count = findings.problemCount === 1 ? "problem" : "problems";
   throw new CommandFailure(
     `${formatCount(findings.problemCount)} ${count}, the first at entry ${first.sequence}. ` +
@@ -68,7 +78,7 @@ async function runVerify(options: VerifyOptions): Promise<void> {
   );
 }
 
-async function find({ reader, owner }: OpenJournal): Promise<Findings> {
+async function find({ reader, auditLog, owner }: OpenJournal): Promise<Findings> {
   const head = await reader.head();
   const progress = startProgress(head.sequence * 2);
   const show = (what: string, before: number) => (sequence: number) =>
@@ -76,7 +86,8 @@ async function find({ reader, owner }: OpenJournal): Promise<Findings> {
   try {
     const report = await verify(observedReader(reader, show("deciding again", 0)), owner);
     const replayed = observedReader(reader, show("checking the book", head.sequence));
-    const { book, at } = await bookAt({ reader: replayed, owner }, report.head.sequence);
+    const { book, at } = await bookAt(replayed, owner, report.head.sequence);
+    const audited = await verifyAuditLog(auditLog);
     const broken = findViolations(book).map(({ id, sentence }) => ({
       kind: "invariant_broken" as const,
       sequence: report.head.sequence,
@@ -86,9 +97,10 @@ async function find({ reader, owner }: OpenJournal): Promise<Findings> {
       book: reader.bookId,
       ...report,
       at,
-      isIntact: report.isIntact && broken.length === 0,
+      isIntact: report.isIntact && broken.length === 0 && audited.problem === null,
       problems: [...report.problems, ...broken],
       problemCount: report.problemCount + broken.length,
+      auditLog: audited,
     };
   } finally {
     progress.end();
@@ -97,7 +109,8 @@ async function find({ reader, owner }: OpenJournal): Promise<Findings> {
 
 /** The book after entry `sequence`, which has been read before. */
 async function bookAt(
-  { reader, owner }: OpenJournal,
+  reader: JournalReader,
+  owner: OpenJournal["owner"],
   sequence: number,
 ): Promise<{ readonly book: Book; readonly at: string | null }> {
   const book = createBook(owner);
@@ -129,6 +142,7 @@ function describe(findings: Findings): string {
     ["invariants", verdict(["invariant_broken"], "all hold")],
     ["head", `${head.sequence} ${head.hash}`],
     ["state hash", findings.stateHash],
+    ...auditLines(findings.auditLog),
   ];
   const shown = problems.slice(0, PROBLEMS_SHOWN_MAX).map(({ kind, sequence, message }) => {
     return `entry ${sequence}  ${kind}  ${message}`;
@@ -140,6 +154,12 @@ function describe(findings: Findings): string {
     ...(shown.length === 0 ? [] : ["", ...shown]),
     ...(hidden > 0 ? [`and ${formatCount(hidden)} more`] : []),
   ].join("\n");
+}
+
+function auditLines({ entries, head, problem }: AuditLogReport): [string, string][] {
+  const verdict = problem === null ? "chain unbroken" : `entry ${problem.sequence} differs`;
+  const place = `head ${head.sequence} ${head.hash}`;
+  return [["audit log", `${formatCount(entries)} entries, ${verdict}, ${place}`]];
 }
 
 /** The same reader, which tells `onRead` the last entry of each batch it gives out. */

@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
 import { hasDatabase, withPostgres } from "@plimsoll/embedded-postgres";
 import type { AccountId } from "@plimsoll/engine";
-import { openPostgresJournal, type JournalReader } from "@plimsoll/journal";
+import { AUDIT_LOG, openPostgresJournal, type JournalReader } from "@plimsoll/journal";
 import { CommandFailure } from "../command-failure.ts";
 import { addDatabaseOptions, placeOf, type DatabaseOptions } from "./database-options.ts";
 
@@ -20,6 +20,8 @@ export function addJournalOptions(command: Command): Command {
 
 export interface OpenJournal {
   readonly reader: JournalReader;
+  /** The service's audit log, which stands beside its books. */
+  readonly auditLog: JournalReader;
   readonly owner: AccountId;
 }
 
@@ -51,7 +53,7 @@ async function onDatabase<Result>(
 ): Promise<Result> {
   const store = await openPostgresJournal({ url });
   try {
-    const books = await store.books();
+    const books = (await store.books()).filter((id) => id !== AUDIT_LOG);
     const name = book ?? books.at(-1);
     if (name === undefined) throw new CommandFailure("There is no book in this database.");
     const reader = await store.openReader(name);
@@ -60,7 +62,8 @@ async function onDatabase<Result>(
         `The journal of the book ${name} is empty. The database has ${books.join(", ")}.`,
       );
     }
-    return await use({ reader, owner: owner as AccountId });
+    const auditLog = await store.openReader(AUDIT_LOG);
+    return await use({ reader, auditLog, owner: owner as AccountId });
   } finally {
     await store.close();
   }

@@ -1,6 +1,5 @@
 import type { ResponseOf, Routes } from "@plimsoll/contract";
 import type { Config } from "../foundation/config/environment.ts";
-import { publicBookView } from "../views/public.ts";
 import type { BookViews } from "./book-views.ts";
 import type { BookHolder } from "./look.ts";
 
@@ -12,7 +11,7 @@ export async function publicView(services: {
 }): Promise<ResponseOf<Routes["getPublic"]>> {
   const { book, bookViews, config } = services;
   const { sequencer } = book;
-  const { value, sequence } = await bookViews.see("public", null, publicBookView);
+  const { value, sequence } = await bookViews.see("public", undefined, null);
   const head = sequencer.head();
   return {
     sequence,

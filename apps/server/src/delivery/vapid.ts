@@ -1,7 +1,9 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type pg from "pg";
 import webPush from "web-push";
 import { z } from "zod";
+import { keepSigningKey } from "../foundation/sealed/signing-keys.ts";
+import type { Keyring } from "../foundation/secrets/keyring.ts";
 
 const keys = z.object({ publicKey: z.string(), privateKey: z.string() });
 
@@ -9,17 +11,20 @@ const keys = z.object({ publicKey: z.string(), privateKey: z.string() });
 export type VapidKeys = z.output<typeof keys>;
 
 /**
- * The server's keys for web push: made at its first start, kept in the data folder for its user alone.
- * With other keys every browser would have to subscribe anew.
+ * The server's keys for web push: made at its first start, kept in the database, sealed. With other keys every
+ * browser would have to subscribe anew. Releases before kept them in the data folder, in `vapid.json`.
+ *
+ * @throws SealBroken when the secret that sealed them is not listed.
  */
-export async function keepVapidKeys(dataDirectory: string): Promise<VapidKeys> {
-  const path = join(dataDirectory, "vapid.json");
-  await mkdir(dataDirectory, { recursive: true });
-  try {
-    const made = `${JSON.stringify(webPush.generateVAPIDKeys(), null, 2)}\n`;
-    await writeFile(path, made, { mode: 0o600, flag: "wx" });
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-  }
-  return keys.parse(JSON.parse(await readFile(path, "utf8")));
+export async function keepVapidKeys(needs: {
+  readonly pool: pg.Pool;
+  readonly keyring: Keyring;
+  readonly dataDirectory: string;
+}): Promise<VapidKeys> {
+  const kept = await keepSigningKey(needs.pool, needs.keyring, {
+    name: "push",
+    make: () => Buffer.from(JSON.stringify(webPush.generateVAPIDKeys())),
+    earlierFile: join(needs.dataDirectory, "vapid.json"),
+  });
+  return keys.parse(JSON.parse(kept.toString()));
 }

@@ -73,6 +73,7 @@ function concernOf(event: Event): Concern {
     case "market_configured":
     case "fee_set":
     case "interest_accrued":
+    case "interest_returned":
     case "outage_noted":
     case "grace_opened":
     case "grace_ended":

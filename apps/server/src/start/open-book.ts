@@ -1,5 +1,9 @@
 import { openSequencer, type Sequencer } from "@plimsoll/sequencer";
 import { OPERATOR } from "../book/book-id.ts";
+import type { Anchors } from "../followers/anchors/anchors.ts";
+import { measureAnchors } from "../followers/anchors/measure-anchors.ts";
+import { holdNewDebt } from "../book/new-debt.ts";
+import { watchLead } from "../book/watch-lead.ts";
 import { startSaleReviews } from "../followers/audits/start-sale-reviews.ts";
 import { createMetrics, measureAlarms, measureFollowers, measureHistory } from "../book/metrics.ts";
 import type { ServedBook } from "../edge/http/services.ts";
@@ -17,28 +21,32 @@ import type { Foundation } from "./open-foundation.ts";
 
 export interface BookNeeds {
   readonly foundation: Foundation;
+  readonly anchors: Anchors;
   readonly bookId: string;
   /** Milliseconds since 1970-01-01 UTC; see the sequencer. */
   readonly clock: () => number;
   /** Whether time is told to the book by the machine's clock. */
-  readonly ticks: boolean;
+  readonly isTimed: boolean;
   /** Fills a new book, before anything listens to it. */
   readonly prepare: (sequencer: Sequencer) => Promise<void>;
 }
 
 /** Opens a book and all that follows its journal. What was started is stopped again when something fails. */
 export async function openBook(needs: BookNeeds): Promise<ServedBook> {
-  const { foundation, bookId } = needs;
+  const { foundation, anchors, bookId } = needs;
   const { config, databaseUrl, keyring, database, store, mailer, log } = foundation;
   const { pool } = database;
   const teardown = new Teardown(log);
   try {
+    // Before anything is written behind what may not be the journal's true end.
+    const newest = await anchors.prepare(bookId);
     const sequencer = await openSequencer({
       store,
       bookId,
       kind: config.mode,
       owner: OPERATOR,
       clock: needs.clock,
+      ...(needs.isTimed ? { admit: holdNewDebt(foundation.clock) } : {}),
       limits: { snapshotEveryEntries: config.snapshotEveryEntries },
       snapshotMaker: createSnapshotMaker({ databaseUrl, bookId, owner: OPERATOR }),
       log: log.child({ part: "sequencer" }),
@@ -50,6 +58,9 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
     measureAlarms(registry, foundation.alarms);
     const feed = await openJournalFeed(store, sequencer);
     teardown.push(() => feed.close());
+    const anchored = await anchors.follow(feed, { newest });
+    teardown.push(() => anchored.close());
+    measureAnchors(registry, anchors);
     const history = await openHistory({ pool, feed, log: log.child({ part: "history" }) });
     teardown.push(() => history.close());
     const eventLog = new EventLog({ feed, history });
@@ -72,16 +83,23 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
       ...{ pool, feed, sequencer, keyring, registry, mailer, hasPeople: true },
       log: log.child({ part: "notifications" }),
       policy: { allowPrivate: config.allowsPrivateWebhooks },
-      vapid: await keepVapidKeys(config.dataDirectory),
+      vapid: await keepVapidKeys({ pool, keyring, dataDirectory: config.dataDirectory }),
       publicUrl: (config.publicUrl ?? `http://localhost:${config.port}`).replace(/\/+$/, ""),
     });
     teardown.push(() => notifications.close());
     measureFollowers(registry, [history.progress, webhooks.progress, notifications.progress]);
-    if (needs.ticks) teardown.push(startTicking(sequencer, config.tickSeconds, log));
+    if (needs.isTimed) teardown.push(startTicking(sequencer, config.tickSeconds, log));
+    if (config.mode === "live") teardown.push(await watchLeadOf(sequencer, foundation));
     const close = (): Promise<void> => teardown.all();
     return { sequencer, metrics, history, eventLog, saleReviews, webhooks, notifications, close };
   } catch (error) {
     await teardown.all();
     throw error;
   }
+}
+
+function watchLeadOf(sequencer: Sequencer, { config, clock, alarms, log }: Foundation) {
+  const expected = (): number => clock.look().expected;
+  const leadMillisMax = config.clockJumpSeconds * 1_000;
+  return watchLead({ sequencer, expected, alarms, log, leadMillisMax });
 }

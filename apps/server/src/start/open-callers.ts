@@ -1,8 +1,10 @@
 import type { AccountId } from "@plimsoll/engine";
 import type { Sequencer } from "@plimsoll/sequencer";
 import type { BookHandle } from "../book/book-handle.ts";
+import { VERSION } from "../edge/http/version.ts";
 import { ApiKeyRing } from "../people/api-keys.ts";
 import { endKeysOf } from "../people/end-keys.ts";
+import { recordStart } from "../people/audit-log/audit-start.ts";
 import { openAuditLog, type OpenAuditLog } from "../people/audit-log/open-audit-log.ts";
 import { RoleGrants } from "../people/grants/role-grants.ts";
 import { KeyUses } from "../people/key-uses.ts";
@@ -15,9 +17,11 @@ export interface Callers {
   readonly people: People;
   readonly keys: ApiKeyRing;
   readonly keyUses: KeyUses;
-  /** What they did and may do; to be started once the tables are there. */
+  /** What they did and may do. */
   readonly audit: OpenAuditLog;
   readonly grants: RoleGrants;
+  /** Reads the audit log, and writes down that the service starts; once the tables are there. */
+  start(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -30,12 +34,14 @@ export function openCallers(
   book: BookHandle,
   { welcome }: { readonly welcome: (account: AccountId, email: string) => Promise<void> },
 ): Callers {
-  const { config, keyring, database, store, mailer, workers, log } = foundation;
+  const { config, keyring, alarms, database, store, mailer, workers, log } = foundation;
   const { tables } = database;
   const audit = openAuditLog({
     ...{ store, tables, keyring },
     onProblem: (message, error) => log.warn({ part: "audit-log", error }, message),
-    onBroken: (error) => log.error({ part: "audit-log", error }, "the audit log is broken"),
+    onBroken: ({ message }) => {
+      alarms.raise({ name: "audit_log_broken", sentence: message, stopsService: true });
+    },
   });
   const grants = new RoleGrants({ tables, keyring, audit });
   const keys = new ApiKeyRing(database.tables, async (keyId) =>
@@ -67,6 +73,10 @@ export function openCallers(
     keys,
     keyUses,
     ...{ audit, grants },
+    start: async () => {
+      await audit.start();
+      await recordStart(audit, config, VERSION);
+    },
     close: async () => {
       await keyUses.close();
       await audit.close();

@@ -1,6 +1,7 @@
 import { BookViews } from "../book/book-views.ts";
 import type { BookHandle } from "../book/book-handle.ts";
 import { CrashCandles } from "../book/crashes/crash-candles.ts";
+import { Mirror } from "../book/mirror/mirror.ts";
 import { TimeTravel } from "../book/time-travel/time-travel.ts";
 import { createApp } from "../edge/http/app.ts";
 import { noSandboxHandlers } from "../edge/http/routes/no-sandbox.ts";
@@ -10,8 +11,8 @@ import { FrameHub } from "../edge/http/streams/frame-hub.ts";
 import { frameMakers } from "../edge/http/streams/frames.ts";
 import { StreamDoor } from "../edge/http/streams/stream-door.ts";
 import { readWebFiles } from "../edge/web/web-files.ts";
-import { ContentHashes } from "../followers/receipts/content-hashes.ts";
-import { keepOperatorKey } from "../followers/receipts/operator-key.ts";
+import type { Anchors } from "../followers/anchors/anchors.ts";
+import type { OperatorKey } from "../followers/receipts/operator-key.ts";
 import { Teardown } from "../foundation/teardown.ts";
 import type { OpenSandbox } from "../sandbox/open-sandbox.ts";
 import type { Callers } from "./open-callers.ts";
@@ -19,6 +20,8 @@ import type { Foundation } from "./open-foundation.ts";
 
 export interface EdgeNeeds {
   readonly foundation: Foundation;
+  readonly operatorKey: OperatorKey;
+  readonly anchors: Anchors;
   readonly callers: Callers;
   readonly book: BookHandle<ServedBook>;
   readonly sandbox: OpenSandbox | null;
@@ -36,17 +39,19 @@ export interface Edge {
 
 /** Gathers what requests are answered with, and begins to answer them. */
 export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
-  const { foundation, callers, book, sandbox, http } = needs;
+  const { foundation, operatorKey, anchors, callers, book, sandbox, http } = needs;
   const { config, log, databaseUrl, keyring, database, store, workers } = foundation;
-  const { people, grants, keys, keyUses } = callers;
+  const { people, grants, keys, keyUses, audit } = callers;
   const scenario = sandbox?.scenario ?? null;
-  const bookViews = new BookViews(() => book.sequencer);
+  const mirror = new Mirror(databaseUrl);
+  const bookViews = new BookViews(() => book.sequencer, mirror);
   const services: Services = {
-    ...{ book, config, keyring, log, database, store, people, grants, keys, keyUses },
+    ...{ book, config, keyring, log, database, store, people, grants, keys, keyUses, audit },
     alarms: foundation.alarms,
+    clock: foundation.clock,
     sandbox: scenario,
-    receiptKey: await keepOperatorKey(config.dataDirectory),
-    contentHashes: new ContentHashes(),
+    anchors,
+    receiptKey: operatorKey,
     bookViews,
     frames: new FrameHub({
       makers: frameMakers({ book, bookViews, config, sandbox: scenario }, sandbox?.view ?? null),
@@ -55,6 +60,7 @@ export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
     }),
     streams: new StreamDoor(),
     timeTravel: new TimeTravel(databaseUrl, workers),
+    ...{ workers, databaseUrl },
     crashCandles: new CrashCandles(database.tables),
   };
   const web = await needs.web;
@@ -63,6 +69,7 @@ export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
   const app = createApp(services, { files, sandbox: handlers ?? noSandboxHandlers });
   http.serve((request, bindings) => app.fetch(request, bindings));
   const teardown = new Teardown(log);
+  teardown.push(() => mirror.close());
   teardown.push(() => http.close());
   // A closing server waits for what it answers, so streams end before it.
   teardown.push(() => services.streams.close());

@@ -3,6 +3,7 @@ import { startPostgres } from "@plimsoll/embedded-postgres";
 import { openPostgresJournal, type JournalStore } from "@plimsoll/journal";
 import type { Logger } from "pino";
 import { Alarms } from "../foundation/alarms.ts";
+import type { ClockGuard } from "../foundation/clock/clock-guard.ts";
 import type { Config } from "../foundation/config/environment.ts";
 import { openDatabase, type Database } from "../foundation/database/database.ts";
 import { refuseOtherMode } from "../foundation/database/kept-mode.ts";
@@ -11,11 +12,14 @@ import { Keyring } from "../foundation/secrets/keyring.ts";
 import { readSecrets } from "../foundation/config/read-secrets.ts";
 import { Teardown } from "../foundation/teardown.ts";
 import { Workers } from "../foundation/workers/workers.ts";
+import { openClock } from "./open-clock.ts";
 
 /** What everything stands on; it stays when a sandbox begins again with another book. */
 export interface Foundation {
   readonly config: Config;
   readonly log: Logger;
+  /** What staff must look at now; each is also in the log. */
+  readonly alarms: Alarms;
   readonly databaseUrl: string;
   /** Signs and seals, each use with its own key. */
   readonly keyring: Keyring;
@@ -24,8 +28,8 @@ export interface Foundation {
   /** Sends letters; without one nobody gets any. */
   readonly mailer: Mailer | undefined;
   readonly workers: Workers;
-  /** What staff must look at now; each is also in the log. */
-  readonly alarms: Alarms;
+  /** What time it is for a book that no scenario plays. */
+  readonly clock: ClockGuard;
   close(): Promise<void>;
 }
 
@@ -47,6 +51,7 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     );
     teardown.push(() => database.close());
     await refuseOtherMode(database.pool, config.mode);
+    const clock = await openClock(config, { pool: database.pool, alarms, log }, teardown);
     const store = await openPostgresJournal({ url: databaseUrl });
     teardown.push(() => store.close());
     const mailer = config.smtp === undefined ? undefined : openMailer(config.smtp);
@@ -55,7 +60,7 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     teardown.push(() => workers.close());
     const close = (): Promise<void> => teardown.all();
     const opened = { config, log, databaseUrl, keyring, database, store, mailer, workers };
-    return { ...opened, alarms, close };
+    return { ...opened, alarms, clock, close };
   } catch (error) {
     await teardown.all();
     throw error;

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { BookHandle } from "../book/book-handle.ts";
 import type { ServedBook } from "../edge/http/services.ts";
+import type { BookClock } from "../foundation/clock/book-instant.ts";
 import type { FeedsConfig } from "../sources/feeds/feeds-config.ts";
 import { startFeeds } from "../sources/feeds/start-feeds.ts";
 
@@ -14,9 +15,10 @@ export async function openSources(needs: {
   readonly feeds: FeedsConfig | undefined;
   readonly hasScenario: boolean;
   readonly book: BookHandle<ServedBook>;
+  readonly clock: BookClock;
   readonly log: Logger;
 }): Promise<Sources> {
-  const { feeds: config, hasScenario, book, log } = needs;
+  const { feeds: config, hasScenario, book, clock, log } = needs;
   if (config === undefined) return { close: async () => undefined };
   if (hasScenario) {
     log.warn("PLIMSOLL_FEEDS is left aside: the sandbox plays its own prices");
@@ -25,5 +27,5 @@ export async function openSources(needs: {
   // Only a scenario exchanges the book, and none plays: this book is served for good.
   const { sequencer } = book;
   const { registry } = book.served.metrics;
-  return startFeeds({ config, sequencer, registry, log: log.child({ part: "feeds" }) });
+  return startFeeds({ config, sequencer, registry, clock, log: log.child({ part: "feeds" }) });
 }

@@ -3,6 +3,7 @@ import type { Config } from "../foundation/config/environment.ts";
 import { claimMode } from "../foundation/database/kept-mode.ts";
 import { migrate, type Schema } from "../foundation/database/migrations.ts";
 import { SERVICE_SCHEMA } from "../foundation/database/service-schema.ts";
+import { ANCHORS_SCHEMA } from "../followers/anchors/schema.ts";
 import { historySchema } from "../followers/history/schema.ts";
 import { NOTIFICATIONS_SCHEMA } from "../followers/notifications/schema.ts";
 import { WEBHOOKS_SCHEMA } from "../followers/webhooks/schema.ts";
@@ -17,6 +18,7 @@ export const SCHEMAS: readonly Schema[] = [
   historySchema(),
   WEBHOOKS_SCHEMA,
   NOTIFICATIONS_SCHEMA,
+  ANCHORS_SCHEMA,
 ];
 
 /**

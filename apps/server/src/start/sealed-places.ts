@@ -1,6 +1,7 @@
 import { NOTIFICATION_SECRETS, RESCUE_TOKENS } from "../followers/notifications/sealed-secrets.ts";
 import { WEBHOOK_SECRETS } from "../followers/webhooks/sealed-secrets.ts";
 import { renewAll, type SealedPlace } from "../foundation/sealed/sealed-place.ts";
+import { SIGNING_KEYS } from "../foundation/sealed/signing-keys.ts";
 import { SECOND_FACTORS } from "../people/session-keys.ts";
 import type { Foundation } from "./open-foundation.ts";
 
@@ -10,6 +11,7 @@ export const SEALED_PLACES: readonly SealedPlace[] = [
   NOTIFICATION_SECRETS,
   RESCUE_TOKENS,
   SECOND_FACTORS,
+  SIGNING_KEYS,
 ];
 
 /** Makes anew what older secrets made, and takes over what older releases left. */

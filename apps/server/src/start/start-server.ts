@@ -7,8 +7,11 @@ import type { Config } from "../foundation/config/environment.ts";
 import { keepBook } from "../foundation/database/kept-mode.ts";
 import { createLog } from "../foundation/log.ts";
 import { Teardown } from "../foundation/teardown.ts";
+import { readPlaces } from "../followers/anchors/places/read-places.ts";
+import { keepOperatorKey } from "../followers/receipts/operator-key.ts";
 import { readFeedsConfig } from "../sources/feeds/feeds-config.ts";
 import { loadSandbox } from "./load-sandbox.ts";
+import { openAnchors } from "./open-anchors.ts";
 import { openBook } from "./open-book.ts";
 import { openCallers, type Callers } from "./open-callers.ts";
 import { openEdge, type EdgeNeeds } from "./open-edge.ts";
@@ -40,6 +43,9 @@ export interface RunningServer {
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const { config, web, patience } = options;
   const feeds = config.feeds === undefined ? undefined : readFeedsConfig(config.feeds);
+  const places = readPlaces(config.anchors.places ?? "", {
+    allowsHttp: config.allowsPrivateWebhooks,
+  });
   const log = options.log ?? createLog(config);
   const teardown = new Teardown(log);
   const closeAll = async (): Promise<void> => {
@@ -49,7 +55,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   try {
     const foundation = await openFoundation(config, log);
     teardown.push(() => foundation.close());
-    const { database, store } = foundation;
+    const { database, store, clock } = foundation;
 
     // A book is opened with the sandbox's clock, the sandbox exchanges the book, and both know callers: so
     // each is told of the others here, and asks them only once all are there.
@@ -57,9 +63,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       open: async (bookId) => {
         await keepBook(database.pool, bookId, config.mode);
         return openBook({
-          ...{ foundation, bookId },
-          clock: () => scenario?.now() ?? Date.now(),
-          ticks: scenario === null,
+          ...{ foundation, anchors, bookId },
+          clock: () => scenario?.now() ?? clock.now(),
+          isTimed: scenario === null,
           prepare: async (sequencer) => sandbox?.prepare(sequencer),
         });
       },
@@ -72,7 +78,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     teardown.push(() => callers.close());
     await migrateAll(database.pool, callers.people, config.mode);
     teardown.push(tellStaffOfAlarms(foundation, callers));
-    await callers.audit.start();
+    await callers.start();
+    const operatorKey = await keepOperatorKey(foundation);
+    const anchors = await openAnchors(foundation, places, operatorKey);
 
     // Before a book is opened: whoever opens it takes it away from the process that serves it now.
     const { host, port } = config;
@@ -89,9 +97,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     teardown.push(() => book.close());
     await sandbox?.begin(book.sequencer);
     teardown.push(() => sandbox?.close());
-    const edge = await openEdge({ foundation, callers, book, sandbox, web, http });
+    const edge = await openEdge({
+      ...{ foundation, operatorKey, anchors, callers, book, sandbox, web, http },
+    });
     teardown.push(() => edge.close());
-    const sources = await openSources({ feeds, hasScenario: scenario !== null, book, log });
+    const sources = await openSources({ feeds, hasScenario: scenario !== null, book, clock, log });
     teardown.push(() => sources.close());
 
     const url = `http://localhost:${http.port}`;

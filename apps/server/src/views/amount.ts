@@ -5,7 +5,17 @@ import type { Asset, Market, OraclePrice, Wad } from "@plimsoll/engine";
 const WAD_DECIMALS = 18;
 const ORACLE_PRICE_DECIMALS = 36;
 
-export function amount(asset: Asset, baseUnits: bigint): AmountView {
+/** As much of an asset as an amount of it needs to be written. */
+export type AssetName = Pick<Asset, "id" | "decimals">;
+
+/** As much of a market as a price in it needs to be written. */
+export interface PricedMarket extends Pick<Market, "priceFactor"> {
+  readonly loanAsset: AssetName;
+  readonly collateralAsset: AssetName;
+  readonly feed: { readonly settings: Pick<Market["feed"]["settings"], "decimals"> };
+}
+
+export function amount(asset: AssetName, baseUnits: bigint): AmountView {
   return {
     asset: asset.id,
     amount: formatAmount(baseUnits, asset.decimals),
@@ -23,7 +33,10 @@ export function ratioOrNull(wad: Wad | null): string | null {
 }
 
 /** A market's price in whole loan assets per whole collateral asset, exact. */
-export function price(market: Market, oraclePrice: OraclePrice): string {
+export function price(
+  market: Pick<PricedMarket, "loanAsset" | "collateralAsset">,
+  oraclePrice: OraclePrice,
+): string {
   const { loanAsset, collateralAsset } = market;
   const decimals = ORACLE_PRICE_DECIMALS + loanAsset.decimals - collateralAsset.decimals;
   return decimals >= 0
@@ -32,7 +45,10 @@ export function price(market: Market, oraclePrice: OraclePrice): string {
 }
 
 /** The same, rounded up to a price that the market's feed can state: warns a hair early, never late. */
-export function priceRoundedUp(market: Market, oraclePrice: OraclePrice): string {
+export function priceRoundedUp(
+  market: Pick<PricedMarket, "priceFactor" | "feed">,
+  oraclePrice: OraclePrice,
+): string {
   const { priceFactor } = market;
   const stated = (oraclePrice + priceFactor - 1n) / priceFactor;
   return formatAmount(stated, market.feed.settings.decimals);

@@ -7,23 +7,22 @@ import type {
 } from "@plimsoll/contract";
 import { formatAmount, SECONDS_PER_YEAR } from "@plimsoll/engine";
 import type {
-  Asset,
   LiquidationPolicy,
   MarketSettings,
   PlanStep,
   ProtectionPlan,
   RateModel,
 } from "@plimsoll/engine";
-import { ratio } from "./amount.ts";
+import { ratio, type AssetName } from "./amount.ts";
 
 /** The two assets of a market, with what text needs of them. */
 export interface AssetPair {
-  readonly loanAsset: Asset;
-  readonly collateralAsset: Asset;
+  readonly loanAsset: AssetName;
+  readonly collateralAsset: AssetName;
 }
 
-const inWhole = (asset: Asset, value: bigint): string => formatAmount(value, asset.decimals);
-const cap = (asset: Asset, value: bigint | null): string | null =>
+const inWhole = (asset: AssetName, value: bigint): string => formatAmount(value, asset.decimals);
+const cap = (asset: AssetName, value: bigint | null): string | null =>
   value === null ? null : inWhole(asset, value);
 
 /** Market settings as they are written and read again without loss. */
@@ -98,7 +97,7 @@ function stepText(step: PlanStep, { loanAsset, collateralAsset }: AssetPair): Pl
   return { kind: step.kind, ...band, early: { hours, floorLtv: ratio(floorLtv) } };
 }
 
-function policyText(policy: LiquidationPolicy, loanAsset: Asset): LiquidationPolicyText {
+function policyText(policy: LiquidationPolicy, loanAsset: AssetName): LiquidationPolicyText {
   if (policy.kind === "reference") return { kind: "reference" };
   const { soft } = policy;
   return {

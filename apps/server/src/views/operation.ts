@@ -1,5 +1,7 @@
 import type { BodyOf, ParamsOf, QueryOf, ResponseOf, RouteSpec } from "@plimsoll/contract";
-import type { Caller } from "../people/caller.ts";
+import type { ForWhom } from "../foundation/workers/workers.ts";
+import type { Written } from "../foundation/workers/written.ts";
+import { countedAs, type Caller } from "../people/caller.ts";
 
 /** What makes a request safe to send again. */
 export interface Idempotency {
@@ -16,6 +18,13 @@ export interface AnyRequest {
   readonly isConfined: boolean;
   /** Present on every POST that changes something. */
   readonly idempotency: Idempotency | undefined;
+  /** Aborted when the client has gone. */
+  readonly signal?: AbortSignal;
+}
+
+/** For whom a thread does the work of a request. */
+export function forWhom({ caller, signal }: AnyRequest): ForWhom {
+  return { owner: countedAs(caller), signal };
 }
 
 /** A request to a route, its inputs as the route's schemas have read them. */
@@ -39,10 +48,12 @@ export interface Answer<Body> {
   readonly status?: number;
 }
 
-/** What the body of an answer is: as the contract says, or a stream of events as they come. */
+/** What the body of an answer is: as the contract says, as a thread has written it, or a stream of events. */
 type BodyFrom<Spec extends RouteSpec> = Spec extends { readonly produces: "text/event-stream" }
   ? ReadableStream<Uint8Array>
-  : ResponseOf<Spec>;
+  : Spec extends { readonly isHeavy: true }
+    ? Written
+    : ResponseOf<Spec>;
 
 /** What answers a route, with the help of such services. */
 export type Handler<Spec extends RouteSpec, Services> = (

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 const HERE = new URL("./", import.meta.url);
 /** Of these, the others come with the safeguards that they attack. */
-const SECTIONS = ["mode", "people"];
+const SECTIONS = ["mode", "people", "time"];
 
 test.each(SECTIONS)("the attacks of section %s notice a hole that is planted", async (section) => {
   const folder = new URL(`${section}/`, HERE);

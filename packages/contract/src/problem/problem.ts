@@ -46,6 +46,8 @@ export const SERVICE_PROBLEMS = {
   rate_limited: { status: 429, title: "Too many requests" },
   internal_error: { status: 500, title: "Something is wrong on our side" },
   busy: { status: 503, title: "Too much to do" },
+  clock_moved: { status: 409, title: "The clock has moved again" },
+  clock_untrusted: { status: 503, title: "The time is not certain" },
   alarm_stands: { status: 503, title: "The service is not ready" },
   unavailable: { status: 503, title: "The journal cannot be written" },
 } as const satisfies Record<string, ProblemKind>;

@@ -288,6 +288,30 @@ export const REJECTION_PROBLEMS = {
     detail: ({ sequence, index }) =>
       `Event ${index} of entry ${sequence} has been paid for before. Each liquidation is paid for once.`,
   },
+  interest_not_owed: {
+    status: 409,
+    title: "So much interest is not owed",
+    detail: ({ owed, assets }, { loanAssets }) =>
+      `Borrowers of this market owe ${loanAssets(owed)} of interest that could be returned, not ${loanAssets(assets)}. Return less.`,
+  },
+  debt_below_principal: {
+    status: 409,
+    title: "A loan would owe less than was lent",
+    detail: ({ loan, principal, borrowed }, { loanAssets }) =>
+      `The loan ${loan} would owe ${loanAssets(borrowed)} of ${loanAssets(principal)} that was lent: it began after the interest had accrued. Return less, or once that loan is closed.`,
+  },
+  fee_already_withdrawn: {
+    status: 409,
+    title: "The fee on this interest was withdrawn",
+    detail: ({ held, required }) =>
+      `The fee recipient has ${held} shares of the market and gives ${required} back. Have it supply again, or return less.`,
+  },
+  suppliers_below_par: {
+    status: 409,
+    title: "Suppliers would lose what they supplied",
+    detail: ({ supplied, par }, { loanAssets }) =>
+      `Suppliers would be owed ${loanAssets(supplied)} for shares that cost at least ${loanAssets(par)}: some have withdrawn this interest. Return less.`,
+  },
   price_unavailable: {
     status: 409,
     title: "There is no confirmed price",

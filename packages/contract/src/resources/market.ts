@@ -128,6 +128,13 @@ export const newMarket = z
 
 const reason = printableText(500).openapi({ description: "Why; kept in the journal for ever." });
 
+export const interestReturn = z
+  .strictObject({
+    assets: amountText.openapi({ description: "Of the loan asset, whole units." }),
+    reason,
+  })
+  .openapi("InterestReturn");
+
 export const marketChange = z
   .strictObject({ settings: marketSettings, reason })
   .openapi("MarketChange");

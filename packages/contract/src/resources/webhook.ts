@@ -22,6 +22,7 @@ const TOLD: Readonly<Record<EventType, boolean>> = {
   market_configured: true,
   fee_set: true,
   interest_accrued: true,
+  interest_returned: true,
   supplied: true,
   withdrawn: true,
   loan_created: true,

@@ -67,5 +67,6 @@ export const bookRoutes = {
     status: 200,
     response: bookAtView,
     cost: 100,
+    isHeavy: true,
   }),
 };

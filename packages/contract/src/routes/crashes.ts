@@ -16,6 +16,7 @@ export const crashRoutes = {
     status: 200,
     response: crashList,
     cost: 10,
+    isHeavy: true,
   }),
   storeCandles: defineRoute({
     method: "post",

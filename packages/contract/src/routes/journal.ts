@@ -33,6 +33,7 @@ export const journalRoutes = {
     status: 200,
     response: pageOf("JournalEntry", journalEntry),
     cost: 10,
+    isHeavy: true,
   }),
   getJournalEntry: defineRoute({
     method: "get",
@@ -44,6 +45,7 @@ export const journalRoutes = {
     status: 200,
     response: journalInclusion,
     cost: 5,
+    isHeavy: true,
   }),
   auditJournal: defineRoute({
     method: "post",
@@ -61,5 +63,6 @@ export const journalRoutes = {
     response: journalVerification,
     isReadOnly: true,
     cost: 100,
+    isHeavy: true,
   }),
 };

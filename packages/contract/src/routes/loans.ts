@@ -33,6 +33,7 @@ export const loanRoutes = {
     response: loanPreview,
     isReadOnly: true,
     cost: 20,
+    isHeavy: true,
   }),
   openLoan: defineRoute({
     method: "post",

@@ -3,6 +3,7 @@ import { PUBLIC, roles, rolesOwning } from "../access.ts";
 import { pageOf, pageQuery } from "../pagination.ts";
 import { marketAmountBody } from "../resources/loan.ts";
 import {
+  interestReturn,
   marketChange,
   marketPause,
   marketView,
@@ -47,6 +48,20 @@ export const marketRoutes = {
     params: market,
     status: 200,
     response: marketView,
+  }),
+  returnInterest: defineRoute({
+    method: "post",
+    path: "/v1/markets/{market}/return-interest",
+    tag,
+    summary: "Give back interest that should not have accrued",
+    description:
+      "What is supplied and what is borrowed fall by this much, for every loan and supplier of the market in " +
+      "proportion. For interest of a time that never was, after a wrong clock: docs/operations.md says how much.",
+    access: roles("operator"),
+    params: market,
+    body: interestReturn,
+    status: 200,
+    response: outcome,
   }),
   configureMarket: defineRoute({
     method: "put",

@@ -39,6 +39,7 @@ export const receiptRoutes = {
     status: 200,
     response: saleReceipt,
     cost: 20,
+    isHeavy: true,
   }),
   getLiquidationReceiptPdf: defineRoute({
     method: "get",
@@ -52,5 +53,6 @@ export const receiptRoutes = {
     response: bytes,
     produces: "application/pdf",
     cost: 50,
+    isHeavy: true,
   }),
 };

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { AUTHENTICATED, PUBLIC, roles } from "../access.ts";
 import { alarmList } from "../resources/alarm.ts";
+import { clockAcceptance, clockView } from "../resources/clock.ts";
 import { callerView } from "../resources/key.ts";
 import { defineRoute } from "../route.ts";
 
@@ -35,6 +36,27 @@ export const serviceRoutes = {
     access: roles("operator", "risk", "custody", "auditor"),
     status: 200,
     response: alarmList,
+  }),
+  getClock: defineRoute({
+    method: "get",
+    path: "/v1/clock",
+    tag,
+    summary: "Whether the service's clock is trusted",
+    access: roles("operator", "risk", "custody", "auditor"),
+    status: 200,
+    response: clockView,
+  }),
+  acceptClock: defineRoute({
+    method: "post",
+    path: "/v1/clock/accept",
+    tag,
+    summary: "Trust the machine's clock as it is, after it has jumped",
+    description:
+      "Time goes on from there, and interest for the time between accrues. Put a wrong clock right instead.",
+    access: roles("operator"),
+    body: clockAcceptance,
+    status: 200,
+    response: clockView,
   }),
   getMetrics: defineRoute({
     method: "get",

@@ -34,6 +34,7 @@ export const statementRoutes = {
     status: 200,
     response: statementView,
     cost: 10,
+    isHeavy: true,
   }),
   getStatementCsv: defineRoute({
     method: "get",
@@ -47,6 +48,7 @@ export const statementRoutes = {
     response: z.string(),
     produces: "text/csv; charset=utf-8",
     cost: 50,
+    isHeavy: true,
   }),
   getStatementPdf: defineRoute({
     method: "get",
@@ -60,5 +62,6 @@ export const statementRoutes = {
     response: bytes,
     produces: "application/pdf",
     cost: 50,
+    isHeavy: true,
   }),
 };

@@ -174,6 +174,15 @@ export interface AccrueInterest {
   readonly market: MarketId;
 }
 
+/** Gives back interest that should not have accrued: the clock was wrong, say. */
+export interface ReturnInterest {
+  readonly type: "return_interest";
+  readonly by: AccountId;
+  readonly market: MarketId;
+  readonly assets: LoanAssets;
+  readonly reason: string;
+}
+
 export interface Supply {
   readonly type: "supply";
   readonly by: AccountId;
@@ -350,6 +359,7 @@ export type Command =
   | ConfigureMarket
   | SetFee
   | AccrueInterest
+  | ReturnInterest
   | Supply
   | Withdraw
   | CreateLoan

@@ -11,6 +11,7 @@ import { makeWhole } from "./make-whole.ts";
 import { accrueInterest, configureMarket, createMarket, setFee } from "./markets.ts";
 import { acknowledgeNotification, recordDeliveries } from "./notifications.ts";
 import { createPreLiquidation, preLiquidate } from "./pre-liquidate.ts";
+import { returnInterest } from "./return-interest.ts";
 import { emit, touch } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
 import { supply, withdraw } from "./supply.ts";
@@ -56,6 +57,8 @@ export function decideCommand(run: Run, command: Command): Verdict {
       return setFee(run, command);
     case "accrue_interest":
       return accrueInterest(run, command);
+    case "return_interest":
+      return returnInterest(run, command);
     case "supply":
       return supply(run, command);
     case "withdraw":

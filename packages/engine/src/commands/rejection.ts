@@ -1,5 +1,5 @@
-import type { AccountId, AssetId } from "../units/identifiers.ts";
-import type { BorrowShares, FeedPrice, LoanAssets } from "../units/quantity.ts";
+import type { AccountId, AssetId, LoanId } from "../units/identifiers.ts";
+import type { BorrowShares, FeedPrice, LoanAssets, SupplyShares } from "../units/quantity.ts";
 import type { Millis } from "../units/time.ts";
 import type { PausableAction } from "../state/market-settings.ts";
 import type { PreLiquidationTermsProblem } from "../liquidation/pre-liquidation.ts";
@@ -64,6 +64,27 @@ export type Rejection =
   | { readonly code: "reference_already_used"; readonly reference: string }
   /** This liquidation has been made good before. */
   | { readonly code: "already_made_whole"; readonly sequence: number; readonly index: number }
+  /** Borrowers do not owe so much interest any more. */
+  | { readonly code: "interest_not_owed"; readonly owed: LoanAssets; readonly assets: LoanAssets }
+  /** A loan would owe less than was lent: it began after the interest had accrued. */
+  | {
+      readonly code: "debt_below_principal";
+      readonly loan: LoanId;
+      readonly principal: LoanAssets;
+      readonly borrowed: LoanAssets;
+    }
+  /** The fee recipient has withdrawn its part of the interest. */
+  | {
+      readonly code: "fee_already_withdrawn";
+      readonly held: SupplyShares;
+      readonly required: SupplyShares;
+    }
+  /** Suppliers have withdrawn the interest: those who stay would lose what they supplied. */
+  | {
+      readonly code: "suppliers_below_par";
+      readonly supplied: LoanAssets;
+      readonly par: LoanAssets;
+    }
   | { readonly code: "price_unavailable"; readonly status: "suspect" | "stale" }
   | { readonly code: "position_is_healthy" }
   /** After an outage liquidations wait. Null: until a fresh mark, and then for the market's grace. */

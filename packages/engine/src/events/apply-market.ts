@@ -17,6 +17,7 @@ import type {
   GraceEnded,
   GraceOpened,
   InterestAccrued,
+  InterestReturned,
   MarketConfigured,
   MarketCreated,
   OutageNoted,
@@ -86,6 +87,16 @@ export function applyInterestAccrued(book: Book, event: InterestAccrued): void {
   market.lastUpdate = event.lastUpdate;
   market.rateAtTarget = event.rateAtTarget;
   if (event.feeShares > 0n) changeSupply(book, market, event.feeRecipient, event.feeShares);
+}
+
+export function applyInterestReturned(book: Book, event: InterestReturned): void {
+  const market = knownMarket(book, event.market);
+  changeMarket(book, market, {
+    supplyAssets: -event.interest,
+    borrowAssets: -event.interest,
+    supplyShares: -event.feeShares,
+  });
+  if (event.feeShares > 0n) changeSupply(book, market, event.feeRecipient, -event.feeShares);
 }
 
 export function applySupplied(book: Book, event: Supplied): void {

@@ -38,6 +38,7 @@ import {
   applyGraceEnded,
   applyGraceOpened,
   applyInterestAccrued,
+  applyInterestReturned,
   applyMarketConfigured,
   applyMarketCreated,
   applyOutageNoted,
@@ -100,6 +101,8 @@ export function apply(book: Book, event: Event): void {
       return applyFeeSet(book, event);
     case "interest_accrued":
       return applyInterestAccrued(book, event);
+    case "interest_returned":
+      return applyInterestReturned(book, event);
     case "supplied":
       return applySupplied(book, event);
     case "withdrawn":

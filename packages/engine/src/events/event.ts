@@ -30,6 +30,7 @@ import type {
   MarketConfigured,
   FeeSet,
   InterestAccrued,
+  InterestReturned,
   Supplied,
   Withdrawn,
   PreLiquidationCreated,
@@ -81,6 +82,7 @@ export type Event =
   | MarketConfigured
   | FeeSet
   | InterestAccrued
+  | InterestReturned
   | Supplied
   | Withdrawn
   | LoanCreated

@@ -51,6 +51,18 @@ export interface InterestAccrued extends Moved<"interest_accrued"> {
   readonly feeRecipient: AccountId;
 }
 
+/** Interest that should not have accrued, given back by those who lend to those who borrow. */
+export interface InterestReturned extends Moved<"interest_returned"> {
+  readonly by: AccountId;
+  readonly market: MarketId;
+  /** What is supplied and what is borrowed have fallen by. */
+  readonly interest: LoanAssets;
+  /** Shares that the fee recipient gave for its part. */
+  readonly feeShares: SupplyShares;
+  readonly feeRecipient: AccountId;
+  readonly reason: string;
+}
+
 export interface Supplied extends Moved<"supplied"> {
   readonly market: MarketId;
   readonly by: AccountId;

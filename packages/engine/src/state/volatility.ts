@@ -8,7 +8,10 @@ import { addTo, removeFrom } from "./collections.ts";
 import type { Loan, Market } from "./records.ts";
 
 /** What the early triggers of a market follow; null when it estimates nothing, and they are fixed. */
-export function observedVolatility({ settings, volatility }: Market): ObservedVolatility | null {
+export function observedVolatility({
+  settings,
+  volatility,
+}: Pick<Market, "settings" | "volatility">): ObservedVolatility | null {
   if (settings.volatility === null) return null;
   const { sampleMs } = settings.volatility;
   return { sampleMs, volatility: volatility?.volatility ?? as(0n) };

@@ -59,6 +59,8 @@ const DRIVEN = [
   "unauthorized",
   "reference_already_used",
   "already_made_whole",
+  "interest_not_owed",
+  "debt_below_principal",
   "price_unavailable",
   "position_is_healthy",
   "liquidation_in_grace",

@@ -100,6 +100,20 @@ export const MARKET_MAKERS: Makers = {
       fee: percent(dice.pick([0, 10, 25, 26])),
     }),
   ],
+  return_interest: [
+    1,
+    (dice, state) => {
+      const id = dice.is(3) ? "none" : dice.pick(MARKETS);
+      const { borrowAssets } = marketIn(state, id === "eth" ? "eth" : "btc");
+      return {
+        type: "return_interest",
+        by: dice.is(8) ? "bob" : "owner",
+        market: id,
+        assets: dice.is(5) ? 0n : borrowAssets / dice.between(20n, 2_000_000n),
+        reason: dice.is(5) ? " " : "the clock was wrong",
+      };
+    },
+  ],
   set_fee_recipient: [
     2,
     (dice) => ({

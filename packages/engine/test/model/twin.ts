@@ -1,12 +1,13 @@
 import type { Command } from "../../src/commands/command.ts";
 import type { Loose } from "../amounts.ts";
-import { account, accrue, find, marketOf, move, touch } from "./twin-state.ts";
+import { account, accrue, find, marketOf, move, owed, touch } from "./twin-state.ts";
 import type { TwinFeed, TwinRun, TwinState } from "./twin-state.ts";
 import { LIQUIDATION_DECIDERS, LOAN_DECIDERS } from "./twin-commands.ts";
 import type { Deciders } from "./twin-commands.ts";
 import {
   assetsDown,
   assetsUp,
+  down,
   minus,
   narrow,
   plus128,
@@ -375,6 +376,29 @@ const DECIDERS: Deciders = {
     refuseIf(c.fee > W / 4n, "max_fee_exceeded");
     accrue(run, market);
     market.fee = c.fee;
+  },
+  return_interest(run, c) {
+    owns(run, c.by);
+    const market = marketOf(run, c.market);
+    refuseIf(c.assets < 0n || c.reason.trim() === "", "invalid_field");
+    refuseIf(c.assets === 0n, "zero_assets");
+    accrue(run, market);
+    const loans = run.state.loans.filter((loan) => loan.market === market.id);
+    const borrowAssets = market.borrowAssets - c.assets;
+    const principals = loans.reduce((sum, { principal }) => sum + principal, 0n);
+    const isCheap = borrowAssets * 1_000_000n < market.borrowShares;
+    refuseIf(borrowAssets < principals || isCheap, "interest_not_owed");
+    const isShort = loans.some((it) => owed({ ...market, borrowAssets }, it.shares) < it.principal);
+    refuseIf(isShort, "debt_below_principal");
+    const fee = down(c.assets, market.fee, W);
+    const shares = sharesDown(fee, market.supplyAssets, market.supplyShares);
+    const held = market.suppliers[run.state.feeRecipient] ?? 0n;
+    refuseIf(shares > held, "fee_already_withdrawn");
+    const supplyAssets = market.supplyAssets - c.assets;
+    const supplyShares = market.supplyShares - shares;
+    refuseIf(supplyAssets * 1_000_000n < supplyShares, "suppliers_below_par");
+    Object.assign(market, { borrowAssets, supplyAssets, supplyShares });
+    if (shares > 0n) market.suppliers[run.state.feeRecipient] = held - shares;
   },
   accrue_interest(run, c) {
     accrue(run, marketOf(run, c.market));

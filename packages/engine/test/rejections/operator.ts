@@ -26,6 +26,14 @@ const COMPOSED = {
   peg: null,
 } as const;
 const SETTINGS = referenceSettings(percent(86));
+/** The account takes so many hundredths of its supply back, with the interest on it. */
+const withdraw = (world: World, account: string, hundredths: bigint) => {
+  world.run({ type: "accrue_interest", market: "btc" });
+  const held = world.market().suppliers.get(account as never)?.supplyShares ?? 0n;
+  const shares = (held * hundredths) / 100n;
+  const whose = { by: account, onBehalf: account, receiver: account };
+  world.run({ type: "withdraw", market: "btc", assets: 0n, shares, ...whose });
+};
 const DELIVERY = {
   account: "alice",
   subjectLoan: "loan",
@@ -363,6 +371,42 @@ export const OPERATOR_TABLES: readonly RefusalTable[] = [
       wrong("market_not_found", { market: "none" }),
       wrong("already_set", { fee: 0n }),
       wrong("max_fee_exceeded", { fee: percent(26) }),
+    ],
+  },
+  {
+    world: { rateModel: { kind: "fixed", ratePerSecond: 3_000_000_000n } },
+    given: (world) => {
+      world.run({ type: "set_fee", by: "owner", market: "btc", fee: percent(10) });
+      world.run({ type: "set_fee_recipient", by: "owner", recipient: "carol" });
+      world.open("first", "alice", btc(20), usdc(1_000_000));
+      world.wait(10_000_000);
+    },
+    command: {
+      type: "return_interest",
+      by: "owner",
+      market: "btc",
+      assets: usdc(30_000),
+      reason: "the clock was wrong",
+    },
+    faults: [
+      wrong("not_owner", { by: "alice" }),
+      wrong("market_not_found", { market: "none" }),
+      wrong("invalid_field", { assets: -1n }),
+      wrong("invalid_field", { reason: " " }),
+      wrong("zero_assets", { assets: 0n }),
+      wrong("interest_not_owed", { assets: usdc(30_454.54) }),
+      {
+        code: "debt_below_principal",
+        given: (world) => world.open("later", "bob", btc(20), usdc(50_000)),
+      },
+      {
+        code: "fee_already_withdrawn",
+        given: (world) => withdraw(world, "carol", 100n),
+      },
+      {
+        code: "suppliers_below_par",
+        given: (world) => withdraw(world, "lender", 88n),
+      },
     ],
   },
   {

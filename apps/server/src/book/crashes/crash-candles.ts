@@ -39,11 +39,23 @@ interface HourRow {
   readonly sources: string[];
 }
 
+/** The crashes of one coin as they are on file. */
+interface CrashesOnFile {
+  readonly crashes: readonly PlayedCrash[];
+  /** The real hours in them as JSON text, from which a thread makes the same crashes. */
+  readonly hours: string;
+}
+
+/** Every crash on file as this coin met it, with these real hours, oldest first. */
+export function crashesWith(asset: CrashAsset, hours: readonly RealHour[]): readonly PlayedCrash[] {
+  return CRASH_WINDOWS.map((window) => playCrash(asset, window, hours));
+}
+
 /** The real candles of the crashes on file, and the paths that rehearsals play with them. */
 export class CrashCandles {
   readonly #tables: Tables;
   /** Made when first asked for, thrown away by every batch. */
-  readonly #played = new Map<CrashAsset, Promise<readonly PlayedCrash[]>>();
+  readonly #onFile = new Map<CrashAsset, Promise<CrashesOnFile>>();
 
   constructor(tables: Tables) {
     this.#tables = tables;
@@ -90,24 +102,24 @@ export class CrashCandles {
       )
       .returning(sql<boolean>`crash_candles.xmax = 0`.as("is_new"))
       .execute();
-    this.#played.delete(asset);
+    this.#onFile.delete(asset);
     const added = changed.filter(({ is_new }) => is_new).length;
     return { added, replaced: changed.length - added, unchanged: rows.length - changed.length };
   }
 
-  /** Every crash on file as this coin met it, oldest first. */
-  crashesOf(asset: CrashAsset): Promise<readonly PlayedCrash[]> {
-    const known = this.#played.get(asset);
+  /** The same object until another batch is stored. */
+  onFile(asset: CrashAsset): Promise<CrashesOnFile> {
+    const known = this.#onFile.get(asset);
     if (known !== undefined) return known;
     const asked = this.#read(asset);
-    this.#played.set(asset, asked);
+    this.#onFile.set(asset, asked);
     asked.catch(() => {
-      if (this.#played.get(asset) === asked) this.#played.delete(asset);
+      if (this.#onFile.get(asset) === asked) this.#onFile.delete(asset);
     });
     return asked;
   }
 
-  async #read(asset: CrashAsset): Promise<readonly PlayedCrash[]> {
+  async #read(asset: CrashAsset): Promise<CrashesOnFile> {
     const { rows } = await sql<HourRow>`
       SELECT date_bin('1 hour', opened_at, '1970-01-01T00:00:00Z') AS hour,
              interval_seconds,
@@ -125,6 +137,6 @@ export class CrashCandles {
     const hours = rows.map(({ hour, interval_seconds, ...rest }): RealHour => {
       return { at: hour.getTime() as Millis, intervalSeconds: interval_seconds, ...rest };
     });
-    return CRASH_WINDOWS.map((window) => playCrash(asset, window, hours));
+    return { crashes: crashesWith(asset, hours), hours: JSON.stringify(hours) };
   }
 }

@@ -1,7 +1,8 @@
 import type { AccountId } from "@plimsoll/engine";
 import type { Sequencer } from "@plimsoll/sequencer";
 import { keepNewest } from "../../foundation/keep-newest.ts";
-import type { Work, Workers } from "../../foundation/workers/workers.ts";
+import type { ForWhom, Work, Workers } from "../../foundation/workers/workers.ts";
+import type { Written } from "../../foundation/workers/written.ts";
 
 /** Which book is to be made again, as it was after which entry. */
 export interface TravelOrder {
@@ -11,8 +12,8 @@ export interface TravelOrder {
   readonly sequence: number;
 }
 
-/** The answer is the body of /v1/book/at as JSON. */
-const TRAVEL: Work<TravelOrder, string> = {
+/** The answer is the body of /v1/book/at. */
+const TRAVEL: Work<TravelOrder, Written> = {
   name: "make an earlier book again",
   script: new URL("travel-work.js", import.meta.url),
   millisMax: 60_000,
@@ -26,6 +27,13 @@ export class UnknownSequence extends Error {
   override readonly name = "UnknownSequence";
 }
 
+/** A book that is being made, and how many wait for it. */
+interface Coming {
+  readonly answer: Promise<Written>;
+  readonly stop: AbortController;
+  waiting: number;
+}
+
 /**
  * Makes the book of an earlier entry again, by a thread of the pool with its own connection. What was is for
  * ever, so the last answers are kept, and who asks for what is being made waits for the same answer.
@@ -33,8 +41,8 @@ export class UnknownSequence extends Error {
 export class TimeTravel {
   readonly #databaseUrl: string;
   readonly #workers: Workers;
-  readonly #kept = new Map<string, string>();
-  readonly #coming = new Map<string, Promise<string>>();
+  readonly #kept = new Map<string, Written>();
+  readonly #coming = new Map<string, Coming>();
 
   constructor(databaseUrl: string, workers: Workers) {
     this.#databaseUrl = databaseUrl;
@@ -42,33 +50,58 @@ export class TimeTravel {
   }
 
   /**
-   * The body of /v1/book/at as JSON.
+   * The body of /v1/book/at. What nobody waits for any more is not made.
    *
-   * @throws UnknownSequence, WorkersBusy, WorkTooLong
+   * @throws UnknownSequence, WorkersBusy, OwnerBusy, WorkTooLong, the reason of the signal
    */
-  async bookAt(sequencer: Sequencer, sequence: number): Promise<string> {
+  async bookAt(sequencer: Sequencer, sequence: number, forWhom: ForWhom): Promise<Written> {
     const { bookId, durableSequence } = sequencer;
     if (sequence > durableSequence) {
       throw new UnknownSequence(`The journal ends at ${durableSequence}. Name an earlier entry.`);
     }
     const key = `${bookId} ${sequence}`;
-    const known = this.#kept.get(key) ?? this.#coming.get(key);
-    if (known !== undefined) return known;
-    const answer = this.#travel(sequencer, sequence);
-    this.#coming.set(key, answer);
+    const kept = this.#kept.get(key);
+    if (kept !== undefined) return kept;
+    const { signal } = forWhom;
+    const coming = this.#coming.get(key) ?? this.#begin(key, sequencer, sequence, forWhom);
+    const leave = (): void => {
+      coming.waiting -= 1;
+      if (coming.waiting === 0) coming.stop.abort(signal?.reason);
+    };
+    coming.waiting += 1;
+    signal?.addEventListener("abort", leave, { once: true });
     try {
-      const text = await answer;
-      this.#kept.set(key, text);
-      keepNewest(this.#kept, KEPT_MAX);
-      return text;
+      return await coming.answer;
     } finally {
-      this.#coming.delete(key);
+      signal?.removeEventListener("abort", leave);
     }
   }
 
-  async #travel(sequencer: Sequencer, sequence: number): Promise<string> {
+  #begin(key: string, sequencer: Sequencer, sequence: number, { owner }: ForWhom): Coming {
+    const stop = new AbortController();
+    const forWhom = { signal: stop.signal, ...(owner === undefined ? {} : { owner }) };
+    const answer = this.#travel(sequencer, sequence, forWhom);
+    const coming: Coming = { answer, stop, waiting: 0 };
+    this.#coming.set(key, coming);
+    const forget = (): void => {
+      if (this.#coming.get(key) === coming) this.#coming.delete(key);
+    };
+    stop.signal.addEventListener("abort", forget);
+    answer.then(
+      (written) => {
+        this.#kept.set(key, written);
+        keepNewest(this.#kept, KEPT_MAX);
+        forget();
+      },
+      () => forget(),
+    );
+    return coming;
+  }
+
+  async #travel(sequencer: Sequencer, sequence: number, forWhom: ForWhom): Promise<Written> {
     const owner = await sequencer.read((book) => book.owner);
     const { bookId } = sequencer;
-    return this.#workers.run(TRAVEL, { databaseUrl: this.#databaseUrl, bookId, owner, sequence });
+    const order = { databaseUrl: this.#databaseUrl, bookId, owner, sequence };
+    return this.#workers.run(TRAVEL, order, forWhom);
   }
 }

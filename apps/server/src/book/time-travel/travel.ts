@@ -2,6 +2,7 @@ import { toInstant } from "@plimsoll/contract";
 import { stateHash, type Book, type Millis } from "@plimsoll/engine";
 import { openPostgresJournal } from "@plimsoll/journal";
 import { bookAt } from "@plimsoll/sequencer";
+import { write, type Written } from "../../foundation/workers/written.ts";
 import { bookTotalsView, histogramView, riskiestOf } from "../../views/book.ts";
 import { balanceSheetView, trialBalanceView } from "../../views/ledger.ts";
 import { loanView } from "../../views/loan.ts";
@@ -11,16 +12,16 @@ import type { TravelOrder } from "./time-travel.ts";
 const RISKIEST = 50;
 
 /**
- * Makes the book again from the journal, on a connection of its own. Returns the body of /v1/book/at as JSON.
+ * Makes the book again from the journal, on a connection of its own. Returns the body of /v1/book/at.
  */
-export async function travel(order: TravelOrder): Promise<string> {
+export async function travel(order: TravelOrder): Promise<Written> {
   const { databaseUrl, bookId, owner, sequence } = order;
   const store = await openPostgresJournal({ url: databaseUrl });
   try {
     const reader = await store.openReader(bookId);
     try {
       const { book, head, at } = await bookAt(reader, owner, sequence);
-      return JSON.stringify(bookAtView(book, head, at as Millis));
+      return write(JSON.stringify(bookAtView(book, head, at as Millis)));
     } finally {
       await reader.close();
     }

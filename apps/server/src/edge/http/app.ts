@@ -11,6 +11,7 @@ import { problemOf } from "./failure.ts";
 import { problem, problemResponse, type ProblemDetails } from "../../views/http-problem.ts";
 import { mountPages } from "./pages.ts";
 import { pipeline, type LooseHandler } from "./mount.ts";
+import { StaffReads } from "./staff-reads.ts";
 import { Limits } from "./admit.ts";
 import type { SandboxHandlers } from "../../sandbox/routes.ts";
 import { securityHeaders } from "./security-headers.ts";
@@ -44,6 +45,7 @@ export function createApp(services: Services, parts: AppParts): OpenAPIHono<Http
   const limits = new Limits(services.config.requestsPerMinute);
   const { proxies } = services.config.people;
   const security = securityHeaders(services.config.publicUrl?.startsWith("https:") === true);
+  const staffReads = new StaffReads(services);
 
   app.use(async (context, next) => {
     const began = performance.now();
@@ -71,7 +73,7 @@ export function createApp(services: Services, parts: AppParts): OpenAPIHono<Http
     const described = describeRoute(operation, spec);
     app.openAPIRegistry.registerPath(described);
     const handler = allHandlers[operation] as LooseHandler;
-    const run = pipeline(operation, spec, handler, services, limits);
+    const run = pipeline(operation, spec, handler, services, { limits, staffReads });
     app.on(spec.method.toUpperCase(), described.getRoutingPath(), run);
   }
 

@@ -6,7 +6,7 @@ import {
 } from "@plimsoll/sequencer";
 import { AuditLogUnavailable } from "../../people/audit-log/audit-log.ts";
 import { isDatabaseUnavailable } from "../../foundation/database/failure.ts";
-import { WorkersBusy, WorkTooLong } from "../../foundation/workers/workers.ts";
+import { OwnerBusy, WorkersBusy, WorkTooLong } from "../../foundation/workers/workers.ts";
 import { HttpProblem, problem } from "../../views/http-problem.ts";
 
 /** What a caller is told of an exception; null for those that are our own mistake. */
@@ -28,6 +28,9 @@ export function problemOf(error: unknown): HttpProblem | null {
       retryAfterSeconds: 5,
       operands: { outcome: error.outcome },
     });
+  }
+  if (error instanceof OwnerBusy) {
+    return problem("rate_limited", error.message, { retryAfterSeconds: 2 });
   }
   if (error instanceof WorkersBusy || error instanceof WorkTooLong) {
     return problem("busy", error.message, { retryAfterSeconds: 2 });

@@ -94,7 +94,10 @@ test(`${REQUESTS} requests made from the document get no 5xx and break no invari
       const { address, key, body } = ask(operation, schemas, dice);
       const { status, body: answer } = await server.ask(operation.method, address, { key, body });
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
-      if (status >= 500) failures.push({ method: operation.method, address, body, answer });
+      // Threads do a bounded amount at once and say so.
+      const isBusy = status === 503 && answer["code"] === "busy";
+      if (status >= 500 && !isBusy)
+        failures.push({ method: operation.method, address, body, answer });
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));

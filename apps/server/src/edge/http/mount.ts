@@ -4,13 +4,16 @@ import { IDEMPOTENCY_KEY_FORM } from "@plimsoll/contract";
 import { encodeCanonical } from "@plimsoll/journal";
 import type { Context } from "hono";
 import { isConfined } from "../../people/caller.ts";
+import { addressOf } from "./authenticate.ts";
 import { admit, type Limits } from "./admit.ts";
 import { refuseUnproved } from "./proofs.ts";
 import { readJson } from "./body.ts";
 import type { HttpEnv } from "./environment.ts";
 import { problem, invalidField } from "../../views/http-problem.ts";
 import type { Answer, Idempotency } from "../../views/operation.ts";
+import { isWritten, write } from "../../foundation/workers/written.ts";
 import { checkOwner } from "./owner.ts";
+import { showsPeople, type StaffReads } from "./staff-reads.ts";
 import type { Services } from "./services.ts";
 import { validate } from "./validate.ts";
 
@@ -26,8 +29,9 @@ export function pipeline(
   spec: RouteSpec,
   handler: LooseHandler,
   services: Services,
-  limits: Limits,
+  { limits, staffReads }: { readonly limits: Limits; readonly staffReads: StaffReads },
 ) {
+  const isLogged = showsPeople(operation, spec);
   return async (context: Context<HttpEnv>): Promise<Response> => {
     context.set("operation", operation);
     if (services.sandbox?.isRestarting === true && operation !== "getHealth") {
@@ -56,7 +60,7 @@ export function pipeline(
     }
     checkMinSequence(context, services);
     const idempotency = idempotencyKey && fingerprint(context, idempotencyKey, raw);
-    const { headers } = context.req.raw;
+    const { headers, signal } = context.req.raw;
     const request = {
       caller,
       isConfined: confined,
@@ -65,8 +69,13 @@ export function pipeline(
       body,
       headers,
       idempotency,
+      signal,
     };
-    const answer = await handler(request as never, services);
+    const read = { operation, caller, address: addressOf(context), params, query, body };
+    const recorded = isLogged && !confined ? staffReads.record(read) : undefined;
+    // What has begun to stream cannot be held back any more.
+    if (spec.produces === "text/event-stream") await recorded;
+    const [answer] = await Promise.all([handler(request as never, services), recorded]);
     return respond(context, spec, answer);
   };
 }
@@ -125,14 +134,20 @@ function respond(context: Context<HttpEnv>, spec: RouteSpec, answer: Answer<unkn
   if (body instanceof ReadableStream) {
     return context.newResponse(body, { status: status as 200, headers });
   }
-  const bytes = body instanceof Uint8Array ? new Uint8Array(body) : undefined;
-  const payload = bytes ?? (spec.produces === undefined ? JSON.stringify(body) : String(body));
+  const { payload, tag } = written(spec, body);
   if (spec.method === "get" && status === 200) {
-    const tag = `"${createHash("sha1").update(payload).digest("base64url")}"`;
-    headers.set("etag", tag);
-    if (context.req.header("if-none-match") === tag) {
+    headers.set("etag", tag());
+    if (context.req.header("if-none-match") === headers.get("etag")) {
       return context.newResponse(null, { status: 304, headers });
     }
   }
   return context.newResponse(payload, { status: status as 200, headers });
+}
+
+/** A body as it goes over the wire; one that a thread has written out stays as it is. */
+function written(spec: RouteSpec, body: unknown) {
+  if (isWritten(body)) return { payload: body.bytes, tag: () => body.tag };
+  const bytes = body instanceof Uint8Array ? new Uint8Array(body) : undefined;
+  const payload = bytes ?? (spec.produces === undefined ? JSON.stringify(body) : String(body));
+  return { payload, tag: () => write(payload).tag };
 }

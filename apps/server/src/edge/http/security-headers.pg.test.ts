@@ -2,7 +2,15 @@ import { expect, onTestFinished, test } from "vitest";
 import { TestServer } from "../../../test/server-harness.ts";
 
 const PATHS = [
-  ...["/", "/docs", "/docs/start.js", "/docs/swagger-ui.css", "/openapi.json", "/health", "/metrics"],
+  ...[
+    "/",
+    "/docs",
+    "/docs/start.js",
+    "/docs/swagger-ui.css",
+    "/openapi.json",
+    "/health",
+    "/metrics",
+  ],
   ...["/v1/public", "/v1/me", "/v1/none", "/api/auth/get-session", "/api/auth/none", "/none"],
 ];
 

@@ -1,17 +1,19 @@
 import type { JournalStore } from "@plimsoll/journal";
 import type { Logger } from "pino";
 import type { Alarms } from "../../foundation/alarms.ts";
+import type { ClockGuard } from "../../foundation/clock/clock-guard.ts";
 import type { Config } from "../../foundation/config/environment.ts";
 import type { CrashCandles } from "../../book/crashes/crash-candles.ts";
 import type { Database } from "../../foundation/database/database.ts";
 import type { Notifications } from "../../followers/notifications/start-notifications.ts";
 import type { ApiKeyRing } from "../../people/api-keys.ts";
+import type { OpenAuditLog } from "../../people/audit-log/open-audit-log.ts";
 import type { KeyUses } from "../../people/key-uses.ts";
 import type { Keyring } from "../../foundation/secrets/keyring.ts";
 import type { RoleGrants } from "../../people/grants/role-grants.ts";
 import type { People } from "../../people/people.ts";
 import type { History } from "../../followers/history/history.ts";
-import type { ContentHashes } from "../../followers/receipts/content-hashes.ts";
+import type { Anchors } from "../../followers/anchors/anchors.ts";
 import type { OperatorKey } from "../../followers/receipts/operator-key.ts";
 import type { SaleReviews } from "../../followers/audits/start-sale-reviews.ts";
 import type { EventLog } from "../../followers/stream/event-log.ts";
@@ -19,6 +21,7 @@ import type { Webhooks } from "../../followers/webhooks/start-webhooks.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import type { FrameHub } from "./streams/frame-hub.ts";
 import type { StreamDoor } from "./streams/stream-door.ts";
+import type { Workers } from "../../foundation/workers/workers.ts";
 import type { TimeTravel } from "../../book/time-travel/time-travel.ts";
 import type { OpenedBook, PresentBook } from "../../book/book-handle.ts";
 import type { BookViews } from "../../book/book-views.ts";
@@ -46,11 +49,14 @@ export interface Services {
   readonly book: PresentBook<ServedBook>;
   readonly config: Config;
   readonly keyring: Keyring;
+  /** Signed checkpoints of the journal. */
+  readonly anchors: Anchors;
   /** Signs receipts. */
   readonly receiptKey: OperatorKey;
-  readonly contentHashes: ContentHashes;
   readonly log: Logger;
   readonly alarms: Alarms;
+  /** What time it is for a book that no scenario plays. */
+  readonly clock: ClockGuard;
   readonly database: Database;
   readonly store: JournalStore;
   readonly people: People;
@@ -58,12 +64,17 @@ export interface Services {
   readonly grants: RoleGrants;
   readonly keys: ApiKeyRing;
   readonly keyUses: KeyUses;
+  readonly audit: OpenAuditLog;
   /** The scenario that plays; null in live mode and in an empty sandbox. */
   readonly sandbox: Sandbox | null;
   readonly frames: FrameHub;
   readonly bookViews: BookViews;
   readonly streams: StreamDoor;
   readonly timeTravel: TimeTravel;
+  /** Threads for all that is more than a bounded look. */
+  readonly workers: Workers;
+  /** Where threads find the tables that they read. */
+  readonly databaseUrl: string;
   /** Real candles of past crashes, which rehearsals play instead of what is drawn by chance. */
   readonly crashCandles: CrashCandles;
 }

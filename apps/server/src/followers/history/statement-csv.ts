@@ -1,9 +1,8 @@
 import { toInstant } from "@plimsoll/contract";
-import type { Book } from "@plimsoll/engine";
 import { formatAmount } from "@plimsoll/engine";
 import type { Period } from "./reads/postings.ts";
 import type { Statement } from "./reads/statement.ts";
-import { assetIn, movementView } from "./views.ts";
+import { assetIn, movementView, type AssetNames } from "./views.ts";
 
 const HEADER = "at,sequence,index,line,type,asset,amount,balance,loan,market,reference";
 
@@ -11,7 +10,7 @@ const HEADER = "at,sequence,index,line,type,asset,amount,balance,loan,market,ref
  * A statement as CSV: for each asset a line `opening`, its movements in order, and a line `closing`.
  * Amounts in whole units; the sum of an asset's amounts and its opening balance is the closing one.
  */
-export function statementCsv(book: Book, period: Period, statement: Statement): string {
+export function statementCsv(book: AssetNames, period: Period, statement: Statement): string {
   const lines = [HEADER];
   for (const { asset: id, opening, closing } of statement.balances) {
     const asset = assetIn(book, id);

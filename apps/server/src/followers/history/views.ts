@@ -4,9 +4,9 @@ import {
   type ResponseOf,
   type statementRoutes,
 } from "@plimsoll/contract";
-import type { Asset, AssetId, Book, Event, Market, MarketId, OraclePrice } from "@plimsoll/engine";
+import type { AssetId, Book, Event, Market, MarketId, OraclePrice } from "@plimsoll/engine";
 import { formatAmount } from "@plimsoll/engine";
-import { amount, price, ratio } from "../../views/amount.ts";
+import { amount, price, ratio, type AssetName } from "../../views/amount.ts";
 import { perYear } from "../../views/market-settings.ts";
 import { eventView } from "../../views/event.ts";
 import type { StoredAction } from "./reads/actions.ts";
@@ -34,7 +34,12 @@ export function marketIn(book: Book, id: string): Market {
   return market;
 }
 
-export function assetIn(book: Book, id: string): Asset {
+/** As much of a book as an amount needs to be written: its assets by their names. */
+export interface AssetNames {
+  readonly assets: ReadonlyMap<AssetId, AssetName>;
+}
+
+export function assetIn(book: AssetNames, id: string): AssetName {
   const asset = book.assets.get(id as AssetId);
   if (asset === undefined) throw new Error(`History speaks of asset ${id}, the book has none.`);
   return asset;
@@ -130,7 +135,7 @@ export function postingView(book: Book, row: PostingRow): PostingView {
 }
 
 /** A posting to a free balance as its owner sees it: what the book owes is positive. */
-export function movementView(book: Book, row: PostingRow): MovementView {
+export function movementView(book: AssetNames, row: PostingRow): MovementView {
   const asset = assetIn(book, row.asset);
   return {
     ...placeOf(row),

@@ -18,7 +18,7 @@ import { migrate } from "../../foundation/database/migrations.ts";
 import { NOTIFICATIONS_SCHEMA } from "./schema.ts";
 import { DEFAULT_PREFERENCES } from "./preferences.ts";
 import { startNotifications, type Notifications } from "./start-notifications.ts";
-import { keepVapidKeys } from "../../delivery/vapid.ts";
+import webPush from "web-push";
 
 const BTC = "BTC" as AssetId;
 const COIN = 100_000_000n;
@@ -50,7 +50,7 @@ beforeAll(async () => {
     keyring: FIRST_KEYRING,
     registry: new Registry(),
     policy: { allowPrivate: true },
-    vapid: await keepVapidKeys(world.folder),
+    vapid: webPush.generateVAPIDKeys(),
     publicUrl: "https://loans.example",
   });
 });

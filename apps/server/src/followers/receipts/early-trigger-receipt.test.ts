@@ -1,7 +1,15 @@
 import { encodeCanonical } from "@plimsoll/journal";
 import { createMemoryJournal, type JournalEntry } from "@plimsoll/journal";
 import { referenceSettings, type Command, type Event, type Wad } from "@plimsoll/engine";
-import { makeReceipt, signReceipt, verifyReceipt, type Receipt } from "@plimsoll/receipt";
+import {
+  digestOf,
+  makeReceipt,
+  signatureOf,
+  verifyReceipt,
+  type Receipt,
+  type SignText,
+  type UnsignedReceipt,
+} from "@plimsoll/receipt";
 import { decodeBody, openSequencer } from "@plimsoll/sequencer";
 import { beforeAll, expect, test } from "vitest";
 import { createDice } from "../../../test/dice.ts";
@@ -109,7 +117,7 @@ beforeAll(async () => {
       if (event.type !== "collateral_sold") return [];
       sale = event;
       const place = { sequence: entry.sequence, index };
-      return [signReceipt(makeReceipt(BOOK, place, entries.slice(0, entry.sequence)), key.sign)];
+      return [signed(makeReceipt(BOOK, place, entries.slice(0, entry.sequence)), key.sign)];
     }),
   );
 });
@@ -139,3 +147,8 @@ test("and is rejected when anything in it is altered", async () => {
     });
   }
 });
+
+/** The receipt with its signature. */
+function signed(receipt: UnsignedReceipt, sign: SignText): Receipt {
+  return { ...receipt, signature: signatureOf(digestOf(receipt), sign) };
+}

@@ -1,45 +1,26 @@
-import type { JournalStore } from "@plimsoll/journal";
-import { makeReceipt, signReceipt, type Receipt } from "@plimsoll/receipt";
-import {
-  readAlertPlaces,
-  readNoticePlaces,
-  type LiquidationRow,
-  type HistoryTables,
-} from "../history/index.ts";
-import { safeInteger } from "../../foundation/database/safe-integer.ts";
-import { collectEntries } from "./collect-entries.ts";
-import { sha256, type ContentHashes } from "./content-hashes.ts";
+import { signatureOf } from "@plimsoll/receipt";
+import type { ForWhom, Workers } from "../../foundation/workers/workers.ts";
 import type { OperatorKey } from "./operator-key.ts";
+import { RECEIPT, type ReceiptOrder } from "./work-out-receipt.ts";
 
-/** Where receipts come from. */
-interface ReceiptSource {
-  readonly store: JournalStore;
-  readonly tables: HistoryTables;
-  readonly bookId: string;
-  readonly key: OperatorKey;
-  readonly hashes: ContentHashes;
+/** A signed receipt as JSON text. */
+interface Issued {
+  readonly text: string;
 }
 
-/**
- * Makes and signs the receipt of a sale. With `alerts` it says what the borrower was told and has seen,
- * which is nobody else's business.
- */
+/** There is not exactly one sale to see: these are there. */
+interface NotOne {
+  readonly indexes: readonly number[];
+}
+
+/** Has a thread make the receipt of a sale, and signs it here: the key stays with this thread. */
 export async function issueReceipt(
-  { store, tables, bookId, key, hashes }: ReceiptSource,
-  row: LiquidationRow,
-  options: { readonly alerts: boolean },
-): Promise<Receipt> {
-  const sale = { sequence: safeInteger(row.sequence), index: row.event_index };
-  const alerts = options.alerts ? await readAlertPlaces(tables, row) : [];
-  const notices = options.alerts ? await readNoticePlaces(tables, [...alerts, sale]) : [];
-  const reader = await store.openReader(bookId);
-  try {
-    const told = [...alerts, ...notices];
-    const sequences = [sale, ...told].map(({ sequence }) => sequence);
-    const { entries, links } = await collectEntries(reader, sequences, hashes);
-    const receipt = makeReceipt(bookId, sale, entries, { told, links, sha256 });
-    return signReceipt(receipt, key.sign);
-  } finally {
-    await reader.close();
-  }
+  { workers, key }: { readonly workers: Workers; readonly key: OperatorKey },
+  order: ReceiptOrder,
+  forWhom: ForWhom,
+): Promise<Issued | NotOne> {
+  const made = await workers.run(RECEIPT, order, forWhom);
+  if ("indexes" in made) return made;
+  const signature = JSON.stringify(signatureOf(made.digest, key.sign));
+  return { text: `${made.text.slice(0, -1)},"signature":${signature}}` };
 }

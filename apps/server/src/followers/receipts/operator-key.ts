@@ -5,9 +5,11 @@ import {
   sign,
   type KeyObject,
 } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SignText } from "@plimsoll/receipt";
+import type pg from "pg";
+import { keepSigningKey } from "../../foundation/sealed/signing-keys.ts";
+import type { Keyring } from "../../foundation/secrets/keyring.ts";
 
 /** The key under the operator's receipts. */
 export interface OperatorKey {
@@ -17,20 +19,25 @@ export interface OperatorKey {
 }
 
 /**
- * The Ed25519 key that signs receipts: made at the first start, kept in the data folder for its user
- * alone. Keep a copy: receipts of another key are no longer the operator's.
+ * The Ed25519 key that signs receipts: made at the first start, kept in the database, sealed. Releases before kept
+ * it in the data folder, in `receipt-key.pem`.
+ *
+ * @throws SealBroken when the secret that sealed it is not listed.
  */
-export async function keepOperatorKey(dataDirectory: string): Promise<OperatorKey> {
-  const path = join(dataDirectory, "receipt-key.pem");
-  await mkdir(dataDirectory, { recursive: true });
-  const { privateKey } = generateKeyPairSync("ed25519");
-  try {
-    const pem = privateKey.export({ type: "pkcs8", format: "pem" });
-    await writeFile(path, pem, { mode: 0o600, flag: "wx" });
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-  }
-  return operatorKey(createPrivateKey(await readFile(path)));
+export async function keepOperatorKey(needs: {
+  readonly database: { readonly pool: pg.Pool };
+  readonly keyring: Keyring;
+  readonly config: { readonly dataDirectory: string };
+}): Promise<OperatorKey> {
+  const pem = await keepSigningKey(needs.database.pool, needs.keyring, {
+    name: "receipts",
+    make: () =>
+      Buffer.from(
+        generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }),
+      ),
+    earlierFile: join(needs.config.dataDirectory, "receipt-key.pem"),
+  });
+  return operatorKey(createPrivateKey(pem));
 }
 
 /** A key that is kept nowhere. */

@@ -1,6 +1,12 @@
 import { toInstant } from "@plimsoll/contract";
-import { formatAmount, type Book } from "@plimsoll/engine";
-import { assetIn, movementView, type Period, type Statement } from "../history/index.ts";
+import { formatAmount } from "@plimsoll/engine";
+import {
+  assetIn,
+  movementView,
+  type AssetNames,
+  type Period,
+  type Statement,
+} from "../history/index.ts";
 import { PdfPage, type PdfHead } from "./pdf-page.ts";
 
 interface StatementOf {
@@ -11,7 +17,7 @@ interface StatementOf {
 
 /** A statement for reading: the same data as its CSV. */
 export function statementPdf(
-  book: Book,
+  book: AssetNames,
   { account, period, statement }: StatementOf,
   { isSandbox }: Pick<PdfHead, "isSandbox">,
 ): Promise<Uint8Array<ArrayBuffer>> {

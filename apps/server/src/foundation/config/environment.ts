@@ -36,6 +36,21 @@ export interface Config {
   /** How often time is told to the book; 0 for never. */
   readonly tickSeconds: number;
   readonly people: PeopleSettings;
+  /** Signed checkpoints of the journal: when they are made, and where they go outside. */
+  readonly anchors: {
+    /** The places outside, as they were given. */
+    readonly places: string | undefined;
+    readonly everyEntries: number;
+    readonly everyMinutes: number;
+    /** How long a place may fail before somebody is told. */
+    readonly alarmMinutes: number;
+    /** Public keys, beside the present one, whose checkpoints are the operator's. */
+    readonly keys: readonly string[];
+    /** A PEM file with the certificates that time stamps must lead to. */
+    readonly tsaCertificates: string | undefined;
+  };
+  /** How far the machine's clock may leave its even pace, or the database's clock, before it counts as wrong. */
+  readonly clockJumpSeconds: number;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
 }
 
@@ -92,6 +107,16 @@ const schema = z.object({
   PLIMSOLL_REQUESTS_PER_MINUTE: whole(0, 10_000_000).default(6_000),
   PLIMSOLL_TICK_SECONDS: whole(0, 3_600).default(10),
   ...peopleVariables,
+  PLIMSOLL_ANCHORS: z.string().min(1).optional(),
+  PLIMSOLL_ANCHOR_ENTRIES: whole(1, 1_000_000_000).default(10_000),
+  PLIMSOLL_ANCHOR_MINUTES: whole(1, 1_440).default(5),
+  PLIMSOLL_ANCHOR_ALARM_MINUTES: whole(0, 10_080).default(30),
+  PLIMSOLL_ANCHOR_KEYS: z
+    .string()
+    .regex(/^[0-9a-f]{64}([\s,]+[0-9a-f]{64})*$/, "must be public keys of 64 hexadecimal digits")
+    .optional(),
+  PLIMSOLL_TSA_CERTIFICATES: z.string().min(1).optional(),
+  PLIMSOLL_CLOCK_JUMP_SECONDS: whole(1, 3_600).default(5),
   PLIMSOLL_LOG: z
     .enum(["debug", "info", "warn", "error", "silent"], {
       error: "must be debug, info, warn, error or silent",
@@ -176,6 +201,15 @@ export function readConfig(
     requestsPerMinute: data.PLIMSOLL_REQUESTS_PER_MINUTE,
     tickSeconds: data.PLIMSOLL_TICK_SECONDS,
     people,
+    anchors: {
+      places: data.PLIMSOLL_ANCHORS,
+      everyEntries: data.PLIMSOLL_ANCHOR_ENTRIES,
+      everyMinutes: data.PLIMSOLL_ANCHOR_MINUTES,
+      alarmMinutes: data.PLIMSOLL_ANCHOR_ALARM_MINUTES,
+      keys: data.PLIMSOLL_ANCHOR_KEYS?.split(/[\s,]+/) ?? [],
+      tsaCertificates: data.PLIMSOLL_TSA_CERTIFICATES,
+    },
+    clockJumpSeconds: data.PLIMSOLL_CLOCK_JUMP_SECONDS,
     logLevel: data.PLIMSOLL_LOG,
   };
 }

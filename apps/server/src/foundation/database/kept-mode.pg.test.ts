@@ -150,12 +150,15 @@ describe.each(["live", "sandbox"] as const)(
   },
 );
 
+/** The migration with which databases began to keep their mode. */
+const KEEPS_MODE = 1 + SERVICE_SCHEMA.migrations.findIndex(({ sql }) => sql === keepMode);
+
 /** Makes the database what the release before left behind: it knew nothing of modes. */
 async function leaveAsBefore(name: string): Promise<pg.Pool> {
   const pool = await poolOf(name);
   await pool.query("UPDATE journal.books SET kind = NULL");
   await pool.query("DROP TABLE IF EXISTS service.books, service.mode");
-  await pool.query("DELETE FROM service.migrations WHERE number = 5");
+  await pool.query("DELETE FROM service.migrations WHERE number >= $1", [KEEPS_MODE]);
   return pool;
 }
 
@@ -163,7 +166,13 @@ async function leaveAsBefore(name: string): Promise<pg.Pool> {
 async function forgetMode(name: string): Promise<pg.Pool> {
   const pool = await leaveAsBefore(name);
   await pool.query(keepMode);
-  await pool.query("INSERT INTO service.migrations (number, name) VALUES (5, 'keep-mode')");
+  // What came later was left where it is.
+  for (const { number, name: step } of SERVICE_SCHEMA.migrations.slice(KEEPS_MODE - 1)) {
+    await pool.query("INSERT INTO service.migrations (number, name) VALUES ($1, $2)", [
+      number,
+      step,
+    ]);
+  }
   return pool;
 }
 

@@ -79,8 +79,10 @@ interface RescueLinkTable {
   id: string;
   token_hash: Buffer;
   loan: string;
-  /** Null in links of older releases. */
+  /** Null in links of older releases, which are void. */
   owner: string | null;
+  /** An entry at which the loan was open; null in links of older releases, which are void. */
+  loan_sequence: string | null;
   created_by: string;
   request_key: string;
   request_fingerprint: string;

@@ -6,7 +6,9 @@ import {
   createSandbox,
   createCrashCandles,
   addRescueOwner,
+  addRescueSequence,
   keepMode,
+  keepSigningKeys,
 } from "./migrations/since-0002.ts";
 import { bindKeys, grantRoles, keepAuditLog } from "./migrations/since-0006.ts";
 import { migrate, type Migration, type Schema } from "./migrations.ts";
@@ -21,6 +23,8 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 6, name: "keep-audit-log", sql: keepAuditLog },
   { number: 7, name: "grant-roles", sql: grantRoles },
   { number: 8, name: "bind-keys", sql: bindKeys },
+  { number: 9, name: "keep-signing-keys", sql: keepSigningKeys },
+  { number: 10, name: "add-rescue-sequence", sql: addRescueSequence },
 ];
 
 /** The service's own tables: keys, links, how the sandbox stands. */

@@ -6,7 +6,7 @@ export interface Work<Order, Answer> {
   /** How sentences name it: "make an earlier book again". */
   readonly name: string;
   /**
-   * A script whose default export does it: `(order: Order) => Answer | Promise<Answer>`. Both go from thread to
+   * A script whose default export is what `carryingOut` makes of the work. Order and answer go from thread to
    * thread, so they are plain data.
    */
   readonly script: URL;
@@ -23,6 +23,11 @@ export class WorkersBusy extends Error {
   override readonly name = "WorkersBusy";
 }
 
+/** Whoever asks has as much under way and waiting as one may: nothing was begun. */
+export class OwnerBusy extends Error {
+  override readonly name = "OwnerBusy";
+}
+
 /** It was not ready in time; its thread was ended. */
 export class WorkTooLong extends Error {
   override readonly name = "WorkTooLong";
@@ -33,57 +38,96 @@ export interface WorkersOptions {
   readonly threads?: number;
   /** Orders that may wait for a thread. */
   readonly waitingMax?: number;
+  /** How long an order may wait for a thread. */
+  readonly waitMillisMax?: number;
+}
+
+export interface ForWhom {
+  /** Aborted when nobody wants the answer any more. */
+  readonly signal?: AbortSignal | undefined;
+  /** Whom the order counts for, so that nobody takes the pool from all others; the server's own work for nobody. */
+  readonly owner?: string;
+}
+
+/** What a thread is given. */
+export interface Given<Order> {
+  readonly order: Order;
+  /** Its first number is 1 once nobody wants the answer any more. */
+  readonly stop: Int32Array;
 }
 
 type Limited = Pick<Work<never, unknown>, "name" | "atOnce">;
 
-interface Waiting {
+interface Turn {
   readonly work: Limited;
+  readonly owner: string | undefined;
+}
+
+interface Waiting extends Turn {
   readonly begin: () => void;
 }
 
 const THREADS_MAX = 4;
-const WAITING_MAX = 8;
+const WAITING_MAX = 32;
+const WAIT_MILLIS_MAX = 60_000;
+/** Of all that may be under way and wait, one owner has this part at most. */
+const OWNER_PART = 8;
+/** How long work that nobody wants any more has to end by itself, before its thread is ended. */
+const GRACE_MILLIS = 500;
 /** Threads of the pool step back where the writer's thread wants the processor. */
 const NICE = 10;
 
 /**
  * Threads for whatever is too much for the writer's own: a pool of a few, begun when first needed, with a
- * bounded queue. An order that is no longer wanted ends with its `signal`, also while it is under way.
+ * bounded queue of which no owner fills more than a part. An order that is no longer wanted ends with its
+ * `signal`, also while it is under way.
  */
 export class Workers {
   readonly #threads: number;
   readonly #waitingMax: number;
+  readonly #waitMillisMax: number;
   readonly #closing = new AbortController();
-  /** Names of the work under way, one for each order. */
-  readonly #underWay: string[] = [];
+  readonly #underWay = new Set<Turn>();
   /** Orders without a thread, in the order in which they came. */
   readonly #waiting = new Set<Waiting>();
   #pool: Piscina | undefined;
 
-  constructor({ threads, waitingMax = WAITING_MAX }: WorkersOptions = {}) {
+  constructor(options: WorkersOptions = {}) {
+    const { threads, waitingMax = WAITING_MAX, waitMillisMax = WAIT_MILLIS_MAX } = options;
+    this.#waitMillisMax = waitMillisMax;
     this.#threads = threads ?? Math.min(THREADS_MAX, Math.max(1, availableParallelism() - 1));
     this.#waitingMax = waitingMax;
+  }
+
+  /** Orders that a thread is at work on. */
+  get underWay(): number {
+    return this.#underWay.size;
+  }
+
+  /** Orders that wait for a thread. */
+  get waiting(): number {
+    return this.#waiting.size;
   }
 
   /**
    * Has an order carried out by a thread.
    *
-   * @throws WorkersBusy, WorkTooLong, the reason of `signal`, or what the work itself threw.
+   * @throws WorkersBusy, OwnerBusy, WorkTooLong, the reason of `signal`, or what the work itself threw.
    */
   async run<Order, Answer>(
     work: Work<Order, Answer>,
     order: Order,
-    signal?: AbortSignal,
+    { signal, owner }: ForWhom = {},
   ): Promise<Answer> {
     const closing = this.#closing.signal;
     const givenUp = signal === undefined ? closing : AbortSignal.any([closing, signal]);
     givenUp.throwIfAborted();
-    await this.#takeTurn(work, givenUp);
+    const turn = { work, owner };
+    await this.#takeTurn(turn, givenUp);
     try {
       return await this.#carryOut(work, order, givenUp);
     } finally {
-      this.#underWay.splice(this.#underWay.indexOf(work.name), 1);
+      this.#underWay.delete(turn);
       this.#beginWaiting();
     }
   }
@@ -95,42 +139,61 @@ export class Workers {
   }
 
   /** Settles once there is a thread for it. */
-  async #takeTurn(work: Limited, givenUp: AbortSignal): Promise<void> {
-    if (this.#hasRoom(work)) {
-      this.#underWay.push(work.name);
+  async #takeTurn(turn: Turn, givenUp: AbortSignal): Promise<void> {
+    this.#refuseGreed(turn);
+    if (this.#hasRoom(turn)) {
+      this.#underWay.add(turn);
       return;
     }
-    if (this.#waiting.size >= this.#waitingMax) {
-      throw new WorkersBusy(`Too much waits already to ${work.name}. Ask again in a moment.`);
-    }
+    const busy = `Too much waits already to ${turn.work.name}. Ask again in a moment.`;
+    if (this.#waiting.size >= this.#waitingMax) throw new WorkersBusy(busy);
     await new Promise<void>((resolve, reject) => {
-      const giveUp = (): void => {
+      const leave = (): void => {
+        clearTimeout(timer);
+        givenUp.removeEventListener("abort", giveUp);
         this.#waiting.delete(waiting);
+      };
+      const giveUp = (): void => {
+        leave();
         reject(givenUp.reason as Error);
       };
       const begin = (): void => {
-        givenUp.removeEventListener("abort", giveUp);
+        leave();
+        this.#underWay.add(turn);
         resolve();
       };
-      const waiting = { work, begin };
+      const waiting = { ...turn, begin };
+      const timer = setTimeout(() => {
+        leave();
+        reject(new WorkersBusy(busy));
+      }, this.#waitMillisMax);
       this.#waiting.add(waiting);
       givenUp.addEventListener("abort", giveUp, { once: true });
     });
   }
 
-  #hasRoom({ name, atOnce = Infinity }: Limited): boolean {
-    const same = this.#underWay.filter((each) => each === name);
-    return this.#underWay.length < this.#threads && same.length < atOnce;
+  /** @throws OwnerBusy */
+  #refuseGreed({ owner }: Turn): void {
+    if (owner === undefined) return;
+    const most = Math.max(2, Math.floor((this.#threads + this.#waitingMax) / OWNER_PART));
+    const own = [...this.#underWay, ...this.#waiting].filter((each) => each.owner === owner);
+    if (own.length < most) return;
+    throw new OwnerBusy("Your requests before this one are still under way. Wait for one of them.");
+  }
+
+  #hasRoom({ work, owner }: Turn): boolean {
+    const { name, atOnce = Infinity } = work;
+    const underWay = [...this.#underWay];
+    if (underWay.length >= this.#threads) return false;
+    if (underWay.filter((each) => each.work.name === name).length >= atOnce) return false;
+    // Where there are several threads, one of them is always for others.
+    const ownMost = owner === undefined ? Infinity : Math.max(1, this.#threads - 1);
+    return underWay.filter((each) => each.owner === owner).length < ownMost;
   }
 
   /** Begins what has waited longest and has room now; what has none lets others pass. */
   #beginWaiting(): void {
-    for (const waiting of this.#waiting) {
-      if (!this.#hasRoom(waiting.work)) continue;
-      this.#waiting.delete(waiting);
-      this.#underWay.push(waiting.work.name);
-      waiting.begin();
-    }
+    for (const waiting of [...this.#waiting]) if (this.#hasRoom(waiting)) waiting.begin();
   }
 
   async #carryOut<Order, Answer>(
@@ -139,20 +202,34 @@ export class Workers {
     givenUp: AbortSignal,
   ): Promise<Answer> {
     givenUp.throwIfAborted();
-    const tooLong = new AbortController();
-    const timer = setTimeout(() => tooLong.abort(), work.millisMax);
-    const end = AbortSignal.any([givenUp, tooLong.signal]);
+    const end = new AbortController();
+    let isTooLong = false;
+    let grace: NodeJS.Timeout | undefined;
+    const given: Given<Order> = { order, stop: new Int32Array(new SharedArrayBuffer(4)) };
+    // A thread that ends by itself is there for the next order at once; one that is ended must be begun anew.
+    const giveUp = (): void => {
+      Atomics.store(given.stop, 0, 1);
+      grace = setTimeout(() => end.abort(), GRACE_MILLIS);
+    };
+    givenUp.addEventListener("abort", giveUp, { once: true });
+    const timer = setTimeout(() => {
+      isTooLong = true;
+      end.abort();
+    }, work.millisMax);
     try {
       this.#pool ??= this.#openPool();
-      return (await this.#pool.run(order, { filename: work.script.href, signal: end })) as Answer;
+      const { signal } = end;
+      return (await this.#pool.run(given, { filename: work.script.href, signal })) as Answer;
     } catch (error) {
       if (givenUp.aborted) throw givenUp.reason;
-      if (tooLong.signal.aborted) {
+      if (isTooLong) {
         throw new WorkTooLong(`To ${work.name} took more than ${work.millisMax / 1_000} s.`);
       }
       throw error;
     } finally {
       clearTimeout(timer);
+      clearTimeout(grace);
+      givenUp.removeEventListener("abort", giveUp);
     }
   }
 

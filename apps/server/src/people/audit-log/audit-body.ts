@@ -10,7 +10,7 @@ export interface WrittenAuditEntry extends AuditEntry, AuditPlace {
 
 const LABEL_LENGTH_MAX = 200;
 const DETAIL_LENGTH_MAX = 1_000;
-const DETAILS_MAX = 40;
+const DETAILS_MAX = 80;
 const CONTROLS = /[\u0000-\u001f]/g;
 const HALVES = /\p{Surrogate}/gu;
 

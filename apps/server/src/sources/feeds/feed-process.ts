@@ -33,7 +33,6 @@ async function serve({ sources, exchanges }: FeedOrder): Promise<void> {
         sources: sources.filter(({ exchange }: Source) => exchange === id),
         open: () => openExchange(id, settings),
         deadlineMs: 3 * settings.timeoutMs,
-        clock: Date.now,
         listener,
         signal: stop.signal,
       }),

@@ -15,8 +15,10 @@ export interface Observation {
   readonly venue: string;
   /** The venue's decimal text: whole loan assets per whole collateral asset, above 0. */
   readonly price: string;
-  /** Milliseconds since 1970-01-01 UTC, by the venue's clock or, if it names no time, when it was asked. */
-  readonly quotedAt: number;
+  /** Milliseconds since 1970-01-01 UTC by the venue's clock; null if it names no time. */
+  readonly quotedAt: number | null;
+  /** How long ago it was asked, milliseconds; by no clock that anybody could set. */
+  readonly askedMillisAgo: number;
 }
 
 /** Why an answer of a venue is no quote. */

@@ -10,11 +10,12 @@ import { QuoteIntake } from "./quote-intake.ts";
 const NOW = 1_770_000_000_000;
 
 async function intakeFor(change: (sequencer: Sequencer) => Sequencer = (it) => it) {
-  const sequencer = await openQuotedBook({ clock: () => NOW });
+  const time = { now: NOW, estimate: NOW };
+  const sequencer = await openQuotedBook({ clock: () => time.now });
   onTestFinished(() => sequencer.close());
   const registry = new Registry();
-  const clock = (): number => NOW;
-  const metrics = createFeedMetrics(registry, clock);
+  const clock = { now: () => time.now, estimate: () => time.estimate };
+  const metrics = createFeedMetrics(registry, clock.estimate);
   const said: string[] = [];
   const log = { ...SILENT, warn: (_: object, message: string) => void said.push(message) };
   const intake = new QuoteIntake({
@@ -30,17 +31,49 @@ async function intakeFor(change: (sequencer: Sequencer) => Sequencer = (it) => i
       (values?.values ?? []).map(({ labels, value }) => [String(labels["outcome"]), value]),
     );
   };
-  return { sequencer, intake, outcomes, said };
+  return { sequencer, intake, outcomes, said, time };
 }
 
-const quote = (price: string, quotedAt: number, venue = "kraken", feed = "btc-usd") => {
-  return { feed, venue, price, quotedAt };
+const quote = (price: string, quotedAt: number | null, venue = "kraken", feed = "btc-usd") => {
+  return { feed, venue, price, quotedAt, askedMillisAgo: 200 };
 };
 
 test("a time in the future becomes now", async () => {
   const { sequencer, intake } = await intakeFor();
   await intake.take(quote("65000.1", NOW + 3_600_000));
   expect(await quoteOf(sequencer, "kraken")).toEqual({ price: 6_500_010n, at: NOW });
+});
+
+test("a quote without a time is of when it was asked, and says something new each time", async () => {
+  const { sequencer, intake, outcomes, time } = await intakeFor();
+  await intake.take(quote("65000.1", null));
+  time.now = time.estimate = NOW + 1_000;
+  await intake.take(quote("65000.1", null));
+  expect(await quoteOf(sequencer, "kraken")).toEqual({ price: 6_500_010n, at: NOW + 800 });
+  expect(await outcomes()).toEqual({ posted: 2 });
+});
+
+test("while time stands still, prices go on", async () => {
+  const { sequencer, intake, outcomes, time } = await intakeFor();
+  await intake.take(quote("65000.1", NOW - 10));
+  time.estimate = NOW + 3_000;
+  await intake.take(quote("64000.1", NOW + 2_000));
+  await intake.take(quote("63000.1", null));
+  expect(await quoteOf(sequencer, "kraken")).toEqual({ price: 6_300_010n, at: NOW });
+  expect(await outcomes()).toEqual({ posted: 3 });
+});
+
+test("in a book whose time runs ahead, a quote is as old as it truly is", async () => {
+  const { sequencer, intake, time } = await intakeFor();
+  const ahead = NOW + 3_600_000;
+  time.now = ahead;
+  await sequencer.submit({ command: { type: "tick" }, actor: "test" });
+  time.now = time.estimate = NOW + 14_000;
+  await intake.take(quote("65000.1", NOW + 12_000));
+  expect(await quoteOf(sequencer, "kraken")).toEqual({ price: 6_500_010n, at: ahead - 2_000 });
+  expect(await sequencer.read((book) => book.feeds.values().next().value?.mark.status)).toBe(
+    "fresh",
+  );
 });
 
 test("what says nothing new or comes late is not written twice", async () => {

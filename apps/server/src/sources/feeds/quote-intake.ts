@@ -5,6 +5,7 @@ import {
   SequencerUnavailable,
   type Sequencer,
 } from "@plimsoll/sequencer";
+import { toBookTime, type BookClock } from "../../foundation/clock/book-instant.ts";
 import { toFeedPrice } from "./decimal-text.ts";
 import type { FeedMetrics } from "./feed-metrics.ts";
 import type { PartLog } from "../../foundation/part-log.ts";
@@ -12,7 +13,7 @@ import type { Observation } from "./observation.ts";
 
 export interface QuoteIntakeOptions {
   readonly sequencer: Sequencer;
-  readonly clock: () => number;
+  readonly clock: BookClock;
   readonly metrics: FeedMetrics;
   readonly log: PartLog;
   /** Who the journal says has posted the quotes. */
@@ -55,24 +56,30 @@ export class QuoteIntake {
 
   async #post(key: string, observation: Observation): Promise<string> {
     const last = this.#last.get(key);
-    if (last?.price === observation.price && last.quotedAt === observation.quotedAt) {
+    const isDated = observation.quotedAt !== null;
+    if (isDated && last?.price === observation.price && last.quotedAt === observation.quotedAt) {
       return "repeated";
     }
     const { sequencer, clock, metrics, actor } = this.#options;
     const feed = observation.feed as FeedId;
     const venue = observation.venue as VenueId;
     try {
-      const decimals = await sequencer.read((book) => book.feeds.get(feed)?.settings.decimals);
+      const { decimals, bookTime } = await sequencer.read((book) => {
+        return { decimals: book.feeds.get(feed)?.settings.decimals, bookTime: book.time };
+      });
       if (decimals === undefined) return "feed_not_found";
       const price = toFeedPrice(observation.price, decimals);
       if (price === undefined) return "price_out_of_range";
-      const quotedAt = Math.min(observation.quotedAt, clock()) as Millis;
+      const present = clock.estimate();
+      const { quotedAt: dated, askedMillisAgo } = observation;
+      const at = Math.min(dated ?? present - askedMillisAgo, present);
+      const quotedAt = toBookTime(at, clock, bookTime) as Millis;
       const command = { type: "post_quote", feed, venue, price, quotedAt } as const;
       const reply = await sequencer.submit({ command, actor });
       if (!reply.isAccepted) return reply.rejection.code;
       if (reply.events.some(({ type }) => type === "quote_posted")) {
         this.#last.set(key, observation);
-        metrics.quotedAt(observation.feed, observation.venue, quotedAt);
+        metrics.quotedAt(observation.feed, observation.venue, at);
         return "posted";
       }
       return "older";

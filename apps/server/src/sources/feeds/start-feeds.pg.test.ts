@@ -8,6 +8,8 @@ import { until } from "../../../test/until.ts";
 import { readFeedsConfig } from "./feeds-config.ts";
 import { startFeeds } from "./start-feeds.ts";
 
+const CLOCK = { now: Date.now, estimate: Date.now };
+
 function feedsAt(origin: string, exchange = "kraken") {
   const sources = [{ exchange, symbol: "BTC/USD" }];
   const feeds = [{ feed: "btc-usd", pollIntervalMs: 250, sources }];
@@ -22,7 +24,7 @@ test("quotes of a live exchange reach the book, through failures and restarts", 
   const registry = new Registry();
   process.env["PLIMSOLL_SECRET"] = "not for the feed process";
   const config = feedsAt(server.origin);
-  const feeds = await startFeeds({ config, sequencer, registry, log: SILENT });
+  const feeds = await startFeeds({ config, sequencer, registry, clock: CLOCK, log: SILENT });
   onTestFinished(async () => {
     delete process.env["PLIMSOLL_SECRET"];
     await feeds.close();
@@ -65,6 +67,12 @@ test("an exchange that ccxt does not know is refused at the start", async () => 
   const sequencer = await openQuotedBook();
   onTestFinished(() => sequencer.close());
   const config = feedsAt("http://127.0.0.1:1", "krakken");
-  const starting = startFeeds({ config, sequencer, registry: new Registry(), log: SILENT });
+  const starting = startFeeds({
+    config,
+    sequencer,
+    registry: new Registry(),
+    clock: CLOCK,
+    log: SILENT,
+  });
   await expect(starting).rejects.toThrow("ccxt knows no exchange called krakken");
 });

@@ -1,5 +1,6 @@
 import type { Sequencer } from "@plimsoll/sequencer";
 import type { Registry } from "prom-client";
+import type { BookClock } from "../../foundation/clock/book-instant.ts";
 import { createFeedMetrics } from "./feed-metrics.ts";
 import type { FeedReport } from "./feed-process-messages.ts";
 import { startFeedWorker } from "./feed-worker.ts";
@@ -13,7 +14,7 @@ export interface FeedsOptions {
   readonly registry: Registry;
   readonly log: PartLog;
   /** The same clock as the sequencer's. */
-  readonly clock?: () => number;
+  readonly clock: BookClock;
 }
 
 export interface Feeds {
@@ -33,8 +34,8 @@ const ACTOR = "feeds";
  * @throws FeedsConfigError when ccxt does not know an exchange.
  */
 export async function startFeeds(options: FeedsOptions): Promise<Feeds> {
-  const { config, sequencer, log, clock = Date.now } = options;
-  const metrics = createFeedMetrics(options.registry, clock);
+  const { config, sequencer, log, clock } = options;
+  const metrics = createFeedMetrics(options.registry, () => clock.estimate());
   const intake = new QuoteIntake({ sequencer, clock, metrics, log, actor: ACTOR });
   const underWay = new Set<Promise<void>>();
   const failing = new Set<string>();

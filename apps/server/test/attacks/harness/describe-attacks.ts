@@ -52,7 +52,7 @@ export function describeAttacks({
     async ({ mode, caughtBy, index, ...hole }) => {
       const attack = attacks[caughtBy];
       if (attack === undefined) throw new Error(`there is no attack ${caughtBy}`);
-      const withHole = { ...environment, ...(await planted(hole)) };
+      const withHole = both(environment, await planted(hole));
       const told = { name: `hole_${index}`, mode, environment: withHole };
       const world = await AttackWorld.open(postgres, told);
       try {
@@ -63,4 +63,10 @@ export function describeAttacks({
       }
     },
   );
+}
+
+/** Both say what Node is to load before the server. */
+function both(first: Environment, second: Environment): Environment {
+  const options = [first, second].flatMap(({ NODE_OPTIONS }) => NODE_OPTIONS ?? []);
+  return { ...first, ...second, NODE_OPTIONS: options.join(" ") };
 }

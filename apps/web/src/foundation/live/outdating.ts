@@ -58,6 +58,7 @@ const OUTDATED_BY: ByEventType<readonly OperationId[]> = {
   market_created: ["listMarkets"],
   market_configured: ["getMarket", "listMarkets"],
   fee_set: ["getMarket", "listMarkets"],
+  interest_returned: [...LOAN, ...SUPPLY],
   // Early triggers follow it.
   volatility_set: ["getMarket", "listMarkets"],
 
@@ -101,6 +102,7 @@ export const STAFF_EVENTS: readonly EventType[] = [
   "market_created",
   "market_configured",
   "fee_set",
+  "interest_returned",
   "bad_debt_realized",
 ];
 

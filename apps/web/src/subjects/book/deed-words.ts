@@ -4,9 +4,11 @@ import { answerFor, type ByEventType } from "../../foundation/api/by-event-type.
 /** What was done, with the reason where somebody had to give one; an unknown deed by its type. */
 export function deedWords({ type, reason }: EventView): string {
   const words = answerFor(DEEDS, type) ?? type.replaceAll("_", " ");
-  const isGiven = type === "market_configured" || type === "made_whole";
+  const isGiven = WITH_REASON.includes(type);
   return isGiven && typeof reason === "string" ? `${words}: ${reason}` : words;
 }
+
+const WITH_REASON: readonly string[] = ["market_configured", "made_whole", "interest_returned"];
 
 /** Null for what the server does not list among the last deeds of the book. */
 const DEEDS: ByEventType<string | null> = {
@@ -18,6 +20,7 @@ const DEEDS: ByEventType<string | null> = {
   made_whole: "Made whole",
   market_configured: "Settings or pauses changed",
   fee_set: "Fee changed",
+  interest_returned: "Interest returned",
   outage_noted: "Outage",
   grace_opened: "Grace began",
   grace_ended: "Grace ended",

@@ -150,6 +150,7 @@ const TEXTS: ByEventType<Write> = {
   market_created: justNamed,
   market_configured: justNamed,
   fee_set: justNamed,
+  interest_returned: justNamed,
   supplied: justNamed,
   withdrawn: justNamed,
   stranded_retried: justNamed,

@@ -1,6 +1,5 @@
-import { setImmediate } from "node:timers/promises";
 import { describeRejection, type PlanRehearsalView, type Wording } from "@plimsoll/contract";
-import type { Asset, LoanAssets, Market, PlanChoice, ProtectionPlan } from "@plimsoll/engine";
+import type { LoanAssets, PlanChoice, ProtectionPlan } from "@plimsoll/engine";
 import {
   coinsKeptShare,
   explainCrash,
@@ -14,16 +13,17 @@ import {
   type RehearsalOutcome,
   type RehearsalUnits,
 } from "@plimsoll/lab/crashes";
+import type { Heed } from "../../../foundation/workers/carrying-out.ts";
 import type { PlayedCrash } from "../../../book/crashes/played-crash.ts";
-import { amount, ratio } from "../../../views/amount.ts";
+import { amount, ratio, type AssetName } from "../../../views/amount.ts";
 import { planText } from "../../../views/market-settings.ts";
 
 /** Everything a rehearsal needs, copied from the book, so that it may take its time. */
 export interface CrashStage {
   readonly market: RehearsalMarket;
   readonly loan: RehearsalLoan;
-  readonly loanAsset: Asset;
-  readonly collateralAsset: Asset;
+  readonly loanAsset: AssetName;
+  readonly collateralAsset: AssetName;
   /** What to play, with the plan asked for first. */
   readonly plans: readonly ChosenPlan[];
   readonly wording: Wording;
@@ -38,43 +38,34 @@ interface ChosenPlan {
 type Played = Pick<PlayedCrash, "path" | "sources">;
 
 /** Whose crashes the collateral lives through: the coin or a token of it; null when none is on file. */
-export function crashAssetOf({
-  collateralAsset,
-}: Pick<Market, "collateralAsset">): CrashAsset | null {
+export function crashAssetOf(collateralAsset: Pick<AssetName, "id">): CrashAsset | null {
   const id = collateralAsset.id.toUpperCase();
   if (/^(W|CB)?BTC$/.test(id)) return "BTC";
   return /^W?ETH$/.test(id) ? "ETH" : null;
 }
 
-/**
- * Rehearses each plan in each of these crashes. A rehearsal takes a few dozen milliseconds, so the server
- * answers others after each of them.
- */
-export async function rehearsePlans(
+/** Rehearses each plan in each of these crashes, some dozen milliseconds each, while somebody wants it. */
+export function rehearsePlans(
   stage: CrashStage,
   played: readonly Played[],
-): Promise<PlanRehearsalView[]> {
-  const views: PlanRehearsalView[] = [];
-  for (const chosen of stage.plans) {
-    views.push(await rehearsePlan(stage, played, chosen));
-  }
-  return views;
+  heed: Heed,
+): PlanRehearsalView[] {
+  return stage.plans.map((chosen) => rehearsePlan(stage, played, chosen, heed));
 }
 
-async function rehearsePlan(
+function rehearsePlan(
   stage: CrashStage,
   played: readonly Played[],
   { choice, plan }: ChosenPlan,
-): Promise<PlanRehearsalView> {
+  heed: Heed,
+): PlanRehearsalView {
   const { market, loan } = stage;
   const effective = effectivePlan(stage, plan);
   const shown = { choice, plan: planText(effective, stage) };
   const rehearsals: CrashRehearsal[] = [];
   try {
     for (const { path } of played) {
-      await setImmediate();
-      path.points();
-      await setImmediate();
+      heed();
       rehearsals.push(rehearseCrash({ market, loan, plan, path }));
     }
   } catch (error) {

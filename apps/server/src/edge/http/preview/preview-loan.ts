@@ -1,188 +1,127 @@
-import { describeRejection, type ResponseOf, type Routes } from "@plimsoll/contract";
-import {
-  as,
-  availableBalance,
-  borrowRate,
-  borrowedAssets,
-  decide,
-  loanToValue,
-  mulDivUp,
-  observedVolatility,
-  priceAtLtv,
-  triggerLtvOf,
-  WAD,
-} from "@plimsoll/engine";
+import { describeRejection, type Routes } from "@plimsoll/contract";
+import { as, availableBalance, borrowRate, decide, DESK, mulDivUp, WAD } from "@plimsoll/engine";
 import type {
-  Account,
   AccountId,
+  Amount,
   Book,
   CollateralAssets,
-  Event,
-  FeedPrice,
   LoanAssets,
   LoanId,
   Market,
   MarketTotals,
   Millis,
-  Position,
   Rejection,
-  Wad,
 } from "@plimsoll/engine";
-import type { CrashAsset } from "@plimsoll/lab/crashes";
-import type { Services } from "../services.ts";
+import { look } from "../../../book/look.ts";
+import type { Work } from "../../../foundation/workers/workers.ts";
+import type { Written } from "../../../foundation/workers/written.ts";
+import type { AssetName } from "../../../views/amount.ts";
+import { totalsNow } from "../../../views/market.ts";
+import { marketOf } from "../../../views/names.ts";
+import { forWhom, type Handler, type Request } from "../../../views/operation.ts";
+import { rejectionProblem, wordingOf } from "../../../views/rejection.ts";
 import { amountIn, wadOf } from "../inputs/amount.ts";
 import { planChoiceOf } from "../inputs/settings.ts";
-import { look } from "../../../book/look.ts";
-import type { Handler, Request } from "../../../views/operation.ts";
-import { rejectionProblem, wordingOf } from "../../../views/rejection.ts";
-import { amount, price, priceRoundedUp, ratio, ratioOrNull } from "../../../views/amount.ts";
-import { eventView } from "../../../views/event.ts";
-import { totalsNow } from "../../../views/market.ts";
-import { perYear } from "../../../views/market-settings.ts";
-import { crashAssetOf, rehearsePlans, type CrashStage } from "./past-crashes.ts";
-import { marketPrice, Rehearsal, type Proposal } from "./rehearsal.ts";
-import { marketOf } from "../../../views/names.ts";
+import type { Services } from "../services.ts";
+import { crashAssetOf } from "./past-crashes.ts";
+import type { Proposal, ProposedMarket } from "./rehearsal.ts";
+import type { PreviewOrder } from "./work-out-preview.ts";
 
-type Preview = ResponseOf<Routes["previewLoan"]>;
-
-/** What a loan would be. Nothing is changed: the book is only looked at. */
-export const previewLoan: Handler<
-  Routes["previewLoan"],
-  Pick<Services, "book" | "crashCandles">
-> = async (request, services) => {
-  const { value, sequence } = await look(services.book, (book, now) => preview(book, request, now));
-  const { view, stage, asset } = value;
-  const isWanted = request.body.pastCrashes && asset !== null && stage.loan.debt > 0n;
-  const rehearsals = isWanted
-    ? await rehearsePlans(stage, await services.crashCandles.crashesOf(asset))
-    : [];
-  return { body: { ...view, rehearsals }, sequence };
+const PREVIEW: Work<PreviewOrder, Written> = {
+  name: "work out a loan before it is taken",
+  script: new URL("preview-work.js", import.meta.url),
+  millisMax: 120_000,
 };
 
-interface Previewed {
-  readonly view: Omit<Preview, "rehearsals">;
-  readonly stage: CrashStage;
-  readonly asset: CrashAsset | null;
-}
+/**
+ * What a loan would be. Nothing is changed: the book is looked at for what the loan rests on, and a thread
+ * lets the engine play it.
+ */
+export const previewLoan: Handler<
+  Routes["previewLoan"],
+  Pick<Services, "book" | "crashCandles" | "workers">
+> = async (request, services) => {
+  const { value, sequence } = await look(services.book, (book, now) => orderOf(book, request, now));
+  const asset = crashAssetOf(value.proposal.market.collateralAsset);
+  const isWanted = request.body.pastCrashes && asset !== null && value.debt > 0n;
+  const crashes = isWanted
+    ? { asset, hours: (await services.crashCandles.onFile(asset)).hours }
+    : null;
+  const body = await services.workers.run(PREVIEW, { ...value, crashes }, forWhom(request));
+  return { body, sequence };
+};
 
-function preview(
+/** All that the work rests on, copied from the book. */
+function orderOf(
   book: Book,
   { body, caller }: Request<Routes["previewLoan"]>,
   now: Millis,
-): Previewed {
+): Omit<PreviewOrder, "crashes"> {
   const market = marketOf(book, body.market);
   const by = (body.account ?? caller.account) as AccountId | null;
   const account = by === null ? null : (book.accounts.get(by) ?? null);
   if (by !== null && account === null) {
     throw rejectionProblem({ code: "account_not_found", account: by });
   }
-  const { status, confirmed } = market.feed.mark;
+  const { status } = market.feed.mark;
   if (status === "stale") throw rejectionProblem({ code: "price_unavailable", status });
+  const { loanAsset, collateralAsset } = market;
+  const desk = book.accounts.get(DESK);
   const proposal: Proposal = {
-    market,
-    account,
-    collateral: as(amountIn(market.collateralAsset, body.collateral, "collateral")),
-    borrow: as(amountIn(market.loanAsset, body.borrow, "borrow")),
+    market: plainMarket(market),
+    spare:
+      account === null
+        ? null
+        : {
+            collateral: availableBalance(account, collateralAsset),
+            money: availableBalance(account, loanAsset),
+          },
+    desk: desk === undefined ? as<Amount>(0n) : availableBalance(desk, loanAsset),
+    now,
+    collateral: as<CollateralAssets>(amountIn(collateralAsset, body.collateral, "collateral")),
+    borrow: as<LoanAssets>(amountIn(loanAsset, body.borrow, "borrow")),
     plan: planChoiceOf(body.plan, market),
   };
-  const available = account === null ? 0n : availableBalance(account, market.collateralAsset);
+  const available = proposal.spare?.collateral ?? 0n;
   const missing = proposal.collateral > available ? proposal.collateral - available : 0n;
-  const rehearsed = Rehearsal.open(book, proposal, now);
-  const refusal = refusalOf(book, proposal, by, missing > 0n, now);
-  const rejection = rehearsed.isOpen ? refusal : rehearsed.rejection;
   const { debt, fee } = debtOf(market, proposal.borrow);
-  const position = positionOf(proposal, debt);
-  const oraclePrice = marketPrice(market, confirmed);
-  const triggerPrice = (ltv: Wad) =>
-    priceRoundedUp(market, priceAtLtv(aloneWith(debt), position, ltv));
-  const plan = rehearsed.isOpen ? (rehearsed.rehearsal.loan?.plan ?? null) : null;
-  const ratePerSecond = rateWith(market, totalsNow(market, now), debt);
-  const stage: CrashStage = {
-    market: {
-      lltv: market.lltv,
-      settings: market.settings,
-      collateralDecimals: market.collateralAsset.decimals,
-      debtDecimals: market.loanAsset.decimals,
-      priceDecimals: market.feed.settings.decimals,
-      price: confirmed,
-      ratePerSecond: as(ratePerSecond),
-    },
-    loan: { collateral: proposal.collateral, debt, ...spareOf(account, proposal) },
-    loanAsset: market.loanAsset,
-    collateralAsset: market.collateralAsset,
-    plans: [
-      { choice: "asked", plan: proposal.plan },
+  const refusal = missing > 0n ? null : refusalOf(book, proposal, by);
+  return {
+    proposal,
+    missing,
+    debt,
+    fee,
+    ratePerSecond: rateWith(market, totalsNow(market, now), debt),
+    refusal:
+      refusal === null
+        ? null
+        : {
+            code: refusal.code,
+            detail: describeRejection(refusal, wordingOf(book, loanAsset.id)).detail,
+          },
+    compared: [
       ...(body.plan === "default" ? [] : [{ choice: "default", plan: "default" } as const]),
       ...body.comparePlans.map((plan) => {
         return { choice: "compared", plan: planChoiceOf(plan, market) } as const;
       }),
     ],
-    wording: wordingOf(book, market.loanAsset.id),
+    falls: body.falls.map((fall, index) => wadOf(fall, `falls[${index}]`)),
   };
-  const view = {
-    isAcceptable: rejection === null && missing === 0n,
-    problem:
-      rejection === null
-        ? null
-        : {
-            code: rejection.code,
-            detail: describeRejection(rejection, wordingOf(book, market.loanAsset.id)).detail,
-          },
-    missingCollateral: amount(market.collateralAsset, missing),
-    price: price(market, oraclePrice),
-    debt: amount(market.loanAsset, debt),
-    payout: amount(market.loanAsset, debt - fee),
-    processingFee: amount(market.loanAsset, fee),
-    ltv: ratioOrNull(loanToValue(aloneWith(debt), position, oraclePrice)),
-    liquidationPrice: triggerPrice(market.lltv),
-    liquidationLtv: ratio(market.lltv),
-    borrowRatePerYear: perYear(ratePerSecond),
-    alerts: market.settings.alertLtvs.map((ltv) => ({ ltv: ratio(ltv), price: triggerPrice(ltv) })),
-    plan: (plan?.steps ?? []).map((step, index) => {
-      // Where it acts now: an early trigger moves with volatility.
-      const ltv = triggerLtvOf(step, market.lltv, observedVolatility(market));
-      return {
-        kind: step.kind,
-        triggerLtv: ratio(ltv),
-        targetLtv: step.kind === "close" ? null : ratio(step.targetLtv),
-        triggerPrice: triggerPrice(ltv),
-        cost: amount(
-          market.loanAsset,
-          costOfStep(book, proposal, { index, position, debt, ltv }, now),
-        ),
-      };
-    }),
-    falls: rehearsed.isOpen
-      ? body.falls.map((fall, index) =>
-          fallView(book, proposal, { fall: wadOf(fall, `falls[${index}]`), position, debt }, now),
-        )
-      : [],
-  };
-  return { view, stage, asset: crashAssetOf(market) };
 }
 
-/** What a plan could use beside the collateral of the loan. */
-function spareOf(account: Account | null, { market, collateral }: Proposal) {
-  if (account === null) return {};
-  const coins = availableBalance(account, market.collateralAsset) - collateral;
+function plainMarket(market: Market): ProposedMarket {
+  const { id, lltv, priceFactor, settings, volatility, feed } = market;
+  const name = (asset: AssetName): AssetName => ({ id: asset.id, decimals: asset.decimals });
   return {
-    spareCollateral: as<CollateralAssets>(coins > 0n ? coins : 0n),
-    spareMoney: as<LoanAssets>(availableBalance(account, market.loanAsset)),
+    ...{ id, lltv, priceFactor, settings, volatility },
+    loanAsset: name(market.loanAsset),
+    collateralAsset: name(market.collateralAsset),
+    feed: {
+      id: feed.id,
+      settings: { decimals: feed.settings.decimals },
+      confirmed: feed.mark.confirmed,
+    },
   };
-}
-
-/** Totals of a market in which this debt stands alone, one share a unit: exact for one loan. */
-function aloneWith(debt: bigint): MarketTotals {
-  return {
-    totalSupplyAssets: as(debt),
-    totalSupplyShares: as(debt * 1_000_000n),
-    totalBorrowAssets: as(debt),
-    totalBorrowShares: as(debt * 1_000_000n),
-  };
-}
-
-function positionOf({ collateral }: Proposal, debt: LoanAssets): Position {
-  return { collateral, borrowShares: as(debt * 1_000_000n) };
 }
 
 /** What the loan would owe, and the fee in it; the fee is rounded up as the book does. */
@@ -192,26 +131,13 @@ function debtOf(market: Market, borrow: LoanAssets): { debt: LoanAssets; fee: bi
   return { debt: as(mode === "added_to_debt" ? borrow + fee : borrow), fee };
 }
 
-/** Whether the live book would open it, apart from collateral that is still to be deposited. */
-function refusalOf(
-  book: Book,
-  { market, collateral, borrow, plan }: Proposal,
-  by: AccountId | null,
-  isUnfunded: boolean,
-  now: Millis,
-): Rejection | null {
-  if (by === null || isUnfunded) return null;
+/** Whether the live book would open it now. */
+function refusalOf(book: Book, proposal: Proposal, by: AccountId | null): Rejection | null {
+  if (by === null) return null;
+  const { market, collateral, borrow, plan, now } = proposal;
   const loan = "preview" as LoanId;
-  const command = {
-    type: "open_loan",
-    by,
-    loan,
-    market: market.id,
-    collateral,
-    borrow,
-    plan,
-  } as const;
-  const decision = decide(book, command, now);
+  const opening = { by, loan, market: market.id, collateral, borrow, plan };
+  const decision = decide(book, { type: "open_loan", ...opening }, now);
   return decision.isAccepted ? null : decision.rejection;
 }
 
@@ -219,71 +145,4 @@ function rateWith(market: Market, totals: MarketTotals, debt: bigint) {
   const totalBorrowAssets = as<LoanAssets>(totals.totalBorrowAssets + debt);
   const more = { ...totals, totalBorrowAssets };
   return borrowRate(market.rateModel, more, market.rateAtTarget, 0n).averageRate;
-}
-
-interface Fall {
-  readonly fall: Wad;
-  readonly position: Position;
-  readonly debt: LoanAssets;
-}
-
-function fallView(
-  live: Book,
-  proposal: Proposal,
-  { fall, position, debt }: Fall,
-  now: Millis,
-): Preview["falls"][number] {
-  const { market } = proposal;
-  const fallen = as<FeedPrice>((market.feed.mark.confirmed * (WAD - fall)) / WAD);
-  const at = marketPrice(market, fallen);
-  const rehearsed = Rehearsal.open(live, proposal, now);
-  if (!rehearsed.isOpen) throw rejectionProblem(rehearsed.rejection);
-  const { rehearsal } = rehearsed;
-  const events = fallen === 0n ? [] : rehearsal.setPrice(fallen);
-  const after = standingAfter(rehearsal, at);
-  return {
-    fall: ratio(fall),
-    price: price(market, at),
-    ltvBefore: ratioOrNull(loanToValue(aloneWith(debt), position, at)),
-    ltvAfter: ratioOrNull(after.ltv),
-    collateralAfter: amount(market.collateralAsset, after.collateral),
-    debtAfter: amount(market.loanAsset, after.debt),
-    cost: amount(market.loanAsset, feesOf(events)),
-    events: events.map((event) => eventView(rehearsal.book, event)),
-  };
-}
-
-function standingAfter({ loan }: Rehearsal, at: ReturnType<typeof marketPrice>) {
-  if (loan === undefined)
-    return { ltv: as<Wad>(0n), collateral: as<CollateralAssets>(0n), debt: 0n };
-  const { market, collateral, borrowShares } = loan;
-  const debt = borrowShares === 0n ? 0n : borrowedAssets(market, borrowShares);
-  return { ltv: loanToValue(market, loan, at), collateral, debt };
-}
-
-interface StepCost {
-  readonly index: number;
-  readonly position: Position;
-  readonly debt: LoanAssets;
-  readonly ltv: Wad;
-}
-
-/** Fees of one plan step when the price has just fallen past its trigger. */
-function costOfStep(live: Book, proposal: Proposal, step: StepCost, now: Millis): bigint {
-  const { market } = proposal;
-  const trigger = priceAtLtv(aloneWith(step.debt), step.position, step.ltv);
-  const justBelow = trigger / market.priceFactor - 1n;
-  const rehearsed = Rehearsal.open(live, proposal, now);
-  if (!rehearsed.isOpen || justBelow <= 0n) return 0n;
-  const events = rehearsed.rehearsal.setPrice(as(justBelow));
-  return feesOf(
-    events.filter((event) => event.type === "collateral_sold" && event.step === step.index),
-  );
-}
-
-function feesOf(events: readonly Event[]): bigint {
-  return events.reduce(
-    (sum, event) => (event.type === "collateral_sold" ? sum + event.feeAssets : sum),
-    0n,
-  );
 }

@@ -1,12 +1,12 @@
 import { as, availableBalance, createBook, DESK, execute, toOraclePrice } from "@plimsoll/engine";
 import type {
-  Account,
   AccountId,
   Amount,
   Book,
   CollateralAssets,
   Command,
   Event,
+  FeedId,
   FeedPrice,
   Loan,
   LoanAssets,
@@ -16,12 +16,37 @@ import type {
   PlanChoice,
   Rejection,
 } from "@plimsoll/engine";
+import type { AssetName } from "../../../views/amount.ts";
 
-/** A loan that somebody thinks about. */
+/** As much of a market as a rehearsal needs, as plain data. */
+export interface ProposedMarket extends Pick<
+  Market,
+  "id" | "lltv" | "priceFactor" | "settings" | "volatility"
+> {
+  readonly loanAsset: AssetName;
+  readonly collateralAsset: AssetName;
+  readonly feed: {
+    readonly id: FeedId;
+    readonly settings: { readonly decimals: number };
+    /** The last confirmed price. */
+    readonly confirmed: FeedPrice;
+  };
+}
+
+/** Free balances. */
+interface Spare {
+  readonly collateral: Amount;
+  readonly money: Amount;
+}
+
+/** A loan that somebody thinks about, and all of the live book that a rehearsal needs, as plain data. */
 export interface Proposal {
-  readonly market: Market;
-  /** Whose spare balances a plan could use; null for nobody in particular. */
-  readonly account: Account | null;
+  readonly market: ProposedMarket;
+  /** What a plan could use beside the loan, its collateral included; null for nobody in particular. */
+  readonly spare: Spare | null;
+  /** What the desk has to buy with. */
+  readonly desk: Amount;
+  readonly now: Millis;
   readonly collateral: CollateralAssets;
   readonly borrow: LoanAssets;
   readonly plan: PlanChoice;
@@ -44,17 +69,17 @@ const OWNER = "operator" as AccountId;
 export class Rehearsal {
   readonly book: Book;
   readonly #now: Millis;
-  readonly #market: Market;
+  readonly #market: ProposedMarket;
 
-  private constructor(market: Market, now: Millis) {
+  private constructor(market: ProposedMarket, now: Millis) {
     this.book = createBook(OWNER);
     this.#market = market;
     this.#now = now;
   }
 
-  static open(live: Book, proposal: Proposal, now: Millis): Rehearsed {
-    const rehearsal = new Rehearsal(proposal.market, now);
-    const rejection = rehearsal.#open(live, proposal);
+  static open(proposal: Proposal): Rehearsed {
+    const rehearsal = new Rehearsal(proposal.market, proposal.now);
+    const rejection = rehearsal.#open(proposal);
     return rejection === null ? { isOpen: true, rehearsal } : { isOpen: false, rejection };
   }
 
@@ -68,12 +93,11 @@ export class Rehearsal {
     return this.#run({ type: "post_price", feed: this.#market.feed.id, price });
   }
 
-  #open(live: Book, proposal: Proposal): Rejection | null {
-    const { market, account, collateral, borrow, plan } = proposal;
+  #open(proposal: Proposal): Rejection | null {
+    const { market, spare, desk, collateral, borrow, plan } = proposal;
     const { loanAsset, collateralAsset, feed, settings } = market;
-    for (const { id: asset, decimals } of new Set([loanAsset, collateralAsset])) {
-      this.#run({ type: "register_asset", asset, decimals });
-    }
+    const assets = new Map([loanAsset, collateralAsset].map(({ id, decimals }) => [id, decimals]));
+    for (const [asset, decimals] of assets) this.#run({ type: "register_asset", asset, decimals });
     this.#run({ type: "open_account", account: BORROWER });
     this.#run({ type: "open_account", account: LENDER });
     this.#run({ type: "enable_rate_model", by: OWNER, rateModel: "none" });
@@ -84,7 +108,7 @@ export class Rehearsal {
       feed: feed.id,
       settings: { kind: "posted", decimals, zeroMeans: "no_price" },
     });
-    this.setPrice(feed.mark.confirmed);
+    this.setPrice(feed.confirmed);
     this.#run({
       type: "create_market",
       by: OWNER,
@@ -112,8 +136,7 @@ export class Rehearsal {
       shares: as(0n),
       onBehalf: LENDER,
     });
-    const desk = live.accounts.get(DESK);
-    if (desk !== undefined) this.#deposit(DESK, loanAsset.id, availableBalance(desk, loanAsset));
+    this.#deposit(DESK, loanAsset.id, desk);
     this.#deposit(BORROWER, collateralAsset.id, as(collateral));
     const opened = this.#try({
       type: "open_loan",
@@ -126,7 +149,7 @@ export class Rehearsal {
     });
     if (opened !== null) return opened;
     this.#spend(loanAsset.id);
-    if (account !== null) this.#fundFrom(account, proposal);
+    if (spare !== null) this.#fundFrom(spare, proposal);
     return null;
   }
 
@@ -141,11 +164,11 @@ export class Rehearsal {
   }
 
   /** What the borrower has beside the loan, a plan may use. */
-  #fundFrom(account: Account, { market, collateral }: Proposal): void {
+  #fundFrom(spare: Spare, { market, collateral }: Proposal): void {
     const { loanAsset, collateralAsset } = market;
-    const spare = availableBalance(account, collateralAsset) - collateral;
-    if (spare > 0n) this.#deposit(BORROWER, collateralAsset.id, as(spare));
-    this.#deposit(BORROWER, loanAsset.id, availableBalance(account, loanAsset));
+    const left = spare.collateral - collateral;
+    if (left > 0n) this.#deposit(BORROWER, collateralAsset.id, as(left));
+    this.#deposit(BORROWER, loanAsset.id, spare.money);
   }
 
   #deposit(account: AccountId, asset: Market["loanAsset"]["id"], amount: Amount): void {
@@ -165,6 +188,6 @@ export class Rehearsal {
 }
 
 /** A feed's price in the terms of a market. */
-export function marketPrice(market: Market, price: FeedPrice) {
+export function marketPrice(market: Pick<Market, "priceFactor">, price: FeedPrice) {
   return toOraclePrice(price, market.priceFactor);
 }

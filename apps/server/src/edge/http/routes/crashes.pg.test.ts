@@ -69,6 +69,7 @@ async function february(asset = "BTC"): Promise<Prices> {
 async function previewed() {
   const body = { market: "btc-usdc", collateral: "1", borrow: "40000", pastCrashes: true };
   const answer = await server.post("/v1/loans/preview", operator, body);
+  expect(answer).toMatchObject({ status: 200 });
   const [asked] = answer.body["rehearsals"] as { crashes: Record<string, unknown>[] }[];
   return asked?.crashes.find(({ crash }) => crash === "feb-2026");
 }
@@ -116,7 +117,7 @@ describe("candles", () => {
   });
 
   test("are the very path that the server plays", async () => {
-    const [played] = (await server.running.services.crashCandles.crashesOf("BTC")).slice(-1);
+    const [played] = (await server.running.services.crashCandles.onFile("BTC")).crashes.slice(-1);
     const dollars = (text: string) => {
       const [whole = "", fraction = ""] = text.split(".");
       return as<FeedPrice>(BigInt(whole + fraction.padEnd(18, "0")));

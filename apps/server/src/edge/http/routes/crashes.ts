@@ -8,6 +8,7 @@ import {
   type CrashAsset,
 } from "@plimsoll/lab/crashes";
 import type { PlayedCrash } from "../../../book/crashes/played-crash.ts";
+import { write, type Written } from "../../../foundation/workers/written.ts";
 import { invalidField } from "../../../views/http-problem.ts";
 import type { HandlersOf } from "../../../views/operation.ts";
 import type { Services } from "../services.ts";
@@ -19,29 +20,20 @@ type Candle = Routes["storeCandles"]["body"]["_zod"]["output"]["candles"][number
 /** How far a candle may lie from the documented prices of its day: half the low, twice the high. */
 const FACTOR = 2n;
 
+/** Lists by their coins, written once for what is on file. */
+const written = new Map<string, { readonly of: readonly object[]; readonly body: Written }>();
+
 export const crashHandlers: HandlersOf<typeof crashRoutes, Services> = {
   listCrashes: async ({ query }, { crashCandles }) => {
     const assets = CRASH_ASSETS.filter((asset) => asset === (query.asset ?? asset));
-    const played = await Promise.all(
-      assets.map(async (asset) => [asset, await crashCandles.crashesOf(asset)] as const),
-    );
-    const items = CRASHES.map(({ id, title, source }, index): CrashView => {
-      const views = played.flatMap(([asset, crashes]) => {
-        const crash = crashes[index];
-        return crash === undefined ? [] : [{ crash, view: pricesView(asset, crash, source) }];
-      });
-      const path = views[0]?.crash.path;
-      if (path === undefined) throw new Error(`Nobody knows the days of ${id}.`);
-      return {
-        crash: id,
-        title,
-        from: toInstant(path.from),
-        to: toInstant(path.to),
-        days: path.days,
-        assets: views.map(({ view }) => view),
-      };
-    });
-    return { body: { items } };
+    const onFile = await Promise.all(assets.map((asset) => crashCandles.onFile(asset)));
+    const name = assets.join(" ");
+    const known = written.get(name);
+    if (known?.of.every((of, index) => of === onFile[index]) === true) return { body: known.body };
+    const played = assets.map((asset, index) => [asset, onFile[index]?.crashes ?? []] as const);
+    const body = write(JSON.stringify({ items: listOf(played) }));
+    written.set(name, { of: onFile, body });
+    return { body };
   },
 
   storeCandles: async ({ body, caller }, { crashCandles }) => {
@@ -54,6 +46,25 @@ export const crashHandlers: HandlersOf<typeof crashRoutes, Services> = {
     return { body: { asset, intervalSeconds, ...(await crashCandles.store(batch)) } };
   },
 };
+
+function listOf(played: readonly (readonly [CrashAsset, readonly PlayedCrash[]])[]): CrashView[] {
+  return CRASHES.map(({ id, title, source }, index): CrashView => {
+    const views = played.flatMap(([asset, crashes]) => {
+      const crash = crashes[index];
+      return crash === undefined ? [] : [{ crash, view: pricesView(asset, crash, source) }];
+    });
+    const path = views[0]?.crash.path;
+    if (path === undefined) throw new Error(`Nobody knows the days of ${id}.`);
+    return {
+      crash: id,
+      title,
+      from: toInstant(path.from),
+      to: toInstant(path.to),
+      days: path.days,
+      assets: views.map(({ view }) => view),
+    };
+  });
+}
 
 function pricesView(
   asset: CrashAsset,

@@ -1,6 +1,7 @@
 import type { feedRoutes } from "@plimsoll/contract";
-import type { Command, FeedId, Millis, VenueId } from "@plimsoll/engine";
+import type { Book, Command, FeedId, Millis, VenueId } from "@plimsoll/engine";
 import { as } from "@plimsoll/engine";
+import { toBookTime } from "../../../foundation/clock/book-instant.ts";
 import { amountIn } from "../inputs/amount.ts";
 import { feedSettingsOf } from "../inputs/settings.ts";
 import { invalidField } from "../../../views/http-problem.ts";
@@ -60,7 +61,7 @@ export const feedHandlers: HandlersOf<typeof feedRoutes, Services> = {
         feed: feed.id,
         venue: venue as VenueId,
         price: as(price),
-        quotedAt: quotedAt === undefined ? now : (Date.parse(quotedAt) as Millis),
+        quotedAt: quotedAt === undefined ? now : instantIn(services, book, quotedAt),
       };
     });
   },
@@ -74,3 +75,9 @@ export const feedHandlers: HandlersOf<typeof feedRoutes, Services> = {
     });
   },
 };
+
+/** When a quote was made, as the book counts time. A scenario has a time of its own. */
+function instantIn({ sandbox, clock }: Services, book: Book, text: string): Millis {
+  const at = Date.parse(text);
+  return (sandbox === null ? toBookTime(at, clock, book.time) : at) as Millis;
+}

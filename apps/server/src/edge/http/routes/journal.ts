@@ -1,38 +1,21 @@
-import { createHash } from "node:crypto";
-import { toInstant, type ResponseOf, type Routes, type journalRoutes } from "@plimsoll/contract";
-import { JournalBroken, type JournalEntry } from "@plimsoll/journal";
-import { contentHashOf, linkHash } from "@plimsoll/journal/chain";
+import type { journalRoutes } from "@plimsoll/contract";
+import { READ_JOURNAL, type JournalOrder } from "../../../book/read-journal.ts";
 import { problem } from "../../../views/http-problem.ts";
-import { encodeCursor, startOf } from "../page.ts";
+import { forWhom, type AnyRequest, type HandlersOf } from "../../../views/operation.ts";
+import { startOf } from "../page.ts";
 import type { Services } from "../services.ts";
-import type { HandlersOf } from "../../../views/operation.ts";
 
-type EntryView = ResponseOf<Routes["getJournalEntry"]>["entry"];
-type HashedText = ResponseOf<Routes["getJournalEntry"]>["hashed"][number];
+type Asked<What> = What extends JournalOrder ? Omit<What, "databaseUrl" | "bookId"> : never;
 
-function entryView(entry: JournalEntry): EntryView {
-  const { sequence, at, actor, idempotencyKey, version, previousHash, hash, body } = entry;
-  return {
-    sequence,
-    at: toInstant(at),
-    actor: actor ?? null,
-    idempotencyKey: idempotencyKey ?? null,
-    version,
-    previousHash,
-    hash,
-    body,
-  };
-}
-
-async function readEntries(services: Services, from: number, limit: number) {
-  const reader = await services.store.openReader(services.book.sequencer.bookId);
-  try {
-    const entries: JournalEntry[] = [];
-    for await (const batch of reader.read(from, limit)) entries.push(...batch);
-    return entries;
-  } finally {
-    await reader.close();
-  }
+/** Has a thread read the journal. */
+async function readJournal(request: AnyRequest, services: Services, asked: Asked<JournalOrder>) {
+  const { workers, databaseUrl, book } = services;
+  const { bookId } = book.sequencer;
+  const body = await workers.run(READ_JOURNAL, { databaseUrl, bookId, ...asked }, forWhom(request));
+  if (body !== "no_entry") return body;
+  const { durableSequence } = book.sequencer;
+  const detail = `The journal ends at ${durableSequence}. Ask for an earlier entry.`;
+  throw problem("not_found", detail);
 }
 
 export const journalHandlers: HandlersOf<typeof journalRoutes, Services> = {
@@ -42,82 +25,31 @@ export const journalHandlers: HandlersOf<typeof journalRoutes, Services> = {
     return { body: { bookId: sequencer.bookId, sequence, hash }, sequence };
   },
 
-  listJournalEntries: async ({ query }, services) => {
+  listJournalEntries: async (request, services) => {
+    const { query } = request;
     const cursor = startOf(query);
     const from =
       cursor !== undefined && /^[0-9]{1,15}$/.test(cursor)
         ? (JSON.parse(cursor) as number) + 1
         : query.from;
-    const entries = await readEntries(services, from, query.limit);
-    const last = entries.at(-1)?.sequence ?? 0;
     const durable = services.book.sequencer.durableSequence;
-    return {
-      body: {
-        items: entries.map(entryView),
-        nextCursor: last > 0 && last < durable ? encodeCursor(String(last)) : null,
-      },
-      sequence: durable,
-    };
+    const asked = { what: "list", from, limit: query.limit, durable } as const;
+    return { body: await readJournal(request, services, asked), sequence: durable };
   },
 
-  getJournalEntry: async ({ params }, services) => {
-    const { sequencer } = services.book;
-    const [entry] = await readEntries(services, params.sequence, 1);
-    if (entry === undefined) {
-      const detail = `The journal ends at ${sequencer.durableSequence}. Ask for an earlier entry.`;
-      throw problem("not_found", detail);
-    }
-    const { sequence, hash } = sequencer.head();
-    const next = entry.sequence < sequence ? `/v1/journal/entries/${entry.sequence + 1}` : null;
-    return {
-      body: {
-        entry: entryView(entry),
-        head: { bookId: sequencer.bookId, sequence, hash },
-        hashed: hashedTexts(sequencer.bookId, entry),
-        next,
-      },
-      sequence,
-    };
+  getJournalEntry: async (request, services) => {
+    const head = services.book.sequencer.head();
+    const asked = { what: "entry", sequence: request.params.sequence, head } as const;
+    return { body: await readJournal(request, services, asked), sequence: head.sequence };
   },
 
-  auditJournal: async ({ body }, { store, book }) => {
-    const { bookId, durableSequence } = book.sequencer;
-    const { from } = body;
+  auditJournal: async (request, services) => {
+    const { durableSequence } = services.book.sequencer;
+    const { from, entries } = request.body;
     if (from > durableSequence) {
       throw problem("not_found", `The journal ends at ${durableSequence}. Name an earlier entry.`);
     }
-    const most = Math.min(body.entries, durableSequence - from + 1);
-    const found = { entries: 0, firstHash: null as string | null, lastHash: null as string | null };
-    let broken: { sequence: number; message: string } | null = null;
-    const reader = await store.openReader(bookId);
-    try {
-      for await (const entries of reader.read(from, most)) {
-        found.firstHash ??= entries[0]?.previousHash ?? null;
-        found.lastHash = entries.at(-1)?.hash ?? found.lastHash;
-        found.entries += entries.length;
-      }
-    } catch (error) {
-      if (!(error instanceof JournalBroken)) throw error;
-      broken = { sequence: error.sequence, message: error.message };
-    } finally {
-      await reader.close();
-    }
-    const to = from + most - 1;
-    const isIntact = broken === null && found.entries === most;
-    return { body: { bookId, from, to, ...found, isIntact, problem: broken } };
+    const most = Math.min(entries, durableSequence - from + 1);
+    return { body: await readJournal(request, services, { what: "audit", from, most }) };
   },
 };
-
-/** Every text that is hashed on the way to the entry's hash, in order; the journal documents them. */
-function hashedTexts(bookId: string, entry: JournalEntry): HashedText[] {
-  const texts: HashedText[] = [];
-  const sha256 = (text: string): string => {
-    const hash = createHash("sha256").update(text).digest("hex");
-    texts.push({ text, hash });
-    return hash;
-  };
-  const { actor = null, idempotencyKey = null, previousHash, body } = entry;
-  const content = contentHashOf(sha256, { bookId, ...entry }, { actor, idempotencyKey }, body);
-  linkHash(sha256, previousHash, content);
-  return texts;
-}

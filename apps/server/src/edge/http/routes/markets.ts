@@ -74,6 +74,16 @@ export const marketHandlers: HandlersOf<typeof marketRoutes, Services> = {
     });
   },
 
+  returnInterest: (request, services) => {
+    const { params, body } = request;
+    return submitForOutcome(services, request, (book): Command => {
+      const market = marketOf(book, params.market);
+      const assets = as<LoanAssets>(amountIn(market.loanAsset, body.assets, "assets"));
+      const { reason } = body;
+      return { type: "return_interest", by: book.owner, market: market.id, assets, reason };
+    });
+  },
+
   pauseMarket: (request, services) => {
     const { params, body } = request;
     return changePauses(services, request, params.market, body.reason, (paused) =>

@@ -1,64 +1,57 @@
-import type { Routes, receiptRoutes } from "@plimsoll/contract";
-import type { Receipt } from "@plimsoll/receipt";
-import { readSales } from "../../../followers/history/reads/liquidations.ts";
+import type { receiptRoutes, Routes } from "@plimsoll/contract";
 import { issueReceipt } from "../../../followers/receipts/issue-receipt.ts";
-import { receiptPdf } from "../../../followers/receipts/receipt-pdf.ts";
-import { isShownTo } from "../../../followers/visibility.ts";
+import { RECEIPT_PDF } from "../../../followers/receipts/work-out-receipt.ts";
+import { write } from "../../../foundation/workers/written.ts";
 import { invalidField, problem } from "../../../views/http-problem.ts";
-import type { Answer, HandlersOf, Request } from "../../../views/operation.ts";
+import { forWhom, type HandlersOf, type Request } from "../../../views/operation.ts";
 import type { Services } from "../services.ts";
 import { upToDate, type HistoryServices } from "../up-to-date.ts";
 
 /** What receipts are made from. */
-type ReceiptServices = HistoryServices & Pick<Services, "store" | "receiptKey" | "contentHashes">;
+type ReceiptServices = HistoryServices & Pick<Services, "receiptKey" | "workers" | "databaseUrl">;
 
-type ReceiptRequest = Pick<
-  Request<Routes["getLiquidationReceipt"]>,
-  "caller" | "isConfined" | "params" | "query"
->;
+type ReceiptRequest = Request<Routes["getLiquidationReceipt"] | Routes["getLiquidationReceiptPdf"]>;
 
 /**
- * The receipt that is asked for: a customer's own, a buyer's without the borrower's alerts.
+ * The receipt that is asked for as JSON text: a customer's own, a buyer's without the borrower's alerts.
  *
  * @throws HttpProblem `not_found`, `invalid_field` (index) or `unavailable`
  */
-export async function receiptFor(
-  { caller, isConfined, params, query }: ReceiptRequest,
-  { book, store, receiptKey: key, contentHashes: hashes }: ReceiptServices,
-): Promise<Answer<Receipt>> {
+async function receiptFor(
+  request: ReceiptRequest,
+  { book, workers, databaseUrl, receiptKey: key }: ReceiptServices,
+): Promise<{ text: string; sequence: number }> {
+  const { caller, isConfined, params, query } = request;
   const sequence = await upToDate({ book });
   const account = isConfined ? (caller.account ?? "") : null;
-  const listener = { account, isLiquidator: false, types: null };
-  const { tables } = book.served.history;
-  const sales = await readSales(tables, { ...params, index: query.index });
-  const rows = sales
-    .filter(({ event, row: { owner } }) => isShownTo(listener, { event, owner }))
-    .map(({ row }) => row);
-  const [row, ...others] = rows;
-  if (row === undefined) {
+  const { bookId } = book.sequencer;
+  const order = { databaseUrl, bookId, ...params, index: query.index, account };
+  const issued = await issueReceipt({ workers, key }, order, forWhom(request));
+  if ("text" in issued) return { text: issued.text, sequence };
+  if (issued.indexes.length === 0) {
     const detail = `Nothing was sold by entry ${params.sequence}. Look at /v1/liquidations.`;
     throw problem("not_found", detail);
   }
-  if (others.length > 0) {
-    const indexes = rows.map(({ event_index }) => event_index).join(", ");
-    throw invalidField("index", `The entry holds several sales. Name one of ${indexes}.`);
-  }
-  const alerts = account === null || account === row.owner;
-  const source = { store, tables, bookId: book.sequencer.bookId, key, hashes };
-  return { body: await issueReceipt(source, row, { alerts }), sequence };
+  const indexes = issued.indexes.join(", ");
+  throw invalidField("index", `The entry holds several sales. Name one of ${indexes}.`);
 }
 
-export const receiptHandlers: HandlersOf<typeof receiptRoutes, Services> = {
+export const receiptHandlers: HandlersOf<
+  typeof receiptRoutes,
+  ReceiptServices & { readonly config: Pick<Services["config"], "mode"> }
+> = {
   getReceiptKey: (_, { receiptKey: { publicKey } }) =>
     Promise.resolve({ body: { algorithm: "Ed25519", publicKey } }),
 
-  getLiquidationReceipt: receiptFor,
+  getLiquidationReceipt: async (request, services) => {
+    const { text, sequence } = await receiptFor(request, services);
+    return { body: write(text), sequence };
+  },
 
   getLiquidationReceiptPdf: async (request, services) => {
-    const { body: receipt, sequence = 0 } = await receiptFor(request, services);
-    return {
-      body: await receiptPdf(receipt, { isSandbox: services.config.mode === "sandbox" }),
-      sequence,
-    };
+    const { text, sequence } = await receiptFor(request, services);
+    const isSandbox = services.config.mode === "sandbox";
+    const body = await services.workers.run(RECEIPT_PDF, { text, isSandbox }, forWhom(request));
+    return { body, sequence };
   },
 };

@@ -2,6 +2,7 @@ import type { Routes, sandboxRoutes } from "@plimsoll/contract";
 import type { HandlersOf } from "../../../views/operation.ts";
 import type { Services } from "../services.ts";
 import { accountHandlers } from "./accounts.ts";
+import { auditLogHandlers } from "./audit-log.ts";
 import { bookHandlers } from "./book.ts";
 import { crashHandlers } from "./crashes.ts";
 import { feedHandlers } from "./feeds.ts";
@@ -47,4 +48,5 @@ export const handlers: HandlersOf<Omit<Routes, keyof typeof sandboxRoutes>, Serv
   ...flaggedSaleHandlers,
   ...webhookHandlers,
   ...notificationHandlers,
+  ...auditLogHandlers,
 };

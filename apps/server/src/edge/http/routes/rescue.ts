@@ -2,6 +2,8 @@ import type { ResponseOf, Routes, rescueRoutes } from "@plimsoll/contract";
 import { toInstant } from "@plimsoll/contract";
 import { as, exceedsLtv, WAD } from "@plimsoll/engine";
 import type { Command, Loan, LoanId, Millis } from "@plimsoll/engine";
+import { newestLoanOpenedAt } from "../../../followers/history/reads/newest-loan.ts";
+import { safeInteger } from "../../../foundation/database/safe-integer.ts";
 import { isUniqueViolation } from "../../../foundation/database/failure.ts";
 import type { RescueLinkRow } from "../../../foundation/database/schema.ts";
 import { hashSecret, makeId, makeToken } from "../../../foundation/secrets.ts";
@@ -13,6 +15,7 @@ import type { HandlersOf, Request } from "../../../views/operation.ts";
 import { cut, startOf } from "../page.ts";
 import type { Services } from "../services.ts";
 import { submitForOutcome } from "../outcome.ts";
+import { upToDate } from "../up-to-date.ts";
 import { amount, ratio, ratioOrNull } from "../../../views/amount.ts";
 import { totalsNow } from "../../../views/market.ts";
 import { needOf } from "../../../views/need.ts";
@@ -31,18 +34,25 @@ function linkView(row: RescueLinkRow): ResponseOf<Routes["revokeRescueLink"]> {
 }
 
 /**
- * The link of a token that may still be used. Unknown, expired and revoked tokens get one answer, so
+ * The link of a token that may still be used. Unknown, expired, revoked and void tokens get one answer, so
  * that guessing tells nothing.
+ *
+ * @throws HttpProblem also when the loan that it was made for is closed, whatever loan has its name now.
  */
-async function findLink({ database }: Services, token: string): Promise<RescueLinkRow> {
-  const row = await database.tables
+async function findLink(services: Services, token: string): Promise<RescueLinkRow> {
+  const row = await services.database.tables
     .selectFrom("service.rescue_links")
     .selectAll()
     .where("token_hash", "=", hashSecret(token))
     .executeTakeFirst();
   const isOpen =
     row !== undefined && row.revoked_at === null && row.expires_at.getTime() > Date.now();
-  if (isOpen) return row;
+  if (isOpen && row.owner !== null && row.loan_sequence !== null) {
+    await upToDate(services);
+    const opened = await newestLoanOpenedAt(services.book.served.history.tables, row.loan);
+    if (opened !== undefined && opened > safeInteger(row.loan_sequence)) throw loanClosed();
+    return row;
+  }
   throw problem(
     "not_found",
     "This link does not exist, has expired or was revoked. Ask for a new one.",
@@ -53,7 +63,7 @@ export const rescueHandlers: HandlersOf<typeof rescueRoutes, Services> = {
   createRescueLink: async ({ caller, params, body, idempotency }, services) => {
     const { key = "", fingerprint = "" } = idempotency ?? {};
     const loan = params.loan as LoanId;
-    const { value: owner } = await look(services.book, (book) => {
+    const { value: owner, sequence } = await look(services.book, (book) => {
       const found = loanOf(book, loan);
       if (found === undefined) throw loanNotFound(loan);
       return found.owner;
@@ -64,6 +74,7 @@ export const rescueHandlers: HandlersOf<typeof rescueRoutes, Services> = {
       token_hash: hashSecret(token),
       loan,
       owner,
+      loan_sequence: String(sequence),
       created_by: caller.id,
       request_key: key,
       request_fingerprint: fingerprint,
@@ -85,7 +96,7 @@ export const rescueHandlers: HandlersOf<typeof rescueRoutes, Services> = {
       .selectFrom("service.rescue_links")
       .selectAll()
       .where("loan", "=", params.loan)
-      .where((eb) => eb.or([eb("owner", "=", owner), eb("owner", "is", null)]))
+      .where("owner", "=", owner)
       .orderBy("id")
       .limit(query.limit + 1);
     const after = startOf(query);
@@ -102,9 +113,7 @@ export const rescueHandlers: HandlersOf<typeof rescueRoutes, Services> = {
       .set((eb) => ({ revoked_at: eb.fn.coalesce("revoked_at", eb.fn<Date>("now")) }))
       .where("id", "=", params.link)
       .where("loan", "=", params.loan)
-      .$if(owner !== null, (links) =>
-        links.where((eb) => eb.or([eb("owner", "=", owner), eb("owner", "is", null)])),
-      )
+      .$if(owner !== null, (links) => links.where("owner", "=", owner))
       .returningAll()
       .executeTakeFirst();
     if (row !== undefined) return { body: linkView(row) };
@@ -135,9 +144,9 @@ export const rescueHandlers: HandlersOf<typeof rescueRoutes, Services> = {
   },
 };
 
-/** Whether a loan is the one the link was made for, and no later one of the same name. */
+/** Whether a loan is still the owner's for whom the link was made; which of theirs it is, `findLink` has asked. */
 function isFor({ owner }: RescueLinkRow, loan: Loan): boolean {
-  return owner === null || owner === loan.owner;
+  return owner === loan.owner;
 }
 
 const loanClosed = () => problem("not_found", "The loan is closed. Nothing is needed.");

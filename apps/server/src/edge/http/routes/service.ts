@@ -1,6 +1,7 @@
-import type { Role, serviceRoutes } from "@plimsoll/contract";
+import { toInstant, type Role, type serviceRoutes } from "@plimsoll/contract";
 import { sql } from "kysely";
 import type { Alarm } from "../../../foundation/alarms.ts";
+import type { ClockState } from "../../../foundation/clock/clock-guard.ts";
 import type { Caller } from "../../../people/caller.ts";
 import { problem, type HttpProblem } from "../../../views/http-problem.ts";
 import type { HandlersOf } from "../../../views/operation.ts";
@@ -22,6 +23,21 @@ export const serviceHandlers: HandlersOf<typeof serviceRoutes, Services> = {
   },
 
   listAlarms: async (_, { alarms }) => ({ body: { items: [...alarms.standing()] } }),
+
+  getClock: async (_, services) => ({ body: await clockViewOf(services) }),
+
+  acceptClock: async ({ caller, body }, services) => {
+    const { clock, config, log } = services;
+    const { aheadSeconds: seen, reason } = body;
+    const ahead = aheadSecondsOf(clock.look());
+    if (Math.abs(ahead - seen) > config.clockJumpSeconds) {
+      const detail = `The clock is ${ahead} seconds ahead by now, not ${seen}. Look at it again.`;
+      throw problem("clock_moved", detail, { operands: { aheadSeconds: ahead } });
+    }
+    clock.accept();
+    log.warn({ caller: caller.id, aheadSeconds: ahead, reason }, "the clock was accepted as it is");
+    return { body: await clockViewOf(services) };
+  },
 
   getMetrics: async (_, { book }) => ({ body: await book.served.metrics.registry.metrics() }),
 
@@ -47,4 +63,23 @@ function notReady(alarms: readonly Alarm[], caller: Caller): HttpProblem {
     ? alarms.map(({ name, sentence }) => `${name}: ${sentence}`).join(" ")
     : `An operator has to look at this: ${names.join(", ")}.`;
   return problem("alarm_stands", detail, { operands: { alarms: names } });
+}
+
+function aheadSecondsOf({ wall, expected }: ClockState): number {
+  return Math.round((wall - expected) / 1_000);
+}
+
+async function clockViewOf({ clock, book, database }: Services) {
+  const { rows } = await database.pool.query<{ now: Date }>("SELECT clock_timestamp() AS now");
+  const bookTime = await book.sequencer.read(({ time }) => time);
+  const state = clock.look();
+  return {
+    isTrusted: state.isTrusted,
+    wallClock: toInstant(state.wall),
+    expected: toInstant(state.expected),
+    aheadSeconds: aheadSecondsOf(state),
+    stoppedAt: state.stoppedAt === null ? null : toInstant(state.stoppedAt),
+    bookTime: toInstant(bookTime),
+    databaseClock: toInstant(rows[0]?.now.getTime() ?? 0),
+  };
 }

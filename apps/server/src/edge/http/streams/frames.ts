@@ -3,7 +3,6 @@ import type { Book } from "@plimsoll/engine";
 import type { FrameMakers } from "./frame-hub.ts";
 import { look } from "../../../book/look.ts";
 import type { Services } from "../services.ts";
-import { bookTotalsView } from "../../../views/book.ts";
 import { mark } from "../../../views/mark.ts";
 import { publicView } from "../../../book/public-view.ts";
 
@@ -44,7 +43,7 @@ export function frameMakers(
       everyMillis: 1_000,
       make: async () => {
         if (isAway()) return null;
-        const { value, sequence } = await needs.bookViews.see("totals", null, bookTotalsView);
+        const { value, sequence } = await needs.bookViews.see("totals", undefined, null);
         return { sequence, ...value };
       },
     },

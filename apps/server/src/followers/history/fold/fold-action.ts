@@ -12,6 +12,7 @@ const ACTIONS: ReadonlySet<Event["type"]> = new Set([
   "made_whole",
   "market_configured",
   "fee_set",
+  "interest_returned",
   "outage_noted",
   "grace_opened",
   "grace_ended",

@@ -53,6 +53,9 @@ function foldRegistry(state: BatchState, event: Event, place: Place): void {
       foldRates(state, event);
       state.markets.change(event.market).totalBorrowAssets += event.interest;
       return;
+    case "interest_returned":
+      state.markets.change(event.market).totalBorrowAssets -= event.interest;
+      return;
     case "pre_liquidation_created":
       state.preLiquidations.add(event.preLiquidation, {
         id: event.preLiquidation,

@@ -75,12 +75,13 @@ async function makeLink(
   const key = JSON.stringify([bookId, id, account]);
   const token = makeToken();
   const { rows } = await client.query<{ id: string }>(
-    `INSERT INTO service.rescue_links (id, token_hash, loan, owner, created_by, request_key,
-       request_fingerprint, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $6, now() + $7 * interval '1 day')
+    `INSERT INTO service.rescue_links (id, token_hash, loan, owner, loan_sequence,
+       created_by, request_key, request_fingerprint, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $7, now() + $8 * interval '1 day')
      ON CONFLICT (created_by, request_key) DO UPDATE SET token_hash = EXCLUDED.token_hash
      RETURNING id`,
-    [makeId(), hashSecret(token), loan, account, MAKER, key, RESCUE_DAYS],
+    // The loan was open at the entry that the notification is about; its name begins with that.
+    [makeId(), hashSecret(token), loan, account, id.split("-")[0], MAKER, key, RESCUE_DAYS],
   );
   const link = rows[0]?.id ?? "";
   await client.query(

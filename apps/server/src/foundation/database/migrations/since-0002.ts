@@ -36,6 +36,14 @@ export const addRescueOwner = `
 `;
 
 /**
+ * An entry of the journal at which the loan was open that a rescue link is for: a later loan of the same
+ * name, also one of the same owner, is none of its holder's business. Links from before do not say it and are void.
+ */
+export const addRescueSequence = `
+  ALTER TABLE service.rescue_links ADD COLUMN loan_sequence bigint;
+`;
+
+/**
  * The mode that a database was created with, and its books. The reference makes that a live book and
  * one of a sandbox never lie in one database: people, keys and tables of the read side are shared.
  */
@@ -50,5 +58,14 @@ export const keepMode = `
     book       text        PRIMARY KEY,
     mode       text        NOT NULL REFERENCES service.mode (mode),
     created_at timestamptz NOT NULL DEFAULT now()
+  );
+`;
+
+/** Private keys that the service signs with, sealed by its secrets, so that they mean nothing in a copy of the database. */
+export const keepSigningKeys = `
+  CREATE TABLE service.signing_keys (
+    name               text        PRIMARY KEY,
+    private_key_sealed text        NOT NULL,
+    created_at         timestamptz NOT NULL DEFAULT now()
   );
 `;

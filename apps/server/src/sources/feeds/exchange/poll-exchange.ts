@@ -17,7 +17,6 @@ export interface Poll {
   readonly open: () => Exchange;
   /** The longest that one answer may take with all that it needs, such as the list of markets. */
   readonly deadlineMs: number;
-  readonly clock: () => number;
   readonly listener: PollListener;
   readonly signal: AbortSignal;
 }
@@ -31,7 +30,7 @@ const MESSAGE_LENGTH_MAX = 300;
  * the whole exchange alone for a while; a pair that it does not have holds up no other. Never throws.
  */
 export async function pollExchange(poll: Poll): Promise<void> {
-  const { sources, listener, signal, clock } = poll;
+  const { sources, listener, signal } = poll;
   const dueAt = new Map(sources.map((source) => [source, performance.now()]));
   const backOff = new ExchangeBackOff();
   let exchange = poll.open();
@@ -39,7 +38,7 @@ export async function pollExchange(poll: Poll): Promise<void> {
     const [source, due] = earliest(dueAt);
     await sleep(due - performance.now(), signal);
     if (signal.aborted) break;
-    const askedAt = clock();
+    const askedAt = performance.now();
     try {
       const ticker = await ask(exchange, source.symbol, poll.deadlineMs, signal);
       backOff.succeed();
@@ -48,8 +47,9 @@ export async function pollExchange(poll: Poll): Promise<void> {
       if (!reading.ok) listener.dropped(source, reading.reason);
       else {
         const { feed, venue } = source;
-        const quotedAt = Math.min(reading.at ?? askedAt, clock());
-        listener.observed({ feed, venue, price: reading.price, quotedAt });
+        const { price, at: quotedAt = null } = reading;
+        const askedMillisAgo = Math.round(performance.now() - askedAt);
+        listener.observed({ feed, venue, price, quotedAt, askedMillisAgo });
       }
     } catch (error) {
       if (signal.aborted) break;

@@ -1,0 +1,38 @@
+import type { Book, MarketId, Market, Millis } from "@plimsoll/engine";
+import { bookTotalsView, curveView, histogramView, priceOf, riskiestOf } from "../../views/book.ts";
+import { balanceSheetView, trialBalanceView } from "../../views/ledger.ts";
+import { loanView } from "../../views/loan.ts";
+import { marketOf } from "../../views/names.ts";
+import { publicBookView } from "../../views/public.ts";
+
+interface OfMarket {
+  readonly market: MarketId;
+}
+
+interface Riskiest {
+  readonly market?: string | undefined;
+  readonly limit: number;
+}
+
+/** What is seen by looking at every loan or at the whole ledger, by name. All of it is plain data. */
+export const VIEWS = {
+  totals: (book: Book, now: Millis) => bookTotalsView(book, now),
+  public: (book: Book, now: Millis) => publicBookView(book, now),
+  trialBalance: (book: Book, now: Millis) => trialBalanceView(book, now),
+  balanceSheet: (book: Book, now: Millis) => balanceSheetView(book, now),
+  histogram: (book: Book, now: Millis, { market: id }: OfMarket) => {
+    const market: Market = marketOf(book, id);
+    return histogramView(book, market, priceOf(market), now);
+  },
+  curve: (book: Book, now: Millis, { market: id }: OfMarket) => {
+    const market: Market = marketOf(book, id);
+    return curveView(book, market, priceOf(market), now);
+  },
+  riskiest: (book: Book, now: Millis, terms: Riskiest) => ({
+    items: riskiestOf(book, terms, now).map((loan) => loanView(loan, now)),
+  }),
+};
+
+export type ViewName = keyof typeof VIEWS;
+export type TermsOf<Name extends ViewName> = Parameters<(typeof VIEWS)[Name]>[2];
+export type Shown<Name extends ViewName> = ReturnType<(typeof VIEWS)[Name]>;

@@ -1,0 +1,80 @@
+import type pg from "pg";
+import type { Logger } from "pino";
+import type { Alarms } from "../foundation/alarms.ts";
+import { ClockGuard, type ClockState } from "../foundation/clock/clock-guard.ts";
+import {
+  ClocksDisagree,
+  compareWithDatabase,
+  disagreement,
+  distanceText,
+  instantText,
+} from "../foundation/clock/database-clock.ts";
+import type { Config } from "../foundation/config/environment.ts";
+import type { Teardown } from "../foundation/teardown.ts";
+
+/** How often the clocks are compared when nobody asks what time it is. */
+const LOOK_EVERY_MILLIS = 500;
+const ASK_DATABASE_EVERY_MILLIS = 60_000;
+
+/**
+ * Opens the clock that books are told the time by. In live mode a jump of the machine's clock stops it and
+ * raises an alarm; a sandbox takes the clock as it is, because laptops sleep.
+ *
+ * @throws ClocksDisagree in live mode when the database's clock says something else.
+ */
+export async function openClock(
+  { mode, clockJumpSeconds }: Config,
+  { pool, alarms, log }: { readonly pool: pg.Pool; readonly alarms: Alarms; readonly log: Logger },
+  teardown: Teardown,
+): Promise<ClockGuard> {
+  const jumpMillisMax = clockJumpSeconds * 1_000;
+  const guard = new ClockGuard({
+    jumpMillisMax,
+    onJump: mode === "live" ? "stop" : "follow",
+    onChange: (change, state) => {
+      const { wall, expected } = state;
+      const clocks = { wallClock: instantText(wall), expected: instantText(expected) };
+      if (change === "stopped") alarms.raise(jumped(state));
+      else if (change === "went_on") alarms.clear("clock_jumped");
+      else log.info(clocks, "The machine's clock has jumped; the sandbox goes on from there.");
+    },
+  });
+  const looking = setInterval(() => guard.look(), LOOK_EVERY_MILLIS);
+  teardown.push(() => clearInterval(looking));
+  if (mode === "live") {
+    const found = await compareWithDatabase(pool);
+    if (found.apartMillis > jumpMillisMax) throw new ClocksDisagree(refusal(found));
+    const compare = async (): Promise<void> => {
+      const compared = await compareWithDatabase(pool);
+      if (compared.apartMillis <= jumpMillisMax) alarms.clear("clocks_disagree");
+      else {
+        const sentence = `${disagreement(compared)} Put the wrong one right.`;
+        alarms.raise({ name: "clocks_disagree", sentence, stopsService: false });
+      }
+    };
+    const asking = setInterval(() => {
+      compare().catch((error: unknown) => log.warn({ error }, "the clocks were not compared"));
+    }, ASK_DATABASE_EVERY_MILLIS);
+    teardown.push(() => clearInterval(asking));
+  }
+  return guard;
+}
+
+function jumped({ wall, expected, stoppedAt }: ClockState) {
+  return {
+    name: "clock_jumped",
+    sentence:
+      `The machine's clock has jumped: it says ${instantText(wall)}, which is ` +
+      `${distanceText(wall - expected)}. Time stands at ${instantText(stoppedAt ?? expected)} and no new ` +
+      "debt is made. If the clock is wrong, put it right, and the book goes on by itself. If it is right, " +
+      "an operator accepts it: POST /v1/clock/accept.",
+    stopsService: true,
+  };
+}
+
+function refusal(compared: Parameters<typeof disagreement>[0]): string {
+  return (
+    `${disagreement(compared)} Put the wrong one right and start again; ` +
+    "PLIMSOLL_CLOCK_JUMP_SECONDS is how far apart they may be."
+  );
+}

@@ -1,0 +1,233 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { access, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { symmetricDecrypt, symmetricEncrypt } from "better-auth/crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openWorld, type World } from "../../test/open-world.ts";
+import { FIRST_KEYRING, FIRST_SECRET, SECOND_SECRET } from "../../test/secrets/keyrings.ts";
+import { openRescueToken, openWebhookSecret } from "../followers/notifications/sealed-secrets.ts";
+import { keepOperatorKey } from "../followers/receipts/operator-key.ts";
+import { openSecret } from "../followers/webhooks/sealed-secrets.ts";
+import { hashSecret } from "../foundation/secrets.ts";
+import { Keyring, SealBroken } from "../foundation/secrets/keyring.ts";
+import { renewAll } from "../foundation/sealed/sealed-place.ts";
+import { keepSigningKey } from "../foundation/sealed/signing-keys.ts";
+import { openPeople } from "../people/people.ts";
+import { sessionSecrets } from "../people/session-keys.ts";
+import { migrateAll } from "./schemas.ts";
+import { SEALED_PLACES } from "./sealed-places.ts";
+import { openDatabase, type Database } from "../foundation/database/database.ts";
+
+const BOTH = new Keyring([FIRST_SECRET, SECOND_SECRET]);
+const SECOND_ALONE = new Keyring([SECOND_SECRET]);
+
+let world: World;
+let database: Database;
+beforeAll(async () => {
+  world = await openWorld();
+  database = openDatabase(world.url, () => undefined);
+  const people = openPeople({
+    pool: database.peoplePool,
+    keyring: FIRST_KEYRING,
+    publicUrl: undefined,
+    allowsSandbox: true,
+    limitsTries: false,
+    openAccount: async () => undefined,
+    audit: { record: async () => ({ sequence: 0, hash: "" }), note: () => undefined },
+    grants: { rolesOf: async () => [], grant: async () => undefined },
+    onProblem: () => undefined,
+  });
+  await migrateAll(database.pool, people, "sandbox");
+});
+afterAll(async () => {
+  await database.close();
+  await world.close();
+});
+
+const folder = (): Promise<string> => mkdtemp(join(world.folder, "data-"));
+/** How a release with one secret made secrets of webhooks. */
+function derived(endpoint: string, version: number): string {
+  const words = JSON.stringify(["plimsoll-webhook-secret", endpoint, version]);
+  return `whsec_${createHmac("sha256", FIRST_SECRET.text).update(words).digest("base64")}`;
+}
+
+test("servers that start at once agree on one key, and nobody else opens it", async () => {
+  const { pool } = database;
+  const wanted = { name: "of-several", earlierFile: join(await folder(), "none") };
+  const keys = await Promise.all(
+    Array.from({ length: 6 }, () =>
+      keepSigningKey(pool, FIRST_KEYRING, { ...wanted, make: () => randomBytes(32) }),
+    ),
+  );
+  for (const key of keys) expect(key).toEqual(keys[0]);
+  const other = keepSigningKey(pool, SECOND_ALONE, { ...wanted, make: () => randomBytes(32) });
+  await expect(other).rejects.toThrow(SealBroken);
+  const { rows } = await pool.query<{ kept: string }>(
+    "SELECT private_key_sealed AS kept FROM service.signing_keys WHERE name = 'of-several'",
+  );
+  expect(rows[0]?.kept).not.toContain(keys[0]?.toString("base64url"));
+});
+
+test("a key of the data folder is taken over, also by a second machine without the file", async () => {
+  const [first, second] = [await folder(), await folder()];
+  // The file of an older release: PKCS #8 of an Ed25519 key is the same 16 bytes before each key.
+  const seed = Buffer.concat([
+    Buffer.from("302e020100300506032b657004220420", "hex"),
+    randomBytes(32),
+  ]);
+  const pem = `-----BEGIN PRIVATE KEY-----\n${seed.toString("base64")}\n-----END PRIVATE KEY-----\n`;
+  const path = join(first, "receipt-key.pem");
+  await writeFile(path, pem);
+  const needs = { database, keyring: FIRST_KEYRING };
+  const key = await keepOperatorKey({ ...needs, config: { dataDirectory: first } });
+  await expect(access(path)).rejects.toThrow("ENOENT");
+  const elsewhere = await keepOperatorKey({ ...needs, config: { dataDirectory: second } });
+  expect(elsewhere.publicKey).toBe(key.publicKey);
+  expect(elsewhere.sign("a receipt")).toEqual(key.sign("a receipt"));
+  // A machine with a key of its own, too: the database's counts, and nothing is thrown away.
+  const third = await folder();
+  await writeFile(join(third, "receipt-key.pem"), "another key");
+  expect((await keepOperatorKey({ ...needs, config: { dataDirectory: third } })).publicKey).toBe(
+    key.publicKey,
+  );
+  expect(await readFile(join(third, "receipt-key.pem"), "utf8")).toBe("another key");
+});
+
+test("what older releases and older secrets left is made anew, all of it", async () => {
+  const { pool } = database;
+  await leaveWhatAnOlderReleaseLeaves();
+  await renewAll(pool, FIRST_KEYRING, SEALED_PLACES);
+  await expectOpened(FIRST_KEYRING);
+  for (const place of SEALED_PLACES) {
+    expect([place.name, [...(await place.versions(pool as never)).keys()]]).toEqual([
+      place.name,
+      [1],
+    ]);
+  }
+  expect(await textsWith("v1.")).not.toEqual([]);
+
+  const renewed = await renewAll(pool, BOTH, SEALED_PLACES);
+  expect([...renewed.keys()].sort()).toEqual(SEALED_PLACES.map(({ name }) => name).sort());
+  expect(await textsWith("v1.")).toEqual([]);
+  expect(await textsWith("$ba$1$")).toEqual([]);
+  await expectOpened(SECOND_ALONE);
+  expect(await renewAll(pool, BOTH, SEALED_PLACES)).toEqual(new Map());
+});
+
+test("each column that is sealed belongs to a place that this file proves", async () => {
+  const { rows } = await database.pool.query<{ name: string }>(
+    `SELECT table_schema || '.' || table_name || '.' || column_name AS name
+     FROM information_schema.columns WHERE column_name LIKE '%\\_sealed' OR column_name LIKE '%\\_mac'`,
+  );
+  const proven = new Set((await textsWith("v2.")).map(({ column }) => column));
+  expect([...proven].sort()).toEqual(rows.map(({ name }) => name).sort());
+});
+
+test("a seal that was carried to another row stops the change, and changes nothing", async () => {
+  const { pool } = database;
+  await pool.query(
+    `INSERT INTO service.signing_keys (name, private_key_sealed)
+     SELECT 'carried', private_key_sealed FROM service.signing_keys WHERE name = 'receipts'`,
+  );
+  const third = new Keyring([
+    { version: 3, text: "a third secret with many characters" },
+    SECOND_SECRET,
+  ]);
+  await expect(
+    renewAll(
+      pool,
+      third,
+      SEALED_PLACES.filter(({ name }) => name === "keys that sign"),
+    ),
+  ).rejects.toThrow(SealBroken);
+  expect(await textsWith("v3.")).toEqual([]);
+  await pool.query("DELETE FROM service.signing_keys WHERE name = 'carried'");
+});
+
+async function leaveWhatAnOlderReleaseLeaves(): Promise<void> {
+  const { pool } = database;
+  await pool.query(
+    `INSERT INTO webhooks.endpoints (id, book_id, account, url, event_types, after_sequence,
+       created_by, request_key, request_fingerprint, secret_version, secret_rotated_at)
+     VALUES ('wh-1', 'main', 'ann', 'https://hooks.example', '{borrowed}', 0, 'test', 'k', '', 2, now())`,
+  );
+  await pool.query(
+    `INSERT INTO notifications.preferences (book_id, account, channels, webhook_url, webhook_version,
+       rate_step, escalation_minutes, quiet_kinds)
+     VALUES ('main', 'ann', '{webhook}', 'https://hooks.example', 3, 0, 30, '{}')`,
+  );
+  await pool.query(
+    `INSERT INTO service.rescue_links (id, token_hash, loan, created_by, request_key,
+       request_fingerprint, expires_at)
+     VALUES ('link-1', sha256('x'), 'loan', 'notifications', 'k', '', now() + interval '1 day')`,
+  );
+  const { rows } = await pool.query<{ number: string }>(
+    `INSERT INTO notifications.notifications (book_id, id, account, kind, is_urgent, at, title, body,
+       path, route, escalation_minutes)
+     VALUES ('main', '1-0', 'ann', 'ltv_alert', true, now(), '', '', '/', '[]', 30) RETURNING number`,
+  );
+  await pool.query(
+    `INSERT INTO notifications.deliveries (book_id, notification_number, stage, channel, address,
+       rescue_link) VALUES ('main', $1, 0, 'trusted_contact', 'friend@example.com', 'link-1')`,
+    [rows[0]?.number],
+  );
+  await pool.query(
+    `INSERT INTO people."user" (id, name, email, "emailVerified", "createdAt", "updatedAt", account, roles)
+     VALUES ('u', 'Ann', 'ann@example.com', true, now(), now(), 'ann', 'customer')`,
+  );
+  const sealed = (data: string) => symmetricEncrypt({ key: FIRST_SECRET.text, data });
+  await pool.query(
+    `INSERT INTO people."twoFactor" (id, secret, "backupCodes", "userId") VALUES ('f', $1, $2, 'u')`,
+    [await sealed("of the app"), await sealed('["code"]')],
+  );
+}
+
+/** All that was left can be opened by this keyring, and is what it was. */
+async function expectOpened(keyring: Keyring): Promise<void> {
+  const { pool } = database;
+  const one = async (sql: string): Promise<Record<string, string>> => {
+    const { rows } = await pool.query<Record<string, string>>(sql);
+    return rows[0] ?? {};
+  };
+  const webhook = await one("SELECT * FROM webhooks.endpoints");
+  expect(openSecret(keyring, "wh-1", webhook["secret_sealed"] ?? "")).toBe(derived("wh-1", 2));
+  expect(openSecret(keyring, "wh-1", webhook["secret_before_sealed"] ?? "")).toBe(
+    derived("wh-1", 1),
+  );
+  const own = await one("SELECT * FROM notifications.preferences");
+  const ann = { bookId: "main", account: "ann" };
+  expect(openWebhookSecret(keyring, ann, own["webhook_secret_sealed"] ?? "")).toBe(
+    derived(JSON.stringify(["notifications", "main", "ann"]), 3),
+  );
+  const letter = await one("SELECT * FROM notifications.deliveries");
+  const token = openRescueToken(keyring, "link-1", letter["rescue_token_sealed"] ?? "");
+  const link = await one("SELECT encode(token_hash, 'hex') AS hash FROM service.rescue_links");
+  expect(link["hash"]).toBe(hashSecret(token).toString("hex"));
+  const factor = await one('SELECT * FROM people."twoFactor"');
+  const keys = new Map(sessionSecrets(keyring).map(({ version, value }) => [version, value]));
+  const key = { keys, currentVersion: keyring.newest };
+  expect(await symmetricDecrypt({ key, data: factor["secret"] ?? "" })).toBe("of the app");
+  expect(await symmetricDecrypt({ key, data: factor["backupCodes"] ?? "" })).toBe('["code"]');
+}
+
+/** Every text in the database that begins so, with its column. */
+async function textsWith(prefix: string): Promise<{ column: string; count: number }[]> {
+  const { pool } = database;
+  const { rows: columns } = await pool.query<{ table: string; column: string; name: string }>(
+    `SELECT format('%I.%I', table_schema, table_name) AS table, quote_ident(column_name) AS column,
+       table_schema || '.' || table_name || '.' || column_name AS name
+     FROM information_schema.columns
+     WHERE data_type = 'text' AND table_schema IN ('service', 'webhooks', 'notifications', 'people')`,
+  );
+  expect(columns.length).toBeGreaterThan(40);
+  const found: { column: string; count: number }[] = [];
+  for (const { table, column, name } of columns) {
+    const { rows } = await pool.query<{ count: number }>(
+      `SELECT count(*)::integer AS count FROM ${table} WHERE starts_with(${column}, $1)`,
+      [prefix],
+    );
+    const count = rows[0]?.count ?? 0;
+    if (count > 0) found.push({ column: name, count });
+  }
+  return found;
+}
