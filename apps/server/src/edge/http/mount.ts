@@ -4,7 +4,6 @@ import { IDEMPOTENCY_KEY_FORM } from "@plimsoll/contract";
 import { encodeCanonical } from "@plimsoll/journal";
 import type { Context } from "hono";
 import { isConfined } from "../../people/caller.ts";
-import { addressOf } from "./authenticate.ts";
 import { admit, type Limits } from "./admit.ts";
 import { refuseUnproved } from "./proofs.ts";
 import { readJson } from "./body.ts";
@@ -71,7 +70,7 @@ export function pipeline(
       idempotency,
       signal,
     };
-    const read = { operation, caller, address: addressOf(context), params, query, body };
+    const read = { operation, caller, address: context.var.address, params, query, body };
     const recorded = isLogged && !confined ? staffReads.record(read) : undefined;
     // What has begun to stream cannot be held back any more.
     if (spec.produces === "text/event-stream") await recorded;

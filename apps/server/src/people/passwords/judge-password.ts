@@ -1,9 +1,12 @@
 import {
+  OwnerBusy,
   WorkersBusy,
   WorkTooLong,
   type Work,
   type Workers,
 } from "../../foundation/workers/workers.ts";
+import { networkOf } from "../../foundation/network-of.ts";
+import { facts } from "../auth/facts.ts";
 import { refusal } from "../auth/refuse.ts";
 import type { Estimate, PasswordOrder } from "./estimate.ts";
 
@@ -54,9 +57,12 @@ export async function judgePassword(
 
 async function judge(workers: Workers, order: PasswordOrder): Promise<Estimate> {
   try {
-    return await workers.run(JUDGE, order);
+    const address = facts.getStore()?.address;
+    const owner = address === undefined ? {} : { owner: `address:${networkOf(address)}` };
+    return await workers.run(JUDGE, order, owner);
   } catch (error) {
-    if (!(error instanceof WorkersBusy) && !(error instanceof WorkTooLong)) throw error;
+    const kinds = [WorkersBusy, OwnerBusy, WorkTooLong];
+    if (!kinds.some((kind) => error instanceof kind)) throw error;
     throw refusal(503, "BUSY", "There is too much to do at the moment. Try again in a moment.", 2);
   }
 }
