@@ -103,7 +103,7 @@ export function openPeople(options: PeopleOptions): People {
     const { session, user } = found;
     const granted = await grants.rolesOf(user.id);
     const roles: readonly Role[] = granted.length > 0 ? granted : ["customer"];
-    const isVoid = (!allowsSandbox && isSandboxAddress(user.email)) || user.suspendedAt != null;
+    const isVoid = (!allowsSandbox && isSandboxAddress(user.email)) || isSuspended(user);
     const known = { id: session.id, createdAt: session.createdAt, seenAt: session.seenAt ?? null };
     if (isVoid || isOver(known, isStaff({ roles }), settings)) {
       await pool.query("DELETE FROM people.session WHERE id = $1", [session.id]);
@@ -206,6 +206,10 @@ async function hideUnproved(response: Response): Promise<Response> {
   return isUnproved
     ? refuse(401, "INVALID_EMAIL_OR_PASSWORD", "Invalid email or password")
     : response;
+}
+
+function isSuspended({ suspendedAt }: { readonly suspendedAt?: Date | null | undefined }): boolean {
+  return suspendedAt !== null && suspendedAt !== undefined;
 }
 
 function refuse(status: number, code: string, message: string): Response {

@@ -122,7 +122,8 @@ export const notificationPreferences = z
       description: "Used where email is null; null when there is none that is verified.",
     }),
     unprovedEmails: z.array(z.string()).openapi({
-      description: "Named above, and asked by letter: nothing goes there until who reads there agrees.",
+      description:
+        "Named above, and asked by letter: nothing goes there until who reads there agrees.",
     }),
     webhookUrl: z.string().nullable(),
     rateStep: z.string(),

@@ -1,6 +1,11 @@
 import type { Migration, Schema } from "../../foundation/database/migrations.ts";
 import { createNotifications } from "./migrations/0001-create-notifications.ts";
-import { addUrgency, followByCursor, proveAddresses, sealSecrets } from "./migrations/since-0002.ts";
+import {
+  addUrgency,
+  followByCursor,
+  proveAddresses,
+  sealSecrets,
+} from "./migrations/since-0002.ts";
 
 /** Numbered, applied in order, and never changed once released. */
 const MIGRATIONS: readonly Migration[] = [

@@ -171,8 +171,18 @@ function gateKeeper(needs: AuthNeeds) {
 /** What follows from an answer. */
 function afterwards({ pool, letters }: AuthNeeds) {
   return createAuthMiddleware(async (ctx) => {
-    const { returned, session } = ctx.context;
-    if (returned instanceof APIError || session === null) return;
+    const { returned, session, newSession } = ctx.context;
+    if (returned instanceof APIError) return;
+    if (newSession !== null) {
+      const { id, twoFactorEnabled } = newSession.user as {
+        id: string;
+        twoFactorEnabled?: boolean;
+      };
+      // Whoever has the password alone is not known yet.
+      const isHalf = ctx.path === "/sign-in/email" && twoFactorEnabled === true;
+      if (!isHalf) await rememberDevice(ctx, id);
+    }
+    if (session === null) return;
     const factor = FACTORS.get(ctx.path);
     if (factor !== undefined) await noteFactor(pool, session.session.id, factor);
     const { email } = session.user;
@@ -190,19 +200,16 @@ async function begin(
   ctx: GenericEndpointContext | null,
 ): Promise<Record<string, unknown>> {
   const userId = typeof session["userId"] === "string" ? session["userId"] : "";
-  const { rows } = await pool.query<{
-    email: string;
-    suspendedAt: Date | null;
-    twoFactorEnabled: boolean | null;
-  }>('SELECT email, "suspendedAt", "twoFactorEnabled" FROM people."user" WHERE id = $1', [userId]);
+  const { rows } = await pool.query<{ email: string; suspendedAt: Date | null }>(
+    'SELECT email, "suspendedAt" FROM people."user" WHERE id = $1',
+    [userId],
+  );
   const [user] = rows;
   refuseSandboxAddress({ allowsSandbox }, user?.email);
-  if (user?.suspendedAt != null) {
+  if (user !== undefined && user.suspendedAt !== null) {
     throw refusal(403, "SUSPENDED", "This account is suspended. Ask the operator.");
   }
   const path = ctx?.path ?? "";
-  const isHalf = path === "/sign-in/email" && user?.twoFactorEnabled === true;
-  if (ctx !== null && !isHalf) await rememberDevice(ctx, userId);
   const now = new Date();
   return {
     // Turning a factor off, or changing the password, goes on with what was used before.

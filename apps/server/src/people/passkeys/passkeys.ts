@@ -6,6 +6,7 @@ import {
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
 import type pg from "pg";
+import { safeInteger } from "../../foundation/database/safe-integer.ts";
 import type { Challenges } from "./challenges.ts";
 
 type Queryable = Pick<pg.Pool, "query">;
@@ -144,7 +145,7 @@ export async function authenticate(
     credential: {
       id: row.credentialId,
       publicKey: bytesOf(row.publicKey),
-      counter: Number(row.counter),
+      counter: safeInteger(row.counter),
       transports: JSON.parse(row.transports) as Transports,
     },
   }).catch(() => null);

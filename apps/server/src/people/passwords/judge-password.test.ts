@@ -12,7 +12,7 @@ describe("a password", () => {
     const code = async (password: unknown): Promise<unknown> =>
       judgePassword(workers, password, owner).then(
         () => "accepted",
-        (error: { body?: { code?: string } }) => error.body?.code,
+        (error: unknown) => (error as { body?: { code?: string } }).body?.code,
       );
     expect(await code("a long password")).toBe("accepted");
     expect(await code("correct horse battery staple")).toBe("accepted");

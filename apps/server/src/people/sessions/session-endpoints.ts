@@ -98,9 +98,11 @@ export function sessionEndpoints(needs: AuthNeeds) {
       { method: "POST", body: z.object({ token: z.string().max(200) }) },
       async (ctx) => {
         const ticket = await findTicket(pool, "email", ctx.body.token);
-        if (ticket?.userId == null || !(await useTicket(pool, ticket))) throw noTicket();
+        const userId = ticket?.userId ?? null;
+        if (ticket === null || userId === null) throw noTicket();
+        if (!(await useTicket(pool, ticket))) throw noTicket();
         const { internalAdapter } = ctx.context;
-        const user = await internalAdapter.findUserById(ticket.userId);
+        const user = await internalAdapter.findUserById(userId);
         // Somebody else may have signed up with it meanwhile.
         const other = await internalAdapter.findUserByEmail(ticket.email);
         if (user === null || other !== null) throw noTicket();
