@@ -11,6 +11,7 @@ describe("the command line", () => {
       "start",
       "keys",
       "people",
+      "secrets",
       "import",
       "verify",
       "export",
@@ -37,10 +38,16 @@ describe("the command line", () => {
     "people suspend",
     "people readmit",
     "people reset",
+    "secrets rotate",
+    "secrets list",
+    "secrets reseal",
     "import prices",
     "verify",
     "export",
     "rebuild",
+    "migrate",
+    "journal status",
+    "journal accept-loss",
   ])("explains %s in 80 columns", async (path) => {
     const { exitCode, stdout } = await runPlimsoll([...path.split(" "), "--help"]);
     expect(exitCode).toBe(0);

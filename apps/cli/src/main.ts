@@ -10,6 +10,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<(program: Command) => void>> =
   ["start", async () => (await import("./commands/start.ts")).addStartCommand],
   ["keys", async () => (await import("./commands/keys.ts")).addKeysCommand],
   ["people", async () => (await import("./commands/people.ts")).addPeopleCommand],
+  ["secrets", async () => (await import("./commands/secrets.ts")).addSecretsCommand],
   ["import", async () => (await import("./commands/import-prices.ts")).addImportCommand],
   ["verify", async () => (await import("./commands/verify.ts")).addVerifyCommand],
   [
@@ -18,6 +19,8 @@ const COMMANDS: ReadonlyMap<string, () => Promise<(program: Command) => void>> =
   ],
   ["export", async () => (await import("./commands/export.ts")).addExportCommand],
   ["rebuild", async () => (await import("./commands/rebuild.ts")).addRebuildCommand],
+  ["migrate", async () => (await import("./commands/migrate.ts")).addMigrateCommand],
+  ["journal", async () => (await import("./commands/journal.ts")).addJournalCommand],
   ["replay", async () => (await import("./commands/replay.ts")).addReplayCommand],
   ["lab", async () => (await import("./commands/lab.ts")).addLabCommand],
 ]);

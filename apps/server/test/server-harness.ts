@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Role } from "@plimsoll/contract";
 import { pino } from "pino";
 import { readConfig, type Config } from "../src/foundation/config/environment.ts";
-import { createApiKey } from "../src/people/api-keys.ts";
+import type { KeyTerms } from "../src/people/keys/key-terms.ts";
 import { startServer, type RunningServer, type StartOptions } from "../src/start/start-server.ts";
 
 /** What a server said. */
@@ -59,14 +59,19 @@ export class TestServer {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  async key(roles: readonly Role[], account: string | null = null): Promise<string> {
-    const { text } = await createApiKey(this.running.services.database.tables, {
-      name: `test ${roles.join(" ")}`,
-      roles,
-      account,
-      expiresAt: null,
-      createdBy: "test",
-    });
+  async key(
+    roles: readonly Role[],
+    account: string | null = null,
+    terms: Partial<KeyTerms> = {},
+  ): Promise<string> {
+    const { text } = await this.running.services.keys.create(
+      {
+        ...{ name: `test ${roles.join(" ")}`, roles, account, expiresAt: null },
+        ...{ scopes: null, addresses: null, ...terms },
+      },
+      { actor: "test", address: null },
+    );
+    if (text === null) throw new Error("The key was made before.");
     return text;
   }
 

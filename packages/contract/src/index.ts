@@ -51,4 +51,5 @@ export { webhookRoutes } from "./routes/webhooks.ts";
 export { routes } from "./routes.ts";
 export type { OperationId, Routes } from "./routes.ts";
 export { nameProblem } from "./schemas/names.ts";
+export { SCOPES, scopeOf } from "./scopes.ts";
 export { toInstant } from "./to-instant.ts";

@@ -98,7 +98,7 @@ describe("the command line beside a running server", () => {
   test.each([
     [["--role", "customer", "--name", "x"], "Name the account"],
     [["--role", "king", "--name", "x"], "Roles: customer, liquidator"],
-    [["--role", "risk", "--name", "x", "--expires", "0"], "--days DAYS"],
+    [["--role", "risk", "--name", "x", "--days", "0"], "--days DAYS"],
   ])("makes no key with %j", async (args, reason) => {
     const outcome = await run(["keys", "create", ...args, ...IN_FOLDER]);
     expect(outcome).toMatchObject({ exitCode: 1, stdout: "" });
@@ -109,7 +109,9 @@ describe("the command line beside a running server", () => {
     const made = await run(["keys", "create", "--role", "auditor", "--name", "b", ...IN_FOLDER]);
     const [, id = "", secret = ""] = /^plk_([a-z2-7]{16})_([\w-]{43})\n$/.exec(made.stdout) ?? [];
     const before = await run(["keys", "list", ...IN_FOLDER]);
-    expect(before.stdout).toMatch(new RegExp(`^${id}\\tauditor\\t-\\t\\S+\\t-\\t-\\tb$`, "m"));
+    expect(before.stdout).toMatch(
+      new RegExp(`^${id}\\tauditor\\t-\\t\\S+\\t\\S+\\t-\\t-\\t-\\tb$`, "m"),
+    );
     expect(before.stdout).not.toContain(secret);
 
     const revoked = await run(["keys", "revoke", id, ...IN_FOLDER]);

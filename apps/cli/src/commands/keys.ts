@@ -8,7 +8,13 @@ interface CreateOptions extends DatabaseOptions {
   readonly role: readonly string[];
   readonly name: string;
   readonly customer?: string;
-  readonly expires?: string;
+  readonly days?: string;
+  readonly scope?: readonly string[];
+  readonly address?: readonly string[];
+}
+
+interface AdoptOptions extends DatabaseOptions {
+  readonly days?: string;
 }
 
 const CREATE_DETAILS = `
@@ -17,7 +23,15 @@ liquidator's key needs the account it acts for.
 
 With DATABASE_URL or --database, PLIMSOLL_MODE must say sandbox or live.
 
-The key is printed once, alone on its line; the database keeps only a hash.
+The key is printed once, alone on its line; the database keeps only a hash. It
+lasts 90 days unless --days says otherwise: up to 730, or never.
+
+A scope is what the API's path begins with, and read or write, such as
+loans:read, quotes:write or withdrawals:write; without any the key may do all
+that its roles may. An address is a network such as 203.0.113.0/24.
+
+Who made it on which machine is written into the audit log. The command needs
+the secrets that the server has: PLIMSOLL_SECRETS, or its data folder.
 
 Example:
   plimsoll keys create --role customer --name "Alice's bot" --customer alice`;
@@ -35,7 +49,9 @@ export function addKeysCommand(program: Command): void {
     .requiredOption("--role <role...>", "what the key may do; several are allowed")
     .requiredOption("--name <name>", "what the key is called in lists")
     .option("--customer <id>", "account that it acts for")
-    .option("--expires <days>", "how long it lasts (default: until it is revoked)");
+    .option("--days <days>", "how long it lasts, or never (default: 90)")
+    .option("--scope <scope...>", "what it may do of that (default: all of it)")
+    .option("--address <network...>", "where it may be used from (default: everywhere)");
   addDatabaseOptions(create).addHelpText("after", CREATE_DETAILS).action(createKey);
   const list = keys
     .command("list")
@@ -49,16 +65,30 @@ export function addKeysCommand(program: Command): void {
   addDatabaseOptions(revoke).action((id: string, options: DatabaseOptions) =>
     runKeys(["revoke", id], options),
   );
+  const adopt = keys
+    .command("adopt <id...>")
+    .summary("Take over keys of an older release.")
+    .description(
+      "Takes over keys that keys create of an older release made. Releases before bound no key to " +
+        "the audit log, so theirs open nothing: look at each before you take it over.",
+    )
+    .option("--days <days>", "how long they last from now on at most (default: 90)");
+  addDatabaseOptions(adopt).action((ids: readonly string[], options: AdoptOptions) => {
+    const { days } = options;
+    return runKeys(["adopt", ...ids, ...(days === undefined ? [] : [`--days=${days}`])], options);
+  });
 }
 
 function createKey(options: CreateOptions): Promise<void> {
-  const { role: roles, name, customer, expires } = options;
+  const { role: roles, name, customer, days, scope = [], address = [] } = options;
   const args = [
     "create",
     ...roles.map((role) => `--role=${role}`),
     `--name=${name}`,
     ...(customer === undefined ? [] : [`--account=${customer}`]),
-    ...(expires === undefined ? [] : [`--days=${expires}`]),
+    ...(days === undefined ? [] : [`--days=${days}`]),
+    ...scope.map((each) => `--scope=${each}`),
+    ...address.map((each) => `--address=${each}`),
   ];
   return runKeys(args, options);
 }

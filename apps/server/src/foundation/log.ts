@@ -1,13 +1,17 @@
 import { pino, type DestinationStream, type Logger } from "pino";
 import type { Config } from "./config/environment.ts";
+import { redactionOf } from "./redaction.ts";
 
 /** How far back the causes of an error are told, and how many errors of one that holds several. */
 const CAUSES_MAX = 4;
 const CHARACTERS_MAX = 4_000;
 
-/** A line of JSON for each event, written in pieces so that no request waits for the console. */
+/**
+ * A line of JSON for each event, written in pieces so that no request waits for the console. No line holds a
+ * secret, whoever wrote it.
+ */
 export function createLog(
-  { logLevel }: Pick<Config, "logLevel">,
+  config: Pick<Config, "logLevel"> & Parameters<typeof redactionOf>[0],
   destination: DestinationStream = pino.destination({
     sync: false,
     minLength: 4_096,
@@ -15,7 +19,11 @@ export function createLog(
   }),
 ): Logger {
   return pino(
-    { level: logLevel, serializers: { error: (error: unknown) => describe(error, CAUSES_MAX) } },
+    {
+      level: config.logLevel,
+      serializers: { error: (error: unknown) => describe(error, CAUSES_MAX) },
+      hooks: { streamWrite: redactionOf(config) },
+    },
     destination,
   );
 }

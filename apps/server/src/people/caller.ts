@@ -13,6 +13,8 @@ export interface Caller {
   readonly account: AccountId | null;
   /** Of somebody who has signed in. */
   readonly person?: SignedInPerson;
+  /** Of a key: what it may do of what its roles may; all of it when there is none. */
+  readonly scopes?: readonly string[] | null;
 }
 
 /** How somebody is signed in. */

@@ -1,42 +1,107 @@
+import { hostname, userInfo } from "node:os";
 import { parseArgs } from "node:util";
 import { ROLES, type Role } from "@plimsoll/contract";
+import { openPostgresJournal } from "@plimsoll/journal";
 import { ConfigError, type Config } from "../foundation/config/environment.ts";
+import { readSecrets } from "../foundation/config/read-secrets.ts";
 import { openDatabase, type Tables } from "../foundation/database/database.ts";
-import { prepareService } from "../foundation/database/service-schema.ts";
 import { withDatabaseUrl } from "../foundation/database/database-url.ts";
-import { createApiKey, revokeApiKey } from "./api-keys.ts";
+import { prepareService } from "../foundation/database/service-schema.ts";
+import { Keyring } from "../foundation/secrets/keyring.ts";
+import { ApiKeyRing, type NewApiKey } from "./api-keys.ts";
+import { openAuditLog } from "./audit-log/open-audit-log.ts";
+import type { Granting } from "./grants/role-grants.ts";
+import { inDays, InvalidApiKey, KEY_DAYS_DEFAULT, KEY_DAYS_MAX } from "./keys/key-terms.ts";
 
 const USAGE =
-  "Usage: keys create --role ROLE [--role ROLE …] --name NAME [--account ACCOUNT] [--days DAYS]\n" +
+  "Usage: keys create --role ROLE [--role ROLE …] --name NAME [--account ACCOUNT] [--days DAYS|never]\n" +
+  "                   [--scope SCOPE …] [--address NETWORK …]\n" +
   "       keys list\n" +
   "       keys revoke ID\n" +
+  "       keys adopt ID [ID …] [--days DAYS]\n" +
   `Roles: ${ROLES.join(", ")}. Customers and liquidators need an account.`;
-const DAY_MILLIS = 86_400_000;
 
-/** Makes, lists or revokes keys where the database is. The server may run or not. */
+interface Desk {
+  readonly keys: ApiKeyRing;
+  /** Whoever sits at the console. */
+  readonly by: Granting;
+}
+
+type Action = (desk: Desk) => Promise<void>;
+
+const OTHER_SECRETS =
+  "These are not the secrets of the server that uses this database, so it would not know what is made here. " +
+  "Set PLIMSOLL_SECRETS, or PLIMSOLL_DATA, as the server has them.";
+
+/**
+ * Makes, lists, revokes or takes over keys where the database is. The server may run or not. What is done stands in
+ * the audit log, as done on the console by this user of the machine.
+ */
 export async function keysCommand(config: Config, args: readonly string[]): Promise<void> {
-  const act = actionOf(args);
+  const [verb, ...rest] = args;
+  if (verb === "list" && rest.length === 0) {
+    await onDatabase(config, ({ tables }) => listKeys(tables));
+    return;
+  }
+  const act = actionOf(verb, rest);
+  await onDatabase(config, async ({ tables, url }) => {
+    const keyring = new Keyring(await readSecrets(config));
+    const store = await openPostgresJournal({ url });
+    const audit = openAuditLog({ ...{ store, tables, keyring }, onProblem: () => undefined });
+    try {
+      await audit.start();
+      if (audit.isOfOtherSecrets) throw new ConfigError(OTHER_SECRETS);
+      const isVoid = async (): Promise<boolean> => false;
+      const keys = new ApiKeyRing({ ...{ tables, keyring, audit }, isVoid });
+      await act({ keys, by: whoSitsHere(config) });
+    } finally {
+      await audit.close();
+      await store.close();
+    }
+  });
+}
+
+async function onDatabase(
+  config: Config,
+  work: (on: { readonly tables: Tables; readonly url: string }) => Promise<void>,
+): Promise<void> {
   await withDatabaseUrl(config, async (url) => {
     const database = openDatabase(url, () => undefined);
     try {
       await prepareService(database.pool, config.mode);
-      await act(database.tables);
+      await work({ tables: database.tables, url });
     } finally {
       await database.close();
     }
   });
 }
 
-function actionOf(args: readonly string[]): (tables: Tables) => Promise<void> {
-  const [verb, id] = args;
-  if (verb === "list" && args.length === 1) return listKeys;
-  if (verb === "revoke" && id !== undefined && args.length === 2) {
-    return (tables) => revokeKey(tables, id);
+/** As the machine knows them; nobody has signed in here, so the entry says where it was done. */
+function whoSitsHere({ mode }: Config): Granting {
+  const { SUDO_USER: behind } = process.env;
+  const user = userInfo().username;
+  return {
+    actor: `console:${user}`,
+    address: null,
+    details: { host: hostname(), mode, ...(behind === undefined ? {} : { sudo: behind }) },
+  };
+}
+
+function actionOf(verb: string | undefined, args: readonly string[]): Action {
+  if (verb === "revoke" && args[0] !== undefined && args.length === 1) {
+    const [id] = args;
+    return (desk) => revokeKey(desk, id);
   }
-  const wanted = parse(args);
-  return async (tables) => {
+  if (verb === "adopt") {
+    const { ids, expiresAt } = readAdoption(args);
+    return (desk) => adoptKeys(desk, ids, expiresAt);
+  }
+  if (verb !== "create") throw new ConfigError(USAGE);
+  const wanted = readCreation(args);
+  return async ({ keys, by }) => {
+    const { text } = await refusedAsUsage(() => keys.create(wanted, by));
     // The whole key, once, alone on its line.
-    console.log((await createApiKey(tables, wanted)).text);
+    console.log(text);
   };
 }
 
@@ -45,39 +110,97 @@ async function listKeys(tables: Tables): Promise<void> {
   const keys = await tables
     .selectFrom("service.api_keys")
     .select(["id", "name", "roles", "account", "created_at", "expires_at", "revoked_at"])
+    .select(["scopes", "addresses", "mac"])
     .orderBy("created_at")
     .execute();
-  console.log(["id", "roles", "account", "created", "expires", "revoked", "name"].join("\t"));
+  const columns = ["id", "roles", "account", "created", "expires", "revoked"];
+  console.log([...columns, "scopes", "addresses", "name"].join("\t"));
   const date = (instant: Date | null): string => instant?.toISOString() ?? "-";
   for (const key of keys) {
     const { id, roles, account, created_at, expires_at, revoked_at, name } = key;
     const dates = [created_at, expires_at, revoked_at].map(date);
-    console.log([id, roles.join(","), account ?? "-", ...dates, name].join("\t"));
+    const limits = [key.scopes, key.addresses].map((list) => list?.join(",") ?? "-");
+    const isOld = key.mac === null ? " (of an older release: opens nothing)" : "";
+    const members = [id, roles.join(","), account ?? "-", ...dates, ...limits];
+    console.log([...members, `${name}${isOld}`].join("\t"));
   }
 }
 
-async function revokeKey(tables: Tables, id: string): Promise<void> {
-  const row = await revokeApiKey(tables, id, null);
+async function revokeKey({ keys, by }: Desk, id: string): Promise<void> {
+  const row = await keys.revoke(id, null, by);
   if (row === null) throw new ConfigError(`There is no key ${id}. keys list shows them all.`);
   console.log(`The key ${row.id} (${row.name}) is revoked.`);
 }
 
-function parse([verb, ...args]: readonly string[]) {
-  const { values } = parseArgs({
-    args,
-    options: {
-      role: { type: "string", multiple: true },
-      name: { type: "string" },
-      account: { type: "string" },
-      days: { type: "string" },
-    },
-  });
-  const { role: named = [], name, account = null, days } = values;
+async function adoptKeys({ keys, by }: Desk, ids: readonly string[], until: Date): Promise<void> {
+  for (const id of ids) {
+    const row = await refusedAsUsage(() => keys.adopt(id, until, by));
+    if (row === null) {
+      throw new ConfigError(
+        `${id} is no key that can be taken over: only one that keys create of an older release made, ` +
+          "and that was not revoked. Make a new one instead.",
+      );
+    }
+    const end = row.expires_at?.toISOString() ?? "never";
+    console.log(`The key ${row.id} (${row.name}) is good again, until ${end}.`);
+  }
+}
+
+function readCreation(args: readonly string[]): NewApiKey {
+  const { values } = parsed(() =>
+    parseArgs({
+      args: [...args],
+      options: {
+        role: { type: "string", multiple: true },
+        name: { type: "string" },
+        account: { type: "string" },
+        days: { type: "string" },
+        scope: { type: "string", multiple: true },
+        address: { type: "string", multiple: true },
+      },
+    }),
+  );
+  const { role: named = [], name, account = null, scope = null, address = null } = values;
   const roles = named.filter((role): role is Role => (ROLES as readonly string[]).includes(role));
-  const isComplete = verb === "create" && name !== undefined && roles.length > 0;
-  if (!isComplete || roles.length !== named.length) throw new ConfigError(USAGE);
-  if (days !== undefined && !/^[1-9][0-9]{0,4}$/.test(days)) throw new ConfigError(USAGE);
-  const millis = days === undefined ? null : (JSON.parse(days) as number) * DAY_MILLIS;
-  const expiresAt = millis === null ? null : new Date(Date.now() + millis);
-  return { name, roles, account, expiresAt, createdBy: "console" };
+  if (name === undefined || roles.length === 0 || roles.length !== named.length) {
+    throw new ConfigError(USAGE);
+  }
+  const expiresAt = values.days === "never" ? null : endIn(values.days);
+  return { name, roles, account, expiresAt, scopes: scope, addresses: address };
+}
+
+function readAdoption(args: readonly string[]) {
+  const { values, positionals } = parsed(() =>
+    parseArgs({
+      args: [...args],
+      options: { days: { type: "string" } },
+      allowPositionals: true,
+    }),
+  );
+  if (positionals.length === 0) throw new ConfigError(USAGE);
+  return { ids: positionals, expiresAt: endIn(values.days) };
+}
+
+function endIn(days: string | undefined): Date {
+  if (days === undefined) return inDays(KEY_DAYS_DEFAULT);
+  if (!/^[1-9][0-9]{0,4}$/.test(days)) throw new ConfigError(USAGE);
+  return inDays(Math.min(JSON.parse(days) as number, KEY_DAYS_MAX + 1));
+}
+
+/** What the terms of a key do not allow is said as what is wrong with the command line. */
+async function refusedAsUsage<Made>(make: () => Promise<Made>): Promise<Made> {
+  try {
+    return await make();
+  } catch (error) {
+    if (error instanceof InvalidApiKey) throw new ConfigError(`${error.field}: ${error.message}`);
+    throw error;
+  }
+}
+
+function parsed<Values>(parse: () => Values): Values {
+  try {
+    return parse();
+  } catch {
+    throw new ConfigError(USAGE);
+  }
 }

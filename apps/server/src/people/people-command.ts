@@ -10,7 +10,7 @@ import { withDatabaseUrl } from "../foundation/database/database-url.ts";
 import { prepareService } from "../foundation/database/service-schema.ts";
 import { openMailer } from "../foundation/mailer.ts";
 import { Keyring } from "../foundation/secrets/keyring.ts";
-import { revokeApiKey } from "./api-keys.ts";
+import { ApiKeyRing } from "./api-keys.ts";
 import { openAuditLog } from "./audit-log/open-audit-log.ts";
 import { endKeysOf } from "./end-keys.ts";
 import { RoleGrants } from "./grants/role-grants.ts";
@@ -59,6 +59,15 @@ async function withDesk(
   const audit = openAuditLog({ store, tables, keyring, onProblem });
   try {
     await audit.start();
+    if (audit.isOfOtherSecrets) {
+      throw new ConfigError(
+        "These are not the secrets of the server that uses this database. Set PLIMSOLL_SECRETS, or " +
+          "PLIMSOLL_DATA, as the server has them.",
+      );
+    }
+    const isVoid = async (): Promise<boolean> => false;
+    const keys = new ApiKeyRing({ tables, keyring, audit, isVoid });
+    const actor = `console:${userInfo().username}`;
     const letters = new Letters({
       mailer,
       publicUrl: config.publicUrl ?? `http://localhost:${config.port}`,
@@ -68,8 +77,12 @@ async function withDesk(
       ...{ pool, audit, letters, registration: config.people.registration },
       grants: new RoleGrants({ tables, keyring, audit }),
       endKeys: (userId) =>
-        endKeysOf(tables, { revoke: (id) => revokeApiKey(tables, id, null) }, userId),
-      actor: `console:${userInfo().username}`,
+        endKeysOf(
+          tables,
+          { revoke: (id) => keys.revoke(id, null, { actor, address: null }) },
+          userId,
+        ),
+      actor,
     });
     await act(desk);
   } finally {

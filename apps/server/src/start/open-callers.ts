@@ -1,6 +1,8 @@
 import type { AccountId } from "@plimsoll/engine";
 import type { Sequencer } from "@plimsoll/sequencer";
+import type { Logger } from "pino";
 import type { BookHandle } from "../book/book-handle.ts";
+import type { Tables } from "../foundation/database/database.ts";
 import { VERSION } from "../edge/http/version.ts";
 import { ApiKeyRing } from "../people/api-keys.ts";
 import { endKeysOf } from "../people/end-keys.ts";
@@ -9,6 +11,7 @@ import { openAuditLog, type OpenAuditLog } from "../people/audit-log/open-audit-
 import { RoleGrants } from "../people/grants/role-grants.ts";
 import { KeyUses } from "../people/key-uses.ts";
 import { openPeople, type People } from "../people/people.ts";
+import { countOldKeys } from "../people/keys/old-keys.ts";
 import { isSandboxKey } from "../people/sandbox-keys.ts";
 import type { Foundation } from "./open-foundation.ts";
 
@@ -44,9 +47,10 @@ export function openCallers(
     },
   });
   const grants = new RoleGrants({ tables, keyring, audit });
-  const keys = new ApiKeyRing(database.tables, async (keyId) =>
-    config.mode === "sandbox" ? false : isSandboxKey(database.tables, keyId),
-  );
+  const keys = new ApiKeyRing({
+    ...{ tables, keyring, audit },
+    isVoid: async (id) => config.mode !== "sandbox" && isSandboxKey(tables, id),
+  });
   const people = openPeople({
     pool: database.peoplePool,
     keyring,
@@ -76,12 +80,27 @@ export function openCallers(
     start: async () => {
       await audit.start();
       await recordStart(audit, config, VERSION);
+      if (audit.isOfOtherSecrets) {
+        log.warn("what is bound to the audit log was bound under other secrets than are listed");
+      }
+      await audit.save();
+      await warnOfOldKeys(tables, log);
     },
     close: async () => {
       await keyUses.close();
       await audit.close();
     },
   };
+}
+
+/** Keys of releases that bound no key to the audit log open nothing here. */
+async function warnOfOldKeys(tables: Tables, log: Logger): Promise<void> {
+  const old = await countOldKeys(tables);
+  if (old === 0) return;
+  log.warn(
+    { keys: old },
+    "API keys of an older release open nothing: make new ones, or see plimsoll keys adopt",
+  );
 }
 
 /** Gives somebody who has signed up an account in the book; there is one already after the first time. */

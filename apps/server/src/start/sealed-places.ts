@@ -2,6 +2,7 @@ import { NOTIFICATION_SECRETS, RESCUE_TOKENS } from "../followers/notifications/
 import { WEBHOOK_SECRETS } from "../followers/webhooks/sealed-secrets.ts";
 import { renewAll, type SealedPlace } from "../foundation/sealed/sealed-place.ts";
 import { SIGNING_KEYS } from "../foundation/sealed/signing-keys.ts";
+import { GRANT_ROWS, KEY_ROWS } from "../people/bound-rows.ts";
 import { SECOND_FACTORS } from "../people/session-keys.ts";
 import type { Foundation } from "./open-foundation.ts";
 
@@ -11,6 +12,8 @@ export const SEALED_PLACES: readonly SealedPlace[] = [
   NOTIFICATION_SECRETS,
   RESCUE_TOKENS,
   SECOND_FACTORS,
+  KEY_ROWS,
+  GRANT_ROWS,
   SIGNING_KEYS,
 ];
 

@@ -27,6 +27,7 @@ import { NOTIFICATIONS_SCHEMA } from "../followers/notifications/schema.ts";
 import { WEBHOOKS_SCHEMA } from "../followers/webhooks/schema.ts";
 import { startWebhooks } from "../followers/webhooks/start-webhooks.ts";
 import { migrate, type Schema } from "../foundation/database/migrations.ts";
+import { SERVICE_SCHEMA } from "../foundation/database/service-schema.ts";
 
 const BOOK = "upgraded";
 let world: World;
@@ -174,4 +175,36 @@ test("notifications of the release before go on from their checkpoint", async ()
   const owner = { name: "notifications", schema: "notifications" };
   expect(await readCursor(pool, BOOK, owner)).toEqual({ sequence: 17, hash: null });
   expect(await readCursor(pool, "other", owner)).toEqual({ sequence: 4, hash: null });
+});
+
+test("rescue links of the release before open the loan that was open when they were made", async () => {
+  const { pool } = world;
+  await migrate(pool, [before(SERVICE_SCHEMA, "add-rescue-sequence")]);
+  const { rows: loans } = await pool.query<{ loan: string; opened: string; isOpen: boolean }>(
+    `SELECT loan, opened_sequence AS opened, closed_at IS NULL AS "isOpen" FROM projections.loans
+      ORDER BY opened_sequence`,
+  );
+  expect(new Set(loans.map(({ isOpen }) => isOpen))).toEqual(new Set([true, false]));
+  // Of each loan one that was made while it was open and one of nobody, of closed ones one that came too late.
+  const made = (name: string, owner: string, at: string): string =>
+    `INSERT INTO service.rescue_links (id, token_hash, loan, owner, created_by, request_key,
+       request_fingerprint, expires_at, created_at)
+     SELECT '${name} ' || opened_sequence, sha256(('${name}' || opened_sequence)::bytea), loan, ${owner},
+       'test', '${name}' || opened_sequence, '', now(), to_timestamp(${at} / 1000.0)
+     FROM projections.loans`;
+  await pool.query(made("own", "owner", "opened_at"));
+  await pool.query(made("nobody", "NULL", "opened_at"));
+  await pool.query(`${made("late", "owner", "closed_at + 1")} WHERE closed_at IS NOT NULL
+    AND NOT EXISTS (SELECT FROM projections.loans AS next
+      WHERE next.loan = loans.loan AND next.opened_sequence > loans.opened_sequence)`);
+  await migrate(pool, [SERVICE_SCHEMA]);
+  const { rows } = await pool.query<{ id: string; loan_sequence: string | null }>(
+    "SELECT id, loan_sequence FROM service.rescue_links",
+  );
+  const of = (name: string) => rows.filter(({ id }) => id.startsWith(name));
+  const own = of("own").map(({ id, loan_sequence }) => [id, loan_sequence]);
+  expect(own.sort()).toEqual(loans.map(({ opened }) => [`own ${opened}`, opened]).sort());
+  expect(of("late").length).toBeGreaterThan(0);
+  for (const { loan_sequence } of [...of("nobody"), ...of("late")])
+    expect(loan_sequence).toBe(null);
 });

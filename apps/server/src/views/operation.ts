@@ -14,6 +14,8 @@ export interface Idempotency {
 /** Who sends a request, whatever the route: authentication, roles and the owner rule are passed. */
 export interface AnyRequest {
   readonly caller: Caller;
+  /** The network address that the request came from. */
+  readonly address: string;
   /** Whether the caller reaches only what belongs to its own account. */
   readonly isConfined: boolean;
   /** Present on every POST that changes something. */

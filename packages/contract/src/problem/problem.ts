@@ -36,6 +36,7 @@ export const SERVICE_PROBLEMS = {
   forbidden: { status: 403, title: "This is not allowed" },
   email_not_verified: { status: 403, title: "The e-mail address is not confirmed" },
   second_factor_required: { status: 403, title: "A second factor is needed" },
+  step_up_required: { status: 403, title: "Show again who you are" },
   not_found: { status: 404, title: "There is nothing here" },
   method_not_allowed: { status: 405, title: "The method does not fit" },
   request_timeout: { status: 408, title: "The request took too long" },

@@ -5,6 +5,16 @@ import { instant, instantText } from "../schemas/time.ts";
 
 const role = z.enum(ROLES as [Role, ...Role[]]);
 
+const scope = z
+  .string()
+  .max(64)
+  .regex(/^[a-z-]+:(read|write)$/, "Name a scope, such as loans:read.")
+  .openapi({ example: "loans:read" });
+const network = z
+  .string()
+  .max(50)
+  .openapi({ description: "A CIDR or a single address.", example: "203.0.113.0/24" });
+
 export const newKey = z
   .strictObject({
     name: plainName(),
@@ -13,7 +23,15 @@ export const newKey = z
       .min(1)
       .max(2),
     account: accountId.openapi({ description: "The account that the key acts for." }),
-    expiresAt: instantText.optional(),
+    expiresAt: instantText
+      .optional()
+      .openapi({ description: "Two years ahead at most; in 90 days when left out." }),
+    scopes: z.array(scope).min(1).max(100).optional().openapi({
+      description: "What the key may do of what its roles may; all of it when left out.",
+    }),
+    addresses: z.array(network).min(1).max(50).optional().openapi({
+      description: "Networks that the key may be used from; all when left out.",
+    }),
   })
   .openapi("NewKey");
 
@@ -23,6 +41,15 @@ export const keyView = z
     name: z.string(),
     roles: z.array(role),
     account: accountId.nullable(),
+    scopes: z
+      .array(z.string())
+      .nullable()
+      .openapi({ description: "Null for all that its roles may." }),
+    addresses: z.array(z.string()).nullable().openapi({ description: "Null for everywhere." }),
+    isVoid: z.boolean().openapi({
+      description:
+        "Whether the key opens nothing because the audit log does not know of it: a release before has made it, or nobody.",
+    }),
     createdAt: instant,
     expiresAt: instant.nullable(),
     revokedAt: instant.nullable(),
@@ -31,7 +58,16 @@ export const keyView = z
   .openapi("Key");
 
 export const createdKey = keyView
-  .extend({ secret: z.string().openapi({ description: "Shown once: send it as a bearer token." }) })
+  .extend({
+    secret: z.string().nullable().openapi({
+      description:
+        "Send it as a bearer token. It is shown once: null when the same request is sent again.",
+    }),
+    notice: z
+      .string()
+      .nullable()
+      .openapi({ description: "Says that the secret was shown before, where it was." }),
+  })
   .openapi("CreatedKey");
 
 export const callerView = z

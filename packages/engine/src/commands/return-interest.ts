@@ -6,7 +6,7 @@ import { toSharesDown, VIRTUAL_SHARES } from "../math/shares.ts";
 import { wMulDown } from "../math/wad.ts";
 import type { Book } from "../state/book.ts";
 import type { Loan, Market } from "../state/records.ts";
-import { as, least } from "../units/quantity.ts";
+import { as } from "../units/quantity.ts";
 import type { LoanAssets, SupplyShares } from "../units/quantity.ts";
 import { checkAmounts, findMarket } from "./checks.ts";
 import type { ReturnInterest } from "./command.ts";
@@ -80,7 +80,8 @@ function checkReason(reason: string): Verdict {
 function returnable(market: Market): LoanAssets {
   const abovePar = market.totalBorrowAssets - atPar(market.totalBorrowShares);
   const { balance } = market.ledger.interest;
-  return as(abovePar < 0n ? 0n : least(as<LoanAssets>(balance), as<LoanAssets>(abovePar)));
+  const owed = balance < abovePar ? balance : abovePar;
+  return as(owed < 0n ? 0n : owed);
 }
 
 /** What shares were worth when the market was new, rounded up. */

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { AccountId } from "@plimsoll/engine";
+import { threadEnvironment } from "../../foundation/workers/thread-environment.ts";
 import { makeSnapshotsInThread, type SnapshotMaker } from "@plimsoll/sequencer";
 
 const SCRIPT = new URL("snapshot-thread.js", import.meta.url);
@@ -11,5 +12,6 @@ export function createSnapshotMaker(of: {
   readonly owner: AccountId;
 }): SnapshotMaker {
   // What Node was told to load first is for the server's own thread.
-  return makeSnapshotsInThread({ ...of, startWorker: () => new Worker(SCRIPT, { execArgv: [] }) });
+  const startWorker = (): Worker => new Worker(SCRIPT, { execArgv: [], env: threadEnvironment() });
+  return makeSnapshotsInThread({ ...of, startWorker });
 }

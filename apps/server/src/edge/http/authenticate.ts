@@ -16,11 +16,11 @@ export async function authenticate(context: Context<HttpEnv>, services: Services
   const authorization = context.req.header("authorization");
   if (authorization !== undefined) {
     const [, token = ""] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
-    const caller = await services.keys.recognise(token);
+    const caller = await services.keys.recognise(token, address);
     if (caller === null) {
       throw problem(
         "unauthenticated",
-        "This key is not known, has expired or was revoked. Use another.",
+        "This key is not known, has expired, was revoked or is not for this address. Use another.",
       );
     }
     services.keyUses.note(caller.id.slice("key:".length), address);

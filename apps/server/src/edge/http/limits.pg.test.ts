@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TestServer } from "../../../test/server-harness.ts";
-import { makeApiKey, formatApiKey } from "../../people/api-keys.ts";
+import { makeApiKey, formatApiKey } from "../../people/keys/key-text.ts";
 import { LIVE_KEYS_MAX } from "../../people/key-limit.ts";
 
 /** Requests a minute. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { RouteSpec } from "@plimsoll/contract";
-import { IDEMPOTENCY_KEY_FORM } from "@plimsoll/contract";
+import { IDEMPOTENCY_KEY_FORM, scopeOf } from "@plimsoll/contract";
 import { encodeCanonical } from "@plimsoll/journal";
 import type { Context } from "hono";
 import { isConfined } from "../../people/caller.ts";
@@ -31,9 +31,14 @@ export function pipeline(
   { limits, staffReads }: { readonly limits: Limits; readonly staffReads: StaffReads },
 ) {
   const isLogged = showsPeople(operation, spec);
+  const scope = scopeOf(spec);
   return async (context: Context<HttpEnv>): Promise<Response> => {
     context.set("operation", operation);
-    if (services.sandbox?.isRestarting === true && operation !== "getHealth") {
+    // Whoever watches the process must always learn that it runs: nothing is asked, nothing is counted.
+    if (operation === "getHealth") {
+      return respond(context, spec, await handler(undefined as never, services));
+    }
+    if (services.sandbox?.isRestarting === true) {
       const detail = "The sandbox begins again with a new book. Ask again in a moment.";
       throw problem("unavailable", detail, { retryAfterSeconds: 2 });
     }
@@ -48,6 +53,10 @@ export function pipeline(
       const detail = `This needs one of the roles ${access.roles.join(", ")}. Use another key.`;
       throw problem("forbidden", detail);
     }
+    if (!mayBy(caller.scopes, scope)) {
+      const detail = `This key needs the scope ${scope}. Use another key.`;
+      throw problem("forbidden", detail, { operands: { scope } });
+    }
     const params = validate(spec.params, context.req.param(), "path");
     const query = validate(spec.query, queryOf(context), "query");
     const idempotencyKey = idempotencyKeyOf(context, spec);
@@ -60,8 +69,9 @@ export function pipeline(
     checkMinSequence(context, services);
     const idempotency = idempotencyKey && fingerprint(context, idempotencyKey, raw);
     const { headers, signal } = context.req.raw;
+    const { address } = context.var;
     const request = {
-      caller,
+      ...{ caller, address },
       isConfined: confined,
       params,
       query,
@@ -70,13 +80,18 @@ export function pipeline(
       idempotency,
       signal,
     };
-    const read = { operation, caller, address: context.var.address, params, query, body };
+    const read = { operation, caller, address, params, query, body };
     const recorded = isLogged && !confined ? staffReads.record(read) : undefined;
     // What has begun to stream cannot be held back any more.
     if (spec.produces === "text/event-stream") await recorded;
     const [answer] = await Promise.all([handler(request as never, services), recorded]);
     return respond(context, spec, answer);
   };
+}
+
+/** Whether a caller with these scopes may do what needs this one; people and most keys have no scopes. */
+function mayBy(scopes: readonly string[] | null | undefined, scope: string | null): boolean {
+  return scope === null || scopes === undefined || scopes === null || scopes.includes(scope);
 }
 
 function queryOf(context: Context<HttpEnv>): Record<string, string> {

@@ -3,6 +3,11 @@ export function isUniqueViolation(error: unknown): boolean {
   return codeOf(error) === "23505";
 }
 
+/** Whether PostgreSQL knows no such table or column: a newer release has not been here yet. */
+export function isSchemaMissing(error: unknown): boolean {
+  return ["42P01", "42703", "3F000"].includes(codeOf(error) ?? "");
+}
+
 /** Whether the database could not be reached or was going away: the request may be sent again. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -157,7 +157,8 @@ const KEEPS_MODE = 1 + SERVICE_SCHEMA.migrations.findIndex(({ sql }) => sql === 
 async function leaveAsBefore(name: string): Promise<pg.Pool> {
   const pool = await poolOf(name);
   await pool.query("UPDATE journal.books SET kind = NULL");
-  await pool.query("DROP TABLE IF EXISTS service.books, service.mode");
+  const later = "service.books, service.mode, service.signing_keys";
+  await pool.query(`DROP TABLE IF EXISTS ${later}`);
   await pool.query("DELETE FROM service.migrations WHERE number >= $1", [KEEPS_MODE]);
   return pool;
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Piscina } from "piscina";
+import { threadEnvironment } from "./thread-environment.ts";
 
 /** Work that a thread of the pool can do. Declared beside its script, as `{ name, script }`. */
 export interface Work<Order, Answer> {
@@ -241,6 +242,7 @@ export class Workers {
       niceIncrement: NICE,
       // What Node was told to load first is for the server's own thread.
       execArgv: [],
+      env: threadEnvironment(),
     });
   }
 }

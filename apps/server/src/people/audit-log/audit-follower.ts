@@ -33,6 +33,7 @@ export class AuditFollower {
   readonly #options: AuditFollowerOptions;
   #standing = new Standing(genesis(AUDIT_LOG));
   #savedAt = 0;
+  #isOfOtherSecrets = false;
   #turn: Promise<void> = Promise.resolve();
 
   constructor(options: AuditFollowerOptions) {
@@ -50,12 +51,18 @@ export class AuditFollower {
    */
   async start(): Promise<void> {
     const kept = await this.#kept();
-    if (kept !== null) {
+    this.#isOfOtherSecrets = kept === "other";
+    if (kept !== null && kept !== "other") {
       await this.#confirm(kept.place.sequence, kept.place.hash);
       this.#standing = kept;
       this.#savedAt = kept.place.sequence;
     }
     await this.catchUp();
+  }
+
+  /** Whether what was kept is of secrets that are not listed here, or was altered. */
+  get isOfOtherSecrets(): boolean {
+    return this.#isOfOtherSecrets;
   }
 
   /** Entries that this process has just written; those of others between them are read. */
@@ -86,6 +93,7 @@ export class AuditFollower {
     const standing = this.#standing.write();
     const mac = this.#options.keyring.sign("audit-standing", macText(place, standing));
     const values = { sequence: String(place.sequence), hash: place.hash, standing, mac };
+    const isOfOthers = this.#isOfOtherSecrets;
     await this.#options.tables
       .insertInto("service.audit_standing")
       .values({ id: 1, ...values })
@@ -94,10 +102,13 @@ export class AuditFollower {
           .column("id")
           .doUpdateSet(values)
           // A slower process must not put an older state in its place.
-          .where("service.audit_standing.sequence", "<", values.sequence),
+          .where((eb) =>
+            isOfOthers ? eb.lit(true) : eb("service.audit_standing.sequence", "<", values.sequence),
+          ),
       )
       .execute();
     this.#savedAt = place.sequence;
+    this.#isOfOtherSecrets = false;
   }
 
   async #take(entries: readonly JournalEntry[]): Promise<void> {
@@ -132,7 +143,7 @@ export class AuditFollower {
     for (const entry of entries) this.#standing.fold(decodeAudit(entry));
   }
 
-  async #kept(): Promise<Standing | null> {
+  async #kept(): Promise<Standing | "other" | null> {
     const row = await this.#options.tables
       .selectFrom("service.audit_standing")
       .selectAll()
@@ -145,7 +156,7 @@ export class AuditFollower {
       row.mac,
     );
     // Made under a secret that is gone, or by somebody else: the log itself tells all.
-    return isOurs ? readStanding(place, row.standing) : null;
+    return isOurs ? readStanding(place, row.standing) : "other";
   }
 
   async #confirm(sequence: number, hash: string): Promise<void> {

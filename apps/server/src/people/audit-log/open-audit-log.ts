@@ -21,12 +21,18 @@ export interface OpenAuditLog extends AuditLog {
   /** Which grants and keys stand by the log; see `Standing`. */
   readonly standing: Pick<Standing, "has">;
   readonly search: AuditSearch;
+  /** Whether the log was last followed by a server with other secrets; known once it has started. */
+  readonly isOfOtherSecrets: boolean;
   /**
    * Records, and knows from then on what follows of it for `standing`.
    *
    * @throws AuditLogUnavailable
    */
   recordAct(entry: AuditEntry): Promise<AuditPlace>;
+  /** Knows at least as much as up to this entry, which somebody else may just have written. */
+  reach(sequence: number): Promise<void>;
+  /** Keeps how grants and keys stand, so that the next start, or a command beside this process, goes on from there. */
+  save(): Promise<void>;
   /** Knows what other processes have written so far. */
   catchUp(): Promise<void>;
   /**
@@ -69,6 +75,9 @@ export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
   return {
     standing: { has: (kind, id, hash) => follower.standing.has(kind, id, hash) },
     search,
+    get isOfOtherSecrets() {
+      return follower.isOfOtherSecrets;
+    },
     record: (entry) => writer.record(entry),
     note: (entry) => writer.note(entry),
     recordAct: async (entry) => {
@@ -76,6 +85,10 @@ export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
       await follower.known();
       return place;
     },
+    reach: async (sequence) => {
+      if (follower.standing.place.sequence < sequence) await follower.catchUp();
+    },
+    save: () => follower.save(),
     catchUp: () => follower.catchUp(),
     start: async () => {
       await follower.start();
@@ -88,7 +101,7 @@ export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
       isStarted = false;
       clearTimeout(timer);
       await writer.close();
-      if (!wasStarted) return;
+      if (!wasStarted || follower.isOfOtherSecrets) return;
       await follower.known();
       await follower.save().catch((error: unknown) => {
         onProblem("how grants and keys stand could not be kept", error);

@@ -1,17 +1,18 @@
 import type { Role } from "@plimsoll/contract";
 import { ROLES } from "@plimsoll/contract";
-import { encodeCanonical } from "@plimsoll/journal";
 import type { Tables } from "../../foundation/database/database.ts";
 import type { RoleGrantRow } from "../../foundation/database/schema.ts";
+import { safeInteger } from "../../foundation/database/safe-integer.ts";
 import { makeId } from "../../foundation/secrets.ts";
 import type { Keyring } from "../../foundation/secrets/keyring.ts";
 import type { OpenAuditLog } from "../audit-log/open-audit-log.ts";
+import { isGrantOurs, signGrant } from "./grant-row.ts";
 import { ROLE_GRANTED, ROLE_REVOKED } from "../audit-log/standing.ts";
 
 export interface RoleGrantsOptions {
   readonly tables: Tables;
   readonly keyring: Keyring;
-  readonly audit: Pick<OpenAuditLog, "recordAct" | "standing">;
+  readonly audit: Pick<OpenAuditLog, "recordAct" | "reach" | "standing">;
 }
 
 /** Who gives or takes a role: an actor of the audit log, and where that came from. */
@@ -19,6 +20,8 @@ export interface Granting {
   /** `console:…`, `person:…`, `sandbox`. */
   readonly actor: string;
   readonly address: string | null;
+  /** What else the entry is to say. */
+  readonly details?: Readonly<Record<string, string>>;
 }
 
 interface Known {
@@ -89,7 +92,7 @@ export class RoleGrants {
       ...{ actor: by.actor, address: by.address, account: null },
       act: ROLE_GRANTED,
       subject: `person:${person}`,
-      details: { grant: id, role },
+      details: { grant: id, role, ...by.details },
     });
     const row = {
       ...{ id, person, role, granted_by: by.actor, granted_at: new Date() },
@@ -107,7 +110,7 @@ export class RoleGrants {
       ...{ actor: by.actor, address: by.address, account: null },
       act: ROLE_REVOKED,
       subject: `person:${row.person}`,
-      details: { grant: row.id, role: row.role },
+      details: { grant: row.id, role: row.role, ...by.details },
     });
     const revoked = {
       ...row,
@@ -125,13 +128,17 @@ export class RoleGrants {
     return (
       row.person === person &&
       row.revoked_at === null &&
-      this.#options.keyring.verify("role-grants", macText(row), row.mac) &&
+      this.#isOurs(row) &&
       this.#options.audit.standing.has("grant", row.id, row.audit_hash)
     );
   }
 
+  #isOurs(row: RoleGrantRow): boolean {
+    return isGrantOurs(this.#options.keyring, row);
+  }
+
   #sign(row: Omit<RoleGrantRow, "mac">): string {
-    return this.#options.keyring.sign("role-grants", macText(row));
+    return signGrant(this.#options.keyring, row);
   }
 
   async #rowsOf(person: string): Promise<readonly RoleGrantRow[]> {
@@ -144,18 +151,13 @@ export class RoleGrants {
       .where("person", "=", person)
       .where("revoked_at", "is", null)
       .execute();
+    const newest = Math.max(
+      0,
+      ...rows.filter((row) => this.#isOurs(row)).map((row) => safeInteger(row.audit_sequence)),
+    );
+    await this.#options.audit.reach(newest);
     if (this.#known.size >= KNOWN_MAX) this.#known.clear();
     this.#known.set(person, { rows, readAt });
     return rows;
   }
-}
-
-function macText(row: Omit<RoleGrantRow, "mac">): string {
-  const { id, person, role, granted_by, audit_sequence, audit_hash } = row;
-  const { revocation_sequence, revocation_hash } = row;
-  return encodeCanonical({
-    ...{ id, person, role, granted_by, audit_sequence, audit_hash },
-    ...{ granted_at: row.granted_at.getTime(), revoked_at: row.revoked_at?.getTime() ?? null },
-    ...{ revocation_sequence, revocation_hash },
-  });
 }

@@ -22,7 +22,7 @@ const CLOSE_MILLIS = 2_000;
 const HEAP_MEGABYTES = 512;
 
 /** Variables that the process may see; everything else, above all secrets, stays here. */
-const ENVIRONMENT = [
+export const FEED_VARIABLES: readonly string[] = [
   "PATH",
   "HOME",
   "TMPDIR",
@@ -83,7 +83,7 @@ export function startFeedWorker(options: FeedWorkerOptions): FeedWorker {
 function launch(): ChildProcess {
   const entry = fileURLToPath(new URL("feed-process.js", import.meta.url));
   const environment = Object.fromEntries(
-    ENVIRONMENT.flatMap((name) => {
+    FEED_VARIABLES.flatMap((name) => {
       const value = process.env[name];
       return value === undefined ? [] : [[name, value]];
     }),

@@ -14,7 +14,7 @@ const SPELLINGS = [
   (name: string) => `lender-${name}@ｓandbox.invalid`,
 ];
 
-/** A live server has no such people; a sandbox lets its own in by its own route, and by no other. */
+/** A live server has no such people, and nobody's sign-up brings coins. */
 async function signUpForCoins(world: AttackWorld): Promise<void> {
   const before = await world.commands("deposit");
   for (const spelling of SPELLINGS) {
@@ -25,6 +25,9 @@ async function signUpForCoins(world: AttackWorld): Promise<void> {
     const found = 'SELECT FROM people."user" WHERE lower(trim(email)) = lower(trim($1))';
     expect(await world.sql(found, [email]), email).toEqual([]);
   }
+  const { account, cookie } = await world.person();
+  const own = await world.get(`/v1/customers/${account}/balances`, { cookie });
+  expect(own.body["balances"]).toEqual([]);
   expect(await world.commands("deposit")).toBe(before);
 }
 

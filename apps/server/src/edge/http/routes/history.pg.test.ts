@@ -58,7 +58,10 @@ const frames = new FrameHub({
 });
 const streams = new StreamDoor();
 const config = { mode: "live" } as const;
+/** Nobody makes checkpoints here. */
+const anchors = { find: async () => undefined, dueBy: () => new Date(0) };
 const services = () => ({
+  anchors,
   book: { sequencer, served: { sequencer, history, eventLog } },
   ...{ log, frames, streams, config, workers, receiptKey, databaseUrl: world.url },
 });
@@ -73,7 +76,9 @@ function by(role: Role, account: string | null = null) {
     account: account as AccountId | null,
   };
   const isConfined = role === "customer" || role === "liquidator";
-  return { caller, isConfined, body: undefined, headers: new Headers(), idempotency: undefined };
+  const address = "127.0.0.1";
+  const [body, idempotency] = [undefined, undefined];
+  return { caller, address, isConfined, body, headers: new Headers(), idempotency };
 }
 
 const page = { limit: 200 };

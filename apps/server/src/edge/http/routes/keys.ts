@@ -2,9 +2,16 @@ import type { ResponseOf, Routes, keyRoutes } from "@plimsoll/contract";
 import type { Role } from "@plimsoll/contract";
 import { sql } from "kysely";
 import type { ApiKeyRow } from "../../../foundation/database/schema.ts";
-import { deriveToken, makeId } from "../../../foundation/secrets.ts";
-import { createApiKey, InvalidApiKey, KeyRequestReused } from "../../../people/api-keys.ts";
+import { KeyRequestReused, type ApiKeyRing } from "../../../people/api-keys.ts";
+import { isFresh } from "../../../people/fresh-proof.ts";
 import { LIVE_KEYS_MAX, TooManyKeys, withinKeyLimit } from "../../../people/key-limit.ts";
+import {
+  inDays,
+  InvalidApiKey,
+  KEY_DAYS_DEFAULT,
+  readTerms,
+  refuseMore,
+} from "../../../people/keys/key-terms.ts";
 import { look } from "../../../book/look.ts";
 import { invalidField, problem } from "../../../views/http-problem.ts";
 import { cut, startOf } from "../page.ts";
@@ -15,12 +22,15 @@ import type { Services } from "../services.ts";
 
 type KeyView = ResponseOf<Routes["revokeKey"]>;
 
-function keyView(row: ApiKeyRow, lastUsedAt: Date | null): KeyView {
+function keyView(row: ApiKeyRow, keys: ApiKeyRing, lastUsedAt: Date | null): KeyView {
   return {
     key: row.id,
     name: row.name,
     roles: row.roles as Role[],
     account: row.account,
+    scopes: row.scopes,
+    addresses: row.addresses,
+    isVoid: !keys.isOurs(row) || (row.revoked_at === null && !keys.counts(row)),
     createdAt: row.created_at.toISOString(),
     expiresAt: row.expires_at?.toISOString() ?? null,
     revokedAt: row.revoked_at?.toISOString() ?? null,
@@ -28,8 +38,24 @@ function keyView(row: ApiKeyRow, lastUsedAt: Date | null): KeyView {
   };
 }
 
+/** When a key ends that nobody said an end for: in 90 days, or with the key that makes it. */
+function defaultEnd(maker: ApiKeyRow | null): Date {
+  const usual = inDays(KEY_DAYS_DEFAULT);
+  const end = maker?.expires_at ?? usual;
+  return end < usual ? end : usual;
+}
+
+const SHOWN_BEFORE =
+  "The secret of this key was shown when it was made, and nobody can show it again. If it is lost, revoke this key and make another.";
+
 export const keyHandlers: HandlersOf<typeof keyRoutes, Services> = {
-  createKey: async ({ caller, isConfined, body, idempotency }, services) => {
+  createKey: async ({ caller, isConfined, body, idempotency, address }, services) => {
+    const { keys, config, database } = services;
+    if (caller.kind === "person" && !isFresh(caller, config.mode === "sandbox")) {
+      const detail =
+        "A key acts for you for a long time. Show again who you are (POST /api/auth/step-up), then repeat this.";
+      throw problem("step_up_required", detail);
+    }
     const unheld = body.roles.find((role) => isConfined && !caller.roles.includes(role));
     if (unheld !== undefined) {
       throw problem("forbidden", `You do not have the role ${unheld} yourself. Leave it out.`, {
@@ -39,33 +65,21 @@ export const keyHandlers: HandlersOf<typeof keyRoutes, Services> = {
     const account = body.account as AccountId;
     const { value: isKnown } = await look(services.book, (book) => book.accounts.has(account));
     if (!isKnown) throw rejectionProblem({ code: "account_not_found", account });
+    const maker = caller.kind === "key" ? await keys.rowOf(caller.id.slice("key:".length)) : null;
     const { key = "", fingerprint = "" } = idempotency ?? {};
-    const seed = (what: string) =>
-      deriveToken(services.keyring.derive("key-rows").toString("hex"), what, caller.id, key);
+    const { name, roles, scopes = null, addresses = null, expiresAt } = body;
+    const end = expiresAt === undefined ? defaultEnd(maker) : new Date(expiresAt);
+    const asked = { name, roles, account, scopes, addresses, expiresAt: end };
     try {
-      const { tables } = services.database;
-      const asked = { account, createdBy: caller.id, requestKey: key };
-      const created = await withinKeyLimit(tables, asked, () =>
-        createApiKey(tables, {
-          name: body.name,
-          roles: body.roles,
-          account,
-          expiresAt: body.expiresAt === undefined ? null : new Date(body.expiresAt),
-          createdBy: caller.id,
-          request: {
-            key,
-            fingerprint,
-            text: {
-              id: makeId(seed("api-key-id")),
-              secret: seed("api-key-secret").toString("base64url"),
-            },
-          },
-        }),
+      if (maker !== null) refuseMore(maker, readTerms(asked));
+      const limited = { account, createdBy: caller.id, requestKey: key };
+      const created = await withinKeyLimit(database.tables, limited, () =>
+        keys.create({ ...asked, request: { key, fingerprint } }, { actor: caller.id, address }),
       );
-      return {
-        body: { ...keyView(created.row, null), secret: created.text },
-        isReplay: created.isReplay,
-      };
+      const isReplay = created.text === null;
+      const notice = isReplay ? SHOWN_BEFORE : null;
+      const view = keyView(created.row, keys, null);
+      return { body: { ...view, secret: created.text, notice }, isReplay };
     } catch (error) {
       if (error instanceof InvalidApiKey) throw invalidField(error.field, error.message);
       if (error instanceof TooManyKeys) {
@@ -79,7 +93,7 @@ export const keyHandlers: HandlersOf<typeof keyRoutes, Services> = {
     }
   },
 
-  listKeys: async ({ caller, isConfined, query }, { database }) => {
+  listKeys: async ({ caller, isConfined, query }, { database, keys }) => {
     const account = isConfined ? caller.account : (query.account ?? null);
     let select = database.tables
       .selectFrom("service.api_keys")
@@ -93,13 +107,14 @@ export const keyHandlers: HandlersOf<typeof keyRoutes, Services> = {
     const after = startOf(query);
     if (after !== undefined) select = select.where("id", ">", after);
     const page = cut(await select.execute(), query.limit, ({ id }) => id);
-    const items = page.items.map((row) => keyView(row, row.last_used));
+    const items = page.items.map((row) => keyView(row, keys, row.last_used));
     return { body: { items, nextCursor: page.nextCursor } };
   },
 
-  revokeKey: async ({ caller, isConfined, params }, { keys }) => {
-    const row = await keys.revoke(params.key, isConfined ? caller.account : null);
+  revokeKey: async ({ caller, isConfined, params, address }, { keys }) => {
+    const by = { actor: caller.id, address };
+    const row = await keys.revoke(params.key, isConfined ? caller.account : null, by);
     if (row === null) throw problem("not_found", `There is no key ${params.key}. Check the name.`);
-    return { body: keyView(row, null) };
+    return { body: keyView(row, keys, null) };
   },
 };

@@ -51,7 +51,7 @@ function by(role: Role, account: string | null = null) {
   const idempotency = { key: `request-${requests}`, fingerprint: String(requests) };
   const isConfined = role === "customer" || role === "liquidator";
   const inputs = { params: undefined, query: undefined, body: undefined, headers: new Headers() };
-  return { caller, isConfined, idempotency, ...inputs };
+  return { caller, address: "127.0.0.1", isConfined, idempotency, ...inputs };
 }
 
 const page = { limit: 1 };

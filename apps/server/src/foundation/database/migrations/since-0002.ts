@@ -37,10 +37,20 @@ export const addRescueOwner = `
 
 /**
  * An entry of the journal at which the loan was open that a rescue link is for: a later loan of the same
- * name, also one of the same owner, is none of its holder's business. Links from before do not say it and are void.
+ * name, also one of the same owner, is none of its holder's business. Of links from before, history says which loan
+ * of the owner was open when they were made; where it does not, nobody knows, and they are void.
  */
 export const addRescueSequence = `
   ALTER TABLE service.rescue_links ADD COLUMN loan_sequence bigint;
+  DO $$ BEGIN
+    IF to_regclass('projections.loans') IS NOT NULL THEN
+      UPDATE service.rescue_links AS link SET loan_sequence = loan.opened_sequence
+        FROM projections.loans AS loan
+       WHERE loan.loan = link.loan AND loan.owner = link.owner
+         AND loan.opened_at <= extract(epoch FROM link.created_at) * 1000
+         AND (loan.closed_at IS NULL OR loan.closed_at > extract(epoch FROM link.created_at) * 1000);
+    END IF;
+  END $$;
 `;
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { hashSecret, isSecret } from "../foundation/secrets.ts";
-import { formatApiKey, makeApiKey, parseApiKey } from "./api-keys.ts";
+import { hashSecret, isSecret } from "../../foundation/secrets.ts";
+import { formatApiKey, makeApiKey, parseApiKey } from "./key-text.ts";
 
 describe("an API key", () => {
   test("is read as it was written", () => {

@@ -1,0 +1,118 @@
+import { expect } from "vitest";
+import { fresh, type AttackWorld } from "../harness/attack-world.ts";
+import { describeAttacks } from "../harness/describe-attacks.ts";
+
+const FAR = new Date(Date.now() + 300 * 86_400_000).toISOString();
+
+/** A key of a new customer with such bounds. */
+async function boundedKey(world: AttackWorld, bounds: object) {
+  const { account, key } = await world.customer({ BTC: "1", USDC: "100" });
+  const asked = { name: "bot", roles: ["customer"], account, ...bounds };
+  const made = await world.accepted("/v1/keys", asked, key);
+  return { account, owner: key, key: String(made.body["secret"]) };
+}
+
+/** Writes with a key that may only read, and reads what it may not. */
+async function overstepScope(world: AttackWorld): Promise<void> {
+  const { account, owner, key } = await boundedKey(world, { scopes: ["loans:read"] });
+  expect((await world.get("/v1/loans", { key })).status).toBe(200);
+  const loan = { loan: fresh("loan"), market: "btc-usdc", collateral: "0.5", borrow: "1000" };
+  expect((await world.post("/v1/loans", loan, { key })).status).toBe(403);
+  expect((await world.get(`/v1/customers/${account}/balances`, { key })).status).toBe(403);
+  expect((await world.get(`/v1/loans/${loan.loan}`, { key: owner })).status).toBe(404);
+}
+
+/** Uses a stolen key from an address that is not on its list, whatever address the request claims. */
+async function useElsewhere(world: AttackWorld): Promise<void> {
+  const here = await boundedKey(world, { addresses: ["127.0.0.1", "::1"] });
+  expect((await world.get("/v1/loans", { key: here.key })).status).toBe(200);
+  const { key } = await boundedKey(world, { addresses: ["203.0.113.0/24"] });
+  const claims = [
+    {},
+    { "x-forwarded-for": "203.0.113.7" },
+    { forwarded: "for=203.0.113.7" },
+    { "x-real-ip": "203.0.113.7" },
+    { "x-plimsoll-address": "203.0.113.7" },
+  ];
+  for (const headers of claims) {
+    expect((await world.get("/v1/loans", { key, headers })).status).toBe(401);
+  }
+}
+
+/** Makes a key by a bounded one that may do more, from more places or for longer. */
+async function makeBigger(world: AttackWorld): Promise<void> {
+  const bounds = { scopes: ["keys:write", "loans:read"], addresses: ["127.0.0.0/8", "::1"] };
+  const { account, key } = await boundedKey(world, bounds);
+  const asked = { name: "more", roles: ["customer"], account };
+  const fit = { scopes: ["loans:read"], addresses: ["127.0.0.1"] };
+  expect((await world.post("/v1/keys", { ...asked, ...fit }, { key })).status).toBe(201);
+  for (const more of [
+    {},
+    { ...fit, scopes: ["loans:write"] },
+    { scopes: fit.scopes },
+    { ...fit, addresses: ["0.0.0.0/0"] },
+    { ...fit, expiresAt: FAR },
+  ]) {
+    const answer = await world.post("/v1/keys", { ...asked, ...more }, { key });
+    expect(answer.status, JSON.stringify(more)).toBe(400);
+  }
+}
+
+/** Looks at a customer's things as staff, and hopes that nobody hears of it. */
+async function lookUnseen(world: AttackWorld): Promise<void> {
+  const { account } = await world.customer({ BTC: "1" });
+  const risk = await world.key(["risk"]);
+  const auditor = await world.key(["auditor"]);
+  expect((await world.get(`/v1/customers/${account}/balances`, { key: risk })).status).toBe(200);
+  const { body } = await world.get(`/v1/audit-log?account=${account}&act=staff.read`, {
+    key: auditor,
+  });
+  const found = body["items"] as readonly Readonly<Record<string, unknown>>[];
+  const reader = `key:${risk.split("_")[1]}`;
+  expect(found.some(({ actor }) => actor === reader)).toBe(true);
+}
+
+/** Changes what the audit log says, by SQL. */
+async function rewriteAuditLog(world: AttackWorld): Promise<void> {
+  const key = await world.key(["auditor"]);
+  const query = "/v1/audit-log?act=key.created";
+  expect((await world.get(query, { key })).status).toBe(200);
+  const change = (from: string, to: string) =>
+    world.sql(
+      `UPDATE journal.entries SET body = replace(body, $1, $2)
+        WHERE book_number = (SELECT book_number FROM journal.books WHERE book_id = 'audit-log')`,
+      [from, to],
+    );
+  await change("key.created", "key.forgotten");
+  const answer = await world.get(query, { key });
+  await change("key.forgotten", "key.created");
+  expect(answer.status).toBe(500);
+  expect(answer.text).not.toContain("forgotten");
+  expect((await world.get(query, { key })).status).toBe(200);
+}
+
+describeAttacks({
+  attacks: {
+    "a key used for more than its scopes": overstepScope,
+    "a key used from elsewhere": useElsewhere,
+    "a key that makes a bigger one": makeBigger,
+    "staff who look unseen": lookUnseen,
+    "an audit log changed by SQL": rewriteAuditLog,
+  },
+  holes: [
+    {
+      caughtBy: "a key used for more than its scopes",
+      mode: "live",
+      file: "apps/server/src/edge/http/mount.ts",
+      find: "!mayBy(caller.scopes, scope)",
+      replace: "!mayBy(caller.scopes, null)",
+    },
+    {
+      caughtBy: "staff who look unseen",
+      mode: "sandbox",
+      file: "apps/server/src/edge/http/mount.ts",
+      find: "isLogged && !confined",
+      replace: "isLogged && confined",
+    },
+  ],
+});
