@@ -45,7 +45,7 @@ const NUMBER_ALLOWED: ReadonlyMap<string, string> = new Map([
   ["packages/lab/src/report/replay-json.ts", "shares and ratios of a report"],
   ["packages/lab/src/report/replay-report.ts", "days and months of a date"],
   ["packages/lab/src/vectors/names.ts", "a block's time in seconds"],
-  ["packages/receipt/src/signature.ts", "hexadecimal digits as bytes"],
+  ["packages/journal/src/checkpoint/signature.ts", "hexadecimal digits as bytes"],
 ]);
 
 /** A number cannot hold 128 bits: amounts, shares, prices and rates are bigint from door to door. */

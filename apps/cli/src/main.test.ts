@@ -37,6 +37,9 @@ describe("the command line", () => {
     "verify",
     "export",
     "rebuild",
+    "migrate",
+    "journal status",
+    "journal accept-loss",
   ])("explains %s in 80 columns", async (path) => {
     const { exitCode, stdout } = await runPlimsoll([...path.split(" "), "--help"]);
     expect(exitCode).toBe(0);

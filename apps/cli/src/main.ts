@@ -18,6 +18,8 @@ const COMMANDS: ReadonlyMap<string, () => Promise<(program: Command) => void>> =
   ],
   ["export", async () => (await import("./commands/export.ts")).addExportCommand],
   ["rebuild", async () => (await import("./commands/rebuild.ts")).addRebuildCommand],
+  ["migrate", async () => (await import("./commands/migrate.ts")).addMigrateCommand],
+  ["journal", async () => (await import("./commands/journal.ts")).addJournalCommand],
   ["replay", async () => (await import("./commands/replay.ts")).addReplayCommand],
   ["lab", async () => (await import("./commands/lab.ts")).addLabCommand],
 ]);

@@ -24,6 +24,15 @@ const COMMANDS: ReadonlyMap<string, (config: Config, rest: readonly string[]) =>
       "rebuild",
       async (config) => (await import("./start/rebuild-command.ts")).rebuildCommand(config),
     ],
+    [
+      "migrate",
+      async (config) => (await import("./start/migrate-command.ts")).migrateCommand(config),
+    ],
+    [
+      "journal",
+      async (config, rest) =>
+        (await import("./start/journal-command.ts")).journalCommand(config, rest),
+    ],
   ]);
 
 const [command = "start", ...rest] = process.argv.slice(2);
@@ -33,7 +42,9 @@ try {
   forgetSecrets(process.env);
   const carryOut = COMMANDS.get(command);
   if (carryOut === undefined) {
-    throw new ConfigError(`There is no command ${command}. Use start, keys, secrets or rebuild.`);
+    throw new ConfigError(
+      `There is no command ${command}. Use ${[...COMMANDS.keys()].join(", ")}.`,
+    );
   }
   await carryOut(config, rest);
 } catch (error) {

@@ -1,7 +1,12 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { networkInterfaces } from "node:os";
+import { openPostgresJournal, type JournalStore } from "@plimsoll/journal";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openDatabase, type Database } from "../src/foundation/database/database.ts";
+import { Keyring } from "../src/foundation/secrets/keyring.ts";
+import { ApiKeyRing } from "../src/people/api-keys.ts";
+import { openAuditLog } from "../src/people/audit-log/open-audit-log.ts";
 import { LiveWorld } from "./live/live-world.ts";
 import type { ServerProcess } from "./server-process.ts";
 
@@ -72,7 +77,8 @@ describe("a live server", () => {
     expect(signed.status).toBe(200);
     expect((await ask("GET", "/v1/me", { cookie: signed.cookie })).status).toBe(200);
     const { rows } = await client.query<{ actor: string; body: string }>(
-      "SELECT actor, body FROM journal.entries WHERE actor IS NOT NULL",
+      `SELECT actor, body FROM journal.entries JOIN journal.books USING (book_number)
+        WHERE book_id = 'main' AND actor IS NOT NULL`,
     );
     expect(rows).toEqual([
       { actor: "sign-up", body: expect.stringContaining('"type":"open_account"') as string },
@@ -167,8 +173,12 @@ function otherAddress(): string | undefined {
 }
 
 describe("people of a sandbox in a live database", () => {
+  const text = "a secret that only this test knows";
+  const keyring = new Keyring([{ version: 1, text }]);
   let userId: string;
   let voidCookie: string;
+  let store: JournalStore;
+  let opened: Database;
 
   /** Signs somebody up under a free address and moves them to the sandbox's, as only SQL can. */
   beforeAll(async () => {
@@ -180,18 +190,27 @@ describe("people of a sandbox in a live database", () => {
         WHERE email = 'planted@example.com' RETURNING id`,
     );
     userId = rows[0]?.id ?? "";
+    store = await openPostgresJournal({ url: database });
+    opened = openDatabase(database, () => undefined);
+  });
+  afterAll(async () => {
+    await store.close();
+    await opened.close();
   });
 
-  /** Puts an API key into the database, as somebody made it. */
-  async function plantKey(id: string, createdBy: string): Promise<string> {
-    const secret = randomBytes(32).toString("base64url");
-    await client.query(
-      `INSERT INTO service.api_keys (id, name, secret_hash, roles, created_by)
-       VALUES ($1, 'planted', $2, '{operator}', $3)`,
-      [id, createHash("sha256").update(secret).digest(), createdBy],
-    );
-    return `plk_${id}_${secret}`;
+  /** Makes an API key in the name of its maker, as the server does: only the maker is wrong with it. */
+  async function plantKey(actor: string): Promise<string> {
+    const { tables } = opened;
+    const audit = openAuditLog({ ...{ store, tables, keyring }, onProblem: () => undefined });
+    await audit.start();
+    const keys = new ApiKeyRing({ ...{ tables, keyring, audit }, isVoid: async () => false });
+    const terms = { roles: ["operator"], account: null, expiresAt: null } as const;
+    const asked = { name: "planted", ...terms, scopes: null, addresses: null };
+    const made = await keys.create(asked, { actor, address: null });
+    await audit.close();
+    return made.text ?? "";
   }
+  const makerBy = (key: string): string => `key:${key.split("_")[1] ?? ""}`;
 
   test("cannot go on with the session that they have, in no part of the API", async () => {
     expect((await ask("GET", "/v1/me", { cookie: voidCookie })).status).toBe(401);
@@ -210,10 +229,10 @@ describe("people of a sandbox in a live database", () => {
   });
 
   test("have no keys: neither what they made nor what such a key has made", async () => {
-    const own = await plantKey("aaaaaaaaaaaaaaaa", `person:${userId}`);
-    const second = await plantKey("bbbbbbbbbbbbbbbb", "key:aaaaaaaaaaaaaaaa");
-    const third = await plantKey("cccccccccccccccc", "key:bbbbbbbbbbbbbbbb");
-    const ofNobody = await plantKey("dddddddddddddddd", "person:who-was-deleted");
+    const own = await plantKey(`person:${userId}`);
+    const second = await plantKey(makerBy(own));
+    const third = await plantKey(makerBy(second));
+    const ofNobody = await plantKey("person:who-was-deleted");
     for (const key of [own, second, third, ofNobody]) {
       expect((await ask("GET", "/v1/me", { key })).status).toBe(401);
     }
@@ -223,7 +242,7 @@ describe("people of a sandbox in a live database", () => {
     const { rows } = await client.query<{ id: string }>(
       `SELECT id FROM people."user" WHERE email = 'lender-x@example.com'`,
     );
-    const ofPerson = await plantKey("eeeeeeeeeeeeeeee", `person:${rows[0]?.id ?? ""}`);
+    const ofPerson = await plantKey(`person:${rows[0]?.id ?? ""}`);
     const made = await world.run(database, "live", [
       ...["keys", "create", "--role", "operator", "--name", "test"],
     ]);

@@ -26,7 +26,7 @@ import { webhookRoutes } from "./routes/webhooks.ts";
 const { getBookAt, ...presentBook } = bookRoutes;
 const { previewMarketSettings, ...markets } = marketRoutes;
 const { searchLoans, ...loans } = loanRoutes;
-const { auditJournal, ...journal } = journalRoutes;
+const { auditJournal, listCheckpoints, getCheckpoint, ...journal } = journalRoutes;
 const { listAlerts, ...history } = historyRoutes;
 const { getStatementPdf, ...statements } = statementRoutes;
 
@@ -60,6 +60,8 @@ export const routes = {
   ...webhookRoutes,
   ...notificationRoutes,
   ...auditLogRoutes,
+  listCheckpoints,
+  getCheckpoint,
 };
 
 export type Routes = typeof routes;

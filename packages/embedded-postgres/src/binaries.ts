@@ -32,7 +32,8 @@ export async function prepareBinaries(options: {
   readonly nativeDirectory?: string | undefined;
 }): Promise<Binaries> {
   const { user } = options;
-  const installed = options.nativeDirectory ?? installedNativeDirectory();
+  const installed =
+    options.nativeDirectory ?? testedNativeDirectory() ?? installedNativeDirectory();
   hydrateLinks(installed);
   const inPlace = tryBinaries(installed, user);
   if (inPlace.binaries !== undefined) return inPlace.binaries;
@@ -52,6 +53,11 @@ export async function prepareBinaries(options: {
       "Make the folder readable to the server's user, or set DATABASE_URL to a PostgreSQL server " +
       "of your own (the binaries need glibc; Alpine has none).",
   });
+}
+
+/** Our own tests also run on other versions; a server that is started outside of them never does. */
+function testedNativeDirectory(): string | undefined {
+  return process.env["VITEST"] === undefined ? undefined : process.env["PLIMSOLL_TEST_POSTGRES"];
 }
 
 function installedNativeDirectory(): string {

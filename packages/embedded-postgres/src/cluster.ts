@@ -1,7 +1,16 @@
 import { spawn } from "node:child_process";
-import { closeSync, fchownSync, openSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  fchownSync,
+  openSync,
+  readFileSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { chown, lchown, mkdir, readdir, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import type { Binaries } from "./binaries.ts";
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 import { explainFailure } from "./explain-failure.ts";
@@ -10,6 +19,10 @@ import { serverUserCan, spawnIdentity, type ServerUser } from "./server-user.ts"
 
 /** The role that owns everything, and the name of the database. */
 export const DATABASE_NAME = "plimsoll";
+
+/** Older ones, which only tests start, sort by code point as well, but know upper case of ASCII alone. */
+const FIRST_WITH_BUILTIN_LOCALE = 17;
+const FIRST_THAT_STAYS = 16;
 
 /** Where PostgreSQL's own files lie in the data folder. */
 export function clusterDirectoryOf(dataDirectory: string): string {
@@ -48,6 +61,17 @@ export function nameForServer(directory: string, user: ServerUser): string {
   });
 }
 
+/**
+ * PostgreSQL 15 walks away from its working directory when it starts and back to it by its name, so it needs a way
+ * there. Only our tests start it, in temporary folders.
+ */
+export function openWayForOldest(dataDirectory: string, user: ServerUser, version: number): void {
+  if (!user.isDropped || version >= FIRST_THAT_STAYS) return;
+  for (let at = dataDirectory; dirname(at) !== at && at !== tmpdir(); at = dirname(at)) {
+    if (at.startsWith(tmpdir())) chmodSync(at, 0o711);
+  }
+}
+
 /** Makes sure that a cluster of the right version exists and belongs to the server's user. */
 export async function ensureCluster(options: {
   readonly dataDirectory: string;
@@ -74,7 +98,7 @@ async function makeCluster(
   if (user.isDropped) await chown(draft, user.uid, user.gid);
   const passwordInput = openPasswordInput(options.dataDirectory, user, password);
   try {
-    await runInitdb(binaries.initdb, draft, user, passwordInput);
+    await runInitdb(binaries, draft, user, passwordInput);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
     throw error;
@@ -95,7 +119,7 @@ function openPasswordInput(dataDirectory: string, user: ServerUser, password: st
 }
 
 async function runInitdb(
-  initdb: string,
+  { initdb, majorVersion }: Binaries,
   directory: string,
   user: ServerUser,
   passwordInput: number,
@@ -108,8 +132,12 @@ async function runInitdb(
     // Sorting by code point, built into PostgreSQL: the same on every system and after upgrades.
     ["--encoding", "UTF8"],
     ["--locale", "C"],
-    ["--locale-provider", "builtin"],
-    ["--builtin-locale", "C.UTF-8"],
+    ...(majorVersion < FIRST_WITH_BUILTIN_LOCALE
+      ? []
+      : [
+          ["--locale-provider", "builtin"],
+          ["--builtin-locale", "C.UTF-8"],
+        ]),
     ["--data-checksums", "--no-instructions"],
   ].flat();
   const child = spawn(initdb, parameters, {

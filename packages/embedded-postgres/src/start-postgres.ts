@@ -1,7 +1,13 @@
 import { mkdir, realpath } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { prepareBinaries } from "./binaries.ts";
-import { clusterDirectoryOf, clusterVersion, DATABASE_NAME, ensureCluster } from "./cluster.ts";
+import {
+  clusterDirectoryOf,
+  clusterVersion,
+  DATABASE_NAME,
+  ensureCluster,
+  openWayForOldest,
+} from "./cluster.ts";
 import { acquireDataLock } from "./data-lock.ts";
 import { endLeftoverServer } from "./leftover-server.ts";
 import { keepPassword } from "./password.ts";
@@ -57,6 +63,7 @@ export async function startPostgres(options: StartOptions): Promise<EmbeddedPost
     const user = chooseServerUser(clusterDirectory);
     const { nativeDirectory } = options;
     const binaries = await prepareBinaries({ user, dataDirectory, nativeDirectory });
+    openWayForOldest(dataDirectory, user, binaries.majorVersion);
     await endLeftoverServer(clusterDirectory);
     const hasCluster = clusterVersion(clusterDirectory) !== undefined;
     const password = await keepPassword(dataDirectory, hasCluster);

@@ -125,6 +125,21 @@ export class JournalVersionUnknown extends JournalError {
   }
 }
 
+/** The journal's tables are older than this release, and our role may not change them. */
+export class JournalOutdated extends JournalError {
+  override readonly name = "JournalOutdated";
+  readonly code = "journal_outdated";
+  readonly isRetryable = false;
+
+  constructor(cause: unknown) {
+    super(
+      "The journal's tables are not there or older than this release, and the role of this connection may not " +
+        'change them. Run "plimsoll migrate" with PLIMSOLL_MIGRATION_URL.',
+      { cause },
+    );
+  }
+}
+
 /** A snapshot's bytes are not those that were saved. Use an older snapshot, or replay from entry 1. */
 export class SnapshotBroken extends JournalError {
   override readonly name = "SnapshotBroken";

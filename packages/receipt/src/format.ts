@@ -1,9 +1,10 @@
-import type { OpenedBody } from "@plimsoll/journal/chain";
+import type { Checkpoint, OpenedBody } from "@plimsoll/journal/chain";
 import type { QuoteUse } from "./price.ts";
 
 /** What a receipt calls itself; docs/receipts.md documents every field. */
 export const RECEIPT_FORMAT = "plimsoll-receipt";
-export const RECEIPT_VERSION = 1;
+/** The version of receipts that name no checkpoint, and of those that do. */
+export const RECEIPT_VERSIONS = { plain: 1, withCheckpoint: 2 } as const;
 
 /** Where in the journal an event stands. */
 export interface Place {
@@ -104,10 +105,25 @@ export interface ReceiptEntry {
   readonly hash: string;
 }
 
+/** The signed checkpoint that covers the sale, or when there will be one at the latest. */
+export type ReceiptCheckpoint =
+  | {
+      readonly status: "made";
+      readonly checkpoint: Checkpoint;
+      /** Places outside of the service where it had arrived when the receipt was issued. */
+      readonly anchors: readonly { readonly place: string; readonly at: string }[];
+      /**
+       * The content hashes of the entries behind the sale's, up to the checkpoint's. Null when they were not put in;
+       * then only the signature says that both are of one chain.
+       */
+      readonly way: readonly string[] | null;
+    }
+  | { readonly status: "due"; readonly by: string };
+
 /** Everything of a receipt but the signature under it. */
 export interface UnsignedReceipt {
   readonly format: typeof RECEIPT_FORMAT;
-  readonly version: typeof RECEIPT_VERSION;
+  readonly version: 1 | 2;
   readonly book: string;
   readonly sale: Place;
   /** What the entries say, for people; it follows from them alone. */
@@ -119,6 +135,8 @@ export interface UnsignedReceipt {
    * not put in; then only the signature says that both are of one chain.
    */
   readonly links: readonly (readonly string[] | null)[];
+  /** In every receipt of version 2, and in none of version 1. */
+  readonly checkpoint?: ReceiptCheckpoint;
 }
 
 export interface ReceiptSignature {

@@ -5,6 +5,7 @@ export {
   type NoticeText,
   type Place,
   type Receipt,
+  type ReceiptCheckpoint,
   type Summary,
   type UnsignedReceipt,
 } from "./format.ts";

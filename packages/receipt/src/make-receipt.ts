@@ -3,8 +3,9 @@ import { linkOf, readEvents, sha256, showEvents, type WholeEntry } from "./entri
 import { findFacts, isAboutTelling, placesOf } from "./facts.ts";
 import {
   RECEIPT_FORMAT,
-  RECEIPT_VERSION,
+  RECEIPT_VERSIONS,
   type Place,
+  type ReceiptCheckpoint,
   type ReceiptSignature,
   type UnsignedReceipt,
 } from "./format.ts";
@@ -18,6 +19,8 @@ interface MakeOptions {
   readonly told?: readonly Place[];
   /** Content hashes of entries by sequence, for those that only lead from one to another. */
   readonly links?: ReadonlyMap<number, string>;
+  /** The checkpoint that covers the sale, or when one is due. */
+  readonly checkpoint?: ReceiptCheckpoint;
   /** The platform's own SHA-256, where it is faster than the one that runs everywhere. */
   readonly sha256?: HashText;
 }
@@ -32,7 +35,7 @@ export function makeReceipt(
   book: string,
   sale: Place,
   entries: readonly WholeEntry[],
-  { told, links, sha256: hash = sha256 }: MakeOptions = {},
+  { told, links, checkpoint, sha256: hash = sha256 }: MakeOptions = {},
 ): UnsignedReceipt {
   const names = told && new Set(told.map(nameOf));
   const mayTell = (place: Place) => names?.has(nameOf(place)) ?? true;
@@ -59,7 +62,9 @@ export function makeReceipt(
   const kept = entries.filter(({ sequence }) => shown.has(sequence));
   return {
     format: RECEIPT_FORMAT,
-    version: RECEIPT_VERSION,
+    ...(checkpoint === undefined
+      ? { version: RECEIPT_VERSIONS.plain }
+      : { version: RECEIPT_VERSIONS.withCheckpoint, checkpoint }),
     book,
     sale: { sequence: sale.sequence, index: sale.index },
     summary: summarize(facts),

@@ -1,5 +1,5 @@
-import type { OpenedBody } from "@plimsoll/journal/chain";
-import { RECEIPT_FORMAT, RECEIPT_VERSION, type Receipt } from "./format.ts";
+import { readCheckpoint, type OpenedBody } from "@plimsoll/journal/chain";
+import { RECEIPT_FORMAT, RECEIPT_VERSIONS, type Receipt } from "./format.ts";
 
 /** A receipt whose form is right, or what is wrong with it. */
 export type Reading =
@@ -38,9 +38,20 @@ const isSignature = fields({
   digest: isHash,
   signature: (value) => typeof value === "string" && SIGNATURE.test(value),
 });
-const MEMBERS: Readonly<Record<keyof Receipt, Test>> = {
+const isAnchor = fields({ place: isText, at: isText });
+const isMade = fields({
+  status: is("made"),
+  checkpoint: (value) => readCheckpoint(value) !== null,
+  anchors: (value) => isList(value, isAnchor),
+  way: (value) => value === null || isList(value, isHash),
+});
+const isDue = fields({ status: is("due"), by: isText });
+
+type Members = Readonly<Record<Exclude<keyof Receipt, "checkpoint">, Test>>;
+
+const PLAIN: Members = {
   format: is(RECEIPT_FORMAT),
-  version: is(RECEIPT_VERSION),
+  version: is(RECEIPT_VERSIONS.plain),
   book: isText,
   sale: isPlace,
   // What it holds is compared with what the entries lead to.
@@ -49,6 +60,15 @@ const MEMBERS: Readonly<Record<keyof Receipt, Test>> = {
   links: (value) => isList(value, (way) => way === null || isList(way, isHash)),
   signature: isSignature,
 };
+const WITH_CHECKPOINT = {
+  ...PLAIN,
+  version: is(RECEIPT_VERSIONS.withCheckpoint),
+  checkpoint: (value: unknown) => isMade(value) || isDue(value),
+};
+
+function membersOf({ version }: Readonly<Record<string, unknown>>): Members {
+  return version === RECEIPT_VERSIONS.withCheckpoint ? WITH_CHECKPOINT : PLAIN;
+}
 
 /** Checks the form of a receipt: every field is there, of its kind, and there is no other. */
 export function readReceipt(json: unknown): Reading {
@@ -59,7 +79,7 @@ export function readReceipt(json: unknown): Reading {
       problem: `The field ${wrongField(json)} is missing or not of its form.`,
     };
   }
-  const unknown = Object.keys(json).find((field) => !Object.hasOwn(MEMBERS, field));
+  const unknown = Object.keys(json).find((field) => !Object.hasOwn(membersOf(json), field));
   if (unknown !== undefined) {
     return { receipt: null, problem: `There is no field ${unknown} in a receipt.` };
   }
@@ -69,7 +89,7 @@ export function readReceipt(json: unknown): Reading {
 }
 
 function wrongField(json: Readonly<Record<string, unknown>>): string | undefined {
-  return Object.entries(MEMBERS).find(([field, test]) => !test(json[field]))?.[0];
+  return Object.entries(membersOf(json)).find(([field, test]) => !test(json[field]))?.[0];
 }
 
 function hasMembers(json: Readonly<Record<string, unknown>>): json is typeof json & Receipt {

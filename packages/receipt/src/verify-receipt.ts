@@ -1,5 +1,6 @@
 import { encodeCanonical, isSignedBy } from "@plimsoll/journal/chain";
 import { findWrongAmount, findWrongLtv } from "./amounts.ts";
+import { checkCheckpoint } from "./covered.ts";
 import { eventsOf, follow, hashOfShown } from "./entries.ts";
 import { findFacts, type Facts } from "./facts.ts";
 import type { Receipt, ReceiptEntry } from "./format.ts";
@@ -26,6 +27,7 @@ type CheckName =
   | "least"
   | "amounts"
   | "summary"
+  | "checkpoint"
   | "signature"
   | "key";
 
@@ -64,6 +66,9 @@ export async function verifyReceipt(
   ofFacts("least", findExcess, "no more was sold than the rule asks for");
   ofFacts("amounts", findWrongAmount, "price, cost and what is left add up");
   ofFacts("summary", (found) => findWrongSummary(receipt, found), "it says what the entries say");
+  if (receipt.checkpoint !== undefined) {
+    checks.push({ name: "checkpoint", ...(await checkCheckpoint(receipt, receipt.checkpoint)) });
+  }
   checks.push(await checkSignature(receipt));
   if (options.key !== undefined) {
     const isKey = receipt.signature.publicKey === options.key.toLowerCase();

@@ -263,22 +263,6 @@ describe("a journal that lacks what was acknowledged", () => {
     await expect(submit(sequencer, openAccount("dave"))).rejects.toThrow(SequencerStopped);
     expect(await sequencer.stopped).toBeInstanceOf(JournalLost);
   });
-
-  test("is not begun with, where somebody remembers", async () => {
-    await accept(sequencer, names.map(openAccount));
-    const acknowledged = sequencer.head();
-    const standby = await standbyWith(["alice"]);
-    const before = await (await standby.openReader("test")).head();
-    await expect(open(standby, { acknowledged })).rejects.toThrow(JournalLost);
-    expect(await (await standby.openReader("test")).head()).toEqual(before);
-    await sequencer.close();
-    const again = await open(store, { acknowledged });
-    await accept(again, [openAccount("dave")]);
-    await again.close();
-    const later = await open(store, { acknowledged });
-    expect(later.durableSequence).toBe(4);
-    await later.close();
-  });
 });
 
 describe("other failures", () => {

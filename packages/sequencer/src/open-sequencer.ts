@@ -1,4 +1,4 @@
-import { assertHolds, type JournalReader } from "@plimsoll/journal";
+import type { JournalReader } from "@plimsoll/journal";
 import { completeLimits } from "./limits.ts";
 import { SILENT_LOG } from "./log.ts";
 import { recover } from "./recovery/recover.ts";
@@ -11,19 +11,17 @@ import { makeSnapshotsInProcess } from "./snapshots/snapshot-maker.ts";
  *
  * @throws JournalBroken, JournalVersionUnknown: the message names the entry and says what to do.
  * @throws JournalOfOtherKind: the book was created as another kind, and whoever has it goes on.
- * @throws JournalLost: the journal does not hold what `acknowledged` says; nothing was decided.
  * @throws JournalUnavailable, JournalFenced: the store failed, or somebody else was faster.
  * @throws RangeError for limits out of range.
  */
 export async function openSequencer(options: SequencerOptions): Promise<Sequencer> {
-  const { store, bookId, owner, clock, admit = admitAll, acknowledged } = options;
+  const { store, bookId, owner, clock, admit = admitAll } = options;
   const { log = SILENT_LOG } = options;
   const openReader = (): Promise<JournalReader> => store.openReader(bookId);
   const limits = completeLimits(options.limits);
   const writer = await store.openWriter(bookId, options.kind);
   try {
     const memory = await recover(writer, owner, log);
-    if (acknowledged !== undefined) await assertHolds(writer, memory.head, acknowledged);
     const snapshotMaker = options.snapshotMaker ?? makeSnapshotsInProcess(openReader, owner);
     return new SingleWriter({
       writer,

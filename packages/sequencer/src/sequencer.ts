@@ -84,8 +84,6 @@ export interface SequencerOptions {
    * sent it gets that error. Not asked about a command that was accepted before under the same key. Must not throw.
    */
   readonly admit?: (command: Command, book: Book) => Error | null;
-  /** The last entry that an earlier sequencer acknowledged, where anybody remembers: it must be there. */
-  readonly acknowledged?: JournalHead | undefined;
   readonly limits?: Partial<SequencerLimits>;
   readonly log?: SequencerLog;
   /** Who makes the snapshots; by default this thread, which only suits small books. */

@@ -1,7 +1,15 @@
-import { generateKeyPairSync, sign } from "node:crypto";
+import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import {
+  CHECKPOINT_FORMAT,
+  CHECKPOINT_VERSION,
+  checkpointText,
+  linkHash,
+  type Checkpoint,
+  type UnsignedCheckpoint,
+} from "@plimsoll/journal/chain";
 import {
   digestOf,
   signatureOf,
@@ -15,15 +23,53 @@ import { makeSale } from "../../test/sale.ts";
 
 let folder: string;
 let key: string;
+let write: (file: string, receipt: UnsignedReceipt) => Promise<void>;
+let covered: (change?: Partial<Checkpoint>, way?: readonly string[] | null) => UnsignedReceipt;
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "plimsoll-receipts-"));
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
   key = Buffer.from(publicKey.export({ format: "jwk" }).x ?? "", "base64url").toString("hex");
-  const receipt = signed(await makeSale(), (text) => ({
+  const signer = (text: string) => ({
     publicKey: key,
     signature: sign(null, Buffer.from(text), privateKey).toString("hex"),
-  }));
+  });
+  const sale = await makeSale();
+  const receipt = signed(sale, signer);
+  write = (file, unsigned) =>
+    writeFile(join(folder, file), JSON.stringify(signed(unsigned, signer)));
+  covered = (change = {}, way = [sha256("a later entry")]) => {
+    const sold = sale.entries.find(({ sequence }) => sequence === sale.sale.sequence);
+    const unsigned: UnsignedCheckpoint = {
+      format: CHECKPOINT_FORMAT,
+      version: CHECKPOINT_VERSION,
+      book: sale.book,
+      number: 1,
+      sequence: sale.sale.sequence + 1,
+      hash: linkHash(sha256, sold?.hash ?? "", sha256("a later entry")),
+      at: "2026-02-06T00:05:00.000Z",
+      previous: null,
+      key,
+      ...change,
+    };
+    const checkpoint = {
+      ...unsigned,
+      signature: signer(checkpointText(unsigned)).signature,
+      ...change,
+    };
+    return {
+      ...sale,
+      version: 2,
+      checkpoint: {
+        status: "made",
+        checkpoint,
+        way,
+        anchors: [{ place: "file", at: unsigned.at }],
+      },
+    };
+  };
   await writeFile(join(folder, "good.json"), JSON.stringify(receipt, null, 2));
   const altered = JSON.stringify(receipt).replace('"ltv":"0.', '"ltv":"1.');
   await writeFile(join(folder, "altered.json"), altered);
@@ -67,6 +113,49 @@ describe("plimsoll verify-receipt", () => {
     expect((await run("good.json", "--key", "0".repeat(64))).exitCode).toBe(1);
     expect((await run("missing.json")).stderr).toContain("missing.json cannot be read");
     expect((await run("good.json", "--key", "short")).exitCode).toBe(2);
+  });
+
+  test("tells of a checkpoint that covers the sale, and of one that is due", async () => {
+    await write("covered.json", covered());
+    await write("apart.json", covered({}, null));
+    await write("due.json", {
+      ...covered(),
+      checkpoint: { status: "due", by: "2026-02-06T00:06:00.000Z" },
+    });
+    const { exitCode, stdout } = await run("covered.json", "apart.json", "due.json", "--key", key);
+    expect(stdout).toMatch(/ok +checkpoint +checkpoint 1 .* covers the sale .* kept at file/);
+    expect(stdout).toContain("the way there is not shown");
+    expect(stdout).toContain("one is due by 2026-02-06T00:06:00.000Z");
+    expect(exitCode).toBe(0);
+  });
+
+  test.each<readonly [string, Partial<Checkpoint>, string]>([
+    ["is of another book", { book: "other" }, "is of another book"],
+    ["is of before the sale", { sequence: 1 }, "is of before the sale"],
+    ["is of another chain", { hash: sha256("another") }, "The sale does not lead to checkpoint 1"],
+    ["is somebody else's", { key: sha256("a key") }, "signed with another key than the receipt"],
+    [
+      "has no signature of its own",
+      { signature: "0".repeat(128) },
+      "The signature of checkpoint 1 is wrong",
+    ],
+  ])(
+    "fails for a checkpoint that %s, even if the operator signs the receipt",
+    async (_, change, problem) => {
+      await write("wrong.json", covered(change));
+      const { exitCode, stdout } = await run("wrong.json", "--key", key);
+      expect(stdout).toMatch(new RegExp(`FAIL checkpoint .*${problem}`));
+      expect(exitCode).toBe(1);
+    },
+  );
+
+  test("fails for a receipt of version 1 with a checkpoint, and of version 2 without", async () => {
+    await write("one.json", { ...covered(), version: 1 });
+    const { checkpoint: _, ...without } = covered();
+    await write("two.json", without);
+    const { exitCode, stdout } = await run("one.json", "two.json");
+    expect(stdout.match(/FAIL form/g)).toHaveLength(2);
+    expect(exitCode).toBe(1);
   });
 });
 

@@ -24,6 +24,7 @@ It needs neither a server nor the network. From the receipt alone it recomputes
   least      no more was sold than the rule asks for
   amounts    what was sold, repaid, written off and left add up
   summary    the readable part says what the entries say
+  checkpoint the signed checkpoint that it names covers the sale
   signature  the key in the receipt signed exactly this
 
 Anybody can sign a receipt of their own making with a key of their own. Pass the

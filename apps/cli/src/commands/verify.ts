@@ -2,15 +2,26 @@ import { apply, createBook, findViolations, type Book, type Millis } from "@plim
 import type { JournalEntry, JournalReader } from "@plimsoll/journal";
 import { formatCount, formatInstant } from "@plimsoll/lab";
 import { decodeBody, verify, type VerifyProblem, type VerifyReport } from "@plimsoll/sequencer";
-import type { Command } from "commander";
+import { InvalidArgumentError, type Command } from "commander";
+import {
+  anchorFilesOf,
+  checkAnchors,
+  readDatabase,
+  readFiles,
+  type AnchorFindings,
+  type AnchorProblem,
+} from "../anchors/check-anchors.ts";
 import { verifyAuditLog, type AuditLogReport } from "../audit-log/verify-audit-log.ts";
 import { CommandFailure } from "../command-failure.ts";
+import { isDatabaseNamed } from "../database/database-options.ts";
 import type { JournalOptions, OpenJournal } from "../database/with-journal.ts";
 import { addJournalOptions, withJournal } from "../database/with-journal.ts";
 import { startProgress } from "../progress.ts";
 
 interface VerifyOptions extends JournalOptions {
   readonly json?: true;
+  readonly anchors: readonly string[];
+  readonly key: readonly string[];
 }
 
 /** All that was found, and where the journal ends. */
@@ -19,26 +30,33 @@ interface Findings extends Omit<VerifyReport, "problems"> {
   /** Time of the last entry that was read; null when none could be. */
   readonly at: string | null;
   readonly problems: readonly Problem[];
+  readonly checkpoints: Pick<AnchorFindings, "known" | "newest" | "keys">;
   readonly auditLog: AuditLogReport;
 }
 
 type Problem =
   | VerifyProblem
+  | AnchorProblem
   /** The book that the journal leads to breaks one of the numbered invariants. */
   | { readonly kind: "invariant_broken"; readonly sequence: number; readonly message: string };
 
 const PROBLEMS_SHOWN_MAX = 10;
+const KEY_FORM = /^[0-9a-fA-F]{64}$/;
 
 const DETAILS = `
 It reads the journal from its first entry and
   - follows the chain of SHA-256 hashes from entry to entry,
   - decides every command again and compares the events,
   - compares every snapshot with the state it stands for,
-  - checks all invariants of the book at the end (docs/invariants.md).
+  - checks all invariants of the book at the end (docs/invariants.md),
+  - looks for every signed checkpoint that is known: those in the database, in
+    the files that PLIMSOLL_ANCHORS names, and in those of --anchors.
 It follows the chain of the service's audit log in the same way.
 
-Write down the head: an entry that was exchanged for another sound one, together
-with all hashes behind it, shows only against a head from before.
+Entries that were deleted, or exchanged for other sound ones together with all
+hashes behind them, show only against a checkpoint that lies elsewhere. Keep the
+file of checkpoints, and the operator's key (GET /v1/receipt-key), for yourself.
+With --anchors, and no database named anywhere, only the files are checked.
 
 Exit status: 0 all agrees, 1 something differs or cannot be read, 2 the command
 line is wrong.`;
@@ -53,13 +71,24 @@ export function addVerifyCommand(program: Command): void {
         "rules. A running server is not disturbed.",
     );
   addJournalOptions(command)
+    .option("--anchors <file...>", "files of signed checkpoints that the journal must contain", [])
+    .option("--key <hex...>", "the operator's public keys, 64 hexadecimal digits", readKeys, [])
     .option("--json", "the report as JSON")
     .addHelpText("after", DETAILS)
     .action(runVerify);
 }
 
+function readKeys(text: string, before: readonly string[]): readonly string[] {
+  if (KEY_FORM.test(text)) return [...before, text.toLowerCase()];
+  throw new InvalidArgumentError("Write the key as 64 hexadecimal digits.");
+}
+
 async function runVerify(options: VerifyOptions): Promise<void> {
-  const findings = await withJournal(options, find);
+  const files = await readFiles(anchorFilesOf(options.anchors, process.env));
+  if (options.anchors.length > 0 && !isDatabaseNamed(options, process.env)) {
+    return runVerifyFiles(files, options);
+  }
+  const findings = await withJournal(options, (journal) => find(journal, files, options.key));
   const text = options.json === true ? JSON.stringify(findings, null, 2) : describe(findings);
   process.stdout.write(`${text}\n`);
   const { problem } = findings.auditLog;
@@ -78,7 +107,28 @@ async function runVerify(options: VerifyOptions): Promise<void> {
   );
 }
 
-async function find({ reader, auditLog, owner }: OpenJournal): Promise<Findings> {
+/** Checks files of checkpoints where there is no journal to compare them with. */
+async function runVerifyFiles(
+  sources: Parameters<typeof checkAnchors>[0]["sources"],
+  { key: keys, json }: VerifyOptions,
+): Promise<void> {
+  const findings = await checkAnchors({ sources, keys });
+  const { problems } = findings;
+  const lines = [
+    `${"checkpoints".padEnd(12)}${describeCheckpoints(findings)}`,
+    `${"journal".padEnd(12)}not compared: no database is named`,
+    ...problems.map(({ message }) => message),
+  ];
+  const text = json === true ? JSON.stringify(findings, null, 2) : lines.join("\n");
+  process.stdout.write(`${text}\n`);
+  if (problems.length > 0) throw new CommandFailure("The checkpoints are not what was written.");
+}
+
+async function find(
+  { reader, auditLog, owner, url }: OpenJournal,
+  files: Parameters<typeof checkAnchors>[0]["sources"],
+  keys: readonly string[],
+): Promise<Findings> {
   const head = await reader.head();
   const progress = startProgress(head.sequence * 2);
   const show = (what: string, before: number) => (sequence: number) =>
@@ -93,13 +143,17 @@ async function find({ reader, auditLog, owner }: OpenJournal): Promise<Findings>
       sequence: report.head.sequence,
       message: `${id}: ${sentence}`,
     }));
+    const sources = [await readDatabase(url), ...files];
+    const { problems: rewritten, ...checkpoints } = await checkAnchors({ sources, reader, keys });
+    const found = [...rewritten, ...report.problems, ...broken];
     return {
       book: reader.bookId,
       ...report,
       at,
-      isIntact: report.isIntact && broken.length === 0 && audited.problem === null,
-      problems: [...report.problems, ...broken],
-      problemCount: report.problemCount + broken.length,
+      checkpoints,
+      isIntact: report.isIntact && found.length === 0 && audited.problem === null,
+      problems: found,
+      problemCount: report.problemCount + rewritten.length + broken.length,
       auditLog: audited,
     };
   } finally {
@@ -140,6 +194,7 @@ function describe(findings: Findings): string {
       verdict(["snapshot_differs"], `${formatCount(snapshots)} compared, all the same`),
     ],
     ["invariants", verdict(["invariant_broken"], "all hold")],
+    ["checkpoints", verdict(["history_rewritten"], describeCheckpoints(findings.checkpoints))],
     ["head", `${head.sequence} ${head.hash}`],
     ["state hash", findings.stateHash],
     ...auditLines(findings.auditLog),
@@ -154,6 +209,13 @@ function describe(findings: Findings): string {
     ...(shown.length === 0 ? [] : ["", ...shown]),
     ...(hidden > 0 ? [`and ${formatCount(hidden)} more`] : []),
   ].join("\n");
+}
+
+function describeCheckpoints({ known, newest, keys }: Findings["checkpoints"]): string {
+  if (newest === null) return "none are known";
+  const { number, sequence, hash, at } = newest;
+  const last = `the newest is ${number} of ${at}: entry ${sequence}, hash ${hash}`;
+  return `${formatCount(known)} known, ${last}, signed by ${keys.join(", ")}`;
 }
 
 function auditLines({ entries, head, problem }: AuditLogReport): [string, string][] {

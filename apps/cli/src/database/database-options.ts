@@ -1,3 +1,4 @@
+import { hasDatabase } from "@plimsoll/embedded-postgres";
 import { Option, type Command } from "commander";
 
 /** Data folder where the environment names none. */
@@ -29,6 +30,13 @@ export function placeOf(options: DatabaseOptions, environment: NodeJS.ProcessEnv
   const { DATABASE_URL: url = "", PLIMSOLL_DATA: data = "" } = environment;
   if (url !== "") return { kind: "url", url };
   return folder(data === "" ? DATA_DEFAULT : data);
+}
+
+/** Whether there is any word of a database: an option, the environment, or a data folder where we are. */
+export function isDatabaseNamed(options: DatabaseOptions, environment: NodeJS.ProcessEnv): boolean {
+  const { DATABASE_URL: url = "", PLIMSOLL_DATA: data = "" } = environment;
+  const isSaid = [options.database, options.data].some((option) => option !== undefined);
+  return isSaid || url !== "" || data !== "" || hasDatabase(DATA_DEFAULT);
 }
 
 /** The environment that makes another process of ours choose this place. */

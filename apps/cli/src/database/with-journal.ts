@@ -23,6 +23,8 @@ export interface OpenJournal {
   /** The service's audit log, which stands beside its books. */
   readonly auditLog: JournalReader;
   readonly owner: AccountId;
+  /** Address of the database. */
+  readonly url: string;
 }
 
 /**
@@ -63,7 +65,7 @@ async function onDatabase<Result>(
       );
     }
     const auditLog = await store.openReader(AUDIT_LOG);
-    return await use({ reader, auditLog, owner: owner as AccountId });
+    return await use({ reader, auditLog, owner: owner as AccountId, url });
   } finally {
     await store.close();
   }

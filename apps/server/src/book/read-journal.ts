@@ -28,7 +28,14 @@ export type JournalOrder = {
       readonly durable: number;
     }
   | { readonly what: "entry"; readonly sequence: number; readonly head: Head }
-  | { readonly what: "audit"; readonly from: number; readonly most: number }
+  | {
+      readonly what: "audit";
+      readonly from: number;
+      readonly most: number;
+      /** What the comparison with signed checkpoints has found. */
+      readonly checkpoints: ResponseOf<Routes["auditJournal"]>["checkpoints"];
+      readonly contradiction: { readonly sequence: number; readonly message: string } | null;
+    }
 );
 
 /** The journal has no such entry. */
@@ -102,7 +109,7 @@ function inclusionOf(
 
 async function audit(
   reader: JournalReader,
-  { bookId, from, most }: Extract<JournalOrder, { what: "audit" }>,
+  { bookId, from, most, checkpoints, contradiction }: Extract<JournalOrder, { what: "audit" }>,
   heed: Heed,
 ): Promise<ResponseOf<Routes["auditJournal"]>> {
   const found = { entries: 0, firstHash: null as string | null, lastHash: null as string | null };
@@ -118,9 +125,10 @@ async function audit(
     if (!(error instanceof JournalBroken)) throw error;
     broken = { sequence: error.sequence, message: error.message };
   }
+  broken ??= contradiction;
   const to = from + most - 1;
   const isIntact = broken === null && found.entries === most;
-  return { bookId, from, to, ...found, isIntact, problem: broken };
+  return { bookId, from, to, ...found, isIntact, checkpoints, problem: broken };
 }
 
 function entryView(entry: JournalEntry): EntryView {

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 
 const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 const ID_BYTES = 10;
@@ -25,14 +25,6 @@ export function makeId(seed?: Buffer): string {
     held &= 31;
   }
   return id;
-}
-
-/**
- * 32 bytes that only the holder of the server's secret can make, the same for the same words: what
- * is shown once can be shown again to the same request, and nothing of it is stored.
- */
-export function deriveToken(serverSecret: string, ...words: readonly string[]): Buffer {
-  return createHmac("sha256", serverSecret).update(JSON.stringify(words)).digest();
 }
 
 /** Secrets have 256 random bits, so a plain hash is as good as a slow one. */

@@ -9,6 +9,7 @@ import { createMetrics, measureAlarms, measureFollowers, measureHistory } from "
 import type { ServedBook } from "../edge/http/services.ts";
 import { startNotifications } from "../followers/notifications/start-notifications.ts";
 import { keepVapidKeys } from "../delivery/vapid.ts";
+import { assertAcknowledged, keepAcknowledged } from "../book/acknowledged/keep-acknowledged.ts";
 import { openHistory } from "../followers/history/history.ts";
 import { createSnapshotMaker } from "../book/snapshots/create-snapshot-maker.ts";
 import { openJournalFeed } from "../followers/journal-feed.ts";
@@ -38,6 +39,8 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
   const { pool } = database;
   const teardown = new Teardown(log);
   try {
+    const reader = await store.openReader(bookId);
+    await assertAcknowledged({ config, pool, reader });
     // Before anything is written behind what may not be the journal's true end.
     const newest = await anchors.prepare(bookId);
     const sequencer = await openSequencer({
@@ -51,6 +54,8 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
       snapshotMaker: createSnapshotMaker({ databaseUrl, bookId, owner: OPERATOR }),
       log: log.child({ part: "sequencer" }),
     });
+    const partLog = log.child({ part: "acknowledged" });
+    teardown.push(keepAcknowledged({ config, pool, reader, sequencer, log: partLog }));
     teardown.push(() => sequencer.close());
     await needs.prepare(sequencer);
     const metrics = createMetrics(sequencer);

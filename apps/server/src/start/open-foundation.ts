@@ -1,11 +1,12 @@
 import { startPostgres } from "@plimsoll/embedded-postgres";
-import { openPostgresJournal, type JournalStore } from "@plimsoll/journal";
+import { mayAlterEntries, openPostgresJournal, type JournalStore } from "@plimsoll/journal";
 import type { Logger } from "pino";
 import { Alarms } from "../foundation/alarms.ts";
 import type { ClockGuard } from "../foundation/clock/clock-guard.ts";
 import type { Config } from "../foundation/config/environment.ts";
 import { openDatabase, type Database } from "../foundation/database/database.ts";
 import { refuseOtherMode } from "../foundation/database/kept-mode.ts";
+import { watchDurability } from "../foundation/durability/watch-durability.ts";
 import { openMailer, type Mailer } from "../foundation/mailer.ts";
 import { Keyring } from "../foundation/secrets/keyring.ts";
 import { openDataFolder } from "../foundation/config/data-folder.ts";
@@ -36,7 +37,8 @@ export interface Foundation {
 /**
  * Opens the data folder, the database (our own when none is named) and the journal's tables.
  *
- * @throws WrongMode, with nothing migrated, when the database is not one of this mode.
+ * @throws WrongMode, with nothing migrated, when the database is not one of this mode; NoSynchronousStandby, see
+ *   `watchDurability`.
  */
 export async function openFoundation(config: Config, log: Logger): Promise<Foundation> {
   const teardown = new Teardown(log);
@@ -51,9 +53,11 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     );
     teardown.push(() => database.close());
     await refuseOtherMode(database.pool, config.mode);
+    teardown.push(await watchDurability({ config, pool: database.pool, alarms, log }));
     const clock = await openClock(config, { pool: database.pool, alarms, log }, teardown);
     const store = await openPostgresJournal({ url: databaseUrl });
     teardown.push(() => store.close());
+    if (config.mode === "live" && (await mayAlterEntries(database.pool))) log.warn(POWERFUL_ROLE);
     const mailer = config.smtp === undefined ? undefined : openMailer(config.smtp);
     teardown.push(() => mailer?.close());
     const workers = new Workers();
@@ -66,6 +70,10 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     throw error;
   }
 }
+
+const POWERFUL_ROLE =
+  "The role of DATABASE_URL could alter or remove entries of the journal. Give the service a role of its own " +
+  "that can only append: docs/server.md, database roles.";
 
 function logAlarms(alarms: Alarms, log: Logger): void {
   alarms.listen(({ name, sentence, stopsService }, change) => {

@@ -34,7 +34,9 @@ export async function migrateAll(
   mode: Config["mode"],
 ): Promise<void> {
   const inSameTurn = async (): Promise<void> => {
-    await pool.query("CREATE SCHEMA IF NOT EXISTS people");
+    const { rows } = await pool.query("SELECT FROM pg_namespace WHERE nspname = 'people'");
+    // Who may not make schemas may not even ask for one that is there.
+    if (rows.length === 0) await pool.query("CREATE SCHEMA IF NOT EXISTS people");
     await people.migrate();
     await claimMode(pool, mode);
   };

@@ -12,6 +12,8 @@ import { hashSecret } from "../foundation/secrets.ts";
 import { Keyring, SealBroken } from "../foundation/secrets/keyring.ts";
 import { renewAll } from "../foundation/sealed/sealed-place.ts";
 import { keepSigningKey } from "../foundation/sealed/signing-keys.ts";
+import { isGrantOurs, signGrant } from "../people/grants/grant-row.ts";
+import { isKeyRowOurs, signKeyRow, type UnsignedKeyRow } from "../people/keys/key-row.ts";
 import { openPeople } from "../people/people.ts";
 import { sessionSecrets } from "../people/session-keys.ts";
 import { migrateAll } from "./schemas.ts";
@@ -96,6 +98,7 @@ test("a key of the data folder is taken over, also by a second machine without t
 test("what older releases and older secrets left is made anew, all of it", async () => {
   const { pool } = database;
   await leaveWhatAnOlderReleaseLeaves();
+  await bindRows(FIRST_KEYRING);
   await renewAll(pool, FIRST_KEYRING, SEALED_PLACES);
   await expectOpened(FIRST_KEYRING);
   for (const place of SEALED_PLACES) {
@@ -117,7 +120,8 @@ test("what older releases and older secrets left is made anew, all of it", async
 test("each column that is sealed belongs to a place that this file proves", async () => {
   const { rows } = await database.pool.query<{ name: string }>(
     `SELECT table_schema || '.' || table_name || '.' || column_name AS name
-     FROM information_schema.columns WHERE column_name LIKE '%\\_sealed' OR column_name LIKE '%\\_mac'`,
+     FROM information_schema.columns WHERE column_name LIKE '%\\_sealed' OR column_name LIKE '%\\_mac'
+        OR column_name = 'mac' AND table_name <> 'audit_standing'`,
   );
   const proven = new Set((await textsWith("v2.")).map(({ column }) => column));
   expect([...proven].sort()).toEqual(rows.map(({ name }) => name).sort());
@@ -182,6 +186,48 @@ async function leaveWhatAnOlderReleaseLeaves(): Promise<void> {
   );
 }
 
+/** A key and a grant as this release binds them, and one of each that somebody wrote into the table. */
+async function bindRows(keyring: Keyring): Promise<void> {
+  const { tables } = database;
+  const at = new Date();
+  const revocation = { revoked_at: null, revocation_sequence: null, revocation_hash: null };
+  const audit = { audit_sequence: "1", audit_hash: "0".repeat(64) };
+  const forged = `v1.${"A".repeat(43)}`;
+  const key: UnsignedKeyRow = {
+    ...{ id: "key", name: "bot", secret_hash: hashSecret("secret"), roles: ["customer"] },
+    ...{ account: "ann", scopes: ["loans:read"], addresses: null, created_by: "test" },
+    ...{ created_at: at, expires_at: at, request_key: null, request_fingerprint: null },
+    ...{ ...audit, ...revocation },
+  };
+  const grant = {
+    ...{ id: "grant", person: "u", role: "risk", granted_by: "test", granted_at: at },
+    ...{ ...audit, ...revocation },
+  };
+  await tables
+    .insertInto("service.api_keys")
+    .values([
+      { ...key, mac: signKeyRow(keyring, key) },
+      { ...key, id: "forged", mac: forged },
+    ])
+    .execute();
+  await tables
+    .insertInto("service.role_grants")
+    .values([
+      { ...grant, mac: signGrant(keyring, grant) },
+      { ...grant, id: "forged", mac: forged },
+    ])
+    .execute();
+}
+
+async function expectBound(keyring: Keyring): Promise<void> {
+  const { tables } = database;
+  const keys = await tables.selectFrom("service.api_keys").selectAll().execute();
+  const grants = await tables.selectFrom("service.role_grants").selectAll().execute();
+  const ours = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id);
+  expect(ours(keys.filter((row) => isKeyRowOurs(keyring, row)))).toEqual(["key"]);
+  expect(ours(grants.filter((row) => isGrantOurs(keyring, row)))).toEqual(["grant"]);
+}
+
 /** All that was left can be opened by this keyring, and is what it was. */
 async function expectOpened(keyring: Keyring): Promise<void> {
   const { pool } = database;
@@ -208,6 +254,7 @@ async function expectOpened(keyring: Keyring): Promise<void> {
   const key = { keys, currentVersion: keyring.newest };
   expect(await symmetricDecrypt({ key, data: factor["secret"] ?? "" })).toBe("of the app");
   expect(await symmetricDecrypt({ key, data: factor["backupCodes"] ?? "" })).toBe('["code"]');
+  await expectBound(keyring);
 }
 
 /** Every text in the database that begins so, with its column. */

@@ -6,7 +6,7 @@ import pg from "pg";
 import { runServerCommand, ServerProcess } from "../server-process.ts";
 
 /** Three exchanges of which none can be reached: live mode asks for feeds, and no price ever comes. */
-const FEEDS = JSON.stringify({
+export const FEEDS = JSON.stringify({
   feeds: [
     {
       feed: "btc-usd",
@@ -67,6 +67,8 @@ export class LiveWorld {
       DATABASE_URL: database,
       PLIMSOLL_MODE: mode,
       PLIMSOLL_DATA: join(this.#folder, "data"),
+      // Its one PostgreSQL has no standby.
+      PLIMSOLL_DURABILITY: "single",
       PLIMSOLL_SECRET: "a secret that only this test knows",
       PLIMSOLL_FEEDS: FEEDS,
       PLIMSOLL_SANDBOX: "empty",

@@ -47,9 +47,13 @@ export const journalVerification = z
     isIntact: z.boolean(),
     firstHash: z.string().nullable().openapi({ description: "The hash that entry `from` names." }),
     lastHash: z.string().nullable(),
+    checkpoints: z.object({ known: count, newestSequence: count.nullable() }).openapi({
+      description:
+        "Signed checkpoints that are known, from every place that can be read back, and the entry of the newest. The journal must contain all of them.",
+    }),
     problem: z
       .object({ sequence: count, message: z.string() })
       .nullable()
-      .openapi({ description: "Where the chain breaks, if it does." }),
+      .openapi({ description: "Where the chain breaks, or contradicts a checkpoint." }),
   })
   .openapi("JournalAudit");

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { accountId, feedId, loanId, marketId, venueId } from "../schemas/names.ts";
 import { instant } from "../schemas/time.ts";
+import { checkpoint } from "./checkpoint.ts";
 import { amountView, priceView, ratioView } from "./amount.ts";
 import { liquidationKind } from "./history.ts";
 
@@ -85,7 +86,7 @@ const summary = z.object({
 export const saleReceipt = z
   .object({
     format: z.literal("plimsoll-receipt"),
-    version: z.literal(1),
+    version: z.union([z.literal(1), z.literal(2)]),
     book: z.string(),
     sale: z.object({ sequence, index }),
     summary,
@@ -106,6 +107,18 @@ export const saleReceipt = z
       )
       .readonly(),
     links: z.array(z.array(hash).readonly().nullable()).readonly(),
+    checkpoint: z
+      .union([
+        z.object({
+          status: z.literal("made"),
+          checkpoint,
+          anchors: z.array(z.object({ place: z.string(), at: instant })).readonly(),
+          way: z.array(hash).readonly().nullable(),
+        }),
+        z.object({ status: z.literal("due"), by: instant }),
+      ])
+      .optional()
+      .openapi({ description: "The signed checkpoint that covers the sale, or when one is due." }),
     signature: z.object({
       algorithm: z.literal("Ed25519"),
       publicKey: hash,

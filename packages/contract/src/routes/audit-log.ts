@@ -31,5 +31,6 @@ export const auditLogRoutes = {
     }),
     status: 200,
     response: pageOf("AuditEntry", auditEntry),
+    cost: 5,
   }),
 };

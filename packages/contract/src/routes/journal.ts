@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { roles } from "../access.ts";
+import { PUBLIC, roles } from "../access.ts";
 import { pageOf, pageQuery } from "../pagination.ts";
+import { anchoredCheckpoint } from "../resources/checkpoint.ts";
 import {
   journalEntry,
   journalHead,
@@ -64,5 +65,27 @@ export const journalRoutes = {
     isReadOnly: true,
     cost: 100,
     isHeavy: true,
+  }),
+  listCheckpoints: defineRoute({
+    method: "get",
+    path: "/v1/journal/checkpoints",
+    tag,
+    summary: "Signed checkpoints of the journal, newest first",
+    description:
+      "Keep them: a journal that lacks one was rewritten. docs/anchors.md says how to check.",
+    access: PUBLIC,
+    query: pageQuery,
+    status: 200,
+    response: pageOf("AnchoredCheckpoint", anchoredCheckpoint),
+  }),
+  getCheckpoint: defineRoute({
+    method: "get",
+    path: "/v1/journal/checkpoints/{number}",
+    tag,
+    summary: "A signed checkpoint, such as a receipt names, and where it has arrived",
+    access: PUBLIC,
+    params: z.strictObject({ number: z.coerce.number().int().min(1).max(1e15) }),
+    status: 200,
+    response: anchoredCheckpoint,
   }),
 };

@@ -3,6 +3,12 @@ import type { HashText } from "../chain/pieces.ts";
 import { checkpointLine, readCheckpoint, type Checkpoint } from "./checkpoint.ts";
 import { findChainBreak } from "./chain-break.ts";
 
+/** Called now and then by work that may be long, to let others do theirs. */
+export type Pause = () => Promise<void>;
+
+/** A file of years has 100,000 lines; of these so many take some milliseconds. */
+export const LINES_AT_ONCE = 200;
+
 /** What a file of checkpoints holds. */
 export interface AnchorFile {
   /** In the order of the file, each once, of all books. */
@@ -19,7 +25,11 @@ export interface AnchorFile {
  * Each checkpoint holds the digest of the one before. So the signature of the newest of a book, which whoever reads the
  * file has to check, vouches for every line before it: one that is altered, missing or put in is found here.
  */
-export function readAnchorFile(text: string, sha256: HashText): AnchorFile {
+export async function readAnchorFile(
+  text: string,
+  sha256: HashText,
+  pause?: Pause,
+): Promise<AnchorFile> {
   const lines = text.split("\n");
   // What stands behind the last line feed was cut off, or is nothing.
   lines.pop();
@@ -27,6 +37,7 @@ export function readAnchorFile(text: string, sha256: HashText): AnchorFile {
   const checkpoints: Checkpoint[] = [];
   const found = (problem: string): AnchorFile => ({ checkpoints, problem });
   for (const [index, line] of lines.entries()) {
+    if (index % LINES_AT_ONCE === LINES_AT_ONCE - 1) await pause?.();
     const checkpoint = parse(line);
     if (checkpoint === null) {
       if (isTorn(lines, index)) continue;

@@ -53,30 +53,30 @@ describe("a checkpoint", () => {
 });
 
 describe("a file of checkpoints", () => {
-  test("gives those of all books in its order", () => {
+  test("gives those of all books in its order", async () => {
     const [other] = others as [Checkpoint];
-    const found = read(fileOf([first, other, second, third]));
+    const found = await read(fileOf([first, other, second, third]));
     expect(found).toEqual({ checkpoints: [first, other, second, third], problem: null });
-    expect(read("")).toEqual({ checkpoints: [], problem: null });
+    expect(await read("")).toEqual({ checkpoints: [], problem: null });
   });
 
-  test("may begin late, as one does that was named later", () => {
-    expect(read(fileOf([second, third]))).toMatchObject({ problem: null });
+  test("may begin late, as one does that was named later", async () => {
+    expect(await read(fileOf([second, third]))).toMatchObject({ problem: null });
   });
 
-  test("may end in a torn line, and go on behind one", () => {
+  test("may end in a torn line, and go on behind one", async () => {
     const torn = checkpointLine(third).slice(0, 40);
-    const ended = read(`${fileOf([first, second])}${torn}`);
+    const ended = await read(`${fileOf([first, second])}${torn}`);
     expect(ended).toEqual({ checkpoints: [first, second], problem: null });
     for (const cut of [torn, checkpointLine(third)]) {
-      const wentOn = read(`${fileOf([first, second])}${cut}\n${fileOf([third])}`);
+      const wentOn = await read(`${fileOf([first, second])}${cut}\n${fileOf([third])}`);
       expect(wentOn).toEqual({ checkpoints: chain, problem: null });
     }
   });
 
   test("shows every altered line but one that its own signature betrays", async () => {
     const altered = { ...third, sequence: 11 };
-    const { checkpoints, problem } = read(fileOf([first, second, altered]));
+    const { checkpoints, problem } = await read(fileOf([first, second, altered]));
     expect(problem).toBeNull();
     expect(await isCheckpointSigned(checkpoints.at(-1) ?? first)).toBe(false);
   });
@@ -88,15 +88,17 @@ describe("a file of checkpoints", () => {
     ["a line is put in twice", [first, second, first, third], "Line 3 is checkpoint 1"],
     ["the first names one before it", [{ ...first, previous: second.hash }], "Line 1"],
     ["the journal was shorter later", [first, { ...second, sequence: 3 }], "Line 2"],
-  ])("is found out when %s", (_, checkpoints, problem) => {
-    expect(read(fileOf(checkpoints)).problem).toContain(problem);
+  ])("is found out when %s", async (_, checkpoints, problem) => {
+    expect((await read(fileOf(checkpoints))).problem).toContain(problem);
   });
 
-  test("is found out when a line is no checkpoint, or has another form than it was written in", () => {
-    expect(read(`${fileOf([first])}{}\n${fileOf([second])}`).problem).toBe(
+  test("is found out when a line is no checkpoint, or has another form than it was written in", async () => {
+    expect((await read(`${fileOf([first])}{}\n${fileOf([second])}`)).problem).toBe(
       "Line 2 is no checkpoint.",
     );
     const spaced = JSON.stringify(second, null, 1).replaceAll("\n", "");
-    expect(read(`${fileOf([first])}${spaced}\n${fileOf([third])}`).problem).toContain("Line 2");
+    expect((await read(`${fileOf([first])}${spaced}\n${fileOf([third])}`)).problem).toContain(
+      "Line 2",
+    );
   });
 });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { JournalReader } from "../journal.ts";
+import { LINES_AT_ONCE, type Pause } from "./anchor-file.ts";
 import { findChainBreak } from "./chain-break.ts";
 import { checkpointLine, type Checkpoint } from "./checkpoint.ts";
 
@@ -28,8 +29,9 @@ const ASKED_AT_ONCE = 10_000;
 export async function findContradiction(
   reader: JournalReader,
   known: readonly KnownCheckpoint[],
+  pause?: Pause,
 ): Promise<Contradiction | null> {
-  const { chain, problem } = mergeCheckpoints(known);
+  const { chain, problem } = await mergeCheckpoints(known, pause);
   if (problem !== null) return problem;
   const head = await reader.head();
   const has = `The journal of the book ${reader.bookId} ends at entry ${head.sequence} with the hash ${head.hash}`;
@@ -37,45 +39,78 @@ export async function findContradiction(
     const slice = chain.slice(from, from + ASKED_AT_ONCE);
     const hashes = await reader.hashesAt(slice.map(({ checkpoint }) => checkpoint.sequence));
     for (const { checkpoint, source } of slice) {
-      const { number, sequence, hash, at } = checkpoint;
-      const found = hashes.get(sequence);
-      if (found === hash) continue;
-      const knows = `checkpoint ${number} of ${at}, from ${source}, knows entry ${sequence} with the hash ${hash}`;
-      const what =
-        found === undefined
-          ? "Entries were deleted, or lost."
-          : `The journal has the hash ${found} there: entries were rewritten.`;
-      return { sequence, message: `${has}, but ${knows}. ${what}` };
+      const found = hashes.get(checkpoint.sequence);
+      if (found === checkpoint.hash) continue;
+      if (found !== undefined) {
+        return contradict(
+          has,
+          { checkpoint, source },
+          `has the hash ${found} there: entries were rewritten`,
+        );
+      }
+      // All behind the end are missing: the newest says best how much.
+      const newest = checkpoint.sequence > head.sequence ? chain.at(-1) : undefined;
+      return contradict(
+        has,
+        newest ?? { checkpoint, source },
+        "lacks it: entries were deleted, or lost",
+      );
     }
   }
   return null;
 }
 
+function contradict(
+  has: string,
+  { checkpoint: { number, sequence, hash, at }, source }: KnownCheckpoint,
+  what: string,
+): Contradiction {
+  const knows = `checkpoint ${number} of ${at}, from ${source}, knows entry ${sequence} with the hash ${hash}`;
+  return { sequence, message: `${has}, but ${knows}. The journal ${what}.` };
+}
+
 /** What several places know as one chain, or where they contradict each other. */
-export function mergeCheckpoints(known: readonly KnownCheckpoint[]): {
+export async function mergeCheckpoints(
+  known: readonly KnownCheckpoint[],
+  pause?: Pause,
+): Promise<{
+  /** Ascending, each once. */
   readonly chain: readonly KnownCheckpoint[];
   readonly problem: Contradiction | null;
-} {
+}> {
   const byNumber = new Map<number, KnownCheckpoint>();
-  for (const one of known) {
-    const { number, sequence } = one.checkpoint;
-    const other = byNumber.get(number);
-    if (other === undefined) byNumber.set(number, one);
-    else if (checkpointLine(other.checkpoint) !== checkpointLine(one.checkpoint)) {
-      const heads = [other, one].map(({ checkpoint, source }) => {
-        return `${source} says entry ${checkpoint.sequence} with the hash ${checkpoint.hash}`;
-      });
-      const message = `There are two different checkpoints ${number}: ${heads.join(", ")}. One of them is not what was written.`;
-      return { chain: [], problem: { sequence, message } };
-    }
+  for (const [index, one] of known.entries()) {
+    if (index % LINES_AT_ONCE === LINES_AT_ONCE - 1) await pause?.();
+    const other = byNumber.get(one.checkpoint.number);
+    if (other === undefined) byNumber.set(one.checkpoint.number, one);
+    else if (!isSame(other, one)) return { chain: [], problem: twoOfOne(other, one) };
   }
   const chain = [...byNumber.values()].sort((left, right) => {
     return left.checkpoint.number - right.checkpoint.number;
   });
-  const broken = findChainBreak(
-    chain.map(({ checkpoint }) => checkpoint),
-    (text) => createHash("sha256").update(text).digest("hex"),
-  );
-  if (broken === null) return { chain, problem: null };
-  return { chain, problem: { sequence: chain.at(-1)?.checkpoint.sequence ?? 0, message: broken } };
+  for (const [index, { checkpoint }] of chain.entries()) {
+    if (index % LINES_AT_ONCE === LINES_AT_ONCE - 1) await pause?.();
+    const before = chain[index - 1]?.checkpoint;
+    const pair = before === undefined ? [checkpoint] : [before, checkpoint];
+    const message = findChainBreak(pair, sha256);
+    if (message !== null) return { chain, problem: { sequence: checkpoint.sequence, message } };
+  }
+  return { chain, problem: null };
+}
+
+function isSame(one: KnownCheckpoint, other: KnownCheckpoint): boolean {
+  return checkpointLine(one.checkpoint) === checkpointLine(other.checkpoint);
+}
+
+function twoOfOne(one: KnownCheckpoint, other: KnownCheckpoint): Contradiction {
+  const { number, sequence } = one.checkpoint;
+  const heads = [one, other].map(({ checkpoint, source }) => {
+    return `${source} says entry ${checkpoint.sequence} with the hash ${checkpoint.hash}`;
+  });
+  const what = `There are two different checkpoints ${number}: ${heads.join(", ")}.`;
+  return { sequence, message: `${what} One of them is not what was written.` };
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }

@@ -276,6 +276,7 @@ describe("the journal's database", () => {
     expect(rows).toEqual([
       { number: 1, name: "create-journal" },
       { number: 2, name: "keep-kind" },
+      { number: 3, name: "guard-heads" },
     ]);
     await client.query(
       "INSERT INTO journal.migrations (number, name) VALUES (99, 'of the future')",
@@ -341,6 +342,8 @@ describe("the journal's database", () => {
     await writer.saveSnapshot(0, "state", ["abc"]);
 
     await holder.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
+    // Something is missing, so whoever opens the journal waits for its turn.
+    await holder.query("DROP SCHEMA journal CASCADE");
     const opening = failure(openPostgresJournal({ url }));
     await breakWaiting();
     expect(await opening).toBeInstanceOf(JournalUnavailable);

@@ -178,9 +178,12 @@ export class Anchors {
 
   /** When the next checkpoint is due at the latest, if there is an entry that none covers. */
   dueBy(bookId: string): Date {
+    const { everyMs } = this.#options.rhythm;
     const newest = this.#standings.get(bookId)?.newest();
-    const due = newest === undefined ? 0 : Date.parse(newest.at) + this.#options.rhythm.everyMs;
-    return new Date(Math.max(due, Date.now()) + SPARE_MILLIS);
+    const last = newest === undefined ? 0 : Date.parse(newest.at);
+    // Told in whole steps, so that who asks twice hears the same.
+    const steps = Math.max(1, Math.ceil((Date.now() - last) / everyMs));
+    return new Date(last + steps * everyMs + SPARE_MILLIS);
   }
 
   async #withPlaces(

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { decodeCanonical } from "@plimsoll/journal";
 import {
   checkpointLine,
@@ -32,13 +33,18 @@ export function sha256(text: string): string {
   return hash("sha256", text, "hex");
 }
 
+/** Lets others have the thread, which is the writer's. */
+export async function pause(): Promise<void> {
+  await setImmediate();
+}
+
 /** All checkpoints of a book that lie in the database, read and examined as a file of them would be. */
 export async function readLog(client: Client, bookId: string): Promise<AnchorFile> {
   const { rows } = await client.query<{ line: string }>(
     "SELECT line FROM anchors.checkpoints WHERE book_id = $1 ORDER BY number",
     [bookId],
   );
-  return readAnchorFile(rows.map(({ line }) => `${line}\n`).join(""), sha256);
+  return readAnchorFile(rows.map(({ line }) => `${line}\n`).join(""), sha256, pause);
 }
 
 /** Adds a checkpoint; false, and nothing happens, when there is one of its number or its entry already. */

@@ -6,7 +6,7 @@ import {
 } from "@plimsoll/journal";
 import { isCheckpointSigned, type Checkpoint } from "@plimsoll/journal/chain";
 import type pg from "pg";
-import { newestAnchoring, readLog, readOne } from "./checkpoint-log.ts";
+import { newestAnchoring, pause, readLog, readOne } from "./checkpoint-log.ts";
 import type { Place } from "./places/place.ts";
 
 /** A journal does not hold what its checkpoints say; the sentence names both heads. */
@@ -67,12 +67,13 @@ export async function compareWithKnown(options: KnownOptions, bookId: string): P
   }
   const reader = await store.openReader(bookId);
   try {
-    const contradiction = await findContradiction(reader, known);
+    const contradiction = await findContradiction(reader, known, pause);
     if (contradiction !== null) refuse(contradiction.sequence, contradiction.message);
   } finally {
     await reader.close();
   }
-  return { chain: mergeCheckpoints(known).chain.map(({ checkpoint }) => checkpoint), readBack };
+  const { chain } = await mergeCheckpoints(known, pause);
+  return { chain: chain.map(({ checkpoint }) => checkpoint), readBack };
 }
 
 /** What can be read back of a book at a place; undefined where nothing can. */

@@ -15,9 +15,13 @@ interface RebuildOptions {
   readonly pool: pg.Pool;
   readonly reader: Pick<JournalReader, "bookId" | "read">;
   readonly schema?: string;
+  /** Told of the fresh tables before they take the place of the old ones: who else may use them. */
+  readonly grant?: (schema: string) => Promise<void>;
   /** Told how far it is. */
   readonly onProgress?: (sequence: number) => void;
 }
+
+type CatchUpOptions = Required<Omit<RebuildOptions, "grant">>;
 
 /**
  * Makes all of history again from the first entry, beside the old rows, and then puts it in their
@@ -26,15 +30,17 @@ interface RebuildOptions {
  */
 export async function rebuild(options: RebuildOptions): Promise<number> {
   const { pool, reader, schema = HISTORY_SCHEMA_NAME, onProgress = () => undefined } = options;
+  const { grant = async () => undefined } = options;
   const fresh = `${schema}_rebuilt`;
   await pool.query(`DROP SCHEMA IF EXISTS ${pg.escapeIdentifier(fresh)} CASCADE`);
   await migrate(pool, [historySchema(fresh), historySchema(schema)]);
+  await grant(fresh);
   await catchUp({ pool, reader, schema: fresh, onProgress });
   return exchangeSchemas({ pool, reader, schema, onProgress }, fresh);
 }
 
 /** Folds the journal up to its present end. Returns the last entry included. */
-export async function catchUp(options: Required<RebuildOptions>): Promise<number> {
+export async function catchUp(options: CatchUpOptions): Promise<number> {
   const { pool, reader, schema, onProgress } = options;
   const { bookId } = reader;
   const fold = historyFold(schema);
@@ -55,7 +61,7 @@ export async function catchUp(options: Required<RebuildOptions>): Promise<number
 }
 
 /** Holds the old cursors, so that nobody folds, lets the fresh tables catch up, and swaps. */
-async function exchangeSchemas(old: Required<RebuildOptions>, fresh: string): Promise<number> {
+async function exchangeSchemas(old: CatchUpOptions, fresh: string): Promise<number> {
   const { pool, schema } = old;
   const [oldName, freshName] = [pg.escapeIdentifier(schema), pg.escapeIdentifier(fresh)];
   return inTransaction(pool, async (client) => {

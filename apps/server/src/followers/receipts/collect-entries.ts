@@ -2,7 +2,7 @@ import type { JournalEntry, JournalReader } from "@plimsoll/journal";
 import type { ContentHashes } from "./content-hashes.ts";
 
 /** Farther apart, the way between two entries is left out: the signature vouches for it. */
-const LINKS_MAX = 200;
+export const LINKS_MAX = 200;
 
 interface Collected {
   /** The wanted entries in order. */

@@ -6,6 +6,7 @@ import {
   type AmountText,
   type NoticeText,
   type Receipt,
+  type ReceiptCheckpoint,
   type Summary,
 } from "@plimsoll/receipt";
 import { PdfPage, type PdfHead } from "./pdf-page.ts";
@@ -95,11 +96,13 @@ function fateOf({ what, channel, triedAt, at }: NoticeText): string {
   return `${what}${channel === null ? "" : ` ${channelPhrase(channel)}`}: ${triedAt ?? at}`;
 }
 
-function writeProof(page: PdfPage, { book, entries, signature }: Receipt): void {
+function writeProof(page: PdfPage, receipt: Receipt): void {
+  const { book, entries, signature, checkpoint } = receipt;
   page.heading("How to check this");
   page.text(
     "Download this receipt as JSON and run: npx plimsoll verify-receipt FILE --key KEY. It recomputes every number from the quotes on, without asking anybody. KEY is the operator's public key as you noted it down.",
   );
+  if (checkpoint !== undefined) page.text(coveredBy(checkpoint));
   const hashes = entries.map(({ sequence, hash }) => `entry ${sequence}  ${hash}`);
   const { publicKey, digest, signature: signed } = signature;
   page.small(
@@ -107,6 +110,17 @@ function writeProof(page: PdfPage, { book, entries, signature }: Receipt): void 
       "\n",
     ),
   );
+}
+
+function coveredBy(named: ReceiptCheckpoint): string {
+  if (named.status === "due") {
+    return `A signed checkpoint of the journal covers this sale by ${named.by}. Download the receipt again then.`;
+  }
+  const { checkpoint, anchors } = named;
+  const { number, at, sequence, hash } = checkpoint;
+  const places = anchors.map(({ place }) => place).join(", ");
+  const kept = places === "" ? "" : `, kept at ${places}`;
+  return `Covered by checkpoint ${number} of ${at} (entry ${sequence}, hash ${hash})${kept}.`;
 }
 
 function text({ amount, asset }: AmountText): string {

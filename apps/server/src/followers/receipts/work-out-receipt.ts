@@ -1,4 +1,11 @@
-import { digestOf, makeReceipt, type Receipt, type UnsignedReceipt } from "@plimsoll/receipt";
+import type { JournalReader } from "@plimsoll/journal";
+import {
+  digestOf,
+  makeReceipt,
+  type Receipt,
+  type ReceiptCheckpoint,
+  type UnsignedReceipt,
+} from "@plimsoll/receipt";
 import { threadJournal } from "../../book/thread-journal.ts";
 import { readOnlyPool } from "../../foundation/database/read-only.ts";
 import { safeInteger } from "../../foundation/database/safe-integer.ts";
@@ -14,7 +21,7 @@ import {
   type LiquidationRow,
 } from "../history/index.ts";
 import { isShownTo } from "../visibility.ts";
-import { collectEntries } from "./collect-entries.ts";
+import { collectEntries, LINKS_MAX } from "./collect-entries.ts";
 import { ContentHashes, sha256 } from "./content-hashes.ts";
 import { receiptPdf } from "./receipt-pdf.ts";
 
@@ -27,7 +34,13 @@ export interface ReceiptOrder {
   readonly index: number | undefined;
   /** Who asks; null for staff. */
   readonly account: string | null;
+  readonly covering: CoveringCheckpoint;
 }
+
+/** The checkpoint that covers a sale, without the way there. */
+export type CoveringCheckpoint =
+  | Omit<Extract<ReceiptCheckpoint, { status: "made" }>, "way">
+  | Extract<ReceiptCheckpoint, { status: "due" }>;
 
 /** A receipt that lacks its signature. */
 interface Unsigned {
@@ -74,7 +87,7 @@ export async function workOutReceipt(
 
 /** With `alerts` it says what the borrower was told and has seen, which is nobody else's business. */
 async function receiptOf(
-  { databaseUrl, bookId }: ReceiptOrder,
+  { databaseUrl, bookId, covering }: ReceiptOrder,
   tables: HistoryTables,
   row: LiquidationRow,
   options: { readonly alerts: boolean },
@@ -87,10 +100,24 @@ async function receiptOf(
     const told = [...alerts, ...notices];
     const sequences = [sale, ...told].map(({ sequence }) => sequence);
     const { entries, links } = await collectEntries(reader, sequences, hashes);
-    return makeReceipt(bookId, sale, entries, { told, links, sha256 });
+    const checkpoint = await withWay(reader, sale.sequence, covering);
+    return makeReceipt(bookId, sale, entries, { told, links, checkpoint, sha256 });
   } finally {
     await reader.close();
   }
+}
+
+/** Adds the way from the sale to its checkpoint, where they are near each other. */
+async function withWay(
+  reader: JournalReader,
+  from: number,
+  covering: CoveringCheckpoint,
+): Promise<ReceiptCheckpoint> {
+  if (covering.status === "due") return covering;
+  const { sequence } = covering.checkpoint;
+  if (sequence - from > LINKS_MAX) return { ...covering, way: null };
+  const way = await hashes.between(reader, from, sequence + 1);
+  return { ...covering, way: [...way.values()] };
 }
 
 interface ReceiptPdfOrder {

@@ -11,7 +11,11 @@ export interface Config {
   readonly publicUrl: string | undefined;
   /** Our own PostgreSQL is started in the data folder when there is none. */
   readonly databaseUrl: string | undefined;
+  /** The same database with the role that owns the tables, for the commands that change them. */
+  readonly migrationUrl: string | undefined;
   readonly dataDirectory: string;
+  /** Whether live mode insists on a synchronous standby, or one copy of the journal is enough. */
+  readonly durability: "standby" | "single";
   /** Where the secrets are that sign and seal; the sandbox keeps its own in its data folder. */
   readonly secrets: SecretsPlace | undefined;
   /** What the feed worker is to listen to, as it was given. */
@@ -68,6 +72,13 @@ const schema = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, "must begin with postgresql://")
     .optional(),
+  PLIMSOLL_MIGRATION_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must begin with postgresql://")
+    .optional(),
+  PLIMSOLL_DURABILITY: z
+    .enum(["standby", "single"], { error: "must be standby or single" })
+    .default("standby"),
   PLIMSOLL_DATA: z.string().min(1).default("./data"),
   PLIMSOLL_SECRET: z.string().optional(),
   PLIMSOLL_SECRETS: z.string().optional(),
@@ -166,7 +177,9 @@ export function readConfig(
     port: data.PORT,
     publicUrl: data.PLIMSOLL_URL,
     databaseUrl: data.DATABASE_URL,
+    migrationUrl: data.PLIMSOLL_MIGRATION_URL,
     dataDirectory: data.PLIMSOLL_DATA,
+    durability: data.PLIMSOLL_DURABILITY,
     secrets,
     feeds: data.PLIMSOLL_FEEDS,
     sandbox: data.PLIMSOLL_SANDBOX,

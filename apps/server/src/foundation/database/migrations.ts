@@ -30,11 +30,27 @@ class SchemaTooNew extends Error {
   }
 }
 
+/** A schema is older than this release, and our role may not change it. */
+class SchemaTooOld extends Error {
+  override readonly name = "SchemaTooOld";
+
+  constructor({ name, migrations }: Schema, cause: unknown) {
+    super(
+      `The schema ${name} lacks what this release needs (migration ${migrations.length}), and the role of ` +
+        `DATABASE_URL may not change it. Run "plimsoll migrate" with PLIMSOLL_MIGRATION_URL.`,
+      { cause },
+    );
+  }
+}
+
+const INSUFFICIENT_PRIVILEGE = "42501";
+
 /**
  * Brings schemas to what this release needs, one after another. Processes that start at the same time
- * take turns at each; its migrations are applied once, all that are missing or none.
+ * take turns at each; its migrations are applied once, all that are missing or none. Where nothing is missing
+ * nothing is written, so a role that may not change tables gets by.
  *
- * @throws SchemaTooNew when a newer release has been here.
+ * @throws SchemaTooNew when a newer release has been here, SchemaTooOld when our role may not change it.
  */
 export async function migrate(pool: pg.Pool, schemas: readonly Schema[]): Promise<void> {
   const client = await pool.connect();
@@ -51,28 +67,30 @@ export async function migrate(pool: pg.Pool, schemas: readonly Schema[]): Promis
 async function takeTurn(client: pg.PoolClient, schema: Schema): Promise<void> {
   await client.query("SELECT pg_advisory_lock($1)", [schema.lock]);
   await client.query("BEGIN");
-  await applyMissing(client, schema);
+  await applyMissing(client, schema).catch((error: unknown) => {
+    const { code } = error as { readonly code?: unknown };
+    throw code === INSUFFICIENT_PRIVILEGE ? new SchemaTooOld(schema, error) : error;
+  });
   await client.query("COMMIT");
   await schema.inSameTurn?.();
   await client.query("SELECT pg_advisory_unlock($1)", [schema.lock]);
 }
 
 async function applyMissing(client: pg.ClientBase, schema: Schema): Promise<void> {
+  const applied = await appliedOf(client, schema);
+  if (applied === schema.migrations.length) return;
   const name = pg.escapeIdentifier(schema.name);
-  await client.query(`CREATE SCHEMA IF NOT EXISTS ${name}`);
+  if (applied === 0) await client.query(`CREATE SCHEMA IF NOT EXISTS ${name}`);
   await client.query(`SET LOCAL search_path TO ${name}`);
-  await client.query(
-    `CREATE TABLE IF NOT EXISTS migrations (
-       number     integer     PRIMARY KEY,
-       name       text        NOT NULL,
-       applied_at timestamptz NOT NULL DEFAULT now()
-     )`,
-  );
-  const { rows } = await client.query<{ newest: number }>(
-    "SELECT coalesce(max(number), 0) AS newest FROM migrations",
-  );
-  const applied = rows[0]?.newest ?? 0;
-  if (applied > schema.migrations.length) throw new SchemaTooNew(schema, applied);
+  if (applied === 0) {
+    await client.query(
+      `CREATE TABLE IF NOT EXISTS migrations (
+         number     integer     PRIMARY KEY,
+         name       text        NOT NULL,
+         applied_at timestamptz NOT NULL DEFAULT now()
+       )`,
+    );
+  }
   for (const migration of schema.migrations.slice(applied)) {
     await client.query(migration.sql);
     await client.query("INSERT INTO migrations (number, name) VALUES ($1, $2)", [
@@ -80,4 +98,20 @@ async function applyMissing(client: pg.ClientBase, schema: Schema): Promise<void
       migration.name,
     ]);
   }
+}
+
+async function appliedOf(client: pg.ClientBase, schema: Schema): Promise<number> {
+  const table = `${pg.escapeIdentifier(schema.name)}.migrations`;
+  const { rows: tables } = await client.query(
+    `SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+      WHERE nspname = $1 AND relname = 'migrations'`,
+    [schema.name],
+  );
+  if (tables.length === 0) return 0;
+  const { rows } = await client.query<{ newest: number }>(
+    `SELECT coalesce(max(number), 0) AS newest FROM ${table}`,
+  );
+  const applied = rows[0]?.newest ?? 0;
+  if (applied > schema.migrations.length) throw new SchemaTooNew(schema, applied);
+  return applied;
 }

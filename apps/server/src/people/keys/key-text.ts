@@ -1,5 +1,4 @@
-import { randomBytes } from "node:crypto";
-import { makeId } from "../../foundation/secrets.ts";
+import { makeId, makeToken } from "../../foundation/secrets.ts";
 
 /** A key as its holder has it: `plk_<id>_<secret>`. */
 export interface ApiKeyText {
@@ -19,5 +18,5 @@ export function formatApiKey({ id, secret }: ApiKeyText): string {
 }
 
 export function makeApiKey(): ApiKeyText {
-  return { id: makeId(), secret: randomBytes(32).toString("base64url") };
+  return { id: makeId(), secret: makeToken() };
 }

@@ -42,6 +42,7 @@ export const CHECK_WORDS: Readonly<Record<Check["name"], string>> = {
   least: "It was the least that the rule allows",
   amounts: "Every amount follows from the rule",
   summary: "What you read is what was recorded",
+  checkpoint: "It is covered by a signed checkpoint, or will be",
   signature: "It is signed and unaltered",
   key: "It is signed with this service's key",
 };

@@ -5,6 +5,8 @@
  * writers take turns. Entries refer to it without a foreign key: each is written in the statement
  * that has just locked that row, and the check would cost more than the insert. An entry does not
  * repeat the hash of the one before it; readers take it from there.
+ *
+ * Released with `STORAGE EXTERNAL` inside CREATE TABLE, which PostgreSQL 15 does not know; what it makes is the same.
  */
 export const createJournal = `
   CREATE TABLE journal.books (
@@ -50,7 +52,8 @@ export const createJournal = `
   CREATE TABLE journal.snapshot_chunks (
     snapshot_number bigint  NOT NULL REFERENCES journal.snapshots ON DELETE CASCADE,
     position        integer NOT NULL,
-    bytes           bytea   STORAGE EXTERNAL NOT NULL,
+    bytes           bytea   NOT NULL,
     PRIMARY KEY (snapshot_number, position)
   );
+  ALTER TABLE journal.snapshot_chunks ALTER COLUMN bytes SET STORAGE EXTERNAL;
 `;

@@ -58,7 +58,10 @@ const frames = new FrameHub({
 });
 const streams = new StreamDoor();
 const config = { mode: "live" } as const;
+/** Nobody makes checkpoints here. */
+const anchors = { find: async () => undefined, dueBy: () => new Date(0) };
 const services = () => ({
+  anchors,
   book: { sequencer, served: { sequencer, history, eventLog } },
   ...{ log, frames, streams, config, workers, receiptKey, databaseUrl: world.url },
 });

@@ -1,9 +1,16 @@
-import type { journalRoutes } from "@plimsoll/contract";
+import { toInstant, type ResponseOf, type Routes, type journalRoutes } from "@plimsoll/contract";
+import { checkpointDigest } from "@plimsoll/journal/chain";
 import { READ_JOURNAL, type JournalOrder } from "../../../book/read-journal.ts";
+import type { AnchoredCheckpoint } from "../../../followers/anchors/anchors.ts";
+import { sha256 } from "../../../followers/anchors/checkpoint-log.ts";
 import { problem } from "../../../views/http-problem.ts";
 import { forWhom, type AnyRequest, type HandlersOf } from "../../../views/operation.ts";
-import { startOf } from "../page.ts";
+import { cut, startOf } from "../page.ts";
 import type { Services } from "../services.ts";
+
+type CheckpointView = ResponseOf<Routes["getCheckpoint"]>;
+
+const NUMBER_FORM = /^(0|[1-9][0-9]{0,14})$/;
 
 type Asked<What> = What extends JournalOrder ? Omit<What, "databaseUrl" | "bookId"> : never;
 
@@ -29,7 +36,7 @@ export const journalHandlers: HandlersOf<typeof journalRoutes, Services> = {
     const { query } = request;
     const cursor = startOf(query);
     const from =
-      cursor !== undefined && /^[0-9]{1,15}$/.test(cursor)
+      cursor !== undefined && NUMBER_FORM.test(cursor)
         ? (JSON.parse(cursor) as number) + 1
         : query.from;
     const durable = services.book.sequencer.durableSequence;
@@ -50,6 +57,47 @@ export const journalHandlers: HandlersOf<typeof journalRoutes, Services> = {
       throw problem("not_found", `The journal ends at ${durableSequence}. Name an earlier entry.`);
     }
     const most = Math.min(entries, durableSequence - from + 1);
-    return { body: await readJournal(request, services, { what: "audit", from, most }) };
+    const audited = await services.anchors.audit(services.book.sequencer.bookId);
+    const chain = "known" in audited ? audited.known.chain : [];
+    const contradiction =
+      "problem" in audited
+        ? { sequence: audited.problem.sequence, message: audited.problem.message }
+        : null;
+    const checkpoints = { known: chain.length, newestSequence: chain.at(-1)?.sequence ?? null };
+    const asked = { what: "audit", from, most, checkpoints, contradiction } as const;
+    return { body: await readJournal(request, services, asked) };
+  },
+
+  listCheckpoints: async ({ query }, { book, anchors }) => {
+    const cursor = startOf(query);
+    const before =
+      cursor !== undefined && NUMBER_FORM.test(cursor)
+        ? (JSON.parse(cursor) as number)
+        : Number.MAX_SAFE_INTEGER;
+    const { bookId } = book.sequencer;
+    const found = await anchors.list(bookId, { before, most: query.limit + 1 });
+    const { items, nextCursor } = cut(found, query.limit, (one) => String(one.checkpoint.number));
+    return { body: { items: items.map(checkpointView), nextCursor } };
+  },
+
+  getCheckpoint: async ({ params }, { book, anchors }) => {
+    const found = await anchors.find(book.sequencer.bookId, params);
+    if (found === undefined) {
+      const detail = `There is no checkpoint ${params.number}. Look at /v1/journal/checkpoints.`;
+      throw problem("not_found", detail);
+    }
+    return { body: checkpointView(found) };
   },
 };
+
+function checkpointView({ checkpoint, anchorings }: AnchoredCheckpoint): CheckpointView {
+  return {
+    checkpoint,
+    digest: checkpointDigest(sha256, checkpoint),
+    anchors: anchorings.map(({ publicName: place, at, token }) => ({
+      place,
+      at: toInstant(at.getTime()),
+      token: token?.toString("base64") ?? null,
+    })),
+  };
+}

@@ -1,14 +1,23 @@
 import type { receiptRoutes, Routes } from "@plimsoll/contract";
+import type { Anchors } from "../../../followers/anchors/anchors.ts";
 import { issueReceipt } from "../../../followers/receipts/issue-receipt.ts";
-import { RECEIPT_PDF } from "../../../followers/receipts/work-out-receipt.ts";
+import {
+  RECEIPT_PDF,
+  type CoveringCheckpoint,
+} from "../../../followers/receipts/work-out-receipt.ts";
 import { write } from "../../../foundation/workers/written.ts";
 import { invalidField, problem } from "../../../views/http-problem.ts";
 import { forWhom, type HandlersOf, type Request } from "../../../views/operation.ts";
 import type { Services } from "../services.ts";
 import { upToDate, type HistoryServices } from "../up-to-date.ts";
 
+type CheckpointSource = Pick<Anchors, "find" | "dueBy">;
+
 /** What receipts are made from. */
-type ReceiptServices = HistoryServices & Pick<Services, "receiptKey" | "workers" | "databaseUrl">;
+type ReceiptServices = HistoryServices &
+  Pick<Services, "receiptKey" | "workers" | "databaseUrl"> & {
+    readonly anchors: CheckpointSource;
+  };
 
 type ReceiptRequest = Request<Routes["getLiquidationReceipt"] | Routes["getLiquidationReceiptPdf"]>;
 
@@ -19,13 +28,14 @@ type ReceiptRequest = Request<Routes["getLiquidationReceipt"] | Routes["getLiqui
  */
 async function receiptFor(
   request: ReceiptRequest,
-  { book, workers, databaseUrl, receiptKey: key }: ReceiptServices,
+  { book, workers, databaseUrl, receiptKey: key, anchors }: ReceiptServices,
 ): Promise<{ text: string; sequence: number }> {
   const { caller, isConfined, params, query } = request;
   const sequence = await upToDate({ book });
   const account = isConfined ? (caller.account ?? "") : null;
   const { bookId } = book.sequencer;
-  const order = { databaseUrl, bookId, ...params, index: query.index, account };
+  const covering = await coveringCheckpoint(anchors, bookId, params.sequence);
+  const order = { databaseUrl, bookId, ...params, index: query.index, account, covering };
   const issued = await issueReceipt({ workers, key }, order, forWhom(request));
   if ("text" in issued) return { text: issued.text, sequence };
   if (issued.indexes.length === 0) {
@@ -34,6 +44,19 @@ async function receiptFor(
   }
   const indexes = issued.indexes.join(", ");
   throw invalidField("index", `The entry holds several sales. Name one of ${indexes}.`);
+}
+
+/** The first checkpoint that covers an entry, or when there will be one. */
+async function coveringCheckpoint(
+  anchors: CheckpointSource,
+  bookId: string,
+  sequence: number,
+): Promise<CoveringCheckpoint> {
+  const found = await anchors.find(bookId, { fromSequence: sequence });
+  if (found === undefined) return { status: "due", by: anchors.dueBy(bookId).toISOString() };
+  const { checkpoint, anchorings } = found;
+  const places = anchorings.map(({ publicName: place, at }) => ({ place, at: at.toISOString() }));
+  return { status: "made", checkpoint, anchors: places };
 }
 
 export const receiptHandlers: HandlersOf<

@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { open, readFile, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { checkpointLine, readAnchorFile } from "@plimsoll/journal/chain";
-import { sha256 } from "../checkpoint-log.ts";
+import { pause, sha256 } from "../checkpoint-log.ts";
 import type { Place } from "./place.ts";
 
 const LINE_FEED = 0x0a;
@@ -37,7 +37,7 @@ export function filePlace(path: string): Place {
       }
       return { token: null };
     },
-    readBack: async () => readAnchorFile(await readText(path), sha256),
+    readBack: async () => readAnchorFile(await readText(path), sha256, pause),
   };
 }
 

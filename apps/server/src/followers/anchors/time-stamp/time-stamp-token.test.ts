@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -48,31 +47,6 @@ describe("a time stamp", () => {
     const { at } = await verifyToken(token, digest, trusted);
     expect(Math.abs(at.getTime() - Date.now())).toBeLessThan(DAY_MS);
     await expect(verifyToken(token, other, trusted)).rejects.toThrow("of something else");
-  });
-
-  test("is verified by openssl as well", async (context) => {
-    const folder = await mkdtemp(join(tmpdir(), "plimsoll-tsa-"));
-    context.onTestFinished(() => rm(folder, { recursive: true }));
-    await writeFile(join(folder, "token.der"), await stamp());
-    await writeFile(join(folder, "roots.pem"), authority.pem);
-    const args = [
-      "ts",
-      "-verify",
-      "-digest",
-      digest,
-      "-in",
-      "token.der",
-      "-token_in",
-      "-CAfile",
-      "roots.pem",
-    ];
-    const { code, text } = await new Promise<{ code: unknown; text: string }>((resolve) => {
-      execFile("openssl", args, { cwd: folder }, (error, stdout, stderr) => {
-        resolve({ code: error?.code ?? 0, text: `${stdout}${stderr}` });
-      });
-    });
-    if (code === "ENOENT") return context.skip("this machine has no openssl");
-    expect(text).toContain("Verification: OK");
   });
 
   test.each<readonly [string, Misconduct, string]>([
