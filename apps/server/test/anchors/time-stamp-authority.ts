@@ -215,10 +215,7 @@ async function issue(
   by: Signer | null,
   purposes: readonly string[],
 ): Promise<Signer> {
-  const pair = (await webcrypto.subtle.generateKey(ALGORITHM, true, [
-    "sign",
-    "verify",
-  ])) as webcrypto.CryptoKeyPair;
+  const pair = await webcrypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
   const certificate = new Certificate();
   certificate.version = 2;
   certificate.serialNumber = new Integer({ value: by === null ? 1 : 2 });

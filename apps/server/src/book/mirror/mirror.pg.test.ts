@@ -50,6 +50,7 @@ async function expectTheSame(): Promise<void> {
       (name): [ViewName, unknown] => [name, undefined],
     ),
     ["riskiest", { limit: 50 }],
+    ["liquidatable", {}],
     ...markets.flatMap((market): [ViewName, unknown][] => [
       ["histogram", { market }],
       ["curve", { market }],

@@ -1,6 +1,7 @@
 import type { Book, MarketId, Market, Millis } from "@plimsoll/engine";
 import { bookTotalsView, curveView, histogramView, priceOf, riskiestOf } from "../../views/book.ts";
 import { balanceSheetView, trialBalanceView } from "../../views/ledger.ts";
+import { isLiquidatable } from "../../views/liquidatable.ts";
 import { loanView } from "../../views/loan.ts";
 import { marketOf } from "../../views/names.ts";
 import { publicBookView } from "../../views/public.ts";
@@ -28,6 +29,17 @@ export const VIEWS = {
     const market: Market = marketOf(book, id);
     return curveView(book, market, priceOf(market), now);
   },
+  liquidatable: (
+    book: Book,
+    now: Millis,
+    { market }: { readonly market?: MarketId | undefined },
+  ) => ({
+    loans: [...book.loans.values()]
+      .filter(
+        (loan) => (market === undefined || loan.market.id === market) && isLiquidatable(loan, now),
+      )
+      .map(({ id }) => id),
+  }),
   riskiest: (book: Book, now: Millis, terms: Riskiest) => ({
     items: riskiestOf(book, terms, now).map((loan) => loanView(loan, now)),
   }),

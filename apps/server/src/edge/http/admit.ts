@@ -80,6 +80,17 @@ export async function admit(
   return caller;
 }
 
+/**
+ * Counts a request for what everybody may have, whoever sends it, for the address.
+ *
+ * @throws HttpProblem `rate_limited`
+ */
+export function admitAnybody(context: Context<HttpEnv>, limits: Limits): void {
+  const caller = unknownCaller(addressOf(context));
+  context.set("caller", caller);
+  takeAllowance(context, limits.allowance, countedAs(caller));
+}
+
 /** A digest of what the request shows to say who sends it; null when it shows nothing. */
 function credentialOf(context: Context<HttpEnv>): string | null {
   const shown =

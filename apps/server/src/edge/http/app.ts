@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { describeRoute, routes, type Routes, type RouteSpec } from "@plimsoll/contract";
 import type { WebFiles } from "../web/web-files.ts";
 import { unknownCaller } from "../../people/caller.ts";
@@ -11,7 +12,7 @@ import { problem, problemResponse, type ProblemDetails } from "../../views/http-
 import { mountPages } from "./pages.ts";
 import { pipeline, type LooseHandler } from "./mount.ts";
 import { StaffReads } from "./staff-reads.ts";
-import { Limits } from "./admit.ts";
+import { admitAnybody, Limits } from "./admit.ts";
 import type { SandboxHandlers } from "../../sandbox/routes.ts";
 import type { HandlersOf } from "../../views/operation.ts";
 import { handlers } from "./routes/registry.ts";
@@ -24,6 +25,11 @@ const INTERNAL: ProblemDetails = {
   title: "Something is wrong on our side",
   detail:
     "The request failed on our side. Send it again with the same idempotency key, or tell us its id.",
+};
+const INFO = {
+  title: "Plimsoll",
+  version: VERSION,
+  description: "Loans backed by crypto: every command is durable before it is answered.",
 };
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,100}$/;
 
@@ -70,14 +76,6 @@ export function createApp(services: Services, parts: AppParts): OpenAPIHono<Http
   }
 
   mountPeople(app, services.people, limits.allowance);
-  app.doc31("/openapi.json", {
-    openapi: "3.1.0",
-    info: {
-      title: "Plimsoll",
-      version: VERSION,
-      description: "Loans backed by crypto: every command is durable before it is answered.",
-    },
-  });
   app.openAPIRegistry.registerComponent("securitySchemes", "apiKey", {
     type: "http",
     scheme: "bearer",
@@ -88,29 +86,36 @@ export function createApp(services: Services, parts: AppParts): OpenAPIHono<Http
     in: "cookie",
     name: "plimsoll.session_token",
   });
-  mountDocs(app);
+  const document = () => app.getOpenAPI31Document({ openapi: "3.1.0", info: INFO });
+  const count = (context: Context<HttpEnv>): void => admitAnybody(context, limits);
+  mountDocs(app, { count, document });
   if (files === null) {
     // Without an app at the root, whoever opens the printed address finds the reference.
     app.get("/", (context) => context.redirect("/docs"));
   } else {
     const isSecure = services.config.publicUrl?.startsWith("https:") === true;
-    mountPages(app, { files, isSecure });
+    mountPages(app, { files, count, isSecure });
   }
 
   app.notFound((context) => {
+    count(context);
     const detail = `There is nothing at ${context.req.method} ${context.req.path}. See /docs.`;
-    return problemResponse(problem("not_found", detail).details, context.var.requestId);
+    return answerProblem(context, problem("not_found", detail).details);
   });
   app.onError((error, context) => {
     const { requestId } = context.var;
     const known = problemOf(error);
     if (known === null) log.error({ requestId, error }, "a request failed on our side");
-    const response = problemResponse(known?.details ?? INTERNAL, requestId);
-    // Headers that were set before the failure (allowance, request id) stay.
-    for (const [name, value] of response.headers) context.header(name, value);
-    return context.newResponse(response.body, { status: response.status as 400 });
+    return answerProblem(context, known?.details ?? INTERNAL);
   });
   return app;
+}
+
+/** A problem with the headers that were set before it was met: allowance and request id. */
+function answerProblem(context: Context<HttpEnv>, details: ProblemDetails): Response {
+  const response = problemResponse(details, context.var.requestId);
+  for (const [name, value] of response.headers) context.header(name, value);
+  return context.newResponse(response.body, { status: response.status as 400 });
 }
 
 /** Stops the start when a route does not say who may call it, also where a cast hid that from the compiler. */

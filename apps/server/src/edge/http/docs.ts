@@ -1,8 +1,11 @@
 import { createRequire } from "node:module";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Hono } from "hono";
+import type { Context, Hono } from "hono";
+import { keepFile } from "../web/kept-file.ts";
+import type { WebFile } from "../web/web-files.ts";
 import type { HttpEnv } from "./environment.ts";
+import { respondWithFile } from "./file-response.ts";
 
 const MEDIA_TYPES = {
   "swagger-ui.css": "text/css",
@@ -30,17 +33,37 @@ const START = `SwaggerUIBundle({ url: "/openapi.json", dom_id: "#reference", dee
 const SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'";
 
-/** The reference page, with everything it needs from this server. */
-export function mountDocs(app: Hono<HttpEnv>): void {
+interface DocsOptions {
+  /** Counts a request, or refuses it. */
+  readonly count: (context: Context<HttpEnv>) => void;
+  /** The OpenAPI document; asked for once. */
+  readonly document: () => object;
+}
+
+/** The reference page, with everything it needs from this server. Each file is made or read once. */
+export function mountDocs(app: Hono<HttpEnv>, { count, document }: DocsOptions): void {
   const folder = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
-  const headers = { "content-security-policy": SECURITY_POLICY };
-  app.get("/docs", (context) => context.html(PAGE, 200, headers));
-  app.get("/docs/start.js", (context) =>
-    context.body(START, 200, { ...headers, "content-type": "text/javascript" }),
-  );
+  const page = { "content-security-policy": SECURITY_POLICY };
+  const mount = (
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    make: () => Promise<WebFile>,
+  ): void => {
+    let made: Promise<WebFile> | undefined;
+    app.get(path, async (context) => {
+      context.set("operation", "docs");
+      count(context);
+      made ??= make();
+      made.catch(() => (made = undefined));
+      return respondWithFile(context, await made, headers);
+    });
+  };
+  mount("/openapi.json", {}, () => keepFile(JSON.stringify(document()), "application/json"));
+  mount("/docs", page, () => keepFile(PAGE, "text/html; charset=UTF-8"));
+  mount("/docs/start.js", page, () => keepFile(START, "text/javascript"));
   for (const [file, mediaType] of Object.entries(MEDIA_TYPES)) {
-    app.get(`/docs/${file}`, async (context) =>
-      context.body(await readFile(join(folder, file), "utf8"), 200, { "content-type": mediaType }),
+    mount(`/docs/${file}`, {}, async () =>
+      keepFile(await readFile(join(folder, file), "utf8"), mediaType),
     );
   }
 }

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await writeFile(join(folder, "assets", "main-a1b2c3.js"), SCRIPT);
   await writeFile(join(folder, ".vite", "manifest.json"), "{}");
   app = new Hono<HttpEnv>();
-  mountPages(app, { files: await readWebFiles(folder), isSecure: true });
+  mountPages(app, { files: await readWebFiles(folder), count: () => undefined, isSecure: true });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -1,6 +1,7 @@
 import type { Context, Hono } from "hono";
 import type { WebFile, WebFiles } from "../web/web-files.ts";
 import type { HttpEnv } from "./environment.ts";
+import { respondWithFile } from "./file-response.ts";
 
 const INDEX = "/index.html";
 /** What is never a page of the app. */
@@ -33,8 +34,12 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 };
 
+const HTTPS_ONLY = { "strict-transport-security": `max-age=${YEAR_SECONDS}` };
+
 interface PagesOptions {
   readonly files: WebFiles;
+  /** Counts a request, or refuses it. */
+  readonly count: (context: Context<HttpEnv>) => void;
   /** Whether people reach the service by HTTPS: then browsers are told to stay with it. */
   readonly isSecure: boolean;
 }
@@ -43,13 +48,15 @@ interface PagesOptions {
  * The web app: its files, and its one page for every address that is not something else's. Browsers
  * keep a file whose name changes with its content, and ask again for every other one each time.
  */
-export function mountPages(app: Hono<HttpEnv>, { files, isSecure }: PagesOptions): void {
+export function mountPages(app: Hono<HttpEnv>, { files, count, isSecure }: PagesOptions): void {
   app.on(["GET", "HEAD"], "*", async (context, next) => {
     const { path } = context.req;
     const file = files.get(path === "/" ? INDEX : path) ?? pageFor(context, files);
     if (file === undefined) return next();
     context.set("operation", "page");
-    return respond(context, file, isSecure);
+    count(context);
+    const headers = { ...SECURITY_HEADERS, ...(isSecure ? HTTPS_ONLY : {}) };
+    return respondWithFile(context, file, headers);
   });
 }
 
@@ -58,35 +65,4 @@ function pageFor(context: Context<HttpEnv>, files: WebFiles): WebFile | undefine
   if (OTHERS.test(context.req.path)) return undefined;
   const wantsPage = context.req.header("accept")?.includes("text/html") === true;
   return wantsPage ? files.get(INDEX) : undefined;
-}
-
-function respond(context: Context<HttpEnv>, file: WebFile, isSecure: boolean): Response {
-  const headers = new Headers(SECURITY_HEADERS);
-  if (isSecure) headers.set("strict-transport-security", `max-age=${YEAR_SECONDS}`);
-  headers.set("content-type", file.mediaType);
-  headers.set("etag", file.etag);
-  headers.set("vary", "accept-encoding");
-  headers.set(
-    "cache-control",
-    file.isHashed ? `public, max-age=${YEAR_SECONDS}, immutable` : "no-cache",
-  );
-  if (context.req.header("if-none-match") === file.etag) {
-    return context.newResponse(null, { status: 304, headers });
-  }
-  const { bytes, encoding } = encodingFor(context.req.header("accept-encoding") ?? "", file);
-  if (encoding !== null) headers.set("content-encoding", encoding);
-  headers.set("content-length", String(bytes.byteLength));
-  const body = context.req.method === "HEAD" ? null : bytes;
-  return context.newResponse(body, { status: 200, headers });
-}
-
-function encodingFor(accepted: string, { br, gzip, bytes }: WebFile) {
-  const accepts = (name: string): boolean =>
-    accepted.split(",").some((part) => {
-      const [encoding = "", quality = ""] = part.trim().split(";");
-      return encoding.trim() === name && !/^\s*q=0(\.0*)?$/.test(quality);
-    });
-  if (br !== null && accepts("br")) return { bytes: br, encoding: "br" };
-  if (gzip !== null && accepts("gzip")) return { bytes: gzip, encoding: "gzip" };
-  return { bytes, encoding: null };
 }

@@ -1,6 +1,6 @@
 import type { liquidationRoutes } from "@plimsoll/contract";
-import type { AccountId, AssetId, Command, Loan, LoanId, Millis } from "@plimsoll/engine";
-import { as, borrowedAssets, exceedsLtv, loanToValue } from "@plimsoll/engine";
+import type { AccountId, AssetId, Command, Loan, LoanId, MarketId, Millis } from "@plimsoll/engine";
+import { as, borrowedAssets, loanToValue } from "@plimsoll/engine";
 import { readSale } from "../../../followers/history/reads/liquidations.ts";
 import { actingAccount, senderOf } from "../acting.ts";
 import { invalidField, problem } from "../../../views/http-problem.ts";
@@ -14,32 +14,22 @@ import { confirmedPrice, totalsNow } from "../../../views/market.ts";
 import type { Services } from "../services.ts";
 import { upToDate } from "../up-to-date.ts";
 import { assetOf, loanNotFound, loanOf, marketOf } from "../../../views/names.ts";
+import { isLiquidatable } from "../../../views/liquidatable.ts";
 import type { HandlersOf } from "../../../views/operation.ts";
 
-/** Whether anybody may liquidate this loan now. */
-function isLiquidatable(loan: Loan, now: Millis): boolean {
-  const { market } = loan;
-  const confirmed = confirmedPrice(market);
-  if (confirmed === null || market.feed.mark.status === "stale") return false;
-  return exceedsLtv(totalsNow(market, now), loan, confirmed, market.lltv);
-}
-
 export const liquidationHandlers: HandlersOf<typeof liquidationRoutes, Services> = {
-  listLiquidatableLoans: async ({ query }, services) => {
-    const { value, sequence } = await look(services.book, (book, now) => {
-      const open = [...book.loans.values()].filter(
-        (loan) =>
-          (query.market === undefined || loan.market.id === query.market) &&
-          isLiquidatable(loan, now),
-      );
-      const page = pageOfNames(
-        open.map(({ id }) => id),
-        query,
-      );
-      const items = page.items.map((id) => offerOf(loanOf(book, id), id, now));
-      return { items, nextCursor: page.nextCursor };
-    });
-    return { body: value, sequence };
+  listLiquidatableLoans: async ({ query, headers }, services) => {
+    const terms = { market: query.market as MarketId | undefined };
+    const { value: found } = await services.bookViews.see("liquidatable", terms, headers);
+    const page = pageOfNames(found.loans, query);
+    const { value, sequence } = await look(services.book, (book, now) =>
+      page.items.flatMap((id) => {
+        const loan = loanOf(book, id);
+        // It may have been saved since.
+        return loan !== undefined && isLiquidatable(loan, now) ? [offerOf(loan, id, now)] : [];
+      }),
+    );
+    return { body: { items: value, nextCursor: page.nextCursor }, sequence };
   },
 
   makeWhole: async (request, services) => {

@@ -71,7 +71,8 @@ export async function takeToken(
     "no time-stamp answer",
   );
   const { status, timeStampToken } = response;
-  if (status.status > STATUS_GRANTED_MAX || timeStampToken === undefined) {
+  const granted: number = status.status;
+  if (granted > STATUS_GRANTED_MAX || timeStampToken === undefined) {
     throw new TimeStampRefused(`The authority refused, with status ${status.status}.`);
   }
   const token = Buffer.from(timeStampToken.toSchema().toBER());
@@ -148,7 +149,7 @@ function open(token: Buffer): { readonly signed: SignedData; readonly info: TSTI
 /** RFC 3161, 2.3: its one purpose, marked as critical. */
 function isForTimeStamping(certificate: Certificate | null | undefined): boolean {
   const usage = certificate?.extensions?.find(({ extnID }) => extnID === id_ExtKeyUsage);
-  const { parsedValue } = usage ?? {};
+  const parsedValue: unknown = usage?.parsedValue;
   return (
     usage?.critical === true &&
     parsedValue instanceof ExtKeyUsage &&

@@ -1,0 +1,90 @@
+import { randomBytes } from "node:crypto";
+import { expect } from "vitest";
+import type { AttackWorld } from "../harness/attack-world.ts";
+import { describeAttacks } from "../harness/describe-attacks.ts";
+
+const times = <T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: count }, (_, index) => make(index)));
+
+/** Asks for what everybody may have, which is made once and only ever sent. */
+async function document(world: AttackWorld): Promise<void> {
+  const answers = await times(60, () => world.get("/openapi.json"));
+  const tags = new Set(answers.map(({ headers }) => headers.get("etag")));
+  expect(answers.every(({ status }) => status === 200)).toBe(true);
+  expect(tags.size).toBe(1);
+  const [tag] = tags;
+  expect(tag).toMatch(/^".+"$/);
+  const again = await world.get("/openapi.json", { headers: { "if-none-match": tag ?? "" } });
+  expect(again.status).toBe(304);
+  // Strangers are counted too.
+  expect(answers[0]?.headers.get("ratelimit-remaining")).toMatch(/^[0-9]+$/);
+  expect((await world.get("/nowhere")).headers.get("ratelimit-remaining")).toMatch(/^[0-9]+$/);
+}
+
+/** Takes streams with several keys of one account; staff must still get one. */
+async function streams(world: AttackWorld): Promise<void> {
+  const { account, key } = await world.customer();
+  const create = ["keys", "create", "--name", "more", "--role", "customer", "--account", account];
+  const { output } = await world.run(create);
+  const second = /plk_\S+/.exec(output)?.[0] ?? "";
+  const leave = new AbortController();
+  const open = (by: string) =>
+    fetch(`${world.url}/v1/stream`, {
+      headers: { authorization: `Bearer ${by}` },
+      signal: leave.signal,
+    });
+  try {
+    const opened = await times(100, (index) => open(index % 2 === 0 ? key : second));
+    expect(opened.filter(({ status }) => status === 200)).toHaveLength(10);
+    expect(opened.filter(({ status }) => status === 429)).toHaveLength(90);
+    expect((await open(await world.key(["risk"]))).status).toBe(200);
+  } finally {
+    leave.abort();
+  }
+}
+
+/** Has as many keys made as it can. */
+async function keys(world: AttackWorld): Promise<void> {
+  const { account, key } = await world.customer();
+  await times(40, (index) =>
+    world.post("/v1/keys", { account, name: `key ${index}`, roles: ["customer"] }, { key }),
+  );
+  const live = "SELECT count(*)::int AS keys FROM service.api_keys WHERE account = $1";
+  const [row] = await world.sql<{ keys: number }>(live, [account]);
+  expect(row?.keys).toBeLessThanOrEqual(25);
+}
+
+/** Guesses keys. It stands last: the address has to wait after it. */
+async function guesses(world: AttackWorld): Promise<void> {
+  const { key } = await world.customer();
+  expect((await world.get("/v1/me", { key })).status).toBe(200);
+  const guess = (): string => {
+    const id = Array.from(randomBytes(16), (byte) => "abcdefghijklmnop".charAt(byte & 15)).join("");
+    return `plk_${id}_${randomBytes(32).toString("base64url")}`;
+  };
+  const answers = await times(400, () => world.get("/v1/me", { key: guess() }));
+  const answered = answers.filter(({ status }) => status === 401).length;
+  expect(answered).toBeLessThan(40);
+  expect(answers.filter(({ status }) => status === 429)).toHaveLength(400 - answered);
+  // Who has shown a good key waits for nobody at the same address.
+  expect((await world.get("/v1/me", { key })).status).toBe(200);
+}
+
+describeAttacks({
+  environment: { PLIMSOLL_REQUESTS_PER_MINUTE: "6000" },
+  attacks: {
+    "sixty strangers that ask for the OpenAPI document": document,
+    "an account that takes streams with all its keys": streams,
+    "an account that has keys made without end": keys,
+    "four hundred wrong keys": guesses,
+  },
+  holes: [
+    {
+      caughtBy: "four hundred wrong keys",
+      mode: "live",
+      file: "apps/server/src/edge/http/admit.ts",
+      find: "begun = beginTry(limits, address);",
+      replace: "begun = undefined;",
+    },
+  ],
+});
