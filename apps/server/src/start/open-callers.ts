@@ -5,6 +5,7 @@ import type { BookHandle } from "../book/book-handle.ts";
 import type { Tables } from "../foundation/database/database.ts";
 import { VERSION } from "../edge/http/version.ts";
 import { ApiKeyRing } from "../people/api-keys.ts";
+import { endKeysOf } from "../people/end-keys.ts";
 import { recordStart } from "../people/audit-log/audit-start.ts";
 import { openAuditLog, type OpenAuditLog } from "../people/audit-log/open-audit-log.ts";
 import { RoleGrants } from "../people/grants/role-grants.ts";
@@ -36,7 +37,7 @@ export function openCallers(
   book: BookHandle,
   { welcome }: { readonly welcome: (account: AccountId, email: string) => Promise<void> },
 ): Callers {
-  const { config, keyring, alarms, database, store, mailer, log } = foundation;
+  const { config, keyring, alarms, database, store, mailer, workers, log } = foundation;
   const { tables } = database;
   const audit = openAuditLog({
     ...{ store, tables, keyring },
@@ -54,7 +55,10 @@ export function openCallers(
     pool: database.peoplePool,
     keyring,
     publicUrl: config.publicUrl,
+    localUrl: `http://localhost:${config.port}`,
     mailer,
+    workers,
+    settings: config.people,
     allowsSandbox: config.mode === "sandbox",
     limitsTries: config.requestsPerMinute > 0,
     ...{ audit, grants },
@@ -62,6 +66,7 @@ export function openCallers(
       await openAccount(book.sequencer, account);
       await welcome(account, email);
     },
+    endKeys: (userId) => endKeysOf(tables, { revoke: (keyId) => keys.revoke(keyId, null) }, userId),
     onProblem: (message) => log.warn({ part: "people" }, message),
   });
   const keyUses = new KeyUses(database.tables, (error) =>

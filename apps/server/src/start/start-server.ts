@@ -77,7 +77,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     });
     teardown.push(() => callers.close());
     await migrateAll(database.pool, callers.people, config.mode);
-    teardown.push(tellStaffOfAlarms(foundation));
+    teardown.push(tellStaffOfAlarms(foundation, callers));
     await callers.start();
     const operatorKey = await keepOperatorKey(foundation);
     const anchors = await openAnchors(foundation, places, operatorKey);
