@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { type AttackWorld, type Person } from "../harness/attack-world.ts";
+import type { AttackWorld, Person } from "../harness/attack-world.ts";
 import { describeAttacks } from "../harness/describe-attacks.ts";
 
 const NEXT_PASSWORD = "copper lantern 77 meadow";
