@@ -202,8 +202,8 @@ describeAttacks({
       caughtBy: "deleting the newest entry and setting the head",
       mode: "live",
       file: "packages/journal/src/checkpoint/find-contradiction.ts",
-      find: "if (found === hash) continue;",
-      replace: "if (found === hash || found === undefined) continue;",
+      find: "if (found === checkpoint.hash) continue;",
+      replace: "if (found === checkpoint.hash || found === undefined) continue;",
     },
     {
       caughtBy: "rewriting an entry and all hashes behind it",
