@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { ServerProcess } from "../../measure/server-process.ts";
 import { lower } from "../../measure/samples.ts";
 import { CENTRES } from "../service/book.ts";
@@ -17,6 +18,8 @@ export interface Felt {
   /** The longest delay of the writer's event loop, as the server itself says in /metrics. */
   readonly loopMax: number;
   readonly loopP99: number;
+  /** The longest delay of the event loop that measures: so much of the others may be its own. */
+  readonly ownMax: number;
   /** Share of one core that the writer's thread had, and for which it stood ready and others had it. */
   readonly writerShare: number;
   readonly writerWaits: number;
@@ -40,6 +43,7 @@ export class Watcher {
   readonly #server: ServerProcess;
   readonly #key: string;
   readonly #sender: Sender;
+  readonly #own = monitorEventLoopDelay({ resolution: 5 });
   #ticks = 0;
 
   /** `key` is the watched customer's. */
@@ -47,11 +51,13 @@ export class Watcher {
     this.#server = server;
     this.#key = key;
     this.#sender = new Sender(server.url, "127.0.0.1");
+    this.#own.enable();
   }
 
   /** Watches for so long. */
   async feel(seconds: number): Promise<Felt> {
     const before = await this.#stand();
+    this.#own.reset();
     const start = performance.now();
     const write = this.#pace(seconds, WRITE_EVERY, () => ({
       method: "POST",
@@ -77,6 +83,7 @@ export class Watcher {
       tickMax: max(ticks),
       loopMax: after.loopMax,
       loopP99: after.loopP99,
+      ownMax: this.#own.max / 1e6,
       writerShare: (after.ran - before.ran) / elapsed,
       writerWaits: (after.waited - before.waited) / elapsed,
       cores: (after.cpu - before.cpu) / elapsed,
@@ -117,6 +124,7 @@ export class Watcher {
   }
 
   close(): void {
+    this.#own.disable();
     this.#sender.close();
   }
 

@@ -60,7 +60,13 @@ export async function admit(
   terms: Terms,
 ): Promise<Caller> {
   const credential = credentialOf(context);
-  const isNew = credential !== null && limits.ownerOf(credential) === undefined;
+  const owner = credential === null ? undefined : limits.ownerOf(credential);
+  if (owner !== undefined) {
+    // Refused before anything is looked up: a flood costs least that way. The log says whose it was.
+    context.set("caller", { ...unknownCaller(context.var.address), id: owner });
+    takeAllowance(context, limits.allowance, owner, terms.cost);
+  }
+  const isNew = credential !== null && owner === undefined;
   const address = countedAs(unknownCaller(context.var.address));
   let begun: Try | undefined;
   if (isNew) {
@@ -78,7 +84,8 @@ export async function admit(
   if (isGood || terms.isPublic) begun?.forgive();
   if (isNew) limits.allowance.giveBack(address);
   context.set("caller", caller);
-  takeAllowance(context, limits.allowance, countedAs(caller), terms.cost);
+  const counted = countedAs(caller);
+  if (counted !== owner) takeAllowance(context, limits.allowance, counted, terms.cost);
   return caller;
 }
 
