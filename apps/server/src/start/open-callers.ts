@@ -1,7 +1,9 @@
 import type { AccountId } from "@plimsoll/engine";
+import { AUDIT_LOG } from "@plimsoll/journal";
 import type { Sequencer } from "@plimsoll/sequencer";
 import type { Logger } from "pino";
 import type { BookHandle } from "../book/book-handle.ts";
+import type { AnchoredJournal, Anchors } from "../followers/anchors/anchors.ts";
 import type { Tables } from "../foundation/database/database.ts";
 import { VERSION } from "../edge/http/version.ts";
 import { ApiKeyRing } from "../people/api-keys.ts";
@@ -22,8 +24,13 @@ export interface Callers {
   /** What they did and may do. */
   readonly audit: OpenAuditLog;
   readonly grants: RoleGrants;
-  /** Reads the audit log, and writes down that the service starts; once the tables are there. */
-  start(): Promise<void>;
+  /**
+   * Compares the audit log with its checkpoints, reads it, and writes down that the service starts; once the
+   * tables are there.
+   *
+   * @throws HistoryRewritten; AuditLogBroken; JournalBroken
+   */
+  start(anchors: Anchors): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -67,13 +74,17 @@ export function openCallers(
   const keyUses = new KeyUses(database.tables, (error) =>
     log.warn({ error }, "the use of keys could not be written down"),
   );
+  let anchored: AnchoredJournal | undefined;
   return {
     people,
     keys,
     keyUses,
     ...{ audit, grants },
-    start: async () => {
+    start: async (anchors) => {
+      // Before anything is written behind what may not be the log's true end.
+      const newest = await anchors.prepare(AUDIT_LOG);
       await audit.start();
+      anchored = await anchors.follow(audit.feed, { newest });
       await recordStart(audit, config, VERSION);
       if (audit.isOfOtherSecrets) {
         log.warn("what is bound to the audit log was bound under other secrets than are listed");
@@ -83,6 +94,7 @@ export function openCallers(
     },
     close: async () => {
       await keyUses.close();
+      await anchored?.close();
       await audit.close();
     },
   };
