@@ -9,6 +9,7 @@ import { CommandFailure, ExitCode } from "./command-failure.ts";
 const COMMANDS: ReadonlyMap<string, () => Promise<(program: Command) => void>> = new Map([
   ["start", async () => (await import("./commands/start.ts")).addStartCommand],
   ["keys", async () => (await import("./commands/keys.ts")).addKeysCommand],
+  ["people", async () => (await import("./commands/people.ts")).addPeopleCommand],
   ["secrets", async () => (await import("./commands/secrets.ts")).addSecretsCommand],
   ["import", async () => (await import("./commands/import-prices.ts")).addImportCommand],
   ["verify", async () => (await import("./commands/verify.ts")).addVerifyCommand],

@@ -16,6 +16,12 @@ const COMMANDS: ReadonlyMap<string, (config: Config, rest: readonly string[]) =>
       async (config, rest) => (await import("./people/keys-command.ts")).keysCommand(config, rest),
     ],
     [
+      "people",
+      async (config, rest) => {
+        return (await import("./people/people-command.ts")).peopleCommand(config, rest);
+      },
+    ],
+    [
       "secrets",
       async (config, rest) =>
         (await import("./start/secrets-command.ts")).secretsCommand(config, rest),

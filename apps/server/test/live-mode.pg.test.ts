@@ -7,7 +7,7 @@ import { openDatabase, type Database } from "../src/foundation/database/database
 import { Keyring } from "../src/foundation/secrets/keyring.ts";
 import { ApiKeyRing } from "../src/people/api-keys.ts";
 import { openAuditLog } from "../src/people/audit-log/open-audit-log.ts";
-import { LiveWorld } from "./live/live-world.ts";
+import { LIVE_ORIGIN, LiveWorld } from "./live/live-world.ts";
 import type { ServerProcess } from "./server-process.ts";
 
 /*
@@ -43,7 +43,7 @@ async function ask(method: string, path: string, { cookie, key, body }: Told = {
   const response = await fetch(url + path, {
     method,
     headers: {
-      origin: url,
+      origin: url === live.url ? LIVE_ORIGIN : url,
       "content-type": "application/json",
       "idempotency-key": randomBytes(8).toString("hex"),
       ...(cookie !== undefined && { cookie }),
@@ -58,6 +58,14 @@ async function ask(method: string, path: string, { cookie, key, body }: Told = {
 
 const signUp = (email: string) =>
   ask("POST", "/api/auth/sign-up/email", { body: { email, name: "X", password: PASSWORD } });
+/** Signs up, and has followed the link of the letter. */
+async function join(email: string) {
+  const { status } = await signUp(email);
+  expect(status).toBe(200);
+  const prove = 'UPDATE people."user" SET "emailVerified" = true WHERE email = $1';
+  expect((await client.query(prove, [email])).rowCount).toBe(1);
+  return signIn(email);
+}
 const signIn = (email: string, cookie?: string) => {
   const body = { email, password: PASSWORD };
   return ask("POST", "/api/auth/sign-in/email", { body, ...(cookie !== undefined && { cookie }) });
@@ -73,7 +81,7 @@ async function deposits(): Promise<number> {
 
 describe("a live server", () => {
   test("posts nothing to the ledger when somebody signs up", async () => {
-    const signed = await signUp("lender-x@example.com");
+    const signed = await join("lender-x@example.com");
     expect(signed.status).toBe(200);
     expect((await ask("GET", "/v1/me", { cookie: signed.cookie })).status).toBe(200);
     const { rows } = await client.query<{ actor: string; body: string }>(
@@ -182,7 +190,7 @@ describe("people of a sandbox in a live database", () => {
 
   /** Signs somebody up under a free address and moves them to the sandbox's, as only SQL can. */
   beforeAll(async () => {
-    const signed = await signUp("planted@example.com");
+    const signed = await join("planted@example.com");
     voidCookie = signed.cookie;
     expect((await ask("GET", "/v1/me", { cookie: voidCookie })).status).toBe(200);
     const { rows } = await client.query<{ id: string }>(

@@ -50,5 +50,6 @@ export { streamRoutes } from "./routes/stream.ts";
 export { webhookRoutes } from "./routes/webhooks.ts";
 export { routes } from "./routes.ts";
 export type { OperationId, Routes } from "./routes.ts";
+export { nameProblem } from "./schemas/names.ts";
 export { SCOPES, scopeOf } from "./scopes.ts";
 export { toInstant } from "./to-instant.ts";

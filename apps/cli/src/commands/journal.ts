@@ -5,9 +5,10 @@ import type { DatabaseOptions } from "../database/database-options.ts";
 import { runServer } from "../server/run-server.ts";
 
 const LOSS_DETAILS = `
-A server that finds fewer entries than were acknowledged does not start: it would
-use their numbers a second time. Look for the database that holds them first. What
-was acknowledged stays in the data folder, in a file that is named by this command.
+A server that finds fewer entries than were acknowledged does not start: it
+would use their numbers a second time. Look first for the database that holds
+them. What was acknowledged stays in the data folder, in a file that this
+command names.
 
 Example:
   plimsoll journal status

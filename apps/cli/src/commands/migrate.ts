@@ -5,9 +5,9 @@ import type { DatabaseOptions } from "../database/database-options.ts";
 import { runServer } from "../server/run-server.ts";
 
 const ROLE_DETAILS = `
-Give the service a role of its own, in DATABASE_URL: then nobody who gets hold of
-it can rewrite the journal. PLIMSOLL_MIGRATION_URL names the same database with
-the role that owns the tables; only this command and rebuild need it.`;
+Give the service a role of its own, in DATABASE_URL: then nobody who gets hold
+of it can rewrite the journal. PLIMSOLL_MIGRATION_URL names the same database
+with the role that owns the tables; only this command and rebuild need it.`;
 
 /** `plimsoll migrate`: all tables brought up to date, and the service's role let in. */
 export function addMigrateCommand(program: Command): void {

@@ -44,6 +44,19 @@ export function isConfined(caller: Caller, allowed: readonly Role[]): boolean {
   return !caller.roles.some((role) => allowed.includes(role) && !CONFINED.includes(role));
 }
 
+/** Roles of staff count in a session with a second factor, and are withheld without. */
+export function rolesThatCount(
+  roles: readonly Role[],
+  hasFactor: boolean,
+): { readonly roles: readonly Role[]; readonly withheld: readonly Role[] } {
+  if (hasFactor) return { roles, withheld: [] };
+  const isStaff = (role: Role): boolean => !CONFINED.includes(role);
+  return {
+    roles: roles.filter((role) => !isStaff(role)),
+    withheld: roles.filter(isStaff),
+  };
+}
+
 /** Whether the caller holds a role that does not speak for one account alone. */
 export function isStaff({ roles }: Pick<Caller, "roles">): boolean {
   return roles.some((role) => !CONFINED.includes(role));

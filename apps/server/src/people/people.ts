@@ -1,41 +1,53 @@
 import type { Role } from "@plimsoll/contract";
 import type { AccountId } from "@plimsoll/engine";
-import { betterAuth } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
-import { APIError } from "better-auth/api";
-import { twoFactor } from "better-auth/plugins";
 import type pg from "pg";
-import { isSandboxAddress, SANDBOX_DOMAIN } from "../foundation/config/sandbox-address.ts";
+import type { PeopleSettings } from "../foundation/config/people-settings.ts";
+import { isSandboxAddress } from "../foundation/config/sandbox-address.ts";
 import type { Mailer } from "../foundation/mailer.ts";
+import type { Workers } from "../foundation/workers/workers.ts";
+import type { Keyring } from "../foundation/secrets/keyring.ts";
 import type { AuditLog } from "./audit-log/audit-log.ts";
 import { auditPeople } from "./audit-log/audit-people.ts";
-import type { Caller } from "./caller.ts";
+import { ADDRESS_HEADER, createAuth } from "./auth/create-auth.ts";
+import { facts, type Facts } from "./auth/facts.ts";
+import { isOpenPath } from "./auth/paths.ts";
+import { isStaff, rolesThatCount, type Caller } from "./caller.ts";
 import type { RoleGrants } from "./grants/role-grants.ts";
-import type { Keyring } from "../foundation/secrets/keyring.ts";
-import { headersSignedAnew, sessionSecrets, signedAnew } from "./session-keys.ts";
-import { makeId } from "../foundation/secrets.ts";
+import { Letters } from "./letters/letters.ts";
+import { headersSignedAnew, signedAnew } from "./session-keys.ts";
+import { isOver, noteSeen } from "./sessions/sessions.ts";
+import { Tries } from "./tries/tries.ts";
+
+export { ADDRESS_HEADER } from "./auth/create-auth.ts";
 
 export interface PeopleOptions {
   readonly pool: pg.Pool;
   readonly keyring: Keyring;
   readonly publicUrl: string | undefined;
+  /** Where letters lead when no address of the service was told. */
+  readonly localUrl: string;
   /** Lets people prove that their address is theirs, where there is one. */
   readonly mailer?: Mailer | undefined;
+  readonly workers: Workers;
   /** Whether people of a sandbox may be here; everywhere else they and their sessions are void. */
   readonly allowsSandbox: boolean;
-  /** Whether an address may try a password only now and then. */
+  readonly settings: PeopleSettings;
+  /** Whether wrong passwords and codes delay the next ones. */
   readonly limitsTries: boolean;
   /** Opens the engine's account of somebody who has signed up; safe to call again. */
   readonly openAccount: (account: AccountId, email: string) => Promise<void>;
   readonly audit: AuditLog;
   /** What people may do beyond what every customer may. */
   readonly grants: Pick<RoleGrants, "rolesOf" | "grant">;
+  /** Ends every key that a person has made. Returns how many. */
+  readonly endKeys: (userId: string) => Promise<number>;
   readonly onProblem: (message: string) => void;
 }
 
-/** People who sign in with e-mail and password, and a second factor if they wish. */
+/** People who sign in with e-mail and password or a passkey, and a second factor. */
 export interface People {
-  /** Answers everything under /api/auth. */
+  /** Answers everything under /api/auth. The client's address stands in `ADDRESS_HEADER`. */
   handle(request: Request): Promise<Response>;
   /** Who is signed in, if anybody. */
   recognise(headers: Headers): Promise<Caller | null>;
@@ -66,52 +78,80 @@ interface Received {
   readonly cookies: readonly string[];
 }
 
-/** Where the server writes the address of a client, whatever the client says itself. */
-export const ADDRESS_HEADER = "x-plimsoll-address";
-const PASSWORD_LENGTH_MIN = 10;
-const SESSION_SECONDS = 7 * 24 * 3600;
-
 export function openPeople(options: PeopleOptions): People {
-  const auth = createAuth(options);
+  const { pool, allowsSandbox, settings, grants, keyring, audit } = options;
+  const auth = createAuth({
+    ...options,
+    letters: new Letters({
+      publicUrl: options.publicUrl ?? options.localUrl,
+      mailer: options.mailer,
+      limitsNetworks: options.limitsTries,
+      onProblem: options.onProblem,
+    }),
+    tries: new Tries(options.limitsTries),
+    grant: (userId, roles, actor) =>
+      grants.grant(userId, roles, { actor, address: facts.getStore()?.address ?? null }),
+  });
   const opened = new Set<string>();
-  const isVoid = (email: string): boolean => !options.allowsSandbox && isSandboxAddress(email);
-  const lookUp = async (received: Headers) => {
-    const headers = headersSignedAnew(received, options.keyring);
+
+  /** The session of a request, unless it is over or void; such a one is as if it had not been sent. */
+  const live = async (received: Headers) => {
+    const headers = headersSignedAnew(received, keyring);
     if (!headers.has("cookie")) return null;
-    return auth.api.getSession({ headers, query: { disableRefresh: true } });
+    const found = await auth.api.getSession({ headers, query: { disableRefresh: true } });
+    if (found === null) return null;
+    const { session, user } = found;
+    const granted = await grants.rolesOf(user.id);
+    const roles: readonly Role[] = granted.length > 0 ? granted : ["customer"];
+    const isVoid = (!allowsSandbox && isSandboxAddress(user.email)) || isSuspended(user);
+    const known = { id: session.id, createdAt: session.createdAt, seenAt: session.seenAt ?? null };
+    if (isVoid || isOver(known, isStaff({ roles }), settings)) {
+      await pool.query("DELETE FROM people.session WHERE id = $1", [session.id]);
+      return null;
+    }
+    await noteSeen(pool, known);
+    return { session, user, roles };
+  };
+
+  const handle = async (received: Request): Promise<Response> => {
+    const request = signedAnew(received, keyring);
+    const { method, headers, url } = request;
+    if (!isOpenPath(method, new URL(url).pathname)) {
+      return refuse(404, "NOT_FOUND", "There is nothing here.");
+    }
+    // A session that is over or void is gone after that.
+    await live(headers);
+    const asked: Facts = { address: headers.get(ADDRESS_HEADER) ?? "" };
+    const response = await facts.run(asked, () => auth.handler(request));
+    if (response.ok) asked.attempt?.wasRight();
+    return hideUnproved(response);
   };
   const whoIs = async (headers: Headers) => {
-    const session = await lookUp(headers);
-    return session === null ? null : { id: session.user.id, account: session.user.account };
+    const found = await live(headers);
+    return found === null ? null : { id: found.user.id, account: found.user.account };
   };
-  const handle = async (received: Request): Promise<Response> => {
-    const request = signedAnew(received, options.keyring);
-    if (options.allowsSandbox) return auth.handler(request);
-    const session = await lookUp(request.headers);
-    // As if it had not been sent: whoever brings a void session may still sign in as somebody else.
-    if (session !== null && isVoid(session.user.email)) request.headers.delete("cookie");
-    return auth.handler(request);
-  };
-  const { audit } = options;
+
   return {
     handle: auditPeople({ audit, addressHeader: ADDRESS_HEADER, whoIs }, handle),
-    recognise: async (received) => {
-      const headers = headersSignedAnew(received, options.keyring);
-      const session = await auth.api.getSession({ headers });
-      if (session === null || isVoid(session.user.email)) return null;
-      const { user } = session;
+    recognise: async (headers) => {
+      const found = await live(headers);
+      if (found === null) return null;
+      const { session, user } = found;
       const account = user.account as AccountId;
       if (!opened.has(account)) {
         await options.openAccount(account, user.email);
         opened.add(account);
       }
-      const granted = await options.grants.rolesOf(user.id);
-      const roles: readonly Role[] = granted.length > 0 ? granted : ["customer"];
+      const factor = session.factor ?? null;
+      const { roles, withheld } = rolesThatCount(found.roles, allowsSandbox || factor !== null);
       return {
         ...{ id: `person:${user.id}`, kind: "person", name: user.email, roles, account },
         person: {
-          ...{ sessionId: session.session.id, factor: null, provenAt: session.session.createdAt },
-          ...{ isEmailVerified: user.emailVerified, withheld: [] },
+          sessionId: session.id,
+          factor,
+          provenAt: session.provenAt ?? null,
+          isEmailVerified: allowsSandbox || user.emailVerified,
+          withheld,
         },
       };
     },
@@ -127,7 +167,7 @@ export function openPeople(options: PeopleOptions): People {
         response = await auth.api.signUpEmail({ body, asResponse: true });
       }
       if (!response.ok) throw new GuestRefused(`${email} cannot be signed in: ${response.status}.`);
-      const { rows } = await options.pool.query<{ id: string; account: string }>(
+      const { rows } = await pool.query<{ id: string; account: string }>(
         'SELECT id, account FROM "user" WHERE email = $1',
         [email],
       );
@@ -139,7 +179,7 @@ export function openPeople(options: PeopleOptions): People {
       });
       const account = user.account as AccountId;
       const staff = roles.filter((role) => role !== "customer");
-      await options.grants.grant(user.id, staff, { actor: "sandbox", address: null });
+      await grants.grant(user.id, staff, { actor: "sandbox", address: null });
       await options.openAccount(account, email);
       return { account, cookies: response.headers.getSetCookie() };
     },
@@ -151,86 +191,27 @@ export function openPeople(options: PeopleOptions): People {
   };
 }
 
-function createAuth(options: PeopleOptions) {
-  const { pool, keyring, publicUrl, mailer, limitsTries, openAccount, onProblem } = options;
-  const refuse = (email: string | undefined): void => {
-    if (options.allowsSandbox || email === undefined || !isSandboxAddress(email)) return;
-    throw new APIError("FORBIDDEN", {
-      code: "SANDBOX_ADDRESS",
-      message: `Addresses at ${SANDBOX_DOMAIN} exist in a sandbox only. Use your own.`,
-    });
-  };
-  return betterAuth({
-    appName: "Plimsoll",
-    basePath: "/api/auth",
-    ...(publicUrl === undefined ? {} : { baseURL: publicUrl }),
-    secrets: sessionSecrets(keyring),
-    database: pool,
-    telemetry: { enabled: false },
-    logger: {
-      level: "error",
-      log: (level, message) => {
-        if (level === "error") onProblem(message);
-      },
-    },
-    emailAndPassword: { enabled: true, minPasswordLength: PASSWORD_LENGTH_MIN },
-    ...(mailer === undefined ? {} : { emailVerification: verification(mailer, onProblem) }),
-    session: { expiresIn: SESSION_SECONDS },
-    user: {
-      additionalFields: {
-        account: {
-          type: "string",
-          required: true,
-          input: false,
-          unique: true,
-          defaultValue: () => `c-${makeId()}`,
-        },
-        roles: { type: "string", required: true, input: false, defaultValue: "customer" },
-      },
-    },
-    databaseHooks: {
-      user: {
-        create: {
-          before: async ({ email }) => refuse(email),
-          after: (user) => openAccountOf(user, openAccount),
-        },
-        update: { before: async ({ email }) => refuse(email) },
-      },
-      session: { create: { before: async ({ userId }) => refuse(await emailOf(pool, userId)) } },
-    },
-    plugins: [twoFactor({ issuer: "Plimsoll" })],
-    rateLimit: { enabled: limitsTries },
-    advanced: { cookiePrefix: "plimsoll", ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] } },
-  });
+/** That an address is not proved is told only in letters to it: otherwise signing in would tell who has signed up. */
+async function hideUnproved(response: Response): Promise<Response> {
+  if (response.status !== 403) return response;
+  const answer: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null);
+  const isUnproved =
+    typeof answer === "object" &&
+    answer !== null &&
+    "code" in answer &&
+    answer.code === "EMAIL_NOT_VERIFIED";
+  return isUnproved
+    ? refuse(401, "INVALID_EMAIL_OR_PASSWORD", "Invalid email or password")
+    : response;
 }
 
-async function emailOf(pool: pg.Pool, userId: string): Promise<string | undefined> {
-  const { rows } = await pool.query<{ email: string }>('SELECT email FROM "user" WHERE id = $1', [
-    userId,
-  ]);
-  return rows[0]?.email;
+function isSuspended({ suspendedAt }: { readonly suspendedAt?: Date | null | undefined }): boolean {
+  return suspendedAt !== null && suspendedAt !== undefined;
 }
 
-async function openAccountOf(
-  user: Readonly<Record<string, unknown>>,
-  openAccount: PeopleOptions["openAccount"],
-): Promise<void> {
-  const { account, email } = user;
-  if (typeof account !== "string" || typeof email !== "string") return;
-  await openAccount(account as AccountId, email);
-}
-
-/** A letter with a link at sign-up: alerts go to an address only once somebody has followed it. */
-function verification(mailer: Mailer, onProblem: (message: string) => void) {
-  return {
-    sendOnSignUp: true,
-    sendVerificationEmail: async ({ user, url }: { user: { email: string }; url: string }) => {
-      const text = `Follow this link so that alerts about your loans may come here:\n\n${url}\n`;
-      const letter = { to: user.email, subject: "Is this your address?", text };
-      // Signing up must not wait for a mail server that is slow, nor fail with it.
-      mailer.send(letter).catch((error: unknown) => {
-        onProblem(`A letter could not be sent: ${error instanceof Error ? error.message : ""}`);
-      });
-    },
-  };
+function refuse(status: number, code: string, message: string): Response {
+  return Response.json({ code, message }, { status });
 }

@@ -1,3 +1,4 @@
+import type { Role } from "@plimsoll/contract";
 import { expect, test } from "vitest";
 import { TestServer } from "../../test/server-harness.ts";
 import { staffAddresses } from "./staff-addresses.ts";
@@ -6,22 +7,26 @@ test("letters for staff go to verified addresses of operators and risk officers 
   const server = await TestServer.start();
   try {
     const { pool } = server.running.services.database;
-    const people: [string, string, boolean][] = [
-      ["risk@example.com", "customer,risk", true],
-      ["operator@example.com", "operator", true],
-      ["unproved@example.com", "operator", false],
-      ["auditor@example.com", "auditor", true],
-      ["customer@example.com", "customer", true],
-      ["operator-1@sandbox.invalid", "operator", true],
+    const { grants } = server.running.services;
+    const people: [string, Role[], boolean][] = [
+      ["risk@example.com", ["customer", "risk"], true],
+      ["operator@example.com", ["operator"], true],
+      ["unproved@example.com", ["operator"], false],
+      ["auditor@example.com", ["auditor"], true],
+      ["customer@example.com", [], true],
+      ["operator-1@sandbox.invalid", ["operator"], true],
+      ["suspended@example.com", ["operator"], true],
     ];
     for (const [email, roles, isVerified] of people) {
       await pool.query(
-        `INSERT INTO people."user" (id, name, email, "emailVerified", roles, account)
-         VALUES ($1, $1, $1, $3, $2, $1)`,
-        [email, roles, isVerified],
+        `INSERT INTO people."user" (id, name, email, "emailVerified", roles, account, "suspendedAt")
+         VALUES ($1, $1, $1, $2, 'operator', $1, $3)`,
+        [email, isVerified, email.startsWith("suspended") ? new Date() : null],
       );
+      await grants.grant(email, roles, { actor: "test", address: null });
     }
-    expect(await staffAddresses(pool)).toEqual(["operator@example.com", "risk@example.com"]);
+    const found = await staffAddresses(pool, grants);
+    expect(found).toEqual(["operator@example.com", "risk@example.com"]);
   } finally {
     await server.stop();
   }

@@ -1,12 +1,24 @@
 import type pg from "pg";
 import { isSandboxAddress } from "../foundation/config/sandbox-address.ts";
+import type { RoleGrants } from "./grants/role-grants.ts";
 
-/** Verified addresses of people who look after the service: operators and risk officers. */
-export async function staffAddresses(pool: pg.Pool): Promise<readonly string[]> {
-  const { rows } = await pool.query<{ email: string }>(
-    `SELECT email FROM people."user"
-     WHERE "emailVerified" AND string_to_array(roles, ',') && ARRAY['operator', 'risk']
-     ORDER BY email`,
+/** Verified addresses of people who look after the service: operators and risk officers who are not suspended. */
+export async function staffAddresses(
+  pool: pg.Pool,
+  grants: Pick<RoleGrants, "rolesOf">,
+): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ id: string; email: string }>(
+    `SELECT id, email FROM people."user"
+      WHERE "emailVerified" AND "suspendedAt" IS NULL AND id IN (
+        SELECT person FROM service.role_grants
+         WHERE role IN ('operator', 'risk') AND revoked_at IS NULL)
+      ORDER BY email`,
   );
-  return rows.map(({ email }) => email).filter((email) => !isSandboxAddress(email));
+  const addresses: string[] = [];
+  for (const { id, email } of rows) {
+    const roles = await grants.rolesOf(id);
+    const looksAfterIt = roles.some((role) => role === "operator" || role === "risk");
+    if (looksAfterIt && !isSandboxAddress(email)) addresses.push(email);
+  }
+  return addresses;
 }

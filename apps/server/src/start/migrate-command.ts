@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { grantJournal, openPostgresJournal } from "@plimsoll/journal";
 import type pg from "pg";
-import { ConfigError, type Config } from "../foundation/config/environment.ts";
+import { readConfig, ConfigError, type Config } from "../foundation/config/environment.ts";
+import { Workers } from "../foundation/workers/workers.ts";
 import { openDatabase } from "../foundation/database/database.ts";
 import { serviceRoleOf, withOwnerUrl } from "../foundation/database/database-url.ts";
 import { grantTables } from "../foundation/database/grant-tables.ts";
@@ -53,11 +54,15 @@ function tablesOfPeople(pool: pg.Pool): Pick<People, "migrate"> {
     pool,
     keyring: new Keyring([{ version: 1, text: randomBytes(32).toString("hex") }]),
     publicUrl: undefined,
+    localUrl: "",
+    workers: new Workers(),
+    settings: readConfig({}).people,
     allowsSandbox: false,
     limitsTries: false,
     openAccount: nobody,
     audit: { record: nobody, note: () => undefined },
     grants: { rolesOf: nobody, grant: nobody },
+    endKeys: nobody,
     onProblem: (message) => console.error(message),
   });
 }

@@ -1,18 +1,17 @@
 import type { AccountId } from "@plimsoll/engine";
 import { AUDIT_LOG } from "@plimsoll/journal";
 import type { Sequencer } from "@plimsoll/sequencer";
-import type { Logger } from "pino";
 import type { BookHandle } from "../book/book-handle.ts";
 import type { AnchoredJournal, Anchors } from "../followers/anchors/anchors.ts";
-import type { Tables } from "../foundation/database/database.ts";
 import { VERSION } from "../edge/http/version.ts";
 import { ApiKeyRing } from "../people/api-keys.ts";
+import { endKeysOf } from "../people/end-keys.ts";
 import { recordStart } from "../people/audit-log/audit-start.ts";
 import { openAuditLog, type OpenAuditLog } from "../people/audit-log/open-audit-log.ts";
 import { RoleGrants } from "../people/grants/role-grants.ts";
 import { KeyUses } from "../people/key-uses.ts";
 import { openPeople, type People } from "../people/people.ts";
-import { countOldKeys } from "../people/keys/old-keys.ts";
+import { warnOfOldKeys } from "../people/keys/old-keys.ts";
 import { isSandboxKey } from "../people/sandbox-keys.ts";
 import type { Foundation } from "./open-foundation.ts";
 
@@ -43,7 +42,7 @@ export function openCallers(
   book: BookHandle,
   { welcome }: { readonly welcome: (account: AccountId, email: string) => Promise<void> },
 ): Callers {
-  const { config, keyring, alarms, database, store, mailer, log } = foundation;
+  const { config, keyring, alarms, database, store, mailer, workers, log } = foundation;
   const { tables } = database;
   const audit = openAuditLog({
     ...{ store, tables, keyring },
@@ -61,7 +60,10 @@ export function openCallers(
     pool: database.peoplePool,
     keyring,
     publicUrl: config.publicUrl,
+    localUrl: `http://localhost:${config.port}`,
     mailer,
+    workers,
+    settings: config.people,
     allowsSandbox: config.mode === "sandbox",
     limitsTries: config.requestsPerMinute > 0,
     ...{ audit, grants },
@@ -69,6 +71,7 @@ export function openCallers(
       await openAccount(book.sequencer, account);
       await welcome(account, email);
     },
+    endKeys: (userId) => endKeysOf(tables, { revoke: (keyId) => keys.revoke(keyId, null) }, userId),
     onProblem: (message) => log.warn({ part: "people" }, message),
   });
   const keyUses = new KeyUses(database.tables, (error) =>
@@ -98,16 +101,6 @@ export function openCallers(
       await audit.close();
     },
   };
-}
-
-/** Keys of releases that bound no key to the audit log open nothing here. */
-async function warnOfOldKeys(tables: Tables, log: Logger): Promise<void> {
-  const old = await countOldKeys(tables);
-  if (old === 0) return;
-  log.warn(
-    { keys: old },
-    "API keys of an older release open nothing: make new ones, or see plimsoll keys adopt",
-  );
 }
 
 /** Gives somebody who has signed up an account in the book; there is one already after the first time. */

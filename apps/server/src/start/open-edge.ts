@@ -41,12 +41,12 @@ export interface Edge {
 export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
   const { foundation, operatorKey, anchors, callers, book, sandbox, http } = needs;
   const { config, log, databaseUrl, keyring, database, store, workers } = foundation;
-  const { people, keys, keyUses, audit } = callers;
+  const { people, grants, keys, keyUses, audit } = callers;
   const scenario = sandbox?.scenario ?? null;
   const mirror = new Mirror(databaseUrl);
   const bookViews = new BookViews(() => book.sequencer, mirror);
   const services: Services = {
-    ...{ book, config, keyring, log, database, store, people, keys, keyUses, audit },
+    ...{ book, config, keyring, log, database, store, people, grants, keys, keyUses, audit },
     alarms: foundation.alarms,
     clock: foundation.clock,
     sandbox: scenario,

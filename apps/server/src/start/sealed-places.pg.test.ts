@@ -12,6 +12,8 @@ import { hashSecret } from "../foundation/secrets.ts";
 import { Keyring, SealBroken } from "../foundation/secrets/keyring.ts";
 import { renewAll } from "../foundation/sealed/sealed-place.ts";
 import { keepSigningKey } from "../foundation/sealed/signing-keys.ts";
+import { readConfig } from "../foundation/config/environment.ts";
+import { Workers } from "../foundation/workers/workers.ts";
 import { isGrantOurs, signGrant } from "../people/grants/grant-row.ts";
 import { isKeyRowOurs, signKeyRow, type UnsignedKeyRow } from "../people/keys/key-row.ts";
 import { openPeople } from "../people/people.ts";
@@ -32,11 +34,15 @@ beforeAll(async () => {
     pool: database.peoplePool,
     keyring: FIRST_KEYRING,
     publicUrl: undefined,
+    localUrl: "http://localhost:8080",
+    workers: new Workers(),
+    settings: readConfig({}).people,
     allowsSandbox: true,
     limitsTries: false,
     openAccount: async () => undefined,
     audit: { record: async () => ({ sequence: 0, hash: "" }), note: () => undefined },
     grants: { rolesOf: async () => [], grant: async () => undefined },
+    endKeys: async () => 0,
     onProblem: () => undefined,
   });
   await migrateAll(database.pool, people, "sandbox");

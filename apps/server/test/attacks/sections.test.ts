@@ -7,6 +7,10 @@ const sections = folders.flatMap((folder) =>
   folder.isDirectory() && folder.name !== "harness" ? [folder.name] : [],
 );
 
+test("every section has attacks", () => {
+  expect(sections.sort()).toEqual(["history", "load", "mode", "people", "secrets", "time"]);
+});
+
 test.each(sections)("the attacks of section %s notice a hole that is planted", async (section) => {
   const folder = new URL(`${section}/`, HERE);
   const files = (await readdir(folder)).filter((name) => name.endsWith(".pg.test.ts"));

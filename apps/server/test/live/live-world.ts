@@ -19,6 +19,8 @@ export const FEEDS = JSON.stringify({
     ["kraken", "coinbase", "bitstamp"].map((name) => [name, { origin: "http://127.0.0.1:1" }]),
   ),
 });
+/** Where people reach a live server; nobody answers there. */
+export const LIVE_ORIGIN = "https://loans.example";
 const RECORDER = new URL("./record-modules.js", import.meta.url).href;
 
 export type Mode = "live" | "sandbox";
@@ -77,6 +79,12 @@ export class LiveWorld {
       // Nothing is written to a book but what a test brings about.
       PLIMSOLL_TICK_SECONDS: "0",
       PORT: "0",
+      ...(mode === "live" && {
+        PLIMSOLL_URL: LIVE_ORIGIN,
+        PLIMSOLL_REGISTRATION: "open",
+        // Nobody listens there: who needs the letters names a mailbox.
+        PLIMSOLL_SMTP: "smtp://127.0.0.1:1",
+      }),
     };
   }
 

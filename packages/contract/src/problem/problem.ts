@@ -34,6 +34,8 @@ export const SERVICE_PROBLEMS = {
   idempotency_key_missing: { status: 400, title: "An idempotency key is missing" },
   unauthenticated: { status: 401, title: "Nobody is signed in" },
   forbidden: { status: 403, title: "This is not allowed" },
+  email_not_verified: { status: 403, title: "The e-mail address is not confirmed" },
+  second_factor_required: { status: 403, title: "A second factor is needed" },
   step_up_required: { status: 403, title: "Show again who you are" },
   not_found: { status: 404, title: "There is nothing here" },
   method_not_allowed: { status: 405, title: "The method does not fit" },

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { ROLES, type Role } from "../access.ts";
-import { accountId, printableText, recordId } from "../schemas/names.ts";
+import { accountId, plainName, recordId } from "../schemas/names.ts";
 import { instant, instantText } from "../schemas/time.ts";
 
 const role = z.enum(ROLES as [Role, ...Role[]]);
@@ -17,7 +17,7 @@ const network = z
 
 export const newKey = z
   .strictObject({
-    name: printableText(80),
+    name: plainName(),
     roles: z
       .array(z.enum(["customer", "liquidator"]))
       .min(1)
@@ -76,5 +76,12 @@ export const callerView = z
     kind: z.enum(["key", "person"]),
     roles: z.array(role),
     account: accountId.nullable(),
+    isEmailVerified: z.boolean().nullable().openapi({
+      description:
+        "Whether a person's address is proved; null for a key. Nothing moves before it is.",
+    }),
+    withheldRoles: z.array(role).openapi({
+      description: "Roles that wait for a second factor in this session.",
+    }),
   })
   .openapi("Caller");

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { loanId, printableText, recordId } from "../schemas/names.ts";
+import { loanId, plainName, recordId } from "../schemas/names.ts";
 import { shareText } from "../schemas/number-text.ts";
 import { instant } from "../schemas/time.ts";
 
@@ -82,11 +82,9 @@ export const unreadCount = z.object({ unread: z.number().int() }).openapi("Unrea
 const email = z.email({ error: "Write an e-mail address." }).max(254);
 const MINUTES_MAX = 1_440;
 
-const trustedContact = z
-  .strictObject({ name: printableText(80), email })
-  .openapi("TrustedContact", {
-    description: "Is told last, with a link that can repay or pledge for this loan, nothing else.",
-  });
+const trustedContact = z.strictObject({ name: plainName(), email }).openapi("TrustedContact", {
+  description: "Is told last, with a link that can repay or pledge for this loan, nothing else.",
+});
 
 export const notificationPreferencesBody = z
   .strictObject({
@@ -122,6 +120,10 @@ export const notificationPreferences = z
     email: z.string().nullable(),
     verifiedEmail: z.string().nullable().openapi({
       description: "Used where email is null; null when there is none that is verified.",
+    }),
+    unprovedEmails: z.array(z.string()).openapi({
+      description:
+        "Named above, and asked by letter: nothing goes there until who reads there agrees.",
     }),
     webhookUrl: z.string().nullable(),
     rateStep: z.string(),
@@ -164,6 +166,12 @@ export const pushKey = z
     publicKey: z.string().openapi({ description: "applicationServerKey of the browser's API." }),
   })
   .openapi("PushKey");
+
+export const addressConfirmation = z
+  .strictObject({ token: z.string().min(1).max(200) })
+  .openapi("AddressConfirmation");
+
+export const confirmedAddress = z.object({ email: z.string() }).openapi("ConfirmedAddress");
 
 export const testNotification = z.strictObject({ channel }).openapi("TestNotificationRequest");
 

@@ -1,8 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import { roles } from "../access.ts";
+import { PUBLIC, roles } from "../access.ts";
 import { pageOf, pageQuery } from "../pagination.ts";
 import {
+  addressConfirmation,
   changedPreferences,
+  confirmedAddress,
   newPushSubscription,
   notificationId,
   notificationPreferences,
@@ -122,5 +124,15 @@ export const notificationRoutes = {
     params: z.strictObject({ subscription: recordId }),
     status: 200,
     response: pushSubscription,
+  }),
+  confirmNotificationAddress: defineRoute({
+    method: "post",
+    path: "/v1/notification-addresses/confirm",
+    tag,
+    summary: "Agree that letters may come to an address; the token stands in the letter that asks",
+    access: PUBLIC,
+    body: addressConfirmation,
+    status: 200,
+    response: confirmedAddress,
   }),
 };

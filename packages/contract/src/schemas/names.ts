@@ -29,3 +29,34 @@ export function printableText(lengthMax: number) {
     .max(lengthMax, `Use at most ${lengthMax} characters.`)
     .regex(PRINTABLE, "Use printable characters on one line.");
 }
+
+const PLAIN_NAME_LENGTH_MAX = 80;
+/** Marks that some programs read as a dot of an address. */
+const DOT = "[.\\u2024\\u3002\\uff0e\\uff61]";
+const LINK = new RegExp(`://|[<>/\\\\@]|\\bwww${DOT}|[\\p{L}\\p{N}]${DOT}[\\p{L}\\p{N}]{2}`, "iu");
+/** Control characters, and those that are not seen or turn the direction of text. */
+const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]/u;
+
+/** Why text cannot be a name that letters and other people's pages show; null when it can. */
+export function nameProblem(text: string): string | null {
+  if (text.trim() === "") return "Write a name.";
+  if (text.length > PLAIN_NAME_LENGTH_MAX) {
+    return `Use at most ${PLAIN_NAME_LENGTH_MAX} characters.`;
+  }
+  if (UNSEEN.test(text)) return "Use printable characters on one line.";
+  if (LINK.test(text.normalize("NFKC"))) {
+    return "A name cannot hold a link or an address: leave out / @ < >, and write a space after a dot.";
+  }
+  return null;
+}
+
+/** A name that somebody chooses and others read: no link, nothing unseen. */
+export function plainName() {
+  return z
+    .string()
+    .max(PLAIN_NAME_LENGTH_MAX, `Use at most ${PLAIN_NAME_LENGTH_MAX} characters.`)
+    .superRefine((text, context) => {
+      const message = nameProblem(text);
+      if (message !== null) context.addIssue({ code: "custom", message });
+    });
+}

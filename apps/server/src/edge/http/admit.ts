@@ -6,7 +6,7 @@ import { RateLimit } from "../../foundation/rate-limit.ts";
 import { countedAs, unknownCaller, type Caller } from "../../people/caller.ts";
 import { HttpProblem } from "../../views/http-problem.ts";
 import { takeAllowance, tooMany } from "./allowance.ts";
-import { addressOf, authenticate } from "./authenticate.ts";
+import { authenticate } from "./authenticate.ts";
 import type { HttpEnv } from "./environment.ts";
 import type { Services } from "./services.ts";
 
@@ -59,7 +59,7 @@ export async function admit(
 ): Promise<Caller> {
   const credential = credentialOf(context);
   const isNew = credential !== null && !limits.isProven(credential);
-  const address = countedAs(unknownCaller(addressOf(context)));
+  const address = countedAs(unknownCaller(context.var.address));
   let begun: Try | undefined;
   if (isNew) {
     takeAllowance(context, limits.allowance, address);
@@ -86,7 +86,7 @@ export async function admit(
  * @throws HttpProblem `rate_limited`
  */
 export function admitAnybody(context: Context<HttpEnv>, limits: Limits): void {
-  const caller = unknownCaller(addressOf(context));
+  const caller = unknownCaller(context.var.address);
   context.set("caller", caller);
   takeAllowance(context, limits.allowance, countedAs(caller));
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { getConnInfo } from "@hono/node-server/conninfo";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { describeRoute, routes, type Routes, type RouteSpec } from "@plimsoll/contract";
@@ -14,6 +15,7 @@ import { pipeline, type LooseHandler } from "./mount.ts";
 import { StaffReads } from "./staff-reads.ts";
 import { admitAnybody, Limits } from "./admit.ts";
 import type { SandboxHandlers } from "../../sandbox/routes.ts";
+import { securityHeaders } from "./security-headers.ts";
 import type { HandlersOf } from "../../views/operation.ts";
 import { handlers } from "./routes/registry.ts";
 import type { Services } from "./services.ts";
@@ -47,6 +49,8 @@ export function createApp(services: Services, parts: AppParts): OpenAPIHono<Http
   const app = new OpenAPIHono<HttpEnv>();
   const { log } = services;
   const limits = new Limits(services.config.requestsPerMinute);
+  const { proxies } = services.config.people;
+  const security = securityHeaders(services.config.publicUrl?.startsWith("https:") === true);
   const staffReads = new StaffReads(services);
 
   app.use(async (context, next) => {
@@ -55,10 +59,14 @@ export function createApp(services: Services, parts: AppParts): OpenAPIHono<Http
     const requestId = given !== undefined && REQUEST_ID.test(given) ? given : randomUUID();
     context.set("requestId", requestId);
     context.set("operation", "unknown");
+    const peer = getConnInfo(context).remote.address ?? "unknown";
+    context.set("address", proxies.clientOf(peer, context.req.raw.headers));
     context.set("caller", unknownCaller("unknown"));
     context.header("X-Request-Id", requestId);
-    context.header("X-Content-Type-Options", "nosniff");
     await next();
+    for (const [name, value] of security) {
+      if (!context.res.headers.has(name)) context.header(name, value);
+    }
     const seconds = (performance.now() - began) / 1_000;
     const { operation, caller } = context.var;
     const { status } = context.res;
@@ -93,8 +101,7 @@ export function createApp(services: Services, parts: AppParts): OpenAPIHono<Http
     // Without an app at the root, whoever opens the printed address finds the reference.
     app.get("/", (context) => context.redirect("/docs"));
   } else {
-    const isSecure = services.config.publicUrl?.startsWith("https:") === true;
-    mountPages(app, { files, count, isSecure });
+    mountPages(app, { files, count });
   }
 
   app.notFound((context) => {

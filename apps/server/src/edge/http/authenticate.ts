@@ -1,4 +1,3 @@
-import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
 import { unknownCaller, type Caller } from "../../people/caller.ts";
 import type { HttpEnv } from "./environment.ts";
@@ -13,7 +12,7 @@ const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
  * @throws HttpProblem for credentials that are no good, also where none are needed.
  */
 export async function authenticate(context: Context<HttpEnv>, services: Services): Promise<Caller> {
-  const address = addressOf(context);
+  const { address } = context.var;
   const authorization = context.req.header("authorization");
   if (authorization !== undefined) {
     const [, token = ""] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
@@ -47,8 +46,4 @@ function refuseForeignPages(context: Context<HttpEnv>, publicUrl: string | undef
   const own = new URL(publicUrl ?? context.req.url).origin;
   if (origin === own) return;
   throw problem("forbidden", `Send this from ${own}: another page asked for it.`);
-}
-
-export function addressOf(context: Context<HttpEnv>): string {
-  return getConnInfo(context).remote.address ?? "unknown";
 }

@@ -4,8 +4,8 @@ import { IDEMPOTENCY_KEY_FORM, scopeOf } from "@plimsoll/contract";
 import { encodeCanonical } from "@plimsoll/journal";
 import type { Context } from "hono";
 import { isConfined } from "../../people/caller.ts";
-import { addressOf } from "./authenticate.ts";
 import { admit, type Limits } from "./admit.ts";
+import { refuseUnproved } from "./proofs.ts";
 import { readJson } from "./body.ts";
 import type { HttpEnv } from "./environment.ts";
 import { problem, invalidField } from "../../views/http-problem.ts";
@@ -48,6 +48,7 @@ export function pipeline(
     if (access.kind !== "public" && caller.kind === "unknown") {
       throw problem("unauthenticated", "Send an API key as a bearer token, or sign in.");
     }
+    refuseUnproved(caller, spec);
     if (access.kind === "roles" && !access.roles.some((role) => caller.roles.includes(role))) {
       const detail = `This needs one of the roles ${access.roles.join(", ")}. Use another key.`;
       throw problem("forbidden", detail);
@@ -68,7 +69,7 @@ export function pipeline(
     checkMinSequence(context, services);
     const idempotency = idempotencyKey && fingerprint(context, idempotencyKey, raw);
     const { headers, signal } = context.req.raw;
-    const address = addressOf(context);
+    const { address } = context.var;
     const request = {
       ...{ caller, address },
       isConfined: confined,

@@ -6,7 +6,6 @@ import { respondWithFile } from "./file-response.ts";
 const INDEX = "/index.html";
 /** What is never a page of the app. */
 const OTHERS = /^\/(v1|api|docs|openapi\.json|health|ready|metrics)(\/|$)/;
-const YEAR_SECONDS = 31_536_000;
 
 /** Scripts come from files of ours only. Styles may be inline: the components set them as they run. */
 const CONTENT_SECURITY_POLICY = [
@@ -23,40 +22,24 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  "content-security-policy": CONTENT_SECURITY_POLICY,
-  "x-content-type-options": "nosniff",
-  "x-frame-options": "DENY",
-  // Addresses of pages may hold the token of a rescue link.
-  "referrer-policy": "no-referrer",
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin",
-  "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-};
-
-const HTTPS_ONLY = { "strict-transport-security": `max-age=${YEAR_SECONDS}` };
-
 interface PagesOptions {
   readonly files: WebFiles;
   /** Counts a request, or refuses it. */
   readonly count: (context: Context<HttpEnv>) => void;
-  /** Whether people reach the service by HTTPS: then browsers are told to stay with it. */
-  readonly isSecure: boolean;
 }
 
 /**
  * The web app: its files, and its one page for every address that is not something else's. Browsers
  * keep a file whose name changes with its content, and ask again for every other one each time.
  */
-export function mountPages(app: Hono<HttpEnv>, { files, count, isSecure }: PagesOptions): void {
+export function mountPages(app: Hono<HttpEnv>, { files, count }: PagesOptions): void {
   app.on(["GET", "HEAD"], "*", async (context, next) => {
     const { path } = context.req;
     const file = files.get(path === "/" ? INDEX : path) ?? pageFor(context, files);
     if (file === undefined) return next();
     context.set("operation", "page");
     count(context);
-    const headers = { ...SECURITY_HEADERS, ...(isSecure ? HTTPS_ONLY : {}) };
-    return respondWithFile(context, file, headers);
+    return respondWithFile(context, file, { "content-security-policy": CONTENT_SECURITY_POLICY });
   });
 }
 

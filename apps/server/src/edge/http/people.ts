@@ -2,7 +2,6 @@ import type { Hono } from "hono";
 import { countedAs, unknownCaller } from "../../people/caller.ts";
 import { ADDRESS_HEADER, type People } from "../../people/people.ts";
 import { takeAllowance } from "./allowance.ts";
-import { addressOf } from "./authenticate.ts";
 import { readBytes } from "./body.ts";
 import type { HttpEnv } from "./environment.ts";
 import type { RateLimit } from "../../foundation/rate-limit.ts";
@@ -14,7 +13,7 @@ const TRY_COST = 10;
 export function mountPeople(app: Hono<HttpEnv>, people: People, rateLimit: RateLimit): void {
   app.on(["GET", "POST"], "/api/auth/*", async (context) => {
     context.set("operation", "people");
-    const address = addressOf(context);
+    const { address } = context.var;
     const caller = unknownCaller(address);
     context.set("caller", caller);
     const { method, url } = context.req;

@@ -10,6 +10,7 @@ import type { ApiKeyRing } from "../../people/api-keys.ts";
 import type { OpenAuditLog } from "../../people/audit-log/open-audit-log.ts";
 import type { KeyUses } from "../../people/key-uses.ts";
 import type { Keyring } from "../../foundation/secrets/keyring.ts";
+import type { RoleGrants } from "../../people/grants/role-grants.ts";
 import type { People } from "../../people/people.ts";
 import type { History } from "../../followers/history/history.ts";
 import type { Anchors } from "../../followers/anchors/anchors.ts";
@@ -59,6 +60,8 @@ export interface Services {
   readonly database: Database;
   readonly store: JournalStore;
   readonly people: People;
+  /** What people may do beyond what every customer may. */
+  readonly grants: RoleGrants;
   readonly keys: ApiKeyRing;
   readonly keyUses: KeyUses;
   readonly audit: OpenAuditLog;

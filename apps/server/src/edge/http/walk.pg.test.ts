@@ -302,14 +302,19 @@ describe("people", () => {
     const { password } = credentials;
     const enabled = await auth("two-factor/enable", { password }, cookie);
     const uri = new URL(String(enabled.body["totpURI"]));
-    const code = totp(uri.searchParams.get("secret") ?? "", Date.now());
+    const secret = uri.searchParams.get("secret") ?? "";
+    const code = totp(secret, Date.now());
     const verified = await auth("two-factor/verify-totp", { code }, cookie);
     expect(verified.body["token"]).toBeTypeOf("string");
     const half = await auth("sign-in/email", credentials);
     expect(half.body["twoFactorRedirect"]).toBe(true);
     const refused = await server.ask("GET", "/v1/me", { headers: { cookie: half.cookie } });
     expect(refused.status).toBe(401);
-    const whole = await auth("two-factor/verify-totp", { code }, half.cookie);
+    const again = await auth("two-factor/verify-totp", { code }, half.cookie);
+    expect(again.body["code"]).toBe("INVALID_CODE");
+    // A code is good once; clocks may differ by the step of the next one.
+    const next = { code: totp(secret, Date.now() + 30_000) };
+    const whole = await auth("two-factor/verify-totp", next, half.cookie);
     const me = await server.ask("GET", "/v1/me", { headers: { cookie: whole.cookie } });
     expect(me.body).toMatchObject({ name: "gina@example.com" });
   });

@@ -85,6 +85,7 @@ async function borrower(plan: object | null = null) {
   const choose = async (choice: Partial<typeof CHOICE>) => {
     const answer = await server.put("/v1/notification-preferences", key, { ...CHOICE, ...choice });
     expect(answer.status).toBe(200);
+    for (const address of answer.body["unprovedEmails"] as string[]) await agree(address);
     return answer.body;
   };
   const only = async (): Promise<Shown> => {
@@ -104,7 +105,46 @@ async function letTimePass(account: string): Promise<void> {
   );
 }
 
-const lettersTo = (address: string) => mailbox.letters.filter(({ to }) => to === address);
+const QUESTION = "May letters come here?";
+const questionsTo = (address: string) =>
+  mailbox.letters.filter(({ to, subject }) => to === address && subject === QUESTION);
+const lettersTo = (address: string) =>
+  mailbox.letters.filter(({ to, subject }) => to === address && subject !== QUESTION);
+
+/** Who reads at an address says that letters may come there. */
+async function agree(address: string): Promise<void> {
+  await until(() => questionsTo(address).length > 0);
+  const [letter] = questionsTo(address).slice(-1);
+  const [, token] = /confirm-address[?]token=(\S+)/.exec(letter?.text ?? "") ?? [];
+  const answer = await server.post("/v1/notification-addresses/confirm", undefined, { token });
+  expect(answer.body).toEqual({ email: address });
+}
+
+test("an address that somebody has named gets one question, and nothing else before it agrees", async () => {
+  const { account, key, list, only } = await borrower();
+  const [named, friend] = [`${account}@example.com`, `friend-of-${account}@example.com`];
+  const choice = { ...CHOICE, email: named, trustedContact: { name: "Grace", email: friend } };
+  for (let time = 0; time < 3; time += 1) {
+    const answer = await server.put("/v1/notification-preferences", key, choice);
+    expect(answer.body["unprovedEmails"]).toEqual([named, friend]);
+  }
+  await until(() => questionsTo(named).length > 0 && questionsTo(friend).length > 0);
+  const body = { channel: "email" };
+  const sent = await server.post("/v1/notification-preferences/test", key, body);
+  expect(sent.body["sent"]).toEqual([]);
+  await price(72_000);
+  await until(async () =>
+    (await list()).some(({ deliveries }) =>
+      deliveries.some(({ status }) => status === "delivered"),
+    ),
+  );
+  expect((await only()).deliveries.map(({ channel }) => channel)).not.toContain("email");
+  expect([questionsTo(named).length, questionsTo(friend).length]).toEqual([1, 1]);
+  expect([lettersTo(named).length, lettersTo(friend).length]).toEqual([0, 0]);
+  const madeUp = { token: "A".repeat(43) };
+  const wrong = await server.post("/v1/notification-addresses/confirm", undefined, madeUp);
+  expect(wrong.status).toBe(400);
+});
 
 test("an alert arrives as a letter with the price, what to pay and one link, and the journal says so", async () => {
   const { loan, account, choose, only } = await borrower();

@@ -1,6 +1,7 @@
 import type { NotificationChannel, NotificationKind } from "@plimsoll/contract";
 import type pg from "pg";
 import { isUrgent, type RouteStage } from "./kinds.ts";
+import { provedAddresses } from "./named-addresses.ts";
 import { DEFAULT_PREFERENCES, type PreferenceBook, type Preferences } from "./preferences.ts";
 
 type Queryable = Pick<pg.Pool, "query">;
@@ -9,6 +10,8 @@ type Queryable = Pick<pg.Pool, "query">;
 interface Recipient {
   readonly preferences: Preferences;
   readonly verifiedEmail: string | null;
+  /** Other addresses at which who reads there has agreed, in small letters. */
+  readonly proved: ReadonlySet<string>;
   /** Browsers that have subscribed. */
   readonly browsers: readonly string[];
 }
@@ -42,6 +45,7 @@ export class Recipients {
       [bookId, accounts],
     );
     const emails = hasPeople ? await verifiedEmails(client, accounts) : new Map<string, string>();
+    const proved = await provedAddresses(client, accounts);
     const browsersOf = new Map(browsers.map(({ account, ids }) => [account, ids]));
     return new Map(
       accounts.map((account) => [
@@ -49,6 +53,7 @@ export class Recipients {
         {
           preferences: chosen.get(account) ?? DEFAULT_PREFERENCES,
           verifiedEmail: emails.get(account) ?? null,
+          proved: proved.get(account) ?? new Set<string>(),
           browsers: browsersOf.get(account) ?? [],
         },
       ]),
@@ -67,7 +72,8 @@ export class Recipients {
       return addresses.length === 0 ? [] : [{ channel, addresses }];
     });
     if (stages.length === 0) stages.push({ channel: "in_app", addresses: ["in-app"] });
-    if (trustedContact !== null && isUrgent(kind) && this.#options.channels.has("email")) {
+    const isReached = trustedContact !== null && mayReach(recipient, trustedContact.email);
+    if (isReached && isUrgent(kind) && this.#options.channels.has("email")) {
       stages.push({ channel: "trusted_contact", addresses: [trustedContact.email] });
     }
     return stages;
@@ -79,7 +85,8 @@ export class Recipients {
     const { preferences, verifiedEmail, browsers } = recipient;
     switch (channel) {
       case "email": {
-        const email = preferences.email ?? verifiedEmail;
+        const named = preferences.email;
+        const email = named !== null && mayReach(recipient, named) ? named : verifiedEmail;
         return email === null ? [] : [email];
       }
       case "push":
@@ -90,6 +97,14 @@ export class Recipients {
         return ["in-app"];
     }
   }
+}
+
+/** Whether letters may go to an address that somebody has named. */
+export function mayReach(
+  { verifiedEmail, proved }: Pick<Recipient, "verifiedEmail" | "proved">,
+  email: string,
+): boolean {
+  return email.toLowerCase() === verifiedEmail || proved.has(email.toLowerCase());
 }
 
 async function verifiedEmails(

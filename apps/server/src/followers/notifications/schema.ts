@@ -1,6 +1,11 @@
 import type { Migration, Schema } from "../../foundation/database/migrations.ts";
 import { createNotifications } from "./migrations/0001-create-notifications.ts";
-import { addUrgency, followByCursor, sealSecrets } from "./migrations/since-0002.ts";
+import {
+  addUrgency,
+  followByCursor,
+  proveAddresses,
+  sealSecrets,
+} from "./migrations/since-0002.ts";
 
 /** Numbered, applied in order, and never changed once released. */
 const MIGRATIONS: readonly Migration[] = [
@@ -8,6 +13,7 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 2, name: "add-urgency", sql: addUrgency },
   { number: 3, name: "follow-by-cursor", sql: followByCursor },
   { number: 4, name: "seal-secrets", sql: sealSecrets },
+  { number: 5, name: "prove-addresses", sql: proveAddresses },
 ];
 
 export const NOTIFICATIONS_SCHEMA: Schema = {

@@ -20,7 +20,8 @@ import type { DeliveryChannel } from "./kinds.ts";
 import { messageIdOf, shortAddress } from "./message.ts";
 import { PreferenceBook } from "./preferences.ts";
 import { PushSubscriptions } from "./push-subscriptions.ts";
-import { Recipients } from "./recipients.ts";
+import { NamedAddresses } from "./named-addresses.ts";
+import { mayReach, Recipients } from "./recipients.ts";
 import { TEST_TEXT } from "./texts/texts.ts";
 import type { VapidKeys } from "../../delivery/vapid.ts";
 
@@ -61,6 +62,9 @@ export interface Notifications {
   readonly subscriptions: PushSubscriptions;
   readonly pushPublicKey: string;
   verifiedEmail(account: string): Promise<string | null>;
+  readonly namedAddresses: NamedAddresses;
+  /** Those of these addresses at which who reads there has not agreed yet. */
+  unproved(account: string, emails: readonly string[]): Promise<string[]>;
   /** Sends a test at once, past queue and journal; the same `key` gives it the same name. */
   sendTest(account: string, channel: NotificationChannel, key: string): Promise<TestSent[]>;
   /** How far the journal has been turned into notifications. */
@@ -130,6 +134,14 @@ export async function startNotifications(options: NotificationsOptions): Promise
   return {
     inbox: new Inbox(pool, bookId),
     preferences,
+    namedAddresses: new NamedAddresses({
+      ...{ pool, mailer, publicUrl },
+      onProblem: (message) => log.warn({}, message),
+    }),
+    unproved: async (account, emails) => {
+      const recipient = (await recipients.of(pool, [account])).get(account);
+      return emails.filter((email) => recipient === undefined || !mayReach(recipient, email));
+    },
     subscriptions,
     pushPublicKey: vapid.publicKey,
     verifiedEmail: async (account) => {

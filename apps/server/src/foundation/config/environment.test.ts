@@ -22,8 +22,64 @@ describe("reading the environment", () => {
       DATABASE_URL: "postgresql://host/db",
       PLIMSOLL_SECRET: "s".repeat(32),
       PLIMSOLL_FEEDS: "btc-usd=kraken:BTC/USD",
+      PLIMSOLL_URL: "https://loans.example.com/",
     });
-    expect(config.mode).toBe("live");
+    expect(config).toMatchObject({ mode: "live", publicUrl: "https://loans.example.com" });
+    expect(config.people).toMatchObject({ registration: "invite" });
+  });
+
+  describe("who may come in", () => {
+    const live = {
+      PLIMSOLL_MODE: "live",
+      DATABASE_URL: "postgresql://host/db",
+      PLIMSOLL_SECRET: "s".repeat(32),
+      PLIMSOLL_FEEDS: "btc-usd=kraken:BTC/USD",
+      PLIMSOLL_URL: "https://loans.example.com",
+    };
+
+    test("a live server is reached by HTTPS, and says where", () => {
+      expect(() => readConfig({ ...live, PLIMSOLL_URL: "" })).toThrow("PLIMSOLL_URL is missing");
+      for (const PLIMSOLL_URL of ["http://loans.example.com", "http://localhost:8080"]) {
+        expect(() => readConfig({ ...live, PLIMSOLL_URL })).toThrow(
+          "PLIMSOLL_URL must begin with https://",
+        );
+      }
+      expect(readConfig({ PLIMSOLL_URL: "http://localhost:1/" }).publicUrl).toBe(
+        "http://localhost:1",
+      );
+    });
+
+    test.each(["https://loans.example.com/app", "javascript://x", "ftp://x.example", "loans"])(
+      "%s is nowhere to reach it",
+      (PLIMSOLL_URL) => {
+        expect(() => readConfig({ PLIMSOLL_URL })).toThrow("PLIMSOLL_URL must be");
+      },
+    );
+
+    test("a live server that is open to anybody sends letters", () => {
+      const open = { ...live, PLIMSOLL_REGISTRATION: "open" };
+      expect(() => readConfig(open)).toThrow(
+        "PLIMSOLL_SMTP is missing: with PLIMSOLL_REGISTRATION",
+      );
+      const PLIMSOLL_SMTP = "smtp://mail.example.com";
+      expect(readConfig({ ...open, PLIMSOLL_SMTP }).people.registration).toBe("open");
+      expect(readConfig({}).people.registration).toBe("open");
+    });
+
+    test("a proxy that is none is named", () => {
+      const PLIMSOLL_TRUSTED_PROXIES = "10.0.0.0/8, loadbalancer";
+      expect(() => readConfig({ PLIMSOLL_TRUSTED_PROXIES })).toThrow(
+        "PLIMSOLL_TRUSTED_PROXIES names what cannot be used: loadbalancer is no address",
+      );
+    });
+
+    test("staff are signed in for a shorter time than customers, but for a sandbox", () => {
+      const { sessions, staffSessions } = readConfig(live).people;
+      expect(staffSessions.seconds).toBeLessThan(sessions.seconds);
+      expect(staffSessions.idleSeconds).toBeLessThan(sessions.idleSeconds);
+      const ofSandbox = readConfig({ PLIMSOLL_SESSION_HOURS: "2" }).people;
+      expect(ofSandbox.staffSessions).toEqual({ seconds: 7_200, idleSeconds: 7_200 });
+    });
   });
 
   test("a database of one's own needs a mode, whatever else is said", () => {
@@ -73,6 +129,7 @@ describe("reading the environment", () => {
       PLIMSOLL_MODE: "live",
       DATABASE_URL: "postgresql://host/db",
       PLIMSOLL_FEEDS: "btc-usd=kraken:BTC/USD",
+      PLIMSOLL_URL: "https://loans.example.com",
     };
     const { secrets } = readConfig({ ...live, PLIMSOLL_KEY_SERVICE: "file:/run/secrets/list" });
     expect(secrets).toEqual({ kind: "file", path: "/run/secrets/list" });

@@ -1,4 +1,10 @@
 import { z } from "zod";
+import {
+  liveProblems,
+  peopleSettings,
+  peopleVariables,
+  type PeopleSettings,
+} from "./people-settings.ts";
 import { readSecretsPlace, type SecretsPlace } from "./secrets-place.ts";
 
 /** What the environment says; see README for each variable. */
@@ -7,7 +13,7 @@ export interface Config {
   /** The address that it listens on. */
   readonly host: string;
   readonly port: number;
-  /** Where people reach the service; made from each request unless told. */
+  /** Where people reach the service, without a slash at the end; live mode needs it, a sandbox takes it from each request unless told. */
   readonly publicUrl: string | undefined;
   /** Our own PostgreSQL is started in the data folder when there is none. */
   readonly databaseUrl: string | undefined;
@@ -33,6 +39,7 @@ export interface Config {
   readonly requestsPerMinute: number;
   /** How often time is told to the book; 0 for never. */
   readonly tickSeconds: number;
+  readonly people: PeopleSettings;
   /** Signed checkpoints of the journal: when they are made, and where they go outside. */
   readonly anchors: {
     /** The places outside, as they were given. */
@@ -67,7 +74,14 @@ const schema = z.object({
   PLIMSOLL_MODE: z.enum(["sandbox", "live"], { error: "must be sandbox or live" }).optional(),
   HOST: z.string().min(1).default("127.0.0.1"),
   PORT: whole(0, 65_535).default(8080),
-  PLIMSOLL_URL: z.url({ error: "must be a URL such as https://loans.example.com" }).optional(),
+  PLIMSOLL_URL: z
+    .url({
+      protocol: /^https?$/,
+      error: "must be a URL such as https://loans.example.com",
+    })
+    .refine((text) => /^https?:\/\/[^/?#]+\/*$/i.test(text), "must be a host alone, without a path")
+    .transform((text) => new URL(text).origin)
+    .optional(),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, "must begin with postgresql://")
@@ -103,6 +117,7 @@ const schema = z.object({
   PLIMSOLL_SNAPSHOT_ENTRIES: whole(0, 1_000_000_000).default(100_000),
   PLIMSOLL_REQUESTS_PER_MINUTE: whole(0, 10_000_000).default(6_000),
   PLIMSOLL_TICK_SECONDS: whole(0, 3_600).default(10),
+  ...peopleVariables,
   PLIMSOLL_ANCHORS: z.string().min(1).optional(),
   PLIMSOLL_ANCHOR_ENTRIES: whole(1, 1_000_000_000).default(10_000),
   PLIMSOLL_ANCHOR_MINUTES: whole(1, 1_440).default(5),
@@ -127,6 +142,7 @@ const LIVE_DATABASE = {
 const LIVE_NEEDS = {
   ...LIVE_DATABASE,
   PLIMSOLL_FEEDS: "where prices come from: live mode has no price of its own",
+  PLIMSOLL_URL: "where people reach the service, such as https://loans.example.com",
 } as const;
 const SECRETS_NEED =
   "a list such as 1:… with a secret of at least 32 characters; openssl rand -hex 32 makes one";
@@ -159,6 +175,7 @@ export function readConfig(
     throw complain(["PLIMSOLL_MODE is missing: with DATABASE_URL say live, or sandbox"]);
   }
   const mode = data.PLIMSOLL_MODE ?? "sandbox";
+  const people = peopleSettings(mode, data);
   const problems: string[] = [];
   const secrets = readSecretsPlace(given, problems);
   if (mode === "live" && purpose === "serve" && secrets === undefined && problems.length === 0) {
@@ -169,6 +186,10 @@ export function readConfig(
     for (const [name, what] of Object.entries(needs)) {
       if (given[name] === undefined) problems.push(`${name} is missing: ${what}`);
     }
+    const { registration } = people;
+    const hasMailer = data.PLIMSOLL_SMTP !== undefined;
+    const url = data.PLIMSOLL_URL;
+    if (purpose === "serve") problems.push(...liveProblems({ url, registration, hasMailer }));
   }
   if (problems.length > 0) throw complain(problems);
   return {
@@ -192,6 +213,7 @@ export function readConfig(
     snapshotEveryEntries: data.PLIMSOLL_SNAPSHOT_ENTRIES,
     requestsPerMinute: data.PLIMSOLL_REQUESTS_PER_MINUTE,
     tickSeconds: data.PLIMSOLL_TICK_SECONDS,
+    people,
     anchors: {
       places: data.PLIMSOLL_ANCHORS,
       everyEntries: data.PLIMSOLL_ANCHOR_ENTRIES,

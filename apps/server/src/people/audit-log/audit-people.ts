@@ -33,22 +33,32 @@ const KINDS: readonly (readonly [path: string, kind: Kind])[] = [
   ["/sign-up/", act("person.signed_up", "person.sign_up_refused")],
   ["/sign-out", act("person.signed_out")],
   ["/change-password", change("person.password_changed")],
-  ["/set-password", change("person.password_changed")],
   ["/reset-password", change("person.password_reset")],
   ["/request-password-reset", act("person.password_reset_asked")],
-  ["/change-email", change("person.email_change_asked")],
   ["/verify-email", change("person.email_verified")],
   ["/send-verification-email", act("person.verification_asked")],
   ["/two-factor/enable", change("person.factor_begun")],
   ["/two-factor/disable", change("person.factor_removed")],
   ["/two-factor/generate-backup-codes", change("person.backup_codes_made")],
   ["/two-factor/verify", act("person.factor_proved", "person.sign_in_failed")],
-  ["/revoke-", act("person.sessions_revoked")],
-  ["/delete-user", change("person.deleted")],
+  ["/update-user", act("person.renamed")],
+  ["/step-up", act("person.proved", "person.proof_failed")],
+  ["/sessions/", act("person.sessions_ended")],
+  ["/email/change", change("person.email_change_asked")],
+  ["/email/confirm", change("person.email_changed")],
+  ["/passkey/sign-in", SIGN_IN],
+  ["/passkey/prove", act("person.proved", "person.proof_failed")],
+  ["/passkey/register", change("person.passkey_added")],
+  ["/passkey/rename", act("person.passkey_renamed")],
+  ["/passkey/remove", change("person.passkey_removed")],
+  ["/invitation/accept", change("person.invitation_accepted")],
 ];
 /** What changes nothing, and what changes something although it is a GET. */
-const LOOKS = ["/get-session", "/list-", "/ok", "/error"];
-const CHANGING_GETS = ["/verify-email", "/reset-password/", "/delete-user/callback"];
+const LOOKS = [
+  ...["/passkey/registration-options", "/passkey/sign-in-options", "/passkey/prove-options"],
+  "/invitation/look",
+];
+const CHANGING_GETS = ["/verify-email"];
 const BODY_BYTES_MAX = 64 * 1024;
 
 /**

@@ -162,6 +162,13 @@ describeAttacks({
   },
   holes: [
     {
+      caughtBy: "deleting the newest entry and setting the head",
+      mode: "live",
+      file: "packages/journal/src/checkpoint/find-contradiction.ts",
+      find: "if (found === checkpoint.hash) continue;",
+      replace: "if (found === checkpoint.hash || found === undefined) continue;",
+    },
+    {
       caughtBy: "rewriting an entry and all hashes behind it",
       mode: "live",
       file: "apps/server/src/followers/anchors/known-checkpoints.ts",

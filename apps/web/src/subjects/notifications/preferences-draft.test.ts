@@ -6,6 +6,7 @@ const PREFERENCES: Preferences = {
   channels: ["email", "in_app"],
   email: null,
   verifiedEmail: "alice@example.org",
+  unprovedEmails: [],
   webhookUrl: "https://example.org/hook",
   rateStep: "0.01",
   trustedContact: { name: "Bob", email: "bob@example.org" },
@@ -15,7 +16,7 @@ const PREFERENCES: Preferences = {
 };
 
 test("a form that nobody has touched sends the preferences as they are", () => {
-  const { verifiedEmail: _, pushSubscriptions: __, ...sent } = PREFERENCES;
+  const { verifiedEmail: _, unprovedEmails: __, pushSubscriptions: ___, ...sent } = PREFERENCES;
   expect(bodyOf(draftOf(PREFERENCES))).toEqual(sent);
 });
 

@@ -14,6 +14,7 @@ import {
   type PushSubscription,
 } from "../../../followers/notifications/push-subscriptions.ts";
 import { TargetRefused } from "../../../delivery/target.ts";
+import { Quota } from "../../../foundation/quota.ts";
 import { actingAccount } from "../acting.ts";
 import { invalidField, problem } from "../../../views/http-problem.ts";
 import { cut, startOf } from "../page.ts";
@@ -29,6 +30,9 @@ type SubscriptionView = ResponseOf<Routes["createPushSubscription"]>;
 
 /** How long an acknowledgement waits until the list shows it. */
 const SHOWN_MILLIS_MAX = 3_000;
+const DAY_MILLIS = 86_400_000;
+const TESTS_PER_DAY = 20;
+const testsOfDay = new Quota(TESTS_PER_DAY, DAY_MILLIS);
 
 export const notificationHandlers: HandlersOf<typeof notificationRoutes, Services> = {
   listNotifications: async (request, { book }) => {
@@ -85,14 +89,27 @@ export const notificationHandlers: HandlersOf<typeof notificationRoutes, Service
         account,
         preferences,
       );
-      return { body: { ...(await preferencesView(services, account)), webhookSecret } };
+      const { namedAddresses } = services.book.served.notifications;
+      const view = await preferencesView(services, account);
+      for (const email of view.unprovedEmails) await namedAddresses.ask(account, email);
+      return { body: { ...view, webhookSecret } };
     } catch (error) {
       throw error instanceof TargetRefused ? invalidField("webhookUrl", error.message) : error;
     }
   },
 
+  confirmNotificationAddress: async ({ body }, { book }) => {
+    const email = await book.served.notifications.namedAddresses.prove(body.token);
+    if (email === null) throw invalidField("token", "This link is too old or is none of ours.");
+    return { body: { email } };
+  },
+
   sendTestNotification: async (request, { book }) => {
     const account = actingAccount(request, undefined);
+    if (!testsOfDay.take(account)) {
+      const detail = `An account may send ${TESTS_PER_DAY} tests a day. Try again tomorrow.`;
+      throw problem("rate_limited", detail, { retryAfterSeconds: DAY_MILLIS / 1_000 });
+    }
     const { channel } = request.body;
     const key = request.idempotency?.key ?? "";
     const sent = await book.served.notifications.sendTest(
@@ -159,6 +176,10 @@ async function preferencesView({ book }: Services, account: string): Promise<Pre
     channels: [...chosen.channels],
     email: chosen.email,
     verifiedEmail: await notifications.verifiedEmail(account),
+    unprovedEmails: await notifications.unproved(
+      account,
+      [chosen.email, chosen.trustedContact?.email ?? null].filter((email) => email !== null),
+    ),
     webhookUrl: chosen.webhookUrl,
     rateStep: ratio(chosen.rateStep),
     trustedContact: chosen.trustedContact,

@@ -42,9 +42,13 @@ export const serviceHandlers: HandlersOf<typeof serviceRoutes, Services> = {
   getMetrics: async (_, { book }) => ({ body: await book.served.metrics.registry.metrics() }),
 
   getCaller: async ({ caller }) => {
-    const { name, kind, roles, account } = caller;
+    const { name, kind, roles, account, person } = caller;
     return {
-      body: { name, kind: kind === "person" ? "person" : "key", roles: [...roles], account },
+      body: {
+        ...{ name, kind: kind === "person" ? "person" : "key", roles: [...roles], account },
+        isEmailVerified: person?.isEmailVerified ?? null,
+        withheldRoles: [...(person?.withheld ?? [])],
+      },
     };
   },
 };

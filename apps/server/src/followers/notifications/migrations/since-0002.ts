@@ -31,3 +31,19 @@ export const sealSecrets = `
   CREATE INDEX deliveries_with_token ON notifications.deliveries (number)
     WHERE rescue_token_sealed IS NOT NULL;
 `;
+
+/**
+ * Addresses that somebody has named for an account, for themselves or for whom they trust, and whether who reads there
+ * has agreed. The token of the letter that asks is never stored, only the SHA-256 of it. What was named before counts as asked
+ * for at the next change of the preferences, and gets nothing until then.
+ */
+export const proveAddresses = `
+  CREATE TABLE notifications.named_addresses (
+    account    text        NOT NULL,
+    email      text        NOT NULL,
+    token_hash bytea       NOT NULL UNIQUE CHECK (length(token_hash) = 32),
+    asked_at   timestamptz NOT NULL,
+    proved_at  timestamptz,
+    PRIMARY KEY (account, email)
+  );
+`;

@@ -1,0 +1,230 @@
+import { betterAuth, type BetterAuthPlugin, type GenericEndpointContext } from "better-auth";
+import { APIError, createAuthMiddleware, createEmailVerificationToken } from "better-auth/api";
+import { twoFactor } from "better-auth/plugins";
+import type { AccountId } from "@plimsoll/engine";
+import type { Keyring } from "../../foundation/secrets/keyring.ts";
+import { makeId } from "../../foundation/secrets.ts";
+import { invitationEndpoints } from "../invitations/invitation-endpoints.ts";
+import { passkeyEndpoints } from "../passkeys/passkey-endpoints.ts";
+import { hashing } from "../passwords/hashing.ts";
+import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "../passwords/judge-password.ts";
+import { sessionSecrets } from "../session-keys.ts";
+import { sessionEndpoints } from "../sessions/session-endpoints.ts";
+import { noteFactor } from "../sessions/sessions.ts";
+import { rememberDevice } from "./device.ts";
+import { facts } from "./facts.ts";
+import { createGates, refuseSandboxAddress } from "./gates.ts";
+import type { AuthNeeds } from "./needs.ts";
+import { refusal } from "./refuse.ts";
+import { peopleSchema } from "./schema.ts";
+
+/** Where the server writes the address of a client, whatever the client says itself. */
+export const ADDRESS_HEADER = "x-plimsoll-address";
+const BASE_PATH = "/api/auth";
+const RESET_SECONDS = 30 * 60;
+const VERIFY_SECONDS = 3_600;
+
+/** The factor that a request under this path uses. */
+const FACTORS: ReadonlyMap<string, string> = new Map([
+  ["/two-factor/verify-totp", "totp"],
+  ["/two-factor/verify-backup-code", "backup_code"],
+  ["/passkey/sign-in", "passkey"],
+]);
+
+/** The library that signs people in, as it is used here. */
+export function createAuth(needs: AuthNeeds) {
+  const { pool, keyring, publicUrl, letters, allowsSandbox, settings, onProblem } = needs;
+  return betterAuth({
+    appName: "Plimsoll",
+    basePath: BASE_PATH,
+    ...(publicUrl === undefined ? {} : { baseURL: publicUrl }),
+    secrets: sessionSecrets(keyring),
+    database: pool,
+    telemetry: { enabled: false },
+    logger: {
+      level: "error",
+      log: (level, message) => {
+        if (level === "error") onProblem(message);
+      },
+    },
+    onAPIError: {
+      onError: (error) => {
+        // Refusals are answers, and the audit log has them.
+        if (!(error instanceof APIError)) onProblem(error instanceof Error ? error.message : "");
+      },
+    },
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: PASSWORD_LENGTH_MIN,
+      maxPasswordLength: PASSWORD_LENGTH_MAX,
+      password: hashing,
+      // Outside a sandbox nobody is in before their address is proved, and a known address is answered as a new one.
+      requireEmailVerification: !allowsSandbox,
+      onExistingUserSignUp: async ({ user }) => {
+        if (user.emailVerified) letters.hasAccount(user.email);
+        else letters.verify(user.email, await verification(keyring, user));
+      },
+      resetPasswordTokenExpiresIn: RESET_SECONDS,
+      revokeSessionsOnPasswordReset: true,
+      sendResetPassword: async ({ user, token }) => {
+        if (user.emailVerified) void letters.resetPassword(user.email, token);
+        else letters.verify(user.email, await verification(keyring, user));
+      },
+      onPasswordReset: async ({ user }) => {
+        // The link came by a letter to a proved address, or from an officer who knows whose it is.
+        await pool.query('UPDATE people."user" SET "emailVerified" = true WHERE id = $1', [
+          user.id,
+        ]);
+        letters.passwordChanged(user.email);
+      },
+    },
+    emailVerification: {
+      sendOnSignUp: true,
+      expiresIn: VERIFY_SECONDS,
+      sendVerificationEmail: async ({ user, token }) => letters.verify(user.email, token),
+    },
+    // Tokens of links in letters are kept as hashes.
+    verification: { storeIdentifier: "hashed" },
+    session: { expiresIn: settings.sessions.seconds, disableSessionRefresh: true },
+    user: {
+      additionalFields: {
+        account: {
+          type: "string",
+          required: true,
+          input: false,
+          unique: true,
+          defaultValue: () => `c-${makeId()}`,
+        },
+        roles: { type: "string", required: true, input: false, defaultValue: "customer" },
+      },
+    },
+    databaseHooks: {
+      user: {
+        create: {
+          before: async ({ email }) => refuseSandboxAddress(needs, email),
+          after: async (user) => {
+            // Elsewhere an account is opened at the first visit, so that addresses nobody has proved open none.
+            const { account, email } = user;
+            if (!allowsSandbox || typeof account !== "string") return;
+            await needs.openAccount(account as AccountId, email);
+          },
+        },
+        update: { before: async ({ email }) => refuseSandboxAddress(needs, email) },
+      },
+      session: {
+        create: { before: async (session, ctx) => ({ data: await begin(needs, session, ctx) }) },
+      },
+    },
+    hooks: { before: gateKeeper(needs), after: afterwards(needs) },
+    plugins: [
+      twoFactor({ issuer: "Plimsoll", accountLockout: { enabled: false } }),
+      {
+        id: "plimsoll",
+        schema: peopleSchema,
+        endpoints: {
+          ...sessionEndpoints(needs),
+          ...passkeyEndpoints(needs),
+          ...invitationEndpoints(needs),
+        },
+      } satisfies BetterAuthPlugin,
+    ],
+    // What is tried is counted in `tries`, and requests are counted before they come here.
+    rateLimit: { enabled: false },
+    advanced: {
+      cookiePrefix: "plimsoll",
+      useSecureCookies: publicUrl?.startsWith("https:") === true,
+      defaultCookieAttributes: { httpOnly: true, sameSite: "lax", path: "/" },
+      ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
+    },
+  });
+}
+
+/** The token of a letter that proves an address. */
+function verification(
+  keyring: Keyring,
+  user: { readonly id: string; readonly email: string },
+): Promise<string> {
+  const [newest] = sessionSecrets(keyring);
+  return createEmailVerificationToken(newest?.value ?? "", user.email, undefined, VERIFY_SECONDS, {
+    userId: user.id,
+  });
+}
+
+/** Lets requests through their gates. Calls of the service itself pass none. */
+function gateKeeper(needs: AuthNeeds) {
+  const gates = createGates(needs);
+  return createAuthMiddleware(async (ctx) => {
+    const gate = gates.get(ctx.path);
+    if (gate === undefined || ctx.request === undefined) return;
+    const body: unknown = ctx.body;
+    if (typeof body !== "object" || body === null || Array.isArray(body)) {
+      throw refusal(400, "INVALID_BODY", "Send an object as JSON.");
+    }
+    const given = body as Record<string, unknown>;
+    const passed = await gate(ctx, { ...given });
+    // In place: what a hook returns would be merged with what was sent, not put in its stead.
+    for (const name of Object.keys(given)) Reflect.deleteProperty(given, name);
+    Object.assign(given, passed);
+  });
+}
+
+/** What follows from an answer. */
+function afterwards({ pool, letters }: AuthNeeds) {
+  return createAuthMiddleware(async (ctx) => {
+    const { returned, session, newSession } = ctx.context;
+    if (returned instanceof APIError) return;
+    if (newSession !== null) {
+      const { id, twoFactorEnabled } = newSession.user as {
+        id: string;
+        twoFactorEnabled?: boolean;
+      };
+      // Whoever has the password alone is not known yet.
+      const isHalf = ctx.path === "/sign-in/email" && twoFactorEnabled === true;
+      if (!isHalf) await rememberDevice(ctx, id);
+    }
+    if (session === null) return;
+    const factor = FACTORS.get(ctx.path);
+    if (factor !== undefined) await noteFactor(pool, session.session.id, factor);
+    const { email } = session.user;
+    if (ctx.path === "/change-password") letters.passwordChanged(email);
+    if (ctx.path === "/two-factor/disable") {
+      letters.factorChanged(email, "The second factor of your account was turned off.");
+    }
+  });
+}
+
+/** What is kept of a session that begins. */
+async function begin(
+  { pool, allowsSandbox }: AuthNeeds,
+  session: Readonly<Record<string, unknown>>,
+  ctx: GenericEndpointContext | null,
+): Promise<Record<string, unknown>> {
+  const userId = typeof session["userId"] === "string" ? session["userId"] : "";
+  const { rows } = await pool.query<{ email: string; suspendedAt: Date | null }>(
+    'SELECT email, "suspendedAt" FROM people."user" WHERE id = $1',
+    [userId],
+  );
+  const [user] = rows;
+  refuseSandboxAddress({ allowsSandbox }, user?.email);
+  if (user !== undefined && user.suspendedAt !== null) {
+    throw refusal(403, "SUSPENDED", "This account is suspended. Ask the operator.");
+  }
+  const path = ctx?.path ?? "";
+  const now = new Date();
+  return {
+    // Turning a factor off, or changing the password, goes on with what was used before.
+    factor: FACTORS.get(path) ?? keptFactor(ctx),
+    provenAt: now,
+    seenAt: now,
+    ipAddress: facts.getStore()?.address ?? "",
+  };
+}
+
+function keptFactor(ctx: GenericEndpointContext | null): string | null {
+  if (ctx === null || !["/change-password", "/two-factor/disable"].includes(ctx.path)) return null;
+  const before: unknown = ctx.context.session?.session;
+  const factor: unknown =
+    typeof before === "object" && before !== null && "factor" in before ? before.factor : null;
+  if (typeof factor !== "string") return null;
+  return ctx.path === "/change-password" || factor === "passkey" ? factor : null;
+}

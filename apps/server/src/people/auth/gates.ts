@@ -1,0 +1,225 @@
+import type { GenericEndpointContext } from "better-auth";
+import { nameProblem } from "@plimsoll/contract";
+import { isSandboxAddress, SANDBOX_DOMAIN } from "../../foundation/config/sandbox-address.ts";
+import { networkOf } from "../../foundation/network-of.ts";
+import { factorsOf, isBackupCode, useTotp } from "../factors/factors.ts";
+import { Quota } from "../../foundation/quota.ts";
+import { judgePassword } from "../passwords/judge-password.ts";
+import { isKnownAddress } from "../sessions/sessions.ts";
+import { TooManyTries, type Try } from "../tries/tries.ts";
+import { knownDevice } from "./device.ts";
+import { facts } from "./facts.ts";
+import type { AuthNeeds } from "./needs.ts";
+import { refusal } from "./refuse.ts";
+import { needSession, type SignedIn } from "./signed-in.ts";
+
+type Context = GenericEndpointContext;
+type Body = Readonly<Record<string, unknown>>;
+/** Looks at a request before it is answered; what it returns takes the place of the body. */
+export type Gate = (ctx: Context, body: Body) => Promise<Body>;
+
+const SIGN_UPS_PER_HOUR = 30;
+const HOUR = 3_600_000;
+
+/** What a request under /api/auth must pass before the library answers it, by path. */
+export function createGates(needs: AuthNeeds): ReadonlyMap<string, Gate> {
+  const { pool, settings, workers, tries } = needs;
+  const signUps = new Quota(SIGN_UPS_PER_HOUR, HOUR);
+
+  /** @throws APIError TOO_MANY_TRIES */
+  const begin = async (
+    ctx: Context,
+    kind: "password" | "code",
+    who: { readonly userId: string | null; readonly name: string; readonly session?: string },
+  ): Promise<Try> => {
+    const address = facts.getStore()?.address ?? "";
+    const { userId } = who;
+    const device = who.session ?? (userId === null ? null : await knownDevice(ctx, userId));
+    const known = userId !== null && (await isKnownAddress(pool, userId, address));
+    try {
+      return tries.begin({ kind, target: who.name, address, device, isKnownAddress: known });
+    } catch (error) {
+      if (!(error instanceof TooManyTries)) throw error;
+      throw refusal(429, "TOO_MANY_TRIES", error.message, error.retryAfterSeconds);
+    }
+  };
+  /** Counts a password that somebody who is signed in gives; it was right if the answer is a good one. */
+  const countPassword = async (ctx: Context): Promise<SignedIn> => {
+    const signedIn = await needSession(ctx);
+    const { user, session } = signedIn;
+    const name = `password:${user.email}`;
+    const store = facts.getStore();
+    const attempt = await begin(ctx, "password", { userId: user.id, name, session: session.id });
+    if (store !== undefined) store.attempt = attempt;
+    return signedIn;
+  };
+  /** @throws APIError INVALID_CODE for a code that is wrong or was used before */
+  const spendCode = async (ctx: Context, userId: string, code: unknown): Promise<void> => {
+    const attempt = await begin(ctx, "code", { userId, name: `code:${userId}` });
+    const key = ctx.context.secretConfig;
+    const given = { userId, code: typeof code === "string" ? code : "" };
+    if (!(await useTotp(pool, key, given))) throw invalidCode();
+    attempt.wasRight();
+  };
+
+  const signUp: Gate = async (_, body) => {
+    if (settings.registration !== "open") {
+      throw refusal(
+        403,
+        "REGISTRATION_CLOSED",
+        "Signing up needs an invitation. Ask the operator.",
+      );
+    }
+    const [name, email] = [textOf(body["name"]), textOf(body["email"]).toLowerCase()];
+    checkName(name);
+    refuseSandboxAddress(needs, email);
+    await judgePassword(workers, body["password"], { name, email });
+    const network = networkOf(facts.getStore()?.address ?? "");
+    if (needs.limitsTries && !needs.allowsSandbox && !signUps.take(network)) {
+      const message = "Too many accounts were opened from this address. Try again in an hour.";
+      throw refusal(429, "TOO_MANY_SIGN_UPS", message, 3_600);
+    }
+    return { name, email, password: body["password"], rememberMe: body["rememberMe"] };
+  };
+
+  const signIn: Gate = async (ctx, body) => {
+    const email = textOf(body["email"]).toLowerCase();
+    const { rows } = await pool.query<{ id: string }>(
+      'SELECT id FROM people."user" WHERE email = $1',
+      [email],
+    );
+    const userId = rows[0]?.id ?? null;
+    const store = facts.getStore();
+    const attempt = await begin(ctx, "password", { userId, name: `password:${email}` });
+    if (store !== undefined) store.attempt = attempt;
+    return { email, password: body["password"], rememberMe: body["rememberMe"] };
+  };
+
+  const verifyTotp: Gate = async (ctx, body) => {
+    await spendCode(ctx, await halfSignedIn(ctx), body["code"]);
+    return { code: body["code"] };
+  };
+
+  const verifyBackupCode: Gate = async (ctx, body) => {
+    const userId = await halfSignedIn(ctx);
+    const attempt = await begin(ctx, "code", { userId, name: `code:${userId}` });
+    const code = textOf(body["code"]);
+    if (!(await isBackupCode(pool, ctx.context.secretConfig, { userId, code })))
+      throw invalidCode();
+    attempt.wasRight();
+    return { code };
+  };
+
+  /** A first factor may be set up by the password alone; a further one only by whoever has used one. */
+  const enableTotp: Gate = async (ctx, body) => {
+    const { user, session } = await countPassword(ctx);
+    const { passkeys } = await factorsOf(pool, user.id);
+    if (passkeys > 0 && session.factor === null) throw factorNeeded();
+    return { password: body["password"] };
+  };
+
+  /** Whoever turns a factor off, or makes new backup codes, must have it. */
+  const withCode: Gate = async (ctx, body) => {
+    const { user } = await countPassword(ctx);
+    await spendCode(ctx, user.id, body["code"]);
+    return { password: body["password"] };
+  };
+
+  const changePassword: Gate = async (ctx, body) => {
+    const { user } = await countPassword(ctx);
+    await judgePassword(workers, body["newPassword"], user);
+    const { currentPassword, newPassword } = body;
+    return { currentPassword, newPassword, revokeOtherSessions: true };
+  };
+
+  const resetPassword: Gate = async (ctx, body) => {
+    const token = textOf(body["token"]);
+    const found = await ctx.context.internalAdapter.findVerificationValue(
+      `reset-password:${token}`,
+    );
+    const user =
+      found === null ? null : await ctx.context.internalAdapter.findUserById(found.value);
+    await judgePassword(workers, body["newPassword"], user ?? { name: "", email: "" });
+    return { token, newPassword: body["newPassword"] };
+  };
+
+  const updateName: Gate = async (_, body) => {
+    const name = textOf(body["name"]);
+    checkName(name);
+    return { name };
+  };
+
+  /** Password and factor again; the endpoint looks at the password. */
+  const stepUp: Gate = async (ctx, body) => {
+    const { user } = await countPassword(ctx);
+    const { totp, passkeys } = await factorsOf(pool, user.id);
+    if (totp) await spendCode(ctx, user.id, body["code"]);
+    else if (passkeys > 0) throw refusal(403, "PASSKEY_REQUIRED", "Use your passkey for this.");
+    const store = facts.getStore();
+    if (store !== undefined && totp) store.factor = "totp";
+    return { password: body["password"] };
+  };
+
+  const onlyEmail: Gate = async (_, body) => ({ email: textOf(body["email"]).toLowerCase() });
+
+  return new Map([
+    ["/sign-up/email", signUp],
+    ["/sign-in/email", signIn],
+    ["/two-factor/verify-totp", verifyTotp],
+    ["/two-factor/verify-backup-code", verifyBackupCode],
+    ["/two-factor/enable", enableTotp],
+    ["/two-factor/disable", withCode],
+    ["/two-factor/generate-backup-codes", withCode],
+    ["/change-password", changePassword],
+    ["/reset-password", resetPassword],
+    ["/update-user", updateName],
+    ["/send-verification-email", onlyEmail],
+    ["/request-password-reset", onlyEmail],
+    ["/step-up", stepUp],
+  ]);
+}
+
+/** Whose code is asked for: of somebody who is signed in, or who has given the right password just now. */
+async function halfSignedIn(ctx: Context): Promise<string> {
+  const { context } = ctx;
+  const signedIn = await needSession(ctx).catch(() => null);
+  if (signedIn !== null) return signedIn.user.id;
+  const cookie = context.createAuthCookie("two_factor");
+  const identifier = await ctx.getSignedCookie(cookie.name, context.secret);
+  const found =
+    typeof identifier === "string"
+      ? await context.internalAdapter.findVerificationValue(identifier)
+      : null;
+  if (found === null) throw refusal(401, "INVALID_TWO_FACTOR_COOKIE", "Sign in again.");
+  return found.value;
+}
+
+/** @throws APIError SANDBOX_ADDRESS */
+export function refuseSandboxAddress(
+  { allowsSandbox }: Pick<AuthNeeds, "allowsSandbox">,
+  email: string | undefined,
+): void {
+  if (allowsSandbox || email === undefined || !isSandboxAddress(email)) return;
+  const message = `Addresses at ${SANDBOX_DOMAIN} exist in a sandbox only. Use your own.`;
+  throw refusal(403, "SANDBOX_ADDRESS", message);
+}
+
+/** @throws APIError INVALID_NAME */
+export function checkName(name: string): void {
+  const problem = nameProblem(name);
+  if (problem !== null) throw refusal(400, "INVALID_NAME", problem);
+}
+
+export function factorNeeded() {
+  const message =
+    "Use your second factor in this session first: give its code, or use your passkey.";
+  return refusal(403, "SECOND_FACTOR_REQUIRED", message);
+}
+
+function invalidCode() {
+  return refusal(401, "INVALID_CODE", "This code is wrong or was used before. Wait for the next.");
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

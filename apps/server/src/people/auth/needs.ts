@@ -1,0 +1,30 @@
+import type { AccountId } from "@plimsoll/engine";
+import type { Role } from "@plimsoll/contract";
+import type pg from "pg";
+import type { PeopleSettings } from "../../foundation/config/people-settings.ts";
+import type { Keyring } from "../../foundation/secrets/keyring.ts";
+import type { Workers } from "../../foundation/workers/workers.ts";
+import type { Letters } from "../letters/letters.ts";
+import type { Tries } from "../tries/tries.ts";
+
+/** What signing in, and all around it, works with. */
+export interface AuthNeeds {
+  /** Connections to the schema `people`. */
+  readonly pool: pg.Pool;
+  readonly keyring: Keyring;
+  readonly publicUrl: string | undefined;
+  /** Whether people of a sandbox may be here, and whoever signs up is in at once. */
+  readonly allowsSandbox: boolean;
+  readonly settings: PeopleSettings;
+  readonly workers: Workers;
+  readonly letters: Letters;
+  readonly tries: Tries;
+  /** Whether tries and sign-ups are limited at all. */
+  readonly limitsTries: boolean;
+  /** Opens the engine's account of somebody who has signed up; safe to call again. */
+  readonly openAccount: (account: AccountId, email: string) => Promise<void>;
+  readonly grant: (userId: string, roles: readonly Role[], actor: string) => Promise<void>;
+  /** Ends every key that a person has made. Returns how many. */
+  readonly endKeys: (userId: string) => Promise<number>;
+  readonly onProblem: (message: string) => void;
+}

@@ -1,0 +1,44 @@
+import type { GenericEndpointContext } from "better-auth";
+import { getSessionFromCtx } from "better-auth/api";
+import { refusal } from "./refuse.ts";
+
+/** Somebody who is signed in, as the endpoints under /api/auth see them. */
+export interface SignedIn {
+  readonly user: {
+    readonly id: string;
+    readonly name: string;
+    readonly email: string;
+    readonly emailVerified: boolean;
+    readonly account: string;
+  };
+  readonly session: {
+    readonly id: string;
+    readonly token: string;
+    readonly factor: string | null;
+    readonly provenAt: Date | null;
+  };
+}
+
+const PROOF_MILLIS = 10 * 60_000;
+
+/** @throws APIError UNAUTHORIZED */
+export async function needSession(ctx: GenericEndpointContext): Promise<SignedIn> {
+  const found = await getSessionFromCtx<SignedIn["user"], SignedIn["session"]>(ctx, {
+    disableRefresh: true,
+  });
+  if (found === null) throw refusal(401, "UNAUTHORIZED", "Sign in first.");
+  return found;
+}
+
+/**
+ * Somebody who has proved who they are within the last minutes.
+ *
+ * @throws APIError UNAUTHORIZED, STEP_UP_REQUIRED
+ */
+export async function needProof(ctx: GenericEndpointContext): Promise<SignedIn> {
+  const signedIn = await needSession(ctx);
+  const proven = signedIn.session.provenAt?.getTime() ?? 0;
+  if (Date.now() - proven <= PROOF_MILLIS) return signedIn;
+  const message = "Show again who you are: give your password and code, or use your passkey.";
+  throw refusal(403, "STEP_UP_REQUIRED", message);
+}

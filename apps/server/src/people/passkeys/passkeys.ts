@@ -1,0 +1,213 @@
+import { randomUUID } from "node:crypto";
+import {
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+} from "@simplewebauthn/server";
+import type pg from "pg";
+import { safeInteger } from "../../foundation/database/safe-integer.ts";
+import type { Challenges } from "./challenges.ts";
+
+type Queryable = Pick<pg.Pool, "query">;
+type Registration = Parameters<typeof verifyRegistrationResponse>[0]["response"];
+type Authentication = Parameters<typeof verifyAuthenticationResponse>[0]["response"];
+type Transports = NonNullable<Registration["response"]["transports"]>;
+
+/** Whom passkeys are for: they sign nothing for another host. */
+export interface RelyingParty {
+  readonly id: string;
+  readonly origin: string;
+}
+
+/** A passkey as its person sees it. */
+export interface PasskeyView {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly lastUsedAt: string | null;
+}
+
+interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+}
+
+interface Row {
+  readonly id: string;
+  readonly userId: string;
+  readonly credentialId: string;
+  readonly publicKey: string;
+  /** PostgreSQL's bigint. */
+  readonly counter: string;
+  readonly transports: string;
+}
+
+const PER_PERSON_MAX = 20;
+
+/** What the browser's `navigator.credentials.create` is to be asked; null when the person has too many. */
+export async function registrationOptions(
+  people: Queryable,
+  party: RelyingParty,
+  person: Person,
+  challenge: string,
+) {
+  const { rows } = await people.query<Pick<Row, "credentialId" | "transports">>(
+    `SELECT "credentialId", transports FROM people.passkey WHERE "userId" = $1`,
+    [person.id],
+  );
+  if (rows.length >= PER_PERSON_MAX) return null;
+  return generateRegistrationOptions({
+    rpName: "Plimsoll",
+    rpID: party.id,
+    userID: new TextEncoder().encode(person.id),
+    userName: person.email,
+    userDisplayName: person.name,
+    challenge: bytesOf(challenge),
+    attestationType: "none",
+    excludeCredentials: rows.map(({ credentialId, transports }) => ({
+      id: credentialId,
+      transports: JSON.parse(transports) as Transports,
+    })),
+    authenticatorSelection: { residentKey: "required", userVerification: "required" },
+  });
+}
+
+/** What the browser's `navigator.credentials.get` is to be asked; any passkey of this host may answer. */
+export function authenticationOptions(party: RelyingParty, challenge: string) {
+  return generateAuthenticationOptions({
+    rpID: party.id,
+    challenge: bytesOf(challenge),
+    userVerification: "required",
+  });
+}
+
+/** Keeps a new passkey; null when what the browser brought is not good. */
+export async function register(
+  people: Queryable,
+  challenges: Challenges,
+  given: {
+    readonly party: RelyingParty;
+    readonly userId: string;
+    readonly name: string;
+    readonly response: unknown;
+  },
+): Promise<string | null> {
+  const { party, userId, name } = given;
+  const response = given.response as Registration;
+  const verified = await verifyRegistrationResponse({
+    response,
+    expectedChallenge: (challenge) => challenges.take(challenge, "register", userId),
+    expectedOrigin: party.origin,
+    expectedRPID: party.id,
+    requireUserVerification: true,
+  }).catch(() => null);
+  if (verified === null || !verified.verified) return null;
+  const { credential } = verified.registrationInfo;
+  const id = randomUUID();
+  const transports = JSON.stringify(credential.transports ?? []);
+  const publicKey = Buffer.from(credential.publicKey).toString("base64url");
+  const { rowCount } = await people.query(
+    `INSERT INTO people.passkey
+       (id, "userId", name, "credentialId", "publicKey", counter, transports, "createdAt")
+     VALUES ($1, $2, $3, $4, $5, $6, $7, now()) ON CONFLICT ("credentialId") DO NOTHING`,
+    [id, userId, name, credential.id, publicKey, credential.counter, transports],
+  );
+  return rowCount === 1 ? id : null;
+}
+
+/**
+ * Whose passkey has signed the challenge, by a person whom it has verified; null when nobody's has. An
+ * authenticator that counts must have counted on: one that has not was copied.
+ */
+export async function authenticate(
+  people: Queryable,
+  challenges: Challenges,
+  given: {
+    readonly party: RelyingParty;
+    readonly purpose: "sign-in" | "prove";
+    /** Whose it must be; null when anybody may sign in. */
+    readonly userId: string | null;
+    readonly response: unknown;
+  },
+): Promise<string | null> {
+  const { party, purpose, userId } = given;
+  const response = given.response as Authentication;
+  const row = await findPasskey(people, response);
+  if (row === null || (userId !== null && row.userId !== userId)) return null;
+  const verified = await verifyAuthenticationResponse({
+    response,
+    expectedChallenge: (challenge) => challenges.take(challenge, purpose, userId),
+    expectedOrigin: party.origin,
+    expectedRPID: party.id,
+    requireUserVerification: true,
+    credential: {
+      id: row.credentialId,
+      publicKey: bytesOf(row.publicKey),
+      counter: safeInteger(row.counter),
+      transports: JSON.parse(row.transports) as Transports,
+    },
+  }).catch(() => null);
+  if (verified?.verified !== true) return null;
+  const { newCounter } = verified.authenticationInfo;
+  const { rowCount } = await people.query(
+    `UPDATE people.passkey SET counter = $2, "lastUsedAt" = now() WHERE id = $1 AND counter = $3`,
+    [row.id, newCounter, row.counter],
+  );
+  return rowCount === 1 ? row.userId : null;
+}
+
+export async function listPasskeys(people: Queryable, userId: string): Promise<PasskeyView[]> {
+  const { rows } = await people.query<{
+    id: string;
+    name: string;
+    createdAt: Date;
+    lastUsedAt: Date | null;
+  }>(
+    `SELECT id, name, "createdAt", "lastUsedAt" FROM people.passkey
+      WHERE "userId" = $1 ORDER BY "createdAt"`,
+    [userId],
+  );
+  return rows.map(({ id, name, createdAt, lastUsedAt }) => ({
+    ...{ id, name, createdAt: createdAt.toISOString() },
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+  }));
+}
+
+/** Whether there was such a passkey of this person. */
+export async function renamePasskey(
+  people: Queryable,
+  given: { readonly userId: string; readonly id: string; readonly name: string },
+): Promise<boolean> {
+  const { rowCount } = await people.query(
+    `UPDATE people.passkey SET name = $3 WHERE id = $1 AND "userId" = $2`,
+    [given.id, given.userId, given.name],
+  );
+  return rowCount === 1;
+}
+
+/** Whether there was such a passkey of this person. */
+export async function removePasskey(
+  people: Queryable,
+  given: { readonly userId: string; readonly id: string },
+): Promise<boolean> {
+  const { rowCount } = await people.query(
+    `DELETE FROM people.passkey WHERE id = $1 AND "userId" = $2`,
+    [given.id, given.userId],
+  );
+  return rowCount === 1;
+}
+
+async function findPasskey(people: Queryable, response: Authentication): Promise<Row | null> {
+  const { rows } = await people.query<Row>(
+    `SELECT id, "userId", "credentialId", "publicKey", counter, transports FROM people.passkey
+      WHERE "credentialId" = $1`,
+    [response.id],
+  );
+  return rows[0] ?? null;
+}
+
+function bytesOf(base64url: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.from(base64url, "base64url"));
+}

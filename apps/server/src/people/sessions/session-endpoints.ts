@@ -1,0 +1,121 @@
+import { createAuthEndpoint } from "better-auth/api";
+import { deleteSessionCookie } from "better-auth/cookies";
+import { z } from "zod";
+import { facts } from "../auth/facts.ts";
+import type { AuthNeeds } from "../auth/needs.ts";
+import { refusal } from "../auth/refuse.ts";
+import { needProof, needSession } from "../auth/signed-in.ts";
+import { factorsOf } from "../factors/factors.ts";
+import { findTicket, makeTicket, useTicket } from "../tickets.ts";
+import { endSessions, listSessions, noteProof } from "./sessions.ts";
+
+const TICKET_SECONDS = 3_600;
+
+/** What somebody who is signed in sees and changes of how they are. */
+export function sessionEndpoints(needs: AuthNeeds) {
+  const { pool, letters, endKeys } = needs;
+  return {
+    listOwnSessions: createAuthEndpoint("/sessions", { method: "GET" }, async (ctx) => {
+      const { user, session } = await needSession(ctx);
+      return ctx.json({ items: await listSessions(pool, user.id, session.id) });
+    }),
+    endSession: createAuthEndpoint(
+      "/sessions/end",
+      { method: "POST", body: z.object({ id: z.string().min(1).max(100) }) },
+      async (ctx) => {
+        const { user, session } = await needSession(ctx);
+        const ended = await endSessions(pool, user.id, { only: ctx.body.id });
+        if (ended === 0) throw refusal(404, "NO_SUCH_SESSION", "You have no such session.");
+        if (ctx.body.id === session.id) deleteSessionCookie(ctx);
+        return ctx.json({ ended });
+      },
+    ),
+    endOtherSessions: createAuthEndpoint(
+      "/sessions/end-others",
+      { method: "POST", body: z.object({}) },
+      async (ctx) => {
+        const { user, session } = await needSession(ctx);
+        return ctx.json({ ended: await endSessions(pool, user.id, { but: session.id }) });
+      },
+    ),
+    endEverything: createAuthEndpoint(
+      "/sessions/end-everything",
+      { method: "POST", body: z.object({}) },
+      async (ctx) => {
+        const { user } = await needSession(ctx);
+        const ended = await endSessions(pool, user.id, "all");
+        const keys = await endKeys(user.id);
+        deleteSessionCookie(ctx);
+        return ctx.json({ ended, keys });
+      },
+    ),
+    readFactors: createAuthEndpoint("/factors", { method: "GET" }, async (ctx) => {
+      const { user, session } = await needSession(ctx);
+      const { factor, provenAt } = session;
+      const factors = await factorsOf(pool, user.id);
+      return ctx.json({ ...factors, used: factor, provenAt: provenAt?.toISOString() ?? null });
+    }),
+    stepUp: createAuthEndpoint(
+      "/step-up",
+      {
+        method: "POST",
+        body: z.object({ password: z.string() }),
+      },
+      async (ctx) => {
+        const { user, session } = await needSession(ctx);
+        const { password, internalAdapter } = ctx.context;
+        const kept = await internalAdapter.findCredentialAccount(user.id);
+        const given = ctx.body.password;
+        const isRight =
+          typeof kept?.password === "string" &&
+          (await password.verify({ hash: kept.password, password: given }));
+        if (!isRight) throw refusal(401, "INVALID_PASSWORD", "The password is wrong.");
+        // The gate before it has used up the code, where there must be one.
+        await noteProof(pool, session.id, facts.getStore()?.factor ?? null);
+        return ctx.json({ status: true });
+      },
+    ),
+    changeOwnEmail: createAuthEndpoint(
+      "/email/change",
+      { method: "POST", body: z.object({ newEmail: z.email().max(254) }) },
+      async (ctx) => {
+        const { user } = await needProof(ctx);
+        if (!letters.canSend) {
+          throw refusal(409, "NO_LETTERS", "This service sends no letters. Ask the operator.");
+        }
+        const email = ctx.body.newEmail.toLowerCase();
+        const createdBy = `person:${user.id}`;
+        const token = await makeTicket(pool, {
+          ...{ purpose: "email", userId: user.id, email, roles: null, createdBy },
+          seconds: TICKET_SECONDS,
+        });
+        letters.confirmNewEmail(email, token);
+        return ctx.json({ status: true });
+      },
+    ),
+    confirmOwnEmail: createAuthEndpoint(
+      "/email/confirm",
+      { method: "POST", body: z.object({ token: z.string().max(200) }) },
+      async (ctx) => {
+        const ticket = await findTicket(pool, "email", ctx.body.token);
+        const userId = ticket?.userId ?? null;
+        if (ticket === null || userId === null) throw noTicket();
+        if (!(await useTicket(pool, ticket))) throw noTicket();
+        const { internalAdapter } = ctx.context;
+        const user = await internalAdapter.findUserById(userId);
+        // Somebody else may have signed up with it meanwhile.
+        const other = await internalAdapter.findUserByEmail(ticket.email);
+        if (user === null || other !== null) throw noTicket();
+        const { email } = ticket;
+        await internalAdapter.updateUser(user.id, { email, emailVerified: true });
+        if (user.emailVerified) letters.emailChanged(user.email);
+        return ctx.json({ status: true, email });
+      },
+    ),
+  };
+}
+
+/** A link that opens nothing, or no longer. */
+export function noTicket() {
+  return refusal(400, "INVALID_TOKEN", "This link was used, is too old or is none of ours.");
+}

@@ -1,0 +1,175 @@
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { ROLES, type Role } from "@plimsoll/contract";
+import type pg from "pg";
+import { inTransaction } from "../../foundation/database/transaction.ts";
+import type { AuditLog } from "../audit-log/audit-log.ts";
+import { isStaff } from "../caller.ts";
+import type { RoleGrants } from "../grants/role-grants.ts";
+import type { Letters } from "../letters/letters.ts";
+import { endSessions } from "../sessions/sessions.ts";
+import { makeTicket } from "../tickets.ts";
+
+export interface LookAfterNeeds {
+  readonly pool: pg.Pool;
+  readonly audit: AuditLog;
+  readonly grants: RoleGrants;
+  readonly letters: Letters;
+  readonly registration: "open" | "invite" | "closed";
+  /** Ends every key that a person has made. Returns how many. */
+  readonly endKeys: (userId: string) => Promise<number>;
+  /** Who does it: `console:…`. */
+  readonly actor: string;
+}
+
+/** What was asked cannot be done: a sentence says why. */
+export class PersonRefused extends Error {
+  override readonly name = "PersonRefused";
+}
+
+/** Somebody as officers see them. */
+export interface PersonView {
+  readonly email: string;
+  readonly roles: readonly Role[];
+  readonly factors: string;
+  readonly isEmailVerified: boolean;
+  readonly suspendedAt: Date | null;
+  readonly createdAt: Date;
+}
+
+interface Person {
+  readonly id: string;
+  readonly email: string;
+  readonly account: string;
+}
+
+const INVITATION_SECONDS = 7 * 24 * 3_600;
+const RESET_SECONDS = 3_600;
+
+/** What officers do with people; each act is in the audit log before it is done. */
+export function lookAfterPeople(needs: LookAfterNeeds) {
+  const { pool, audit, grants, letters, actor } = needs;
+
+  const find = async (email: string): Promise<Person> => {
+    const { rows } = await pool.query<Person>(
+      'SELECT id, email, account FROM people."user" WHERE email = $1',
+      [email.toLowerCase()],
+    );
+    if (rows[0] !== undefined) return rows[0];
+    throw new PersonRefused(
+      `There is nobody with the address ${email}. people list shows them all.`,
+    );
+  };
+  const record = (act: string, person: Person | null, details: Record<string, string>) =>
+    audit.record({
+      ...{ actor, act, address: null, details },
+      subject: person === null ? null : `person:${person.id}`,
+      account: person?.account ?? null,
+    });
+
+  return {
+    /** Makes a link by which somebody signs up with these roles; it is shown once. */
+    invite: async (email: string, roles: readonly Role[]): Promise<string> => {
+      const address = email.toLowerCase();
+      const known = await pool.query('SELECT FROM people."user" WHERE email = $1', [address]);
+      if (known.rowCount !== 0) {
+        throw new PersonRefused(`${email} has signed up already. Use people roles ${email}.`);
+      }
+      if (needs.registration === "closed" && !isStaff({ roles })) {
+        throw new PersonRefused(
+          "PLIMSOLL_REGISTRATION is closed: only staff are invited. Name a role of staff.",
+        );
+      }
+      await record("person.invited", null, { email: address, roles: roles.join(",") });
+      const token = await makeTicket(pool, {
+        ...{ purpose: "invitation", userId: null, email: address, roles: roles.join(",") },
+        ...{ createdBy: actor, seconds: INVITATION_SECONDS },
+      });
+      const link = letters.link("/invitation", { token });
+      await letters.invite(address, link);
+      return link;
+    },
+
+    list: async (): Promise<PersonView[]> => {
+      const { rows } = await pool.query<
+        Omit<PersonView, "roles" | "factors"> & { id: string; totp: boolean; passkeys: number }
+      >(
+        `SELECT id, email, "emailVerified" AS "isEmailVerified", "suspendedAt", "createdAt",
+                EXISTS (SELECT FROM people."twoFactor" factor
+                         WHERE factor."userId" = "user".id AND verified IS NOT FALSE) AS totp,
+                (SELECT count(*)::int FROM people.passkey WHERE "userId" = "user".id) AS passkeys
+           FROM people."user" ORDER BY email`,
+      );
+      const views: PersonView[] = [];
+      for (const { id, totp, passkeys, ...row } of rows) {
+        const held = await grants.rolesOf(id);
+        const named = [
+          ...(totp ? ["totp"] : []),
+          ...(passkeys > 0 ? [`${passkeys} passkeys`] : []),
+        ];
+        const roles: readonly Role[] = held.length > 0 ? held : ["customer"];
+        views.push({ ...row, roles, factors: named.join(" and ") || "none" });
+      }
+      return views;
+    },
+
+    /** Gives a person these roles and no others. */
+    setRoles: async (email: string, roles: readonly Role[]): Promise<readonly Role[]> => {
+      const person = await find(email);
+      const superfluous = ROLES.filter((role) => !roles.includes(role));
+      await grants.revoke(person.id, superfluous, { actor, address: null });
+      await grants.grant(person.id, roles, { actor, address: null });
+      return grants.rolesOf(person.id);
+    },
+
+    /** From now on the person may do nothing: sessions and keys end. */
+    suspend: async (email: string): Promise<{ sessions: number; keys: number }> => {
+      const person = await find(email);
+      await record("person.suspended", person, {});
+      await pool.query(
+        'UPDATE people."user" SET "suspendedAt" = coalesce("suspendedAt", now()) WHERE id = $1',
+        [person.id],
+      );
+      const sessions = await endSessions(pool, person.id, "all");
+      return { sessions, keys: await needs.endKeys(person.id) };
+    },
+
+    /** Lets a person in again who was suspended. */
+    readmit: async (email: string): Promise<void> => {
+      const person = await find(email);
+      await record("person.readmitted", person, {});
+      await pool.query('UPDATE people."user" SET "suspendedAt" = NULL WHERE id = $1', [person.id]);
+    },
+
+    /**
+     * Takes password, factors and sessions from a person, for one who has lost them or whose were stolen, and
+     * makes a link by which they choose a new password.
+     */
+    reset: async (email: string): Promise<string> => {
+      const person = await find(email);
+      await record("person.reset", person, {});
+      const token = randomBytes(32).toString("base64url");
+      await inTransaction(pool, async (client) => {
+        const { id } = person;
+        await client.query('DELETE FROM people."twoFactor" WHERE "userId" = $1', [id]);
+        await client.query('DELETE FROM people.passkey WHERE "userId" = $1', [id]);
+        await client.query('UPDATE people."user" SET "twoFactorEnabled" = false WHERE id = $1', [
+          id,
+        ]);
+        await client.query('UPDATE people.account SET password = NULL WHERE "userId" = $1', [id]);
+        await endSessions(client, id, "all");
+        await client.query(
+          `INSERT INTO people.verification (id, identifier, value, "expiresAt", "createdAt", "updatedAt")
+           VALUES ($1, $2, $3, now() + make_interval(secs => $4), now(), now())`,
+          [randomUUID(), identifierOf(token), id, RESET_SECONDS],
+        );
+      });
+      await letters.resetPassword(person.email, token);
+      return letters.link("/reset-password", { token });
+    },
+  };
+}
+
+/** How the library keeps the token of a new password. */
+function identifierOf(token: string): string {
+  return createHash("sha256").update(`reset-password:${token}`).digest("base64url");
+}

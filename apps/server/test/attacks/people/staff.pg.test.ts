@@ -1,0 +1,165 @@
+import { randomUUID } from "node:crypto";
+import { expect } from "vitest";
+import { totp } from "../../totp.ts";
+import { fresh, type AttackWorld } from "../harness/attack-world.ts";
+import { describeAttacks } from "../harness/describe-attacks.ts";
+
+const PASSWORD = "violet harbour 42 trombone";
+const NEXT_STEP = 30_000;
+
+interface Officer {
+  readonly email: string;
+  readonly cookie: string;
+  readonly id: string;
+}
+
+/** Somebody with roles of staff who came by an invitation, signed in by the password alone. */
+async function officer(world: AttackWorld, roles: readonly string[]): Promise<Officer> {
+  const email = `${fresh("officer")}@example.com`;
+  const named = roles.flatMap((role) => ["--role", role]);
+  const { code, output } = await world.run(["people", "invite", email, ...named]);
+  expect(code, output).toBe(0);
+  const token = /[?]token=(\S+)/.exec(output)?.[1];
+  const answer = await world.post("/api/auth/invitation/accept", {
+    ...{ token, name: "An officer", password: PASSWORD },
+  });
+  expect(answer.status, answer.text).toBe(200);
+  const [row] = await world.sql<{ id: string }>('SELECT id FROM people."user" WHERE email = $1', [
+    email,
+  ]);
+  return { email, cookie: answer.cookie, id: row?.id ?? "" };
+}
+
+/** Sets up an authenticator app; the secret, and the cookie of the session that goes on. */
+async function enrol(world: AttackWorld, cookie: string) {
+  const password = { password: PASSWORD };
+  const begun = await world.post("/api/auth/two-factor/enable", password, { cookie });
+  expect(begun.status, begun.text).toBe(200);
+  const uri = new URL(String(begun.body["totpURI"]));
+  const secret = uri.searchParams.get("secret") ?? "";
+  const code = totp(secret, Date.now());
+  const done = await world.post("/api/auth/two-factor/verify-totp", { code }, { cookie });
+  expect(done.status, done.text).toBe(200);
+  return { secret, cookie: done.cookie };
+}
+
+/** The password of an officer, and no factor: staff routes stay closed, also by way of enrolling another. */
+async function actWithoutFactor(world: AttackWorld): Promise<void> {
+  const { email, cookie } = await officer(world, ["operator", "risk", "auditor"]);
+  const me = await world.get("/v1/me", { cookie });
+  expect(me.body).toMatchObject({ roles: [], withheldRoles: ["risk", "operator", "auditor"] });
+  for (const path of ["/v1/customers", "/metrics"]) {
+    const answer = await world.get(path, { cookie });
+    expect(answer, path).toMatchObject({ status: 403, body: { code: "second_factor_required" } });
+  }
+  const asset = { asset: "BTC", decimals: 8 };
+  const changed = await world.post("/v1/assets", asset, { cookie });
+  expect(changed.body["code"]).toBe("second_factor_required");
+
+  const own = await enrol(world, cookie);
+  expect((await world.get("/v1/customers", { cookie: own.cookie })).status).toBe(200);
+  // Whoever has the password alone now gets no session, and cannot put another factor in its place.
+  const half = await world.signIn(email, PASSWORD);
+  expect(half.body["twoFactorRedirect"]).toBe(true);
+  expect((await world.get("/v1/customers", { cookie: half.cookie })).status).toBe(401);
+  const password = { password: PASSWORD };
+  const again = await world.post("/api/auth/two-factor/enable", password, { cookie: half.cookie });
+  expect(again.status).toBe(401);
+}
+
+/** A code that was seen over somebody's shoulder, twice and many times at once; and turning the factor off without it. */
+async function replayCode(world: AttackWorld): Promise<void> {
+  const { email, cookie } = await officer(world, ["risk"]);
+  const { secret, cookie: own } = await enrol(world, cookie);
+  const code = totp(secret, Date.now() + NEXT_STEP);
+  const halves = [];
+  for (let time = 0; time < 6; time += 1) halves.push(await world.signIn(email, PASSWORD));
+  const answers = await Promise.all(
+    halves.map(({ cookie: half }) =>
+      world.post("/api/auth/two-factor/verify-totp", { code }, { cookie: half }),
+    ),
+  );
+  const good = answers.filter(({ status }) => status === 200);
+  expect(good).toHaveLength(1);
+  expect(answers.filter(({ body }) => body["code"] === "INVALID_CODE")).toHaveLength(5);
+  for (const given of [{}, { code }, { code: "000000" }]) {
+    const off = await world.post(
+      "/api/auth/two-factor/disable",
+      { password: PASSWORD, ...given },
+      { cookie: own },
+    );
+    expect(off.body["code"]).toBe("INVALID_CODE");
+  }
+}
+
+/** Going on after a suspension or a reset. */
+async function outliveSuspension(world: AttackWorld): Promise<void> {
+  const { email, cookie } = await officer(world, ["operator"]);
+  const own = (await enrol(world, cookie)).cookie;
+  expect((await world.get("/v1/customers", { cookie: own })).status).toBe(200);
+  const suspended = await world.run(["people", "suspend", email]);
+  expect(suspended.output).toContain("is suspended");
+  expect((await world.get("/v1/customers", { cookie: own })).status).toBe(401);
+  const session = await world.get("/api/auth/get-session", { cookie: own });
+  expect(session.text).toBe("null");
+  expect((await world.signIn(email, PASSWORD)).cookie).not.toContain("session_token=");
+
+  expect((await world.run(["people", "readmit", email])).code).toBe(0);
+  const half = await world.signIn(email, PASSWORD);
+  expect(half.body["twoFactorRedirect"]).toBe(true);
+  const reset = await world.run(["people", "reset", email]);
+  const token = /[?]token=(\S+)/.exec(reset.output)?.[1];
+  expect((await world.signIn(email, PASSWORD)).status).toBe(401);
+  const newPassword = "seven walnuts under the stairs";
+  const chosen = await world.post("/api/auth/reset-password", { token, newPassword });
+  expect(chosen.status, chosen.text).toBe(200);
+  const twice = await world.post("/api/auth/reset-password", { token, newPassword });
+  expect(twice.status).toBe(400);
+  const fresh = await world.signIn(email, newPassword);
+  expect(fresh.status).toBe(200);
+  const withheld = await world.get("/v1/customers", { cookie: fresh.cookie });
+  expect(withheld.body["code"]).toBe("second_factor_required");
+}
+
+/** Roles written into the database. */
+async function plantRole(world: AttackWorld): Promise<void> {
+  const { id, cookie } = await world.person();
+  const real = await officer(world, ["operator"]);
+  await world.sql(`UPDATE people."user" SET roles = 'operator,risk' WHERE id = $1`, [id]);
+  const columns = `role, granted_by, granted_at, audit_sequence, audit_hash, revoked_at,
+    revocation_sequence, revocation_hash, mac`;
+  await world.sql(
+    `INSERT INTO service.role_grants (id, person, ${columns})
+     SELECT $1, $2, ${columns} FROM service.role_grants WHERE person = $3`,
+    [randomUUID().slice(0, 16), id, real.id],
+  );
+  await world.sql(`UPDATE people.session SET factor = 'totp' WHERE "userId" = $1`, [id]);
+  expect((await world.get("/v1/me", { cookie })).body["roles"]).toEqual(["customer"]);
+  expect((await world.get("/v1/customers", { cookie })).status).toBe(403);
+}
+
+describeAttacks({
+  modes: ["live"],
+  attacks: {
+    "staff who use no second factor": actWithoutFactor,
+    "a code that is used again": replayCode,
+    "staff who go on after they were suspended": outliveSuspension,
+    "a role that was written into the database": plantRole,
+  },
+  holes: [
+    {
+      caughtBy: "staff who use no second factor",
+      mode: "live",
+      file: "apps/server/src/people/people.ts",
+      find: "allowsSandbox || factor !== null",
+      replace: "allowsSandbox || factor !== undefined",
+    },
+    {
+      caughtBy: "a code that is used again",
+      mode: "live",
+      file: "apps/server/src/people/factors/factors.ts",
+      find: `coalesce("lastStep", 0) < $2`,
+      replace: "$2 > 0",
+    },
+  ],
+});
