@@ -5,7 +5,6 @@ import type { ClockReading } from "./clock-guard.ts";
 
 const BOOT_ID = "/proc/sys/kernel/random/boot_id";
 const FILE = "clock.json";
-const MILLIS = 1_000_000n;
 
 const schema = z.object({
   boot: z.string().min(1),
@@ -26,10 +25,10 @@ interface Boot {
 export async function thisBoot(path = BOOT_ID): Promise<Boot | null> {
   const id = (await readFile(path, "utf8").catch(() => "")).trim();
   if (id === "") return null;
-  const read = () => ({
-    sinceBoot: Number(process.hrtime.bigint() / MILLIS),
-    monotonic: performance.now(),
-  });
+  const read = () => {
+    const [seconds, nanos] = process.hrtime();
+    return { sinceBoot: seconds * 1_000 + nanos / 1_000_000, monotonic: performance.now() };
+  };
   return { id, read };
 }
 
