@@ -42,7 +42,7 @@ export function openCallers(
   book: BookHandle,
   { welcome }: { readonly welcome: (account: AccountId, email: string) => Promise<void> },
 ): Callers {
-  const { config, keyring, alarms, database, store, mailer, workers, log } = foundation;
+  const { config, keyring, alarms, clock, database, store, mailer, workers, log } = foundation;
   const { tables } = database;
   const audit = openAuditLog({
     ...{ store, tables, keyring },
@@ -55,6 +55,7 @@ export function openCallers(
   const keys = new ApiKeyRing({
     ...{ tables, keyring, audit },
     isVoid: async (id) => config.mode !== "sandbox" && isSandboxKey(tables, id),
+    now: () => clock.estimate(),
   });
   const people = openPeople({
     pool: database.peoplePool,
