@@ -12,7 +12,6 @@ export { assertHolds } from "./assert-holds.ts";
 export {
   findContradiction,
   mergeCheckpoints,
-  type Contradiction,
   type KnownCheckpoint,
 } from "./checkpoint/find-contradiction.ts";
 export { createEntryDecoder } from "./entry-decoder.ts";
