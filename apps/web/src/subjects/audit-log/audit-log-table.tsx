@@ -7,6 +7,9 @@ import { actText } from "./act-words.ts";
 import { auditQueryOf, type AuditFilter } from "./audit-filter.ts";
 import classes from "./audit-log-table.module.css";
 
+/** Characters of the details that are there at once. */
+const DETAILS_SHOWN = 60;
+
 type Entry = AnswerOf<"listAuditLog">["items"][number];
 
 const COLUMNS: readonly Column<Entry>[] = [
@@ -17,7 +20,7 @@ const COLUMNS: readonly Column<Entry>[] = [
   { key: "subject", label: "To what", cell: ({ subject }) => <Name of={subject} /> },
   { key: "account", label: "Account", cell: ({ account }) => <Name of={account} /> },
   { key: "address", label: "From", cell: ({ address }) => address ?? "–" },
-  { key: "details", label: "Details", cell: ({ details }) => <Name of={detailsText(details)} /> },
+  { key: "details", label: "Details", cell: ({ details }) => <Details of={details} /> },
   {
     key: "hash",
     label: "Hash",
@@ -62,7 +65,17 @@ function Name({ of }: { readonly of: string | null }) {
   return of === null ? "–" : <span className={classes.name}>{of}</span>;
 }
 
-function detailsText(details: Readonly<Record<string, string>>): string | null {
-  const named = Object.entries(details).map(([name, text]) => `${name}: ${text}`);
-  return named.length === 0 ? null : named.join(", ");
+/** What an entry says besides; much of it is opened by who wants to read it. */
+function Details({ of }: { readonly of: Entry["details"] }) {
+  const lines = Object.entries(of).map(([name, text]) => `${name}: ${text}`);
+  const text = lines.join(", ");
+  if (text.length <= DETAILS_SHOWN) return <Name of={text === "" ? null : text} />;
+  return (
+    <details className={classes.name}>
+      <summary>{text.slice(0, DETAILS_SHOWN)}…</summary>
+      {lines.map((line) => (
+        <div key={line}>{line}</div>
+      ))}
+    </details>
+  );
 }
