@@ -50,6 +50,11 @@ const RUNS: readonly LongRun[] = [
     command: tests("--project=pg", "storm"),
   },
   {
+    name: "drill",
+    environment: { PLIMSOLL_DRILL_LOANS: "100000" },
+    command: tests("--project=pg", "backup-size"),
+  },
+  {
     name: "fuzz",
     environment: { PLIMSOLL_FUZZ_REQUESTS: "50000" },
     command: tests("--project=pg", "fuzz"),

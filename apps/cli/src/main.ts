@@ -18,6 +18,8 @@ const COMMANDS: ReadonlyMap<string, () => Promise<(program: Command) => void>> =
     async () => (await import("./commands/verify-receipt.ts")).addVerifyReceiptCommand,
   ],
   ["export", async () => (await import("./commands/export.ts")).addExportCommand],
+  ["backup", async () => (await import("./commands/backup.ts")).addBackupCommand],
+  ["restore", async () => (await import("./commands/backup.ts")).addRestoreCommand],
   ["rebuild", async () => (await import("./commands/rebuild.ts")).addRebuildCommand],
   ["migrate", async () => (await import("./commands/migrate.ts")).addMigrateCommand],
   ["journal", async () => (await import("./commands/journal.ts")).addJournalCommand],

@@ -31,6 +31,16 @@ const COMMANDS: ReadonlyMap<string, (config: Config, rest: readonly string[]) =>
       async (config) => (await import("./start/rebuild-command.ts")).rebuildCommand(config),
     ],
     [
+      "backup",
+      async (config, rest) =>
+        (await import("./start/backup-command.ts")).backupCommand(config, rest),
+    ],
+    [
+      "restore",
+      async (config, rest) =>
+        (await import("./start/restore-command.ts")).restoreCommand(config, rest),
+    ],
+    [
       "migrate",
       async (config) => (await import("./start/migrate-command.ts")).migrateCommand(config),
     ],

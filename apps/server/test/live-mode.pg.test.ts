@@ -211,7 +211,11 @@ describe("people of a sandbox in a live database", () => {
     const { tables } = opened;
     const audit = openAuditLog({ ...{ store, tables, keyring }, onProblem: () => undefined });
     await audit.start();
-    const keys = new ApiKeyRing({ ...{ tables, keyring, audit }, isVoid: async () => false });
+    const keys = new ApiKeyRing({
+      ...{ tables, keyring, audit },
+      isVoid: async () => false,
+      now: Date.now,
+    });
     const terms = { roles: ["operator"], account: null, expiresAt: null } as const;
     const asked = { name: "planted", ...terms, scopes: null, addresses: null };
     const made = await keys.create(asked, { actor, address: null });

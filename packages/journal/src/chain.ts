@@ -12,7 +12,7 @@ export {
   type HashText,
   type OpenedBody,
 } from "./chain/pieces.ts";
-export { readAnchorFile, type AnchorFile, type Pause } from "./checkpoint/anchor-file.ts";
+export { readAnchorFile, type AnchorFile } from "./checkpoint/anchor-file.ts";
 export {
   CHECKPOINT_FORMAT,
   CHECKPOINT_VERSION,

@@ -12,7 +12,6 @@ export { assertHolds } from "./assert-holds.ts";
 export {
   findContradiction,
   mergeCheckpoints,
-  type Contradiction,
   type KnownCheckpoint,
 } from "./checkpoint/find-contradiction.ts";
 export { createEntryDecoder } from "./entry-decoder.ts";
@@ -30,6 +29,7 @@ export {
 export type { JournalReader, JournalStore, JournalWriter, SnapshotInfo } from "./journal.ts";
 export { createMemoryJournal } from "./memory/memory-journal.ts";
 export { grantJournal, mayAlterEntries } from "./postgres/grant-journal.ts";
-export { JOURNAL_LOCK } from "./postgres/migrate.ts";
-export { openPostgresJournal } from "./postgres/postgres-journal.ts";
+export { JOURNAL_LOCK, migrateJournalWithin } from "./postgres/migrate.ts";
+export { openPostgresJournal, readJournalWithin } from "./postgres/postgres-journal.ts";
 export { AUDIT_LOG } from "./streams.ts";
+export { verifyChain } from "./verify-chain.ts";

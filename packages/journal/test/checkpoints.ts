@@ -13,7 +13,7 @@ export function sha256(text: string): string {
 }
 
 /** A key that signs checkpoints, for tests. */
-export function makeSigner(): {
+function makeSigner(): {
   readonly publicKey: string;
   readonly sign: (text: string) => string;
 } {

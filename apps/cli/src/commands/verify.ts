@@ -31,7 +31,7 @@ interface Findings extends Omit<VerifyReport, "problems"> {
   readonly at: string | null;
   readonly problems: readonly Problem[];
   readonly checkpoints: Pick<AnchorFindings, "known" | "newest" | "keys">;
-  readonly auditLog: AuditLogReport;
+  readonly auditLog: AuditLogReport & { readonly checkpoints: Findings["checkpoints"] };
 }
 
 type Problem =
@@ -51,7 +51,8 @@ It reads the journal from its first entry and
   - checks all invariants of the book at the end (docs/invariants.md),
   - looks for every signed checkpoint that is known: those in the database, in
     the files that PLIMSOLL_ANCHORS names, and in those of --anchors.
-It follows the chain of the service's audit log in the same way.
+It follows the chain of the service's audit log in the same way, and looks for
+its checkpoints.
 
 Entries that were deleted, or exchanged for other sound ones together with all
 hashes behind them, show only against a checkpoint that lies elsewhere. Keep the
@@ -137,7 +138,6 @@ async function find(
     const report = await verify(observedReader(reader, show("deciding again", 0)), owner);
     const replayed = observedReader(reader, show("checking the book", head.sequence));
     const { book, at } = await bookAt(replayed, owner, report.head.sequence);
-    const audited = await verifyAuditLog(auditLog);
     const broken = findViolations(book).map(({ id, sentence }) => ({
       kind: "invariant_broken" as const,
       sequence: report.head.sequence,
@@ -145,6 +145,7 @@ async function find(
     }));
     const sources = [await readDatabase(url), ...files];
     const { problems: rewritten, ...checkpoints } = await checkAnchors({ sources, reader, keys });
+    const audited = await findInAuditLog(auditLog, sources, keys);
     const found = [...rewritten, ...report.problems, ...broken];
     return {
       book: reader.bookId,
@@ -159,6 +160,20 @@ async function find(
   } finally {
     progress.end();
   }
+}
+
+/** What is wrong with the audit log; what is wrong with a file of checkpoints as a whole is the book's matter. */
+async function findInAuditLog(
+  reader: JournalReader,
+  files: Parameters<typeof checkAnchors>[0]["sources"],
+  keys: readonly string[],
+): Promise<Findings["auditLog"]> {
+  const report = await verifyAuditLog(reader);
+  const sources = files.map((file) => ({ ...file, problem: null }));
+  const { problems, ...checkpoints } = await checkAnchors({ sources, reader, keys });
+  const [rewritten] = problems;
+  const broken = rewritten && { sequence: rewritten.sequence, message: rewritten.message };
+  return { ...report, problem: report.problem ?? broken ?? null, checkpoints };
 }
 
 /** The book after entry `sequence`, which has been read before. */
@@ -218,10 +233,18 @@ function describeCheckpoints({ known, newest, keys }: Findings["checkpoints"]): 
   return `${formatCount(known)} known, ${last}, signed by ${keys.join(", ")}`;
 }
 
-function auditLines({ entries, head, problem }: AuditLogReport): [string, string][] {
+function auditLines({
+  entries,
+  head,
+  problem,
+  checkpoints,
+}: Findings["auditLog"]): [string, string][] {
   const verdict = problem === null ? "chain unbroken" : `entry ${problem.sequence} differs`;
   const place = `head ${head.sequence} ${head.hash}`;
-  return [["audit log", `${formatCount(entries)} entries, ${verdict}, ${place}`]];
+  return [
+    ["audit log", `${formatCount(entries)} entries, ${verdict}, ${place}`],
+    ["", `checkpoints: ${describeCheckpoints(checkpoints)}`],
+  ];
 }
 
 /** The same reader, which tells `onRead` the last entry of each batch it gives out. */

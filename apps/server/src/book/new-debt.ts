@@ -6,7 +6,7 @@ import { problem, type HttpProblem } from "../views/http-problem.ts";
  * Whether a command adds to what a borrower may lose by time or price: it borrows, or takes collateral away
  * from a debt. Whatever makes a loan safer, or touches none, does not.
  */
-export function isNewDebt(command: Command, book: Book): boolean {
+function isNewDebt(command: Command, book: Book): boolean {
   switch (command.type) {
     case "borrow":
       return true;

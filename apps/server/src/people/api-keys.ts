@@ -39,6 +39,8 @@ export interface ApiKeyRingOptions {
   readonly audit: Pick<OpenAuditLog, "recordAct" | "note" | "reach" | "standing">;
   /** Says of a key on file whether it opens nothing here, such as one of a sandbox. */
   readonly isVoid: (keyId: string) => Promise<boolean>;
+  /** What time it is for the end of keys, in milliseconds since 1970-01-01 UTC: not that of a clock that has jumped. */
+  readonly now: () => number;
 }
 
 interface Known {
@@ -214,7 +216,8 @@ export class ApiKeyRing {
     if (!isSecret(secret, row.secret_hash)) return "secret";
     if (row.revoked_at !== null) return "revoked";
     if (isVoid || !this.counts(row)) return "void";
-    if (row.expires_at !== null && row.expires_at.getTime() <= Date.now()) return "expired";
+    if (row.expires_at !== null && row.expires_at.getTime() <= this.#options.now())
+      return "expired";
     return row.addresses === null || liesIn(address, row.addresses) ? null : "address";
   }
 

@@ -52,7 +52,7 @@ export async function keysCommand(config: Config, args: readonly string[]): Prom
       await audit.start();
       if (audit.isOfOtherSecrets) throw new ConfigError(OTHER_SECRETS);
       const isVoid = async (): Promise<boolean> => false;
-      const keys = new ApiKeyRing({ ...{ tables, keyring, audit }, isVoid });
+      const keys = new ApiKeyRing({ ...{ tables, keyring, audit }, isVoid, now: Date.now });
       await act({ keys, by: whoSitsHere(config) });
     } finally {
       await audit.close();

@@ -66,7 +66,7 @@ async function withDesk(
       );
     }
     const isVoid = async (): Promise<boolean> => false;
-    const keys = new ApiKeyRing({ tables, keyring, audit, isVoid });
+    const keys = new ApiKeyRing({ tables, keyring, audit, isVoid, now: Date.now });
     const actor = `console:${userInfo().username}`;
     const letters = new Letters({
       mailer,

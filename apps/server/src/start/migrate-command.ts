@@ -46,7 +46,7 @@ async function grantAll(pool: pg.Pool, role: string): Promise<void> {
 }
 
 /** Only its tables are asked for: nobody signs in here, so no secret is needed. */
-function tablesOfPeople(pool: pg.Pool): Pick<People, "migrate"> {
+export function tablesOfPeople(pool: pg.Pool): Pick<People, "migrate"> {
   const nobody = async (): Promise<never> => {
     throw new Error("Nobody signs in while tables are changed.");
   };

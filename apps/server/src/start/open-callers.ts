@@ -1,8 +1,8 @@
 import type { AccountId } from "@plimsoll/engine";
+import { AUDIT_LOG } from "@plimsoll/journal";
 import type { Sequencer } from "@plimsoll/sequencer";
-import type { Logger } from "pino";
 import type { BookHandle } from "../book/book-handle.ts";
-import type { Tables } from "../foundation/database/database.ts";
+import type { AnchoredJournal, Anchors } from "../followers/anchors/anchors.ts";
 import { VERSION } from "../edge/http/version.ts";
 import { ApiKeyRing } from "../people/api-keys.ts";
 import { endKeysOf } from "../people/end-keys.ts";
@@ -11,7 +11,7 @@ import { openAuditLog, type OpenAuditLog } from "../people/audit-log/open-audit-
 import { RoleGrants } from "../people/grants/role-grants.ts";
 import { KeyUses } from "../people/key-uses.ts";
 import { openPeople, type People } from "../people/people.ts";
-import { countOldKeys } from "../people/keys/old-keys.ts";
+import { warnOfOldKeys } from "../people/keys/old-keys.ts";
 import { isSandboxKey } from "../people/sandbox-keys.ts";
 import type { Foundation } from "./open-foundation.ts";
 
@@ -23,8 +23,13 @@ export interface Callers {
   /** What they did and may do. */
   readonly audit: OpenAuditLog;
   readonly grants: RoleGrants;
-  /** Reads the audit log, and writes down that the service starts; once the tables are there. */
-  start(): Promise<void>;
+  /**
+   * Compares the audit log with its checkpoints, reads it, and writes down that the service starts; once the
+   * tables are there.
+   *
+   * @throws HistoryRewritten; AuditLogBroken; JournalBroken
+   */
+  start(anchors: Anchors): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -37,7 +42,7 @@ export function openCallers(
   book: BookHandle,
   { welcome }: { readonly welcome: (account: AccountId, email: string) => Promise<void> },
 ): Callers {
-  const { config, keyring, alarms, database, store, mailer, workers, log } = foundation;
+  const { config, keyring, alarms, clock, database, store, mailer, workers, log } = foundation;
   const { tables } = database;
   const audit = openAuditLog({
     ...{ store, tables, keyring },
@@ -50,6 +55,7 @@ export function openCallers(
   const keys = new ApiKeyRing({
     ...{ tables, keyring, audit },
     isVoid: async (id) => config.mode !== "sandbox" && isSandboxKey(tables, id),
+    now: () => clock.estimate(),
   });
   const people = openPeople({
     pool: database.peoplePool,
@@ -72,13 +78,17 @@ export function openCallers(
   const keyUses = new KeyUses(database.tables, (error) =>
     log.warn({ error }, "the use of keys could not be written down"),
   );
+  let anchored: AnchoredJournal | undefined;
   return {
     people,
     keys,
     keyUses,
     ...{ audit, grants },
-    start: async () => {
+    start: async (anchors) => {
+      // Before anything is written behind what may not be the log's true end.
+      const newest = await anchors.prepare(AUDIT_LOG);
       await audit.start();
+      anchored = await anchors.follow(audit.feed, { newest });
       await recordStart(audit, config, VERSION);
       if (audit.isOfOtherSecrets) {
         log.warn("what is bound to the audit log was bound under other secrets than are listed");
@@ -88,19 +98,10 @@ export function openCallers(
     },
     close: async () => {
       await keyUses.close();
+      await anchored?.close();
       await audit.close();
     },
   };
-}
-
-/** Keys of releases that bound no key to the audit log open nothing here. */
-async function warnOfOldKeys(tables: Tables, log: Logger): Promise<void> {
-  const old = await countOldKeys(tables);
-  if (old === 0) return;
-  log.warn(
-    { keys: old },
-    "API keys of an older release open nothing: make new ones, or see plimsoll keys adopt",
-  );
 }
 
 /** Gives somebody who has signed up an account in the book; there is one already after the first time. */

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { Logger } from "pino";
 import type { Alarms } from "../foundation/alarms.ts";
+import { keepForRestart, readEarlier, thisBoot } from "../foundation/clock/boot-clock.ts";
 import { ClockGuard, type ClockState } from "../foundation/clock/clock-guard.ts";
 import {
   ClocksDisagree,
@@ -10,25 +11,30 @@ import {
   instantText,
 } from "../foundation/clock/database-clock.ts";
 import type { Config } from "../foundation/config/environment.ts";
+import { startLoop } from "../foundation/loop.ts";
 import type { Teardown } from "../foundation/teardown.ts";
 
 /** How often the clocks are compared when nobody asks what time it is. */
 const LOOK_EVERY_MILLIS = 500;
 const ASK_DATABASE_EVERY_MILLIS = 60_000;
+const KEEP_EVERY_MILLIS = 10_000;
 
 /**
  * Opens the clock that books are told the time by. In live mode a jump of the machine's clock stops it and
- * raises an alarm; a sandbox takes the clock as it is, because laptops sleep.
+ * raises an alarm, also one while the service was down and the machine was not; a sandbox takes the clock as it
+ * is, because laptops sleep.
  *
  * @throws ClocksDisagree in live mode when the database's clock says something else.
  */
 export async function openClock(
-  { mode, clockJumpSeconds }: Config,
+  { mode, clockJumpSeconds, dataDirectory }: Config,
   { pool, alarms, log }: { readonly pool: pg.Pool; readonly alarms: Alarms; readonly log: Logger },
   teardown: Teardown,
 ): Promise<ClockGuard> {
   const jumpMillisMax = clockJumpSeconds * 1_000;
+  const boot = mode === "live" ? await thisBoot() : null;
   const guard = new ClockGuard({
+    earlier: boot === null ? null : await readEarlier(dataDirectory, boot),
     jumpMillisMax,
     onJump: mode === "live" ? "stop" : "follow",
     onChange: (change, state) => {
@@ -41,6 +47,10 @@ export async function openClock(
   });
   const looking = setInterval(() => guard.look(), LOOK_EVERY_MILLIS);
   teardown.push(() => clearInterval(looking));
+  if (boot !== null) {
+    const keep = () => keepForRestart(dataDirectory, boot, guard.look().expected);
+    teardown.push(startKeeping(keep, log));
+  }
   if (mode === "live") {
     const found = await compareWithDatabase(pool);
     if (found.apartMillis > jumpMillisMax) throw new ClocksDisagree(refusal(found));
@@ -58,6 +68,26 @@ export async function openClock(
     teardown.push(() => clearInterval(asking));
   }
   return guard;
+}
+
+/** Returns how to end it; the last time is then. */
+function startKeeping(keep: () => Promise<void>, log: Logger): () => Promise<void> {
+  const stop = new AbortController();
+  const loop = startLoop({
+    round: async () => {
+      await keep();
+      return false;
+    },
+    idleMs: KEEP_EVERY_MILLIS,
+    signal: stop.signal,
+    log,
+    failure: "what the clocks say could not be kept for the next start",
+  });
+  return async () => {
+    stop.abort();
+    await loop.ended;
+    await keep();
+  };
 }
 
 function jumped({ wall, expected, stoppedAt }: ClockState) {

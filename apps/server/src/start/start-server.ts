@@ -77,10 +77,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     });
     teardown.push(() => callers.close());
     await migrateAll(database.pool, callers.people, config.mode);
-    teardown.push(tellStaffOfAlarms(foundation, callers));
-    await callers.start();
     const operatorKey = await keepOperatorKey(foundation);
     const anchors = await openAnchors(foundation, places, operatorKey);
+    await callers.start(anchors);
+    teardown.push(tellStaffOfAlarms(foundation, callers));
 
     // Before a book is opened: whoever opens it takes it away from the process that serves it now.
     const { host, port } = config;

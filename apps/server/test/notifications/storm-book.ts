@@ -32,6 +32,7 @@ export async function fillStormBook(options: StormBook): Promise<void> {
     const sequencer = await openSequencer({
       store,
       bookId: BOOK_ID,
+      kind: "sandbox",
       owner: OPERATOR,
       clock: () => Date.now(),
       limits: { snapshotEveryEntries: 0, inFlightMax: 2 * IN_FLIGHT },

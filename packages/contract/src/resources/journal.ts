@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { instant } from "../schemas/time.ts";
 
 const count = z.number().int();
+const checkpoints = { known: count, newestSequence: count.nullable() };
 
 export const journalEntry = z
   .object({
@@ -47,9 +48,9 @@ export const journalVerification = z
     isIntact: z.boolean(),
     firstHash: z.string().nullable().openapi({ description: "The hash that entry `from` names." }),
     lastHash: z.string().nullable(),
-    checkpoints: z.object({ known: count, newestSequence: count.nullable() }).openapi({
+    checkpoints: z.object({ ...checkpoints, auditLog: z.object(checkpoints) }).openapi({
       description:
-        "Signed checkpoints that are known, from every place that can be read back, and the entry of the newest. The journal must contain all of them.",
+        "Signed checkpoints that are known, from every place that can be read back, and the entry of the newest; the same of the audit log. Both must contain all of theirs.",
     }),
     problem: z
       .object({ sequence: count, message: z.string() })

@@ -12,6 +12,10 @@ import { defineRoute } from "../route.ts";
 
 const tag = "Journal";
 const readers = roles("auditor", "operator");
+const bookName = z.string().min(1).max(200).optional().openapi({
+  description:
+    "A name as checkpoints have it: `audit-log`, or the book that is served unless said.",
+});
 const sequence = z.coerce.number().int().min(1).max(1e15);
 
 export const journalRoutes = {
@@ -74,7 +78,7 @@ export const journalRoutes = {
     description:
       "Keep them: a journal that lacks one was rewritten. docs/anchors.md says how to check.",
     access: PUBLIC,
-    query: pageQuery,
+    query: pageQuery.extend({ book: bookName }),
     status: 200,
     response: pageOf("AnchoredCheckpoint", anchoredCheckpoint),
   }),
@@ -85,6 +89,7 @@ export const journalRoutes = {
     summary: "A signed checkpoint, such as a receipt names, and where it has arrived",
     access: PUBLIC,
     params: z.strictObject({ number: z.coerce.number().int().min(1).max(1e15) }),
+    query: z.strictObject({ book: bookName }),
     status: 200,
     response: anchoredCheckpoint,
   }),

@@ -35,29 +35,48 @@ export async function migrateJournal(client: pg.ClientBase): Promise<void> {
   await client.query("BEGIN");
   try {
     await client.query("SELECT pg_advisory_xact_lock($1)", [JOURNAL_LOCK]);
-    const applied = await appliedBy(client);
-    if (applied === 0) {
-      await client.query("CREATE SCHEMA IF NOT EXISTS journal");
-      await client.query(
-        `CREATE TABLE IF NOT EXISTS journal.migrations (
-           number     integer     PRIMARY KEY,
-           name       text        NOT NULL,
-           applied_at timestamptz NOT NULL DEFAULT now()
-         )`,
-      );
-    }
-    for (const { number, name, sql } of MIGRATIONS.slice(applied)) {
-      await client.query(sql);
-      await client.query("INSERT INTO journal.migrations (number, name) VALUES ($1, $2)", [
-        number,
-        name,
-      ]);
-    }
+    await migrateJournalWithin(client);
     await client.query("COMMIT");
   } catch (error) {
     await client.query("ROLLBACK").catch(() => undefined);
     throw sqlStateOf(error) === INSUFFICIENT_PRIVILEGE ? new JournalOutdated(error) : error;
   }
+}
+
+/**
+ * Applies what is missing of the first `upTo` migrations, all unless said, within the transaction that the client is
+ * in; the caller holds `JOURNAL_LOCK`.
+ *
+ * @throws JournalVersionUnknown when a newer release has been here, or there are no so many migrations.
+ */
+export async function migrateJournalWithin(
+  client: pg.ClientBase,
+  upTo: number = MIGRATIONS.length,
+): Promise<void> {
+  const applied = await appliedBy(client);
+  if (upTo > MIGRATIONS.length) throw tooNew(upTo);
+  if (applied >= upTo) return;
+  if (applied === 0) {
+    await client.query("CREATE SCHEMA IF NOT EXISTS journal");
+    await client.query(
+      `CREATE TABLE IF NOT EXISTS journal.migrations (
+         number     integer     PRIMARY KEY,
+         name       text        NOT NULL,
+         applied_at timestamptz NOT NULL DEFAULT now()
+       )`,
+    );
+  }
+  for (const { number, name, sql } of MIGRATIONS.slice(applied, upTo)) {
+    await client.query(sql);
+    await client.query("INSERT INTO journal.migrations (number, name) VALUES ($1, $2)", [
+      number,
+      name,
+    ]);
+  }
+}
+
+function tooNew(number: number): JournalVersionUnknown {
+  return new JournalVersionUnknown("The journal's schema", number, MIGRATIONS.length);
 }
 
 /** How many migrations were applied to this database. */
@@ -72,8 +91,6 @@ async function appliedBy(client: pg.ClientBase): Promise<number> {
     "SELECT coalesce(max(number), 0) AS newest FROM journal.migrations",
   );
   const applied = rows[0]?.newest ?? 0;
-  if (applied > MIGRATIONS.length) {
-    throw new JournalVersionUnknown("The journal's schema", applied, MIGRATIONS.length);
-  }
+  if (applied > MIGRATIONS.length) throw tooNew(applied);
   return applied;
 }

@@ -88,3 +88,8 @@ export async function openPostgresJournal(options: PostgresJournalOptions): Prom
     },
   };
 }
+
+/** A book's journal as a transaction sees it that somebody else has begun and ends. Its schema is up to date. */
+export function readJournalWithin(pool: pg.Pool, bookId: string): JournalReader {
+  return new PostgresReader(bookId, pool);
+}

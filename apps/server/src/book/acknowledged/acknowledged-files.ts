@@ -19,7 +19,7 @@ export interface AcknowledgedFile extends Acknowledged {
 }
 
 /** The file cannot be read, so nobody knows what it stands for. */
-export class AcknowledgedUnreadable extends Error {
+class AcknowledgedUnreadable extends Error {
   override readonly name = "AcknowledgedUnreadable";
 
   constructor(path: string, cause: unknown) {

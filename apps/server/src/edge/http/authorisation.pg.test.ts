@@ -84,6 +84,7 @@ const PARAMS: Record<string, string> = {
   token: "A".repeat(43),
   link: "none",
   ledgerAccount: "available:alice:BTC",
+  number: "1",
 };
 
 let server: TestServer;
@@ -207,7 +208,12 @@ describe("every operation of the document", () => {
   test("refuses credentials that are no good, also where none are needed", async () => {
     const forged = `plk_${"a".repeat(16)}_${"A".repeat(43)}`;
     for (const operation of operations) {
-      expect([operation.id, (await call(operation, forged)).status]).toEqual([operation.id, 401]);
+      // Health asks for nothing, so that whoever watches the process always learns that it runs.
+      const status = operation.id === "getHealth" ? 200 : 401;
+      expect([operation.id, (await call(operation, forged)).status]).toEqual([
+        operation.id,
+        status,
+      ]);
     }
   });
 

@@ -20,7 +20,7 @@ function decodeCursor(cursor: string): string {
   return name;
 }
 
-export function encodeCursor(name: string): string {
+function encodeCursor(name: string): string {
   return Buffer.from(name, "utf8").toString("base64url");
 }
 

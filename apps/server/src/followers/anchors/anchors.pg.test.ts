@@ -5,6 +5,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { AUDIT_LOG } from "@plimsoll/journal";
 import {
   checkpointLine,
   checkpointText,
@@ -107,6 +108,10 @@ async function everywhere({ checkpoint }: Anchored): Promise<Anchored> {
   return find(checkpoint.number);
 }
 
+/** What the witness got of a book; it gets the audit log's checkpoints as well. */
+const receivedOf = (name: string) =>
+  received.filter(({ body }) => (JSON.parse(body) as Checkpoint).book === name);
+
 const keyOf = (hex: string) =>
   createPublicKey({
     key: { kty: "OKP", crv: "Ed25519", x: Buffer.from(hex, "hex").toString("base64url") },
@@ -137,9 +142,9 @@ describe("a checkpoint of a journal", () => {
     expect(JSON.stringify(anchors)).not.toContain(folder);
     const { checkpoints, problem } = await readAnchorFile(await readFile(file, "utf8"), sha256);
     expect(problem).toBeNull();
-    expect(checkpoints.at(-1)).toEqual(checkpoint);
+    expect(checkpoints.filter(({ book }) => book === checkpoint.book).at(-1)).toEqual(checkpoint);
 
-    const { headers, body } = received.at(-1) ?? { headers: {}, body: "" };
+    const { headers, body } = receivedOf(checkpoint.book).at(-1) ?? { headers: {}, body: "" };
     expect(sha256(body)).toBe(digest);
     const signed = `${String(headers["webhook-id"])}.${String(headers["webhook-timestamp"])}.${body}`;
     const [, signature = ""] = String(headers["webhook-signature"]).split("v1a,");
@@ -177,11 +182,40 @@ describe("a checkpoint of a journal", () => {
     expect((await server.get("/v1/journal/checkpoints/999999")).status).toBe(404);
   });
 
+  test("is made of the audit log as well, and asked for by its name", async () => {
+    await server.key(["risk"]);
+    const listed = async (query: string) => {
+      const { body } = await server.get(`/v1/journal/checkpoints?${query}`);
+      return body["items"] as Anchored[];
+    };
+    const own = async () => listed("book=audit-log&limit=100");
+    await until(async () => (await own())[0]?.anchors.length === 3);
+    const [last] = await own();
+    expect(last?.checkpoint.book).toBe(AUDIT_LOG);
+    const { number = 0, hash } = last?.checkpoint ?? {};
+    expect(receivedOf(AUDIT_LOG).map(({ body }) => body)).toContainEqual(
+      expect.stringContaining(`"hash":"${hash}"`),
+    );
+    const one = await server.get(`/v1/journal/checkpoints/${number}?book=audit-log`);
+    expect(one.body).toMatchObject({ checkpoint: { book: AUDIT_LOG, number, hash } });
+    const { checkpoint } = await newest();
+    expect((await listed(`book=${checkpoint.book}&limit=1`))[0]?.checkpoint.book).not.toBe(
+      AUDIT_LOG,
+    );
+    const foreign = await server.get("/v1/journal/checkpoints?book=other");
+    expect(foreign).toMatchObject({ status: 404, body: { code: "not_found" } });
+    expect((await server.get(`/v1/journal/checkpoints/1?book=other`)).status).toBe(404);
+  });
+
   test("is counted by the audit of the journal", async () => {
     const { checkpoint } = await write();
     const { body } = await server.post("/v1/journal/audit", auditor, { from: 1, entries: 1_000 });
     expect(body).toMatchObject({ isIntact: true, problem: null });
-    const { known, newestSequence } = body["checkpoints"] as Record<string, number>;
+    const { known, newestSequence, auditLog } = body["checkpoints"] as Record<string, number>;
+    expect(auditLog).toMatchObject({
+      known: expect.any(Number),
+      newestSequence: expect.any(Number),
+    });
     expect(known).toBeGreaterThanOrEqual(checkpoint.number);
     expect(newestSequence).toBeGreaterThanOrEqual(checkpoint.sequence);
   });
@@ -193,7 +227,8 @@ describe("a place that fails", () => {
 
   test("raises an alarm, then gets all that it has missed, in order", async () => {
     await everywhere(await write());
-    const before = received.length;
+    const { book } = (await newest()).checkpoint;
+    const before = receivedOf(book).length;
     witnessAnswers = 500;
     const { checkpoint } = await write();
     await until(() => alarm() !== undefined);
@@ -206,7 +241,7 @@ describe("a place that fails", () => {
     witnessAnswers = 200;
     const last = await everywhere(await write());
     await until(() => alarm() === undefined);
-    const numbers = received
+    const numbers = receivedOf(book)
       .slice(before)
       .map(({ body: line }) => (JSON.parse(line) as Checkpoint).number);
     expect(numbers).toEqual([...new Set(numbers)].sort((left, right) => left - right));

@@ -23,10 +23,12 @@ export class HistoryRewritten extends Error {
 /** Where checkpoints are looked for, and whose they may be. */
 export interface KnownOptions {
   readonly pool: pg.Pool;
-  readonly store: JournalStore;
+  readonly store: Pick<JournalStore, "openReader">;
   readonly places: readonly Place[];
-  /** Public keys of the operator's. */
-  readonly keys: readonly string[];
+  /** Public keys of the operator's; undefined where nobody knows them, and every signature that holds is taken. */
+  readonly keys: readonly string[] | undefined;
+  /** Whether checkpoints of entries behind the journal's end are only told: a backup ends before them. */
+  readonly mayEndEarlier?: boolean;
 }
 
 /** What all places together know of a book. */
@@ -67,13 +69,19 @@ export async function compareWithKnown(options: KnownOptions, bookId: string): P
   }
   const reader = await store.openReader(bookId);
   try {
-    const contradiction = await findContradiction(reader, known, pause);
+    const { sequence: end } = await reader.head();
+    const held = options.mayEndEarlier === true ? known.filter(isUpTo(end)) : known;
+    const contradiction = await findContradiction(reader, held, pause);
     if (contradiction !== null) refuse(contradiction.sequence, contradiction.message);
   } finally {
     await reader.close();
   }
   const { chain } = await mergeCheckpoints(known, pause);
   return { chain: chain.map(({ checkpoint }) => checkpoint), readBack };
+}
+
+function isUpTo(end: number): (known: KnownCheckpoint) => boolean {
+  return ({ checkpoint }) => checkpoint.sequence <= end;
 }
 
 /** What can be read back of a book at a place; undefined where nothing can. */

@@ -15,7 +15,7 @@ export function openSecret(keyring: Keyring, endpointId: string, sealed: string)
 }
 
 /** What releases before versions of secrets derived for an endpoint; nothing of it was stored. */
-export function derivedSecret(serverSecret: string, endpointId: string, version: number): string {
+function derivedSecret(serverSecret: string, endpointId: string, version: number): string {
   const words = JSON.stringify(["plimsoll-webhook-secret", endpointId, version]);
   return `whsec_${createHmac("sha256", serverSecret).update(words).digest("base64")}`;
 }

@@ -104,6 +104,27 @@ describe("time", () => {
     expect(changes).toEqual([]);
   });
 
+  test.each([
+    ["went on evenly", 2 * HOUR, true],
+    ["was slewed by NTP", 2 * HOUR + 7_000, true],
+    ["jumped ahead", 3 * HOUR, false],
+    ["jumped back", HOUR, false],
+  ])("is trusted after a restart only when the clock %s meanwhile", (_, wallPassed, isTrusted) => {
+    const changes: string[] = [];
+    const guard = new ClockGuard({
+      jumpMillisMax: 5_000,
+      onJump: "stop",
+      onChange: (change) => changes.push(change),
+      read: () => ({ wall: START + wallPassed, monotonic: 1_000 }),
+      earlier: { wall: START, monotonic: 1_000 - 2 * HOUR },
+    });
+    expect(guard.look().isTrusted).toBe(isTrusted);
+    expect(guard.now()).toBe(isTrusted ? START + wallPassed : START);
+    expect(changes).toEqual(isTrusted ? [] : ["stopped"]);
+    guard.accept();
+    expect(guard.now()).toBe(START + wallPassed);
+  });
+
   test("is that of the machine unless told otherwise", () => {
     const options = { jumpMillisMax: 5_000, onJump: "stop", onChange: () => undefined } as const;
     const before = Date.now();

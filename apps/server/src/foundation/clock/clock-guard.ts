@@ -29,6 +29,8 @@ interface ClockGuardOptions {
   /** Told when trust is lost or won, and of each jump that is followed. */
   readonly onChange: (change: "stopped" | "went_on" | "followed", state: ClockState) => void;
   readonly read?: () => ClockReading;
+  /** Both clocks when they were last trusted, by an earlier process; unless given, they are trusted as they are. */
+  readonly earlier?: ClockReading | null;
 }
 
 /**
@@ -49,7 +51,7 @@ export class ClockGuard implements BookClock {
   constructor(options: ClockGuardOptions) {
     this.#options = options;
     this.#read = options.read ?? readClocks;
-    const { wall, monotonic } = this.#read();
+    const { wall, monotonic } = options.earlier ?? this.#read();
     this.#offset = wall - monotonic;
     this.#lookedAt = monotonic;
     this.#lastGood = wall;

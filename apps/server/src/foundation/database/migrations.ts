@@ -67,7 +67,7 @@ export async function migrate(pool: pg.Pool, schemas: readonly Schema[]): Promis
 async function takeTurn(client: pg.PoolClient, schema: Schema): Promise<void> {
   await client.query("SELECT pg_advisory_lock($1)", [schema.lock]);
   await client.query("BEGIN");
-  await applyMissing(client, schema).catch((error: unknown) => {
+  await migrateWithin(client, schema).catch((error: unknown) => {
     const { code } = error as { readonly code?: unknown };
     throw code === INSUFFICIENT_PRIVILEGE ? new SchemaTooOld(schema, error) : error;
   });
@@ -76,9 +76,20 @@ async function takeTurn(client: pg.PoolClient, schema: Schema): Promise<void> {
   await client.query("SELECT pg_advisory_unlock($1)", [schema.lock]);
 }
 
-async function applyMissing(client: pg.ClientBase, schema: Schema): Promise<void> {
+/**
+ * Applies what is missing of a schema's first `upTo` migrations, all unless said, within the transaction that the
+ * client is in; the caller holds the schema's lock. Leaves the search path at the schema.
+ *
+ * @throws SchemaTooNew when a newer release has been here, or there are no so many migrations.
+ */
+export async function migrateWithin(
+  client: pg.ClientBase,
+  schema: Schema,
+  upTo: number = schema.migrations.length,
+): Promise<void> {
   const applied = await appliedOf(client, schema);
-  if (applied === schema.migrations.length) return;
+  if (upTo > schema.migrations.length) throw new SchemaTooNew(schema, upTo);
+  if (applied >= upTo) return;
   const name = pg.escapeIdentifier(schema.name);
   if (applied === 0) await client.query(`CREATE SCHEMA IF NOT EXISTS ${name}`);
   await client.query(`SET LOCAL search_path TO ${name}`);
@@ -91,7 +102,7 @@ async function applyMissing(client: pg.ClientBase, schema: Schema): Promise<void
        )`,
     );
   }
-  for (const migration of schema.migrations.slice(applied)) {
+  for (const migration of schema.migrations.slice(applied, upTo)) {
     await client.query(migration.sql);
     await client.query("INSERT INTO migrations (number, name) VALUES ($1, $2)", [
       migration.number,

@@ -11,7 +11,7 @@ export class BadSecretList extends Error {
   }
 }
 
-export const SECRET_LENGTH_MIN = 32;
+const SECRET_LENGTH_MIN = 32;
 const VERSION_MAX = 999_999_999;
 const ENTRY = /^([0-9]{1,9})\s*:\s*(.*)$/s;
 

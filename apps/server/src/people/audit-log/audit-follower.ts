@@ -35,6 +35,7 @@ export class AuditFollower {
   #savedAt = 0;
   #isOfOtherSecrets = false;
   #turn: Promise<void> = Promise.resolve();
+  readonly #listeners = new Set<() => void>();
 
   constructor(options: AuditFollowerOptions) {
     this.#options = options;
@@ -84,6 +85,12 @@ export class AuditFollower {
   /** Settles once what `follow` was told of is known. */
   known(): Promise<void> {
     return this.#turn;
+  }
+
+  /** Calls whenever more of the log is known; returns how to stop. */
+  onMoved(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Keeps how things stand, for the next start. */
@@ -141,6 +148,7 @@ export class AuditFollower {
 
   #fold(entries: readonly JournalEntry[]): void {
     for (const entry of entries) this.#standing.fold(decodeAudit(entry));
+    for (const listener of this.#listeners) listener();
   }
 
   async #kept(): Promise<Standing | "other" | null> {

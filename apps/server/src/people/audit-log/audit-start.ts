@@ -45,7 +45,7 @@ export async function recordStart(
 }
 
 /** Settings as texts, without secrets: of addresses the credentials are left out, of the rest that it is set. */
-export function shownSettings(config: Config): Readonly<Record<string, string>> {
+function shownSettings(config: Config): Readonly<Record<string, string>> {
   const texts: Record<string, string> = {};
   for (const [name, value] of Object.entries(config) as [string, unknown][]) {
     if (value === undefined || value === null) continue;

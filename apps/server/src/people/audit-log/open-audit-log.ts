@@ -1,6 +1,7 @@
 import type { JournalStore } from "@plimsoll/journal";
 import type { Tables } from "../../foundation/database/database.ts";
 import type { Keyring } from "../../foundation/secrets/keyring.ts";
+import { auditFeed, type AuditFeed } from "./audit-feed.ts";
 import { AuditFollower } from "./audit-follower.ts";
 import type { AuditEntry, AuditLog, AuditPlace } from "./audit-log.ts";
 import { AuditSearch } from "./audit-search.ts";
@@ -21,6 +22,8 @@ export interface OpenAuditLog extends AuditLog {
   /** Which grants and keys stand by the log; see `Standing`. */
   readonly standing: Pick<Standing, "has">;
   readonly search: AuditSearch;
+  /** The log as others follow it; once it has started. */
+  readonly feed: AuditFeed;
   /** Whether the log was last followed by a server with other secrets; known once it has started. */
   readonly isOfOtherSecrets: boolean;
   /**
@@ -75,6 +78,7 @@ export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
   return {
     standing: { has: (kind, id, hash) => follower.standing.has(kind, id, hash) },
     search,
+    feed: auditFeed(store, follower),
     get isOfOtherSecrets() {
       return follower.isOfOtherSecrets;
     },

@@ -22,7 +22,7 @@ export interface LookAfterNeeds {
 }
 
 /** What was asked cannot be done: a sentence says why. */
-export class PersonRefused extends Error {
+class PersonRefused extends Error {
   override readonly name = "PersonRefused";
 }
 

@@ -199,7 +199,8 @@ export class AttackWorld {
 
   async #makeKey(roles: readonly Role[], account: string | undefined): Promise<string> {
     const { code, output } = await this.run([
-      ...["keys", "create", "--name", "attack"],
+      // No attack on the clock ends it.
+      ...["keys", "create", "--name", "attack", "--days", "never"],
       ...roles.flatMap((role) => ["--role", role]),
       ...(account === undefined ? [] : ["--account", account]),
     ]);

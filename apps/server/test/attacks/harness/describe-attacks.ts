@@ -15,8 +15,8 @@ interface PlantedHole extends Hole {
 interface Attacks {
   /** The modes whose server is attacked; both unless said. */
   readonly modes?: readonly Mode[];
-  /** What the attacked servers are told besides what all are told. */
-  readonly environment?: Environment;
+  /** What the attacked servers are told besides what all are told; a function where each is told something else. */
+  readonly environment?: Environment | (() => Environment);
   readonly attacks: Readonly<Record<string, Attack>>;
   readonly holes?: readonly PlantedHole[];
 }
@@ -26,10 +26,11 @@ const BOTH: readonly Mode[] = ["live", "sandbox"];
 /** One server a mode, which all attacks of the file go against one after another, then one server a hole. */
 export function describeAttacks({
   modes = BOTH,
-  environment = {},
+  environment: told = {},
   attacks,
   holes = [],
 }: Attacks): void {
+  const environmentOfOne = () => (typeof told === "function" ? told() : told);
   let postgres: LiveWorld;
   beforeAll(async () => {
     postgres = await LiveWorld.open();
@@ -39,6 +40,7 @@ export function describeAttacks({
   describe.each(modes)("a server in %s mode refuses:", (mode) => {
     let world: AttackWorld;
     beforeAll(async () => {
+      const environment = environmentOfOne();
       world = await AttackWorld.open(postgres, { name: mode, mode, environment });
     });
     afterAll(() => world.close());
@@ -52,9 +54,9 @@ export function describeAttacks({
     async ({ mode, caughtBy, index, ...hole }) => {
       const attack = attacks[caughtBy];
       if (attack === undefined) throw new Error(`there is no attack ${caughtBy}`);
-      const withHole = both(environment, await planted(hole));
-      const told = { name: `hole_${index}`, mode, environment: withHole };
-      const world = await AttackWorld.open(postgres, told);
+      const environment = both(environmentOfOne(), await planted(hole));
+      const opened = { name: `hole_${index}`, mode, environment };
+      const world = await AttackWorld.open(postgres, opened);
       try {
         // Anything but a failed expectation is a broken attack, not a noticed hole.
         await expect(attack(world)).rejects.toMatchObject({ name: "AssertionError" });

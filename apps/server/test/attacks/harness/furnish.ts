@@ -1,4 +1,12 @@
-import type { AttackWorld } from "./attack-world.ts";
+import type { Role } from "@plimsoll/contract";
+import type { Mode } from "../../live/live-world.ts";
+
+/** What it takes of an attacked server. */
+interface Furnished {
+  readonly mode: Mode;
+  readonly key: (roles: readonly Role[]) => Promise<string>;
+  readonly accepted: (path: string, body: unknown, key: string) => Promise<unknown>;
+}
 
 /** Nothing of the market gets in the way of an attack: no cap, no pause, no grace. */
 const SETTINGS = {
@@ -19,7 +27,7 @@ const SETTINGS = {
 };
 
 /** Fills a live book by the ways that its operators have; an empty sandbox comes with the same market. */
-export async function furnish(world: AttackWorld): Promise<void> {
+export async function furnish(world: Furnished): Promise<void> {
   if (world.mode === "sandbox") return;
   const key = await world.key(["operator", "custody"]);
   const assets = { BTC: 8, USDC: 6 };

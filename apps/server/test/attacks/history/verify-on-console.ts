@@ -6,7 +6,7 @@ const PLIMSOLL = fileURLToPath(new URL("../../../../cli/bin/plimsoll.js", import
 
 /** Runs `plimsoll verify` on the database of a server, with a file of checkpoints. */
 export function verifyOnConsole(
-  { database, environment }: AttackWorld,
+  { database, environment }: Pick<AttackWorld, "database" | "environment">,
   anchors: string,
 ): Promise<{ readonly code: number; readonly output: string }> {
   const args = [PLIMSOLL, "verify", "--database", database, "--anchors", anchors];

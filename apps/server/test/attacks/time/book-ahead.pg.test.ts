@@ -54,6 +54,24 @@ async function believeWrongClock(world: AttackWorld): Promise<void> {
   expect(await debtOf(world, loan, key)).toBe(damaged);
   const returned = await world.accepted(path, body, operator);
   expect(returned.text).toContain('"type":"interest_returned"');
+  const auditor = await world.key(["auditor"]);
+  const audited = async (act: string) => {
+    const { body: page } = await world.get(`/v1/audit-log?act=${act}`, { key: auditor });
+    return page["items"] as readonly { readonly details: Readonly<Record<string, string>> }[];
+  };
+  await until(async () => (await audited("interest.returned")).length === 1);
+  const [done] = await audited("interest.returned");
+  expect(done).toMatchObject({ subject: "market:btc-usdc", details: body });
+  expect(BigInt(done?.details["from"] ?? 0)).toBeGreaterThan(BigInt(done?.details["to"] ?? 0));
+  // One that was refused, and one that was not; each was written down before.
+  expect(await audited("interest.return_begun")).toHaveLength(2);
+  const accepted = await audited("clock.accepted");
+  expect(accepted).toHaveLength(2);
+  const [back, ahead] = accepted.map(
+    ({ details: { from, to } }) => Date.parse(to ?? "") - Date.parse(from ?? ""),
+  );
+  expect(Math.round((ahead ?? 0) / DAY)).toBe(400);
+  expect(Math.round((back ?? 0) / DAY)).toBe(-400);
   const after = await debtOf(world, loan, key);
   expect(after).toBeGreaterThanOrEqual(300_000);
   expect(after).toBeLessThan(300_000.1);

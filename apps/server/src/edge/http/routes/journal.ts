@@ -1,4 +1,5 @@
 import { toInstant, type ResponseOf, type Routes, type journalRoutes } from "@plimsoll/contract";
+import { AUDIT_LOG } from "@plimsoll/journal";
 import { checkpointDigest } from "@plimsoll/journal/chain";
 import { READ_JOURNAL, type JournalOrder } from "../../../book/read-journal.ts";
 import type { AnchoredCheckpoint } from "../../../followers/anchors/anchors.ts";
@@ -57,31 +58,28 @@ export const journalHandlers: HandlersOf<typeof journalRoutes, Services> = {
       throw problem("not_found", `The journal ends at ${durableSequence}. Name an earlier entry.`);
     }
     const most = Math.min(entries, durableSequence - from + 1);
-    const audited = await services.anchors.audit(services.book.sequencer.bookId);
-    const chain = "known" in audited ? audited.known.chain : [];
-    const contradiction =
-      "problem" in audited
-        ? { sequence: audited.problem.sequence, message: audited.problem.message }
-        : null;
-    const checkpoints = { known: chain.length, newestSequence: chain.at(-1)?.sequence ?? null };
+    const ofBook = await compare(services, services.book.sequencer.bookId);
+    const ofAuditLog = await compare(services, AUDIT_LOG);
+    const checkpoints = { ...ofBook.checkpoints, auditLog: ofAuditLog.checkpoints };
+    const contradiction = ofBook.contradiction ?? ofAuditLog.contradiction;
     const asked = { what: "audit", from, most, checkpoints, contradiction } as const;
     return { body: await readJournal(request, services, asked) };
   },
 
-  listCheckpoints: async ({ query }, { book, anchors }) => {
+  listCheckpoints: async ({ query }, services) => {
     const cursor = startOf(query);
     const before =
       cursor !== undefined && NUMBER_FORM.test(cursor)
         ? (JSON.parse(cursor) as number)
         : Number.MAX_SAFE_INTEGER;
-    const { bookId } = book.sequencer;
-    const found = await anchors.list(bookId, { before, most: query.limit + 1 });
+    const bookId = bookOf(query, services);
+    const found = await services.anchors.list(bookId, { before, most: query.limit + 1 });
     const { items, nextCursor } = cut(found, query.limit, (one) => String(one.checkpoint.number));
     return { body: { items: items.map(checkpointView), nextCursor } };
   },
 
-  getCheckpoint: async ({ params }, { book, anchors }) => {
-    const found = await anchors.find(book.sequencer.bookId, params);
+  getCheckpoint: async ({ params, query }, services) => {
+    const found = await services.anchors.find(bookOf(query, services), params);
     if (found === undefined) {
       const detail = `There is no checkpoint ${params.number}. Look at /v1/journal/checkpoints.`;
       throw problem("not_found", detail);
@@ -89,6 +87,25 @@ export const journalHandlers: HandlersOf<typeof journalRoutes, Services> = {
     return { body: checkpointView(found) };
   },
 };
+
+/** The journal whose checkpoints are asked for. */
+function bookOf({ book }: { readonly book?: string | undefined }, services: Services): string {
+  const { bookId } = services.book.sequencer;
+  if (book === undefined || book === bookId) return bookId;
+  if (book === AUDIT_LOG) return AUDIT_LOG;
+  const detail = `There is no book ${book} here, only ${bookId} and ${AUDIT_LOG}.`;
+  throw problem("not_found", detail);
+}
+
+/** Compares a journal with every checkpoint that is known of it. */
+async function compare({ anchors }: Services, bookId: string) {
+  const audited = await anchors.audit(bookId);
+  const chain = "known" in audited ? audited.known.chain : [];
+  const checkpoints = { known: chain.length, newestSequence: chain.at(-1)?.sequence ?? null };
+  if ("known" in audited) return { checkpoints, contradiction: null };
+  const { sequence, message } = audited.problem;
+  return { checkpoints, contradiction: { sequence, message } };
+}
 
 function checkpointView({ checkpoint, anchorings }: AnchoredCheckpoint): CheckpointView {
   return {

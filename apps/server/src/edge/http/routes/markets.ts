@@ -5,7 +5,8 @@ import type { Command, LoanAssets, SupplyShares } from "@plimsoll/engine";
 import { actingAccount, senderOf } from "../acting.ts";
 import { amountIn, wadOf } from "../inputs/amount.ts";
 import { rateModelOf, settingsOf } from "../inputs/settings.ts";
-import { look } from "../../../book/look.ts";
+import { look, peek } from "../../../book/look.ts";
+import type { AuditEntry } from "../../../people/audit-log/audit-log.ts";
 import type { AnyRequest, HandlersOf } from "../../../views/operation.ts";
 import { pageOfNames } from "../page.ts";
 import type { Services } from "../services.ts";
@@ -73,14 +74,33 @@ export const marketHandlers: HandlersOf<typeof marketRoutes, Services> = {
     });
   },
 
-  returnInterest: (request, services) => {
+  returnInterest: async (request, services) => {
     const { params, body } = request;
-    return submitForOutcome(services, request, (book): Command => {
+    const { assets: asked, reason } = body;
+    const entry = (act: string, details: Readonly<Record<string, string>>): AuditEntry => ({
+      ...{ actor: request.caller.id, act, subject: `market:${params.market}` },
+      ...{
+        account: null,
+        address: request.address,
+        details: { assets: asked, reason, ...details },
+      },
+    });
+    const borrowed = () =>
+      peek(services.book, (book) => String(marketOf(book, params.market).totalBorrowAssets));
+    // It takes from suppliers: nothing is returned that nobody would find in the log.
+    const from = await borrowed();
+    await services.audit.record(entry("interest.return_begun", { borrowed: from }));
+    const answer = await submitForOutcome(services, request, (book): Command => {
       const market = marketOf(book, params.market);
-      const assets = as<LoanAssets>(amountIn(market.loanAsset, body.assets, "assets"));
-      const { reason } = body;
+      const assets = as<LoanAssets>(amountIn(market.loanAsset, asked, "assets"));
       return { type: "return_interest", by: book.owner, market: market.id, assets, reason };
     });
+    if (answer.isReplay !== true) {
+      const to = await borrowed();
+      const details = { from, to, entry: String(answer.body.sequence) };
+      services.audit.note(entry("interest.returned", details));
+    }
+    return answer;
   },
 
   pauseMarket: (request, services) => {

@@ -12,6 +12,8 @@ export const publicHandlers: HandlersOf<typeof publicRoutes, Services> = {
       name: "Plimsoll",
       version: VERSION,
       mode: config.mode,
+      registration: config.people.registration,
+      sendsLetters: config.smtp !== undefined,
       hasScenario: sandbox !== null,
       vapidPublicKey: book.served.notifications.pushPublicKey,
     },

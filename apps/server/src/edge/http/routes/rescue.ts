@@ -45,8 +45,9 @@ async function findLink(services: Services, token: string): Promise<RescueLinkRo
     .selectAll()
     .where("token_hash", "=", hashSecret(token))
     .executeTakeFirst();
-  const isOpen =
-    row !== undefined && row.revoked_at === null && row.expires_at.getTime() > Date.now();
+  // Not that of a clock that has jumped: a borrower may need the link just then.
+  const now = services.clock.estimate();
+  const isOpen = row !== undefined && row.revoked_at === null && row.expires_at.getTime() > now;
   if (isOpen && row.owner !== null && row.loan_sequence !== null) {
     await upToDate(services);
     const opened = await newestLoanOpenedAt(services.book.served.history.tables, row.loan);
@@ -78,7 +79,7 @@ export const rescueHandlers: HandlersOf<typeof rescueRoutes, Services> = {
       created_by: caller.id,
       request_key: key,
       request_fingerprint: fingerprint,
-      expires_at: new Date(Date.now() + body.days * DAY_MILLIS),
+      expires_at: new Date(services.clock.estimate() + body.days * DAY_MILLIS),
     });
     // The database keeps a hash alone: to the same request sent again the token cannot be shown again.
     const shown = isReplay ? { token: null, path: null } : { token, path: `/v1/rescue/${token}` };

@@ -1,7 +1,7 @@
 import type { AnchorFile, Checkpoint } from "@plimsoll/journal/chain";
 
 /** What a place gives back for a checkpoint. */
-export interface Anchored {
+interface Anchored {
   /** What a time-stamp authority has signed (DER); null for other places. */
   readonly token: Buffer | null;
 }
