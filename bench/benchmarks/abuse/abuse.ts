@@ -8,13 +8,15 @@ import { startPostgres } from "@plimsoll/embedded-postgres";
 import { lower, type Figure, type Finding } from "../../measure/samples.ts";
 import { startServerProcess, type ServerProcess } from "../../measure/server-process.ts";
 import { ATTACKS, type Loot } from "./attacks.ts";
-import { ATTACKER, fillBook, MOVEMENTS, WATCHED } from "./fill-book.ts";
+import { attackerOf, fillBook, MOVEMENTS, WATCHED } from "./fill-book.ts";
 import { Watcher, type Felt } from "./watch.ts";
 
 const PROGRAM = fileURLToPath(new URL("attack-process.ts", import.meta.url));
 const TOGETHER = "together";
 /** All scenarios: each attack alone, and all at once. */
 export const SCENARIOS = [...Object.keys(ATTACKS), TOGETHER];
+
+const NEED_KEYS = Object.keys(ATTACKS).filter((name) => ATTACKS[name]?.needsKeys === true);
 
 const SECONDS = 4;
 const SETTLE_MILLIS = 1_000;
@@ -75,11 +77,12 @@ export async function measureAbuse(folder: string, options: AbuseOptions): Promi
     await mkdir(home);
     await (await startServerProcess(home, settings)).stop();
     console.error(`opening ${loans.toLocaleString("en")} loans …`);
-    await fillBook(postgres.url, loans);
+    await fillBook(postgres.url, loans, NEED_KEYS);
     const server = await startServerProcess(home, settings);
     const watcher = new Watcher(server, await keyFor(server, WATCHED.account));
     try {
-      const loot = await takeKeys(server);
+      const loot: Record<string, Loot> = {};
+      for (const attack of NEED_KEYS) loot[attack] = await takeKeys(server, attackerOf(attack));
       console.error("waiting until all followers have caught up …");
       await caughtUp(watcher);
       const costs = await costsOf(watcher);
@@ -112,7 +115,7 @@ export async function measureAbuse(folder: string, options: AbuseOptions): Promi
 async function attacked(
   server: ServerProcess,
   watcher: Watcher,
-  { name, loot }: { readonly name: string; readonly loot: Loot },
+  { name, loot }: { readonly name: string; readonly loot: Readonly<Record<string, Loot>> },
 ): Promise<{ felt: Felt; counts: Counts }> {
   const attacks = name === TOGETHER ? Object.keys(ATTACKS) : [name];
   const order = JSON.stringify({ url: server.url, attacks, loot });
@@ -135,15 +138,15 @@ async function attacked(
   }
 }
 
-/** As many keys of the attacker's account as the server makes. */
-async function takeKeys(server: ServerProcess): Promise<Loot> {
+/** As many keys of an attacker's account as the server makes. */
+async function takeKeys(server: ServerProcess, account: string): Promise<Loot> {
   const keys: string[] = [];
   for (let index = 0; index < KEYS_WANTED; index += 1) {
-    const key = await keyFor(server, ATTACKER).catch(() => undefined);
+    const key = await keyFor(server, account).catch(() => undefined);
     if (key === undefined) break;
     keys.push(key);
   }
-  return { account: ATTACKER, keys };
+  return { account, keys };
 }
 
 let keysMade = 0;

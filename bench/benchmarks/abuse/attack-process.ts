@@ -11,7 +11,8 @@ const LOCAL_ADDRESS = "127.0.0.2";
 interface Order {
   readonly url: string;
   readonly attacks: readonly string[];
-  readonly loot: Loot;
+  /** By attack. */
+  readonly loot: Readonly<Record<string, Loot>>;
 }
 
 const { url, attacks, loot } = JSON.parse(process.argv[2] ?? "{}") as Order;
@@ -20,6 +21,7 @@ let isOver = false;
 
 for (const name of attacks) {
   const attack = ATTACKS[name];
+  const own = loot[name] ?? { account: "nobody", keys: [] };
   if (attack === undefined) throw new Error(`there is no attack ${name}`);
   const sender = new Sender(url, LOCAL_ADDRESS);
   const statuses: Record<string, number> = (counts[name] = {});
@@ -28,7 +30,7 @@ for (const name of attacks) {
     while (!isOver) {
       const index = begun;
       begun += 1;
-      const status = await attack.act(sender, loot, index);
+      const status = await attack.act(sender, own, index);
       statuses[status] = (statuses[status] ?? 0) + 1;
     }
   };

@@ -10,6 +10,8 @@ export interface Loot {
 
 interface Attack {
   readonly about: string;
+  /** Whether it needs keys of a customer. */
+  readonly needsKeys?: true;
   /** How many of it go on at once, each again as soon as it is answered. */
   readonly lanes: number;
   readonly act: (sender: Sender, loot: Loot, index: number) => Promise<Status>;
@@ -46,6 +48,7 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   previews: {
     about:
       "100 loan previews at once with all past crashes and four more plans by one account; clients leave after 0.1 to 2 s and come back",
+    needsKeys: true,
     lanes: 100,
     act: (sender, loot, index) =>
       sender.send({
@@ -59,6 +62,7 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   statements: {
     about:
       "eight statements of 2,500 movements at once by one account, in turn as JSON, CSV and PDF",
+    needsKeys: true,
     lanes: 8,
     act: (sender, loot, index) => {
       const format = FORMATS[index % FORMATS.length] ?? "";
@@ -74,6 +78,7 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   streams: {
     about:
       "50 streams for each key of one account, as many keys as it may have; what is let in stays open",
+    needsKeys: true,
     lanes: STREAMS_OF_KEY,
     act: (sender, loot, index) =>
       sender.send({ path: "/v1/stream", key: keyOf(loot, index), isStream: true }),
@@ -98,6 +103,7 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   },
   bodies: {
     about: "10 large bodies at once: of 60 kB that are read, and of 4 MB that are refused",
+    needsKeys: true,
     lanes: 10,
     act: (sender, loot, index) =>
       sender.send({

@@ -9,15 +9,19 @@ const BOOK_ID = "main";
 const OWNER = "operator" as AccountId;
 const LANES = 4_000;
 const BTC = "BTC" as AssetId;
-/** A customer that attacks. It came for nothing and has a coin. */
-export const ATTACKER = "attacker" as AccountId;
+/** The customer that makes an attack, so that each has an allowance of its own. It came for nothing and has coins. */
+export const attackerOf = (attack: string): AccountId => `attacker-${attack}` as AccountId;
 /** Whose writes are measured, and its loan. */
 export const WATCHED = { account: "customer-0", loan: "loan-0" } as const;
-/** Lines of the attacker's statement. */
+/** Lines of an attacker's statement. */
 export const MOVEMENTS = 2_500;
 
-/** Writes the canonical book into the journal of a stopped live server, and an attacker with many movements. */
-export async function fillBook(url: string, loans: number): Promise<void> {
+/** Writes the canonical book into the journal of a stopped live server, and attackers with many movements. */
+export async function fillBook(
+  url: string,
+  loans: number,
+  attacks: readonly string[],
+): Promise<void> {
   const store = await openPostgresJournal({ url });
   try {
     const sequencer = await openSequencer({
@@ -29,7 +33,10 @@ export async function fillBook(url: string, loans: number): Promise<void> {
       limits: { inFlightMax: 2 * LANES, snapshotEveryEntries: 0 },
     });
     const start = sequencer.now() as Millis;
-    const commands = [...canonicalCommands(loans, { owner: OWNER, start }), ...attackersAccount()];
+    const commands = [
+      ...canonicalCommands(loans, { owner: OWNER, start }),
+      ...attacks.flatMap((attack) => [...accountOf(attackerOf(attack))]),
+    ];
     let at = 0;
     await closedLoop({ lanes: LANES, count: commands.length }, async () => {
       const command = commands[at];
@@ -44,10 +51,10 @@ export async function fillBook(url: string, loans: number): Promise<void> {
   }
 }
 
-function* attackersAccount(): Generator<Command> {
-  yield { type: "open_account", account: ATTACKER };
+function* accountOf(account: AccountId): Generator<Command> {
+  yield { type: "open_account", account };
   for (let index = 0; index < MOVEMENTS; index += 1) {
     const amount = as<never>(100_000n);
-    yield { type: "deposit", account: ATTACKER, asset: BTC, amount, reference: `coins ${index}` };
+    yield { type: "deposit", account, asset: BTC, amount, reference: `${account} ${index}` };
   }
 }
