@@ -4,6 +4,7 @@ import { twoFactor } from "better-auth/plugins";
 import type { AccountId } from "@plimsoll/engine";
 import type { Keyring } from "../../foundation/secrets/keyring.ts";
 import { makeId } from "../../foundation/secrets.ts";
+import { factorsOf } from "../factors/factors.ts";
 import { invitationEndpoints } from "../invitations/invitation-endpoints.ts";
 import { passkeyEndpoints } from "../passkeys/passkey-endpoints.ts";
 import { hashing } from "../passwords/hashing.ts";
@@ -214,10 +215,26 @@ async function begin(
   return {
     // Turning a factor off, or changing the password, goes on with what was used before.
     factor: FACTORS.get(path) ?? keptFactor(ctx),
-    provenAt: now,
+    provenAt: (await provesAll(pool, userId, path)) ? now : keptProof(ctx),
     seenAt: now,
     ipAddress: facts.getStore()?.address ?? "",
   };
+}
+
+/** Whether this request proves who somebody is: whoever has a factor proves nothing by the password alone. */
+async function provesAll(pool: AuthNeeds["pool"], userId: string, path: string): Promise<boolean> {
+  // The gate before it has used up a code.
+  if (FACTORS.has(path) || path === "/two-factor/disable") return true;
+  const { totp, passkeys } = await factorsOf(pool, userId);
+  return !totp && passkeys === 0;
+}
+
+/** When the person proved it last in the session that this one goes on with. */
+function keptProof(ctx: GenericEndpointContext | null): Date | null {
+  if (ctx?.path !== "/change-password") return null;
+  const before: unknown = ctx.context.session?.session;
+  if (typeof before !== "object" || before === null || !("provenAt" in before)) return null;
+  return before.provenAt instanceof Date ? before.provenAt : null;
 }
 
 function keptFactor(ctx: GenericEndpointContext | null): string | null {

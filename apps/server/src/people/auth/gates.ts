@@ -11,7 +11,7 @@ import { knownDevice } from "./device.ts";
 import { facts } from "./facts.ts";
 import type { AuthNeeds } from "./needs.ts";
 import { refusal } from "./refuse.ts";
-import { needSession, type SignedIn } from "./signed-in.ts";
+import { mustBeProven, needSession, type SignedIn } from "./signed-in.ts";
 
 type Context = GenericEndpointContext;
 type Body = Readonly<Record<string, unknown>>;
@@ -112,9 +112,12 @@ export function createGates(needs: AuthNeeds): ReadonlyMap<string, Gate> {
 
   /** A first factor may be set up by the password alone; a further one only by whoever has used one. */
   const enableTotp: Gate = async (ctx, body) => {
-    const { user, session } = await countPassword(ctx);
+    const signedIn = await countPassword(ctx);
+    const { user, session } = signedIn;
     const { passkeys } = await factorsOf(pool, user.id);
     if (passkeys > 0 && session.factor === null) throw factorNeeded();
+    // The new factor proves anything from then on, so the passkey must have been used just now.
+    if (passkeys > 0) mustBeProven(signedIn);
     return { password: body["password"] };
   };
 

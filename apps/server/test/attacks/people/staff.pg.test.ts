@@ -92,6 +92,39 @@ async function replayCode(world: AttackWorld): Promise<void> {
   }
 }
 
+/** A stolen session and the password, without the factor: changing the password counts as no proof of the factor. */
+async function proveByPassword(world: AttackWorld): Promise<void> {
+  const { email, id, cookie } = await officer(world, ["operator"]);
+  const { secret, cookie: own } = await enrol(world, cookie);
+  const move = { newEmail: `${fresh("thief")}@example.com` };
+  const open = await world.post("/api/auth/email/change", move, { cookie: own });
+  expect(open.status, open.text).toBe(200);
+  const { body: before } = await world.get("/api/auth/factors", { cookie: own });
+  await world.sql(
+    `UPDATE people.session SET "provenAt" = "provenAt" - interval '1 hour' WHERE "userId" = $1`,
+    [id],
+  );
+  const newPassword = "seven walnuts under the stairs";
+  const change = { currentPassword: PASSWORD, newPassword };
+  const changed = await world.post("/api/auth/change-password", change, { cookie: own });
+  expect(changed.status, changed.text).toBe(200);
+  const { body: after } = await world.get("/api/auth/factors", { cookie: changed.cookie });
+  expect(after["used"]).toBe("totp");
+  expect(Date.parse(String(after["provenAt"]))).toBeLessThan(
+    Date.parse(String(before["provenAt"])),
+  );
+  const asked = await world.post("/api/auth/email/change", move, { cookie: changed.cookie });
+  expect(asked.body["code"]).toBe("STEP_UP_REQUIRED");
+  // Whoever has the factor goes on.
+  const code = totp(secret, Date.now() + NEXT_STEP);
+  const proof = { password: newPassword, code };
+  const proven = await world.post("/api/auth/step-up", proof, { cookie: changed.cookie });
+  expect(proven.status, proven.text).toBe(200);
+  const goesOn = await world.post("/api/auth/email/change", move, { cookie: changed.cookie });
+  expect(goesOn.status, goesOn.text).toBe(200);
+  expect((await world.signIn(email, newPassword)).body["twoFactorRedirect"]).toBe(true);
+}
+
 /** Going on after a suspension or a reset. */
 async function outliveSuspension(world: AttackWorld): Promise<void> {
   const { email, cookie } = await officer(world, ["operator"]);
@@ -143,6 +176,7 @@ describeAttacks({
   attacks: {
     "staff who use no second factor": actWithoutFactor,
     "a code that is used again": replayCode,
+    "a step-up without the second factor": proveByPassword,
     "staff who go on after they were suspended": outliveSuspension,
     "a role that was written into the database": plantRole,
   },
@@ -153,6 +187,13 @@ describeAttacks({
       file: "apps/server/src/people/people.ts",
       find: "allowsSandbox || factor !== null",
       replace: "allowsSandbox || factor !== undefined",
+    },
+    {
+      caughtBy: "a step-up without the second factor",
+      mode: "live",
+      file: "apps/server/src/people/auth/create-auth.ts",
+      find: "return !totp && passkeys === 0;",
+      replace: "return totp || passkeys === 0;",
     },
     {
       caughtBy: "a code that is used again",
