@@ -12,6 +12,7 @@ import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "../passwords/judge-pas
 import { sessionSecrets } from "../session-keys.ts";
 import { sessionEndpoints } from "../sessions/session-endpoints.ts";
 import { noteFactor } from "../sessions/sessions.ts";
+import { endAddressChanges } from "../tickets.ts";
 import { rememberDevice } from "./device.ts";
 import { facts } from "./facts.ts";
 import { createGates, refuseSandboxAddress } from "./gates.ts";
@@ -76,6 +77,7 @@ export function createAuth(needs: AuthNeeds) {
         await pool.query('UPDATE people."user" SET "emailVerified" = true WHERE id = $1', [
           user.id,
         ]);
+        await endAddressChanges(pool, user.id);
         letters.passwordChanged(user.email);
       },
     },
@@ -186,8 +188,11 @@ function afterwards({ pool, letters }: AuthNeeds) {
     if (session === null) return;
     const factor = FACTORS.get(ctx.path);
     if (factor !== undefined) await noteFactor(pool, session.session.id, factor);
-    const { email } = session.user;
-    if (ctx.path === "/change-password") letters.passwordChanged(email);
+    const { id: userId, email } = session.user;
+    if (ctx.path === "/change-password") {
+      await endAddressChanges(pool, userId);
+      letters.passwordChanged(email);
+    }
     if (ctx.path === "/two-factor/disable") {
       letters.factorChanged(email, "The second factor of your account was turned off.");
     }
