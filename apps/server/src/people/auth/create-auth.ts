@@ -13,11 +13,12 @@ import { sessionSecrets } from "../session-keys.ts";
 import { sessionEndpoints } from "../sessions/session-endpoints.ts";
 import { noteFactor } from "../sessions/sessions.ts";
 import { endAddressChanges } from "../tickets.ts";
-import { rememberDevice } from "./device.ts";
-import { facts } from "./facts.ts";
-import { createGates, refuseSandboxAddress } from "./gates.ts";
-import type { AuthNeeds } from "./needs.ts";
-import { refusal } from "./refuse.ts";
+import { rememberDevice } from "../requests/device.ts";
+import { facts } from "../requests/facts.ts";
+import { refuseSandboxAddress } from "../requests/checks.ts";
+import { createGates } from "./gates.ts";
+import type { AuthNeeds } from "../auth-needs.ts";
+import { refusal } from "../requests/refuse.ts";
 import { peopleSchema } from "./schema.ts";
 
 /** Where the server writes the address of a client, whatever the client says itself. */

@@ -1,10 +1,10 @@
 import { createAuthEndpoint } from "better-auth/api";
 import { deleteSessionCookie } from "better-auth/cookies";
 import { z } from "zod";
-import { facts } from "../auth/facts.ts";
-import type { AuthNeeds } from "../auth/needs.ts";
-import { refusal } from "../auth/refuse.ts";
-import { needProof, needSession } from "../auth/signed-in.ts";
+import { facts } from "../requests/facts.ts";
+import type { AuthNeeds } from "../auth-needs.ts";
+import { refusal } from "../requests/refuse.ts";
+import { needProof, needSession } from "../requests/signed-in.ts";
 import { factorsOf } from "../factors/factors.ts";
 import { endAddressChanges, findTicket, makeTicket, useTicket } from "../tickets.ts";
 import { endSessions, listSessions, noteProof } from "./sessions.ts";

@@ -1,11 +1,11 @@
 import type { AccountId } from "@plimsoll/engine";
 import type { Role } from "@plimsoll/contract";
 import type pg from "pg";
-import type { PeopleSettings } from "../../foundation/config/people-settings.ts";
-import type { Keyring } from "../../foundation/secrets/keyring.ts";
-import type { Workers } from "../../foundation/workers/workers.ts";
-import type { Letters } from "../letters/letters.ts";
-import type { Tries } from "../tries/tries.ts";
+import type { PeopleSettings } from "../foundation/config/people-settings.ts";
+import type { Keyring } from "../foundation/secrets/keyring.ts";
+import type { Workers } from "../foundation/workers/workers.ts";
+import type { Letters } from "./letters/letters.ts";
+import type { Tries } from "./tries/tries.ts";
 
 /** What signing in, and all around it, works with. */
 export interface AuthNeeds {
