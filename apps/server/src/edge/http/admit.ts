@@ -4,6 +4,7 @@ import { FailedTries, type Try } from "../../foundation/failed-tries.ts";
 import { keepNewest } from "../../foundation/keep-newest.ts";
 import { RateLimit } from "../../foundation/rate-limit.ts";
 import { countedAs, unknownCaller, type Caller } from "../../people/caller.ts";
+import { isSignedHere } from "../../people/session-keys.ts";
 import { HttpProblem } from "../../views/http-problem.ts";
 import { takeAllowance, tooMany } from "./allowance.ts";
 import { authenticate } from "./authenticate.ts";
@@ -57,13 +58,16 @@ export async function admit(
   limits: Limits,
   terms: Terms,
 ): Promise<Caller> {
-  const credential = credentialOf(context);
-  const isNew = credential !== null && !limits.isProven(credential);
+  const shown = shownBy(context);
+  const credential = shown === null ? null : digestOf(shown.text);
+  const isNew = shown !== null && credential !== null && !limits.isProven(credential);
   const address = countedAs(unknownCaller(context.var.address));
   let begun: Try | undefined;
   if (isNew) {
     takeAllowance(context, limits.allowance, address);
-    begun = beginTry(limits, address);
+    // Nobody guesses what we have signed, and everybody who has just signed in shows such a cookie.
+    const isGuess = !shown.isCookie || !isSignedHere(shown.text, services.keyring);
+    if (isGuess) begun = beginTry(limits, address);
   }
   const caller = await authenticate(context, services).catch((error: unknown) => {
     if (isRefusal(error)) limits.note(credential ?? "", false);
@@ -91,12 +95,21 @@ export function admitAnybody(context: Context<HttpEnv>, limits: Limits): void {
   takeAllowance(context, limits.allowance, countedAs(caller));
 }
 
-/** A digest of what the request shows to say who sends it; null when it shows nothing. */
-function credentialOf(context: Context<HttpEnv>): string | null {
-  const shown =
-    context.req.header("authorization") ??
-    SESSION_COOKIE.exec(context.req.header("cookie") ?? "")?.[1];
-  return shown === undefined ? null : createHash("sha256").update(shown).digest("base64url");
+interface Shown {
+  readonly text: string;
+  readonly isCookie: boolean;
+}
+
+/** What the request shows to say who sends it; null when it shows nothing. */
+function shownBy(context: Context<HttpEnv>): Shown | null {
+  const authorization = context.req.header("authorization");
+  if (authorization !== undefined) return { text: authorization, isCookie: false };
+  const cookie = SESSION_COOKIE.exec(context.req.header("cookie") ?? "")?.[1];
+  return cookie === undefined ? null : { text: cookie, isCookie: true };
+}
+
+function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("base64url");
 }
 
 /** @throws HttpProblem when the address has to wait. */
