@@ -19,8 +19,8 @@ export interface AuthNeeds {
   readonly workers: Workers;
   readonly letters: Letters;
   readonly tries: Tries;
-  /** Whether tries and sign-ups are limited at all. */
-  readonly limitsTries: boolean;
+  /** Whether one place on the network is allowed so many sign-ups an hour and no more. */
+  readonly limitsNetworks: boolean;
   /** Opens the engine's account of somebody who has signed up; safe to call again. */
   readonly openAccount: (account: AccountId, email: string) => Promise<void>;
   readonly grant: (userId: string, roles: readonly Role[], actor: string) => Promise<void>;

@@ -35,6 +35,8 @@ export interface PeopleOptions {
   readonly settings: PeopleSettings;
   /** Whether wrong passwords and codes delay the next ones. */
   readonly limitsTries: boolean;
+  /** Whether one place on the network is allowed so many sign-ups and letters an hour and no more. */
+  readonly limitsNetworks: boolean;
   /** Opens the engine's account of somebody who has signed up; safe to call again. */
   readonly openAccount: (account: AccountId, email: string) => Promise<void>;
   readonly audit: AuditLog;
@@ -85,7 +87,7 @@ export function openPeople(options: PeopleOptions): People {
     letters: new Letters({
       publicUrl: options.publicUrl ?? options.localUrl,
       mailer: options.mailer,
-      limitsNetworks: options.limitsTries,
+      limitsNetworks: options.limitsNetworks,
       onProblem: options.onProblem,
     }),
     tries: new Tries(options.limitsTries),

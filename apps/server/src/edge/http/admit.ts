@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Context } from "hono";
+import type { Config } from "../../foundation/config/environment.ts";
+import { limitsGuesses } from "../../foundation/config/limits-guesses.ts";
 import { FailedTries, type Try } from "../../foundation/failed-tries.ts";
 import { keepNewest } from "../../foundation/keep-newest.ts";
 import { RateLimit } from "../../foundation/rate-limit.ts";
@@ -17,14 +19,14 @@ const SESSION_COOKIE = /(?:^|[;\s])(?:__Secure-|__Host-)?plimsoll\.session_token
 /** What is counted of those who send requests. */
 export class Limits {
   readonly allowance: RateLimit;
-  /** Null where nothing is limited. */
+  /** Null where guesses need not wait. */
   readonly tries: FailedTries | null;
   /** Digests of credentials that were good when they were last shown. */
   readonly #proven = new Set<string>();
 
-  constructor(requestsPerMinute: number) {
-    this.allowance = new RateLimit(requestsPerMinute);
-    this.tries = requestsPerMinute === 0 ? null : new FailedTries();
+  constructor(config: Pick<Config, "mode" | "requestsPerMinute">) {
+    this.allowance = new RateLimit(config.requestsPerMinute);
+    this.tries = limitsGuesses(config) ? new FailedTries() : null;
   }
 
   isProven(credential: string): boolean {

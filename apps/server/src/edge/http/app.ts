@@ -49,7 +49,7 @@ export function createApp(services: Services, parts: AppParts): OpenAPIHono<Http
   const allHandlers: HandlersOf<Routes, Services> = { ...handlers, ...parts.sandbox };
   const app = new OpenAPIHono<HttpEnv>();
   const { log } = services;
-  const limits = new Limits(services.config.requestsPerMinute);
+  const limits = new Limits(services.config);
   const { proxies } = services.config.people;
   const watchProxies = watchForUntrustedProxies({ mode: services.config.mode, proxies, log });
   const security = securityHeaders(services.config.publicUrl?.startsWith("https:") === true);

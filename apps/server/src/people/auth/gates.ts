@@ -74,7 +74,7 @@ export function createGates(needs: AuthNeeds): ReadonlyMap<string, Gate> {
     refuseSandboxAddress(needs, email);
     await judgePassword(workers, body["password"], { name, email });
     const network = networkOf(facts.getStore()?.address ?? "");
-    if (needs.limitsTries && !needs.allowsSandbox && !signUps.take(network)) {
+    if (needs.limitsNetworks && !needs.allowsSandbox && !signUps.take(network)) {
       const message = "Too many accounts were opened from this address. Try again in an hour.";
       throw refusal(429, "TOO_MANY_SIGN_UPS", message, 3_600);
     }
