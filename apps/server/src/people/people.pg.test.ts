@@ -108,6 +108,27 @@ describe("a passkey", () => {
     expect(totp.body).toMatchObject({ code: "SECOND_FACTOR_REQUIRED" });
     const step = await auth("step-up", { password: PASSWORD }, thief.cookie);
     expect(step.body).toMatchObject({ code: "PASSKEY_REQUIRED" });
+    const told = { headers: { cookie: thief.cookie } };
+    const factors = await server.ask("GET", "/api/auth/factors", told);
+    expect(factors.body).toMatchObject({ used: null, provenAt: null });
+  });
+
+  test("is used just before another factor is added", async () => {
+    const { email, cookie } = await person();
+    const authenticator = new Authenticator(server.url);
+    await add(cookie, authenticator);
+    const { pool } = server.running.services.database;
+    await pool.query(
+      `UPDATE people.session SET "provenAt" = "provenAt" - interval '1 hour'
+        WHERE "userId" = (SELECT id FROM people."user" WHERE email = $1)`,
+      [email],
+    );
+    const late = await auth("two-factor/enable", { password: PASSWORD }, cookie);
+    expect(late.body).toMatchObject({ code: "STEP_UP_REQUIRED" });
+    const { body } = await auth("passkey/prove-options", {}, cookie);
+    const response = authenticator.get({ challenge: String(body["challenge"]) });
+    expect((await auth("passkey/prove", { response }, cookie)).status).toBe(200);
+    expect((await auth("two-factor/enable", { password: PASSWORD }, cookie)).status).toBe(200);
   });
 
   test("has a name that holds no link", async () => {

@@ -10,8 +10,8 @@ import type { Keyring } from "../foundation/secrets/keyring.ts";
 import type { AuditLog } from "./audit-log/audit-log.ts";
 import { auditPeople } from "./audit-log/audit-people.ts";
 import { ADDRESS_HEADER, createAuth } from "./auth/create-auth.ts";
-import { facts, type Facts } from "./auth/facts.ts";
-import { isOpenPath } from "./auth/paths.ts";
+import { facts, type Facts } from "./requests/facts.ts";
+import { isOpenPath } from "./requests/paths.ts";
 import { isStaff, rolesThatCount, type Caller } from "./caller.ts";
 import type { RoleGrants } from "./grants/role-grants.ts";
 import { Letters } from "./letters/letters.ts";
@@ -35,6 +35,8 @@ export interface PeopleOptions {
   readonly settings: PeopleSettings;
   /** Whether wrong passwords and codes delay the next ones. */
   readonly limitsTries: boolean;
+  /** Whether one place on the network is allowed so many sign-ups and letters an hour and no more. */
+  readonly limitsNetworks: boolean;
   /** Opens the engine's account of somebody who has signed up; safe to call again. */
   readonly openAccount: (account: AccountId, email: string) => Promise<void>;
   readonly audit: AuditLog;
@@ -85,7 +87,7 @@ export function openPeople(options: PeopleOptions): People {
     letters: new Letters({
       publicUrl: options.publicUrl ?? options.localUrl,
       mailer: options.mailer,
-      limitsNetworks: options.limitsTries,
+      limitsNetworks: options.limitsNetworks,
       onProblem: options.onProblem,
     }),
     tries: new Tries(options.limitsTries),

@@ -10,6 +10,18 @@ export function sessionSecrets(keyring: Keyring): { version: number; value: stri
     .map(({ version, key }) => ({ version, value: key.toString("base64url") }));
 }
 
+/** Whether the cookie of a session was signed here, under any listed secret. The session may be over. */
+export function isSignedHere(cookie: string, keyring: Keyring): boolean {
+  const value = decoded(cookie);
+  const place = value.lastIndexOf(".");
+  if (place < 1) return false;
+  const given = Buffer.from(value.slice(place + 1), "base64");
+  return sessionSecrets(keyring).some(({ value: secret }) => {
+    const expected = createHmac("sha256", secret).update(value.slice(0, place)).digest();
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  });
+}
+
 /** The prefix of cookies that are signed. */
 const COOKIE_PREFIXES = ["plimsoll.", "__Secure-plimsoll."];
 const JWT = /^[A-Za-z0-9_-]+[.][A-Za-z0-9_-]+[.][A-Za-z0-9_-]+$/;

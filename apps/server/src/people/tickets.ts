@@ -59,6 +59,15 @@ export async function findTicket(
   return rows[0] ?? null;
 }
 
+/** Lets no link of this person move the account to another address any more. */
+export async function endAddressChanges(people: Queryable, userId: string): Promise<void> {
+  await people.query(
+    `UPDATE people.ticket SET "usedAt" = now()
+      WHERE "userId" = $1 AND purpose = 'email' AND "usedAt" IS NULL`,
+    [userId],
+  );
+}
+
 /** Uses a ticket up; false when somebody else was quicker. */
 export async function useTicket(people: Queryable, { id }: Ticket): Promise<boolean> {
   const { rowCount } = await people.query(

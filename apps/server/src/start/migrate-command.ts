@@ -59,6 +59,7 @@ export function tablesOfPeople(pool: pg.Pool): Pick<People, "migrate"> {
     settings: readConfig({}).people,
     allowsSandbox: false,
     limitsTries: false,
+    limitsNetworks: false,
     openAccount: nobody,
     audit: { record: nobody, note: () => undefined },
     grants: { rolesOf: nobody, grant: nobody },

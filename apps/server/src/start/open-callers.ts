@@ -4,6 +4,7 @@ import type { Sequencer } from "@plimsoll/sequencer";
 import type { BookHandle } from "../book/book-handle.ts";
 import type { AnchoredJournal, Anchors } from "../followers/anchors/anchors.ts";
 import { VERSION } from "../edge/http/version.ts";
+import { limitsGuesses } from "../foundation/config/limits-guesses.ts";
 import { ApiKeyRing } from "../people/api-keys.ts";
 import { endKeysOf } from "../people/end-keys.ts";
 import { recordStart } from "../people/audit-log/audit-start.ts";
@@ -66,7 +67,8 @@ export function openCallers(
     workers,
     settings: config.people,
     allowsSandbox: config.mode === "sandbox",
-    limitsTries: config.requestsPerMinute > 0,
+    limitsTries: limitsGuesses(config),
+    limitsNetworks: config.requestsPerMinute > 0,
     ...{ audit, grants },
     openAccount: async (account, email) => {
       await openAccount(book.sequencer, account);

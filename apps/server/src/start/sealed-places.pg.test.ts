@@ -39,6 +39,7 @@ beforeAll(async () => {
     settings: readConfig({}).people,
     allowsSandbox: true,
     limitsTries: false,
+    limitsNetworks: false,
     openAccount: async () => undefined,
     audit: { record: async () => ({ sequence: 0, hash: "" }), note: () => undefined },
     grants: { rolesOf: async () => [], grant: async () => undefined },

@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Context } from "hono";
+import type { Config } from "../../foundation/config/environment.ts";
+import { limitsGuesses } from "../../foundation/config/limits-guesses.ts";
 import { FailedTries, type Try } from "../../foundation/failed-tries.ts";
 import { keepNewest } from "../../foundation/keep-newest.ts";
 import { RateLimit } from "../../foundation/rate-limit.ts";
 import { countedAs, unknownCaller, type Caller } from "../../people/caller.ts";
+import { isSignedHere } from "../../people/session-keys.ts";
 import { HttpProblem } from "../../views/http-problem.ts";
 import { takeAllowance, tooMany } from "./allowance.ts";
 import { authenticate } from "./authenticate.ts";
@@ -16,14 +19,14 @@ const SESSION_COOKIE = /(?:^|[;\s])(?:__Secure-|__Host-)?plimsoll\.session_token
 /** What is counted of those who send requests. */
 export class Limits {
   readonly allowance: RateLimit;
-  /** Null where nothing is limited. */
+  /** Null where guesses need not wait. */
   readonly tries: FailedTries | null;
   /** Digests of credentials that were good when they were last shown, and whom they count for. */
   readonly #proven = new Map<string, string>();
 
-  constructor(requestsPerMinute: number) {
-    this.allowance = new RateLimit(requestsPerMinute);
-    this.tries = requestsPerMinute === 0 ? null : new FailedTries();
+  constructor(config: Pick<Config, "mode" | "requestsPerMinute">) {
+    this.allowance = new RateLimit(config.requestsPerMinute);
+    this.tries = limitsGuesses(config) ? new FailedTries() : null;
   }
 
   /** Whom a credential counts for; undefined when it has not proven good. */
@@ -59,19 +62,22 @@ export async function admit(
   limits: Limits,
   terms: Terms,
 ): Promise<Caller> {
-  const credential = credentialOf(context);
+  const shown = shownBy(context);
+  const credential = shown === null ? null : digestOf(shown.text);
   const owner = credential === null ? undefined : limits.ownerOf(credential);
   if (owner !== undefined) {
     // Refused before anything is looked up: a flood costs least that way. The log says whose it was.
     context.set("caller", { ...unknownCaller(context.var.address), id: owner });
     takeAllowance(context, limits.allowance, owner, terms.cost);
   }
-  const isNew = credential !== null && owner === undefined;
+  const isNew = shown !== null && owner === undefined;
   const address = countedAs(unknownCaller(context.var.address));
   let begun: Try | undefined;
   if (isNew) {
     takeAllowance(context, limits.allowance, address);
-    begun = beginTry(limits, address);
+    // Nobody guesses what we have signed, and everybody who has just signed in shows such a cookie.
+    const isGuess = !shown.isCookie || !isSignedHere(shown.text, services.keyring);
+    if (isGuess) begun = beginTry(limits, address);
   }
   const caller = await authenticate(context, services).catch((error: unknown) => {
     if (isRefusal(error)) limits.note(credential ?? "", null);
@@ -102,17 +108,26 @@ export function admitAnybody(context: Context<HttpEnv>, limits: Limits): void {
 
 /** Whose turns a request takes: whom its credential counts for, or its address while that is not proven. */
 export function askerOf(context: Context<HttpEnv>, limits: Limits): string {
-  const credential = credentialOf(context);
-  const owner = credential === null ? undefined : limits.ownerOf(credential);
+  const shown = shownBy(context);
+  const owner = shown === null ? undefined : limits.ownerOf(digestOf(shown.text));
   return owner ?? countedAs(unknownCaller(context.var.address));
 }
 
-/** A digest of what the request shows to say who sends it; null when it shows nothing. */
-function credentialOf(context: Context<HttpEnv>): string | null {
-  const shown =
-    context.req.header("authorization") ??
-    SESSION_COOKIE.exec(context.req.header("cookie") ?? "")?.[1];
-  return shown === undefined ? null : createHash("sha256").update(shown).digest("base64url");
+interface Shown {
+  readonly text: string;
+  readonly isCookie: boolean;
+}
+
+/** What the request shows to say who sends it; null when it shows nothing. */
+function shownBy(context: Context<HttpEnv>): Shown | null {
+  const authorization = context.req.header("authorization");
+  if (authorization !== undefined) return { text: authorization, isCookie: false };
+  const cookie = SESSION_COOKIE.exec(context.req.header("cookie") ?? "")?.[1];
+  return cookie === undefined ? null : { text: cookie, isCookie: true };
+}
+
+function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("base64url");
 }
 
 /** @throws HttpProblem when the address has to wait. */

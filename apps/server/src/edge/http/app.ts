@@ -20,6 +20,7 @@ import { securityHeaders } from "./security-headers.ts";
 import type { HandlersOf } from "../../views/operation.ts";
 import { handlers } from "./routes/registry.ts";
 import type { Services } from "./services.ts";
+import { watchForUntrustedProxies } from "./untrusted-proxies.ts";
 import { VERSION } from "./version.ts";
 
 const INTERNAL: ProblemDetails = {
@@ -51,8 +52,9 @@ export function createApp(services: Services, parts: AppParts): OpenAPIHono<Http
   const allHandlers: HandlersOf<Routes, Services> = { ...handlers, ...parts.sandbox };
   const app = new OpenAPIHono<HttpEnv>();
   const { log } = services;
-  const limits = new Limits(services.config.requestsPerMinute);
+  const limits = new Limits(services.config);
   const { proxies } = services.config.people;
+  const watchProxies = watchForUntrustedProxies({ mode: services.config.mode, proxies, log });
   const security = securityHeaders(services.config.publicUrl?.startsWith("https:") === true);
   const staffReads = new StaffReads(services);
   const turns = new Turns();
@@ -64,6 +66,7 @@ export function createApp(services: Services, parts: AppParts): OpenAPIHono<Http
     context.set("requestId", requestId);
     context.set("operation", "unknown");
     const peer = getConnInfo(context).remote.address ?? "unknown";
+    watchProxies(peer, context.req.raw.headers);
     context.set("address", proxies.clientOf(peer, context.req.raw.headers));
     context.set("caller", unknownCaller("unknown"));
     context.header("X-Request-Id", requestId);

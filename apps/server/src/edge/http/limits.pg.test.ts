@@ -1,7 +1,9 @@
+import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TestServer } from "../../../test/server-harness.ts";
 import { makeApiKey, formatApiKey } from "../../people/keys/key-text.ts";
 import { LIVE_KEYS_MAX } from "../../people/key-limit.ts";
+import { sessionSecrets } from "../../people/session-keys.ts";
 
 /** Requests a minute. */
 const ALLOWANCE = 1_000;
@@ -30,6 +32,24 @@ describe("limits of a server", () => {
     expect((await server.get("/v1/me", key)).status).toBe(200);
     await server.running.services.keys.revoke(key.split("_")[1] ?? "", null);
     expect((await server.get("/v1/me", key)).status).toBe(401);
+  });
+
+  test("a cookie that was signed here is no guess, also of a session that is over", async () => {
+    const [secret] = sessionSecrets(server.running.services.keyring);
+    const cookieOf = (index: number, key: string): string => {
+      const token = `session-${index}`;
+      const signature = createHmac("sha256", key).update(token).digest("base64");
+      return `plimsoll.session_token=${encodeURIComponent(`${token}.${signature}`)}`;
+    };
+    const show = (key: string) =>
+      times(200, (index) =>
+        server.ask("GET", "/v1/me", { headers: { cookie: cookieOf(index, key) } }),
+      );
+    const signed = await show(secret?.value ?? "");
+    expect(count(signed, 401)).toBe(200);
+    const forged = await show("another key");
+    expect(count(forged, 401)).toBeLessThan(100);
+    expect(count(forged, 401) + count(forged, 429)).toBe(200);
   });
 });
 

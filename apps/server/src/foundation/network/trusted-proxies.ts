@@ -30,6 +30,12 @@ export class TrustedProxies {
     this.#ranges = entries.map(parseRange);
   }
 
+  /** Whether the one at the other end of the socket is a proxy of ours. */
+  trusts(peer: string): boolean {
+    const known = parseAddress(peer);
+    return known !== null && this.#includes(known);
+  }
+
   /** The client's address; `peer` is the one at the other end of the socket. */
   clientOf(peer: string, headers: HeaderLines): string {
     const known = parseAddress(peer);

@@ -4,6 +4,7 @@ import { twoFactor } from "better-auth/plugins";
 import type { AccountId } from "@plimsoll/engine";
 import type { Keyring } from "../../foundation/secrets/keyring.ts";
 import { makeId } from "../../foundation/secrets.ts";
+import { factorsOf } from "../factors/factors.ts";
 import { invitationEndpoints } from "../invitations/invitation-endpoints.ts";
 import { passkeyEndpoints } from "../passkeys/passkey-endpoints.ts";
 import { hashing } from "../passwords/hashing.ts";
@@ -11,11 +12,13 @@ import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "../passwords/judge-pas
 import { sessionSecrets } from "../session-keys.ts";
 import { sessionEndpoints } from "../sessions/session-endpoints.ts";
 import { noteFactor } from "../sessions/sessions.ts";
-import { rememberDevice } from "./device.ts";
-import { facts } from "./facts.ts";
-import { createGates, refuseSandboxAddress } from "./gates.ts";
-import type { AuthNeeds } from "./needs.ts";
-import { refusal } from "./refuse.ts";
+import { endAddressChanges } from "../tickets.ts";
+import { rememberDevice } from "../requests/device.ts";
+import { facts } from "../requests/facts.ts";
+import { refuseSandboxAddress } from "../requests/checks.ts";
+import { createGates } from "./gates.ts";
+import type { AuthNeeds } from "../auth-needs.ts";
+import { refusal } from "../requests/refuse.ts";
 import { peopleSchema } from "./schema.ts";
 
 /** Where the server writes the address of a client, whatever the client says itself. */
@@ -75,6 +78,7 @@ export function createAuth(needs: AuthNeeds) {
         await pool.query('UPDATE people."user" SET "emailVerified" = true WHERE id = $1', [
           user.id,
         ]);
+        await endAddressChanges(pool, user.id);
         letters.passwordChanged(user.email);
       },
     },
@@ -185,8 +189,11 @@ function afterwards({ pool, letters }: AuthNeeds) {
     if (session === null) return;
     const factor = FACTORS.get(ctx.path);
     if (factor !== undefined) await noteFactor(pool, session.session.id, factor);
-    const { email } = session.user;
-    if (ctx.path === "/change-password") letters.passwordChanged(email);
+    const { id: userId, email } = session.user;
+    if (ctx.path === "/change-password") {
+      await endAddressChanges(pool, userId);
+      letters.passwordChanged(email);
+    }
     if (ctx.path === "/two-factor/disable") {
       letters.factorChanged(email, "The second factor of your account was turned off.");
     }
@@ -214,10 +221,26 @@ async function begin(
   return {
     // Turning a factor off, or changing the password, goes on with what was used before.
     factor: FACTORS.get(path) ?? keptFactor(ctx),
-    provenAt: now,
+    provenAt: (await provesAll(pool, userId, path)) ? now : keptProof(ctx),
     seenAt: now,
     ipAddress: facts.getStore()?.address ?? "",
   };
+}
+
+/** Whether this request proves who somebody is: whoever has a factor proves nothing by the password alone. */
+async function provesAll(pool: AuthNeeds["pool"], userId: string, path: string): Promise<boolean> {
+  // The gate before it has used up a code.
+  if (FACTORS.has(path) || path === "/two-factor/disable") return true;
+  const { totp, passkeys } = await factorsOf(pool, userId);
+  return !totp && passkeys === 0;
+}
+
+/** When the person proved it last in the session that this one goes on with. */
+function keptProof(ctx: GenericEndpointContext | null): Date | null {
+  if (ctx?.path !== "/change-password") return null;
+  const before: unknown = ctx.context.session?.session;
+  if (typeof before !== "object" || before === null || !("provenAt" in before)) return null;
+  return before.provenAt instanceof Date ? before.provenAt : null;
 }
 
 function keptFactor(ctx: GenericEndpointContext | null): string | null {

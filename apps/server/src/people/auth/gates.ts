@@ -1,17 +1,16 @@
 import type { GenericEndpointContext } from "better-auth";
-import { nameProblem } from "@plimsoll/contract";
-import { isSandboxAddress, SANDBOX_DOMAIN } from "../../foundation/config/sandbox-address.ts";
 import { networkOf } from "../../foundation/network-of.ts";
 import { factorsOf, isBackupCode, useTotp } from "../factors/factors.ts";
 import { Quota } from "../../foundation/quota.ts";
 import { judgePassword } from "../passwords/judge-password.ts";
 import { isKnownAddress } from "../sessions/sessions.ts";
 import { TooManyTries, type Try } from "../tries/tries.ts";
-import { knownDevice } from "./device.ts";
-import { facts } from "./facts.ts";
-import type { AuthNeeds } from "./needs.ts";
-import { refusal } from "./refuse.ts";
-import { needSession, type SignedIn } from "./signed-in.ts";
+import { knownDevice } from "../requests/device.ts";
+import { facts } from "../requests/facts.ts";
+import type { AuthNeeds } from "../auth-needs.ts";
+import { checkName, factorNeeded, refuseSandboxAddress } from "../requests/checks.ts";
+import { refusal } from "../requests/refuse.ts";
+import { mustBeProven, needSession, type SignedIn } from "../requests/signed-in.ts";
 
 type Context = GenericEndpointContext;
 type Body = Readonly<Record<string, unknown>>;
@@ -75,7 +74,7 @@ export function createGates(needs: AuthNeeds): ReadonlyMap<string, Gate> {
     refuseSandboxAddress(needs, email);
     await judgePassword(workers, body["password"], { name, email });
     const network = networkOf(facts.getStore()?.address ?? "");
-    if (needs.limitsTries && !needs.allowsSandbox && !signUps.take(network)) {
+    if (needs.limitsNetworks && !needs.allowsSandbox && !signUps.take(network)) {
       const message = "Too many accounts were opened from this address. Try again in an hour.";
       throw refusal(429, "TOO_MANY_SIGN_UPS", message, 3_600);
     }
@@ -112,9 +111,12 @@ export function createGates(needs: AuthNeeds): ReadonlyMap<string, Gate> {
 
   /** A first factor may be set up by the password alone; a further one only by whoever has used one. */
   const enableTotp: Gate = async (ctx, body) => {
-    const { user, session } = await countPassword(ctx);
+    const signedIn = await countPassword(ctx);
+    const { user, session } = signedIn;
     const { passkeys } = await factorsOf(pool, user.id);
     if (passkeys > 0 && session.factor === null) throw factorNeeded();
+    // The new factor proves anything from then on, so the passkey must have been used just now.
+    if (passkeys > 0) mustBeProven(signedIn);
     return { password: body["password"] };
   };
 
@@ -192,28 +194,6 @@ async function halfSignedIn(ctx: Context): Promise<string> {
       : null;
   if (found === null) throw refusal(401, "INVALID_TWO_FACTOR_COOKIE", "Sign in again.");
   return found.value;
-}
-
-/** @throws APIError SANDBOX_ADDRESS */
-export function refuseSandboxAddress(
-  { allowsSandbox }: Pick<AuthNeeds, "allowsSandbox">,
-  email: string | undefined,
-): void {
-  if (allowsSandbox || email === undefined || !isSandboxAddress(email)) return;
-  const message = `Addresses at ${SANDBOX_DOMAIN} exist in a sandbox only. Use your own.`;
-  throw refusal(403, "SANDBOX_ADDRESS", message);
-}
-
-/** @throws APIError INVALID_NAME */
-export function checkName(name: string): void {
-  const problem = nameProblem(name);
-  if (problem !== null) throw refusal(400, "INVALID_NAME", problem);
-}
-
-export function factorNeeded() {
-  const message =
-    "Use your second factor in this session first: give its code, or use your passkey.";
-  return refusal(403, "SECOND_FACTOR_REQUIRED", message);
 }
 
 function invalidCode() {

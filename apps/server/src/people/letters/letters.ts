@@ -1,6 +1,6 @@
 import type { Mailer } from "../../foundation/mailer.ts";
 import { networkOf } from "../../foundation/network-of.ts";
-import { facts } from "../auth/facts.ts";
+import { facts } from "../requests/facts.ts";
 import { Quota } from "../../foundation/quota.ts";
 
 export interface LettersOptions {

@@ -3,11 +3,11 @@ import { createAuthEndpoint } from "better-auth/api";
 import { setSessionCookie } from "better-auth/cookies";
 import { z } from "zod";
 import { networkOf } from "../../foundation/network-of.ts";
-import { facts } from "../auth/facts.ts";
-import { checkName, factorNeeded } from "../auth/gates.ts";
-import type { AuthNeeds } from "../auth/needs.ts";
-import { refusal } from "../auth/refuse.ts";
-import { needProof, needSession } from "../auth/signed-in.ts";
+import { facts } from "../requests/facts.ts";
+import { checkName, factorNeeded } from "../requests/checks.ts";
+import type { AuthNeeds } from "../auth-needs.ts";
+import { refusal } from "../requests/refuse.ts";
+import { mustBeProven, needSession } from "../requests/signed-in.ts";
 import { factorsOf } from "../factors/factors.ts";
 import { noteProof } from "../sessions/sessions.ts";
 import { Challenges } from "./challenges.ts";
@@ -43,9 +43,10 @@ export function passkeyEndpoints(needs: AuthNeeds) {
   };
   /** Somebody who may change how they sign in: proved lately, and with a factor where there is one. */
   const mayChange = async (ctx: GenericEndpointContext) => {
-    const signedIn = await needProof(ctx);
+    const signedIn = await needSession(ctx);
     const { totp, passkeys } = await factorsOf(pool, signedIn.user.id);
     if ((totp || passkeys > 0) && signedIn.session.factor === null) throw factorNeeded();
+    mustBeProven(signedIn);
     return signedIn;
   };
 

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { hashPassword, verifyPassword } from "better-auth/crypto";
-import { refusal } from "../auth/refuse.ts";
+import { refusal } from "../requests/refuse.ts";
 
 /**
  * scrypt runs on threads that reading files and looking up hosts need too: two of the four may be taken by it, and

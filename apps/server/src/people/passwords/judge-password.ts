@@ -6,8 +6,8 @@ import {
   type Workers,
 } from "../../foundation/workers/workers.ts";
 import { networkOf } from "../../foundation/network-of.ts";
-import { facts } from "../auth/facts.ts";
-import { refusal } from "../auth/refuse.ts";
+import { facts } from "../requests/facts.ts";
+import { refusal } from "../requests/refuse.ts";
 import type { Estimate, PasswordOrder } from "./estimate.ts";
 
 export const PASSWORD_LENGTH_MIN = 12;

@@ -1,12 +1,12 @@
 import { createAuthEndpoint } from "better-auth/api";
 import { deleteSessionCookie } from "better-auth/cookies";
 import { z } from "zod";
-import { facts } from "../auth/facts.ts";
-import type { AuthNeeds } from "../auth/needs.ts";
-import { refusal } from "../auth/refuse.ts";
-import { needProof, needSession } from "../auth/signed-in.ts";
+import { facts } from "../requests/facts.ts";
+import type { AuthNeeds } from "../auth-needs.ts";
+import { refusal } from "../requests/refuse.ts";
+import { needProof, needSession } from "../requests/signed-in.ts";
 import { factorsOf } from "../factors/factors.ts";
-import { findTicket, makeTicket, useTicket } from "../tickets.ts";
+import { endAddressChanges, findTicket, makeTicket, useTicket } from "../tickets.ts";
 import { endSessions, listSessions, noteProof } from "./sessions.ts";
 
 const TICKET_SECONDS = 3_600;
@@ -44,6 +44,7 @@ export function sessionEndpoints(needs: AuthNeeds) {
       async (ctx) => {
         const { user } = await needSession(ctx);
         const ended = await endSessions(pool, user.id, "all");
+        await endAddressChanges(pool, user.id);
         const keys = await endKeys(user.id);
         deleteSessionCookie(ctx);
         return ctx.json({ ended, keys });

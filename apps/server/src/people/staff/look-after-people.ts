@@ -7,7 +7,7 @@ import { isStaff } from "../caller.ts";
 import type { RoleGrants } from "../grants/role-grants.ts";
 import type { Letters } from "../letters/letters.ts";
 import { endSessions } from "../sessions/sessions.ts";
-import { makeTicket } from "../tickets.ts";
+import { endAddressChanges, makeTicket } from "../tickets.ts";
 
 export interface LookAfterNeeds {
   readonly pool: pg.Pool;
@@ -130,6 +130,7 @@ export function lookAfterPeople(needs: LookAfterNeeds) {
         [person.id],
       );
       const sessions = await endSessions(pool, person.id, "all");
+      await endAddressChanges(pool, person.id);
       return { sessions, keys: await needs.endKeys(person.id) };
     },
 
@@ -141,8 +142,8 @@ export function lookAfterPeople(needs: LookAfterNeeds) {
     },
 
     /**
-     * Takes password, factors and sessions from a person, for one who has lost them or whose were stolen, and
-     * makes a link by which they choose a new password.
+     * Takes password, factors, sessions and keys from a person, for one who has lost them or whose were stolen,
+     * and makes a link by which they choose a new password.
      */
     reset: async (email: string): Promise<string> => {
       const person = await find(email);
@@ -157,12 +158,14 @@ export function lookAfterPeople(needs: LookAfterNeeds) {
         ]);
         await client.query('UPDATE people.account SET password = NULL WHERE "userId" = $1', [id]);
         await endSessions(client, id, "all");
+        await endAddressChanges(client, id);
         await client.query(
           `INSERT INTO people.verification (id, identifier, value, "expiresAt", "createdAt", "updatedAt")
            VALUES ($1, $2, $3, now() + make_interval(secs => $4), now(), now())`,
           [randomUUID(), identifierOf(token), id, RESET_SECONDS],
         );
       });
+      await needs.endKeys(person.id);
       await letters.resetPassword(person.email, token);
       return letters.link("/reset-password", { token });
     },

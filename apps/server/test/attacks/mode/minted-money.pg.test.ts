@@ -38,7 +38,7 @@ describeAttacks({
     {
       caughtBy: "a sign-up under an address of the sandbox",
       mode: "live",
-      file: "apps/server/src/people/auth/gates.ts",
+      file: "apps/server/src/people/requests/checks.ts",
       find: "if (allowsSandbox || email === undefined || !isSandboxAddress(email)) return;",
       replace: "if (email !== null) return;",
     },

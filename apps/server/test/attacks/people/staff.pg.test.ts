@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
+import { until } from "../../until.ts";
 import { totp } from "../../totp.ts";
 import { fresh, type AttackWorld } from "../harness/attack-world.ts";
 import { describeAttacks } from "../harness/describe-attacks.ts";
@@ -73,7 +74,7 @@ async function replayCode(world: AttackWorld): Promise<void> {
   const { secret, cookie: own } = await enrol(world, cookie);
   const code = totp(secret, Date.now() + NEXT_STEP);
   const halves = [];
-  for (let time = 0; time < 6; time += 1) halves.push(await world.signIn(email, PASSWORD));
+  for (let time = 0; time < 4; time += 1) halves.push(await world.signIn(email, PASSWORD));
   const answers = await Promise.all(
     halves.map(({ cookie: half }) =>
       world.post("/api/auth/two-factor/verify-totp", { code }, { cookie: half }),
@@ -81,8 +82,9 @@ async function replayCode(world: AttackWorld): Promise<void> {
   );
   const good = answers.filter(({ status }) => status === 200);
   expect(good).toHaveLength(1);
-  expect(answers.filter(({ body }) => body["code"] === "INVALID_CODE")).toHaveLength(5);
-  for (const given of [{}, { code }, { code: "000000" }]) {
+  expect(answers.filter(({ body }) => body["code"] === "INVALID_CODE")).toHaveLength(3);
+  // After more than five wrong ones the next would only have to wait.
+  for (const given of [{}, { code }]) {
     const off = await world.post(
       "/api/auth/two-factor/disable",
       { password: PASSWORD, ...given },
@@ -90,6 +92,39 @@ async function replayCode(world: AttackWorld): Promise<void> {
     );
     expect(off.body["code"]).toBe("INVALID_CODE");
   }
+}
+
+/** A stolen session and the password, without the factor: changing the password counts as no proof of the factor. */
+async function proveByPassword(world: AttackWorld): Promise<void> {
+  const { email, id, cookie } = await officer(world, ["operator"]);
+  const { secret, cookie: own } = await enrol(world, cookie);
+  const move = { newEmail: `${fresh("thief")}@example.com` };
+  const open = await world.post("/api/auth/email/change", move, { cookie: own });
+  expect(open.status, open.text).toBe(200);
+  const { body: before } = await world.get("/api/auth/factors", { cookie: own });
+  await world.sql(
+    `UPDATE people.session SET "provenAt" = "provenAt" - interval '1 hour' WHERE "userId" = $1`,
+    [id],
+  );
+  const newPassword = "seven walnuts under the stairs";
+  const change = { currentPassword: PASSWORD, newPassword };
+  const changed = await world.post("/api/auth/change-password", change, { cookie: own });
+  expect(changed.status, changed.text).toBe(200);
+  const { body: after } = await world.get("/api/auth/factors", { cookie: changed.cookie });
+  expect(after["used"]).toBe("totp");
+  expect(Date.parse(String(after["provenAt"]))).toBeLessThan(
+    Date.parse(String(before["provenAt"])),
+  );
+  const asked = await world.post("/api/auth/email/change", move, { cookie: changed.cookie });
+  expect(asked.body["code"]).toBe("STEP_UP_REQUIRED");
+  // Whoever has the factor goes on.
+  const code = totp(secret, Date.now() + NEXT_STEP);
+  const proof = { password: newPassword, code };
+  const proven = await world.post("/api/auth/step-up", proof, { cookie: changed.cookie });
+  expect(proven.status, proven.text).toBe(200);
+  const goesOn = await world.post("/api/auth/email/change", move, { cookie: changed.cookie });
+  expect(goesOn.status, goesOn.text).toBe(200);
+  expect((await world.signIn(email, newPassword)).body["twoFactorRedirect"]).toBe(true);
 }
 
 /** Going on after a suspension or a reset. */
@@ -121,6 +156,67 @@ async function outliveSuspension(world: AttackWorld): Promise<void> {
   expect(withheld.body["code"]).toBe("second_factor_required");
 }
 
+/** The token of the newest letter of this subject to an address, once it is there. */
+async function tokenFrom(world: AttackWorld, to: string, subject: string): Promise<string> {
+  const tokens = () =>
+    world.mailbox.letters.flatMap((letter) =>
+      letter.to === to && letter.subject === subject
+        ? [/[?&]token=([^&\s]+)/.exec(letter.text)?.[1] ?? ""]
+        : [],
+    );
+  await until(() => tokens().length > 0);
+  return tokens().at(-1) ?? "";
+}
+
+/** What a thief has prepared in a session: a key, and a letter that moves the account to another address. */
+async function comeBackLater(world: AttackWorld): Promise<void> {
+  const nextPassword = "seven walnuts under the stairs";
+  type Way = (email: string, cookie: string) => Promise<boolean>;
+  const isGood = ({ status }: { readonly status: number }) => status === 200;
+  const ways: Readonly<Record<string, Way>> = {
+    "people reset": async (email) => (await world.run(["people", "reset", email])).code === 0,
+    "people suspend": async (email) => (await world.run(["people", "suspend", email])).code === 0,
+    "everything ended": async (_, cookie) =>
+      isGood(await world.post("/api/auth/sessions/end-everything", {}, { cookie })),
+    "password changed": async (_, cookie) => {
+      const change = { currentPassword: PASSWORD, newPassword: nextPassword };
+      return isGood(await world.post("/api/auth/change-password", change, { cookie }));
+    },
+    "password forgotten": async (email) => {
+      await world.post("/api/auth/request-password-reset", { email });
+      const token = await tokenFrom(world, email, "A new password");
+      const choice = { token, newPassword: nextPassword };
+      return isGood(await world.post("/api/auth/reset-password", choice));
+    },
+  };
+  const prepare = async () => {
+    const { id, email, cookie, account } = await world.person();
+    const newEmail = `${fresh("thief")}@example.com`;
+    const asked = await world.post("/api/auth/email/change", { newEmail }, { cookie });
+    expect(asked.status, asked.text).toBe(200);
+    const token = await tokenFrom(world, newEmail, "Is this your new address?");
+    return { id, email, cookie, account, newEmail, token };
+  };
+  const confirm = (token: string) => world.post("/api/auth/email/confirm", { token });
+  const open = await prepare();
+  expect((await confirm(open.token)).status).toBe(200);
+  for (const [way, end] of Object.entries(ways)) {
+    const { email, cookie, account, token } = await prepare();
+    const asked = { account, name: "left behind", roles: ["customer"] };
+    const made = await world.post("/v1/keys", asked, { cookie });
+    expect(made.status, `${way}: ${made.text}`).toBe(201);
+    const key = String(made.body["secret"]);
+    expect((await world.get("/v1/me", { key })).status).toBe(200);
+    expect(await end(email, cookie), way).toBe(true);
+    const late = await confirm(token);
+    expect(late.body["code"], `${way}: ${late.text}`).toBe("INVALID_TOKEN");
+    const find = 'SELECT FROM people."user" WHERE email = $1';
+    expect(await world.sql(find, [email]), way).toHaveLength(1);
+    if (!way.startsWith("people ") && way !== "everything ended") continue;
+    expect((await world.get("/v1/me", { key })).status, way).toBe(401);
+  }
+}
+
 /** Roles written into the database. */
 async function plantRole(world: AttackWorld): Promise<void> {
   const { id, cookie } = await world.person();
@@ -143,7 +239,9 @@ describeAttacks({
   attacks: {
     "staff who use no second factor": actWithoutFactor,
     "a code that is used again": replayCode,
+    "a step-up without the second factor": proveByPassword,
     "staff who go on after they were suspended": outliveSuspension,
+    "what a thief prepared, after the account was taken back": comeBackLater,
     "a role that was written into the database": plantRole,
   },
   holes: [
@@ -153,6 +251,20 @@ describeAttacks({
       file: "apps/server/src/people/people.ts",
       find: "allowsSandbox || factor !== null",
       replace: "allowsSandbox || factor !== undefined",
+    },
+    {
+      caughtBy: "a step-up without the second factor",
+      mode: "live",
+      file: "apps/server/src/people/auth/create-auth.ts",
+      find: "return !totp && passkeys === 0;",
+      replace: "return totp || passkeys === 0;",
+    },
+    {
+      caughtBy: "what a thief prepared, after the account was taken back",
+      mode: "live",
+      file: "apps/server/src/people/tickets.ts",
+      find: `purpose = 'email' AND "usedAt" IS NULL`,
+      replace: `purpose = 'email' AND "usedAt" IS NOT NULL`,
     },
     {
       caughtBy: "a code that is used again",

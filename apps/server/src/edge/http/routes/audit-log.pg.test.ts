@@ -65,8 +65,10 @@ test("who signs up, in and out, and who fails to, is found by person and by time
   const response = await auth("/sign-in/email", person);
   const cookie = response.headers.getSetCookie().join("; ");
   const newPassword = "another long password of ann";
-  await auth("/change-password", { currentPassword: person.password, newPassword }, cookie);
-  await auth("/sign-out", {}, cookie);
+  const change = { currentPassword: person.password, newPassword };
+  const changed = await auth("/change-password", change, cookie);
+  // A change of the password begins a new session.
+  await auth("/sign-out", {}, changed.headers.getSetCookie().join("; "));
   const found = await entries(`from=${began}`);
   expect(found.map(({ act }) => act).filter((act) => act.startsWith("person."))).toEqual([
     "person.signed_out",

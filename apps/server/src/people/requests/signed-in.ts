@@ -37,8 +37,14 @@ export async function needSession(ctx: GenericEndpointContext): Promise<SignedIn
  */
 export async function needProof(ctx: GenericEndpointContext): Promise<SignedIn> {
   const signedIn = await needSession(ctx);
+  mustBeProven(signedIn);
+  return signedIn;
+}
+
+/** @throws APIError STEP_UP_REQUIRED when this person has not proved within the last minutes who they are */
+export function mustBeProven(signedIn: SignedIn): void {
   const proven = signedIn.session.provenAt?.getTime() ?? 0;
-  if (Date.now() - proven <= PROOF_MILLIS) return signedIn;
+  if (Date.now() - proven <= PROOF_MILLIS) return;
   const message = "Show again who you are: give your password and code, or use your passkey.";
   throw refusal(403, "STEP_UP_REQUIRED", message);
 }

@@ -1,11 +1,11 @@
 import type { AccountId } from "@plimsoll/engine";
 import type { Role } from "@plimsoll/contract";
 import type pg from "pg";
-import type { PeopleSettings } from "../../foundation/config/people-settings.ts";
-import type { Keyring } from "../../foundation/secrets/keyring.ts";
-import type { Workers } from "../../foundation/workers/workers.ts";
-import type { Letters } from "../letters/letters.ts";
-import type { Tries } from "../tries/tries.ts";
+import type { PeopleSettings } from "../foundation/config/people-settings.ts";
+import type { Keyring } from "../foundation/secrets/keyring.ts";
+import type { Workers } from "../foundation/workers/workers.ts";
+import type { Letters } from "./letters/letters.ts";
+import type { Tries } from "./tries/tries.ts";
 
 /** What signing in, and all around it, works with. */
 export interface AuthNeeds {
@@ -19,8 +19,8 @@ export interface AuthNeeds {
   readonly workers: Workers;
   readonly letters: Letters;
   readonly tries: Tries;
-  /** Whether tries and sign-ups are limited at all. */
-  readonly limitsTries: boolean;
+  /** Whether one place on the network is allowed so many sign-ups an hour and no more. */
+  readonly limitsNetworks: boolean;
   /** Opens the engine's account of somebody who has signed up; safe to call again. */
   readonly openAccount: (account: AccountId, email: string) => Promise<void>;
   readonly grant: (userId: string, roles: readonly Role[], actor: string) => Promise<void>;
