@@ -132,7 +132,7 @@ function actionOf([verb, ...args]: readonly string[]): (desk: Desk) => Promise<v
       return async (desk) => {
         const link = await desk.reset(email);
         console.error(
-          `${email} has no password and no factor now. Within an hour they choose one:`,
+          `${email} has no password and no factor now. Within half an hour they choose one:`,
         );
         console.log(link);
       };

@@ -43,7 +43,8 @@ interface Person {
 }
 
 const INVITATION_SECONDS = 7 * 24 * 3_600;
-const RESET_SECONDS = 3_600;
+/** As long as the letter says; see `Letters.resetPassword`. */
+const RESET_SECONDS = 30 * 60;
 
 /** What officers do with people; each act is in the audit log before it is done. */
 export function lookAfterPeople(needs: LookAfterNeeds) {
