@@ -33,6 +33,7 @@ const WEB_ROOMS = ["foundation", "elements", "subjects", "shell", "pages"];
 const WEB_FOUNDATION = ["format", "theme", "api", "session", "live"];
 const WEB_ELEMENTS = ["figures", "states", "panels", "tables", "charts", "amounts", "load-line"];
 const WEB_SUBJECTS = [
+  "access",
   "market",
   "loans",
   "plans",
@@ -40,6 +41,8 @@ const WEB_SUBJECTS = [
   "feeds",
   "book",
   "ledger",
+  "audit-log",
+  "clock",
   "parameters",
   "receipts",
   "notifications",

@@ -13,6 +13,7 @@ const POLL_MILLIS = 50;
 /** A server with an empty sandbox on a PostgreSQL of its own, as `npm start` would run it. */
 export interface ServerProcess {
   readonly url: string;
+  readonly pid: number;
   /** A key with the roles that the workload needs. */
   readonly key: string;
   stop(): Promise<void>;
@@ -47,7 +48,8 @@ export async function startServerProcess(
     const port = await portFrom(logFile, () => child.exitCode === null);
     const named = ["keys", "create", "--role", "operator", "--role", "custody", "--name", "bench"];
     const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, ...named], { env });
-    return { url: `http://127.0.0.1:${port}`, key: stdout.trim(), stop };
+    const { pid = 0 } = child;
+    return { url: `http://127.0.0.1:${port}`, pid, key: stdout.trim(), stop };
   } catch (error) {
     await stop();
     throw error;

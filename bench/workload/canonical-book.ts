@@ -113,9 +113,18 @@ export function buildCanonicalBook(loanCount: number): CanonicalBook {
   return canonical;
 }
 
+/** Whose book it is, and when it begins. */
+interface BookOrigin {
+  readonly owner: AccountId;
+  readonly start: Millis;
+}
+
 /** The commands that build the canonical book, all at its start; nothing falls due between them. */
-export function* canonicalCommands(loanCount: number): Generator<Command> {
-  yield* openMarkets(loanCount);
+export function* canonicalCommands(
+  loanCount: number,
+  origin: BookOrigin = { owner: OWNER, start: START },
+): Generator<Command> {
+  yield* openMarkets(loanCount, origin);
   for (const terms of canonicalLoans(loanCount)) {
     const { customer, loan, market, collateral, debt, deposit, hasPlan } = terms;
     const asset = market.collateralAsset;
@@ -133,10 +142,10 @@ export function* canonicalCommands(loanCount: number): Generator<Command> {
   }
 }
 
-function* openMarkets(loanCount: number): Generator<Command> {
+function* openMarkets(loanCount: number, { owner, start }: BookOrigin): Generator<Command> {
   yield { type: "register_asset", asset: USDC, decimals: USDC_DECIMALS };
-  yield { type: "enable_lltv", by: OWNER, lltv: LLTV };
-  yield { type: "enable_rate_model", by: OWNER, rateModel: "adaptive" };
+  yield { type: "enable_lltv", by: owner, lltv: LLTV };
+  yield { type: "enable_rate_model", by: owner, rateModel: "adaptive" };
   yield { type: "open_account", account: SUPPLIER };
   const debts = new Map<CanonicalMarket, bigint>();
   for (const { market, debt } of canonicalLoans(loanCount)) {
@@ -147,11 +156,11 @@ function* openMarkets(loanCount: number): Generator<Command> {
     yield { type: "register_asset", asset, decimals: market.collateralDecimals };
     yield { type: "create_feed", feed, settings: feedSettings(venues) };
     for (const venue of venues) {
-      yield { type: "post_quote", feed, venue, price: market.startPrice, quotedAt: START };
+      yield { type: "post_quote", feed, venue, price: market.startPrice, quotedAt: start };
     }
     yield {
       type: "create_market",
-      by: OWNER,
+      by: owner,
       market: id,
       loanAsset: USDC,
       collateralAsset: asset,

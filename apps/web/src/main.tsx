@@ -7,7 +7,7 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@ta
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { isSignedOut, isWorthRepeating } from "./foundation/api/problem.ts";
+import { isSignedOut, isWorthRepeating, wayOutOf } from "./foundation/api/problem.ts";
 import { WhoActsContext } from "./foundation/api/who-acts.ts";
 import { LiveProvider } from "./foundation/live/live.tsx";
 import { MovingFigures } from "./foundation/live/moving-figures.tsx";
@@ -17,7 +17,8 @@ import { theme } from "./foundation/theme/theme.ts";
 import { router } from "./router.tsx";
 
 const onError = (error: unknown): void => {
-  if (isSignedOut(error)) keeper.doubt();
+  // Asked for anew, the session says what is missing, and every page shows the way there.
+  if (isSignedOut(error) || wayOutOf(error) !== null) keeper.doubt();
 };
 
 /** The stream says when an answer has grown old; without it the page asks when it is looked at again. */

@@ -62,17 +62,70 @@ const routes = root.addChildren([
   }),
   createRoute({
     ...open,
+    path: "/verification",
+    component: lazyRouteComponent(
+      () => import("./pages/account/verification-page.tsx"),
+      "VerificationPage",
+    ),
+  }),
+  createRoute({
+    ...open,
+    path: "/forgotten-password",
+    component: lazyRouteComponent(
+      () => import("./pages/account/forgotten-password-page.tsx"),
+      "ForgottenPasswordPage",
+    ),
+  }),
+  createRoute({
+    ...open,
+    path: "/reset-password",
+    component: lazyRouteComponent(
+      () => import("./pages/account/reset-password-page.tsx"),
+      "ResetPasswordPage",
+    ),
+  }),
+  createRoute({
+    ...open,
+    path: "/confirm-email",
+    component: lazyRouteComponent(
+      () => import("./pages/account/confirm-email-page.tsx"),
+      "ConfirmEmailPage",
+    ),
+  }),
+  createRoute({
+    ...open,
+    path: "/confirm-address",
+    component: lazyRouteComponent(
+      () => import("./pages/account/confirm-address-page.tsx"),
+      "ConfirmAddressPage",
+    ),
+  }),
+  createRoute({
+    ...open,
+    path: "/invitation",
+    component: lazyRouteComponent(
+      () => import("./pages/account/invitation-page.tsx"),
+      "InvitationPage",
+    ),
+  }),
+  createRoute({
+    ...open,
     path: "/rescue/$token",
     component: lazyRouteComponent(() => import("./pages/open/rescue-page.tsx"), "RescuePage"),
   }),
   signedIn.addChildren([
     createRoute({
       ...own,
-      path: "/security",
+      path: "/account/security",
       component: lazyRouteComponent(
-        () => import("./pages/account/security-page.tsx"),
+        () => import("./pages/account/security/security-page.tsx"),
         "SecurityPage",
       ),
+    }),
+    createRoute({
+      ...own,
+      path: "/account/keys",
+      component: lazyRouteComponent(() => import("./pages/account/keys-page.tsx"), "KeysPage"),
     }),
     createRoute({
       ...own,
@@ -178,6 +231,14 @@ const routes = root.addChildren([
       ...own,
       path: "/risk/history",
       component: lazyRouteComponent(() => import("./pages/risk/history-page.tsx"), "HistoryPage"),
+    }),
+    createRoute({
+      ...own,
+      path: "/risk/audit-log",
+      component: lazyRouteComponent(
+        () => import("./pages/risk/audit-log-page.tsx"),
+        "AuditLogPage",
+      ),
     }),
   ]),
 ]);

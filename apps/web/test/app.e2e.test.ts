@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, type TestContext } from "vitest";
+import { Authenticator } from "./e2e/authenticator.ts";
 import { seriousFindings } from "./e2e/axe.ts";
+import { btcPrice, openLoan, type Owed } from "./e2e/loans.ts";
 import { open, PAGES, putOnShow, visitAs, type Part, type Props } from "./e2e/pages.ts";
 import { DESKTOP, PHONE, Stage, type Visitor } from "./e2e/stage.ts";
-import { totpCode } from "./e2e/totp.ts";
 
 let obstacle: string | null = null;
 let stage: Stage;
@@ -35,23 +36,6 @@ function bound(visitor: Visitor) {
   return { visitor, page: visitor.page, call };
 }
 
-/** The mark of bitcoin now, to choose amounts by. */
-async function btcPrice(call: Visitor["call"]): Promise<number> {
-  const market = await call<{ readonly price: string }>("GET", "/v1/markets/btc-usdc");
-  return Number.parseFloat(market.price);
-}
-
-interface Owed {
-  readonly principal: { readonly amount: string };
-}
-
-/** Opens a loan of a tenth of a bitcoin at this LTV, without a plan. */
-async function openLoan(call: Visitor["call"], ltv: number): Promise<string> {
-  const borrow = String(Math.floor((await btcPrice(call)) * 0.1 * ltv));
-  const terms = { market: "btc-usdc", collateral: "0.1", borrow, plan: null };
-  return (await call<{ loan: string }>("POST", "/v1/loans", terms)).loan;
-}
-
 /** A test in the browser; skipped with the reason where there is none. */
 function scene(name: string, play: () => Promise<void>, seconds = 90): void {
   test(
@@ -70,25 +54,23 @@ describe("somebody who signs up", () => {
     async () => {
       const { page } = await enter("nobody");
       const email = `someone-${Date.now()}@example.org`;
-      const password = "a long enough password";
-      await page.goto("/security");
+      const password = "violet harbour 42 trombone";
+      await page.goto("/account/security");
       await page.waitForURL("**/sign-in?next=*");
       await page.getByRole("link", { name: "Open one" }).click();
       await page.getByLabel("Name").fill("Sam Someone");
       await page.getByLabel("E-mail").fill(email);
       await page.getByRole("textbox", { name: "Password" }).fill(password);
       await page.getByRole("button", { name: "Open the account" }).click();
-      await page.waitForURL("**/security");
+      await page.waitForURL("**/account/security");
 
-      await page.getByRole("textbox", { name: "Your password" }).fill(password);
-      await page.getByRole("button", { name: "Set it up" }).click();
-      const secret = await page.getByTestId("totp-secret").innerText();
-      await page.getByLabel("Code that the app shows now").fill("000000");
-      await page.getByRole("button", { name: "Turn it on" }).click();
-      await page.getByRole("alert").waitFor();
-      await page.getByLabel("Code that the app shows now").fill(totpCode(secret, Date.now()));
-      await page.getByRole("button", { name: "Turn it on" }).click();
-      await page.getByRole("heading", { name: "The second factor is on" }).waitFor();
+      const app = page.getByRole("region", { name: /^The authenticator app is/ });
+      await app.getByRole("textbox", { name: "Your password" }).fill(password);
+      await app.getByRole("button", { name: "Set it up" }).click();
+      const authenticator = new Authenticator(await app.getByTestId("totp-secret").innerText());
+      await app.getByLabel("Code that the app shows now").fill(await authenticator.next());
+      await app.getByRole("button", { name: "Turn it on" }).click();
+      await page.getByRole("heading", { name: "The authenticator app is on" }).waitFor();
 
       await page.getByRole("button", { name: email }).click();
       await page.getByRole("menuitem", { name: "Sign out" }).click();
@@ -101,11 +83,38 @@ describe("somebody who signs up", () => {
       await page.getByRole("alert").waitFor();
       await page.getByRole("textbox", { name: "Password" }).fill(password);
       await page.getByRole("button", { name: "Sign in", exact: true }).click();
-      await page.getByLabel("Code of your authenticator").fill(totpCode(secret, Date.now()));
+      await page.getByLabel("Code of your authenticator").fill(await authenticator.next());
       await page.getByRole("button", { name: "Confirm" }).click();
       await page.waitForURL("**/statement");
     },
+    180,
   );
+
+  scene("adds a passkey, signs in by it alone, and removes it", async () => {
+    const { page, visitor } = bound(await enter("nobody", { host: "localhost" }));
+    await visitor.giveAuthenticator();
+    const email = `keeper-${Date.now()}@example.org`;
+    await page.goto("/sign-up?next=/account/security");
+    await page.getByLabel("Name").fill("Kim Keeper");
+    await page.getByLabel("E-mail").fill(email);
+    await page.getByRole("textbox", { name: "Password" }).fill("violet harbour 42 trombone");
+    await page.getByRole("button", { name: "Open the account" }).click();
+    await page.waitForURL("**/account/security");
+    await page.getByLabel("Name of a new passkey").fill("This laptop");
+    await page.getByRole("button", { name: "Add a passkey" }).click();
+    const passkeys = page.getByRole("region", { name: "Passkeys" });
+    await passkeys.getByText("This laptop").waitFor();
+
+    await page.getByRole("button", { name: email }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await page.getByRole("link", { name: "Sign in" }).first().waitFor();
+    await page.goto("/sign-in?next=/account/security");
+    await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await page.waitForURL((url) => url.pathname === "/account/security");
+    await page.getByText("with a passkey").waitFor();
+    await passkeys.getByRole("button", { name: "Remove the passkey This laptop" }).click();
+    await passkeys.getByText("No passkeys yet.").waitFor();
+  });
 });
 
 describe("a borrower", () => {
@@ -320,6 +329,20 @@ describe("an auditor of the past", () => {
     await page.goto("/risk/ledger");
     await page.getByRole("button", { name: "Check the chain" }).click();
     await page.getByText("The chain is intact").waitFor();
+  });
+
+  scene("looks for acts in the audit log", async () => {
+    const { page } = await enter("risk");
+    await page.getByRole("link", { name: "Audit log" }).click();
+    const log = page.getByRole("table", { name: /^Entries of the audit log/ });
+    await log.getByText("The service started").waitFor();
+    await page.getByRole("combobox", { name: "Act" }).selectOption("service.started");
+    await page.getByRole("button", { name: "Show entries" }).click();
+    const acts = () => log.locator("tbody tr td:nth-child(4)").allInnerTexts();
+    await expect.poll(async () => new Set(await acts())).toEqual(new Set(["The service started"]));
+    await page.getByLabel("Who").fill("person:nobody");
+    await page.getByRole("button", { name: "Show entries" }).click();
+    await page.getByText("The audit log has no such entry").waitFor();
   });
 });
 

@@ -26,7 +26,7 @@ export interface RouteSpec {
   readonly isReadOnly?: boolean;
   /** How many requests of an allowance it counts as; 1 unless told. What takes more work costs more. */
   readonly cost?: number;
-  /** More than a bounded look: no request makes the answer on the thread that keeps the book. */
+  /** More than a bounded look: the answer comes written out, by another thread or once for all who ask. */
   readonly isHeavy?: true;
 }
 

@@ -4,6 +4,9 @@ import { look, type Seen } from "./look.ts";
 import type { Mirror } from "./mirror/mirror.ts";
 import { VIEWS, type Shown, type TermsOf, type ViewName } from "./mirror/views.ts";
 
+const bigintAsText = (_: string, value: unknown): unknown =>
+  typeof value === "bigint" ? `${value}n` : value;
+
 interface Kept {
   readonly seen: Promise<Seen<unknown>>;
   readonly sequence: number;
@@ -46,7 +49,7 @@ export class BookViews {
     headers: Headers | null,
   ): Promise<Seen<Shown<Name>>> {
     const sequencer = this.#sequencer();
-    const key = `${sequencer.bookId} ${name} ${JSON.stringify(terms ?? null)}`;
+    const key = `${sequencer.bookId} ${name} ${JSON.stringify(terms ?? null, bigintAsText)}`;
     const known = this.#kept.get(key);
     const least = BigInt(headers?.get("min-sequence") ?? 0);
     const seen =

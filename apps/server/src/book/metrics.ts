@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Sequencer } from "@plimsoll/sequencer";
 import type { Alarms } from "../foundation/alarms.ts";
+import type { Workers } from "../foundation/workers/workers.ts";
 
 export interface Metrics {
   readonly registry: Registry;
@@ -35,6 +36,20 @@ export function measureFollowers(registry: Registry, followers: readonly Lagging
     registers: [registry],
     collect() {
       for (const { name, lag } of followers) this.set({ follower: name }, lag);
+    },
+  });
+}
+
+/** How much the threads for heavy work have to do. */
+export function measureWorkers(registry: Registry, workers: Workers): void {
+  new Gauge({
+    name: "plimsoll_workers_orders",
+    help: "Orders for heavy work, such as previews and statements, that a thread is at work on or that wait for one.",
+    labelNames: ["state"] as const,
+    registers: [registry],
+    collect() {
+      this.set({ state: "under_way" }, workers.underWay);
+      this.set({ state: "waiting" }, workers.waiting);
     },
   });
 }

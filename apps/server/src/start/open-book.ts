@@ -5,7 +5,13 @@ import { measureAnchors } from "../followers/anchors/measure-anchors.ts";
 import { holdNewDebt } from "../book/new-debt.ts";
 import { watchLead } from "../book/watch-lead.ts";
 import { startSaleReviews } from "../followers/audits/start-sale-reviews.ts";
-import { createMetrics, measureAlarms, measureFollowers, measureHistory } from "../book/metrics.ts";
+import {
+  createMetrics,
+  measureAlarms,
+  measureFollowers,
+  measureHistory,
+  measureWorkers,
+} from "../book/metrics.ts";
 import type { ServedBook } from "../edge/http/services.ts";
 import { startNotifications } from "../followers/notifications/start-notifications.ts";
 import { keepVapidKeys } from "../delivery/vapid.ts";
@@ -62,6 +68,7 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
     const metrics = createMetrics(sequencer);
     const { registry } = metrics;
     measureAlarms(registry, foundation.alarms);
+    measureWorkers(registry, foundation.workers);
     const feed = await openJournalFeed(store, sequencer);
     teardown.push(() => feed.close());
     const anchored = await anchors.follow(feed, { newest });

@@ -1,6 +1,7 @@
 import { useApi } from "../foundation/api/query.ts";
-import { isStaff } from "../foundation/session/caller.ts";
+import { holds, isStaff } from "../foundation/session/caller.ts";
 import { useSession } from "../foundation/session/session.ts";
+import { AcceptClock } from "../subjects/clock/accept-clock.tsx";
 import classes from "./shell.module.css";
 
 /** Alarms are no events of the journal, so no message of the stream brings them. */
@@ -8,7 +9,9 @@ const ASKED_EVERY_MILLIS = 15_000;
 
 /** What staff must look at now, on every page of theirs; nothing for anybody else. */
 export function AlarmBand() {
-  const isEnabled = isStaff(useSession());
+  const session = useSession();
+  const isEnabled = isStaff(session);
+  const mayAccept = holds(session, ["operator"]);
   const { data } = useApi("listAlarms", undefined, {
     isEnabled,
     everyMillis: ASKED_EVERY_MILLIS,
@@ -19,7 +22,8 @@ export function AlarmBand() {
       {data.items.map(({ name, sentence, stopsService }) => (
         <p key={name}>
           <strong>Alarm {name}</strong>
-          {stopsService ? " (the service counts as not ready)" : ""}: {sentence}
+          {stopsService ? " (the service counts as not ready)" : ""}: {sentence}{" "}
+          {name === "clock_jumped" && mayAccept ? <AcceptClock /> : null}
         </p>
       ))}
     </aside>

@@ -2,7 +2,12 @@ import type { ReactNode } from "react";
 import { LinkButton } from "../elements/panels/links.tsx";
 import { PageHeader } from "../elements/panels/page-header.tsx";
 import { Empty, Loading } from "../elements/states/states.tsx";
-import { isStaff } from "../foundation/session/caller.ts";
+import {
+  isCustomer,
+  isStaff,
+  isWaitingForFactor,
+  type Session,
+} from "../foundation/session/caller.ts";
 import { useSession } from "../foundation/session/session.ts";
 
 /** A page about one's own account: who is signed in without one is told so. */
@@ -14,7 +19,7 @@ export function CustomerOnly({
   readonly children: (account: string) => ReactNode;
 }) {
   const session = useSession();
-  const account = session?.account ?? null;
+  const account = isCustomer(session) ? (session?.account ?? null) : null;
   if (account !== null) return children(account);
   return (
     <>
@@ -22,10 +27,7 @@ export function CustomerOnly({
       {session === undefined ? (
         <Loading lines={6} />
       ) : (
-        <Empty
-          title="This needs a customer's account"
-          action={isStaff(session) ? <LinkButton to="/risk">Go to the live book</LinkButton> : null}
-        >
+        <Empty title="This needs a customer's account" action={wayOn(session)}>
           {session === null
             ? "Sign in with the account of a customer."
             : `You are signed in as ${session.name}, without an account that could own or owe anything.`}
@@ -33,4 +35,11 @@ export function CustomerOnly({
       )}
     </>
   );
+}
+
+/** Where somebody who is signed in, and is no customer, finds their own. */
+function wayOn(session: Session | null): ReactNode {
+  if (isStaff(session)) return <LinkButton to="/risk">Go to the live book</LinkButton>;
+  if (!isWaitingForFactor(session)) return null;
+  return <LinkButton to="/account/security">Set up or use a second factor</LinkButton>;
 }

@@ -1,4 +1,4 @@
-import { isCustomer, isStaff, type Session } from "../foundation/session/caller.ts";
+import { holds, isCustomer, isStaff, type Session } from "../foundation/session/caller.ts";
 
 /** A place in the app that the navigation leads to. */
 interface Place {
@@ -35,6 +35,7 @@ const RISK: PlaceGroup = {
     { to: "/risk/history", label: "Time travel" },
   ],
 };
+const AUDIT_LOG: Place = { to: "/risk/audit-log", label: "Audit log" };
 const OPEN: PlaceGroup = {
   label: "Plimsoll",
   places: [
@@ -47,7 +48,12 @@ const OPEN: PlaceGroup = {
 export function placesFor(session: Session | null | undefined): readonly PlaceGroup[] {
   return [
     ...(isCustomer(session) ? [BORROW, LEND] : []),
-    ...(isStaff(session) ? [RISK] : []),
+    ...(isStaff(session) ? [riskFor(session)] : []),
     OPEN,
   ];
+}
+
+function riskFor(session: Session | null | undefined): PlaceGroup {
+  const mayReadLog = holds(session, ["auditor", "operator"]);
+  return mayReadLog ? { ...RISK, places: [...RISK.places, AUDIT_LOG] } : RISK;
 }

@@ -22,6 +22,7 @@ import { useSignOut } from "../foundation/session/use-sign-out.ts";
 import { SandboxBand } from "../subjects/sandbox/sandbox-band.tsx";
 import { AlarmBand } from "./alarm-band.tsx";
 import { placesFor } from "./navigation.ts";
+import { ProofBand } from "./proof-band.tsx";
 import classes from "./shell.module.css";
 
 const MENU = "pages";
@@ -48,6 +49,7 @@ export function Shell() {
       <SandboxBand />
       <LinkBand />
       <AlarmBand />
+      <ProofBand />
       <AppShell
         mode="static"
         className={classes.shell}
@@ -164,7 +166,8 @@ function Account() {
                   </Badge>
                 ))}
               </Menu.Label>
-              <MenuLink to="/security">Security</MenuLink>
+              <MenuLink to="/account/security">Security</MenuLink>
+              <MenuLink to="/account/keys">API keys</MenuLink>
             </>
           )}
           <Menu.Item onClick={() => setColorScheme(other)}>Show in {other} colours</Menu.Item>

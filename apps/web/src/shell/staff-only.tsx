@@ -1,8 +1,9 @@
 import type { Role } from "@plimsoll/contract";
 import type { ReactNode } from "react";
+import { LinkButton } from "../elements/panels/links.tsx";
 import { PageHeader } from "../elements/panels/page-header.tsx";
 import { Empty, Loading } from "../elements/states/states.tsx";
-import { holds } from "../foundation/session/caller.ts";
+import { holds, isWaitingForFactor } from "../foundation/session/caller.ts";
 import { useSession } from "../foundation/session/session.ts";
 
 const WATCHERS: readonly Role[] = ["risk", "operator", "auditor"];
@@ -18,6 +19,19 @@ export function StaffOnly({
   const session = useSession();
   if (session === undefined) return <Loading />;
   if (holds(session, WATCHERS)) return children;
+  if (isWaitingForFactor(session)) {
+    return (
+      <>
+        <PageHeader title={title} />
+        <Empty
+          title="This page needs a second factor"
+          action={<LinkButton to="/account/security">Set up or use a second factor</LinkButton>}
+        >
+          Staff use a passkey or an authenticator app in each session.
+        </Empty>
+      </>
+    );
+  }
   return (
     <>
       <PageHeader title={title} />

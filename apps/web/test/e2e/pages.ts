@@ -24,6 +24,12 @@ export const PAGES: readonly PageToSee[] = [
   { name: "solvency", as: "nobody", path: at("/solvency") },
   { name: "sign-in", as: "nobody", path: at("/sign-in") },
   { name: "sign-up", as: "nobody", path: at("/sign-up") },
+  { name: "forgotten-password", as: "nobody", path: at("/forgotten-password") },
+  { name: "reset-password", as: "nobody", path: at("/reset-password?token=none") },
+  { name: "verification", as: "nobody", path: at("/verification") },
+  { name: "confirm-email", as: "nobody", path: at("/confirm-email?token=none") },
+  { name: "confirm-address", as: "nobody", path: at("/confirm-address?token=none") },
+  { name: "invitation", as: "nobody", path: at("/invitation?token=none") },
   { name: "rescue", as: "nobody", path: ({ rescueToken }) => `/rescue/${rescueToken}` },
   { name: "not-found", as: "nobody", path: at("/no/such/page") },
   { name: "start-signed-in", as: "borrower", path: at("/") },
@@ -37,7 +43,8 @@ export const PAGES: readonly PageToSee[] = [
   },
   { name: "notifications", as: "borrower", path: at("/notifications") },
   { name: "statement", as: "borrower", path: at("/statement") },
-  { name: "security", as: "borrower", path: at("/security") },
+  { name: "security", as: "borrower", path: at("/account/security") },
+  { name: "keys", as: "borrower", path: at("/account/keys") },
   { name: "lend", as: "lender", path: at("/lend") },
   { name: "lend-market", as: "lender", path: at("/lend/btc-usdc") },
   { name: "risk", as: "risk", path: at("/risk") },
@@ -47,6 +54,7 @@ export const PAGES: readonly PageToSee[] = [
   { name: "risk-parameters", as: "risk", path: at("/risk/markets") },
   { name: "risk-ledger", as: "risk", path: at("/risk/ledger") },
   { name: "risk-history", as: "risk", path: at("/risk/history") },
+  { name: "risk-audit-log", as: "risk", path: at("/risk/audit-log") },
 ];
 
 const BUTTONS = { borrower: "Borrower", lender: "Lender", risk: "Risk officer" } as const;

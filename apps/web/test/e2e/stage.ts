@@ -6,7 +6,10 @@ import { fileURLToPath } from "node:url";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { findBrowser, provideBrowser } from "../../../../tools/browser.ts";
 
-const LAUNCHER = fileURLToPath(new URL("../../../server/bin/plimsoll-server.js", import.meta.url));
+/** The program that starts the server, and runs its commands. */
+export const LAUNCHER = fileURLToPath(
+  new URL("../../../server/bin/plimsoll-server.js", import.meta.url),
+);
 const READY_MILLIS_MAX = 180_000;
 
 /** Chromium without anything that calls home. */
@@ -30,6 +33,14 @@ export const DESKTOP: Size = { width: 1440, height: 900 };
 export interface VisitOptions {
   readonly size?: Size;
   readonly colours?: "light" | "dark";
+  /** Another name of the server: passkeys belong to a name, not to a number. */
+  readonly host?: string;
+}
+
+/** How browsers reach a server: an address, and flags for them. */
+interface Reached {
+  readonly url: string;
+  readonly flags: readonly string[];
 }
 
 /** The real server in a process of its own, filled as for a newcomer, and a real browser before it. */
@@ -53,7 +64,11 @@ export class Stage {
       : null;
   }
 
-  static async set(more: Readonly<Record<string, string>> = {}): Promise<Stage> {
+  /** `reach` says how browsers reach the server, where that is not by its own address. */
+  static async set(
+    more: Readonly<Record<string, string>> = {},
+    reach: (url: string) => Promise<Reached> = async (url) => ({ url, flags: [] }),
+  ): Promise<Stage> {
     const folder = await mkdtemp(join(tmpdir(), "plimsoll-stage-"));
     const server = spawn(process.execPath, [LAUNCHER], {
       env: {
@@ -66,16 +81,22 @@ export class Stage {
       },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    const url = await whenReady(server);
+    const { url, flags } = await reach(await whenReady(server));
     const executablePath = findBrowser() ?? "";
-    const browser = await chromium.launch({ executablePath, args: BROWSER_FLAGS });
+    const browser = await chromium.launch({
+      executablePath,
+      args: [...BROWSER_FLAGS, ...flags],
+    });
     return new Stage(url, server, browser, folder);
   }
 
   /** A visitor with a browser of their own: nobody else's cookies. */
-  async visit({ size = DESKTOP, colours = "light" }: VisitOptions = {}): Promise<Visitor> {
+  async visit(options: VisitOptions = {}): Promise<Visitor> {
+    const { size = DESKTOP, colours = "light", host } = options;
+    const baseURL = new URL(this.url);
+    if (host !== undefined) baseURL.hostname = host;
     const context = await this.#browser.newContext({
-      baseURL: this.url,
+      baseURL: baseURL.origin,
       viewport: size,
       colorScheme: colours,
       locale: "en-GB",
@@ -121,6 +142,22 @@ export class Visitor {
     await this.page.getByRole("button", { name: part, exact: true }).click();
     const home = { Borrower: "/overview", Lender: "/lend", "Risk officer": "/risk" }[part];
     await this.page.waitForURL(`**${home}`);
+  }
+
+  /** Gives the browser a device that makes and uses passkeys, and always finds its person present. */
+  async giveAuthenticator(): Promise<void> {
+    const browser = await this.context.newCDPSession(this.page);
+    await browser.send("WebAuthn.enable");
+    await browser.send("WebAuthn.addVirtualAuthenticator", {
+      options: {
+        protocol: "ctap2",
+        transport: "internal",
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    });
   }
 
   /** Sends a request with this visitor's session, as the page itself would. */

@@ -10,6 +10,13 @@ export const appView = z
     name: z.string(),
     version: z.string(),
     mode: z.enum(["sandbox", "live"]),
+    registration: z.enum(["open", "invite", "closed"]).openapi({
+      description: "Whether anybody may sign up, only who was invited, or nobody but staff.",
+    }),
+    sendsLetters: z.boolean().openapi({
+      description:
+        "Whether the service can send e-mail: without, nobody gets a link to a new password.",
+    }),
     hasScenario: z.boolean().openapi({ description: "Whether there is a /v1/sandbox to watch." }),
     vapidPublicKey: z
       .string()

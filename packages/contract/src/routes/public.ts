@@ -23,6 +23,7 @@ export const publicRoutes = {
     access: PUBLIC,
     status: 200,
     response: publicView,
+    isHeavy: true,
   }),
   streamPublic: defineRoute({
     method: "get",

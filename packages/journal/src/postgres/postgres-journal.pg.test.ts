@@ -48,6 +48,39 @@ const MIGRATION_LOCK = 4_711_018_001;
 
 journalContract("PostgreSQL", () => store);
 
+describe("a journal that is only read", () => {
+  test("is read by whoever may not write it", async () => {
+    const writer = await store.openWriter(newBookId());
+    const entries = await appendDrafts(writer, [draft("one"), draft("two")]);
+    await admin.query("CREATE ROLE reader LOGIN PASSWORD 'secret'");
+    await admin.query("GRANT USAGE ON SCHEMA journal TO reader");
+    await admin.query("GRANT SELECT ON ALL TABLES IN SCHEMA journal TO reader");
+    const url = postgres.url.replace(/\/\/[^@]*@/, "//reader:secret@");
+    const reading = await openPostgresJournal({ url, isReadOnly: true });
+    try {
+      expect(await collect(await reading.openReader(writer.bookId))).toEqual(entries);
+      expect(await failure(reading.openWriter(writer.bookId))).toMatchObject({
+        message: "This journal was opened for reading only.",
+      });
+    } finally {
+      await reading.close();
+    }
+  });
+
+  test("leaves a database without one as it is", async () => {
+    await admin.query("CREATE DATABASE untouched");
+    const url = postgres.url.replace("@/plimsoll?", "@/untouched?");
+    const reading = await openPostgresJournal({ url, isReadOnly: true });
+    expect(await failure(reading.books())).toBeInstanceOf(Error);
+    await reading.close();
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    const schemas = await client.query("SELECT FROM pg_namespace WHERE nspname = 'journal'");
+    await client.end();
+    expect(schemas.rowCount).toBe(0);
+  });
+});
+
 /** Stands between journal and server, and can lose what travels in either direction. */
 class Wire {
   readonly #server: Server;

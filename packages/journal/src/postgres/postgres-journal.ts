@@ -13,14 +13,21 @@ export interface PostgresJournalOptions {
   readonly answerMillisMax?: number;
   /** How long connecting may take. Default 5,000. */
   readonly connectMillisMax?: number;
+  /**
+   * For whoever only reads: its connections refuse to write, the schema stays as it is, and there are no
+   * writers. Default false.
+   */
+  readonly isReadOnly?: boolean;
 }
 
 const READ_CONNECTIONS_MAX = 4;
 
+const READ_ONLY = "-c default_transaction_read_only=on";
+
 const SELECT_BOOKS = "SELECT book_id FROM journal.books ORDER BY book_number";
 
 /**
- * Opens the journals in a PostgreSQL database, after bringing its schema up to date.
+ * Opens the journals in a PostgreSQL database, after bringing its schema up to date unless they are only read.
  *
  * Each writer has a connection of its own for appends; reads and snapshots share a few others. Lost
  * connections are made again by the next call.
@@ -35,6 +42,7 @@ export async function openPostgresJournal(options: PostgresJournalOptions): Prom
     query_timeout: options.answerMillisMax ?? 30_000,
     keepAlive: true,
     application_name: "plimsoll-journal",
+    ...(options.isReadOnly === true ? { options: READ_ONLY } : {}),
   };
   const pool = new pg.Pool({ ...connection, max: READ_CONNECTIONS_MAX });
   // A connection that breaks while idle is no news; the next query makes a new one.
@@ -46,7 +54,7 @@ export async function openPostgresJournal(options: PostgresJournalOptions): Prom
   try {
     const client = await pool.connect();
     try {
-      await migrateJournal(client);
+      if (options.isReadOnly !== true) await migrateJournal(client);
     } finally {
       client.release();
     }
@@ -61,6 +69,7 @@ export async function openPostgresJournal(options: PostgresJournalOptions): Prom
     },
     openWriter: async (bookId, kind): Promise<JournalWriter> => {
       checkLabel("book id", bookId);
+      if (options.isReadOnly === true) throw new Error("This journal was opened for reading only.");
       const writer = await PostgresWriter.open(bookId, pool, connection, kind);
       opened.add(writer);
       return writer;

@@ -102,7 +102,7 @@ export async function serveSnapshots(): Promise<void> {
 }
 
 async function recoverState({ databaseUrl, bookId, owner }: Order): Promise<BookState> {
-  const store = await openPostgresJournal({ url: databaseUrl });
+  const store = await openPostgresJournal({ url: databaseUrl, isReadOnly: true });
   try {
     const snapshotMaker = makeSnapshotsInProcess(() => store.openReader(bookId), owner);
     return await snapshotMaker.state(new AbortController().signal);

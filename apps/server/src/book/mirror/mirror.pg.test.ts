@@ -1,4 +1,4 @@
-import type { MarketId } from "@plimsoll/engine";
+import { as, type MarketId, type Wad } from "@plimsoll/engine";
 import type { Sequencer } from "@plimsoll/sequencer";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tellStory } from "../../../test/history/story.ts";
@@ -8,6 +8,7 @@ import {
   COIN,
   deposit,
   DOLLAR,
+  LADDER,
   openBook,
   openLoan,
 } from "../../../test/history/world.ts";
@@ -51,11 +52,17 @@ async function expectTheSame(): Promise<void> {
     ),
     ["riskiest", { limit: 50 }],
     ["liquidatable", {}],
+    ["loanNames", { market: undefined, after: undefined, most: 2 }],
+    ["loanNames", { market: LADDER, after: "a", most: 50 }],
+    ["customerNames", { after: "bob", most: 2 }],
     ...markets.flatMap((market): [ViewName, unknown][] => [
       ["histogram", { market }],
       ["curve", { market }],
     ]),
   ];
+  const settings = await sequencer.read(({ markets: all }) => all.get(LADDER)?.settings);
+  const stricter = { ...settings, maxLtv: as<Wad>(10n ** 17n) };
+  asked.push(["settingsPreview", { market: LADDER, settings: stricter }]);
   for (const [name, terms] of asked) {
     const [mirrored, own] = await bothOf(name, terms);
     expect(mirrored).toEqual(own);

@@ -1,10 +1,21 @@
-import type { Book, MarketId, Market, Millis } from "@plimsoll/engine";
+import { HOUSE_ACCOUNTS } from "@plimsoll/engine";
+import type {
+  AccountId,
+  Book,
+  LoanId,
+  Market,
+  MarketId,
+  MarketSettings,
+  Millis,
+} from "@plimsoll/engine";
 import { bookTotalsView, curveView, histogramView, priceOf, riskiestOf } from "../../views/book.ts";
+import { firstNames } from "../../views/first-names.ts";
 import { balanceSheetView, trialBalanceView } from "../../views/ledger.ts";
 import { isLiquidatable } from "../../views/liquidatable.ts";
 import { loanView } from "../../views/loan.ts";
 import { marketOf } from "../../views/names.ts";
 import { publicBookView } from "../../views/public.ts";
+import { settingsPreviewView } from "../../views/settings-preview.ts";
 
 interface OfMarket {
   readonly market: MarketId;
@@ -13,6 +24,19 @@ interface OfMarket {
 interface Riskiest {
   readonly market?: string | undefined;
   readonly limit: number;
+}
+
+interface Settings extends OfMarket {
+  readonly settings: MarketSettings;
+}
+
+interface Names {
+  readonly after: string | undefined;
+  readonly most: number;
+}
+
+interface LoanNames extends Names {
+  readonly market: string | undefined;
 }
 
 /** What is seen by looking at every loan or at the whole ledger, by name. All of it is plain data. */
@@ -43,7 +67,24 @@ export const VIEWS = {
   riskiest: (book: Book, now: Millis, terms: Riskiest) => ({
     items: riskiestOf(book, terms, now).map((loan) => loanView(loan, now)),
   }),
+  loanNames: (book: Book, _: Millis, { market, ...names }: LoanNames): LoanId[] =>
+    firstNames(loansIn(book, market), names),
+  customerNames: (book: Book, _: Millis, names: Names): AccountId[] =>
+    firstNames(customersOf(book), names),
+  settingsPreview: (book: Book, now: Millis, { market, settings }: Settings) =>
+    settingsPreviewView(book, marketOf(book, market), settings, now),
 };
+
+function* loansIn(book: Book, market: string | undefined): Iterable<LoanId> {
+  for (const loan of book.loans.values()) {
+    if (market === undefined || loan.market.id === market) yield loan.id;
+  }
+}
+
+function* customersOf(book: Book): Iterable<AccountId> {
+  const house: readonly AccountId[] = [...HOUSE_ACCOUNTS, book.owner];
+  for (const id of book.accounts.keys()) if (!house.includes(id)) yield id;
+}
 
 export type ViewName = keyof typeof VIEWS;
 export type TermsOf<Name extends ViewName> = Parameters<(typeof VIEWS)[Name]>[2];

@@ -16,7 +16,7 @@ const RISKIEST = 50;
  */
 export async function travel(order: TravelOrder): Promise<Written> {
   const { databaseUrl, bookId, owner, sequence } = order;
-  const store = await openPostgresJournal({ url: databaseUrl });
+  const store = await openPostgresJournal({ url: databaseUrl, isReadOnly: true });
   try {
     const reader = await store.openReader(bookId);
     try {

@@ -18,21 +18,23 @@ export class Limits {
   readonly allowance: RateLimit;
   /** Null where nothing is limited. */
   readonly tries: FailedTries | null;
-  /** Digests of credentials that were good when they were last shown. */
-  readonly #proven = new Set<string>();
+  /** Digests of credentials that were good when they were last shown, and whom they count for. */
+  readonly #proven = new Map<string, string>();
 
   constructor(requestsPerMinute: number) {
     this.allowance = new RateLimit(requestsPerMinute);
     this.tries = requestsPerMinute === 0 ? null : new FailedTries();
   }
 
-  isProven(credential: string): boolean {
-    return this.#proven.has(credential);
+  /** Whom a credential counts for; undefined when it has not proven good. */
+  ownerOf(credential: string): string | undefined {
+    return this.#proven.get(credential);
   }
 
-  note(credential: string, isGood: boolean): void {
+  /** `owner` is null for a credential that was no good. */
+  note(credential: string, owner: string | null): void {
     this.#proven.delete(credential);
-    if (isGood) this.#proven.add(credential);
+    if (owner !== null) this.#proven.set(credential, owner);
     keepNewest(this.#proven, PROVEN_MAX);
   }
 }
@@ -58,7 +60,13 @@ export async function admit(
   terms: Terms,
 ): Promise<Caller> {
   const credential = credentialOf(context);
-  const isNew = credential !== null && !limits.isProven(credential);
+  const owner = credential === null ? undefined : limits.ownerOf(credential);
+  if (owner !== undefined) {
+    // Refused before anything is looked up: a flood costs least that way. The log says whose it was.
+    context.set("caller", { ...unknownCaller(context.var.address), id: owner });
+    takeAllowance(context, limits.allowance, owner, terms.cost);
+  }
+  const isNew = credential !== null && owner === undefined;
   const address = countedAs(unknownCaller(context.var.address));
   let begun: Try | undefined;
   if (isNew) {
@@ -66,17 +74,18 @@ export async function admit(
     begun = beginTry(limits, address);
   }
   const caller = await authenticate(context, services).catch((error: unknown) => {
-    if (isRefusal(error)) limits.note(credential ?? "", false);
+    if (isRefusal(error)) limits.note(credential ?? "", null);
     else begun?.forgive();
     throw error;
   });
   const isGood = caller.kind !== "unknown";
-  if (credential !== null) limits.note(credential, isGood);
+  if (credential !== null) limits.note(credential, isGood ? countedAs(caller) : null);
   // Browsers show a session that has ended to public routes as well.
   if (isGood || terms.isPublic) begun?.forgive();
   if (isNew) limits.allowance.giveBack(address);
   context.set("caller", caller);
-  takeAllowance(context, limits.allowance, countedAs(caller), terms.cost);
+  const counted = countedAs(caller);
+  if (counted !== owner) takeAllowance(context, limits.allowance, counted, terms.cost);
   return caller;
 }
 
@@ -89,6 +98,13 @@ export function admitAnybody(context: Context<HttpEnv>, limits: Limits): void {
   const caller = unknownCaller(context.var.address);
   context.set("caller", caller);
   takeAllowance(context, limits.allowance, countedAs(caller));
+}
+
+/** Whose turns a request takes: whom its credential counts for, or its address while that is not proven. */
+export function askerOf(context: Context<HttpEnv>, limits: Limits): string {
+  const credential = credentialOf(context);
+  const owner = credential === null ? undefined : limits.ownerOf(credential);
+  return owner ?? countedAs(unknownCaller(context.var.address));
 }
 
 /** A digest of what the request shows to say who sends it; null when it shows nothing. */

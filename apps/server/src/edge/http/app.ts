@@ -13,7 +13,8 @@ import { problem, problemResponse, type ProblemDetails } from "../../views/http-
 import { mountPages } from "./pages.ts";
 import { pipeline, type LooseHandler } from "./mount.ts";
 import { StaffReads } from "./staff-reads.ts";
-import { admitAnybody, Limits } from "./admit.ts";
+import { admitAnybody, askerOf, Limits } from "./admit.ts";
+import { Turns } from "./turns.ts";
 import type { SandboxHandlers } from "../../sandbox/routes.ts";
 import { securityHeaders } from "./security-headers.ts";
 import type { HandlersOf } from "../../views/operation.ts";
@@ -33,6 +34,8 @@ const INFO = {
   version: VERSION,
   description: "Loans backed by crypto: every command is durable before it is answered.",
 };
+/** The client has left before its turn came; nobody reads this, but metrics and log show it. */
+const GONE = 499;
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,100}$/;
 
 export interface AppParts {
@@ -52,6 +55,7 @@ export function createApp(services: Services, parts: AppParts): OpenAPIHono<Http
   const { proxies } = services.config.people;
   const security = securityHeaders(services.config.publicUrl?.startsWith("https:") === true);
   const staffReads = new StaffReads(services);
+  const turns = new Turns();
 
   app.use(async (context, next) => {
     const began = performance.now();
@@ -63,7 +67,10 @@ export function createApp(services: Services, parts: AppParts): OpenAPIHono<Http
     context.set("address", proxies.clientOf(peer, context.req.raw.headers));
     context.set("caller", unknownCaller("unknown"));
     context.header("X-Request-Id", requestId);
-    await next();
+    // Whoever watches the process waits for nobody.
+    if (context.req.path !== routes.getHealth.path) await turns.take(askerOf(context, limits));
+    if (context.req.raw.signal.aborted) context.res = new Response(null, { status: GONE });
+    else await next();
     for (const [name, value] of security) {
       if (!context.res.headers.has(name)) context.header(name, value);
     }

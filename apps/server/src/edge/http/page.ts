@@ -1,3 +1,4 @@
+import { firstNames } from "../../views/first-names.ts";
 import { invalidField } from "../../views/http-problem.ts";
 
 interface PageQuery {
@@ -28,25 +29,28 @@ export function startOf({ cursor }: PageQuery): string | undefined {
   return cursor === undefined ? undefined : decodeCursor(cursor);
 }
 
-/**
- * The names of a page in order, out of names in any order, and whether more follow. Looks at each
- * once and keeps no more than a page.
- */
+/** The names of a page in order, out of names in any order, and whether more follow. */
 export function pageOfNames<Name extends string>(
   names: Iterable<Name>,
   query: PageQuery,
 ): Page<Name> {
-  const after = startOf(query);
-  const kept: Name[] = [];
-  const most = query.limit + 1;
-  for (const name of names) {
-    if (after !== undefined && name <= after) continue;
-    const last = kept[most - 1];
-    if (last !== undefined && name >= last) continue;
-    kept.splice(placeOf(kept, name), 0, name);
-    if (kept.length > most) kept.pop();
-  }
-  return cut(kept, query.limit, (name) => name);
+  return pageFrom(firstNames(names, beginning(query)), query);
+}
+
+/** What to ask `firstNames` for, to make a page of it. */
+export function beginning(query: PageQuery): {
+  readonly after: string | undefined;
+  readonly most: number;
+} {
+  return { after: startOf(query), most: query.limit + 1 };
+}
+
+/** A page of the names that were asked for by its `beginning`. */
+export function pageFrom<Name extends string>(
+  names: readonly Name[],
+  { limit }: PageQuery,
+): Page<Name> {
+  return cut(names, limit, (name) => name);
 }
 
 /** A page of rows that were asked for with one more than the limit. */
@@ -55,14 +59,4 @@ export function cut<T>(rows: readonly T[], limit: number, nameOf: (row: T) => st
   const last = items.at(-1);
   const hasMore = rows.length > limit && last !== undefined;
   return { items, nextCursor: hasMore ? encodeCursor(nameOf(last)) : null };
-}
-
-function placeOf(sorted: readonly string[], name: string): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? "") < name) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

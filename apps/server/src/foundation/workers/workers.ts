@@ -111,6 +111,19 @@ export class Workers {
   }
 
   /**
+   * Refuses whoever has as much under way as one may, before any work goes into their next order.
+   *
+   * @throws OwnerBusy
+   */
+  refuseGreed(owner: string | undefined): void {
+    if (owner === undefined) return;
+    const most = Math.max(2, Math.floor((this.#threads + this.#waitingMax) / OWNER_PART));
+    const own = [...this.#underWay, ...this.#waiting].filter((each) => each.owner === owner);
+    if (own.length < most) return;
+    throw new OwnerBusy("Your requests before this one are still under way. Wait for one of them.");
+  }
+
+  /**
    * Has an order carried out by a thread.
    *
    * @throws WorkersBusy, OwnerBusy, WorkTooLong, the reason of `signal`, or what the work itself threw.
@@ -141,7 +154,7 @@ export class Workers {
 
   /** Settles once there is a thread for it. */
   async #takeTurn(turn: Turn, givenUp: AbortSignal): Promise<void> {
-    this.#refuseGreed(turn);
+    this.refuseGreed(turn.owner);
     if (this.#hasRoom(turn)) {
       this.#underWay.add(turn);
       return;
@@ -171,15 +184,6 @@ export class Workers {
       this.#waiting.add(waiting);
       givenUp.addEventListener("abort", giveUp, { once: true });
     });
-  }
-
-  /** @throws OwnerBusy */
-  #refuseGreed({ owner }: Turn): void {
-    if (owner === undefined) return;
-    const most = Math.max(2, Math.floor((this.#threads + this.#waitingMax) / OWNER_PART));
-    const own = [...this.#underWay, ...this.#waiting].filter((each) => each.owner === owner);
-    if (own.length < most) return;
-    throw new OwnerBusy("Your requests before this one are still under way. Wait for one of them.");
   }
 
   #hasRoom({ work, owner }: Turn): boolean {

@@ -37,7 +37,10 @@ export class Letters {
 
   /** The letter that proves an address; the only one that an address gets before it is proved. */
   verify(to: string, token: string): void {
-    const link = this.link("/api/auth/verify-email", { token, callbackURL: "/sign-in" });
+    const link = this.link("/api/auth/verify-email", {
+      token,
+      callbackURL: "/sign-in?confirmed=yes",
+    });
     void this.#send(
       to,
       "Is this your address?",

@@ -1,11 +1,13 @@
+import { availableParallelism } from "node:os";
 import { hashPassword, verifyPassword } from "better-auth/crypto";
 import { refusal } from "../auth/refuse.ts";
 
 /**
- * scrypt runs on threads that reading files and looking up hosts need too: two of the four may be taken by it.
- * 16 MiB of memory belong to each.
+ * scrypt runs on threads that reading files and looking up hosts need too: two of the four may be taken by it, and
+ * one where there are two processors, since the thread that keeps the book needs the other. 16 MiB of memory
+ * belong to each.
  */
-const AT_ONCE = 2;
+const AT_ONCE = Math.min(2, Math.max(1, availableParallelism() - 1));
 const WAITING_MAX = 64;
 
 let underWay = 0;

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Workers } from "../../foundation/workers/workers.ts";
 import { hashing } from "./hashing.ts";
@@ -33,7 +34,8 @@ test("many passwords are hashed a few at a time, and too many not at all", async
     Array.from({ length: 70 }, () => hashing.hash("a long password")),
   );
   const refused = made.filter(({ status }) => status === "rejected");
-  expect(refused).toHaveLength(70 - 66);
+  const atOnce = availableParallelism() > 2 ? 2 : 1;
+  expect(refused).toHaveLength(70 - 64 - atOnce);
   const hash = await hashing.hash("a long password");
   expect(await hashing.verify({ hash, password: "a long password" })).toBe(true);
   expect(await hashing.verify({ hash, password: "another password" })).toBe(false);

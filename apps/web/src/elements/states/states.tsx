@@ -2,7 +2,8 @@ import { Alert, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import type { Role } from "@plimsoll/contract";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { troubleOf } from "../../foundation/api/problem.ts";
+import { Link } from "@tanstack/react-router";
+import { troubleOf, wayOutOf } from "../../foundation/api/problem.ts";
 
 /** While something is on its way. */
 export function Loading({ lines = 3 }: { readonly lines?: number }) {
@@ -47,10 +48,16 @@ export function Failure({
   readonly onRetry?: () => void;
 }) {
   const { title, detail, mayRetry } = troubleOf(error);
+  const wayOut = wayOutOf(error);
   return (
     <Alert color="var(--line-danger)" variant="outline" title={title} role="alert">
       <Stack gap="sm">
         <Text size="sm">{detail}</Text>
+        {wayOut === null ? null : (
+          <Text size="sm">
+            <Link to={wayOut.to}>{wayOut.label}</Link>
+          </Text>
+        )}
         {mayRetry && onRetry !== undefined ? (
           <Group>
             <Button size="xs" variant="default" onClick={onRetry}>

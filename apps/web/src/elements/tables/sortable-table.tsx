@@ -34,6 +34,8 @@ interface SortableTableProps<Row> {
   readonly order?: Order;
   /** Height in pixels above which the rows scroll beneath their headings. */
   readonly maxHeight?: number;
+  /** How many are shown before the reader asks for all: fewer than may come at once. */
+  readonly rowsAtFirst?: number;
 }
 
 /** A dense table whose headings sort it, by pointer or by key. */
@@ -41,7 +43,7 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
   const { caption, columns, rows, rowKey, maxHeight } = props;
   const [order, setOrder] = useState<Order | null>(props.order ?? null);
   const sorted = useMemo(() => sortRows(rows, columns, order), [rows, columns, order]);
-  const [shown, setShown] = useState(ROWS_AT_FIRST);
+  const [shown, setShown] = useState(props.rowsAtFirst ?? ROWS_AT_FIRST);
   const turn = (key: string): void => {
     setOrder((now) => ({ key, isRising: now?.key === key ? !now.isRising : false }));
   };

@@ -13,12 +13,15 @@ interface Trouble {
 /** What the sign-in has said no to, in its own words. */
 export class SignInRefused extends Error {
   override readonly name = "SignInRefused";
-  /** HTTP status of the answer. */
+  /** HTTP status of the answer; 0 where the page or the browser itself has said no. */
   readonly status: number;
+  /** Stable, such as INVALID_CODE. */
+  readonly code: string;
 
-  constructor(words: string, status: number) {
+  constructor(words: string, status: number, code = "sign_in_refused") {
     super(words);
     this.status = status;
+    this.code = code;
   }
 }
 
@@ -34,9 +37,9 @@ export function troubleOf(error: unknown): Trouble {
     return { title, detail, field: field ?? null, code, mayRetry: mayRetryAfter(status) };
   }
   if (error instanceof SignInRefused) {
-    const { message: detail, status } = error;
+    const { message: detail, status, code } = error;
     const mayRetry = mayRetryAfter(status);
-    return { title: "Not accepted", detail, field: null, code: "sign_in_refused", mayRetry };
+    return { title: "Not accepted", detail, field: null, code, mayRetry };
   }
   if (error instanceof SessionChanged) {
     return {
@@ -88,6 +91,29 @@ export function isFinal(error: unknown): boolean {
 /** Whether the session has ended. */
 export function isSignedOut(error: unknown): boolean {
   return error instanceof RequestRefused && error.problem.status === 401;
+}
+
+/** A page where the reader can do what is missing before they may do what they have asked for. */
+interface WayOut {
+  readonly to: "/verification" | "/account/security";
+  readonly label: string;
+}
+
+const WAYS_OUT: Readonly<Record<string, WayOut>> = {
+  email_not_verified: { to: "/verification", label: "Confirm your address" },
+  second_factor_required: { to: "/account/security", label: "Set up or use a second factor" },
+};
+
+/** Where a refusal can be mended; null when no page of ours does that. */
+export function wayOutOf(error: unknown): WayOut | null {
+  return WAYS_OUT[troubleOf(error).code] ?? null;
+}
+
+/** Whether the service wants to know again who acts: password and code, or a passkey. */
+export function asksForProof(error: unknown): boolean {
+  return ["STEP_UP_REQUIRED", "SECOND_FACTOR_REQUIRED", "step_up_required"].includes(
+    troubleOf(error).code,
+  );
 }
 
 /** Whether what was asked for is not there, or not any more. */

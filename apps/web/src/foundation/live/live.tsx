@@ -12,8 +12,8 @@ import {
 } from "react";
 import type { AnswerOf } from "../api/query.ts";
 import { queryKey } from "../api/query.ts";
-import { isStaff } from "../session/caller.ts";
 import { useSession, useSessionKeeper } from "../session/session.ts";
+import { audienceOf, type Audience } from "./audience.ts";
 import { LiveSource, type LinkState } from "./live-source.ts";
 import { CUSTOMER_EVENTS, outdatedBy, STAFF_EVENTS } from "./outdating.ts";
 
@@ -48,8 +48,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const queries = useQueryClient();
   const keeper = useSessionKeeper();
   const [source, setSource] = useState<LiveSource | null>(null);
-  const audience =
-    session === undefined ? null : session === null ? "public" : isStaff(session) ? "staff" : "own";
+  const audience = session === undefined ? null : audienceOf(session);
 
   useEffect(() => {
     if (audience === null) return;
@@ -83,7 +82,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   return <LiveContext value={source}>{children}</LiveContext>;
 }
 
-function addressFor(audience: "public" | "staff" | "own", types: readonly string[]): string {
+function addressFor(audience: Audience, types: readonly string[]): string {
   if (audience === "public") return "/v1/public/stream?frames=sandbox,marks";
   const frames = audience === "staff" ? "sandbox,marks,book" : "sandbox,marks";
   return `/v1/stream?frames=${frames}&types=${types.join(",")}`;

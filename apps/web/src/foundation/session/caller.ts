@@ -5,6 +5,10 @@ export interface Session {
   readonly name: string;
   readonly roles: readonly Role[];
   readonly account: string | null;
+  /** False until the address is proved; null where nobody asks. Nothing moves before it is. */
+  readonly isEmailVerified: boolean | null;
+  /** Roles of staff that count once a second factor was used in this session. */
+  readonly withheldRoles: readonly Role[];
 }
 
 const STAFF: readonly Role[] = ["risk", "operator", "auditor", "custody"];
@@ -20,4 +24,9 @@ export function isStaff(session: Session | null | undefined): boolean {
 
 export function isCustomer(session: Session | null | undefined): boolean {
   return session?.roles.includes("customer") ?? false;
+}
+
+/** Whether they are staff, and have not used a second factor in this session. */
+export function isWaitingForFactor(session: Session | null | undefined): boolean {
+  return (session?.withheldRoles.length ?? 0) > 0;
 }

@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { Session } from "./caller.ts";
 import { SessionKeeper } from "./session-keeper.ts";
 
-const borrower: Session = { name: "Bo", roles: ["customer"], account: "account-1" };
-const lender: Session = { name: "Len", roles: ["customer"], account: "account-2" };
+const proved = { isEmailVerified: true, withheldRoles: [] };
+const borrower: Session = { name: "Bo", roles: ["customer"], account: "account-1", ...proved };
+const lender: Session = { name: "Len", roles: ["customer"], account: "account-2", ...proved };
 
 /** A page that knows the borrower, and a browser whose session may be another one. */
 function page() {
@@ -57,6 +58,14 @@ describe("the session of a page", () => {
     keeper.doubt();
     expect(await keeper.confirm()).toEqual(lender);
     expect(state.surprises).toEqual([lender]);
+  });
+
+  test("whose address was proved meanwhile is shown so, and surprises nobody", async () => {
+    const { state, keeper } = page();
+    state.known = { ...borrower, isEmailVerified: false };
+    keeper.doubt();
+    expect(await keeper.confirm()).toEqual(borrower);
+    expect(state).toMatchObject({ known: borrower, surprises: [] });
   });
 
   test("is asked for once more when it may have changed while it was asked for", async () => {

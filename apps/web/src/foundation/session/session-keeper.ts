@@ -84,7 +84,11 @@ export class SessionKeeper {
     if (this.#settled >= doubts) return;
     this.#settled = doubts;
     const before = known();
-    if (personOf(session) === personOf(before)) return;
+    if (personOf(session) === personOf(before)) {
+      // Their address was proved meanwhile: it is the same person, and nobody is surprised.
+      if (session?.isEmailVerified !== before?.isEmailVerified) adopt(session);
+      return;
+    }
     adopt(session);
     if (before !== undefined) onSurprise(session);
   }

@@ -45,8 +45,8 @@ export function adoptSession(queries: QueryClient, session: Session | null): voi
 
 export async function readSession(): Promise<Session | null> {
   try {
-    const { name, roles, account } = await api.getCaller();
-    return { name, roles, account };
+    const { name, roles, account, isEmailVerified, withheldRoles } = await api.getCaller();
+    return { name, roles, account, isEmailVerified, withheldRoles };
   } catch (error) {
     if (isSignedOut(error)) return null;
     throw error;

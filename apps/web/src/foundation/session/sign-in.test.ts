@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { SignInRefused, troubleOf } from "../api/problem.ts";
-import { hasSecondFactor, signIn } from "./sign-in.ts";
+import { troubleOf } from "../api/problem.ts";
+import { signIn, signUp } from "./sign-in.ts";
 
 /** What was thrown, to be asked in detail. */
 const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
@@ -14,26 +14,6 @@ function answering(status: number, body: string): void {
 }
 
 afterEach(() => vi.unstubAllGlobals());
-
-describe("the second factor", () => {
-  test("is on or off as the service says", async () => {
-    answering(200, '{"user":{"twoFactorEnabled":true}}');
-    expect(await hasSecondFactor()).toBe(true);
-    answering(200, '{"user":{"twoFactorEnabled":false}}');
-    expect(await hasSecondFactor()).toBe(false);
-  });
-
-  test.each([
-    [429, '{"message":"Too many requests."}', "Too many requests.", true],
-    [500, "", "The sign-in answered 500. Try again.", true],
-    [200, "null", "Nobody is signed in any more. Sign in again.", false],
-  ])("is not off because of an answer %i %s", async (status, body, detail, mayRetry) => {
-    answering(status, body);
-    const failure = await failureOf(hasSecondFactor());
-    expect(failure).toBeInstanceOf(SignInRefused);
-    expect(troubleOf(failure)).toMatchObject({ detail, mayRetry });
-  });
-});
 
 describe("a sign-in", () => {
   test("that is refused says why in the service's words", async () => {
@@ -57,5 +37,25 @@ describe("a sign-in", () => {
   test("asks for a code where there is a second factor", async () => {
     answering(200, '{"twoFactorRedirect":true}');
     expect(await signIn("sam@example.org", "right")).toEqual({ needsCode: true });
+  });
+});
+
+describe("a sign-up", () => {
+  const sam = { name: "Sam", email: "sam@example.org", password: "violet harbour 42" };
+
+  test.each([
+    ["signed in at once", '{"token":"t","user":{}}', true],
+    ["told to look for a letter", '{"token":null,"user":{}}', false],
+  ])("is %s by what the service answers", async (_, body, isSignedIn) => {
+    answering(200, body);
+    expect(await signUp(sam)).toEqual({ isSignedIn });
+  });
+
+  test("that is refused keeps the code by which a field is found", async () => {
+    answering(400, '{"code":"PASSWORD_TOO_WEAK","message":"Too easy."}');
+    expect(troubleOf(await failureOf(signUp(sam)))).toMatchObject({
+      code: "PASSWORD_TOO_WEAK",
+      detail: "Too easy.",
+    });
   });
 });

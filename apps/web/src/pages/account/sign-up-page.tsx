@@ -1,89 +1,96 @@
-import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState, type SyntheticEvent } from "react";
-import { TextLink } from "../../elements/panels/links.tsx";
+import { useState } from "react";
+import { LinkButton, TextLink } from "../../elements/panels/links.tsx";
 import { PageHeader } from "../../elements/panels/page-header.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
-import { troubleOf } from "../../foundation/api/problem.ts";
+import { Empty, Loaded } from "../../elements/states/states.tsx";
+import { useApi } from "../../foundation/api/query.ts";
 import { useNextPage } from "../../foundation/session/next-page.ts";
 import { useRenewSession } from "../../foundation/session/session.ts";
 import { signUp } from "../../foundation/session/sign-in.ts";
+import { ActForm } from "../../subjects/access/act-form.tsx";
+import { EmailInput, NameInput, NewPasswordInput } from "../../subjects/access/fields.tsx";
 import classes from "./account.module.css";
+import { LookIntoMail } from "./look-into-mail.tsx";
 
-const PASSWORD_LENGTH_MIN = 10;
-
-/** A new person, with an account of the book at once. */
+/** A new person, where anybody may come; elsewhere how one gets in. */
 export function SignUpPage() {
+  const app = useApi("getApp");
+  const [sentTo, setSentTo] = useState<string | null>(null);
+  return (
+    <div className={classes.column}>
+      <PageHeader title="Open an account" />
+      {sentTo === null ? (
+        <Panel>
+          <Loaded query={app}>
+            {({ registration }) =>
+              registration === "open" ? (
+                <SignUpForm onLetter={setSentTo} />
+              ) : (
+                <NoSignUp isInvited={registration === "invite"} />
+              )
+            }
+          </Loaded>
+        </Panel>
+      ) : (
+        <LookIntoMail email={sentTo} />
+      )}
+    </div>
+  );
+}
+
+function SignUpForm({ onLetter }: { readonly onLetter: (email: string) => void }) {
   const next = useNextPage();
   const navigate = useNavigate();
   const renew = useRenewSession();
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
-  const proceed = useMutation({
+  const open = useMutation({
     mutationFn: async () => {
-      await signUp(name.trim(), email.trim(), password);
+      const person = { name: name.trim(), email: email.trim(), password };
+      const { isSignedIn } = await signUp(person);
+      if (!isSignedIn) return onLetter(person.email);
       await renew();
       await navigate({ href: next ?? "/overview" });
     },
   });
-  const isShort = password !== "" && password.length < PASSWORD_LENGTH_MIN;
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
-    if (password.length >= PASSWORD_LENGTH_MIN) proceed.mutate();
-  };
+  const { error } = open;
   return (
-    <div className={classes.column}>
-      <PageHeader title="Open an account" />
-      <Panel>
-        <form onSubmit={submit}>
-          <Stack>
-            <TextInput
-              label="Name"
-              autoComplete="name"
-              required
-              value={name}
-              onChange={(event) => setName(event.currentTarget.value)}
-            />
-            <TextInput
-              label="E-mail"
-              type="email"
-              autoComplete="username"
-              required
-              value={email}
-              onChange={(event) => setEmail(event.currentTarget.value)}
-            />
-            <PasswordInput
-              label="Password"
-              description={`At least ${PASSWORD_LENGTH_MIN} characters.`}
-              autoComplete="new-password"
-              required
-              value={password}
-              error={isShort ? `${PASSWORD_LENGTH_MIN - password.length} more to go.` : null}
-              onChange={(event) => setPassword(event.currentTarget.value)}
-            />
-            {proceed.isError ? (
-              <Text c="red" size="sm" role="alert">
-                {troubleOf(proceed.error).detail}
-              </Text>
-            ) : null}
-            <Button type="submit" size="md" loading={proceed.isPending}>
-              Open the account
-            </Button>
-            <Text size="sm">
-              You have one already?{" "}
-              <TextLink
-                to="/sign-in"
-                search={next === undefined ? {} : { next }}
-                underline="always"
-              >
-                Sign in
-              </TextLink>
-            </Text>
-          </Stack>
-        </form>
-      </Panel>
-    </div>
+    <ActForm
+      act={open}
+      label="Open the account"
+      fields={["name", "email", "newPassword"]}
+      isFullWidth
+    >
+      <NameInput value={name} onChange={setName} error={error} />
+      <EmailInput value={email} onChange={setEmail} error={error} />
+      <NewPasswordInput label="Password" value={password} onChange={setPassword} error={error} />
+      <Text size="sm">
+        You have one already?{" "}
+        <TextLink to="/sign-in" search={next === undefined ? {} : { next }} underline="always">
+          Sign in
+        </TextLink>
+      </Text>
+    </ActForm>
+  );
+}
+
+function NoSignUp({ isInvited }: { readonly isInvited: boolean }) {
+  return (
+    <Empty
+      title={isInvited ? "An account here needs an invitation" : "No new accounts are opened here"}
+      action={
+        <LinkButton to="/sign-in" variant="default">
+          Sign in
+        </LinkButton>
+      }
+    >
+      {isInvited
+        ? "Whoever runs this service invites people by a letter. Follow the link in yours; if you have none, ask them for one."
+        : "Whoever runs this service takes no new customers at present. If you have an account already, sign in."}
+    </Empty>
   );
 }

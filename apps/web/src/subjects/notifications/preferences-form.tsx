@@ -119,6 +119,13 @@ export function PreferencesForm({ preferences }: { readonly preferences: Prefere
           onChange={(chosen) => change({ quietKinds: chosen.filter(isKind) })}
           error={refusalOf("quietKinds")}
         />
+        {preferences.unprovedEmails.length === 0 ? null : (
+          <Text size="sm">
+            We have asked by a letter whether alerts may come to{" "}
+            {preferences.unprovedEmails.join(" and ")}. None goes there before somebody there
+            agrees.
+          </Text>
+        )}
         {trouble === null ? null : (
           <Text c="red" size="sm" role="alert">
             {trouble.detail}

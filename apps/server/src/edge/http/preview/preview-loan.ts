@@ -41,6 +41,7 @@ export const previewLoan: Handler<
   Routes["previewLoan"],
   Pick<Services, "book" | "crashCandles" | "workers">
 > = async (request, services) => {
+  services.workers.refuseGreed(forWhom(request).owner);
   const { value, sequence } = await look(services.book, (book, now) => orderOf(book, request, now));
   const asset = crashAssetOf(value.proposal.market.collateralAsset);
   const isWanted = request.body.pastCrashes && asset !== null && value.debt > 0n;

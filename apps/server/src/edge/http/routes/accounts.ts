@@ -1,10 +1,10 @@
 import type { accountRoutes } from "@plimsoll/contract";
-import type { AccountId, AssetId, Book } from "@plimsoll/engine";
-import { as, HOUSE_ACCOUNTS } from "@plimsoll/engine";
+import type { AccountId, AssetId } from "@plimsoll/engine";
+import { as } from "@plimsoll/engine";
 import { nameFor, senderOf } from "../acting.ts";
 import { amountIn } from "../inputs/amount.ts";
 import { look } from "../../../book/look.ts";
-import { pageOfNames } from "../page.ts";
+import { beginning, pageFrom, pageOfNames } from "../page.ts";
 import { eventOf, submit } from "../../../book/submit.ts";
 import { outcomeOf, submitForOutcome } from "../outcome.ts";
 import { accountView, balancesOf, supplyView } from "../../../views/account.ts";
@@ -46,10 +46,10 @@ export const accountHandlers: HandlersOf<typeof accountRoutes, Services> = {
     };
   },
 
-  listCustomers: async ({ query }, services) => {
+  listCustomers: async ({ query, headers }, services) => {
+    const names = await services.bookViews.see("customerNames", beginning(query), headers);
+    const page = pageFrom(names.value, query);
     const { value, sequence } = await look(services.book, (book) => {
-      const house: readonly AccountId[] = [...HOUSE_ACCOUNTS, book.owner];
-      const page = pageOfNames(customersOf(book, house), query);
       const items = page.items.map((id) => accountView(book, accountOf(book, id)));
       return { items, nextCursor: page.nextCursor };
     });
@@ -111,7 +111,3 @@ export const accountHandlers: HandlersOf<typeof accountRoutes, Services> = {
     }));
   },
 };
-
-function* customersOf(book: Book, house: readonly AccountId[]): Iterable<AccountId> {
-  for (const id of book.accounts.keys()) if (!house.includes(id)) yield id;
-}

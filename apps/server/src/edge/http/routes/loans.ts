@@ -6,7 +6,7 @@ import { amountIn, priceIn, wadOf } from "../inputs/amount.ts";
 import { planChoiceOf } from "../inputs/settings.ts";
 import { look } from "../../../book/look.ts";
 import { previewLoan } from "../preview/preview-loan.ts";
-import { cut, pageOfNames, startOf } from "../page.ts";
+import { beginning, cut, pageFrom, pageOfNames, startOf } from "../page.ts";
 import { eventOf, submit } from "../../../book/submit.ts";
 import { outcomeOf, submitForOutcome } from "../outcome.ts";
 import { loanView } from "../../../views/loan.ts";
@@ -60,10 +60,18 @@ export const loanHandlers: HandlersOf<typeof loanRoutes, Services> = {
     };
   },
 
-  listLoans: async ({ caller, isConfined, query }, services) => {
+  listLoans: async ({ caller, isConfined, query, headers }, services) => {
     const account = isConfined ? caller.account : query.account;
+    const { market } = query;
+    const names =
+      account === undefined
+        ? await services.bookViews.see("loanNames", { market, ...beginning(query) }, headers)
+        : undefined;
     const { value, sequence } = await look(services.book, (book, now) => {
-      const page = pageOfNames(loansOf(book, account, query.market), query);
+      const page =
+        names === undefined
+          ? pageOfNames(loansOf(book, account ?? null, market), query)
+          : pageFrom(names.value, query);
       return { items: viewsOf(book, page.items, now), nextCursor: page.nextCursor };
     });
     return { body: value, sequence };
@@ -187,15 +195,8 @@ export const loanHandlers: HandlersOf<typeof loanRoutes, Services> = {
 };
 
 /** Names of the loans that a list asks for. */
-function loansOf(
-  book: Book,
-  account: string | null | undefined,
-  market: string | undefined,
-): Iterable<LoanId> {
-  const ids =
-    account === undefined
-      ? book.loans.keys()
-      : (book.accounts.get(account as Loan["owner"])?.loans ?? []);
+function loansOf(book: Book, account: string | null, market: string | undefined): Iterable<LoanId> {
+  const ids = book.accounts.get(account as Loan["owner"])?.loans ?? [];
   return market === undefined ? ids : inMarket(book, ids, market as MarketId);
 }
 

@@ -15,7 +15,6 @@ import { outcomeOf, submitForOutcome } from "../outcome.ts";
 import { marketView } from "../../../views/market.ts";
 import { enable } from "../../../book/enable.ts";
 import { assetOf, marketOf } from "../../../views/names.ts";
-import { settingsPreviewView } from "../preview/preview-settings.ts";
 
 export const marketHandlers: HandlersOf<typeof marketRoutes, Services> = {
   createMarket: async (request, services) => {
@@ -146,12 +145,12 @@ export const marketHandlers: HandlersOf<typeof marketRoutes, Services> = {
     });
   },
 
-  previewMarketSettings: async ({ params, body }, services) => {
-    const { value, sequence } = await look(services.book, (book, now) => {
+  previewMarketSettings: async ({ params, body, headers }, services) => {
+    const { value: terms } = await look(services.book, (book) => {
       const market = marketOf(book, params.market);
-      const settings = settingsOf(body.settings, market);
-      return settingsPreviewView(book, market, settings, now);
+      return { market: market.id, settings: settingsOf(body.settings, market) };
     });
+    const { value, sequence } = await services.bookViews.see("settingsPreview", terms, headers);
     return { body: { sequence, ...value }, sequence };
   },
 };

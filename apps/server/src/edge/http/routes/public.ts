@@ -2,7 +2,7 @@ import type { FrameName, publicRoutes } from "@plimsoll/contract";
 import { openFrameStream } from "../streams/frame-stream.ts";
 import { enterStreams } from "../streams/stream-door.ts";
 import type { Services } from "../services.ts";
-import { publicView } from "../../../book/public-view.ts";
+import { publicPage } from "../../../book/public-view.ts";
 import { VERSION } from "../version.ts";
 import type { HandlersOf } from "../../../views/operation.ts";
 
@@ -12,15 +12,14 @@ export const publicHandlers: HandlersOf<typeof publicRoutes, Services> = {
       name: "Plimsoll",
       version: VERSION,
       mode: config.mode,
+      registration: config.people.registration,
+      sendsLetters: config.smtp !== undefined,
       hasScenario: sandbox !== null,
       vapidPublicKey: book.served.notifications.pushPublicKey,
     },
   }),
 
-  getPublic: async (_, services) => {
-    const body = await publicView(services);
-    return { body, sequence: body.sequence };
-  },
+  getPublic: (_, services) => publicPage(services),
 
   streamPublic: async ({ caller, query }, services) => {
     const { frames, book, streams } = services;

@@ -9,8 +9,8 @@ import type {
   MarketTotals,
   Millis,
 } from "@plimsoll/engine";
-import { amount } from "../../../views/amount.ts";
-import { confirmedPrice, totalsNow } from "../../../views/market.ts";
+import { amount } from "./amount.ts";
+import { confirmedPrice, totalsNow } from "./market.ts";
 
 type Preview = ResponseOf<Routes["previewMarketSettings"]>;
 type SettingsReach = Pick<Preview, "borrowing" | "releasing" | "standing">;

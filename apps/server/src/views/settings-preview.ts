@@ -10,9 +10,9 @@ import type {
   Millis,
   Wad,
 } from "@plimsoll/engine";
-import { rejectionProblem } from "../../../views/rejection.ts";
-import { amount, ratioOrNull } from "../../../views/amount.ts";
-import { confirmedPrice, totalsNow } from "../../../views/market.ts";
+import { rejectionProblem } from "./rejection.ts";
+import { amount, ratioOrNull } from "./amount.ts";
+import { confirmedPrice, totalsNow } from "./market.ts";
 import { settingsReach } from "./settings-reach.ts";
 
 type SettingsPreview = Omit<ResponseOf<Routes["previewMarketSettings"]>, "sequence">;

@@ -13,7 +13,7 @@ import {
   type Wad,
 } from "@plimsoll/engine";
 import { beforeEach, describe, expect, test } from "vitest";
-import { settingsPreviewView } from "./preview-settings.ts";
+import { settingsPreviewView } from "./settings-preview.ts";
 import { settingsReach } from "./settings-reach.ts";
 
 const NOW = 1_770_336_000_000 as Millis;

@@ -1,0 +1,51 @@
+/** What an act of the audit log is called on a page, by its name there. */
+const ACT_WORDS: Readonly<Record<string, string>> = {
+  "service.started": "The service started",
+  "setting.changed": "A setting changed",
+  "person.signed_in": "Signed in",
+  "person.sign_in_failed": "Sign-in failed",
+  "person.password_accepted": "Password right, second factor still to come",
+  "person.signed_out": "Signed out",
+  "person.signed_up": "Signed up",
+  "person.sign_up_refused": "Sign-up refused",
+  "person.verification_asked": "Asked for the letter again",
+  "person.email_verified": "Address confirmed",
+  "person.invited": "Invited",
+  "person.invitation_accepted": "Invitation accepted",
+  "person.renamed": "Changed the name",
+  "person.change_begun": "Began to change how they sign in",
+  "person.password_changed": "Password changed",
+  "person.password_reset_asked": "Asked for a new password",
+  "person.password_reset": "New password by a letter",
+  "person.email_change_asked": "Asked for another address",
+  "person.email_changed": "Address changed",
+  "person.factor_begun": "Began to set up a second factor",
+  "person.factor_proved": "Second factor used",
+  "person.factor_removed": "Second factor removed",
+  "person.backup_codes_made": "Backup codes made",
+  "person.passkey_added": "Passkey added",
+  "person.passkey_renamed": "Passkey renamed",
+  "person.passkey_removed": "Passkey removed",
+  "person.proved": "Proved again who they are",
+  "person.proof_failed": "Failed to prove who they are",
+  "person.sessions_ended": "Sessions ended",
+  "person.refused": "Refused",
+  "person.request": "Request about an account",
+  "person.suspended": "Suspended",
+  "person.readmitted": "Let in again",
+  "person.reset": "Password and factors taken away",
+  "role.granted": "Role granted",
+  "role.revoked": "Role revoked",
+  "key.created": "API key made",
+  "key.revoked": "API key revoked",
+  "key.refused": "API key refused",
+  "staff.read": "Staff looked at data",
+};
+
+/** The acts that have words, to choose one from. */
+export const KNOWN_ACTS: readonly string[] = Object.keys(ACT_WORDS).sort();
+
+/** An act in words; by its name where a newer server writes one that this page does not know. */
+export function actText(act: string): string {
+  return Object.hasOwn(ACT_WORDS, act) ? (ACT_WORDS[act] ?? act) : act;
+}
