@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 
@@ -33,6 +33,27 @@ test.each(sources)("every alarm of $path has a section of its own", ({ text }) =
 test("there are alarms, and each section of one is of one that is raised", () => {
   const raised = sources.flatMap(({ text }) => namesIn(text)).sort();
   expect([...new Set(raised)]).toEqual([...SECTIONS].sort());
+});
+
+test("what a refused start is said to print is in the sources, of all packages", () => {
+  const roots = [
+    SOURCES,
+    ...readdirSync(join(ROOT, "packages")).map((name) => join(ROOT, "packages", name, "src")),
+  ].filter((folder) => existsSync(folder));
+  const text = roots
+    .flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: "utf8" })
+        .filter((path) => /(?<!\.test)\.ts$/.test(path))
+        .map((path) => readFileSync(join(folder, path), "utf8")),
+    )
+    .join("\n");
+  const [, table = ""] = /^## The server does not start\n([^]*?)\n## /m.exec(DOCUMENT) ?? [];
+  const said = [...table.matchAll(/^\| ([^|]*)\|/gm)].flatMap(([, cell = ""]) =>
+    [...cell.matchAll(/"([^"]+)"/g)].flatMap(([, quoted = ""]) => quoted.split("…")),
+  );
+  const pieces = said.map((piece) => piece.trim()).filter((piece) => /\w/.test(piece));
+  expect(pieces.length).toBeGreaterThan(10);
+  for (const piece of pieces) expect(text.includes(piece), piece).toBe(true);
 });
 
 test("links within the document lead somewhere", () => {

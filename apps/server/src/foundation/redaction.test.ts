@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { createLog } from "./log.ts";
-import { redactionOf } from "./redaction.ts";
+import { keepUntold, redactionOf } from "./redaction.ts";
 
 const SECRET = 'a secret with "quotes" and 32 characters';
 const config = {
+  migrationUrl: "postgresql://owner@db.example/loans?password=whatever",
   databaseUrl: "postgresql://plimsoll:hunter%2F2hunter@db.example/loans",
   smtp: { url: "smtp://mail:post-office@mail.example", from: "a@b.example" },
   secrets: { kind: "environment", list: [{ version: 1, text: SECRET }] },
@@ -17,6 +18,7 @@ describe("what must stay secret", () => {
     [`cannot reach postgresql://other:p@ss:word@host/x`, "p@ss"],
     [`the letter failed: ${config.smtp.url}`, "post-office"],
     [`it was ${SECRET}`, "quotes"],
+    [`cannot migrate ${config.migrationUrl}`, "whatever"],
     [`Bearer plk_aaaabbbbccccdddd_${TOKEN}`, TOKEN],
     [`GET /v1/rescue/${TOKEN}/repay`, TOKEN],
     [`GET /rescue/${TOKEN}`, TOKEN],
@@ -28,6 +30,15 @@ describe("what must stay secret", () => {
     const told = redactionOf(config)(text);
     expect(told).not.toContain(secret);
     expect(told).toContain("…");
+  });
+
+  test("is not told either when a key service has handed it over since", () => {
+    const [secret, short] = ['from a "file" of its own', "loan"];
+    const redact = redactionOf(config);
+    expect(redact(`it was ${secret}`)).toContain(secret);
+    for (const each of [secret, short]) keepUntold(each);
+    expect(redact(`it was ${secret}, and ${JSON.stringify(secret)}`)).toBe('it was …, and "…"');
+    expect(redact("a loan of its own")).toBe("a loan of its own");
   });
 
   test.each(["connect ECONNREFUSED 127.0.0.1:5432", "https://loans.example/rescue", "v2.1 is out"])(

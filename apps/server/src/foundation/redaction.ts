@@ -1,7 +1,16 @@
 import type { Config } from "./config/environment.ts";
 
 /** What of the settings may hold something that nobody else must read. */
-type Telling = Partial<Pick<Config, "databaseUrl" | "smtp" | "secrets">>;
+type Telling = Partial<Pick<Config, "databaseUrl" | "migrationUrl" | "smtp" | "secrets">>;
+
+/** Secrets that stand in no setting: a key service has handed them to this process. The longest first. */
+let learned: readonly string[] = [];
+
+/** From now on no text that is redacted in this process holds this secret, whenever the redaction was made. */
+export function keepUntold(secret: string): void {
+  if (secret.length < LENGTH_MIN) return;
+  learned = longestFirst([...learned, ...withJson([secret])]);
+}
 
 /** Shorter ones would hide words of ordinary sentences. */
 const LENGTH_MIN = 8;
@@ -22,22 +31,29 @@ export function redactionOf(config: Telling): (text: string) => string {
         ? `${others.find((each) => each !== undefined) ?? ""}…`
         : `${password}:…`;
     });
-    for (const value of values) left = left.replaceAll(value, "…");
+    for (const value of [...values, ...learned]) left = left.replaceAll(value, "…");
     return left;
   };
 }
 
 /** The longest first, each also as it stands in JSON. */
-function secretsIn({ databaseUrl, smtp, secrets }: Telling): readonly string[] {
+function secretsIn({ databaseUrl, migrationUrl, smtp, secrets }: Telling): readonly string[] {
   const listed = secrets?.kind === "environment" ? secrets.list.map(({ text }) => text) : [];
-  const addresses = [databaseUrl, smtp?.url].filter((each) => each !== undefined);
+  const addresses = [databaseUrl, migrationUrl, smtp?.url].filter((each) => each !== undefined);
   const passwords = addresses.flatMap((address) => {
     const password = /:\/\/[^:@/]*:(.*)@/.exec(address)?.[1];
     return password === undefined ? [] : [password, decoded(password)];
   });
   const all = [...listed, ...addresses, ...passwords].filter(({ length }) => length >= LENGTH_MIN);
-  const asJson = all.map((each) => JSON.stringify(each).slice(1, -1));
-  return [...new Set([...all, ...asJson])].sort((a, b) => b.length - a.length);
+  return longestFirst(withJson(all));
+}
+
+function withJson(texts: readonly string[]): readonly string[] {
+  return [...texts, ...texts.map((each) => JSON.stringify(each).slice(1, -1))];
+}
+
+function longestFirst(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].sort((a, b) => b.length - a.length);
 }
 
 function decoded(text: string): string {

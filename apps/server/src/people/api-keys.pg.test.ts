@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TestServer, type Answered } from "../../test/server-harness.ts";
 import { hashSecret } from "../foundation/secrets.ts";
+import type { NewApiKey } from "./api-keys.ts";
 import { formatApiKey, makeApiKey } from "./keys/key-text.ts";
 
 let server: TestServer;
 let customer: string;
+let operator: string;
 
 beforeAll(async () => {
   server = await TestServer.start();
   customer = await server.customer("alice");
+  operator = await server.key(["operator"]);
 });
 afterAll(() => server.stop());
 
@@ -50,53 +53,60 @@ function create(key: string, body: object, idempotencyKey?: string): Promise<Ans
   return server.ask("POST", "/v1/keys", { key, body: asked, ...headers });
 }
 
+/** A key as the console makes it. */
+async function onConsole(asked: Partial<NewApiKey> & Pick<NewApiKey, "roles" | "account">) {
+  const terms = { name: "desk", scopes: null, addresses: null, expiresAt: null, ...asked };
+  const by = { actor: "console:ann", address: null };
+  return (await server.running.services.keys.create(terms, by)).text ?? "";
+}
+
 describe("a key", () => {
   test("is shown once: the same request again says so, and makes no second one", async () => {
-    const first = await create(customer, {}, "once");
+    const first = await create(operator, {}, "once");
     expect(first).toMatchObject({ status: 201, body: { notice: null, isVoid: false } });
     expect(await opens(String(first.body["secret"]))).toBe(true);
-    const again = await create(customer, {}, "once");
+    const again = await create(operator, {}, "once");
     expect(again).toMatchObject({ status: 201, body: { key: first.body["key"], secret: null } });
     expect(again.body["notice"]).toContain("nobody can show it again");
     expect(again.headers.get("idempotency-replayed")).toBe("true");
-    expect((await create(customer, { name: "other" }, "once")).status).toBe(409);
+    expect((await create(operator, { name: "other" }, "once")).status).toBe(409);
   });
 
   test("ends in 90 days unless it is said, in two years at the latest", async () => {
     const days = (answer: Answered) =>
       Math.round((Date.parse(String(answer.body["expiresAt"])) - Date.now()) / 86_400_000);
-    expect(days(await create(customer, {}))).toBe(90);
+    expect(days(await create(operator, {}))).toBe(90);
     const inDays = (count: number) => new Date(Date.now() + count * 86_400_000).toISOString();
-    expect(days(await create(customer, { expiresAt: inDays(700) }))).toBe(700);
-    expect((await create(customer, { expiresAt: inDays(731) })).body["field"]).toBe("expiresAt");
+    expect(days(await create(operator, { expiresAt: inDays(700) }))).toBe(700);
+    expect((await create(operator, { expiresAt: inDays(731) })).body["field"]).toBe("expiresAt");
   });
 
   test("does what its scopes say, and nothing else", async () => {
-    const { body } = await create(customer, { scopes: ["customers:read", "loans:read"] });
+    const { body } = await create(operator, { scopes: ["customers:read", "loans:read"] });
     const key = String(body["secret"]);
     expect(await opens(key)).toBe(true);
     expect((await server.get("/v1/me", key)).status).toBe(200);
     expect((await server.get("/v1/keys", key)).body).toMatchObject({ scope: "keys:read" });
     const loan = await server.post("/v1/loans/none/repay", key, { assets: "1" });
     expect(loan).toMatchObject({ status: 403, body: { scope: "loans:write" } });
-    expect((await create(customer, { scopes: ["loans:burn"] })).status).toBe(400);
-    expect((await create(customer, { scopes: ["moon:read"] })).body["field"]).toBe("scopes");
+    expect((await create(operator, { scopes: ["loans:burn"] })).status).toBe(400);
+    expect((await create(operator, { scopes: ["moon:read"] })).body["field"]).toBe("scopes");
   });
 
   test("is good from its networks alone", async () => {
-    const here = await create(customer, { addresses: ["127.0.0.0/8", "::1"] });
+    const here = await create(operator, { addresses: ["127.0.0.0/8", "::1"] });
     expect(here.body["addresses"]).toEqual(["127.0.0.0/8", "::1/128"]);
     expect(await opens(String(here.body["secret"]))).toBe(true);
-    const elsewhere = await create(customer, { addresses: ["203.0.113.0/24"] });
+    const elsewhere = await create(operator, { addresses: ["203.0.113.0/24"] });
     expect(await opens(String(elsewhere.body["secret"]))).toBe(false);
-    expect((await create(customer, { addresses: ["here"] })).body["field"]).toBe("addresses");
+    expect((await create(operator, { addresses: ["here"] })).body["field"]).toBe("addresses");
   });
 
   test("makes no key that may do more, from more places or for longer", async () => {
     const end = new Date(Date.now() + 86_400_000).toISOString();
     const terms = { scopes: ["keys:write", "loans:read"], addresses: ["127.0.0.0/8"] };
-    const { body } = await create(customer, { ...terms, expiresAt: end });
-    const key = String(body["secret"]);
+    const bounded = { name: "desk", roles: ["operator"] as const, account: null, ...terms };
+    const key = await onConsole({ ...bounded, expiresAt: new Date(end) });
     const fit = { scopes: ["loans:read"], addresses: ["127.0.0.1"] };
     expect(await create(key, fit)).toMatchObject({ status: 201, body: { expiresAt: end } });
     for (const [field, more] of [
@@ -108,7 +118,42 @@ describe("a key", () => {
     ] as const) {
       expect(await create(key, more)).toMatchObject({ status: 400, body: { field } });
     }
-    expect((await create(key, { ...fit, roles: ["liquidator"] })).body["field"]).toBe("roles");
+  });
+
+  test("of a customer makes none: it cannot show who holds it", async () => {
+    const count = async () => (await server.get("/v1/keys?account=alice", operator)).body["items"];
+    const before = await count();
+    const refused = await create(customer, {});
+    expect(refused).toMatchObject({ status: 403, body: { code: "forbidden" } });
+    expect(await count()).toEqual(before);
+  });
+
+  test("takes what it has made along when it is revoked, and theirs", async () => {
+    const desk = await onConsole({ name: "desk", roles: ["operator"], account: null });
+    const child = await create(desk, {});
+    const childKey = String(child.body["secret"]);
+    const spare = await create(operator, {});
+    // No route lets a key of a customer make one; older releases did.
+    const { keys } = server.running.services;
+    const terms = { name: "old", roles: ["customer"] as const, account: "alice" };
+    const by = { actor: `key:${String(child.body["key"])}`, address: null };
+    const bounds = { scopes: null, addresses: null, expiresAt: null };
+    const grandchild = (await keys.create({ ...terms, ...bounds }, by)).text ?? "";
+    expect(await Promise.all([childKey, grandchild].map(opens))).toEqual([true, true]);
+    await keys.revoke(idOf(desk), null);
+    expect(await Promise.all([desk, childKey, grandchild].map(opens))).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect(await opens(String(spare.body["secret"]))).toBe(true);
+    // What its holder was about to make at that moment ends as well.
+    const late = await keys.create(
+      { ...terms, ...bounds },
+      { actor: `key:${idOf(desk)}`, address: null },
+    );
+    expect(late.row.revoked_at).not.toBeNull();
+    expect(await opens(late.text ?? "")).toBe(false);
   });
 
   test("that was written into the table, copied, changed or put back opens nothing", async () => {
@@ -175,7 +220,7 @@ test("a person needs a fresh proof to make a key", async () => {
   const key = { name: "bot", roles: ["customer"], account };
   expect((await post("/v1/keys", key, cookie)).status).toBe(201);
   await server.running.services.database.pool.query(
-    `UPDATE people.session SET "createdAt" = now() - interval '11 minutes'`,
+    `UPDATE people.session SET "provenAt" = now() - interval '11 minutes'`,
   );
   const late = await post("/v1/keys", { ...key, name: "bot two" }, cookie);
   expect(late.status).toBe(403);

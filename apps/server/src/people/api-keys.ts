@@ -10,6 +10,7 @@ import type { Keyring } from "../foundation/secrets/keyring.ts";
 import type { OpenAuditLog } from "./audit-log/open-audit-log.ts";
 import { KEY_CREATED, KEY_REVOKED } from "./audit-log/standing.ts";
 import type { Caller } from "./caller.ts";
+import { keysMadeBy } from "./end-keys.ts";
 import type { Granting } from "./grants/role-grants.ts";
 import { isKeyRowOurs, signKeyRow, type UnsignedKeyRow } from "./keys/key-row.ts";
 import { readTerms, type KeyTerms } from "./keys/key-terms.ts";
@@ -96,7 +97,8 @@ export class ApiKeyRing {
     const signed = { ...row, mac: signKeyRow(this.#options.keyring, row) };
     try {
       await this.#options.tables.insertInto("service.api_keys").values(signed).execute();
-      return { text: formatApiKey(text), row: signed };
+      const stands = (await this.#endWithItsMaker(signed)) ?? signed;
+      return { text: formatApiKey(text), row: stands };
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       // The same request at the same time has made one; this one was never anybody's.
@@ -179,10 +181,10 @@ export class ApiKeyRing {
   }
 
   /**
-   * Takes a key away: at once here, within seconds in other processes. Null when there is none, or it belongs to
-   * another account.
+   * Takes a key away, and every key that it has made: at once here, within seconds in other processes. Null when
+   * there is none, or it belongs to another account.
    *
-   * @throws AuditLogUnavailable, and it goes on.
+   * @throws AuditLogUnavailable, and what is not taken away yet goes on; the same again takes it away.
    */
   async revoke(
     id: string,
@@ -191,9 +193,31 @@ export class ApiKeyRing {
   ): Promise<ApiKeyRow | null> {
     const row = await this.#read(id);
     if (row === undefined || (account !== null && row.account !== account)) return null;
+    const revoked = await this.#revokeOne(row, by, {});
+    for (const made of await keysMadeBy(this.#options.tables, `key:${id}`)) {
+      const child = made.isLive ? await this.#read(made.id) : undefined;
+      if (child !== undefined) await this.#revokeOne(child, by, { reason: `made by key:${id}` });
+    }
+    return revoked;
+  }
+
+  /** Whoever revokes a key may have looked for what it made just before this one was there. */
+  async #endWithItsMaker({ id, created_by: maker }: ApiKeyRow): Promise<ApiKeyRow | null> {
+    if (maker?.startsWith("key:") !== true) return null;
+    const row = await this.#read(maker.slice("key:".length));
+    return row === undefined || row.revoked_at === null ? null : this.revoke(id, null);
+  }
+
+  async #revokeOne(
+    row: ApiKeyRow,
+    by: Granting,
+    details: Readonly<Record<string, string>>,
+  ): Promise<ApiKeyRow> {
+    const { id, name } = row;
     if (row.revoked_at !== null) return row;
     const { sequence, hash } = await this.#record(KEY_REVOKED, id, termsOf(row), by, {
-      name: row.name,
+      name,
+      ...details,
     });
     this.#known.delete(id);
     const revoked: UnsignedKeyRow = {

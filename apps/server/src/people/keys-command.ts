@@ -1,4 +1,3 @@
-import { hostname, userInfo } from "node:os";
 import { parseArgs } from "node:util";
 import { ROLES, type Role } from "@plimsoll/contract";
 import { openPostgresJournal } from "@plimsoll/journal";
@@ -11,6 +10,7 @@ import { Keyring } from "../foundation/secrets/keyring.ts";
 import { ApiKeyRing, type NewApiKey } from "./api-keys.ts";
 import { openAuditLog } from "./audit-log/open-audit-log.ts";
 import type { Granting } from "./grants/role-grants.ts";
+import { whoSitsHere } from "./who-sits-here.ts";
 import { inDays, InvalidApiKey, KEY_DAYS_DEFAULT, KEY_DAYS_MAX } from "./keys/key-terms.ts";
 
 const USAGE =
@@ -74,17 +74,6 @@ async function onDatabase(
       await database.close();
     }
   });
-}
-
-/** As the machine knows them; nobody has signed in here, so the entry says where it was done. */
-function whoSitsHere({ mode }: Config): Granting {
-  const { SUDO_USER: behind } = process.env;
-  const user = userInfo().username;
-  return {
-    actor: `console:${user}`,
-    address: null,
-    details: { host: hostname(), mode, ...(behind === undefined ? {} : { sudo: behind }) },
-  };
 }
 
 function actionOf(verb: string | undefined, args: readonly string[]): Action {

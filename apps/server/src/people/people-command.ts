@@ -1,4 +1,3 @@
-import { userInfo } from "node:os";
 import { parseArgs } from "node:util";
 import { ROLES, type Role } from "@plimsoll/contract";
 import { openPostgresJournal } from "@plimsoll/journal";
@@ -16,6 +15,7 @@ import { endKeysOf } from "./end-keys.ts";
 import { RoleGrants } from "./grants/role-grants.ts";
 import { Letters } from "./letters/letters.ts";
 import { lookAfterPeople } from "./staff/look-after-people.ts";
+import { whoSitsHere } from "./who-sits-here.ts";
 
 const USAGE =
   "Usage: people invite EMAIL --role ROLE [--role ROLE …]\n" +
@@ -67,7 +67,7 @@ async function withDesk(
     }
     const isVoid = async (): Promise<boolean> => false;
     const keys = new ApiKeyRing({ tables, keyring, audit, isVoid, now: Date.now });
-    const actor = `console:${userInfo().username}`;
+    const by = whoSitsHere(config);
     const letters = new Letters({
       mailer,
       publicUrl: config.publicUrl ?? `http://localhost:${config.port}`,
@@ -76,13 +76,8 @@ async function withDesk(
     const desk = lookAfterPeople({
       ...{ pool, audit, letters, registration: config.people.registration },
       grants: new RoleGrants({ tables, keyring, audit }),
-      endKeys: (userId) =>
-        endKeysOf(
-          tables,
-          { revoke: (id) => keys.revoke(id, null, { actor, address: null }) },
-          userId,
-        ),
-      actor,
+      endKeys: (userId) => endKeysOf(tables, { revoke: (id) => keys.revoke(id, null, by) }, userId),
+      by,
     });
     await act(desk);
   } finally {
@@ -132,7 +127,7 @@ function actionOf([verb, ...args]: readonly string[]): (desk: Desk) => Promise<v
       return async (desk) => {
         const link = await desk.reset(email);
         console.error(
-          `${email} has no password, no factor and no key now. Within an hour they choose one:`,
+          `${email} has no password, no factor and no key now. Within half an hour they choose one:`,
         );
         console.log(link);
       };

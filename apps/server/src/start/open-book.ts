@@ -61,7 +61,8 @@ export async function openBook(needs: BookNeeds): Promise<ServedBook> {
       log: log.child({ part: "sequencer" }),
     });
     const partLog = log.child({ part: "acknowledged" });
-    teardown.push(keepAcknowledged({ config, pool, reader, sequencer, log: partLog }));
+    const { alarms } = foundation;
+    teardown.push(keepAcknowledged({ config, pool, reader, sequencer, alarms, log: partLog }));
     teardown.push(() => sequencer.close());
     await needs.prepare(sequencer);
     const metrics = createMetrics(sequencer);

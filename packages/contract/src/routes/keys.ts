@@ -13,7 +13,9 @@ export const keyRoutes = {
     path: "/v1/keys",
     tag,
     summary: "Make an API key for a customer or a liquidator",
-    description: "Keys with other roles are made on the server: `plimsoll keys create`.",
+    description:
+      "Customers make them signed in, with a fresh proof of who they are; a key of a customer makes none. Keys with " +
+      "other roles are made on the server: `plimsoll keys create`.",
     access: rolesOwning("caller", "customer", "operator"),
     body: newKey,
     status: 201,
@@ -33,7 +35,7 @@ export const keyRoutes = {
     method: "delete",
     path: "/v1/keys/{key}",
     tag,
-    summary: "Revoke an API key at once",
+    summary: "Revoke an API key at once, with every key that it has made",
     access: roles("customer", "operator"),
     params: z.strictObject({ key: recordId }),
     status: 200,

@@ -1,6 +1,7 @@
 import { assertHolds, JournalLost, type JournalHead, type JournalReader } from "@plimsoll/journal";
 import type { Sequencer } from "@plimsoll/sequencer";
 import type pg from "pg";
+import type { Alarms } from "../../foundation/alarms.ts";
 import type { Config } from "../../foundation/config/environment.ts";
 import { startLoop } from "../../foundation/loop.ts";
 import type { PartLog } from "../../foundation/part-log.ts";
@@ -12,6 +13,10 @@ import {
 
 /** What was acknowledged since the last time is not known after the process was killed. */
 const KEPT_EVERY_MILLIS = 1_000;
+const ALARM = "acknowledged_unkept";
+const UNKEPT =
+  "How far the journal was acknowledged cannot be written to the data folder. After the next start nobody would know " +
+  "that a database lacks the newest entries. See whether the disk is full, and whose the folder is";
 
 export interface JournalAtHand {
   readonly config: Pick<Config, "dataDirectory" | "mode">;
@@ -78,14 +83,18 @@ export async function assertAcknowledged(journal: JournalAtHand): Promise<void> 
   if (lost !== undefined) throw lost.loss;
 }
 
-/** Writes down every second, and at the end, how far the journal was acknowledged. Returns how to end it. */
+/**
+ * Writes down every second, and at the end, how far the journal was acknowledged, and raises an alarm while it cannot.
+ * Returns how to end it.
+ */
 export function keepAcknowledged(
   journal: JournalAtHand & {
     readonly sequencer: Pick<Sequencer, "head">;
+    readonly alarms: Alarms;
     readonly log: PartLog;
   },
 ): () => Promise<void> {
-  const { config, pool, reader, sequencer, log } = journal;
+  const { config, pool, reader, sequencer, alarms, log } = journal;
   let database: string | undefined;
   let first: string | undefined;
   let kept = "";
@@ -95,7 +104,13 @@ export function keepAcknowledged(
     database ??= await databaseIdentity(pool);
     first ??= await firstHash(reader);
     if (first === undefined) return false;
-    await writeAcknowledged(config.dataDirectory, { book: reader.bookId, first, database, head });
+    const file = { book: reader.bookId, first, database, head };
+    await writeAcknowledged(config.dataDirectory, file).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      alarms.raise({ name: ALARM, sentence: `${UNKEPT}: ${reason}`, stopsService: false });
+      throw error;
+    });
+    alarms.clear(ALARM);
     kept = head.hash;
     return false;
   };

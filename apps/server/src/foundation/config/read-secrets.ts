@@ -1,6 +1,7 @@
 import { ConfigError, type Config } from "./environment.ts";
 import { dataFolderSecrets, fileSecrets } from "../secrets/file-secrets.ts";
 import { KeyServiceRefused, type KeyService } from "../secrets/key-service.ts";
+import { keepUntold } from "../redaction.ts";
 import type { Secret } from "../secrets/keyring.ts";
 
 /** Where this server's secrets are, as its environment says; a sandbox keeps its own unless told. */
@@ -19,13 +20,19 @@ export function keyServiceOf(
   );
 }
 
-/** @throws ConfigError, KeyServiceRefused */
+/**
+ * The secrets; no line of this process's log tells them from then on.
+ *
+ * @throws ConfigError, KeyServiceRefused
+ */
 export async function readSecrets(
   config: Pick<Config, "mode" | "secrets" | "dataDirectory">,
 ): Promise<readonly Secret[]> {
   const service = keyServiceOf(config);
   try {
-    return await service.secrets();
+    const secrets = await service.secrets();
+    for (const { text } of secrets) keepUntold(text);
+    return secrets;
   } catch (error) {
     if (error instanceof KeyServiceRefused) throw error;
     const reason = error instanceof Error && "code" in error ? String(error.code) : "unknown";

@@ -4,7 +4,7 @@ import type pg from "pg";
 import { inTransaction } from "../../foundation/database/transaction.ts";
 import type { AuditLog } from "../audit-log/audit-log.ts";
 import { isStaff } from "../caller.ts";
-import type { RoleGrants } from "../grants/role-grants.ts";
+import type { Granting, RoleGrants } from "../grants/role-grants.ts";
 import type { Letters } from "../letters/letters.ts";
 import { endSessions } from "../sessions/sessions.ts";
 import { endAddressChanges, makeTicket } from "../tickets.ts";
@@ -17,8 +17,8 @@ export interface LookAfterNeeds {
   readonly registration: "open" | "invite" | "closed";
   /** Ends every key that a person has made. Returns how many. */
   readonly endKeys: (userId: string) => Promise<number>;
-  /** Who does it: `console:…`. */
-  readonly actor: string;
+  /** Who does it, and where: `console:…`. */
+  readonly by: Granting;
 }
 
 /** What was asked cannot be done: a sentence says why. */
@@ -43,11 +43,12 @@ interface Person {
 }
 
 const INVITATION_SECONDS = 7 * 24 * 3_600;
-const RESET_SECONDS = 3_600;
+/** As long as the letter says; see `Letters.resetPassword`. */
+const RESET_SECONDS = 30 * 60;
 
 /** What officers do with people; each act is in the audit log before it is done. */
 export function lookAfterPeople(needs: LookAfterNeeds) {
-  const { pool, audit, grants, letters, actor } = needs;
+  const { pool, audit, grants, letters, by } = needs;
 
   const find = async (email: string): Promise<Person> => {
     const { rows } = await pool.query<Person>(
@@ -61,7 +62,7 @@ export function lookAfterPeople(needs: LookAfterNeeds) {
   };
   const record = (act: string, person: Person | null, details: Record<string, string>) =>
     audit.record({
-      ...{ actor, act, address: null, details },
+      ...{ actor: by.actor, act, address: by.address, details: { ...by.details, ...details } },
       subject: person === null ? null : `person:${person.id}`,
       account: person?.account ?? null,
     });
@@ -82,14 +83,16 @@ export function lookAfterPeople(needs: LookAfterNeeds) {
       await record("person.invited", null, { email: address, roles: roles.join(",") });
       const token = await makeTicket(pool, {
         ...{ purpose: "invitation", userId: null, email: address, roles: roles.join(",") },
-        ...{ createdBy: actor, seconds: INVITATION_SECONDS },
+        ...{ createdBy: by.actor, seconds: INVITATION_SECONDS },
       });
       const link = letters.link("/invitation", { token });
       await letters.invite(address, link);
       return link;
     },
 
+    /** Everybody; that they were looked at is in the audit log first. */
     list: async (): Promise<PersonView[]> => {
+      await record("people.listed", null, {});
       const { rows } = await pool.query<
         Omit<PersonView, "roles" | "factors"> & { id: string; totp: boolean; passkeys: number }
       >(
@@ -116,8 +119,8 @@ export function lookAfterPeople(needs: LookAfterNeeds) {
     setRoles: async (email: string, roles: readonly Role[]): Promise<readonly Role[]> => {
       const person = await find(email);
       const superfluous = ROLES.filter((role) => !roles.includes(role));
-      await grants.revoke(person.id, superfluous, { actor, address: null });
-      await grants.grant(person.id, roles, { actor, address: null });
+      await grants.revoke(person.id, superfluous, by);
+      await grants.grant(person.id, roles, by);
       return grants.rolesOf(person.id);
     },
 

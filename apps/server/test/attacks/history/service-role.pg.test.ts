@@ -1,3 +1,4 @@
+import type pg from "pg";
 import { expect } from "vitest";
 import { fresh, type AttackWorld } from "../harness/attack-world.ts";
 import { describeAttacks } from "../harness/describe-attacks.ts";
@@ -16,7 +17,13 @@ async function rewriteWithServiceRole(world: AttackWorld): Promise<void> {
   const ends = await world.sql(heads);
   expect(before.length).toBeGreaterThan(0);
   const client = await world.postgres.connect(service);
+  const answerOf = (statement: string): Promise<string> =>
+    client.query(statement).then(
+      () => "done",
+      (error: unknown) => String((error as pg.DatabaseError).code),
+    );
   expect((await client.query("SELECT FROM journal.entries")).rowCount).toBe(before.length);
+  const insufficientPrivilege = "42501";
   for (const statement of [
     "UPDATE journal.entries SET body = replace(body, 'customer', 'mallory')",
     "UPDATE journal.books SET head_sequence = 1, head_hash = (SELECT hash FROM journal.entries LIMIT 1)",
@@ -24,7 +31,8 @@ async function rewriteWithServiceRole(world: AttackWorld): Promise<void> {
     "TRUNCATE journal.entries",
     "DROP SCHEMA journal CASCADE",
   ]) {
-    await client.query(statement).catch(() => undefined);
+    // No other failure may pass for a refusal.
+    expect(await answerOf(statement), statement).toBe(insufficientPrivilege);
   }
   expect(await world.sql("SELECT * FROM journal.entries ORDER BY book_number, sequence")).toEqual(
     before,
@@ -36,6 +44,14 @@ describeAttacks({
   modes: ["live"],
   attacks: { "history rewritten with the service's own role": rewriteWithServiceRole },
   holes: [
+    {
+      caughtBy: "history rewritten with the service's own role",
+      mode: "live",
+      file: "packages/journal/src/postgres/grant-journal.ts",
+      find: "`GRANT INSERT ON journal.books, journal.entries TO ${to}`,",
+      replace:
+        "`GRANT INSERT ON journal.books, journal.entries TO ${to}`, `GRANT UPDATE (body) ON journal.entries TO ${to}`,",
+    },
     {
       caughtBy: "history rewritten with the service's own role",
       mode: "live",

@@ -8,7 +8,7 @@ const FAR = new Date(Date.now() + 300 * 86_400_000).toISOString();
 async function boundedKey(world: AttackWorld, bounds: object) {
   const { account, key } = await world.customer({ BTC: "1", USDC: "100" });
   const asked = { name: "bot", roles: ["customer"], account, ...bounds };
-  const made = await world.accepted("/v1/keys", asked, key);
+  const made = await world.accepted("/v1/keys", asked, await world.key(["operator"]));
   return { account, owner: key, key: String(made.body["secret"]) };
 }
 
@@ -39,11 +39,24 @@ async function useElsewhere(world: AttackWorld): Promise<void> {
   }
 }
 
-/** Makes a key by a bounded one that may do more, from more places or for longer. */
+/** A key as the console prints it, with such options. */
+async function onConsole(world: AttackWorld, ...options: string[]): Promise<string> {
+  const { output } = await world.run(["keys", "create", "--name", "found", ...options]);
+  const [key] = /plk_\S+/.exec(output) ?? [];
+  if (key === undefined) throw new Error(`no key: ${output}`);
+  return key;
+}
+
+/** Makes a key by a customer's, which cannot prove who holds it, and by staff's that may do more than it. */
 async function makeBigger(world: AttackWorld): Promise<void> {
-  const bounds = { scopes: ["keys:write", "loans:read"], addresses: ["127.0.0.0/8", "::1"] };
-  const { account, key } = await boundedKey(world, bounds);
+  const { account, owner } = await boundedKey(world, {});
   const asked = { name: "more", roles: ["customer"], account };
+  for (const more of [{}, { scopes: ["loans:read"], addresses: ["127.0.0.1"] }]) {
+    const answer = await world.post("/v1/keys", { ...asked, ...more }, { key: owner });
+    expect(answer.status, JSON.stringify(more)).toBe(403);
+  }
+  const bounds = ["--scope", "keys:write", "--scope", "loans:read", "--address", "127.0.0.0/8"];
+  const key = await onConsole(world, "--role", "operator", ...bounds, "--address", "::1");
   const fit = { scopes: ["loans:read"], addresses: ["127.0.0.1"] };
   expect((await world.post("/v1/keys", { ...asked, ...fit }, { key })).status).toBe(201);
   for (const more of [
@@ -55,6 +68,21 @@ async function makeBigger(world: AttackWorld): Promise<void> {
   ]) {
     const answer = await world.post("/v1/keys", { ...asked, ...more }, { key });
     expect(answer.status, JSON.stringify(more)).toBe(400);
+  }
+}
+
+/** Keeps what a found key has made, once that key is revoked. */
+async function outliveItsMaker(world: AttackWorld): Promise<void> {
+  const { account } = await world.customer();
+  const found = await onConsole(world, "--role", "operator");
+  const asked = { name: "mine", roles: ["customer"], account };
+  const child = String((await world.accepted("/v1/keys", asked, found)).body["secret"]);
+  expect((await world.get("/v1/loans", { key: child })).status).toBe(200);
+  const operator = await world.key(["operator"]);
+  const id = found.split("_")[1] ?? "";
+  expect((await world.ask("DELETE", `/v1/keys/${id}`, { key: operator })).status).toBe(200);
+  for (const key of [found, child]) {
+    expect((await world.get("/v1/loans", { key })).status).toBe(401);
   }
 }
 
@@ -96,10 +124,25 @@ describeAttacks({
     "a key used for more than its scopes": overstepScope,
     "a key used from elsewhere": useElsewhere,
     "a key that makes a bigger one": makeBigger,
+    "a key that outlives the one that made it": outliveItsMaker,
     "staff who look unseen": lookUnseen,
     "an audit log changed by SQL": rewriteAuditLog,
   },
   holes: [
+    {
+      caughtBy: "a key that makes a bigger one",
+      mode: "live",
+      file: "apps/server/src/edge/http/routes/keys.ts",
+      find: 'caller.kind === "key" && isConfined',
+      replace: 'caller.kind === "key" && !isConfined && isConfined',
+    },
+    {
+      caughtBy: "a key that outlives the one that made it",
+      mode: "sandbox",
+      file: "apps/server/src/people/api-keys.ts",
+      find: "made.isLive ?",
+      replace: "!made.isLive ?",
+    },
     {
       caughtBy: "a key used for more than its scopes",
       mode: "live",

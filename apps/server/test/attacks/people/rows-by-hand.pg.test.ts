@@ -57,7 +57,7 @@ async function writeKeyRows(world: AttackWorld): Promise<void> {
 async function putKeyBack(world: AttackWorld): Promise<void> {
   const { account, key } = await world.customer();
   const asked = { name: "spare", roles: ["customer"], account };
-  const made = await world.accepted("/v1/keys", asked, key);
+  const made = await world.accepted("/v1/keys", asked, await world.key(["operator"]));
   const spare = String(made.body["secret"]);
   const row = await one(world, "service.api_keys", idOf(spare));
   expect(await isKnown(world, spare)).toBe(true);
@@ -70,7 +70,8 @@ async function putKeyBack(world: AttackWorld): Promise<void> {
 
 /** Makes the secret of a key again from the server's secret and two columns, as an older release did. */
 async function deriveSecret(world: AttackWorld): Promise<void> {
-  const { account, key } = await world.customer();
+  const { account } = await world.customer();
+  const key = await world.key(["operator"]);
   const derived = (what: string, request: string): Buffer =>
     createHmac("sha256", "a secret that only this test knows")
       .update(JSON.stringify([what, `key:${idOf(key)}`, request]))

@@ -1,3 +1,4 @@
+import { hostname, userInfo } from "node:os";
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import { until } from "../../until.ts";
@@ -134,6 +135,18 @@ async function outliveSuspension(world: AttackWorld): Promise<void> {
   expect((await world.get("/v1/customers", { cookie: own })).status).toBe(200);
   const suspended = await world.run(["people", "suspend", email]);
   expect(suspended.output).toContain("is suspended");
+  // What is done and looked at on the console says who did it, on which machine.
+  expect((await world.run(["people", "list"])).output).toContain(email);
+  const auditor = await world.key(["auditor"]);
+  for (const act of ["person.suspended", "people.listed"]) {
+    const { body } = await world.get(`/v1/audit-log?act=${act}`, { key: auditor });
+    expect(body["items"]).toContainEqual(
+      expect.objectContaining({
+        actor: `console:${userInfo().username}`,
+        details: expect.objectContaining({ host: hostname(), mode: world.mode }) as unknown,
+      }),
+    );
+  }
   expect((await world.get("/v1/customers", { cookie: own })).status).toBe(401);
   const session = await world.get("/api/auth/get-session", { cookie: own });
   expect(session.text).toBe("null");
@@ -144,6 +157,13 @@ async function outliveSuspension(world: AttackWorld): Promise<void> {
   expect(half.body["twoFactorRedirect"]).toBe(true);
   const reset = await world.run(["people", "reset", email]);
   const token = /[?]token=(\S+)/.exec(reset.output)?.[1];
+  // As long as the letter says, which is the same for all.
+  const [link] = await world.sql<{ isSoon: boolean }>(
+    `SELECT max("expiresAt") <= now() + interval '30 minutes' AS "isSoon" FROM people.verification
+      WHERE value = (SELECT id FROM people."user" WHERE email = $1)`,
+    [email],
+  );
+  expect(link).toEqual({ isSoon: true });
   expect((await world.signIn(email, PASSWORD)).status).toBe(401);
   const newPassword = "seven walnuts under the stairs";
   const chosen = await world.post("/api/auth/reset-password", { token, newPassword });

@@ -56,6 +56,11 @@ export const keyHandlers: HandlersOf<typeof keyRoutes, Services> = {
         "A key acts for you for a long time. Show again who you are (POST /api/auth/step-up), then repeat this.";
       throw problem("step_up_required", detail);
     }
+    if (caller.kind === "key" && isConfined) {
+      const detail =
+        "A key of a customer makes no keys, since it cannot show who holds it. Sign in to make one, or ask an operator.";
+      throw problem("forbidden", detail);
+    }
     const unheld = body.roles.find((role) => isConfined && !caller.roles.includes(role));
     if (unheld !== undefined) {
       throw problem("forbidden", `You do not have the role ${unheld} yourself. Leave it out.`, {
