@@ -4,6 +4,7 @@ import { setAside } from "../book/acknowledged/acknowledged-files.ts";
 import { lossesOf, type JournalAtHand } from "../book/acknowledged/keep-acknowledged.ts";
 import { BOOK_ID } from "../book/book-id.ts";
 import { ConfigError, type Config } from "../foundation/config/environment.ts";
+import { clockOfDatabase } from "../foundation/clock/database-clock.ts";
 import { openDatabase } from "../foundation/database/database.ts";
 import { withDatabaseUrl } from "../foundation/database/database-url.ts";
 import { refuseOtherMode } from "../foundation/database/kept-mode.ts";
@@ -77,7 +78,8 @@ async function acceptLoss(journal: Journal, endsAt: string): Promise<void> {
   const lost = await lossesOf(journal);
   if (lost.length === 0) throw new ConfigError("Nothing that was acknowledged is missing.");
   const problem = (message: string): void => console.error(message);
-  const audit = new AuditWriter({ store: journal.store, onProblem: problem });
+  const now = await clockOfDatabase(journal.pool);
+  const audit = new AuditWriter({ store: journal.store, now, onProblem: problem });
   for (const { file, loss } of lost) {
     await audit.record({
       actor: `console:${userInfo().username}`,
@@ -87,7 +89,7 @@ async function acceptLoss(journal: Journal, endsAt: string): Promise<void> {
       address: null,
       details: { ...headIn("acknowledged", file.head), ...headIn("endsAt", { sequence, hash }) },
     });
-    const aside = await setAside(file, new Date());
+    const aside = await setAside(file, new Date(now()));
     console.log(`Accepted: ${loss.message}\nWhat was acknowledged stays in ${aside}.`);
   }
   await audit.close();

@@ -44,8 +44,9 @@ export function openCallers(
 ): Callers {
   const { config, keyring, alarms, clock, database, store, mailer, workers, log } = foundation;
   const { tables } = database;
+  const now = (): number => clock.estimate();
   const audit = openAuditLog({
-    ...{ store, tables, keyring },
+    ...{ store, tables, keyring, now },
     onProblem: (message, error) => log.warn({ part: "audit-log", error }, message),
     onBroken: ({ message }) => {
       alarms.raise({ name: "audit_log_broken", sentence: message, stopsService: true });
@@ -55,7 +56,7 @@ export function openCallers(
   const keys = new ApiKeyRing({
     ...{ tables, keyring, audit },
     isVoid: async (id) => config.mode !== "sandbox" && isSandboxKey(tables, id),
-    now: () => clock.estimate(),
+    now,
   });
   const people = openPeople({
     pool: database.peoplePool,
@@ -67,7 +68,7 @@ export function openCallers(
     settings: config.people,
     allowsSandbox: config.mode === "sandbox",
     limitsTries: config.requestsPerMinute > 0,
-    ...{ audit, grants },
+    ...{ audit, grants, now },
     openAccount: async (account, email) => {
       await openAccount(book.sequencer, account);
       await welcome(account, email);

@@ -21,7 +21,7 @@ async function readAll(store: JournalStore): Promise<WrittenAuditEntry[]> {
 }
 
 function writerOn(store: JournalStore, more: Partial<AuditWriterOptions> = {}): AuditWriter {
-  return new AuditWriter({ store, onProblem: () => undefined, ...more });
+  return new AuditWriter({ store, now: Date.now, onProblem: () => undefined, ...more });
 }
 
 /** A journal of which these appends fail in these ways, the first one first; `written` ones have arrived. */

@@ -22,8 +22,8 @@ import {
 
 export interface AuditWriterOptions {
   readonly store: JournalStore;
-  /** Milliseconds since 1970-01-01 UTC. */
-  readonly now?: () => number;
+  /** Milliseconds since 1970-01-01 UTC, as well as can be told while the clock of the machine is wrong. */
+  readonly now: () => number;
   /** Told of entries once they are durable, in order. */
   readonly onWritten?: (entries: readonly JournalEntry[]) => void;
   /** Told when entries wait, or were given up. */
@@ -76,7 +76,7 @@ export class AuditWriter implements AuditLog {
 
   constructor(options: AuditWriterOptions) {
     this.#options = options;
-    this.#now = options.now ?? Date.now;
+    this.#now = options.now;
     this.#patienceMillis = options.patienceMillis ?? PATIENCE_MILLIS;
   }
 

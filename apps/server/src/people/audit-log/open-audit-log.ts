@@ -12,6 +12,8 @@ export interface AuditLogOptions {
   readonly store: JournalStore;
   readonly tables: Tables;
   readonly keyring: Keyring;
+  /** Milliseconds since 1970-01-01 UTC, as well as can be told while the clock of the machine is wrong. */
+  readonly now: () => number;
   readonly onProblem: (message: string, error?: unknown) => void;
   /** Told that the log no longer holds what it held, or that its chain is broken. */
   readonly onBroken?: (error: Error) => void;
@@ -51,10 +53,10 @@ export interface OpenAuditLog extends AuditLog {
 const FOLLOW_MILLIS = 1_000;
 
 export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
-  const { store, tables, keyring, onProblem } = options;
+  const { store, tables, keyring, now, onProblem } = options;
   const follower = new AuditFollower({ store, tables, keyring });
   const writer = new AuditWriter({
-    store,
+    ...{ store, now },
     onWritten: (entries) => follower.follow(entries),
     onProblem,
   });

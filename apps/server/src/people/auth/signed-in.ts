@@ -1,5 +1,6 @@
 import type { GenericEndpointContext } from "better-auth";
 import { getSessionFromCtx } from "better-auth/api";
+import { facts } from "./facts.ts";
 import { refusal } from "./refuse.ts";
 
 /** Somebody who is signed in, as the endpoints under /api/auth see them. */
@@ -38,7 +39,7 @@ export async function needSession(ctx: GenericEndpointContext): Promise<SignedIn
 export async function needProof(ctx: GenericEndpointContext): Promise<SignedIn> {
   const signedIn = await needSession(ctx);
   const proven = signedIn.session.provenAt?.getTime() ?? 0;
-  if (Date.now() - proven <= PROOF_MILLIS) return signedIn;
+  if ((facts.getStore()?.now ?? Date.now()) - proven <= PROOF_MILLIS) return signedIn;
   const message = "Show again who you are: give your password and code, or use your passkey.";
   throw refusal(403, "STEP_UP_REQUIRED", message);
 }
