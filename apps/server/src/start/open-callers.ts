@@ -7,12 +7,13 @@ import { VERSION } from "../edge/http/version.ts";
 import { ApiKeyRing } from "../people/api-keys.ts";
 import { endKeysOf } from "../people/end-keys.ts";
 import { recordStart } from "../people/audit-log/audit-start.ts";
-import { openAuditLog, type OpenAuditLog } from "../people/audit-log/open-audit-log.ts";
+import type { OpenAuditLog } from "../people/audit-log/open-audit-log.ts";
 import { RoleGrants } from "../people/grants/role-grants.ts";
 import { KeyUses } from "../people/key-uses.ts";
 import { openPeople, type People } from "../people/people.ts";
 import { warnOfOldKeys } from "../people/keys/old-keys.ts";
 import { isSandboxKey } from "../people/sandbox-keys.ts";
+import { openAudit } from "./open-audit.ts";
 import type { Foundation } from "./open-foundation.ts";
 
 /** Who may be asking: people, and machines by their keys. */
@@ -27,7 +28,7 @@ export interface Callers {
    * Compares the audit log with its checkpoints, reads it, and writes down that the service starts; once the
    * tables are there.
    *
-   * @throws HistoryRewritten; AuditLogBroken; JournalBroken
+   * @throws JournalLost; HistoryRewritten; AuditLogBroken; JournalBroken
    */
   start(anchors: Anchors): Promise<void>;
   close(): Promise<void>;
@@ -42,16 +43,10 @@ export function openCallers(
   book: BookHandle,
   { welcome }: { readonly welcome: (account: AccountId, email: string) => Promise<void> },
 ): Callers {
-  const { config, keyring, alarms, clock, database, store, mailer, workers, log } = foundation;
+  const { config, keyring, clock, database, mailer, workers, log } = foundation;
   const { tables } = database;
   const now = (): number => clock.estimate();
-  const audit = openAuditLog({
-    ...{ store, tables, keyring, now },
-    onProblem: (message, error) => log.warn({ part: "audit-log", error }, message),
-    onBroken: ({ message }) => {
-      alarms.raise({ name: "audit_log_broken", sentence: message, stopsService: true });
-    },
-  });
+  const { audit, hold } = openAudit(foundation, now);
   const grants = new RoleGrants({ tables, keyring, audit });
   const keys = new ApiKeyRing({
     ...{ tables, keyring, audit },
@@ -80,6 +75,7 @@ export function openCallers(
     log.warn({ error }, "the use of keys could not be written down"),
   );
   let anchored: AnchoredJournal | undefined;
+  let letGo: (() => Promise<void>) | undefined;
   return {
     people,
     keys,
@@ -87,8 +83,10 @@ export function openCallers(
     ...{ audit, grants },
     start: async (anchors) => {
       // Before anything is written behind what may not be the log's true end.
+      const keep = await hold();
       const newest = await anchors.prepare(AUDIT_LOG);
       await audit.start();
+      letGo = keep();
       anchored = await anchors.follow(audit.feed, { newest });
       await recordStart(audit, config, VERSION);
       if (audit.isOfOtherSecrets) {
@@ -101,6 +99,7 @@ export function openCallers(
       await keyUses.close();
       await anchored?.close();
       await audit.close();
+      await letGo?.();
     },
   };
 }
