@@ -88,7 +88,7 @@ export function openCallers(
       await audit.start();
       letGo = keep();
       anchored = await anchors.follow(audit.feed, { newest });
-      await recordStart(audit, config, VERSION);
+      await recordStart(audit, { config, keyring, version: VERSION });
       if (audit.isOfOtherSecrets) {
         log.warn("what is bound to the audit log was bound under other secrets than are listed");
       }
