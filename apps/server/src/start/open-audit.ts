@@ -11,7 +11,7 @@ interface OpenAudit {
    *
    * @throws JournalLost
    */
-  hold(): Promise<() => () => Promise<void>>;
+  readonly hold: () => Promise<() => () => Promise<void>>;
 }
 
 const ALARM = "audit_log_broken";
