@@ -209,7 +209,11 @@ describe("people of a sandbox in a live database", () => {
   /** Makes an API key in the name of its maker, as the server does: only the maker is wrong with it. */
   async function plantKey(actor: string): Promise<string> {
     const { tables } = opened;
-    const audit = openAuditLog({ ...{ store, tables, keyring }, onProblem: () => undefined });
+    const audit = openAuditLog({
+      ...{ store, tables, keyring },
+      now: Date.now,
+      onProblem: () => undefined,
+    });
     await audit.start();
     const keys = new ApiKeyRing({
       ...{ tables, keyring, audit },

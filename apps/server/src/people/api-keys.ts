@@ -81,9 +81,9 @@ export class ApiKeyRing {
   async create(asked: NewApiKey, by: Granting): Promise<CreatedApiKey> {
     const made = await this.#madeBefore(asked, by.actor);
     if (made !== null) return { text: null, row: made };
-    const terms = readTerms(asked);
+    const terms = readTerms(asked, this.#options.now());
     const text = makeApiKey();
-    const created_at = new Date();
+    const created_at = new Date(this.#options.now());
     const { name, request } = asked;
     const place = await this.#record(KEY_CREATED, text.id, terms, by, { name });
     const row: UnsignedKeyRow = {
@@ -122,7 +122,7 @@ export class ApiKeyRing {
     if (old.request_key !== null) return null;
     const isSooner = old.expires_at !== null && old.expires_at < expiresAt;
     const expires_at = isSooner ? old.expires_at : expiresAt;
-    const terms = readTerms({ ...termsOf(old), expiresAt: expires_at });
+    const terms = readTerms({ ...termsOf(old), expiresAt: expires_at }, this.#options.now());
     const { name } = old;
     const place = await this.#record(KEY_CREATED, id, terms, by, { name, adopted: "yes" });
     const row: UnsignedKeyRow = {
@@ -222,7 +222,11 @@ export class ApiKeyRing {
     this.#known.delete(id);
     const revoked: UnsignedKeyRow = {
       ...row,
-      ...{ revoked_at: new Date(), revocation_sequence: String(sequence), revocation_hash: hash },
+      ...{
+        revoked_at: new Date(this.#options.now()),
+        revocation_sequence: String(sequence),
+        revocation_hash: hash,
+      },
     };
     const { revoked_at, revocation_sequence, revocation_hash } = revoked;
     // A row that was not ours is not made ours by this.

@@ -3,11 +3,12 @@ import { ROLES, type Role } from "@plimsoll/contract";
 import { openPostgresJournal } from "@plimsoll/journal";
 import { ConfigError, type Config } from "../foundation/config/environment.ts";
 import { readSecrets } from "../foundation/config/read-secrets.ts";
+import { clockOfDatabase } from "../foundation/clock/database-clock.ts";
 import { openDatabase, type Tables } from "../foundation/database/database.ts";
 import { withDatabaseUrl } from "../foundation/database/database-url.ts";
 import { prepareService } from "../foundation/database/service-schema.ts";
 import { Keyring } from "../foundation/secrets/keyring.ts";
-import { ApiKeyRing, type NewApiKey } from "./api-keys.ts";
+import { ApiKeyRing } from "./api-keys.ts";
 import { openAuditLog } from "./audit-log/open-audit-log.ts";
 import type { Granting } from "./grants/role-grants.ts";
 import { whoSitsHere } from "./who-sits-here.ts";
@@ -25,6 +26,8 @@ interface Desk {
   readonly keys: ApiKeyRing;
   /** Whoever sits at the console. */
   readonly by: Granting;
+  /** Milliseconds since 1970-01-01 UTC, by the database. */
+  readonly now: () => number;
 }
 
 type Action = (desk: Desk) => Promise<void>;
@@ -44,16 +47,16 @@ export async function keysCommand(config: Config, args: readonly string[]): Prom
     return;
   }
   const act = actionOf(verb, rest);
-  await onDatabase(config, async ({ tables, url }) => {
+  await onDatabase(config, async ({ tables, url, now }) => {
     const keyring = new Keyring(await readSecrets(config));
     const store = await openPostgresJournal({ url });
-    const audit = openAuditLog({ ...{ store, tables, keyring }, onProblem: () => undefined });
+    const audit = openAuditLog({ ...{ store, tables, keyring, now }, onProblem: () => undefined });
     try {
       await audit.start();
       if (audit.isOfOtherSecrets) throw new ConfigError(OTHER_SECRETS);
       const isVoid = async (): Promise<boolean> => false;
-      const keys = new ApiKeyRing({ ...{ tables, keyring, audit }, isVoid, now: Date.now });
-      await act({ keys, by: whoSitsHere(config) });
+      const keys = new ApiKeyRing({ ...{ tables, keyring, audit }, isVoid, now });
+      await act({ keys, by: whoSitsHere(config), now });
     } finally {
       await audit.close();
       await store.close();
@@ -61,15 +64,18 @@ export async function keysCommand(config: Config, args: readonly string[]): Prom
   });
 }
 
-async function onDatabase(
-  config: Config,
-  work: (on: { readonly tables: Tables; readonly url: string }) => Promise<void>,
-): Promise<void> {
+interface OnDatabase {
+  readonly tables: Tables;
+  readonly url: string;
+  readonly now: () => number;
+}
+
+async function onDatabase(config: Config, work: (on: OnDatabase) => Promise<void>): Promise<void> {
   await withDatabaseUrl(config, async (url) => {
     const database = openDatabase(url, () => undefined);
     try {
       await prepareService(database.pool, config.mode);
-      await work({ tables: database.tables, url });
+      await work({ tables: database.tables, url, now: await clockOfDatabase(database.pool) });
     } finally {
       await database.close();
     }
@@ -82,13 +88,14 @@ function actionOf(verb: string | undefined, args: readonly string[]): Action {
     return (desk) => revokeKey(desk, id);
   }
   if (verb === "adopt") {
-    const { ids, expiresAt } = readAdoption(args);
-    return (desk) => adoptKeys(desk, ids, expiresAt);
+    const { ids, ends } = readAdoption(args);
+    return (desk) => adoptKeys(desk, ids, ends(desk.now()));
   }
   if (verb !== "create") throw new ConfigError(USAGE);
-  const wanted = readCreation(args);
-  return async ({ keys, by }) => {
-    const { text } = await refusedAsUsage(() => keys.create(wanted, by));
+  const { ends, ...wanted } = readCreation(args);
+  return async ({ keys, by, now }) => {
+    const asked = { ...wanted, expiresAt: ends === null ? null : ends(now()) };
+    const { text } = await refusedAsUsage(() => keys.create(asked, by));
     // The whole key, once, alone on its line.
     console.log(text);
   };
@@ -135,7 +142,7 @@ async function adoptKeys({ keys, by }: Desk, ids: readonly string[], until: Date
   }
 }
 
-function readCreation(args: readonly string[]): NewApiKey {
+function readCreation(args: readonly string[]) {
   const { values } = parsed(() =>
     parseArgs({
       args: [...args],
@@ -154,8 +161,8 @@ function readCreation(args: readonly string[]): NewApiKey {
   if (name === undefined || roles.length === 0 || roles.length !== named.length) {
     throw new ConfigError(USAGE);
   }
-  const expiresAt = values.days === "never" ? null : endIn(values.days);
-  return { name, roles, account, expiresAt, scopes: scope, addresses: address };
+  const ends = values.days === "never" ? null : endIn(values.days);
+  return { name, roles, account, ends, scopes: scope, addresses: address };
 }
 
 function readAdoption(args: readonly string[]) {
@@ -167,13 +174,15 @@ function readAdoption(args: readonly string[]) {
     }),
   );
   if (positionals.length === 0) throw new ConfigError(USAGE);
-  return { ids: positionals, expiresAt: endIn(values.days) };
+  return { ids: positionals, ends: endIn(values.days) };
 }
 
-function endIn(days: string | undefined): Date {
-  if (days === undefined) return inDays(KEY_DAYS_DEFAULT);
+/** Says when so many days are over that begin at an instant in milliseconds. */
+function endIn(days: string | undefined): (now: number) => Date {
+  if (days === undefined) return (now) => inDays(KEY_DAYS_DEFAULT, now);
   if (!/^[1-9][0-9]{0,4}$/.test(days)) throw new ConfigError(USAGE);
-  return inDays(Math.min(JSON.parse(days) as number, KEY_DAYS_MAX + 1));
+  const count = Math.min(JSON.parse(days) as number, KEY_DAYS_MAX + 1);
+  return (now) => inDays(count, now);
 }
 
 /** What the terms of a key do not allow is said as what is wrong with the command line. */

@@ -4,6 +4,7 @@ import { openPostgresJournal } from "@plimsoll/journal";
 import { z } from "zod";
 import { ConfigError, type Config } from "../foundation/config/environment.ts";
 import { readSecrets } from "../foundation/config/read-secrets.ts";
+import { clockOfDatabase } from "../foundation/clock/database-clock.ts";
 import { openDatabase, type Database } from "../foundation/database/database.ts";
 import { withDatabaseUrl } from "../foundation/database/database-url.ts";
 import { prepareService } from "../foundation/database/service-schema.ts";
@@ -56,7 +57,8 @@ async function withDesk(
   const store = await openPostgresJournal({ url });
   const mailer = config.smtp === undefined ? undefined : openMailer(config.smtp);
   const onProblem = (message: string): void => console.error(message);
-  const audit = openAuditLog({ store, tables, keyring, onProblem });
+  const now = await clockOfDatabase(pool);
+  const audit = openAuditLog({ store, tables, keyring, now, onProblem });
   try {
     await audit.start();
     if (audit.isOfOtherSecrets) {
@@ -66,7 +68,7 @@ async function withDesk(
       );
     }
     const isVoid = async (): Promise<boolean> => false;
-    const keys = new ApiKeyRing({ tables, keyring, audit, isVoid, now: Date.now });
+    const keys = new ApiKeyRing({ tables, keyring, audit, isVoid, now });
     const by = whoSitsHere(config);
     const letters = new Letters({
       mailer,

@@ -44,6 +44,8 @@ export interface PeopleOptions {
   readonly grants: Pick<RoleGrants, "rolesOf" | "grant">;
   /** Ends every key that a person has made. Returns how many. */
   readonly endKeys: (userId: string) => Promise<number>;
+  /** Milliseconds since 1970-01-01 UTC, as well as can be told while the clock of the machine is wrong. */
+  readonly now: () => number;
   readonly onProblem: (message: string) => void;
 }
 
@@ -107,11 +109,11 @@ export function openPeople(options: PeopleOptions): People {
     const roles: readonly Role[] = granted.length > 0 ? granted : ["customer"];
     const isVoid = (!allowsSandbox && isSandboxAddress(user.email)) || isSuspended(user);
     const known = { id: session.id, createdAt: session.createdAt, seenAt: session.seenAt ?? null };
-    if (isVoid || isOver(known, isStaff({ roles }), settings)) {
+    if (isVoid || isOver(known, isStaff({ roles }), settings, options.now())) {
       await pool.query("DELETE FROM people.session WHERE id = $1", [session.id]);
       return null;
     }
-    await noteSeen(pool, known);
+    await noteSeen(pool, known, options.now());
     return { session, user, roles };
   };
 
@@ -123,7 +125,7 @@ export function openPeople(options: PeopleOptions): People {
     }
     // A session that is over or void is gone after that.
     await live(headers);
-    const asked: Facts = { address: headers.get(ADDRESS_HEADER) ?? "" };
+    const asked: Facts = { address: headers.get(ADDRESS_HEADER) ?? "", now: options.now() };
     const response = await facts.run(asked, () => auth.handler(request));
     if (response.ok) asked.attempt?.wasRight();
     return hideUnproved(response);

@@ -1,9 +1,15 @@
 import { userInfo } from "node:os";
-import { openPostgresJournal, type JournalHead, type JournalStore } from "@plimsoll/journal";
+import {
+  AUDIT_LOG,
+  openPostgresJournal,
+  type JournalHead,
+  type JournalStore,
+} from "@plimsoll/journal";
 import { setAside } from "../book/acknowledged/acknowledged-files.ts";
 import { lossesOf, type JournalAtHand } from "../book/acknowledged/keep-acknowledged.ts";
 import { BOOK_ID } from "../book/book-id.ts";
 import { ConfigError, type Config } from "../foundation/config/environment.ts";
+import { clockOfDatabase } from "../foundation/clock/database-clock.ts";
 import { openDatabase } from "../foundation/database/database.ts";
 import { withDatabaseUrl } from "../foundation/database/database-url.ts";
 import { refuseOtherMode } from "../foundation/database/kept-mode.ts";
@@ -57,12 +63,13 @@ function actionOf(args: readonly string[]): (journal: Journal) => Promise<void> 
   return (journal) => acceptLoss(journal, sequence);
 }
 
-async function status(journal: JournalAtHand): Promise<void> {
+async function status(journal: Journal): Promise<void> {
   const { sequence, hash } = await journal.reader.head();
   console.log(
     `The journal of book ${journal.reader.bookId} ends at entry ${sequence} (hash ${hash}).`,
   );
-  const lost = await lossesOf(journal);
+  const ofAudit = { ...journal, reader: await journal.store.openReader(AUDIT_LOG) };
+  const lost = [...(await lossesOf(journal)), ...(await lossesOf(ofAudit))];
   if (lost.length === 0)
     console.log("It holds all that this data folder knows to be acknowledged.");
   for (const { file, loss } of lost) console.log(`${loss.message}\n${file.path} remembers it.`);
@@ -74,20 +81,27 @@ async function acceptLoss(journal: Journal, endsAt: string): Promise<void> {
   if (String(sequence) !== endsAt) {
     throw new ConfigError(`The journal ends at entry ${sequence}, not at ${endsAt}. Look again.`);
   }
-  const lost = await lossesOf(journal);
+  const reader = await journal.store.openReader(AUDIT_LOG);
+  const ofAudit = await lossesOf({ ...journal, reader });
+  const auditEnd = await reader.head();
+  const lost = [
+    ...(await lossesOf(journal)).map((one) => ({ ...one, end: { sequence, hash } })),
+    ...ofAudit.map((one) => ({ ...one, end: auditEnd })),
+  ];
   if (lost.length === 0) throw new ConfigError("Nothing that was acknowledged is missing.");
   const problem = (message: string): void => console.error(message);
-  const audit = new AuditWriter({ store: journal.store, onProblem: problem });
-  for (const { file, loss } of lost) {
+  const now = await clockOfDatabase(journal.pool);
+  const audit = new AuditWriter({ store: journal.store, now, onProblem: problem });
+  for (const { file, loss, end } of lost) {
     await audit.record({
       actor: `console:${userInfo().username}`,
       act: "journal.loss_accepted",
-      subject: `book:${journal.reader.bookId}`,
+      subject: `book:${file.book}`,
       account: null,
       address: null,
-      details: { ...headIn("acknowledged", file.head), ...headIn("endsAt", { sequence, hash }) },
+      details: { ...headIn("acknowledged", file.head), ...headIn("endsAt", end) },
     });
-    const aside = await setAside(file, new Date());
+    const aside = await setAside(file, new Date(now()));
     console.log(`Accepted: ${loss.message}\nWhat was acknowledged stays in ${aside}.`);
   }
   await audit.close();

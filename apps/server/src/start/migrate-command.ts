@@ -64,6 +64,7 @@ export function tablesOfPeople(pool: pg.Pool): Pick<People, "migrate"> {
     audit: { record: nobody, note: () => undefined },
     grants: { rolesOf: nobody, grant: nobody },
     endKeys: nobody,
+    now: Date.now,
     onProblem: (message) => console.error(message),
   });
 }

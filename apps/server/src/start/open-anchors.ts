@@ -14,7 +14,7 @@ const NOBODY_OUTSIDE =
 
 /** The checkpoints of this server's journals; nothing is made or compared yet. */
 export async function openAnchors(
-  { config, database, store, alarms, log }: Foundation,
+  { config, database, store, alarms, clock, log }: Foundation,
   settings: readonly PlaceSetting[],
   key: CheckpointKey,
 ): Promise<Anchors> {
@@ -32,6 +32,7 @@ export async function openAnchors(
     rhythm: { everyEntries: anchors.everyEntries, everyMs: anchors.everyMinutes * MINUTE_MS },
     alarmAfterMs: anchors.alarmMinutes * MINUTE_MS,
     alarms,
+    now: () => clock.estimate(),
     log: log.child({ part: "anchors" }),
   });
 }

@@ -8,12 +8,13 @@ import { limitsGuesses } from "../foundation/config/limits-guesses.ts";
 import { ApiKeyRing } from "../people/api-keys.ts";
 import { endKeysOf } from "../people/end-keys.ts";
 import { recordStart } from "../people/audit-log/audit-start.ts";
-import { openAuditLog, type OpenAuditLog } from "../people/audit-log/open-audit-log.ts";
+import type { OpenAuditLog } from "../people/audit-log/open-audit-log.ts";
 import { RoleGrants } from "../people/grants/role-grants.ts";
 import { KeyUses } from "../people/key-uses.ts";
 import { openPeople, type People } from "../people/people.ts";
 import { warnOfOldKeys } from "../people/keys/old-keys.ts";
 import { isSandboxKey } from "../people/sandbox-keys.ts";
+import { openAudit } from "./open-audit.ts";
 import type { Foundation } from "./open-foundation.ts";
 
 /** Who may be asking: people, and machines by their keys. */
@@ -28,7 +29,7 @@ export interface Callers {
    * Compares the audit log with its checkpoints, reads it, and writes down that the service starts; once the
    * tables are there.
    *
-   * @throws HistoryRewritten; AuditLogBroken; JournalBroken
+   * @throws JournalLost; HistoryRewritten; AuditLogBroken; JournalBroken
    */
   start(anchors: Anchors): Promise<void>;
   close(): Promise<void>;
@@ -43,20 +44,15 @@ export function openCallers(
   book: BookHandle,
   { welcome }: { readonly welcome: (account: AccountId, email: string) => Promise<void> },
 ): Callers {
-  const { config, keyring, alarms, clock, database, store, mailer, workers, log } = foundation;
+  const { config, keyring, clock, database, mailer, workers, log } = foundation;
   const { tables } = database;
-  const audit = openAuditLog({
-    ...{ store, tables, keyring },
-    onProblem: (message, error) => log.warn({ part: "audit-log", error }, message),
-    onBroken: ({ message }) => {
-      alarms.raise({ name: "audit_log_broken", sentence: message, stopsService: true });
-    },
-  });
+  const now = (): number => clock.estimate();
+  const { audit, hold } = openAudit(foundation, now);
   const grants = new RoleGrants({ tables, keyring, audit });
   const keys = new ApiKeyRing({
     ...{ tables, keyring, audit },
     isVoid: async (id) => config.mode !== "sandbox" && isSandboxKey(tables, id),
-    now: () => clock.estimate(),
+    now,
   });
   const people = openPeople({
     pool: database.peoplePool,
@@ -69,7 +65,7 @@ export function openCallers(
     allowsSandbox: config.mode === "sandbox",
     limitsTries: limitsGuesses(config),
     limitsNetworks: config.requestsPerMinute > 0,
-    ...{ audit, grants },
+    ...{ audit, grants, now },
     openAccount: async (account, email) => {
       await openAccount(book.sequencer, account);
       await welcome(account, email);
@@ -81,6 +77,7 @@ export function openCallers(
     log.warn({ error }, "the use of keys could not be written down"),
   );
   let anchored: AnchoredJournal | undefined;
+  let letGo: (() => Promise<void>) | undefined;
   return {
     people,
     keys,
@@ -88,10 +85,12 @@ export function openCallers(
     ...{ audit, grants },
     start: async (anchors) => {
       // Before anything is written behind what may not be the log's true end.
+      const keep = await hold();
       const newest = await anchors.prepare(AUDIT_LOG);
       await audit.start();
+      letGo = keep();
       anchored = await anchors.follow(audit.feed, { newest });
-      await recordStart(audit, config, VERSION);
+      await recordStart(audit, { config, keyring, version: VERSION });
       if (audit.isOfOtherSecrets) {
         log.warn("what is bound to the audit log was bound under other secrets than are listed");
       }
@@ -102,6 +101,7 @@ export function openCallers(
       await keyUses.close();
       await anchored?.close();
       await audit.close();
+      await letGo?.();
     },
   };
 }

@@ -44,6 +44,7 @@ beforeAll(async () => {
     audit: { record: async () => ({ sequence: 0, hash: "" }), note: () => undefined },
     grants: { rolesOf: async () => [], grant: async () => undefined },
     endKeys: async () => 0,
+    now: Date.now,
     onProblem: () => undefined,
   });
   await migrateAll(database.pool, people, "sandbox");

@@ -35,6 +35,8 @@ export interface AnchorsOptions {
   /** How long a place may fail before somebody is told. */
   readonly alarmAfterMs: number;
   readonly alarms: Alarms;
+  /** Milliseconds since 1970-01-01 UTC, as well as can be told while the clock of the machine is wrong. */
+  readonly now: () => number;
   readonly log: PartLog;
 }
 
@@ -70,7 +72,7 @@ export class Anchors {
 
   constructor(options: AnchorsOptions) {
     this.#options = options;
-    this.#failing = new FailingPlaces(options.alarms, options.alarmAfterMs);
+    this.#failing = new FailingPlaces(options.alarms, options.alarmAfterMs, options.now);
   }
 
   /**
@@ -121,14 +123,14 @@ export class Anchors {
     journal: FollowedJournal,
     prepared: { readonly newest: Checkpoint | undefined },
   ): Promise<AnchoredJournal> {
-    const { pool, key, rhythm, places, log } = this.#options;
+    const { pool, key, rhythm, places, now, log } = this.#options;
     const { bookId } = journal;
     let { newest } = prepared;
     const bringers = places.map(
-      (place) => new CheckpointBringer({ pool, bookId, place, failing: this.#failing, log }),
+      (place) => new CheckpointBringer({ pool, bookId, place, failing: this.#failing, now, log }),
     );
     const maker = checkpointMaker({
-      ...{ journal, rhythm, key, newest },
+      ...{ journal, rhythm, key, now, newest },
       onMade: (made) => {
         newest = made;
         for (const bringer of bringers) bringer.wake();
@@ -149,6 +151,12 @@ export class Anchors {
   /** How the checkpoints of every journal stand that is followed now. */
   standings(): readonly Standing[] {
     return [...this.#standings.values()];
+  }
+
+  /** Since the newest checkpoint of a journal was made, in milliseconds; undefined when there is none. */
+  ageMillis(bookId: string): number | undefined {
+    const newest = this.#standings.get(bookId)?.newest();
+    return newest === undefined ? undefined : this.#options.now() - Date.parse(newest.at);
   }
 
   /** For how long a place has not taken checkpoints, in milliseconds; 0 when it does. */
@@ -178,11 +186,12 @@ export class Anchors {
 
   /** When the next checkpoint is due at the latest, if there is an entry that none covers. */
   dueBy(bookId: string): Date {
-    const { everyMs } = this.#options.rhythm;
+    const { rhythm, now } = this.#options;
+    const { everyMs } = rhythm;
     const newest = this.#standings.get(bookId)?.newest();
     const last = newest === undefined ? 0 : Date.parse(newest.at);
     // Told in whole steps, so that who asks twice hears the same.
-    const steps = Math.max(1, Math.ceil((Date.now() - last) / everyMs));
+    const steps = Math.max(1, Math.ceil((now() - last) / everyMs));
     return new Date(last + steps * everyMs + SPARE_MILLIS);
   }
 

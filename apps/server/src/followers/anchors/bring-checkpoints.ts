@@ -11,6 +11,8 @@ interface BringerOptions {
   readonly bookId: string;
   readonly place: Place;
   readonly failing: FailingPlaces;
+  /** Milliseconds since 1970-01-01 UTC, as well as can be told while the clock of the machine is wrong. */
+  readonly now: () => number;
   readonly log: PartLog;
 }
 
@@ -27,7 +29,8 @@ export class CheckpointBringer {
   readonly #stop = new AbortController();
   readonly #loop: Loop;
   #pauseMs = 0;
-  #nextTryAt = 0;
+  /** By the clock that nobody sets, in milliseconds. */
+  #nextTryAt = -Infinity;
   /** Number of the last checkpoint that is there. */
   #arrived = 0;
 
@@ -65,21 +68,21 @@ export class CheckpointBringer {
   }
 
   async #round(): Promise<boolean> {
-    if (Date.now() < this.#nextTryAt) return false;
-    const { pool, bookId, place, failing, log } = this.#options;
+    if (performance.now() < this.#nextTryAt) return false;
+    const { pool, bookId, place, failing, now, log } = this.#options;
     const checkpoint = await this.#next();
     if (checkpoint === undefined) return false;
     const { number } = checkpoint;
     try {
       const { token } = await place.anchor(checkpoint, this.#stop.signal);
-      await addAnchoring(pool, bookId, { place: place.name, number, at: new Date(), token });
+      await addAnchoring(pool, bookId, { place: place.name, number, at: new Date(now()), token });
     } catch (error) {
       if (this.#stop.signal.aborted) return false;
       this.#pauseMs = Math.min(
         LONGEST_PAUSE_MILLIS,
         Math.max(FIRST_PAUSE_MILLIS, 2 * this.#pauseMs),
       );
-      this.#nextTryAt = Date.now() + this.#pauseMs;
+      this.#nextTryAt = performance.now() + this.#pauseMs;
       const problem = describe(error);
       log.warn(
         { place: place.name, bookId, number, problem },

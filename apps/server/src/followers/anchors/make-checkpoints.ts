@@ -32,6 +32,8 @@ interface MakerOptions {
   readonly journal: FollowedJournal;
   readonly rhythm: CheckpointRhythm;
   readonly key: CheckpointKey;
+  /** Milliseconds since 1970-01-01 UTC, as well as can be told while the clock of the machine is wrong. */
+  readonly now: () => number;
   /** The newest checkpoint that is known, wherever. */
   readonly newest: Checkpoint | undefined;
   readonly onMade: (checkpoint: Checkpoint) => void;
@@ -45,13 +47,14 @@ const IDLE_MILLIS = 5_000;
  * entry is covered by one within the rhythm, and nothing that a crash may undo ever is.
  */
 export function checkpointMaker(options: MakerOptions): Follower<Cursor> {
-  const { journal, rhythm, key } = options;
+  const { journal, rhythm, key, now } = options;
   let { newest } = options;
   let made: Checkpoint | undefined;
   const isDue = (uncovered: number): boolean =>
     newest === undefined ||
     uncovered >= rhythm.everyEntries ||
-    Date.now() - Date.parse(newest.at) >= rhythm.everyMs;
+    // One of an instant ahead was made by a wrong clock: it must not hold up the next.
+    Math.abs(now() - Date.parse(newest.at)) >= rhythm.everyMs;
   return {
     name: "anchors",
     schema: ANCHORS_SCHEMA.name,
@@ -77,7 +80,7 @@ export function checkpointMaker(options: MakerOptions): Follower<Cursor> {
         number: (last?.number ?? 0) + 1,
         sequence,
         hash,
-        at: new Date().toISOString(),
+        at: new Date(now()).toISOString(),
         previous: last === undefined ? null : checkpointDigest(sha256, last),
         key: key.publicKey,
       });

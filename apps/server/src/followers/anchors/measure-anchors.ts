@@ -11,9 +11,9 @@ export function measureAnchors(registry: Registry, anchors: Anchors): void {
     registers,
     collect() {
       this.reset();
-      for (const { bookId: book, newest } of anchors.standings()) {
-        const { at } = newest() ?? {};
-        if (at !== undefined) this.set({ book }, (Date.now() - Date.parse(at)) / 1_000);
+      for (const { bookId: book } of anchors.standings()) {
+        const age = anchors.ageMillis(book);
+        if (age !== undefined) this.set({ book }, age / 1_000);
       }
     },
   });

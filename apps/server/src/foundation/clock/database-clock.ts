@@ -40,6 +40,13 @@ export async function compareWithDatabase(
   return best;
 }
 
+/** What time it is by the database, for a command that no guard tells whether this machine's clock is right. */
+export async function clockOfDatabase(pool: Pick<pg.Pool, "query">): Promise<() => number> {
+  const monotonic = (): number => performance.now();
+  const { machine, database } = await compareWithDatabase(pool, monotonic);
+  return () => Math.round(database + monotonic() - machine);
+}
+
 /** Says how far two clocks are apart, with what each shows. */
 export function disagreement({ machine, database }: Compared): string {
   return (

@@ -23,10 +23,13 @@ interface HeaderLines {
  * the right, up to the first address that is no proxy of ours. Whatever stands further left anybody may have made up.
  */
 export class TrustedProxies {
+  /** As they were given. */
+  readonly entries: readonly string[];
   readonly #ranges: readonly Range[];
 
   /** @throws UnknownRange naming the entry. */
   constructor(entries: readonly string[]) {
+    this.entries = [...entries];
     this.#ranges = entries.map(parseRange);
   }
 

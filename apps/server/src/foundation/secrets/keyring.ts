@@ -24,7 +24,8 @@ export type KeyUse =
   | "webhook-secrets"
   | "signing-keys"
   | "acknowledgements"
-  | "anchors";
+  | "anchors"
+  | "settings";
 
 /** Something sealed cannot be opened: it was altered, belongs elsewhere, or its secret is no longer listed. */
 export class SealBroken extends Error {

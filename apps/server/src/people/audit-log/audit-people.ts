@@ -1,3 +1,4 @@
+import { isOpenPath } from "../requests/paths.ts";
 import type { AuditEntry, AuditLog } from "./audit-log.ts";
 
 /** Somebody who is signed in. */
@@ -58,6 +59,8 @@ const LOOKS = [
   ...["/passkey/registration-options", "/passkey/sign-in-options", "/passkey/prove-options"],
   "/invitation/look",
 ];
+/** What somebody may do who is not signed in, with a token from a letter. */
+const BY_LETTER = ["/reset-password", "/verify-email", "/email/confirm", "/invitation/accept"];
 const CHANGING_GETS = ["/verify-email"];
 const BODY_BYTES_MAX = 64 * 1024;
 
@@ -71,8 +74,10 @@ export function auditPeople(
   handle: (request: Request) => Promise<Response>,
 ): (request: Request) => Promise<Response> {
   return async (request) => {
-    const path = new URL(request.url).pathname.slice(PREFIX.length);
-    if (!isAct(request.method, path)) return handle(request);
+    const { pathname } = new URL(request.url);
+    const path = pathname.slice(PREFIX.length);
+    const isAnswered = isOpenPath(request.method, pathname);
+    if (!isAnswered || !isAct(request.method, path)) return handle(request);
     const kind = KINDS.find(([start]) => path.startsWith(start))?.[1] ?? act("person.request");
     const before = await whoIs(request.headers);
     const email = textIn(await json(request), "email");
@@ -87,7 +92,9 @@ export function auditPeople(
       details: { ...details, ...more },
     });
 
-    if (kind.isChange) await audit.record(entry("person.change_begun", before));
+    // Anybody may ask: of those who cannot change anything only the refusal is noted, from memory.
+    const mayChange = before !== null || BY_LETTER.some((start) => path.startsWith(start));
+    if (kind.isChange && mayChange) await audit.record(entry("person.change_begun", before));
     const response = await handle(request);
     const answer = await json(response);
     if (!response.ok && response.status !== 302) {

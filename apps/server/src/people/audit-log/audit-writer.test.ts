@@ -21,7 +21,7 @@ async function readAll(store: JournalStore): Promise<WrittenAuditEntry[]> {
 }
 
 function writerOn(store: JournalStore, more: Partial<AuditWriterOptions> = {}): AuditWriter {
-  return new AuditWriter({ store, onProblem: () => undefined, ...more });
+  return new AuditWriter({ store, now: Date.now, onProblem: () => undefined, ...more });
 }
 
 /** A journal of which these appends fail in these ways, the first one first; `written` ones have arrived. */
@@ -92,6 +92,46 @@ describe("writing the audit log", () => {
     writer.note(said("noted"));
     await writer.close();
     expect((await readAll(store)).map(({ act }) => act)).toEqual(["noted"]);
+  });
+
+  test("a log that lacks what was written is not gone on with", async () => {
+    const [store, shorter] = [createMemoryJournal(), createMemoryJournal()];
+    let present = store;
+    const told: string[] = [];
+    const onBroken = ({ name }: Error): void => void told.push(name);
+    const writer = writerOn(
+      { ...store, openWriter: (bookId) => present.openWriter(bookId) },
+      { onBroken },
+    );
+    await writer.record(said("kept"));
+    const other = writerOn(store);
+    await other.record(said("takes it over"));
+    present = shorter;
+    await expect(writer.record(said("behind the end"))).rejects.toThrow("Nothing was done");
+    await Promise.all([writer.close(), other.close()]);
+    expect(told).toEqual(["JournalLost"]);
+    expect(await readAll(shorter)).toEqual([]);
+  });
+
+  test("that it waits is told, and that it goes on, which the log has too", async () => {
+    const store = createMemoryJournal();
+    const faults = Array.from({ length: 3 }, () => "refused" as const);
+    const told: string[] = [];
+    let goOn = (): void => undefined;
+    const wentOn = new Promise<void>((resolve) => (goOn = resolve));
+    const writer = writerOn(failing(store, faults), {
+      onStuck: () => told.push("stuck"),
+      onWentOn: () => {
+        told.push("went on");
+        goOn();
+      },
+    });
+    writer.note(said("noted"));
+    await wentOn;
+    await writer.close();
+    expect(told).toEqual(["stuck", "went on"]);
+    const acts = (await readAll(store)).map(({ act }) => act);
+    expect(acts).toEqual(["noted", "audit_log.waited"]);
   });
 
   test("time never goes back in the log, whoever writes", async () => {

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import {
+  assertHolds,
   AUDIT_LOG,
   chainEntries,
   FORMAT_VERSION,
+  genesis,
   JournalFenced,
   JournalKeyTaken,
   JournalUnavailable,
@@ -22,12 +24,18 @@ import {
 
 export interface AuditWriterOptions {
   readonly store: JournalStore;
-  /** Milliseconds since 1970-01-01 UTC. */
-  readonly now?: () => number;
+  /** Milliseconds since 1970-01-01 UTC, as well as can be told while the clock of the machine is wrong. */
+  readonly now: () => number;
   /** Told of entries once they are durable, in order. */
   readonly onWritten?: (entries: readonly JournalEntry[]) => void;
   /** Told when entries wait, or were given up. */
   readonly onProblem: (message: string, error?: unknown) => void;
+  /** Told that entries wait, and it is not for a moment. */
+  readonly onStuck?: (error: Error) => void;
+  /** Told that entries are written again. */
+  readonly onWentOn?: () => void;
+  /** Told that the log cannot be gone on with, such as when it lacks what was written to it. */
+  readonly onBroken?: (error: Error) => void;
   /** How long `record` waits for the database. */
   readonly patienceMillis?: number;
 }
@@ -58,6 +66,12 @@ const BATCH_MAX = 500;
 const RETRY_MILLIS = 100;
 const RETRY_MILLIS_MAX = 2_000;
 const FENCED_MILLIS_MAX = 20;
+/** A connection may break once without anybody having to look. */
+const STUCK_AFTER_FAILURES = 2;
+const WAITED: AuditEntry = {
+  ...{ actor: "service", act: "audit_log.waited", subject: null },
+  ...{ account: null, address: null, details: {} },
+};
 
 /**
  * Writes the audit log. Several processes may, each by taking it over: one that finds itself fenced opens it
@@ -70,13 +84,16 @@ export class AuditWriter implements AuditLog {
   readonly #patienceMillis: number;
   #pending: Pending[] = [];
   #hold: Hold | undefined;
+  /** The last entry that this process knows to be durable; whoever writes next must find it. */
+  #acknowledged: JournalHead = genesis(AUDIT_LOG);
+  #failures = 0;
   #isDraining = false;
   #drained: Promise<void> = Promise.resolve();
   #isClosing = false;
 
   constructor(options: AuditWriterOptions) {
     this.#options = options;
-    this.#now = options.now ?? Date.now;
+    this.#now = options.now;
     this.#patienceMillis = options.patienceMillis ?? PATIENCE_MILLIS;
   }
 
@@ -181,11 +198,11 @@ export class AuditWriter implements AuditLog {
       return (await this.#findOut(batch, entries)) ? "settled" : "again";
     }
     if (error instanceof JournalUnavailable) {
-      this.#options.onProblem("the audit log waits for the database", error);
+      this.#waits("the audit log waits for the database", error);
       return "again";
     }
     await this.#letGo();
-    for (const { fail } of batch) fail(error);
+    this.#fails(batch, error);
     return "settled";
   }
 
@@ -203,15 +220,31 @@ export class AuditWriter implements AuditLog {
         return true;
       } catch (error) {
         await this.#letGo();
-        const isPassing = error instanceof JournalUnavailable || error instanceof JournalFenced;
+        const isFenced = error instanceof JournalFenced;
+        const isPassing = isFenced || error instanceof JournalUnavailable;
         if (!isPassing || (this.#isClosing && batch.every(({ isWanted }) => !isWanted))) {
-          for (const { fail } of batch) fail(error);
+          this.#fails(batch, error);
           return true;
         }
-        this.#options.onProblem("whether the audit log was written is not known yet", error);
+        this.#waits("whether the audit log was written is not known yet", error);
         await pause(pauseAfter(failures));
       }
     }
+  }
+
+  #waits(message: string, error: JournalUnavailable | JournalFenced): void {
+    this.#failures += 1;
+    this.#options.onProblem(message, error);
+    if (this.#failures !== STUCK_AFTER_FAILURES) return;
+    this.#options.onStuck?.(error);
+    // Until this is written it tries again, also when nobody else has anything to write any more.
+    if (!this.#isClosing) this.note(WAITED);
+  }
+
+  #fails(batch: readonly Pending[], error: unknown): void {
+    const isPassing = error instanceof JournalUnavailable || error instanceof JournalFenced;
+    if (!isPassing && error instanceof Error) this.#options.onBroken?.(error);
+    for (const { fail } of batch) fail(unavailable(error));
   }
 
   #settle(batch: readonly Pending[], entries: readonly JournalEntry[]): void {
@@ -224,6 +257,10 @@ export class AuditWriter implements AuditLog {
   }
 
   #told(batch: readonly Pending[], entries: readonly JournalEntry[]): void {
+    const last = entries.at(-1);
+    if (last !== undefined) this.#acknowledged = { sequence: last.sequence, hash: last.hash };
+    if (this.#failures >= STUCK_AFTER_FAILURES) this.#options.onWentOn?.();
+    this.#failures = 0;
     this.#options.onWritten?.(entries);
     batch.forEach(({ settle }, index) => {
       const entry = entries[index];
@@ -231,11 +268,16 @@ export class AuditWriter implements AuditLog {
     });
   }
 
-  /** Takes the log over from whoever wrote last. */
+  /**
+   * Takes the log over from whoever wrote last.
+   *
+   * @throws JournalLost when it lacks what this process has written.
+   */
   async #open(): Promise<Hold> {
     const writer = await this.#options.store.openWriter(AUDIT_LOG);
     try {
       const head = await writer.head();
+      await assertHolds(writer, head, this.#acknowledged);
       let lastAt = 0;
       if (head.sequence > 0) {
         for await (const entries of writer.read(head.sequence, 1)) {
@@ -263,6 +305,11 @@ function entriesOf(batch: readonly Pending[], { head, lastAt }: Hold): JournalEn
     return { at: last, body, actor, idempotencyKey: key, version: FORMAT_VERSION };
   });
   return chainEntries(AUDIT_LOG, head, drafts);
+}
+
+function unavailable(cause: unknown): AuditLogUnavailable {
+  const message = "The audit log cannot be written now. Nothing was done.";
+  return new AuditLogUnavailable(message, { cause });
 }
 
 /** Grows, and differs between processes that wait for each other. */

@@ -1,9 +1,14 @@
-import type { JournalStore } from "@plimsoll/journal";
+import type { JournalHead, JournalStore } from "@plimsoll/journal";
 import type { Tables } from "../../foundation/database/database.ts";
 import type { Keyring } from "../../foundation/secrets/keyring.ts";
 import { auditFeed, type AuditFeed } from "./audit-feed.ts";
 import { AuditFollower } from "./audit-follower.ts";
-import type { AuditEntry, AuditLog, AuditPlace } from "./audit-log.ts";
+import {
+  AuditLogUnavailable,
+  type AuditEntry,
+  type AuditLog,
+  type AuditPlace,
+} from "./audit-log.ts";
 import { AuditSearch } from "./audit-search.ts";
 import { AuditWriter } from "./audit-writer.ts";
 import type { Standing } from "./standing.ts";
@@ -12,15 +17,22 @@ export interface AuditLogOptions {
   readonly store: JournalStore;
   readonly tables: Tables;
   readonly keyring: Keyring;
+  /** Milliseconds since 1970-01-01 UTC, as well as can be told while the clock of the machine is wrong. */
+  readonly now: () => number;
   readonly onProblem: (message: string, error?: unknown) => void;
   /** Told that the log no longer holds what it held, or that its chain is broken. */
   readonly onBroken?: (error: Error) => void;
+  /** Told that entries wait for the database, and then that they are written again. */
+  readonly onStuck?: (error: Error) => void;
+  readonly onWentOn?: () => void;
 }
 
 /** The audit log as the service has it: written, followed and searched. */
 export interface OpenAuditLog extends AuditLog {
   /** Which grants and keys stand by the log; see `Standing`. */
   readonly standing: Pick<Standing, "has">;
+  /** The last entry that is known here; all up to it are durable. */
+  head(): JournalHead;
   readonly search: AuditSearch;
   /** The log as others follow it; once it has started. */
   readonly feed: AuditFeed;
@@ -51,12 +63,28 @@ export interface OpenAuditLog extends AuditLog {
 const FOLLOW_MILLIS = 1_000;
 
 export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
-  const { store, tables, keyring, onProblem } = options;
+  const { store, tables, keyring, now, onProblem } = options;
   const follower = new AuditFollower({ store, tables, keyring });
+  let broken: Error | undefined;
+  const onBroken = (error: Error): void => {
+    broken = error;
+    if (options.onBroken === undefined) onProblem("the audit log is broken", error);
+    else options.onBroken(error);
+  };
+  /** What gives or takes a right must not stand in a log that is not the one that was. */
+  const refuseBroken = (): void => {
+    if (broken === undefined) return;
+    const message = "The audit log is not what it was. Nothing was done.";
+    throw new AuditLogUnavailable(message, { cause: broken });
+  };
   const writer = new AuditWriter({
-    store,
+    ...{ store, now },
     onWritten: (entries) => follower.follow(entries),
-    onProblem,
+    ...{ onProblem, onBroken },
+    onStuck: (error) => options.onStuck?.(error),
+    onWentOn: () => {
+      if (broken === undefined) options.onWentOn?.();
+    },
   });
   const search = new AuditSearch(store, tables);
   let timer: NodeJS.Timeout | undefined;
@@ -67,8 +95,7 @@ export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
       await follower.catchUp();
       await search.catchUp();
     } catch (error) {
-      const isBroken = error instanceof Error && /Broken$/.test(error.name);
-      if (isBroken && options.onBroken !== undefined) options.onBroken(error);
+      if (error instanceof Error && /Broken$/.test(error.name)) onBroken(error);
       else onProblem("the audit log cannot be followed", error);
     } finally {
       if (isStarted) timer = setTimeout(() => void followOn(), FOLLOW_MILLIS).unref();
@@ -77,14 +104,19 @@ export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
 
   return {
     standing: { has: (kind, id, hash) => follower.standing.has(kind, id, hash) },
+    head: () => follower.standing.place,
     search,
     feed: auditFeed(store, follower),
     get isOfOtherSecrets() {
       return follower.isOfOtherSecrets;
     },
-    record: (entry) => writer.record(entry),
+    record: async (entry) => {
+      refuseBroken();
+      return writer.record(entry);
+    },
     note: (entry) => writer.note(entry),
     recordAct: async (entry) => {
+      refuseBroken();
       const place = await writer.record(entry);
       await follower.known();
       return place;

@@ -217,11 +217,12 @@ async function begin(
     throw refusal(403, "SUSPENDED", "This account is suspended. Ask the operator.");
   }
   const path = ctx?.path ?? "";
-  const now = new Date();
+  const now = new Date(facts.getStore()?.now ?? Date.now());
   return {
     // Turning a factor off, or changing the password, goes on with what was used before.
     factor: FACTORS.get(path) ?? keptFactor(ctx),
     provenAt: (await provesAll(pool, userId, path)) ? now : keptProof(ctx),
+    createdAt: now,
     seenAt: now,
     ipAddress: facts.getStore()?.address ?? "",
   };

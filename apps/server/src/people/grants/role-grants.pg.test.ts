@@ -32,6 +32,7 @@ async function open(ring = keyring) {
     store: world.store,
     tables,
     keyring: ring,
+    now: Date.now,
     onProblem: () => undefined,
   });
   opened.push(audit);

@@ -30,17 +30,17 @@ const DAY_MILLIS = 86_400_000;
 export const KEY_DAYS_DEFAULT = 90;
 export const KEY_DAYS_MAX = 730;
 
-/** Days from now. */
-export function inDays(days: number, now = Date.now()): Date {
+/** Days from `now`, in milliseconds since 1970-01-01 UTC. */
+export function inDays(days: number, now: number): Date {
   return new Date(now + days * DAY_MILLIS);
 }
 
 /**
- * The terms in the form in which they are kept.
+ * The terms in the form in which they are kept; `now` is milliseconds since 1970-01-01 UTC.
  *
  * @throws InvalidApiKey naming the field that does not fit.
  */
-export function readTerms(asked: KeyTerms): KeyTerms {
+export function readTerms(asked: KeyTerms, now: number): KeyTerms {
   const { roles, account, scopes, expiresAt } = asked;
   if (roles.length === 0) throw new InvalidApiKey("roles", "Name at least one role.");
   const needsAccount = roles.some((role) => role === "customer" || role === "liquidator");
@@ -56,10 +56,10 @@ export function readTerms(asked: KeyTerms): KeyTerms {
   if (asked.addresses !== null && addresses === null) {
     throw new InvalidApiKey("addresses", "Name networks such as 203.0.113.0/24, or addresses.");
   }
-  if (expiresAt !== null && expiresAt.getTime() <= Date.now()) {
+  if (expiresAt !== null && expiresAt.getTime() <= now) {
     throw new InvalidApiKey("expiresAt", "Name an instant in the future.");
   }
-  if (expiresAt !== null && expiresAt > inDays(KEY_DAYS_MAX)) {
+  if (expiresAt !== null && expiresAt > inDays(KEY_DAYS_MAX, now)) {
     throw new InvalidApiKey("expiresAt", `Name an instant within ${KEY_DAYS_MAX} days.`);
   }
   const sorted = scopes === null ? null : [...new Set(scopes)].sort();

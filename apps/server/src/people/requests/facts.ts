@@ -5,6 +5,8 @@ import type { Try } from "../tries/tries.ts";
 export interface Facts {
   /** Where it comes from, as far as anybody trustworthy knows. */
   readonly address: string;
+  /** When it came, in milliseconds, also while the clock of the machine is wrong. */
+  readonly now: number;
   /** The password or code that it tries; it was right if the answer is a good one. */
   attempt?: Try;
   /** The factor whose code was good and is used up now. */

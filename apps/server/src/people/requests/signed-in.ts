@@ -1,5 +1,6 @@
 import type { GenericEndpointContext } from "better-auth";
 import { getSessionFromCtx } from "better-auth/api";
+import { facts } from "./facts.ts";
 import { refusal } from "./refuse.ts";
 
 /** Somebody who is signed in, as the endpoints under /api/auth see them. */
@@ -44,7 +45,7 @@ export async function needProof(ctx: GenericEndpointContext): Promise<SignedIn> 
 /** @throws APIError STEP_UP_REQUIRED when this person has not proved within the last minutes who they are */
 export function mustBeProven(signedIn: SignedIn): void {
   const proven = signedIn.session.provenAt?.getTime() ?? 0;
-  if (Date.now() - proven <= PROOF_MILLIS) return;
+  if ((facts.getStore()?.now ?? Date.now()) - proven <= PROOF_MILLIS) return;
   const message = "Show again who you are: give your password and code, or use your passkey.";
   throw refusal(403, "STEP_UP_REQUIRED", message);
 }

@@ -24,14 +24,14 @@ export interface SessionView {
 /** How exactly it is known when a session was last used. */
 const SEEN_EVERY_MILLIS = 60_000;
 
-/** Whether a session is over: too long since the sign-in, or since the last request. Staff have less time. */
+/** Whether a session is over: too long since the sign-in, or since the last request. Staff have less time. `now` is in milliseconds. */
 export function isOver(
   session: SessionFacts,
   isStaff: boolean,
   { sessions, staffSessions }: Pick<PeopleSettings, "sessions" | "staffSessions">,
+  now: number,
 ): boolean {
   const { seconds, idleSeconds } = isStaff ? staffSessions : sessions;
-  const now = Date.now();
   const seen = session.seenAt ?? session.createdAt;
   return (
     now - session.createdAt.getTime() > seconds * 1_000 ||
@@ -40,9 +40,13 @@ export function isOver(
 }
 
 /** Writes down that a session is in use; once a minute. */
-export async function noteSeen(people: Queryable, session: SessionFacts): Promise<void> {
+export async function noteSeen(
+  people: Queryable,
+  session: SessionFacts,
+  now: number,
+): Promise<void> {
   const seen = session.seenAt?.getTime() ?? 0;
-  if (Date.now() - seen < SEEN_EVERY_MILLIS) return;
+  if (now - seen < SEEN_EVERY_MILLIS) return;
   await people.query(`UPDATE people.session SET "seenAt" = now() WHERE id = $1`, [session.id]);
 }
 

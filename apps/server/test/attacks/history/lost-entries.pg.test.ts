@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { AUDIT_LOG } from "@plimsoll/journal";
 import { expect } from "vitest";
 import { ServerProcess } from "../../server-process.ts";
 import { Pair } from "../../standby/pair.ts";
@@ -119,6 +120,28 @@ async function restartOnShorterJournal(world: AttackWorld): Promise<void> {
   });
 }
 
+/** Of who did what, the end is missing on the database that takes over. */
+async function restartOnShorterAuditLog(world: AttackWorld): Promise<void> {
+  await Replicated.with(world, SINGLE, async (replicated) => {
+    const { pair, server } = replicated;
+    await pair.caughtUp();
+    await pair.stopStandby();
+    const email = `${fresh("nobody")}@example.com`;
+    await fetch(`${server.url}/api/auth/sign-in/email`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ email, password: "guessed" }),
+    });
+    await until(async () => {
+      const rows = await pair.query<{ body: string }>("SELECT body FROM journal.entries");
+      return rows.some(({ body }) => body.includes(email));
+    });
+    await server.end("SIGTERM");
+    await pair.failOver();
+    await expect(replicated.startAgain()).rejects.toThrow(`The journal of book ${AUDIT_LOG} ends`);
+  });
+}
+
 async function cancelTheWait(world: AttackWorld): Promise<void> {
   await Replicated.with(world, { PLIMSOLL_DURABILITY: "standby" }, async (replicated) => {
     const { pair } = replicated;
@@ -150,6 +173,7 @@ describeAttacks({
   attacks: {
     "a failover to a standby that lags, while the engine waits": failOverToLaggingStandby,
     "a restart on a journal that lacks what was acknowledged": restartOnShorterJournal,
+    "a restart on an audit log that lacks its end": restartOnShorterAuditLog,
     "a wait for the standby that is cancelled, and a failover": cancelTheWait,
     "a live book on one machine that nobody has allowed": startWithoutStandby,
   },
@@ -166,6 +190,13 @@ describeAttacks({
       mode: "live",
       file: "apps/server/src/start/open-book.ts",
       find: "await assertAcknowledged({ config, pool, reader });",
+      replace: "",
+    },
+    {
+      caughtBy: "a restart on an audit log that lacks its end",
+      mode: "live",
+      file: "apps/server/src/start/open-audit.ts",
+      find: "await assertAcknowledged(journal);",
       replace: "",
     },
     {

@@ -1,4 +1,6 @@
+import { AUDIT_LOG } from "@plimsoll/journal";
 import { afterAll, expect } from "vitest";
+import { until } from "../../until.ts";
 import { fresh, type AttackWorld } from "../harness/attack-world.ts";
 import { describeAttacks } from "../harness/describe-attacks.ts";
 import { DAY, debtOf, HOUR, untilReady, WrongClock } from "./wrong-clock.ts";
@@ -22,6 +24,40 @@ async function borrower(world: AttackWorld) {
   const opened = { loan, market: "btc-usdc", collateral: "8", borrow: "300000" };
   await world.accepted("/v1/loans", opened, key);
   return { key, loan };
+}
+
+interface Stamped {
+  readonly sequence: number;
+  readonly at: number;
+}
+
+/** Does, on the console and over HTTP, what the audit log writes down, and finds when it and its checkpoint say that it was. */
+async function writeAuditLog(world: AttackWorld): Promise<void> {
+  const name = fresh("while-wrong");
+  const made = await world.run(["keys", "create", "--role", "auditor", "--name", name]);
+  expect(made.code, made.output).toBe(0);
+  await world.post("/api/auth/sign-in/email", { email: `${name}@example.com`, password: "x" });
+  let entries: Stamped[] = [];
+  await until(async () => {
+    entries = await world.sql<Stamped>(
+      `SELECT sequence::float8, at::float8 FROM journal.entries JOIN journal.books USING (book_number)
+        WHERE book_id = $1 AND body LIKE $2 ORDER BY sequence`,
+      [AUDIT_LOG, `%${name}%`],
+    );
+    return entries.length >= 2;
+  });
+  let lines: { readonly line: string }[] = [];
+  await until(async () => {
+    lines = await world.sql<{ readonly line: string }>(
+      "SELECT line FROM anchors.checkpoints WHERE book_id = $1 AND sequence >= $2",
+      [AUDIT_LOG, entries[0]?.sequence],
+    );
+    return lines.length > 0;
+  });
+  const checkpoints = lines.map(({ line }) => Date.parse((JSON.parse(line) as { at: string }).at));
+  for (const at of [...entries.map((entry) => entry.at), ...checkpoints]) {
+    expect(Math.abs(at - Date.now())).toBeLessThan(HOUR / 2);
+  }
 }
 
 /** A clock that is wrong for a while charges nobody and lends to nobody; what makes a loan safer goes on. */
@@ -59,6 +95,7 @@ const jump = (wrongBy: number) => async (world: AttackWorld) => {
     expect(body["items"]).toContainEqual(
       expect.objectContaining({ name: "clock_jumped", stopsService: true }),
     );
+    await writeAuditLog(world);
     const stranger = await world.get("/ready");
     expect(stranger.body["alarms"]).toEqual(["clock_jumped"]);
     expect(stranger.text).not.toContain("POST /v1/clock/accept");
@@ -161,7 +198,8 @@ const AHEAD = "a clock that is 400 days ahead for a while";
 
 describeAttacks({
   modes: ["live"],
-  environment: clock.environment,
+  // A checkpoint is made of whatever is written.
+  environment: { ...clock.environment, PLIMSOLL_ANCHOR_ENTRIES: "1" },
   attacks: {
     [AHEAD]: jump(400 * DAY),
     "a clock that is an hour ahead for a while": jump(HOUR),
@@ -177,6 +215,13 @@ describeAttacks({
       file: "apps/server/src/foundation/clock/clock-guard.ts",
       find: "return isTrusted ? wall : this.#lastGood;",
       replace: "return wall;",
+    },
+    {
+      caughtBy: AHEAD,
+      mode: "live",
+      file: "apps/server/src/start/open-callers.ts",
+      find: "const now = (): number => clock.estimate();",
+      replace: "const now = Date.now;",
     },
     {
       caughtBy: AHEAD,

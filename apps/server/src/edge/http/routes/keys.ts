@@ -39,8 +39,8 @@ function keyView(row: ApiKeyRow, keys: ApiKeyRing, lastUsedAt: Date | null): Key
 }
 
 /** When a key ends that nobody said an end for: in 90 days, or with the key that makes it. */
-function defaultEnd(maker: ApiKeyRow | null): Date {
-  const usual = inDays(KEY_DAYS_DEFAULT);
+function defaultEnd(maker: ApiKeyRow | null, now: number): Date {
+  const usual = inDays(KEY_DAYS_DEFAULT, now);
   const end = maker?.expires_at ?? usual;
   return end < usual ? end : usual;
 }
@@ -51,7 +51,8 @@ const SHOWN_BEFORE =
 export const keyHandlers: HandlersOf<typeof keyRoutes, Services> = {
   createKey: async ({ caller, isConfined, body, idempotency, address }, services) => {
     const { keys, config, database } = services;
-    if (caller.kind === "person" && !isFresh(caller, config.mode === "sandbox")) {
+    const now = services.clock.estimate();
+    if (caller.kind === "person" && !isFresh(caller, config.mode === "sandbox", now)) {
       const detail =
         "A key acts for you for a long time. Show again who you are (POST /api/auth/step-up), then repeat this.";
       throw problem("step_up_required", detail);
@@ -73,10 +74,10 @@ export const keyHandlers: HandlersOf<typeof keyRoutes, Services> = {
     const maker = caller.kind === "key" ? await keys.rowOf(caller.id.slice("key:".length)) : null;
     const { key = "", fingerprint = "" } = idempotency ?? {};
     const { name, roles, scopes = null, addresses = null, expiresAt } = body;
-    const end = expiresAt === undefined ? defaultEnd(maker) : new Date(expiresAt);
+    const end = expiresAt === undefined ? defaultEnd(maker, now) : new Date(expiresAt);
     const asked = { name, roles, account, scopes, addresses, expiresAt: end };
     try {
-      if (maker !== null) refuseMore(maker, readTerms(asked));
+      if (maker !== null) refuseMore(maker, readTerms(asked, now));
       const limited = { account, createdBy: caller.id, requestKey: key };
       const created = await withinKeyLimit(database.tables, limited, () =>
         keys.create({ ...asked, request: { key, fingerprint } }, { actor: caller.id, address }),
