@@ -26,11 +26,11 @@ test("settings within others are shown each", () => {
 
 test("of what is confidential only that it is another is shown", () => {
   const place = (path: string) => ({
-    PLIMSOLL_ANCHORS: `file:/mnt/anchors, https://ann:pass@witness.example/${path}?to=ken`,
+    PLIMSOLL_ANCHORS: `file:/anchors/book, https://ann:pass@witness.example/${path}?to=ken`,
     PLIMSOLL_FEEDS: `{"${path}":1}`,
   });
   const [one, other] = [shown(place("hush")), shown(place("quiet"))];
-  expect(one["anchors.places"]).toMatch(/^file:\/mnt\/anchors, https:\/\/witness\.example set \(/);
+  expect(one["anchors.places"]).toMatch(/^file:\/anchors\/book, https:\/\/witness\.example set \(/);
   for (const name of ["anchors.places", "feeds"]) {
     expect(one[name]).toBe(shown(place("hush"))[name]);
     expect(one[name]).not.toBe(other[name]);
