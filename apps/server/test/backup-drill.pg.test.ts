@@ -69,14 +69,13 @@ beforeAll(async () => {
   const stop = new AbortController();
   const running = load.run(origin.url, stop.signal);
   await until(() => load.acknowledged.size > 150);
-  const before = load.acknowledged.size;
   const { code, output: backup } = await origin.run(["backup", file]);
   expect(code, backup).toBe(0);
-  await until(() => load.acknowledged.size > before);
-  stop.abort();
-  await running;
   const [, sequence = "", hash = ""] = /main ends at entry (\d+) \(hash (\w+)\)/.exec(backup) ?? [];
   head = { sequence: Number(sequence), hash };
+  await until(async () => (await newestAnchored()) > head.sequence);
+  stop.abort();
+  await running;
   // In order, so that its data folder remembers the last entry that it has acknowledged.
   await origin.server.end("SIGTERM");
 
@@ -98,6 +97,16 @@ afterAll(async () => {
   await postgres.close();
   await rm(folder, { recursive: true, force: true });
 });
+
+/** The last entry of the book that the file outside vouches for. */
+async function newestAnchored(): Promise<number> {
+  const lines = (await readFile(join(folder, "anchors.jsonl"), "utf8")).trim().split("\n");
+  const sequences = lines.flatMap((line) => {
+    const [, sequence] = /"book":"main".*"sequence":"?(\d+)/.exec(line) ?? [];
+    return sequence === undefined ? [] : [Number(sequence)];
+  });
+  return Math.max(0, ...sequences);
+}
 
 /** The state that a journal leads to, after an entry. */
 async function stateAfter(database: string, sequence: number): Promise<string> {
