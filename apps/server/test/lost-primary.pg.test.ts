@@ -5,7 +5,7 @@ import { openPostgresJournal } from "@plimsoll/journal";
 import { verify } from "@plimsoll/sequencer";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { OPERATOR } from "../src/book/book-id.ts";
-import { FEEDS } from "./live/live-world.ts";
+import { FEEDS, LIVE_ORIGIN } from "./live/live-world.ts";
 import { runServerCommand, ServerProcess } from "./server-process.ts";
 import { Pair } from "./standby/pair.ts";
 import { until } from "./until.ts";
@@ -36,6 +36,7 @@ const environment = (more: Settings = {}) => ({
   PLIMSOLL_DATA: folder,
   PLIMSOLL_SECRET: "a secret that only this test knows",
   PLIMSOLL_FEEDS: FEEDS,
+  PLIMSOLL_URL: LIVE_ORIGIN,
   PLIMSOLL_WEB: "none",
   PLIMSOLL_TICK_SECONDS: "0",
   PORT: "0",

@@ -150,7 +150,8 @@ async function cancelTheWait(world: AttackWorld): Promise<void> {
     const account = fresh("waits");
     let isOver = false;
     const answer = replicated.opens(account).finally(() => (isOver = true));
-    for (let cancelled = 0; cancelled < 3 && !isOver;) {
+    // Others wait as well, so the one that counts may not be among the first.
+    for (let cancelled = 0; cancelled < 30 && !isOver;) {
       const rows = await pair.query(
         "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'",
       );
