@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { LiveWorld } from "./live/live-world.ts";
+import { LIVE_ORIGIN, LiveWorld } from "./live/live-world.ts";
 import type { ServerProcess } from "./server-process.ts";
 
 let world: LiveWorld;
@@ -74,7 +74,7 @@ test("a role that may not change tables is told who must, and then serves", asyn
   const signUp = { email: "ann@example.com", name: "Ann", password: "violet harbour 42 trombone" };
   const signed = await fetch(`${server.url}/api/auth/sign-up/email`, {
     method: "POST",
-    headers: { "content-type": "application/json", origin: server.url },
+    headers: { "content-type": "application/json", origin: LIVE_ORIGIN },
     body: JSON.stringify(signUp),
   });
   expect(signed.status).toBe(200);
