@@ -61,6 +61,7 @@ describe("the server as a process", () => {
       PLIMSOLL_MODE: "live",
       DATABASE_URL: "postgresql://nobody@127.0.0.1:1/none",
       PLIMSOLL_SECRET: "s".repeat(32),
+      PLIMSOLL_URL: "https://loans.example.com",
       PLIMSOLL_FEEDS: "btc-usd=kraken:BTC/USD",
     });
     const { code, output } = await runServerCommand([], live);
