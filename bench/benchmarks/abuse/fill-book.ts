@@ -1,8 +1,8 @@
 import { as, type AccountId, type AssetId, type Command, type Millis } from "@plimsoll/engine";
 import { openPostgresJournal } from "@plimsoll/journal";
 import { openSequencer } from "@plimsoll/sequencer";
-import { closedLoop } from "../../measure/closed-loop.ts";
 import { canonicalCommands } from "../../workload/canonical-book.ts";
+import { submitAll } from "../../workload/submit.ts";
 
 /** The book of a live server, and who owns it. */
 const BOOK_ID = "main";
@@ -37,14 +37,7 @@ export async function fillBook(
       ...canonicalCommands(loans, { owner: OWNER, start }),
       ...attacks.flatMap((attack) => [...accountOf(attackerOf(attack))]),
     ];
-    let at = 0;
-    await closedLoop({ lanes: LANES, count: commands.length }, async () => {
-      const command = commands[at];
-      at += 1;
-      if (command === undefined) return;
-      const reply = await sequencer.submit({ command, actor: "bench" });
-      if (!reply.isAccepted) throw new Error(`${command.type} refused: ${reply.rejection.code}`);
-    });
+    await submitAll(sequencer, commands, LANES);
     await sequencer.close();
   } finally {
     await store.close();

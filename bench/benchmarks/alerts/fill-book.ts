@@ -11,7 +11,7 @@ import {
 import { openPostgresJournal } from "@plimsoll/journal";
 import { openSequencer } from "@plimsoll/sequencer";
 import pg from "pg";
-import { closedLoop } from "../../measure/closed-loop.ts";
+import { submitAll } from "../../workload/submit.ts";
 
 /** The book of a server, and who owns it. */
 const BOOK_ID = "main";
@@ -41,6 +41,7 @@ export async function fillBook(folder: string, loans: number, hook: string): Pro
     const sequencer = await openSequencer({
       store,
       bookId: BOOK_ID,
+      kind: "sandbox",
       owner: OWNER,
       clock: () => Date.now(),
       limits: { snapshotEveryEntries: 0, inFlightMax: 2 * LANES },
@@ -48,16 +49,8 @@ export async function fillBook(folder: string, loans: number, hook: string): Pro
     const names = Array.from({ length: Math.ceil(loans / LOANS_PER_ACCOUNT) }, (_, index) => {
       return `c-${index}` as AccountId;
     });
-    const run = async (commands: readonly Command[]): Promise<void> => {
-      let at = 0;
-      await closedLoop({ lanes: LANES, count: commands.length }, async () => {
-        const command = commands[at];
-        at += 1;
-        if (command === undefined) return;
-        const reply = await sequencer.submit({ command, actor: "bench" });
-        if (!reply.isAccepted) throw new Error(`refused: ${reply.rejection.code}`);
-      });
-    };
+    const run = (commands: readonly Command[]): Promise<void> =>
+      submitAll(sequencer, commands, LANES);
     await run(names.map((account) => ({ type: "open_account", account })));
     await run(
       names.map((account) => ({

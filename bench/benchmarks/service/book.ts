@@ -1,10 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { as, type Command, type Millis } from "@plimsoll/engine";
+import { as, type Millis } from "@plimsoll/engine";
 import type { JournalStore } from "@plimsoll/journal";
 import { openSequencer, type Sequencer, type SequencerLimits } from "@plimsoll/sequencer";
-import { closedLoop } from "../../measure/closed-loop.ts";
 import { canonicalCommands, OWNER, quoteOf, START } from "../../workload/canonical-book.ts";
 import { MARKETS, type CanonicalMarket } from "../../workload/canonical-markets.ts";
+import { submitAll } from "../../workload/submit.ts";
 
 export const BOOK_ID = "bench";
 const SNAPSHOT_SECONDS_MAX = 120;
@@ -40,20 +40,6 @@ export function openBook(
   });
 }
 
-/** Submits a command; a refusal is a mistake of the workload. */
-export async function submit(
-  sequencer: Sequencer,
-  command: Command,
-  idempotencyKey?: string,
-): Promise<void> {
-  const reply = await sequencer.submit({
-    command,
-    actor: "bench",
-    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-  });
-  if (!reply.isAccepted) throw new Error(`${command.type} was refused: ${reply.rejection.code}`);
-}
-
 /** Builds the canonical book through a sequencer, snapshot at its end included; says how long. */
 export async function buildBook(store: JournalStore, loans: number): Promise<number> {
   const start = performance.now();
@@ -66,12 +52,7 @@ export async function buildBook(store: JournalStore, loans: number): Promise<num
     batchEntriesMax: 5_000,
     snapshotEveryEntries: commands.length,
   });
-  let at = 0;
-  await closedLoop({ lanes: 10_000, count: commands.length }, async () => {
-    const command = commands[at];
-    at += 1;
-    if (command !== undefined) await submit(sequencer, command);
-  });
+  await submitAll(sequencer, commands, 10_000);
   const seconds = (performance.now() - start) / 1000;
   await snapshotIn(store);
   await sequencer.close();

@@ -3,7 +3,8 @@ import type { JournalStore } from "@plimsoll/journal";
 import { closedLoop } from "../../measure/closed-loop.ts";
 import { higher, lower, type Finding } from "../../measure/samples.ts";
 import { MixedWorkload } from "../../workload/mixed-workload.ts";
-import { BookClock, CENTRES, openBook, submit } from "./book.ts";
+import { submit } from "../../workload/submit.ts";
+import { BookClock, CENTRES, openBook } from "./book.ts";
 
 const IN_FLIGHT = 1_000;
 const ROUNDS = 5;
