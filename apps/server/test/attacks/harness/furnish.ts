@@ -1,5 +1,6 @@
 import type { Role } from "@plimsoll/contract";
 import type { Mode } from "../../live/live-world.ts";
+import { PLAIN_SETTINGS } from "../../plain-settings.ts";
 
 /** What it takes of an attacked server. */
 interface Furnished {
@@ -7,24 +8,6 @@ interface Furnished {
   readonly key: (roles: readonly Role[]) => Promise<string>;
   readonly accepted: (path: string, body: unknown, key: string) => Promise<unknown>;
 }
-
-/** Nothing of the market gets in the way of an attack: no cap, no pause, no grace. */
-const SETTINGS = {
-  maxLtv: "0.75",
-  supplyCap: null,
-  borrowCap: null,
-  customerBorrowCap: null,
-  minLoan: "0",
-  processingFee: { rate: "0", mode: "added_to_debt" },
-  paused: [],
-  alertLtvs: ["0.78"],
-  alertHysteresis: "0.01",
-  liquidation: { kind: "reference" },
-  deleverageFee: "0",
-  defaultPlan: null,
-  grace: null,
-  pace: null,
-};
 
 /** Fills a live book by the ways that its operators have; an empty sandbox comes with the same market. */
 export async function furnish(world: Furnished): Promise<void> {
@@ -44,7 +27,7 @@ export async function furnish(world: Furnished): Promise<void> {
     feed: "btc-usd",
     lltv: "0.86",
     rateModel: { kind: "fixed", ratePerYear: "0.05" },
-    settings: SETTINGS,
+    settings: PLAIN_SETTINGS,
   };
   await world.accepted("/v1/markets", market, key);
   await world.accepted("/v1/customers", { account: "lender" }, key);

@@ -1,25 +1,10 @@
 import { as, type AccountId, type LoanId, type MarketId } from "@plimsoll/engine";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { PLAIN_SETTINGS } from "../../../../test/plain-settings.ts";
 import { TestServer, type Answered } from "../../../../test/server-harness.ts";
 
 /* One server, in the order of the tests: a small book, then one that is looked at in the mirror. */
 
-const SETTINGS = {
-  maxLtv: "0.75",
-  supplyCap: null,
-  borrowCap: null,
-  customerBorrowCap: null,
-  minLoan: "0",
-  processingFee: { rate: "0", mode: "added_to_debt" },
-  paused: [],
-  alertLtvs: ["0.78"],
-  alertHysteresis: "0.01",
-  liquidation: { kind: "reference" },
-  deleverageFee: "0",
-  defaultPlan: null,
-  grace: null,
-  pace: null,
-};
 const COIN = 100_000_000n;
 
 let server: TestServer;
@@ -63,7 +48,7 @@ beforeAll(async () => {
     feed: "posted",
     lltv: "0.86",
     rateModel: { kind: "fixed", ratePerYear: "0.05" },
-    settings: SETTINGS,
+    settings: PLAIN_SETTINGS,
   });
   for (const [account, asset, amount] of [
     ["ann", "BTC", "1000"],
