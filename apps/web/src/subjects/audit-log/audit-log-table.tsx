@@ -1,6 +1,6 @@
-import { Button, Group } from "@mantine/core";
 import { When } from "../../elements/figures/exact.tsx";
 import { Empty, Failure, Loading } from "../../elements/states/states.tsx";
+import { OlderButton } from "../../elements/tables/older-button.tsx";
 import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
 import { useApiPages, type AnswerOf } from "../../foundation/api/query.ts";
 import { actText } from "./act-words.ts";
@@ -45,17 +45,7 @@ export function AuditLogTable({ filter }: { readonly filter: AuditFilter }) {
         rowKey={({ sequence }) => String(sequence)}
         rowsAtFirst={Infinity}
       />
-      {pages.hasNextPage ? (
-        <Group mt="sm">
-          <Button
-            variant="default"
-            loading={pages.isFetchingNextPage}
-            onClick={() => void pages.fetchNextPage()}
-          >
-            Show older ones
-          </Button>
-        </Group>
-      ) : null}
+      <OlderButton of={pages} mt="sm" />
     </>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useEffect } from "react";
 import { When } from "../../elements/figures/exact.tsx";
 import { TextLink } from "../../elements/panels/links.tsx";
 import { Failure, Loading } from "../../elements/states/states.tsx";
+import { OlderButton } from "../../elements/tables/older-button.tsx";
 import { useApiPages } from "../../foundation/api/query.ts";
 import { exactAmountText } from "../../foundation/format/numbers.ts";
 import { useSession } from "../../foundation/session/session.ts";
@@ -85,16 +86,7 @@ export function LoanTimeline({ loan }: { readonly loan: string }) {
           ))}
         </ol>
       )}
-      {hasNextPage ? (
-        <Button
-          variant="default"
-          mt="sm"
-          loading={pages.isFetchingNextPage}
-          onClick={() => void fetchNextPage()}
-        >
-          Show older ones
-        </Button>
-      ) : null}
+      <OlderButton of={pages} mt="sm" />
     </>
   );
 }

@@ -2,6 +2,7 @@ import { Badge, Button, Group, Stack, Text } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { When } from "../../elements/figures/exact.tsx";
 import { Empty, Failure, Loading } from "../../elements/states/states.tsx";
+import { OlderButton } from "../../elements/tables/older-button.tsx";
 import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
 import { useApiPages, type AnswerOf } from "../../foundation/api/query.ts";
@@ -51,13 +52,7 @@ export function NotificationList({
           ))}
           {pages.hasNextPage ? (
             <li>
-              <Button
-                variant="default"
-                loading={pages.isFetchingNextPage}
-                onClick={() => void pages.fetchNextPage()}
-              >
-                Show older ones
-              </Button>
+              <OlderButton of={pages} />
             </li>
           ) : null}
         </Stack>
