@@ -117,26 +117,24 @@ export function openPeople(options: PeopleOptions): People {
     return { session, user, roles };
   };
 
-  const handle = async (received: Request): Promise<Response> => {
-    const request = signedAnew(received, keyring);
-    const { method, headers, url } = request;
-    if (!isOpenPath(method, new URL(url).pathname)) {
-      return refuse(404, "NOT_FOUND", "There is nothing here.");
-    }
-    // A session that is over or void is gone after that.
-    await live(headers);
-    const asked: Facts = { address: headers.get(ADDRESS_HEADER) ?? "", now: options.now() };
+  const answer = auditPeople({ audit, addressHeader: ADDRESS_HEADER }, async (request) => {
+    const address = request.headers.get(ADDRESS_HEADER) ?? "";
+    const asked: Facts = { address, now: options.now() };
     const response = await facts.run(asked, () => auth.handler(request));
     if (response.ok) asked.attempt?.wasRight();
     return hideUnproved(response);
-  };
-  const whoIs = async (headers: Headers) => {
-    const found = await live(headers);
-    return found === null ? null : { id: found.user.id, account: found.user.account };
-  };
+  });
 
   return {
-    handle: auditPeople({ audit, addressHeader: ADDRESS_HEADER, whoIs }, handle),
+    handle: async (received) => {
+      const request = signedAnew(received, keyring);
+      if (!isOpenPath(request.method, new URL(request.url).pathname)) {
+        return refuse(404, "NOT_FOUND", "There is nothing here.");
+      }
+      // A session that is over or void is gone after that.
+      const found = await live(request.headers);
+      return answer(request, found && { id: found.user.id, account: found.user.account });
+    },
     recognise: async (headers) => {
       const found = await live(headers);
       if (found === null) return null;

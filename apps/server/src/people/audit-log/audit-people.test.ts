@@ -14,11 +14,11 @@ async function writtenOf(path: string, person: string | null): Promise<readonly 
         note: ({ act }) => void written.push(`noted ${act}`),
       },
       addressHeader: "x-address",
-      whoIs: async () => (person === null ? null : { id: person, account: null }),
     },
     async () => new Response(null, { status: 401 }),
   );
-  await handle(new Request(`http://localhost/api/auth${path}`, { method: "POST" }));
+  const request = new Request(`http://localhost/api/auth${path}`, { method: "POST" });
+  await handle(request, person === null ? null : { id: person, account: null });
   return written;
 }
 

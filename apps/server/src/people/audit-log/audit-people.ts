@@ -11,8 +11,6 @@ export interface AuditedPeople {
   readonly audit: AuditLog;
   /** Where the server has written the address of the client. */
   readonly addressHeader: string;
-  /** Who is signed in by these headers, if anybody. */
-  readonly whoIs: (headers: Headers) => Promise<KnownPerson | null>;
 }
 
 interface Kind {
@@ -66,20 +64,19 @@ const BODY_BYTES_MAX = 64 * 1024;
 
 /**
  * Answers as `handle` does, and writes into the audit log who has signed in or out, who tried, and what was changed
- * of passwords, addresses and factors. A change is written down before it is done, and what came of it
+ * of passwords, addresses and factors. `before` is who is signed in when the request comes. A change is written down before it is done, and what came of it
  * afterwards; a sign-in counts once it is written down. What is refused is noted from memory.
  */
 export function auditPeople(
-  { audit, addressHeader, whoIs }: AuditedPeople,
+  { audit, addressHeader }: AuditedPeople,
   handle: (request: Request) => Promise<Response>,
-): (request: Request) => Promise<Response> {
-  return async (request) => {
+): (request: Request, before: KnownPerson | null) => Promise<Response> {
+  return async (request, before) => {
     const { pathname } = new URL(request.url);
     const path = pathname.slice(PREFIX.length);
     const isAnswered = isOpenPath(request.method, pathname);
     if (!isAnswered || !isAct(request.method, path)) return handle(request);
     const kind = KINDS.find(([start]) => path.startsWith(start))?.[1] ?? act("person.request");
-    const before = await whoIs(request.headers);
     const email = textIn(await json(request), "email");
     const address = request.headers.get(addressHeader);
     const details = { path: withoutSecrets(path), ...(email === undefined ? {} : { email }) };
