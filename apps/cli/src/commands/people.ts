@@ -11,8 +11,9 @@ interface RoleOptions extends DatabaseOptions {
 const INVITE_DETAILS = `
 Roles: customer, liquidator, risk, operator, custody, auditor.
 
-With DATABASE_URL or --database, PLIMSOLL_MODE must say sandbox or live. It needs
-the server's secrets (PLIMSOLL_SECRETS) and PLIMSOLL_URL, as the server does.
+With DATABASE_URL or --database, PLIMSOLL_MODE must say sandbox or live. It
+needs the server's secrets (PLIMSOLL_SECRETS) and PLIMSOLL_URL, as the server
+does.
 
 The link is printed once, alone on its line, and sent by letter where there is a
 mail server. The first officer of a live server comes in this way.
