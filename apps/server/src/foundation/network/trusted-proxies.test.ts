@@ -44,10 +44,10 @@ describe("where a request comes from", () => {
   });
 
   test("is read in linear time, whatever a stranger sends", () => {
-    // In quadratic time this would take hours.
+    // In quadratic time this would take minutes.
     for (const part of ['\\"', " ", ";", ",", "for=", "a=b;", '"', '""']) {
       for (const start of ["", 'for=1.2.3.4;x="', "for="]) {
-        const forwarded = `${start}${part.repeat(1_000_000)}x", for=198.51.100.1`;
+        const forwarded = `${start}${part.repeat(200_000)}x", for=198.51.100.1`;
         expect(["10.0.0.1", "198.51.100.1"]).toContain(client("10.0.0.1", { forwarded }));
       }
     }
