@@ -1,4 +1,4 @@
-// What a starting server needs in any case. A library that is missing here is loaded later, and slower.
+// What a starting server needs in any case, and who restores or migrates. A library that is missing here is loaded later, and slower.
 import "@hono/node-server";
 import "@hono/node-server/conninfo";
 import "@simplewebauthn/server";
@@ -7,11 +7,10 @@ import "better-auth/api";
 import "better-auth/cookies";
 import "better-auth/crypto";
 import "better-auth/db/migration";
-import "better-auth/plugins";
+import "better-auth/plugins/two-factor";
 import "hono";
 import "ipaddr.js";
 import "nodemailer";
-import "pdfkit";
 import "pino";
 import "piscina";
 import "prom-client";

@@ -10,6 +10,6 @@ import "zod";
 import { register } from "tsx/esm/api";
 
 const [command = "start"] = process.argv.slice(2);
-if (command === "start") await import("./libraries-of-start.js");
+if (["start", "restore", "migrate"].includes(command)) await import("./libraries-of-start.js");
 register({ tsconfig: false });
 await import("../src/main.ts");
