@@ -50,6 +50,8 @@ interface Opened {
 }
 
 const PASSWORD = "violet harbour 42 trombone";
+/** A little less than a request may ask for: no attack on the clock ends a key. */
+const KEY_MILLIS = 700 * 86_400_000;
 /** Where people reach a live server. Nobody answers there. */
 const LIVE_URL = "https://loans.example";
 
@@ -241,7 +243,8 @@ export class AttackWorld {
       );
     }
     // As an operator makes one: the console would start a process for each.
-    const asked = { name: "attack", roles: ["customer"], account };
+    const expiresAt = new Date(Date.now() + KEY_MILLIS).toISOString();
+    const asked = { name: "attack", roles: ["customer"], account, expiresAt };
     const made = await this.accepted("/v1/keys", asked, key);
     return { account, key: String(made.body["secret"]) };
   }
