@@ -1,5 +1,12 @@
 import { z } from "@hono/zod-openapi";
-import { accountId, assetId, loanId, marketId, printableText } from "../schemas/names.ts";
+import {
+  accountId,
+  assetId,
+  loanId,
+  marketId,
+  newLoanId,
+  printableText,
+} from "../schemas/names.ts";
 import { amountText, baseUnitsText, ltvText, shareText } from "../schemas/number-text.ts";
 import { instant } from "../schemas/time.ts";
 import { amountView, priceView, ratioView, sharesView } from "./amount.ts";
@@ -14,7 +21,10 @@ const account = accountId.optional().openapi({
 export const newLoan = z
   .strictObject({
     account,
-    loan: loanId.optional().openapi({ description: "Chosen by the server unless told." }),
+    loan: newLoanId.optional().openapi({
+      description: "Chosen by the server unless told. No link: others read it in letters.",
+      example: "loan-1",
+    }),
     market: marketId,
     collateral: amountText,
     borrow: amountText,

@@ -2,12 +2,14 @@ import { z } from "@hono/zod-openapi";
 
 const FORM = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const LENGTH_MAX = 64;
+const TOO_LONG = `Use at most ${LENGTH_MAX} characters.`;
+const WRONG_FORM = "Use letters, digits and . _ - only, beginning with a letter or digit.";
 
 function identifier(name: string, what: string, example: string) {
   return z
     .string()
-    .max(LENGTH_MAX, `Use at most ${LENGTH_MAX} characters.`)
-    .regex(FORM, "Use letters, digits and . _ - only, beginning with a letter or digit.")
+    .max(LENGTH_MAX, TOO_LONG)
+    .regex(FORM, WRONG_FORM)
     .openapi(name, { description: what, example });
 }
 
@@ -55,8 +57,17 @@ export function plainName() {
   return z
     .string()
     .max(PLAIN_NAME_LENGTH_MAX, `Use at most ${PLAIN_NAME_LENGTH_MAX} characters.`)
-    .superRefine((text, context) => {
-      const message = nameProblem(text);
-      if (message !== null) context.addIssue({ code: "custom", message });
-    });
+    .superRefine(refuseLinks);
+}
+
+/** The name of a loan that does not exist yet. Letters to others hold it, so it cannot be a link. */
+export const newLoanId = z
+  .string()
+  .max(LENGTH_MAX, TOO_LONG)
+  .regex(FORM, WRONG_FORM)
+  .superRefine(refuseLinks);
+
+function refuseLinks(text: string, context: z.RefinementCtx): void {
+  const message = nameProblem(text);
+  if (message !== null) context.addIssue({ code: "custom", message });
 }

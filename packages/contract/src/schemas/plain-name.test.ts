@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nameProblem, plainName } from "./names.ts";
+import { nameProblem, newLoanId, plainName } from "./names.ts";
 
 test.each(["Ann", "J. R. Smith", "O'Neil & Sons, Ltd.", "Zoë 2", "王小明", "Key of the bot (3)"])(
   "%s is a name",
@@ -28,4 +28,14 @@ test.each([
 ])("%s is no name", (_, text) => {
   expect(nameProblem(text)).not.toBeNull();
   expect(plainName().safeParse(text).success).toBe(false);
+});
+
+test.each([
+  ["loan-1", true],
+  ["spring.2", true],
+  ["www.evil-bank.example", false],
+  ["pay.evil.example", false],
+  ["www.x", false],
+])("%s names a new loan: %s", (name, isGood) => {
+  expect(newLoanId.safeParse(name).success).toBe(isGood);
 });

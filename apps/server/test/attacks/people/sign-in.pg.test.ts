@@ -151,6 +151,9 @@ async function signUpBadly(world: AttackWorld): Promise<void> {
   expect(renamed.body["code"]).toBe("INVALID_NAME");
   const key = { name: "claim at evil.example", roles: ["customer"] };
   expect((await world.post("/v1/keys", key, { cookie })).status).toBe(400);
+  const loan = { loan: "www.evil.example", market: "btc-usdc", collateral: "1", borrow: "1" };
+  const opened = await world.post("/v1/loans", loan, { cookie });
+  expect(opened.body).toMatchObject({ code: "invalid_field", field: "loan" });
   const lines = (await world.signIn(email)).headers.getSetCookie();
   expect(lines.length).toBeGreaterThan(0);
   for (const line of lines) {

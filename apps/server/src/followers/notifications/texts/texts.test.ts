@@ -210,6 +210,14 @@ describe("what borrowers read", () => {
   });
 });
 
+test("the name of an old loan is no link in a letter", () => {
+  const on = { ...ON, loan: "www.evil-bank.example" };
+  const { title, body, path } = writeText({ kind: "liquidatable", on }, "n1");
+  expect(title).toBe("Loan www. evil-bank. example can be liquidated now");
+  expect(body).not.toContain("evil-bank.example");
+  expect(path).toContain("/loans/www.evil-bank.example?");
+});
+
 describe("numbers for a reader", () => {
   test.each([
     [usdc(1_234_567_891n), "1,234.57"],

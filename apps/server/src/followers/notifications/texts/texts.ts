@@ -1,4 +1,4 @@
-import type { NotificationKind } from "@plimsoll/contract";
+import { nameProblem, type NotificationKind } from "@plimsoll/contract";
 import { formatPercent, type Wad } from "@plimsoll/engine";
 import type { Facts, FeedTrouble, LoanFacts } from "./facts.ts";
 import { inDigits, inMoney, type Quantity } from "./numbers.ts";
@@ -19,12 +19,18 @@ const priceOf = (price: Quantity | null, asset: string): string =>
 
 /** The text about a fact. `notification` names it in the link, so that the page can acknowledge it. */
 export function writeText(facts: Facts, notification: string): Text {
-  const { title, sentences } = TEXTS[facts.kind](facts as never);
+  const { title, sentences } = TEXTS[facts.kind](withoutLinks(facts) as never);
   return {
     title,
     body: sentences.filter((it) => it !== "").join(" "),
     path: pathOf(facts, notification),
   };
+}
+
+/** The loan's name may be of a time when names could hold links: then it is written so that no program makes one of it. */
+function withoutLinks(facts: Facts): Facts {
+  if (!("on" in facts) || nameProblem(facts.on.loan) === null) return facts;
+  return { ...facts, on: { ...facts.on, loan: facts.on.loan.replaceAll(".", ". ") } };
 }
 
 interface Draft {
