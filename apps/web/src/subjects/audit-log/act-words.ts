@@ -40,9 +40,11 @@ const ACT_WORDS: Readonly<Record<string, string>> = {
   "key.revoked": "API key revoked",
   "key.refused": "API key refused",
   "staff.read": "Staff looked at data",
-  "audit_log.thinned": "So many entries were left out",
   "people.listed": "People listed on the console",
-  "audit_log.thinned": "So much was left out here",
+  "keys.listed": "API keys listed on the console",
+  "journal.exported": "Journal exported on the console",
+  "backup.begun": "Backup begun on the console",
+  "audit_log.thinned": "So many entries were left out",
 };
 
 /** The acts that have words, to choose one from. */
