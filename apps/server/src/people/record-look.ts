@@ -1,3 +1,4 @@
+import type { AuditAct } from "@plimsoll/contract";
 import { openPostgresJournal } from "@plimsoll/journal";
 import type { Config } from "../foundation/config/environment.ts";
 import { AuditWriter } from "./audit-log/audit-writer.ts";
@@ -6,7 +7,7 @@ import { whoSitsHere } from "./who-sits-here.ts";
 /** What somebody on the console is about to read of everybody. */
 interface Look {
   /** Such as `keys.listed`. */
-  readonly act: string;
+  readonly act: AuditAct;
   readonly details?: Readonly<Record<string, string>>;
 }
 

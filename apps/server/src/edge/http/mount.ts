@@ -14,6 +14,7 @@ import { isWritten, write } from "../../foundation/workers/written.ts";
 import { checkOwner } from "./owner.ts";
 import { showsPeople, type StaffReads } from "./staff-reads.ts";
 import type { Services } from "./services.ts";
+import { isUnjournaled, recordChange } from "./unjournaled-changes.ts";
 import { validate } from "./validate.ts";
 
 /** A handler as the pipeline sees it: its inputs have been checked against its own route. */
@@ -31,6 +32,7 @@ export function pipeline(
   { limits, staffReads }: { readonly limits: Limits; readonly staffReads: StaffReads },
 ) {
   const isLogged = showsPeople(operation, spec);
+  const isKept = !isUnjournaled(operation);
   const scope = scopeOf(spec);
   return async (context: Context<HttpEnv>): Promise<Response> => {
     context.set("operation", operation);
@@ -80,11 +82,13 @@ export function pipeline(
       idempotency,
       signal,
     };
-    const read = { operation, caller, address, params, query, body };
-    const recorded = isLogged && !confined ? staffReads.record(read) : undefined;
+    const asked = { operation, caller, address, params, query, body };
+    const recorded = isLogged && !confined ? staffReads.record(asked) : undefined;
     // What has begun to stream cannot be held back any more.
     if (spec.produces === "text/event-stream") await recorded;
-    const [answer] = await Promise.all([handler(request as never, services), recorded]);
+    const act = () => handler(request as never, services);
+    const acting = isKept ? act() : recordChange(asked, services, act);
+    const [answer] = await Promise.all([acting, recorded]);
     return respond(context, spec, answer);
   };
 }

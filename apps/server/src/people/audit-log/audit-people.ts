@@ -1,3 +1,4 @@
+import type { AuditAct } from "@plimsoll/contract";
 import type { Facts, KnownPerson } from "../requests/facts.ts";
 import { isOpenPath } from "../requests/paths.ts";
 import type { AuditEntry, AuditLog } from "./audit-log.ts";
@@ -12,16 +13,20 @@ export interface AuditedPeople {
 type Handle = (request: Request, asked: Facts) => Promise<Response>;
 
 interface Kind {
-  readonly done: string;
-  readonly refused: string;
+  readonly done: AuditAct;
+  readonly refused: AuditAct;
   /** Whether it changes how somebody proves who they are: then `changeBegins` writes it down before it is done. */
   readonly isChange: boolean;
 }
 
 const PREFIX = "/api/auth";
 const REFUSED = "person.refused";
-const change = (done: string): Kind => ({ done, refused: REFUSED, isChange: true });
-const act = (done: string, refused = REFUSED): Kind => ({ done, refused, isChange: false });
+const change = (done: AuditAct): Kind => ({ done, refused: REFUSED, isChange: true });
+const act = (done: AuditAct, refused: AuditAct = REFUSED): Kind => ({
+  done,
+  refused,
+  isChange: false,
+});
 const SIGN_IN = act("person.signed_in", "person.sign_in_failed");
 
 /** What a request is called in the log, by the beginning of its path. */
@@ -78,7 +83,7 @@ export function auditPeople(
     const address = request.headers.get(addressHeader);
     const details = { path: withoutSecrets(path), ...(email === undefined ? {} : { email }) };
     /** `who` has shown who they are; what it is about may be somebody else's. */
-    const entry = (name: string, who: KnownPerson | null, more: object = {}): AuditEntry => {
+    const entry = (name: AuditAct, who: KnownPerson | null, more: object = {}): AuditEntry => {
       const about = asked.person ?? who;
       return {
         actor: who === null ? `address:${address ?? "unknown"}` : `person:${who.id}`,

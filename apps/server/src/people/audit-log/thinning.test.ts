@@ -1,3 +1,4 @@
+import type { AuditAct } from "@plimsoll/contract";
 import { expect, test } from "vitest";
 import type { AuditEntry } from "./audit-log.ts";
 import { Thinning } from "./thinning.ts";
@@ -9,7 +10,7 @@ function thinned(limits: { readonly perSource: number; readonly ofStrangers: num
   const note = (entry: AuditEntry): void => void written.push(entry);
   // The test ends the windows.
   const thinning = new Thinning({ note, now: () => BEGAN, windowMillis: 2 ** 30, ...limits });
-  const take = (act: string, address: string, actor = `address:${address}`): void =>
+  const take = (act: AuditAct, address: string, actor = `address:${address}`): void =>
     thinning.take({ actor, act, subject: null, account: null, address, details: {} });
   return { written, take, end: () => thinning.end() };
 }

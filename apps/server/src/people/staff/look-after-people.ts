@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { ROLES, type Role } from "@plimsoll/contract";
+import { ROLES, type AuditAct, type Role } from "@plimsoll/contract";
 import type pg from "pg";
 import { inTransaction } from "../../foundation/database/transaction.ts";
 import type { AuditLog } from "../audit-log/audit-log.ts";
@@ -60,7 +60,7 @@ export function lookAfterPeople(needs: LookAfterNeeds) {
       `There is nobody with the address ${email}. people list shows them all.`,
     );
   };
-  const record = (act: string, person: Person | null, details: Record<string, string>) =>
+  const record = (act: AuditAct, person: Person | null, details: Record<string, string>) =>
     audit.record({
       ...{ actor: by.actor, act, address: by.address, details: { ...by.details, ...details } },
       subject: person === null ? null : `person:${person.id}`,

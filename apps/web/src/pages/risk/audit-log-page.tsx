@@ -1,4 +1,4 @@
-import { Stack } from "@mantine/core";
+import { Code, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { PageHeader } from "../../elements/panels/page-header.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
@@ -9,6 +9,7 @@ import { StaffOnly } from "../../shell/staff-only.tsx";
 import { AuditFilterForm } from "../../subjects/audit-log/audit-filter-form.tsx";
 import { ANYTHING } from "../../subjects/audit-log/audit-filter.ts";
 import { AuditLogTable } from "../../subjects/audit-log/audit-log-table.tsx";
+import classes from "./audit-log-page.module.css";
 
 const MAY_READ = ["auditor", "operator"] as const;
 
@@ -28,13 +29,19 @@ function AuditLog() {
     <>
       <PageHeader
         title="Audit log"
-        lead="Who signed in, was given what, and looked at whose data. It is chained as the journal is: plimsoll verify proves it, and plimsoll export --stream audit-log writes it to a file."
+        lead="Who signed in, was given what, and looked at whose data. It is chained as the journal is."
       />
       {holds(session, MAY_READ) ? (
         <Panel isDense>
           <Stack gap="sm">
             <AuditFilterForm onFilter={setFilter} />
             <AuditLogTable filter={filter} />
+            <Text c="dimmed" size="sm">
+              <Code className={classes.command}>plimsoll verify</Code> proves that nothing was
+              altered or left out;{" "}
+              <Code className={classes.command}>plimsoll export --stream audit-log</Code> writes it
+              to a file.
+            </Text>
           </Stack>
         </Panel>
       ) : (

@@ -1,11 +1,11 @@
-import { Button, Group, NativeSelect, TextInput } from "@mantine/core";
+import { Button, NativeSelect, SimpleGrid, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { actText, KNOWN_ACTS } from "./act-words.ts";
 import { ANYTHING, type AuditFilter } from "./audit-filter.ts";
 
 const ACTS = [
   { value: "", label: "Any act" },
-  ...KNOWN_ACTS.map((act) => ({ value: act, label: `${actText(act)} (${act})` })),
+  ...KNOWN_ACTS.map((act) => ({ value: act, label: actText(act) })),
 ];
 
 /** Says what to look for in the audit log. */
@@ -28,16 +28,17 @@ export function AuditFilterForm({
         onFilter(draft);
       }}
     >
-      <Group align="flex-end">
+      <SimpleGrid cols={{ base: 1, xs: 2, lg: 3 }} spacing="sm">
         <TextInput label="Who" placeholder="person:…" autoComplete="off" {...text("actor")} />
-        <NativeSelect label="Act" data={ACTS} maw="20rem" {...text("act")} />
+        <NativeSelect label="Act" data={ACTS} {...text("act")} />
+        <TextInput label="To what" placeholder="loan:…" autoComplete="off" {...text("subject")} />
         <TextInput label="Account" autoComplete="off" {...text("account")} />
         <TextInput label="First day (UTC)" type="date" {...text("firstDay")} />
         <TextInput label="Last day (UTC)" type="date" {...text("lastDay")} />
-        <Button type="submit" variant="default">
-          Show entries
-        </Button>
-      </Group>
+      </SimpleGrid>
+      <Button type="submit" variant="default" mt="sm">
+        Show entries
+      </Button>
     </form>
   );
 }

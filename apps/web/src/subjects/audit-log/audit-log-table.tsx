@@ -15,17 +15,12 @@ type Entry = AnswerOf<"listAuditLog">["items"][number];
 const COLUMNS: readonly Column<Entry>[] = [
   { key: "sequence", label: "Entry", cell: ({ sequence }) => sequence, isNumber: true },
   { key: "at", label: "When", cell: ({ at }) => <When at={at} /> },
-  { key: "actor", label: "Who", cell: ({ actor }) => <Name of={actor} /> },
   { key: "act", label: "Act", cell: ({ act }) => <span title={act}>{actText(act)}</span> },
+  { key: "actor", label: "Who", cell: ({ actor }) => <Name of={actor} /> },
   { key: "subject", label: "To what", cell: ({ subject }) => <Name of={subject} /> },
   { key: "account", label: "Account", cell: ({ account }) => <Name of={account} /> },
   { key: "address", label: "From", cell: ({ address }) => address ?? "–" },
-  { key: "details", label: "Details", cell: ({ details }) => <Details of={details} /> },
-  {
-    key: "hash",
-    label: "Hash",
-    cell: ({ hash }) => <code title={hash}>{hash.slice(0, 12)}…</code>,
-  },
+  { key: "details", label: "Details", cell: (entry) => <Details of={entry} /> },
 ];
 
 /** Entries of the audit log that fit, newest first, a page at a time. */
@@ -50,20 +45,25 @@ export function AuditLogTable({ filter }: { readonly filter: AuditFilter }) {
   );
 }
 
-/** Names of people and accounts are long: they break, so that the table stays within the page. */
+/** Names of people and accounts are long: their beginning is shown, and the whole is there to copy. */
 function Name({ of }: { readonly of: string | null }) {
-  return of === null ? "–" : <span className={classes.name}>{of}</span>;
+  if (of === null) return "–";
+  return (
+    <span className={classes.name} title={of}>
+      {of}
+    </span>
+  );
 }
 
-/** What an entry says besides; much of it is opened by who wants to read it. */
-function Details({ of }: { readonly of: Entry["details"] }) {
-  const lines = Object.entries(of).map(([name, text]) => `${name}: ${text}`);
-  const text = lines.join(", ");
-  if (text.length <= DETAILS_SHOWN) return <Name of={text === "" ? null : text} />;
+/** What an entry says besides, and its hash; opened by who wants to read all of it. */
+function Details({ of: { details, hash } }: { readonly of: Entry }) {
+  const lines = Object.entries(details).map(([name, text]) => `${name}: ${text}`);
+  const text = lines.length === 0 ? "hash" : lines.join(", ");
+  const shown = text.length <= DETAILS_SHOWN ? text : `${text.slice(0, DETAILS_SHOWN)}…`;
   return (
-    <details className={classes.name}>
-      <summary>{text.slice(0, DETAILS_SHOWN)}…</summary>
-      {lines.map((line) => (
+    <details className={classes.details}>
+      <summary>{shown}</summary>
+      {[...lines, `hash: ${hash}`].map((line) => (
         <div key={line}>{line}</div>
       ))}
     </details>
