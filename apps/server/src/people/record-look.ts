@@ -20,7 +20,7 @@ interface LookedAt {
 }
 
 /** Nobody would know that it was read, so it is not. */
-export class LookNotRecorded extends Error {
+class LookNotRecorded extends Error {
   override readonly name = "LookNotRecorded";
 }
 
