@@ -22,6 +22,11 @@ const COMMANDS: ReadonlyMap<string, (config: Config, rest: readonly string[]) =>
       },
     ],
     [
+      "audit-log",
+      async (config, rest) =>
+        (await import("./people/audit-log-command.ts")).auditLogCommand(config, rest),
+    ],
+    [
       "secrets",
       async (config, rest) =>
         (await import("./start/secrets-command.ts")).secretsCommand(config, rest),

@@ -1,5 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { access, mkdtemp, readFile, rm } from "node:fs/promises";
+import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LiveWorld } from "./live/live-world.ts";
@@ -33,12 +33,41 @@ afterAll(async () => {
 
 const by = (role: string, url: string): string => url.replace(/\/\/[^@]*@/, `//${role}:secret@`);
 
+/** What an operator grants a role after the tables are there, as the documentation has it. */
+async function grantsInDocs(role: string): Promise<string[]> {
+  const text = await readFile(new URL("../../../docs/operations.md", import.meta.url), "utf8");
+  const lines = text.split("\n").map((line) => line.trim());
+  const grants = lines.filter((line) => line.startsWith("GRANT") && line.endsWith(`TO ${role};`));
+  return grants.filter((line) => line.includes("journal."));
+}
+
 test("a role that reads makes backups, and an owner restores for the service's role", async () => {
   const file = join(folder, "backup.gz");
   const unallowed = await world.run(by("service", origin), "live", ["backup", file]);
   expect(unallowed.code).toBe(1);
+  // Nobody takes everything away unseen: the backup's role may append to the audit log.
+  const unseen = await world.run(by("reader", origin), "live", ["backup", file]);
+  expect(unseen.code).toBe(1);
+  expect(unseen.output).toContain("The audit log cannot be told of this: permission denied");
+  expect(unseen.output).toContain("Nothing was read.");
+  await expect(access(file)).rejects.toThrow("ENOENT");
+  const admin = await world.connect(origin);
+  for (const grant of await grantsInDocs("plimsoll_backup")) {
+    await admin.query(grant.replace("plimsoll_backup", "reader"));
+  }
   const backup = await world.run(by("reader", origin), "live", ["backup", file]);
   expect(backup.code, backup.output).toBe(0);
+  const { rows } = await admin.query<{ body: string }>(
+    `SELECT body FROM journal.entries JOIN journal.books USING (book_number)
+      WHERE book_id = 'audit-log' ORDER BY sequence DESC LIMIT 1`,
+  );
+  expect(JSON.parse(rows[0]?.body ?? "")).toMatchObject({
+    actor: `console:${userInfo().username}`,
+    act: "backup.begun",
+    details: { file, mode: "live", host: hostname() },
+  });
+  const reader = await world.connect(by("reader", origin));
+  await expect(reader.query("UPDATE journal.entries SET body = body")).rejects.toThrow("denied");
 
   const restored = await world.database("restored");
   const service = by("service", restored);

@@ -15,7 +15,8 @@ one look at the database; a running server is not held up. History (the tables
 that "rebuild" makes) and sessions are not in it.
 
 The secrets are not in it, and what they sealed stays sealed: keep them apart.
-A role that may read all tables is enough. With - it goes to standard output.
+The role reads all tables and appends to the audit log who made the backup; in
+live mode it is not made without. With - it goes to standard output.
 
 With DATABASE_URL or --database, PLIMSOLL_MODE must say sandbox or live.
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { onDatabase, rewriteJournal } from "../../test/altered-journal.ts";
@@ -40,7 +40,9 @@ const run = (args: readonly string[], environment: Record<string, string> = {}) 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "plimsoll-cli-"));
   writeFileSync(join(folder, "prices.csv"), CANDLES);
-  server = await startPlimsoll(IN_FOLDER, folder, { PLIMSOLL_SANDBOX: "empty" });
+  // What is altered below must not be found by a checkpoint, whose time comes when all of this takes long.
+  const environment = { PLIMSOLL_SANDBOX: "empty", PLIMSOLL_ANCHOR_MINUTES: "1440" };
+  server = await startPlimsoll(IN_FOLDER, folder, environment);
 });
 
 afterAll(async () => {
@@ -239,6 +241,12 @@ describe("the command line beside a running server", () => {
     expect(rows[0]).toBe("sequence,at,actor,act,subject,account,address,details,hash");
     expect(rows[1]).toMatch(new RegExp(`^${String(sequence)},20.*,"service","service.started",`));
     expect(rows[1]?.endsWith(`,${String(hash)}`)).toBe(true);
+    // Who has exported it stands in it.
+    const entries = rows.filter((row) => row.includes('"journal.exported"'));
+    expect(entries.length).toBeGreaterThanOrEqual(2);
+    const seat = `"console:${userInfo().username}"`;
+    expect(entries.filter((row) => !row.includes(seat))).toEqual([]);
+    expect(rows.join("\n")).toContain('"keys.listed"');
     const ledger = await run([...args, "--format", "hledger"]);
     expect(ledger).toMatchObject({ exitCode: 1, stdout: "" });
     expect(ledger.stderr).toContain("write it as jsonl or csv");

@@ -2,6 +2,7 @@ import { Option, type Command } from "commander";
 import type { JournalReader } from "@plimsoll/journal";
 import { formatCount } from "@plimsoll/lab";
 import { CommandFailure } from "../command-failure.ts";
+import { environmentFor, placeOf } from "../database/database-options.ts";
 import { addJournalOptions, withJournal } from "../database/with-journal.ts";
 import type { JournalOptions, OpenJournal } from "../database/with-journal.ts";
 import { auditCsvExporter } from "../audit-log/audit-csv.ts";
@@ -11,6 +12,7 @@ import type { Exporter } from "../export/journal-walk.ts";
 import { jsonlExporter } from "../export/jsonl.ts";
 import { writeOutput } from "../export/output.ts";
 import { startProgress } from "../progress.ts";
+import { runServer } from "../server/run-server.ts";
 
 const EXPORTERS = {
   jsonl: jsonlExporter,
@@ -46,7 +48,10 @@ Examples:
   plimsoll export --format jsonl | tail -n 1
 
 Every entry is checked against its hash on the way; the export stops at one that
-was altered.`;
+was altered. Who exports what is written into the audit log first; in live mode
+nothing is read without that entry.
+
+With DATABASE_URL or --database, PLIMSOLL_MODE must say sandbox or live.`;
 
 /** `plimsoll export`: the journal and the ledger for other tools. */
 export function addExportCommand(program: Command): void {
@@ -78,13 +83,22 @@ async function runExport(options: ExportOptions): Promise<void> {
   await withJournal(options, async (journal) => {
     const reader = isAudit ? journal.auditLog : journal.reader;
     const exporter = isAudit ? auditExporter?.() : EXPORTERS[format](journal.owner);
-    const { sequence } = await reader.head();
     if (exporter === undefined) return;
+    await noteExport(options);
+    const { sequence } = await reader.head();
     await writeOutput(write(reader, exporter, sequence), out);
     if (out !== undefined) {
       process.stderr.write(`${formatCount(sequence)} entries written to ${out}.\n`);
     }
   });
+}
+
+/** The server's audit log has who exports what, before it is read. */
+async function noteExport(options: ExportOptions): Promise<void> {
+  const environment = environmentFor(placeOf(options, process.env), process.env);
+  const args = ["audit-log", "exported", options.stream, options.format];
+  const code = await runServer(args, environment);
+  if (code !== 0) throw new CommandFailure("", code);
 }
 
 async function* write(

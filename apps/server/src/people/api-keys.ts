@@ -37,7 +37,7 @@ export interface CreatedApiKey {
 export interface ApiKeyRingOptions {
   readonly tables: Tables;
   readonly keyring: Keyring;
-  readonly audit: Pick<OpenAuditLog, "recordAct" | "note" | "reach" | "standing">;
+  readonly audit: Pick<OpenAuditLog, "recordAct" | "noteThinly" | "reach" | "standing">;
   /** Says of a key on file whether it opens nothing here, such as one of a sandbox. */
   readonly isVoid: (keyId: string) => Promise<boolean>;
   /** What time it is for the end of keys, in milliseconds since 1970-01-01 UTC: not that of a clock that has jumped. */
@@ -256,7 +256,7 @@ export class ApiKeyRing {
     this.#refused.delete(name);
     this.#refused.set(name, now);
     keepNewest(this.#refused, KNOWN_MAX);
-    this.#options.audit.note({
+    this.#options.audit.noteThinly({
       ...{
         actor: `address:${address}`,
         act: "key.refused",

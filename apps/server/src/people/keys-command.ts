@@ -11,6 +11,7 @@ import { Keyring } from "../foundation/secrets/keyring.ts";
 import { ApiKeyRing } from "./api-keys.ts";
 import { openAuditLog } from "./audit-log/open-audit-log.ts";
 import type { Granting } from "./grants/role-grants.ts";
+import { recordLook } from "./record-look.ts";
 import { whoSitsHere } from "./who-sits-here.ts";
 import { inDays, InvalidApiKey, KEY_DAYS_DEFAULT, KEY_DAYS_MAX } from "./keys/key-terms.ts";
 
@@ -43,7 +44,10 @@ const OTHER_SECRETS =
 export async function keysCommand(config: Config, args: readonly string[]): Promise<void> {
   const [verb, ...rest] = args;
   if (verb === "list" && rest.length === 0) {
-    await onDatabase(config, ({ tables }) => listKeys(tables));
+    await onDatabase(config, async ({ tables, url, now }) => {
+      await recordLook({ config, url, now }, { act: "keys.listed" });
+      await listKeys(tables);
+    });
     return;
   }
   const act = actionOf(verb, rest);

@@ -117,9 +117,7 @@ export function openPeople(options: PeopleOptions): People {
     return { session, user, roles };
   };
 
-  const answer = auditPeople({ audit, addressHeader: ADDRESS_HEADER }, async (request) => {
-    const address = request.headers.get(ADDRESS_HEADER) ?? "";
-    const asked: Facts = { address, now: options.now() };
+  const answer = auditPeople({ audit, addressHeader: ADDRESS_HEADER }, async (request, asked) => {
     const response = await facts.run(asked, () => auth.handler(request));
     if (response.ok) asked.attempt?.wasRight();
     return hideUnproved(response);
@@ -133,7 +131,12 @@ export function openPeople(options: PeopleOptions): People {
       }
       // A session that is over or void is gone after that.
       const found = await live(request.headers);
-      return answer(request, found && { id: found.user.id, account: found.user.account });
+      const asked: Facts = {
+        address: request.headers.get(ADDRESS_HEADER) ?? "",
+        now: options.now(),
+      };
+      const before = found && { id: found.user.id, account: found.user.account };
+      return answer(request, asked, before);
     },
     recognise: async (headers) => {
       const found = await live(headers);

@@ -4,10 +4,12 @@ import pg from "pg";
 import { VERSION } from "../edge/http/version.ts";
 import { writeCompressed, writeWhole } from "../foundation/backup/backup-file.ts";
 import { backupLines, type BackupProgress } from "../foundation/backup/write-backup.ts";
+import { clockOfDatabase } from "../foundation/clock/database-clock.ts";
 import { ConfigError, type Config } from "../foundation/config/environment.ts";
 import { openDatabase } from "../foundation/database/database.ts";
 import { withDatabaseUrl } from "../foundation/database/database-url.ts";
 import { refuseOtherMode } from "../foundation/database/kept-mode.ts";
+import { recordLook } from "../people/record-look.ts";
 import { BACKUP_CONTENTS } from "./backup-contents.ts";
 
 const USAGE = "Usage: backup FILE | -   (- is standard output)";
@@ -22,7 +24,7 @@ export async function backupCommand(config: Config, args: readonly string[]): Pr
   const [path] = args;
   if (path === undefined || path === "" || args.length > 1) throw new ConfigError(USAGE);
   await withDatabaseUrl(config, async (url) => {
-    await refuseOther(config, url);
+    await beginBackup(config, url, path);
     if (path === "-") {
       await backUp(config, url, process.stdout);
       return;
@@ -33,15 +35,21 @@ export async function backupCommand(config: Config, args: readonly string[]): Pr
   console.error(BESIDE_IT);
 }
 
-async function refuseOther({ mode }: Config, url: string): Promise<void> {
+/** Makes sure that there is something to back up, and that the audit log knows who takes it away. */
+async function beginBackup(config: Config, url: string, path: string): Promise<void> {
   const database = openDatabase(url, () => undefined);
   try {
-    await refuseOtherMode(database.pool, mode);
+    await refuseOtherMode(database.pool, config.mode);
     const { rows } = await database.pool.query<{ kept: boolean }>(
       "SELECT to_regclass('service.mode') IS NOT NULL AS kept",
     );
-    if (rows[0]?.kept === true) return;
-    throw new ConfigError("There is nothing to back up: this release has not opened the database.");
+    if (rows[0]?.kept !== true) {
+      throw new ConfigError(
+        "There is nothing to back up: this release has not opened the database.",
+      );
+    }
+    const now = await clockOfDatabase(database.pool);
+    await recordLook({ config, url, now }, { act: "backup.begun", details: { file: path } });
   } finally {
     await database.close();
   }

@@ -61,7 +61,7 @@ export function tablesOfPeople(pool: pg.Pool): Pick<People, "migrate"> {
     limitsTries: false,
     limitsNetworks: false,
     openAccount: nobody,
-    audit: { record: nobody, note: () => undefined },
+    audit: { record: nobody, note: () => undefined, noteThinly: () => undefined },
     grants: { rolesOf: nobody, grant: nobody },
     endKeys: nobody,
     now: Date.now,

@@ -14,7 +14,7 @@ const NOBODY_OUTSIDE =
 
 /** The checkpoints of this server's journals; nothing is made or compared yet. */
 export async function openAnchors(
-  { config, database, store, alarms, clock, log }: Foundation,
+  { config, databaseUrl, database, store, workers, alarms, clock, log }: Foundation,
   settings: readonly PlaceSetting[],
   key: CheckpointKey,
 ): Promise<Anchors> {
@@ -28,6 +28,11 @@ export async function openAnchors(
     store,
     key,
     earlierKeys: anchors.keys,
+    workers,
+    lookout: {
+      ...{ databaseUrl, places: settings, tsaCertificates: anchors.tsaCertificates },
+      keys: [key.publicKey, ...anchors.keys],
+    },
     places: await Promise.all(settings.map((setting) => openPlace(setting, config, key))),
     rhythm: { everyEntries: anchors.everyEntries, everyMs: anchors.everyMinutes * MINUTE_MS },
     alarmAfterMs: anchors.alarmMinutes * MINUTE_MS,

@@ -64,7 +64,7 @@ export function openCallers(
     settings: config.people,
     allowsSandbox: config.mode === "sandbox",
     limitsTries: limitsGuesses(config),
-    limitsNetworks: config.requestsPerMinute > 0,
+    limitsNetworks: limitsGuesses(config),
     ...{ audit, grants, now },
     openAccount: async (account, email) => {
       await openAccount(book.sequencer, account);

@@ -41,7 +41,11 @@ beforeAll(async () => {
     limitsTries: false,
     limitsNetworks: false,
     openAccount: async () => undefined,
-    audit: { record: async () => ({ sequence: 0, hash: "" }), note: () => undefined },
+    audit: {
+      record: async () => ({ sequence: 0, hash: "" }),
+      note: () => undefined,
+      noteThinly: () => undefined,
+    },
     grants: { rolesOf: async () => [], grant: async () => undefined },
     endKeys: async () => 0,
     now: Date.now,

@@ -1,7 +1,18 @@
 import pg from "pg";
 
-/** Rights by which an entry could be changed or removed, or all of them. */
-const ALTERING = "UPDATE, DELETE, TRUNCATE";
+/**
+ * Whether one of the roles that a role is, or may become, has a right by which an entry could be changed or removed, be it
+ * on a single column, or by which the end of a journal could be put back. MEMBER also counts what is not inherited:
+ * `SET ROLE` reaches it.
+ */
+const MAY_ALTER = `
+  SELECT EXISTS (
+    SELECT FROM pg_roles AS role
+     WHERE pg_has_role(coalesce($1, current_user::text)::name, role.oid, 'MEMBER')
+       AND (has_any_column_privilege(role.oid, 'journal.entries', 'UPDATE')
+            OR has_table_privilege(role.oid, 'journal.entries', 'DELETE, TRUNCATE, TRIGGER')
+            OR has_table_privilege(role.oid, 'journal.books', 'DELETE, TRUNCATE, TRIGGER'))
+  ) AS may`;
 
 /**
  * Lets a role append to all journals of this database, read them and keep snapshots, and nothing else: entries stay
@@ -33,9 +44,6 @@ export async function mayAlterEntries(
   client: Pick<pg.ClientBase, "query">,
   role?: string,
 ): Promise<boolean> {
-  const { rows } = await client.query<{ may: boolean }>(
-    `SELECT has_table_privilege(coalesce($1, current_user::text), 'journal.entries', $2) AS may`,
-    [role ?? null, ALTERING],
-  );
+  const { rows } = await client.query<{ may: boolean }>(MAY_ALTER, [role ?? null]);
   return rows[0]?.may === true;
 }

@@ -12,10 +12,11 @@ import {
   readAnchorFile,
   type Checkpoint,
 } from "@plimsoll/journal/chain";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { TimeStampAuthority } from "../../../test/anchors/time-stamp-authority.ts";
 import { TestServer } from "../../../test/server-harness.ts";
 import { until } from "../../../test/until.ts";
+import { COMPARE } from "./compare-on-thread.ts";
 
 interface Received {
   readonly headers: IncomingHttpHeaders;
@@ -213,8 +214,16 @@ describe("a checkpoint of a journal", () => {
 
   test("is counted by the audit of the journal", async () => {
     const { checkpoint } = await write();
+    const run = vi.spyOn(server.running.services.workers, "run");
     const { body } = await server.post("/v1/journal/audit", auditor, { from: 1, entries: 1_000 });
     expect(body).toMatchObject({ isIntact: true, problem: null });
+    // Years of checkpoints are read and compared by threads, and count for whoever asks.
+    const orders = run.mock.calls.map(([{ name }, , whom]) => [name, whom?.owner]);
+    run.mockRestore();
+    expect(orders.slice(0, 2)).toEqual([
+      [COMPARE.name, expect.stringMatching(/^key:/)],
+      [COMPARE.name, expect.stringMatching(/^key:/)],
+    ]);
     const { known, newestSequence, auditLog } = body["checkpoints"] as Record<string, number>;
     expect(auditLog).toMatchObject({
       known: expect.any(Number),

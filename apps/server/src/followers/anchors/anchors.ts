@@ -2,6 +2,7 @@ import type { JournalStore } from "@plimsoll/journal";
 import type { Checkpoint } from "@plimsoll/journal/chain";
 import type pg from "pg";
 import type { Alarms } from "../../foundation/alarms.ts";
+import type { ForWhom, Workers } from "../../foundation/workers/workers.ts";
 import type { PartLog } from "../../foundation/part-log.ts";
 import { Following, type Progress } from "../follow.ts";
 import { CheckpointBringer } from "./bring-checkpoints.ts";
@@ -15,7 +16,8 @@ import {
   type Anchoring,
 } from "./checkpoint-log.ts";
 import { FailingPlaces } from "./failing-places.ts";
-import { compareWithKnown, HistoryRewritten, type Known } from "./known-checkpoints.ts";
+import { COMPARE, type Compared, type Lookout } from "./compare-on-thread.ts";
+import { compareWithKnown, type Known } from "./known-checkpoints.ts";
 import {
   checkpointMaker,
   type CheckpointRhythm,
@@ -31,6 +33,9 @@ export interface AnchorsOptions {
   /** Public keys that were the operator's before. */
   readonly earlierKeys: readonly string[];
   readonly places: readonly Place[];
+  /** Threads that compare while the journal is served, and where they look. */
+  readonly workers: Workers;
+  readonly lookout: Lookout;
   readonly rhythm: CheckpointRhythm;
   /** How long a place may fail before somebody is told. */
   readonly alarmAfterMs: number;
@@ -85,16 +90,20 @@ export class Anchors {
     return compareWithKnown({ pool, store, places, keys: [key.publicKey, ...earlierKeys] }, bookId);
   }
 
-  /** As `check`, while the journal is served: what is found is an alarm, and given back. */
-  async audit(bookId: string): Promise<{ known: Known } | { problem: HistoryRewritten }> {
-    try {
-      return { known: await this.check(bookId) };
-    } catch (problem) {
-      if (!(problem instanceof HistoryRewritten)) throw problem;
-      const { message: sentence } = problem;
-      this.#options.alarms.raise({ name: "history_rewritten", sentence, stopsService: true });
-      return { problem };
+  /**
+   * As `check`, while the journal is served: a thread of the pool compares, and what it finds is an alarm, and given
+   * back.
+   *
+   * @throws WorkersBusy, OwnerBusy, WorkTooLong
+   */
+  async audit(bookId: string, whom: ForWhom): Promise<Compared> {
+    const { workers, lookout, alarms } = this.#options;
+    const compared = await workers.run(COMPARE, { ...lookout, bookId }, whom);
+    const sentence = compared.contradiction?.message;
+    if (sentence !== undefined) {
+      alarms.raise({ name: "history_rewritten", sentence, stopsService: true });
     }
+    return compared;
   }
 
   /**

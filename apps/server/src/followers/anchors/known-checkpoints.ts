@@ -22,7 +22,7 @@ export class HistoryRewritten extends Error {
 
 /** Where checkpoints are looked for, and whose they may be. */
 export interface KnownOptions {
-  readonly pool: pg.Pool;
+  readonly pool: Pick<pg.Pool, "query">;
   readonly store: Pick<JournalStore, "openReader">;
   readonly places: readonly Place[];
   /** Public keys of the operator's; undefined where nobody knows them, and every signature that holds is taken. */

@@ -42,4 +42,10 @@ export interface AuditLog {
    * database takes it, from memory. What waits there is bounded, and is lost when the process is killed.
    */
   note(entry: AuditEntry): void;
+
+  /**
+   * As `note`, for what somebody can bring about as often as they like. Of each place on the network, or person, so
+   * many a minute are written and the others counted; one entry a minute then tells how many of which are left out.
+   */
+  noteThinly(entry: AuditEntry): void;
 }

@@ -1,23 +1,21 @@
 import type { AuditAct } from "@plimsoll/contract";
+import type { Facts, KnownPerson } from "../requests/facts.ts";
 import { isOpenPath } from "../requests/paths.ts";
 import type { AuditEntry, AuditLog } from "./audit-log.ts";
 
-/** Somebody who is signed in. */
-interface KnownPerson {
-  readonly id: string;
-  readonly account: string | null;
-}
-
 export interface AuditedPeople {
-  readonly audit: AuditLog;
+  readonly audit: Pick<AuditLog, "record" | "noteThinly">;
   /** Where the server has written the address of the client. */
   readonly addressHeader: string;
 }
 
+/** Answers a request, and puts into its facts whom it is about. */
+type Handle = (request: Request, asked: Facts) => Promise<Response>;
+
 interface Kind {
   readonly done: AuditAct;
   readonly refused: AuditAct;
-  /** Whether it changes how somebody proves who they are: then an entry says so before it is done. */
+  /** Whether it changes how somebody proves who they are: then `changeBegins` writes it down before it is done. */
   readonly isChange: boolean;
 }
 
@@ -62,56 +60,76 @@ const LOOKS = [
   ...["/passkey/registration-options", "/passkey/sign-in-options", "/passkey/prove-options"],
   "/invitation/look",
 ];
-/** What somebody may do who is not signed in, with a token from a letter. */
-const BY_LETTER = ["/reset-password", "/verify-email", "/email/confirm", "/invitation/accept"];
 const CHANGING_GETS = ["/verify-email"];
 const BODY_BYTES_MAX = 64 * 1024;
 
 /**
  * Answers as `handle` does, and writes into the audit log who has signed in or out, who tried, and what was changed
- * of passwords, addresses and factors. `before` is who is signed in when the request comes. A change is written down before it is done, and what came of it
- * afterwards; a sign-in counts once it is written down. What is refused is noted from memory.
+ * of passwords, addresses and factors. `before` is who is signed in when the request comes. A change is written down
+ * before it is done, once `handle` says that it begins, and what came of it afterwards; a sign-in counts once it is
+ * written down. All else is noted from memory, and thinly, since anybody can bring it about.
  */
 export function auditPeople(
   { audit, addressHeader }: AuditedPeople,
-  handle: (request: Request) => Promise<Response>,
-): (request: Request, before: KnownPerson | null) => Promise<Response> {
-  return async (request, before) => {
+  handle: Handle,
+): (request: Request, asked: Facts, before: KnownPerson | null) => Promise<Response> {
+  return async (request, asked, before) => {
     const { pathname } = new URL(request.url);
     const path = pathname.slice(PREFIX.length);
     const isAnswered = isOpenPath(request.method, pathname);
-    if (!isAnswered || !isAct(request.method, path)) return handle(request);
+    if (!isAnswered || !isAct(request.method, path)) return handle(request, asked);
     const kind = KINDS.find(([start]) => path.startsWith(start))?.[1] ?? act("person.request");
     const email = textIn(await json(request), "email");
     const address = request.headers.get(addressHeader);
     const details = { path: withoutSecrets(path), ...(email === undefined ? {} : { email }) };
-    const entry = (name: AuditAct, who: KnownPerson | null, more: object = {}): AuditEntry => ({
-      actor: who === null ? `address:${address ?? "unknown"}` : `person:${who.id}`,
-      act: name,
-      subject: who === null ? null : `person:${who.id}`,
-      account: who?.account ?? null,
-      address,
-      details: { ...details, ...more },
-    });
+    /** `who` has shown who they are; what it is about may be somebody else's. */
+    const entry = (name: AuditAct, who: KnownPerson | null, more: object = {}): AuditEntry => {
+      const about = asked.person ?? who;
+      return {
+        actor: who === null ? `address:${address ?? "unknown"}` : `person:${who.id}`,
+        act: name,
+        subject: about === null ? null : `person:${about.id}`,
+        account: about?.account ?? null,
+        address,
+        details: { ...details, ...more },
+      };
+    };
 
-    // Anybody may ask: of those who cannot change anything only the refusal is noted, from memory.
-    const mayChange = before !== null || BY_LETTER.some((start) => path.startsWith(start));
-    if (kind.isChange && mayChange) await audit.record(entry("person.change_begun", before));
-    const response = await handle(request);
+    let begun: Promise<unknown> | undefined;
+    if (kind.isChange) {
+      asked.changeBegins = async () => {
+        await (begun ??= audit.record(entry("person.change_begun", before)));
+      };
+    }
+    const response = await handle(request, asked);
+    // Whatever became of the failure on its way here: who asked is told that the log takes nothing now.
+    await begun;
     const answer = await json(response);
-    if (!response.ok && response.status !== 302) {
-      const code = textIn(answer, "code") ?? String(response.status);
-      audit.note(entry(kind.refused, before, { code }));
+    const code = asked.refusedAs ?? refusalIn(response, answer);
+    if (code !== null) {
+      audit.noteThinly(entry(kind.refused, before, { code }));
       return response;
     }
-    const after = before ?? personIn(answer);
     const isHalf = isTrue(answer, "twoFactorRedirect");
     const isSignIn = kind === SIGN_IN || (before === null && kind.done === "person.factor_proved");
-    if (isHalf) audit.note(entry("person.password_accepted", after));
+    // Whoever signs in is somebody else than who was signed in here before.
+    const after = isSignIn ? (personIn(answer) ?? before) : (before ?? personIn(answer));
+    if (isHalf) audit.noteThinly(entry("person.password_accepted", null));
     else if (isSignIn) await audit.record(entry(SIGN_IN.done, after));
-    else audit.note(entry(kind.done, after));
+    else audit.noteThinly(entry(kind.done, after));
     return response;
   };
+}
+
+/** Why a request was refused, by the answer or by where it leads; null when it was not. */
+function refusalIn(response: Response, answer: unknown): string | null {
+  if (response.status === 302) {
+    const location = response.headers.get("location") ?? "";
+    return URL.canParse(location, "http://localhost")
+      ? new URL(location, "http://localhost").searchParams.get("error")
+      : null;
+  }
+  return response.ok ? null : (textIn(answer, "code") ?? String(response.status));
 }
 
 function isAct(method: string, path: string): boolean {

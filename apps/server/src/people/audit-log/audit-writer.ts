@@ -78,7 +78,7 @@ const WAITED: AuditEntry = {
  * again behind what the other has written. Every entry carries a key of its own, so after a failure with an
  * unknown outcome the log itself tells whether the batch stands there: nothing is written twice, nothing lost.
  */
-export class AuditWriter implements AuditLog {
+export class AuditWriter implements Omit<AuditLog, "noteThinly"> {
   readonly #options: AuditWriterOptions;
   readonly #now: () => number;
   readonly #patienceMillis: number;

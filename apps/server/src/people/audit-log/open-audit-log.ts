@@ -12,6 +12,7 @@ import {
 import { AuditSearch } from "./audit-search.ts";
 import { AuditWriter } from "./audit-writer.ts";
 import type { Standing } from "./standing.ts";
+import { Thinning } from "./thinning.ts";
 
 export interface AuditLogOptions {
   readonly store: JournalStore;
@@ -87,6 +88,7 @@ export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
     },
   });
   const search = new AuditSearch(store, tables);
+  const thinning = new Thinning({ note: (entry) => writer.note(entry), now });
   let timer: NodeJS.Timeout | undefined;
   let isStarted = false;
 
@@ -115,6 +117,7 @@ export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
       return writer.record(entry);
     },
     note: (entry) => writer.note(entry),
+    noteThinly: (entry) => thinning.take(entry),
     recordAct: async (entry) => {
       refuseBroken();
       const place = await writer.record(entry);
@@ -136,6 +139,7 @@ export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
       const wasStarted = isStarted;
       isStarted = false;
       clearTimeout(timer);
+      thinning.end();
       await writer.close();
       if (!wasStarted || follower.isOfOtherSecrets) return;
       await follower.known();

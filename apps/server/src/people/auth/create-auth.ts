@@ -14,8 +14,9 @@ import { sessionEndpoints } from "../sessions/session-endpoints.ts";
 import { noteFactor } from "../sessions/sessions.ts";
 import { endAddressChanges } from "../tickets.ts";
 import { rememberDevice } from "../requests/device.ts";
-import { facts } from "../requests/facts.ts";
+import { changeBegins, facts } from "../requests/facts.ts";
 import { refuseSandboxAddress } from "../requests/checks.ts";
+import { findAbout } from "../requests/find-about.ts";
 import { createGates } from "./gates.ts";
 import type { AuthNeeds } from "../auth-needs.ts";
 import { refusal } from "../requests/refuse.ts";
@@ -64,6 +65,8 @@ export function createAuth(needs: AuthNeeds) {
       // Outside a sandbox nobody is in before their address is proved, and a known address is answered as a new one.
       requireEmailVerification: !allowsSandbox,
       onExistingUserSignUp: async ({ user }) => {
+        const asked = facts.getStore();
+        if (asked !== undefined) asked.refusedAs = "HAS_ACCOUNT";
         if (user.emailVerified) letters.hasAccount(user.email);
         else letters.verify(user.email, await verification(keyring, user));
       },
@@ -85,6 +88,10 @@ export function createAuth(needs: AuthNeeds) {
     emailVerification: {
       sendOnSignUp: true,
       expiresIn: VERIFY_SECONDS,
+      beforeEmailVerification: async ({ id }) => {
+        await findAbout(pool, "id", id);
+        await changeBegins();
+      },
       sendVerificationEmail: async ({ user, token }) => letters.verify(user.email, token),
     },
     // Tokens of links in letters are kept as hashes.
@@ -169,6 +176,7 @@ function gateKeeper(needs: AuthNeeds) {
     // In place: what a hook returns would be merged with what was sent, not put in its stead.
     for (const name of Object.keys(given)) Reflect.deleteProperty(given, name);
     Object.assign(given, passed);
+    await changeBegins();
   });
 }
 

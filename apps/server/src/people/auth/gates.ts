@@ -6,10 +6,11 @@ import { judgePassword } from "../passwords/judge-password.ts";
 import { isKnownAddress } from "../sessions/sessions.ts";
 import { TooManyTries, type Try } from "../tries/tries.ts";
 import { knownDevice } from "../requests/device.ts";
-import { facts } from "../requests/facts.ts";
+import { facts, isAbout } from "../requests/facts.ts";
 import type { AuthNeeds } from "../auth-needs.ts";
+import { findAbout } from "../requests/find-about.ts";
 import { checkName, factorNeeded, refuseSandboxAddress } from "../requests/checks.ts";
-import { refusal } from "../requests/refuse.ts";
+import { noTicket, refusal } from "../requests/refuse.ts";
 import { mustBeProven, needSession, type SignedIn } from "../requests/signed-in.ts";
 
 type Context = GenericEndpointContext;
@@ -73,6 +74,7 @@ export function createGates(needs: AuthNeeds): ReadonlyMap<string, Gate> {
     checkName(name);
     refuseSandboxAddress(needs, email);
     await judgePassword(workers, body["password"], { name, email });
+    await findAbout(pool, "email", email);
     const network = networkOf(facts.getStore()?.address ?? "");
     if (needs.limitsNetworks && !needs.allowsSandbox && !signUps.take(network)) {
       const message = "Too many accounts were opened from this address. Try again in an hour.";
@@ -83,11 +85,8 @@ export function createGates(needs: AuthNeeds): ReadonlyMap<string, Gate> {
 
   const signIn: Gate = async (ctx, body) => {
     const email = textOf(body["email"]).toLowerCase();
-    const { rows } = await pool.query<{ id: string }>(
-      'SELECT id FROM people."user" WHERE email = $1',
-      [email],
-    );
-    const userId = rows[0]?.id ?? null;
+    const user = await findAbout(pool, "email", email);
+    const userId = user?.id ?? null;
     const store = facts.getStore();
     const attempt = await begin(ctx, "password", { userId, name: `password:${email}` });
     if (store !== undefined) store.attempt = attempt;
@@ -95,12 +94,15 @@ export function createGates(needs: AuthNeeds): ReadonlyMap<string, Gate> {
   };
 
   const verifyTotp: Gate = async (ctx, body) => {
-    await spendCode(ctx, await halfSignedIn(ctx), body["code"]);
+    const userId = await halfSignedIn(ctx);
+    await findAbout(pool, "id", userId);
+    await spendCode(ctx, userId, body["code"]);
     return { code: body["code"] };
   };
 
   const verifyBackupCode: Gate = async (ctx, body) => {
     const userId = await halfSignedIn(ctx);
+    await findAbout(pool, "id", userId);
     const attempt = await begin(ctx, "code", { userId, name: `code:${userId}` });
     const code = textOf(body["code"]);
     if (!(await isBackupCode(pool, ctx.context.secretConfig, { userId, code })))
@@ -139,9 +141,12 @@ export function createGates(needs: AuthNeeds): ReadonlyMap<string, Gate> {
     const found = await ctx.context.internalAdapter.findVerificationValue(
       `reset-password:${token}`,
     );
-    const user =
-      found === null ? null : await ctx.context.internalAdapter.findUserById(found.value);
-    await judgePassword(workers, body["newPassword"], user ?? { name: "", email: "" });
+    const isGood = found !== null && found.expiresAt.getTime() > Date.now();
+    const user = isGood ? await ctx.context.internalAdapter.findUserById(found.value) : null;
+    // The library would refuse it too, but later: strangers have no passwords judged here, and begin nothing.
+    if (user === null) throw noTicket();
+    isAbout(user);
+    await judgePassword(workers, body["newPassword"], user);
     return { token, newPassword: body["newPassword"] };
   };
 
@@ -162,7 +167,11 @@ export function createGates(needs: AuthNeeds): ReadonlyMap<string, Gate> {
     return { password: body["password"] };
   };
 
-  const onlyEmail: Gate = async (_, body) => ({ email: textOf(body["email"]).toLowerCase() });
+  const onlyEmail: Gate = async (_, body) => {
+    const email = textOf(body["email"]).toLowerCase();
+    await findAbout(pool, "email", email);
+    return { email };
+  };
 
   return new Map([
     ["/sign-up/email", signUp],

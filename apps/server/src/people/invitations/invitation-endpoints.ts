@@ -3,9 +3,10 @@ import { createAuthEndpoint } from "better-auth/api";
 import { setSessionCookie } from "better-auth/cookies";
 import { z } from "zod";
 import { checkName } from "../requests/checks.ts";
+import { changeBegins, isAbout } from "../requests/facts.ts";
+import { noTicket } from "../requests/refuse.ts";
 import type { AuthNeeds } from "../auth-needs.ts";
 import { judgePassword } from "../passwords/judge-password.ts";
-import { noTicket } from "../sessions/session-endpoints.ts";
 import { findTicket, useTicket } from "../tickets.ts";
 
 const token = z.string().max(200);
@@ -36,12 +37,14 @@ export function invitationEndpoints(needs: AuthNeeds) {
         const hash = await ctx.context.password.hash(password);
         const { internalAdapter } = ctx.context;
         if ((await internalAdapter.findUserByEmail(email)) !== null) throw noTicket();
+        await changeBegins();
         if (!(await useTicket(pool, ticket))) throw noTicket();
         // Whoever made the invitation vouches for the address.
         const user = await internalAdapter.createUser(
           { email, name, emailVerified: true },
           { method: "email-password" },
         );
+        isAbout(user);
         await internalAdapter.linkAccount({
           ...{ userId: user.id, providerId: "credential", accountId: user.id, password: hash },
         });

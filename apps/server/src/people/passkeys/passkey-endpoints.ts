@@ -3,7 +3,7 @@ import { createAuthEndpoint } from "better-auth/api";
 import { setSessionCookie } from "better-auth/cookies";
 import { z } from "zod";
 import { networkOf } from "../../foundation/network-of.ts";
-import { facts } from "../requests/facts.ts";
+import { changeBegins, facts } from "../requests/facts.ts";
 import { checkName, factorNeeded } from "../requests/checks.ts";
 import type { AuthNeeds } from "../auth-needs.ts";
 import { refusal } from "../requests/refuse.ts";
@@ -71,6 +71,7 @@ export function passkeyEndpoints(needs: AuthNeeds) {
         const { user, session } = await mayChange(ctx);
         const { name, response: given } = ctx.body;
         checkName(name);
+        await changeBegins();
         const made = await register(pool, challenges, {
           ...{ party: party(ctx), userId: user.id, name, response: given },
         });
@@ -104,6 +105,7 @@ export function passkeyEndpoints(needs: AuthNeeds) {
       async (ctx) => {
         const { user } = await mayChange(ctx);
         const { id: passkey } = ctx.body;
+        await changeBegins();
         if (!(await removePasskey(pool, { userId: user.id, id: passkey }))) throw noPasskey();
         letters.factorChanged(user.email, "A passkey was removed from your account.");
         return ctx.json({ id: passkey });

@@ -7,6 +7,7 @@ import {
 } from "@simplewebauthn/server";
 import type pg from "pg";
 import { safeInteger } from "../../foundation/database/safe-integer.ts";
+import { isAbout } from "../requests/facts.ts";
 import type { Challenges } from "./challenges.ts";
 
 type Queryable = Pick<pg.Pool, "query">;
@@ -37,6 +38,7 @@ interface Person {
 interface Row {
   readonly id: string;
   readonly userId: string;
+  readonly account: string;
   readonly credentialId: string;
   readonly publicKey: string;
   /** PostgreSQL's bigint. */
@@ -136,6 +138,7 @@ export async function authenticate(
   const response = given.response as Authentication;
   const row = await findPasskey(people, response);
   if (row === null || (userId !== null && row.userId !== userId)) return null;
+  isAbout({ id: row.userId, account: row.account });
   const verified = await verifyAuthenticationResponse({
     response,
     expectedChallenge: (challenge) => challenges.take(challenge, purpose, userId),
@@ -201,8 +204,8 @@ export async function removePasskey(
 
 async function findPasskey(people: Queryable, response: Authentication): Promise<Row | null> {
   const { rows } = await people.query<Row>(
-    `SELECT id, "userId", "credentialId", "publicKey", counter, transports FROM people.passkey
-      WHERE "credentialId" = $1`,
+    `SELECT passkey.id, "userId", account, "credentialId", "publicKey", counter, transports
+       FROM people.passkey JOIN people."user" ON "user".id = "userId" WHERE "credentialId" = $1`,
     [response.id],
   );
   return rows[0] ?? null;

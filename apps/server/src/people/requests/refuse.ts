@@ -10,6 +10,11 @@ const STATUS = {
   503: "SERVICE_UNAVAILABLE",
 } as const;
 
+/** A link that opens nothing, or no longer. */
+export function noTicket(): APIError {
+  return refusal(400, "INVALID_TOKEN", "This link was used, is too old or is none of ours.");
+}
+
 /** A refusal of an endpoint under /api/auth: `code` is stable, `message` says what is wrong and what to do. */
 export function refusal(
   status: keyof typeof STATUS,

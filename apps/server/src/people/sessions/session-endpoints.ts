@@ -1,9 +1,9 @@
 import { createAuthEndpoint } from "better-auth/api";
 import { deleteSessionCookie } from "better-auth/cookies";
 import { z } from "zod";
-import { facts } from "../requests/facts.ts";
+import { changeBegins, facts } from "../requests/facts.ts";
 import type { AuthNeeds } from "../auth-needs.ts";
-import { refusal } from "../requests/refuse.ts";
+import { noTicket, refusal } from "../requests/refuse.ts";
 import { needProof, needSession } from "../requests/signed-in.ts";
 import { factorsOf } from "../factors/factors.ts";
 import { endAddressChanges, findTicket, makeTicket, useTicket } from "../tickets.ts";
@@ -86,6 +86,7 @@ export function sessionEndpoints(needs: AuthNeeds) {
         }
         const email = ctx.body.newEmail.toLowerCase();
         const createdBy = `person:${user.id}`;
+        await changeBegins();
         const token = await makeTicket(pool, {
           ...{ purpose: "email", userId: user.id, email, roles: null, createdBy },
           seconds: TICKET_SECONDS,
@@ -101,12 +102,14 @@ export function sessionEndpoints(needs: AuthNeeds) {
         const ticket = await findTicket(pool, "email", ctx.body.token);
         const userId = ticket?.userId ?? null;
         if (ticket === null || userId === null) throw noTicket();
-        if (!(await useTicket(pool, ticket))) throw noTicket();
         const { internalAdapter } = ctx.context;
         const user = await internalAdapter.findUserById(userId);
+        if (user === null) throw noTicket();
+        await changeBegins(user);
+        if (!(await useTicket(pool, ticket))) throw noTicket();
         // Somebody else may have signed up with it meanwhile.
         const other = await internalAdapter.findUserByEmail(ticket.email);
-        if (user === null || other !== null) throw noTicket();
+        if (other !== null) throw noTicket();
         const { email } = ticket;
         await internalAdapter.updateUser(user.id, { email, emailVerified: true });
         if (user.emailVerified) letters.emailChanged(user.email);
@@ -114,9 +117,4 @@ export function sessionEndpoints(needs: AuthNeeds) {
       },
     ),
   };
-}
-
-/** A link that opens nothing, or no longer. */
-export function noTicket() {
-  return refusal(400, "INVALID_TOKEN", "This link was used, is too old or is none of ours.");
 }

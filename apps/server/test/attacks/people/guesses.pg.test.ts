@@ -1,7 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { expect } from "vitest";
-import type { AttackWorld } from "../harness/attack-world.ts";
+import { until } from "../../until.ts";
+import { fresh, type AttackWorld } from "../harness/attack-world.ts";
 import { describeAttacks } from "../harness/describe-attacks.ts";
+
+/** What one place on the network has sent. */
+const LETTERS_AN_HOUR = 30;
 
 const times = <T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => make(index)));
@@ -28,9 +32,36 @@ async function guessWithoutLimit(world: AttackWorld): Promise<void> {
   expect((await world.get("/v1/me", { key })).status).toBe(200);
 }
 
+/** Has letters sent without end to strangers, each of whom gets few. */
+async function writeWithoutLimit(world: AttackWorld): Promise<void> {
+  const emails = Array.from({ length: LETTERS_AN_HOUR + 10 }, () => `${fresh("many")}@example.com`);
+  // As if they had signed up from many places; each sign-up would hash a password.
+  await world.sql(
+    `INSERT INTO people."user"
+       (id, name, email, "emailVerified", "createdAt", "updatedAt", account, roles)
+     SELECT email, 'X', email, false, now(), now(), email, 'customer' FROM unnest($1::text[]) email`,
+    [emails],
+  );
+  const answers = await Promise.all(
+    emails.map((email) => world.post("/api/auth/send-verification-email", { email })),
+  );
+  expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+  // Letters from the console are not counted; all that were asked for before have come when this one has.
+  const witness = `${fresh("witness")}@example.com`;
+  const invited = await world.run(["people", "invite", witness, "--role", "auditor"]);
+  expect(invited.code, invited.output).toBe(0);
+  await until(() => world.mailbox.letters.some(({ to }) => to === witness));
+  const sent = world.mailbox.letters.filter(({ to }) => to !== witness);
+  expect(sent.length).toBeGreaterThan(0);
+  expect(sent.length).toBeLessThanOrEqual(LETTERS_AN_HOUR);
+}
+
 describeAttacks({
   modes: ["live"],
-  attacks: { "guesses where requests have no limit": guessWithoutLimit },
+  attacks: {
+    "guesses where requests have no limit": guessWithoutLimit,
+    "letters where requests have no limit": writeWithoutLimit,
+  },
   holes: [
     {
       caughtBy: "guesses where requests have no limit",
@@ -38,6 +69,13 @@ describeAttacks({
       file: "apps/server/src/foundation/config/limits-guesses.ts",
       find: `config.mode === "live" ||`,
       replace: "",
+    },
+    {
+      caughtBy: "letters where requests have no limit",
+      mode: "live",
+      file: "apps/server/src/start/open-callers.ts",
+      find: "limitsNetworks: limitsGuesses(config)",
+      replace: "limitsNetworks: config.requestsPerMinute > 0",
     },
   ],
 });

@@ -48,6 +48,10 @@ const ACT_WORDS: Readonly<Record<AuditAct, string>> = {
   "key.revoked": "API key revoked",
   "key.refused": "API key refused",
   "staff.read": "Staff looked at data",
+  "keys.listed": "API keys listed on the console",
+  "journal.exported": "Journal exported on the console",
+  "backup.begun": "Backup begun on the console",
+  "audit_log.thinned": "So many entries were left out",
   "change.begun": "Began to change who is told, or a rescue link",
   "change.refused": "Change of who is told, or of a rescue link, refused",
 };

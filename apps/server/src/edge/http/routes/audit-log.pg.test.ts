@@ -81,6 +81,9 @@ test("who signs up, in and out, and who fails to, is found by person and by time
   const failed = found.find(({ act }) => act === "person.sign_in_failed");
   expect(failed).toMatchObject({ actor: "address:127.0.0.1", details: { email: person.email } });
   const signedIn = found.find(({ act }) => act === "person.signed_in");
+  // It says whose password was tried.
+  expect(failed?.subject).toBe(signedIn?.actor);
+  expect(failed?.account).toBe(signedIn?.account);
   expect(signedIn?.actor).toMatch(/^person:/);
   const ofPerson = await entries(`subject=${signedIn?.actor ?? ""}&from=${began}`);
   expect(ofPerson.map(({ act }) => act)).toContain("person.signed_out");

@@ -58,8 +58,8 @@ export const journalHandlers: HandlersOf<typeof journalRoutes, Services> = {
       throw problem("not_found", `The journal ends at ${durableSequence}. Name an earlier entry.`);
     }
     const most = Math.min(entries, durableSequence - from + 1);
-    const ofBook = await compare(services, services.book.sequencer.bookId);
-    const ofAuditLog = await compare(services, AUDIT_LOG);
+    const ofBook = await compare(request, services, services.book.sequencer.bookId);
+    const ofAuditLog = await compare(request, services, AUDIT_LOG);
     const checkpoints = { ...ofBook.checkpoints, auditLog: ofAuditLog.checkpoints };
     const contradiction = ofBook.contradiction ?? ofAuditLog.contradiction;
     const asked = { what: "audit", from, most, checkpoints, contradiction } as const;
@@ -98,13 +98,9 @@ function bookOf({ book }: { readonly book?: string | undefined }, services: Serv
 }
 
 /** Compares a journal with every checkpoint that is known of it. */
-async function compare({ anchors }: Services, bookId: string) {
-  const audited = await anchors.audit(bookId);
-  const chain = "known" in audited ? audited.known.chain : [];
-  const checkpoints = { known: chain.length, newestSequence: chain.at(-1)?.sequence ?? null };
-  if ("known" in audited) return { checkpoints, contradiction: null };
-  const { sequence, message } = audited.problem;
-  return { checkpoints, contradiction: { sequence, message } };
+async function compare(request: AnyRequest, { anchors }: Services, bookId: string) {
+  const { contradiction, ...checkpoints } = await anchors.audit(bookId, forWhom(request));
+  return { checkpoints, contradiction };
 }
 
 function checkpointView({ checkpoint, anchorings }: AnchoredCheckpoint): CheckpointView {
