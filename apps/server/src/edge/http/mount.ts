@@ -148,7 +148,7 @@ function respond(context: Context<HttpEnv>, spec: RouteSpec, answer: Answer<unkn
   if (isReplay === true) headers.set("idempotency-replayed", "true");
   if (location !== undefined) headers.set("location", location);
   for (const cookie of answer.cookies ?? []) headers.append("set-cookie", cookie);
-  headers.set("cache-control", spec.access.kind === "public" ? "no-cache" : "private, no-cache");
+  headers.set("cache-control", cacheControlOf(spec));
   if (body instanceof ReadableStream) {
     return context.newResponse(body, { status: status as 200, headers });
   }
@@ -160,6 +160,14 @@ function respond(context: Context<HttpEnv>, spec: RouteSpec, answer: Answer<unkn
     }
   }
   return context.newResponse(payload, { status: status as 200, headers });
+}
+
+/**
+ * What everybody gets may be kept and asked for again by its tag. What is somebody's own, also by a link's token, is kept
+ * by no cache, and not by a browser that others may use after them.
+ */
+function cacheControlOf({ access, path }: RouteSpec): string {
+  return access.kind === "public" && !path.includes("{token}") ? "no-cache" : "no-store";
 }
 
 /** A body as it goes over the wire; one that a thread has written out stays as it is. */

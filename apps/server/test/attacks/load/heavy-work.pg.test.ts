@@ -52,9 +52,10 @@ async function flood(world: AttackWorld, send: Send): Promise<void> {
     expect((await world.get("/health")).status).toBe(200);
     expect((await world.get("/v1/public")).status).toBe(200);
     expect((await served).status).toBe(200);
-    const refused = answers.filter(({ status }) => REFUSED.includes(status));
-    expect(refused.length).toBeGreaterThan(80);
-    const waits = refused.map(({ headers }) => headers.get("retry-after"));
+    const refused = () => answers.filter(({ status }) => REFUSED.includes(status));
+    // On a busy machine the other's answer may be here before the last refusal.
+    await expect.poll(() => refused().length).toBeGreaterThan(80);
+    const waits = refused().map(({ headers }) => headers.get("retry-after"));
     expect(waits.filter((wait) => !/^[1-9][0-9]*$/.test(wait ?? ""))).toEqual([]);
     const statuses = new Set(answers.map(({ status }) => status));
     for (const status of statuses) expect([200, ...REFUSED]).toContain(status);
