@@ -10,7 +10,7 @@ test("the OpenAPI document is made once, however many ask for it, and each of th
     count: () => (counted += 1),
     document: () => ({ openapi: "3.1.0", made: (made += 1) }),
   });
-  const ask = () => app.request("/openapi.json");
+  const ask = async () => app.request("/openapi.json");
   const answers = await Promise.all(Array.from({ length: 60 }, ask));
   answers.push(await ask());
   const texts = new Set(await Promise.all(answers.map((answer) => answer.text())));
