@@ -16,11 +16,11 @@ async function alarmsIn(mode: "live" | "sandbox", places: string): Promise<reado
     config: { ...readConfig({}), mode },
     store: createMemoryJournal(),
   };
-  const key = { publicKey: "a".repeat(64), sign: () => "" };
+  const key = { publicKey: "a".repeat(64), sign: () => ({ signature: "" }) };
   await openAnchors(
     { ...foundation, database: {}, clock: {} } as Foundation,
     readPlaces(places, { allowsHttp: false }),
-    key as unknown as Parameters<typeof openAnchors>[2],
+    key,
   );
   return alarms.standing().map(({ name }) => name);
 }

@@ -34,7 +34,7 @@ afterEach(async () => {
 
 function open(mode: "live" | "sandbox") {
   const query = async () => ({ rows: [{ millis: Date.now() + wrongBy }] });
-  const pool = { query } as unknown as pg.Pool;
+  const pool: Pick<pg.Pool, "query"> = { query: query as never };
   const config = { ...readConfig({}), mode, dataDirectory };
   return openClock(config, { pool, alarms, log }, teardown);
 }

@@ -148,23 +148,10 @@ async function rewriteAuditLog(world: AttackWorld): Promise<void> {
   expect((await world.get(query, { key })).status).toBe(200);
 }
 
-/** Invites somebody who is no staff where registration is closed. The door is open where it is by invitation. */
-async function inviteToClosed(world: AttackWorld): Promise<void> {
-  const invite = (registration: string) => {
-    const args = ["people", "invite", `${fresh("guest")}@example.com`, "--role", "customer"];
-    return world.run(args, { PLIMSOLL_REGISTRATION: registration });
-  };
-  expect((await invite("invite")).code).toBe(0);
-  const { code, output } = await invite("closed");
-  expect(code).toBe(1);
-  expect(output).toContain("only staff are invited");
-}
-
 describeAttacks({
   environment: { PLIMSOLL_REGISTRATION: "invite" },
   attacks: {
     "a stranger who signs up without an invitation": signUpUninvited,
-    "a customer who is invited where registration is closed": inviteToClosed,
     "a key used for more than its scopes": overstepScope,
     "a key used from elsewhere": useElsewhere,
     "a key that makes a bigger one": makeBigger,
