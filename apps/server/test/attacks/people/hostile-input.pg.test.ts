@@ -4,7 +4,6 @@ import { expect } from "vitest";
 import { fresh, type AttackWorld } from "../harness/attack-world.ts";
 import { describeAttacks } from "../harness/describe-attacks.ts";
 import { until } from "../../until.ts";
-import { signUpUninvited } from "./sign-up-uninvited.ts";
 
 /** Addresses behind the firewall, in every spelling that some parser takes for one. */
 const INSIDE = [
@@ -130,9 +129,7 @@ async function writeFormulas(world: AttackWorld): Promise<void> {
 }
 
 describeAttacks({
-  environment: { PLIMSOLL_REGISTRATION: "closed" },
   attacks: {
-    "a stranger who signs up where nobody may": signUpUninvited,
     "an address behind the firewall": reachInside,
     "a name for an address behind the firewall": reachInsideByName,
     "members of prototypes in a body": pollutePrototypes,
