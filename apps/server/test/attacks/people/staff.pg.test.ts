@@ -159,20 +159,20 @@ async function comeBackLater(world: AttackWorld): Promise<void> {
   type Way = (email: string, cookie: string) => Promise<boolean>;
   const isGood = ({ status }: { readonly status: number }) => status === 200;
   const ways: Readonly<Record<string, Way>> = {
-    "people reset": async (email) => (await world.run(["people", "reset", email])).code === 0,
-    "people suspend": async (email) => (await world.run(["people", "suspend", email])).code === 0,
-    "everything ended": async (_, cookie) =>
-      isGood(await world.post("/api/auth/sessions/end-everything", {}, { cookie })),
-    "password changed": async (_, cookie) => {
-      const change = { currentPassword: PASSWORD, newPassword: nextPassword };
-      return isGood(await world.post("/api/auth/change-password", change, { cookie }));
-    },
     "password forgotten": async (email) => {
       await world.post("/api/auth/request-password-reset", { email });
       const token = await tokenFrom(world, email, "A new password");
       const choice = { token, newPassword: nextPassword };
       return isGood(await world.post("/api/auth/reset-password", choice));
     },
+    "everything ended": async (_, cookie) =>
+      isGood(await world.post("/api/auth/sessions/end-everything", {}, { cookie })),
+    "password changed": async (_, cookie) => {
+      const change = { currentPassword: PASSWORD, newPassword: nextPassword };
+      return isGood(await world.post("/api/auth/change-password", change, { cookie }));
+    },
+    "people reset": async (email) => (await world.run(["people", "reset", email])).code === 0,
+    "people suspend": async (email) => (await world.run(["people", "suspend", email])).code === 0,
   };
   const prepare = async () => {
     const { id, email, cookie, account } = await world.person();
