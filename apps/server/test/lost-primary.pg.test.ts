@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { openPostgresJournal } from "@plimsoll/journal";
 import { verify } from "@plimsoll/sequencer";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { OPERATOR } from "../src/book/book-id.ts";
+import { BOOK_ID, OPERATOR } from "../src/book/book-id.ts";
 import { FEEDS, LIVE_ORIGIN } from "./live/live-world.ts";
 import { runServerCommand, ServerProcess } from "./server-process.ts";
 import { Pair } from "./standby/pair.ts";
@@ -129,8 +129,26 @@ test("a primary that is lost with entries that no standby has stops the book, an
   const accepted = await run("accept-loss", "--ends-at", String(found.head.sequence));
   expect(accepted).toMatchObject({ code: 0 });
   expect((await run("status")).output).toContain("It holds all");
-  await serve({ PLIMSOLL_DURABILITY: "single" });
+  const last = await serve({ PLIMSOLL_DURABILITY: "single" });
   expect(await openCustomer(key, "later")).toBe(201);
+  // Who has accepted it, and what was lost, stays known.
+  const path = "/v1/audit-log?act=journal.loss_accepted";
+  const headers = { authorization: `Bearer ${key}` };
+  const written = (await (await fetch(last.url + path, { headers })).json()) as {
+    readonly items: readonly unknown[];
+  };
+  expect(written.items).toContainEqual(
+    expect.objectContaining({
+      actor: `console:${userInfo().username}`,
+      subject: `book:${BOOK_ID}`,
+      details: expect.objectContaining({
+        acknowledged: String(acknowledged.sequence),
+        acknowledgedHash: acknowledged.hash,
+        endsAt: String(found.head.sequence),
+        endsAtHash: found.head.hash,
+      }) as unknown,
+    }),
+  );
 });
 
 test("what a cancelled wait for the standby has let through is not acknowledged before a standby has it", async () => {

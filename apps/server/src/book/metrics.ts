@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Sequencer } from "@plimsoll/sequencer";
 import type { Alarms } from "../foundation/alarms.ts";
 import type { Workers } from "../foundation/workers/workers.ts";
@@ -50,6 +50,15 @@ export function measureWorkers(registry: Registry, workers: Workers): void {
     collect() {
       this.set({ state: "under_way" }, workers.underWay);
       this.set({ state: "waiting" }, workers.waiting);
+    },
+  });
+  new Counter({
+    name: "plimsoll_workers_abandoned_total",
+    help: "Orders that were ended while a thread was at work on them, because whoever asked had left.",
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(workers.abandoned);
     },
   });
 }

@@ -19,6 +19,12 @@ const LOOK_EVERY_MILLIS = 500;
 const ASK_DATABASE_EVERY_MILLIS = 60_000;
 const KEEP_EVERY_MILLIS = 10_000;
 
+interface ClockNeeds {
+  readonly pool: Pick<pg.Pool, "query">;
+  readonly alarms: Alarms;
+  readonly log: Logger;
+}
+
 /**
  * Opens the clock that books are told the time by. In live mode a jump of the machine's clock stops it and
  * raises an alarm, also one while the service was down and the machine was not; a sandbox takes the clock as it
@@ -28,7 +34,7 @@ const KEEP_EVERY_MILLIS = 10_000;
  */
 export async function openClock(
   { mode, clockJumpSeconds, dataDirectory }: Config,
-  { pool, alarms, log }: { readonly pool: pg.Pool; readonly alarms: Alarms; readonly log: Logger },
+  { pool, alarms, log }: ClockNeeds,
   teardown: Teardown,
 ): Promise<ClockGuard> {
   const jumpMillisMax = clockJumpSeconds * 1_000;

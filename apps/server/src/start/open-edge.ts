@@ -10,6 +10,7 @@ import type { ServedBook, Services } from "../edge/http/services.ts";
 import { FrameHub } from "../edge/http/streams/frame-hub.ts";
 import { frameMakers } from "../edge/http/streams/frames.ts";
 import { StreamDoor } from "../edge/http/streams/stream-door.ts";
+import { TestMessages } from "../edge/http/test-messages.ts";
 import { readWebFiles } from "../edge/web/web-files.ts";
 import type { Anchors } from "../followers/anchors/anchors.ts";
 import type { OperatorKey } from "../followers/receipts/operator-key.ts";
@@ -59,6 +60,7 @@ export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
       onWatched: (name) => name === "sandbox" && scenario?.watched(),
     }),
     streams: new StreamDoor(),
+    testMessages: new TestMessages(),
     timeTravel: new TimeTravel(databaseUrl, workers),
     ...{ workers, databaseUrl },
     crashCandles: new CrashCandles(database.tables),

@@ -21,6 +21,7 @@ import type { Webhooks } from "../../followers/webhooks/start-webhooks.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import type { FrameHub } from "./streams/frame-hub.ts";
 import type { StreamDoor } from "./streams/stream-door.ts";
+import type { TestMessages } from "./test-messages.ts";
 import type { Workers } from "../../foundation/workers/workers.ts";
 import type { TimeTravel } from "../../book/time-travel/time-travel.ts";
 import type { OpenedBook, PresentBook } from "../../book/book-handle.ts";
@@ -70,6 +71,7 @@ export interface Services {
   readonly frames: FrameHub;
   readonly bookViews: BookViews;
   readonly streams: StreamDoor;
+  readonly testMessages: TestMessages;
   readonly timeTravel: TimeTravel;
   /** Threads for all that is more than a bounded look. */
   readonly workers: Workers;

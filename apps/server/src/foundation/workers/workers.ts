@@ -91,6 +91,7 @@ export class Workers {
   readonly #underWay = new Set<Turn>();
   /** Orders without a thread, in the order in which they came. */
   readonly #waiting = new Set<Waiting>();
+  #abandoned = 0;
   #pool: Piscina | undefined;
 
   constructor(options: WorkersOptions = {}) {
@@ -108,6 +109,11 @@ export class Workers {
   /** Orders that wait for a thread. */
   get waiting(): number {
     return this.#waiting.size;
+  }
+
+  /** Orders that were ended while a thread was at work on them, because nobody wanted them any more. */
+  get abandoned(): number {
+    return this.#abandoned;
   }
 
   /**
@@ -226,7 +232,10 @@ export class Workers {
       const { signal } = end;
       return (await this.#pool.run(given, { filename: work.script.href, signal })) as Answer;
     } catch (error) {
-      if (givenUp.aborted) throw givenUp.reason;
+      if (givenUp.aborted) {
+        this.#abandoned += 1;
+        throw givenUp.reason;
+      }
       if (isTooLong) {
         throw new WorkTooLong(`To ${work.name} took more than ${work.millisMax / 1_000} s.`);
       }

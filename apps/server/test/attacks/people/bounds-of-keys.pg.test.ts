@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { fresh, type AttackWorld } from "../harness/attack-world.ts";
 import { describeAttacks } from "../harness/describe-attacks.ts";
+import { signUpUninvited } from "./sign-up-uninvited.ts";
 
 const FAR = new Date(Date.now() + 300 * 86_400_000).toISOString();
 
@@ -148,7 +149,9 @@ async function rewriteAuditLog(world: AttackWorld): Promise<void> {
 }
 
 describeAttacks({
+  environment: { PLIMSOLL_REGISTRATION: "invite" },
   attacks: {
+    "a stranger who signs up without an invitation": signUpUninvited,
     "a key used for more than its scopes": overstepScope,
     "a key used from elsewhere": useElsewhere,
     "a key that makes a bigger one": makeBigger,
@@ -158,6 +161,13 @@ describeAttacks({
     "an audit log changed by SQL": rewriteAuditLog,
   },
   holes: [
+    {
+      caughtBy: "a stranger who signs up without an invitation",
+      mode: "live",
+      file: "apps/server/src/people/auth/gates.ts",
+      find: 'settings.registration !== "open"',
+      replace: 'settings.registration === "closed"',
+    },
     {
       caughtBy: "a key that makes a bigger one",
       mode: "live",

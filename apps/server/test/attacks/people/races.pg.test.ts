@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { fresh, type AttackWorld } from "../harness/attack-world.ts";
 import { describeAttacks } from "../harness/describe-attacks.ts";
+import { signUpUninvited } from "./sign-up-uninvited.ts";
 
 const AT_ONCE = 20;
 
@@ -64,7 +65,10 @@ async function depositOneReferenceTwice(world: AttackWorld): Promise<void> {
 }
 
 describeAttacks({
+  // Nobody comes here by the front door.
+  environment: { PLIMSOLL_REGISTRATION: "closed" },
   attacks: {
+    "a stranger who signs up where nobody may": signUpUninvited,
     "a balance that is spent many times at once": spendTwice,
     "a balance that is paid out many times at once": withdrawTwice,
     "one idempotency key, many times at once": repeatOneKey,

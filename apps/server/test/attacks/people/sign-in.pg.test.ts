@@ -183,6 +183,22 @@ async function bombMailbox(world: AttackWorld): Promise<void> {
   expect(sent.length).toBeLessThanOrEqual(5);
 }
 
+/** Messages to try a channel, without end. */
+async function sendTests(world: AttackWorld): Promise<void> {
+  const { email, cookie } = await world.person();
+  const send = () =>
+    world.post("/v1/notification-preferences/test", { channel: "email" }, { cookie });
+  const answers = [];
+  for (let time = 0; time < 25; time += 1) answers.push(await send());
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(20);
+  const refused = answers.filter(({ body }) => body["code"] === "rate_limited");
+  expect(refused).toHaveLength(5);
+  for (const { headers } of refused) expect(headers.get("retry-after")).toBe("86400");
+  const sent = world.mailbox.letters.filter(({ to }) => to === email);
+  // One of them was there before: it proved the address.
+  expect(sent.length).toBeLessThanOrEqual(21);
+}
+
 /** What of the library's own nobody needs here. */
 async function findOtherDoors(world: AttackWorld): Promise<void> {
   const { cookie } = await world.person();
@@ -206,6 +222,7 @@ describeAttacks({
     "somebody whose address is not proved": moveUnverified,
     "weak passwords and names with links": signUpBadly,
     "letters without end": bombMailbox,
+    "test messages without end": sendTests,
     "doors that the library has besides": findOtherDoors,
   },
   holes: [
@@ -215,6 +232,13 @@ describeAttacks({
       file: "apps/server/src/edge/http/app.ts",
       find: "proxies.clientOf(peer, context.req.raw.headers)",
       replace: "peer",
+    },
+    {
+      caughtBy: "test messages without end",
+      mode: "live",
+      file: "apps/server/src/edge/http/routes/notifications.ts",
+      find: "testMessages.count(account);",
+      replace: "if (account === null) testMessages.count(account);",
     },
   ],
 });

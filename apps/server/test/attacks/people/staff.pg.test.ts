@@ -5,45 +5,10 @@ import { until } from "../../until.ts";
 import { totp } from "../../totp.ts";
 import { fresh, type AttackWorld } from "../harness/attack-world.ts";
 import { describeAttacks } from "../harness/describe-attacks.ts";
+import { enrol, officer, PASSWORD } from "./officer.ts";
+import { actUnwritten } from "./unwritten-acts.ts";
 
-const PASSWORD = "violet harbour 42 trombone";
 const NEXT_STEP = 30_000;
-
-interface Officer {
-  readonly email: string;
-  readonly cookie: string;
-  readonly id: string;
-}
-
-/** Somebody with roles of staff who came by an invitation, signed in by the password alone. */
-async function officer(world: AttackWorld, roles: readonly string[]): Promise<Officer> {
-  const email = `${fresh("officer")}@example.com`;
-  const named = roles.flatMap((role) => ["--role", role]);
-  const { code, output } = await world.run(["people", "invite", email, ...named]);
-  expect(code, output).toBe(0);
-  const token = /[?]token=(\S+)/.exec(output)?.[1];
-  const answer = await world.post("/api/auth/invitation/accept", {
-    ...{ token, name: "An officer", password: PASSWORD },
-  });
-  expect(answer.status, answer.text).toBe(200);
-  const [row] = await world.sql<{ id: string }>('SELECT id FROM people."user" WHERE email = $1', [
-    email,
-  ]);
-  return { email, cookie: answer.cookie, id: row?.id ?? "" };
-}
-
-/** Sets up an authenticator app; the secret, and the cookie of the session that goes on. */
-async function enrol(world: AttackWorld, cookie: string) {
-  const password = { password: PASSWORD };
-  const begun = await world.post("/api/auth/two-factor/enable", password, { cookie });
-  expect(begun.status, begun.text).toBe(200);
-  const uri = new URL(String(begun.body["totpURI"]));
-  const secret = uri.searchParams.get("secret") ?? "";
-  const code = totp(secret, Date.now());
-  const done = await world.post("/api/auth/two-factor/verify-totp", { code }, { cookie });
-  expect(done.status, done.text).toBe(200);
-  return { secret, cookie: done.cookie };
-}
 
 /** The password of an officer, and no factor: staff routes stay closed, also by way of enrolling another. */
 async function actWithoutFactor(world: AttackWorld): Promise<void> {
@@ -194,20 +159,20 @@ async function comeBackLater(world: AttackWorld): Promise<void> {
   type Way = (email: string, cookie: string) => Promise<boolean>;
   const isGood = ({ status }: { readonly status: number }) => status === 200;
   const ways: Readonly<Record<string, Way>> = {
-    "people reset": async (email) => (await world.run(["people", "reset", email])).code === 0,
-    "people suspend": async (email) => (await world.run(["people", "suspend", email])).code === 0,
-    "everything ended": async (_, cookie) =>
-      isGood(await world.post("/api/auth/sessions/end-everything", {}, { cookie })),
-    "password changed": async (_, cookie) => {
-      const change = { currentPassword: PASSWORD, newPassword: nextPassword };
-      return isGood(await world.post("/api/auth/change-password", change, { cookie }));
-    },
     "password forgotten": async (email) => {
       await world.post("/api/auth/request-password-reset", { email });
       const token = await tokenFrom(world, email, "A new password");
       const choice = { token, newPassword: nextPassword };
       return isGood(await world.post("/api/auth/reset-password", choice));
     },
+    "everything ended": async (_, cookie) =>
+      isGood(await world.post("/api/auth/sessions/end-everything", {}, { cookie })),
+    "password changed": async (_, cookie) => {
+      const change = { currentPassword: PASSWORD, newPassword: nextPassword };
+      return isGood(await world.post("/api/auth/change-password", change, { cookie }));
+    },
+    "people reset": async (email) => (await world.run(["people", "reset", email])).code === 0,
+    "people suspend": async (email) => (await world.run(["people", "suspend", email])).code === 0,
   };
   const prepare = async () => {
     const { id, email, cookie, account } = await world.person();
@@ -230,6 +195,7 @@ async function comeBackLater(world: AttackWorld): Promise<void> {
     expect(await end(email, cookie), way).toBe(true);
     const late = await confirm(token);
     expect(late.body["code"], `${way}: ${late.text}`).toBe("INVALID_TOKEN");
+    expect((await world.get("/v1/me", { cookie })).status, way).toBe(401);
     const find = 'SELECT FROM people."user" WHERE email = $1';
     expect(await world.sql(find, [email]), way).toHaveLength(1);
     if (!way.startsWith("people ") && way !== "everything ended") continue;
@@ -237,6 +203,35 @@ async function comeBackLater(world: AttackWorld): Promise<void> {
     const isOver = async () => (await world.get("/v1/me", { key })).status === 401;
     if (way.startsWith("people ")) await until(isOver);
     else expect(await isOver(), way).toBe(true);
+  }
+}
+
+/** A screen that an officer has left: a session of staff ends long before one of a customer does. */
+async function findDeskEmpty(world: AttackWorld): Promise<void> {
+  const { email, id, cookie } = await officer(world, ["operator"]);
+  const { secret, cookie: first } = await enrol(world, cookie);
+  const signInAgain = async () => {
+    const half = await world.signIn(email, PASSWORD);
+    const code = totp(secret, Date.now() + NEXT_STEP);
+    const told = { cookie: half.cookie };
+    return (await world.post("/api/auth/two-factor/verify-totp", { code }, told)).cookie;
+  };
+  const customer = await world.person();
+  const statusOf = async (told: { readonly cookie: string }) =>
+    (await world.get("/v1/me", told)).status;
+  for (const [column, age, signIn] of [
+    ["createdAt", "13 hours", async () => first],
+    ["seenAt", "31 minutes", signInAgain],
+  ] as const) {
+    const staff = { cookie: await signIn() };
+    expect(await statusOf(staff)).toBe(200);
+    await world.sql(
+      `UPDATE people.session SET "${column}" = now() - interval '${age}'
+        WHERE "userId" IN ($1, $2)`,
+      [id, customer.id],
+    );
+    expect(await statusOf(customer), age).toBe(200);
+    expect(await statusOf(staff), age).toBe(401);
   }
 }
 
@@ -265,7 +260,9 @@ describeAttacks({
     "a step-up without the second factor": proveByPassword,
     "staff who go on after they were suspended": outliveSuspension,
     "what a thief prepared, after the account was taken back": comeBackLater,
+    "a session of staff that nobody uses, or that goes on and on": findDeskEmpty,
     "a role that was written into the database": plantRole,
+    "what gives and takes rights, and is not written down": actUnwritten,
   },
   holes: [
     {
@@ -288,6 +285,27 @@ describeAttacks({
       file: "apps/server/src/people/tickets.ts",
       find: `purpose = 'email' AND "usedAt" IS NULL`,
       replace: `purpose = 'email' AND "usedAt" IS NOT NULL`,
+    },
+    {
+      caughtBy: "what a thief prepared, after the account was taken back",
+      mode: "live",
+      file: "apps/server/src/people/auth/create-auth.ts",
+      find: "revokeSessionsOnPasswordReset: true",
+      replace: "revokeSessionsOnPasswordReset: false",
+    },
+    {
+      caughtBy: "a session of staff that nobody uses, or that goes on and on",
+      mode: "live",
+      file: "apps/server/src/people/people.ts",
+      find: "isOver(known, isStaff({ roles }), settings",
+      replace: "isOver(known, false && isStaff({ roles }), settings",
+    },
+    {
+      caughtBy: "what gives and takes rights, and is not written down",
+      mode: "live",
+      file: "apps/server/src/people/audit-log/audit-start.ts",
+      find: "if (last === undefined) return;",
+      replace: "if (last !== null) return;",
     },
     {
       caughtBy: "a code that is used again",

@@ -1,4 +1,6 @@
+import { AUDIT_LOG } from "@plimsoll/journal";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { until } from "../../../../test/until.ts";
 import { TestServer } from "../../../../test/server-harness.ts";
 
 let server: TestServer;
@@ -56,4 +58,28 @@ describe("an alarm", () => {
     alarms.clear("clock_jumped");
     expect(await metrics()).toContain('plimsoll_alarm{name="clock_jumped"} 0');
   });
+});
+
+/** It stands last: the server has no audit log after it. */
+test("an audit log that loses entries while it is followed is an alarm, and takes no more of them", async () => {
+  const { alarms, audit, database } = server.running.services;
+  const operator = await server.key(["operator"]);
+  const { sequence } = audit.head();
+  const book = "book_number = (SELECT book_number FROM journal.books WHERE book_id = $1)";
+  await database.pool.query(`DELETE FROM journal.entries WHERE ${book} AND sequence = $2`, [
+    AUDIT_LOG,
+    sequence,
+  ]);
+  await database.pool.query(
+    `UPDATE journal.books SET head_sequence = last.sequence, head_hash = last.hash
+       FROM journal.entries AS last
+      WHERE books.book_id = $1 AND last.book_number = books.book_number AND last.sequence = $2 - 1`,
+    [AUDIT_LOG, sequence],
+  );
+  const broken = () => alarms.standing().find(({ name }) => name === "audit_log_broken");
+  await until(() => broken() !== undefined);
+  expect(broken()).toMatchObject({ stopsService: true });
+  expect(broken()?.sentence).toContain(`ends at entry ${sequence - 1}`);
+  expect((await server.get("/ready", operator)).status).toBe(503);
+  await expect(server.key(["operator"])).rejects.toMatchObject({ name: "AuditLogUnavailable" });
 });

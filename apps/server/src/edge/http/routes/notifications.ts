@@ -14,7 +14,6 @@ import {
   type PushSubscription,
 } from "../../../followers/notifications/push-subscriptions.ts";
 import { TargetRefused } from "../../../delivery/target.ts";
-import { Quota } from "../../../foundation/quota.ts";
 import { actingAccount } from "../acting.ts";
 import { invalidField, problem } from "../../../views/http-problem.ts";
 import { cut, startOf } from "../page.ts";
@@ -30,9 +29,6 @@ type SubscriptionView = ResponseOf<Routes["createPushSubscription"]>;
 
 /** How long an acknowledgement waits until the list shows it. */
 const SHOWN_MILLIS_MAX = 3_000;
-const DAY_MILLIS = 86_400_000;
-const TESTS_PER_DAY = 20;
-const testsOfDay = new Quota(TESTS_PER_DAY, DAY_MILLIS);
 
 export const notificationHandlers: HandlersOf<typeof notificationRoutes, Services> = {
   listNotifications: async (request, { book }) => {
@@ -104,12 +100,9 @@ export const notificationHandlers: HandlersOf<typeof notificationRoutes, Service
     return { body: { email } };
   },
 
-  sendTestNotification: async (request, { book }) => {
+  sendTestNotification: async (request, { book, testMessages }) => {
     const account = actingAccount(request, undefined);
-    if (!testsOfDay.take(account)) {
-      const detail = `An account may send ${TESTS_PER_DAY} tests a day. Try again tomorrow.`;
-      throw problem("rate_limited", detail, { retryAfterSeconds: DAY_MILLIS / 1_000 });
-    }
+    testMessages.count(account);
     const { channel } = request.body;
     const key = request.idempotency?.key ?? "";
     const sent = await book.served.notifications.sendTest(

@@ -1,13 +1,19 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Checkpoint } from "@plimsoll/journal/chain";
 import { verifyReceipt } from "@plimsoll/receipt";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { until } from "../../../../test/until.ts";
 import { readPdf, type PdfContent } from "../../../../test/receipts/pdf-text.ts";
 import { receiptIn } from "../../../../test/receipts/receipt-in.ts";
 import { TestServer } from "../../../../test/server-harness.ts";
+import { readConfig } from "../../../foundation/config/environment.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
+let folder: string;
 let server: TestServer;
 let operator: string;
 let auditor: string;
@@ -18,7 +24,10 @@ let sale: { readonly sequence: number; readonly index: number };
 /** The server's clock is this process's: only its date is moved, time itself goes on. */
 beforeAll(async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
-  server = await TestServer.start();
+  folder = await mkdtemp(join(tmpdir(), "plimsoll-receipts-"));
+  const places = `file:${join(folder, "anchors.jsonl")}`;
+  const { anchors } = readConfig({});
+  server = await TestServer.start({ anchors: { ...anchors, places, everyEntries: 1 } });
   operator = await server.key(["operator"]);
   auditor = await server.key(["auditor"]);
   alice = await server.customer("alice", { BTC: "1" });
@@ -42,6 +51,7 @@ beforeAll(async () => {
 afterAll(async () => {
   vi.useRealTimers();
   await server.stop();
+  await rm(folder, { recursive: true, force: true });
 });
 
 const wait = (millis: number) => vi.setSystemTime(Date.now() + millis);
@@ -101,6 +111,36 @@ describe("a receipt as PDF", () => {
     expect((await server.get(path, operator)).status).toBe(200);
     expect((await server.get(path, bob)).status).toBe(404);
     expect((await server.get(path)).status).toBe(401);
+  });
+});
+
+describe("the checkpoint in a receipt", () => {
+  test("is the first one that covers the sale, with the way there and where it lies", async () => {
+    const read = async () => {
+      const path = `/v1/liquidations/${sale.sequence}/receipt`;
+      return receiptIn((await server.get(path, alice)).body);
+    };
+    let receipt = await read();
+    // Until it is made and has arrived, the receipt says when it is due.
+    await until(async () => {
+      const { checkpoint } = receipt;
+      if (checkpoint?.status === "made" && checkpoint.anchors.length === 1) return true;
+      expect(checkpoint?.status).toMatch(/^(due|made)$/);
+      receipt = await read();
+      return false;
+    });
+    const { body } = await server.get("/v1/journal/checkpoints?limit=100");
+    const covering = (body["items"] as { checkpoint: Checkpoint }[])
+      .map(({ checkpoint }) => checkpoint)
+      .filter(({ sequence }) => sequence >= sale.sequence)
+      .sort((left, right) => left.sequence - right.sequence);
+    expect(receipt.checkpoint).toMatchObject({
+      status: "made",
+      checkpoint: covering[0],
+      anchors: [{ place: "file" }],
+      way: expect.any(Array) as unknown,
+    });
+    expect((await verifyReceipt(receipt)).isValid).toBe(true);
   });
 });
 
