@@ -76,7 +76,7 @@ async function withDesk(
       onProblem,
     });
     const desk = lookAfterPeople({
-      ...{ pool, audit, letters, registration: config.people.registration },
+      ...{ pool, keyring, audit, letters, registration: config.people.registration },
       grants: new RoleGrants({ tables, keyring, audit }),
       endKeys: (userId) => endKeysOf(tables, { revoke: (id) => keys.revoke(id, null, by) }, userId),
       by,

@@ -1,14 +1,12 @@
 import type { Role } from "@plimsoll/contract";
 import type { AccountId } from "@plimsoll/engine";
 import { getMigrations } from "better-auth/db/migration";
-import type pg from "pg";
 import type { PeopleSettings } from "../foundation/config/people-settings.ts";
 import { isSandboxAddress } from "../foundation/config/sandbox-address.ts";
 import type { Mailer } from "../foundation/mailer.ts";
 import type { Workers } from "../foundation/workers/workers.ts";
-import type { Keyring } from "../foundation/secrets/keyring.ts";
-import type { AuditLog } from "./audit-log/audit-log.ts";
 import { auditPeople } from "./audit-log/audit-people.ts";
+import type { BoundNeeds } from "./bound/bound-needs.ts";
 import { ADDRESS_HEADER, createAuth } from "./auth/create-auth.ts";
 import { facts, type Facts } from "./requests/facts.ts";
 import { isOpenPath } from "./requests/paths.ts";
@@ -21,9 +19,7 @@ import { Tries } from "./tries/tries.ts";
 
 export { ADDRESS_HEADER } from "./auth/create-auth.ts";
 
-export interface PeopleOptions {
-  readonly pool: pg.Pool;
-  readonly keyring: Keyring;
+export interface PeopleOptions extends BoundNeeds {
   readonly publicUrl: string | undefined;
   /** Where letters lead when no address of the service was told. */
   readonly localUrl: string;
@@ -39,7 +35,6 @@ export interface PeopleOptions {
   readonly limitsNetworks: boolean;
   /** Opens the engine's account of somebody who has signed up; safe to call again. */
   readonly openAccount: (account: AccountId, email: string) => Promise<void>;
-  readonly audit: AuditLog;
   /** What people may do beyond what every customer may. */
   readonly grants: Pick<RoleGrants, "rolesOf" | "grant">;
   /** Ends every key that a person has made. Returns how many. */

@@ -12,12 +12,10 @@ import { hashSecret } from "../foundation/secrets.ts";
 import { Keyring, SealBroken } from "../foundation/secrets/keyring.ts";
 import { renewAll } from "../foundation/sealed/sealed-place.ts";
 import { keepSigningKey } from "../foundation/sealed/signing-keys.ts";
-import { readConfig } from "../foundation/config/environment.ts";
-import { Workers } from "../foundation/workers/workers.ts";
 import { isGrantOurs, signGrant } from "../people/grants/grant-row.ts";
 import { isKeyRowOurs, signKeyRow, type UnsignedKeyRow } from "../people/keys/key-row.ts";
-import { openPeople } from "../people/people.ts";
 import { sessionSecrets } from "../people/session-keys.ts";
+import { tablesOfPeople } from "./migrate-command.ts";
 import { migrateAll } from "./schemas.ts";
 import { SEALED_PLACES } from "./sealed-places.ts";
 import { openDatabase, type Database } from "../foundation/database/database.ts";
@@ -30,23 +28,7 @@ let database: Database;
 beforeAll(async () => {
   world = await openWorld();
   database = openDatabase(world.url, () => undefined);
-  const people = openPeople({
-    pool: database.peoplePool,
-    keyring: FIRST_KEYRING,
-    publicUrl: undefined,
-    localUrl: "http://localhost:8080",
-    workers: new Workers(),
-    settings: readConfig({}).people,
-    allowsSandbox: true,
-    limitsTries: false,
-    limitsNetworks: false,
-    openAccount: async () => undefined,
-    audit: { record: async () => ({ sequence: 0, hash: "" }), note: () => undefined },
-    grants: { rolesOf: async () => [], grant: async () => undefined },
-    endKeys: async () => 0,
-    now: Date.now,
-    onProblem: () => undefined,
-  });
+  const people = tablesOfPeople(database.peoplePool);
   await migrateAll(database.pool, people, "sandbox");
 });
 afterAll(async () => {

@@ -78,7 +78,7 @@ export function createAuth(needs: AuthNeeds) {
         await pool.query('UPDATE people."user" SET "emailVerified" = true WHERE id = $1', [
           user.id,
         ]);
-        await endAddressChanges(pool, user.id);
+        await endAddressChanges(needs, user.id);
         letters.passwordChanged(user.email);
       },
     },
@@ -173,7 +173,8 @@ function gateKeeper(needs: AuthNeeds) {
 }
 
 /** What follows from an answer. */
-function afterwards({ pool, letters }: AuthNeeds) {
+function afterwards(needs: AuthNeeds) {
+  const { pool, letters } = needs;
   return createAuthMiddleware(async (ctx) => {
     const { returned, session, newSession } = ctx.context;
     if (returned instanceof APIError) return;
@@ -191,7 +192,7 @@ function afterwards({ pool, letters }: AuthNeeds) {
     if (factor !== undefined) await noteFactor(pool, session.session.id, factor);
     const { id: userId, email } = session.user;
     if (ctx.path === "/change-password") {
-      await endAddressChanges(pool, userId);
+      await endAddressChanges(needs, userId);
       letters.passwordChanged(email);
     }
     if (ctx.path === "/two-factor/disable") {

@@ -2,6 +2,13 @@ import type { BetterAuthPlugin } from "better-auth";
 
 const reference = { model: "user", field: "id", onDelete: "cascade" } as const;
 const hidden = { input: false, returned: false } as const;
+/** What keeps a row that somebody else has written from counting; see `people/bound/bound-kinds.ts`. */
+const mac = { type: "string", required: false, ...hidden } as const;
+/** The entry of the audit log that gave what the row stands for. */
+const entry = {
+  auditSequence: { type: "number", required: false, bigint: true, ...hidden },
+  auditHash: { type: "string", required: false, ...hidden },
+} as const;
 
 /** What is kept of people beside what the library keeps itself; see `docs/adr/0011-who-is-who.md`. */
 export const peopleSchema = {
@@ -9,6 +16,7 @@ export const peopleSchema = {
     fields: {
       /** Since when the person may do nothing. */
       suspendedAt: { type: "date", required: false, input: false },
+      mac,
     },
   },
   session: {
@@ -19,12 +27,17 @@ export const peopleSchema = {
       provenAt: { type: "date", required: false, input: false },
       /** When the last request came, to the minute. */
       seenAt: { type: "date", required: false, input: false },
+      mac,
     },
   },
+  account: { fields: { mac } },
+  verification: { fields: { mac } },
   twoFactor: {
     fields: {
       /** The step of time, of 30 s, whose code was used last. */
       lastStep: { type: "number", required: false, ...hidden },
+      ...entry,
+      mac,
     },
   },
   passkey: {
@@ -40,6 +53,8 @@ export const peopleSchema = {
       transports: { type: "string", required: true },
       createdAt: { type: "date", required: true },
       lastUsedAt: { type: "date", required: false },
+      ...entry,
+      mac,
     },
   },
   /** Links that open something once. The token is never stored, only the SHA-256 of it. */
@@ -55,6 +70,8 @@ export const peopleSchema = {
       createdAt: { type: "date", required: true },
       expiresAt: { type: "date", required: true },
       usedAt: { type: "date", required: false },
+      ...entry,
+      mac,
     },
   },
 } as const satisfies NonNullable<BetterAuthPlugin["schema"]>;

@@ -44,7 +44,7 @@ export function sessionEndpoints(needs: AuthNeeds) {
       async (ctx) => {
         const { user } = await needSession(ctx);
         const ended = await endSessions(pool, user.id, "all");
-        await endAddressChanges(pool, user.id);
+        await endAddressChanges(needs, user.id);
         const keys = await endKeys(user.id);
         deleteSessionCookie(ctx);
         return ctx.json({ ended, keys });
@@ -86,7 +86,7 @@ export function sessionEndpoints(needs: AuthNeeds) {
         }
         const email = ctx.body.newEmail.toLowerCase();
         const createdBy = `person:${user.id}`;
-        const token = await makeTicket(pool, {
+        const token = await makeTicket(needs, {
           ...{ purpose: "email", userId: user.id, email, roles: null, createdBy },
           seconds: TICKET_SECONDS,
         });
@@ -98,10 +98,10 @@ export function sessionEndpoints(needs: AuthNeeds) {
       "/email/confirm",
       { method: "POST", body: z.object({ token: z.string().max(200) }) },
       async (ctx) => {
-        const ticket = await findTicket(pool, "email", ctx.body.token);
+        const ticket = await findTicket(needs, "email", ctx.body.token);
         const userId = ticket?.userId ?? null;
         if (ticket === null || userId === null) throw noTicket();
-        if (!(await useTicket(pool, ticket))) throw noTicket();
+        if (!(await useTicket(needs, ticket))) throw noTicket();
         const { internalAdapter } = ctx.context;
         const user = await internalAdapter.findUserById(userId);
         // Somebody else may have signed up with it meanwhile.

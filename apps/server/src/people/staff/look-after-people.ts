@@ -1,17 +1,14 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { ROLES, type Role } from "@plimsoll/contract";
-import type pg from "pg";
 import { inTransaction } from "../../foundation/database/transaction.ts";
-import type { AuditLog } from "../audit-log/audit-log.ts";
+import type { BoundNeeds } from "../bound/bound-needs.ts";
 import { isStaff } from "../caller.ts";
 import type { Granting, RoleGrants } from "../grants/role-grants.ts";
 import type { Letters } from "../letters/letters.ts";
 import { endSessions } from "../sessions/sessions.ts";
 import { endAddressChanges, makeTicket } from "../tickets.ts";
 
-export interface LookAfterNeeds {
-  readonly pool: pg.Pool;
-  readonly audit: AuditLog;
+export interface LookAfterNeeds extends BoundNeeds {
   readonly grants: RoleGrants;
   readonly letters: Letters;
   readonly registration: "open" | "invite" | "closed";
@@ -81,7 +78,7 @@ export function lookAfterPeople(needs: LookAfterNeeds) {
         );
       }
       await record("person.invited", null, { email: address, roles: roles.join(",") });
-      const token = await makeTicket(pool, {
+      const token = await makeTicket(needs, {
         ...{ purpose: "invitation", userId: null, email: address, roles: roles.join(",") },
         ...{ createdBy: by.actor, seconds: INVITATION_SECONDS },
       });
@@ -133,7 +130,7 @@ export function lookAfterPeople(needs: LookAfterNeeds) {
         [person.id],
       );
       const sessions = await endSessions(pool, person.id, "all");
-      await endAddressChanges(pool, person.id);
+      await endAddressChanges(needs, person.id);
       return { sessions, keys: await needs.endKeys(person.id) };
     },
 
@@ -161,13 +158,13 @@ export function lookAfterPeople(needs: LookAfterNeeds) {
         ]);
         await client.query('UPDATE people.account SET password = NULL WHERE "userId" = $1', [id]);
         await endSessions(client, id, "all");
-        await endAddressChanges(client, id);
         await client.query(
           `INSERT INTO people.verification (id, identifier, value, "expiresAt", "createdAt", "updatedAt")
            VALUES ($1, $2, $3, now() + make_interval(secs => $4), now(), now())`,
           [randomUUID(), identifierOf(token), id, RESET_SECONDS],
         );
       });
+      await endAddressChanges(needs, person.id);
       await needs.endKeys(person.id);
       await letters.resetPassword(person.email, token);
       return letters.link("/reset-password", { token });

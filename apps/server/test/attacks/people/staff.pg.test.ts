@@ -5,45 +5,9 @@ import { until } from "../../until.ts";
 import { totp } from "../../totp.ts";
 import { fresh, type AttackWorld } from "../harness/attack-world.ts";
 import { describeAttacks } from "../harness/describe-attacks.ts";
+import { enrol, officer, PASSWORD } from "../harness/officer.ts";
 
-const PASSWORD = "violet harbour 42 trombone";
 const NEXT_STEP = 30_000;
-
-interface Officer {
-  readonly email: string;
-  readonly cookie: string;
-  readonly id: string;
-}
-
-/** Somebody with roles of staff who came by an invitation, signed in by the password alone. */
-async function officer(world: AttackWorld, roles: readonly string[]): Promise<Officer> {
-  const email = `${fresh("officer")}@example.com`;
-  const named = roles.flatMap((role) => ["--role", role]);
-  const { code, output } = await world.run(["people", "invite", email, ...named]);
-  expect(code, output).toBe(0);
-  const token = /[?]token=(\S+)/.exec(output)?.[1];
-  const answer = await world.post("/api/auth/invitation/accept", {
-    ...{ token, name: "An officer", password: PASSWORD },
-  });
-  expect(answer.status, answer.text).toBe(200);
-  const [row] = await world.sql<{ id: string }>('SELECT id FROM people."user" WHERE email = $1', [
-    email,
-  ]);
-  return { email, cookie: answer.cookie, id: row?.id ?? "" };
-}
-
-/** Sets up an authenticator app; the secret, and the cookie of the session that goes on. */
-async function enrol(world: AttackWorld, cookie: string) {
-  const password = { password: PASSWORD };
-  const begun = await world.post("/api/auth/two-factor/enable", password, { cookie });
-  expect(begun.status, begun.text).toBe(200);
-  const uri = new URL(String(begun.body["totpURI"]));
-  const secret = uri.searchParams.get("secret") ?? "";
-  const code = totp(secret, Date.now());
-  const done = await world.post("/api/auth/two-factor/verify-totp", { code }, { cookie });
-  expect(done.status, done.text).toBe(200);
-  return { secret, cookie: done.cookie };
-}
 
 /** The password of an officer, and no factor: staff routes stay closed, also by way of enrolling another. */
 async function actWithoutFactor(world: AttackWorld): Promise<void> {
