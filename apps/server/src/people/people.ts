@@ -12,6 +12,7 @@ import { facts, type Facts } from "./requests/facts.ts";
 import { isOpenPath } from "./requests/paths.ts";
 import { isStaff, rolesThatCount, type Caller } from "./caller.ts";
 import type { RoleGrants } from "./grants/role-grants.ts";
+import { subjectOf } from "./factors/standing-factors.ts";
 import { Letters } from "./letters/letters.ts";
 import { headersSignedAnew, signedAnew } from "./session-keys.ts";
 import { isOver, noteSeen } from "./sessions/sessions.ts";
@@ -93,6 +94,17 @@ export function openPeople(options: PeopleOptions): People {
   });
   const opened = new Set<string>();
 
+  /** Whether an officer has ended a session of that time by the log, whoever has put its row back. */
+  const isEnded = async (userId: string, createdAt: Date): Promise<boolean> => {
+    const person = subjectOf(userId);
+    const isSo = (): boolean =>
+      audit.standing.suspensionOf(person) !== null ||
+      createdAt.getTime() < audit.standing.endedAt(person);
+    // A command beside this process may just have readmitted them.
+    if (isSo()) await audit.catchUp();
+    return isSo();
+  };
+
   /** The session of a request, unless it is over or void; such a one is as if it had not been sent. */
   const live = async (received: Headers) => {
     const headers = headersSignedAnew(received, keyring);
@@ -102,7 +114,8 @@ export function openPeople(options: PeopleOptions): People {
     const { session, user } = found;
     const granted = await grants.rolesOf(user.id);
     const roles: readonly Role[] = granted.length > 0 ? granted : ["customer"];
-    const isVoid = (!allowsSandbox && isSandboxAddress(user.email)) || isSuspended(user);
+    const isForeign = !allowsSandbox && isSandboxAddress(user.email);
+    const isVoid = isForeign || isSuspended(user) || (await isEnded(user.id, session.createdAt));
     const known = { id: session.id, createdAt: session.createdAt, seenAt: session.seenAt ?? null };
     if (isVoid || isOver(known, isStaff({ roles }), settings, options.now())) {
       await pool.query("DELETE FROM people.session WHERE id = $1", [session.id]);
@@ -182,7 +195,7 @@ export function openPeople(options: PeopleOptions): People {
     },
     forgetAccounts: () => opened.clear(),
     migrate: async () => {
-      const { runMigrations } = await getMigrations(auth.options);
+      const { runMigrations } = await getMigrations({ ...auth.options, database: pool });
       await runMigrations();
     },
   };

@@ -63,7 +63,7 @@ export function tablesOfPeople(pool: pg.Pool): Pick<People, "migrate"> {
     limitsTries: false,
     limitsNetworks: false,
     openAccount: nobody,
-    audit: { record: nobody, recordAct: nobody, reach: nobody, note: () => undefined, standing },
+    audit: { record: nobody, recordAct: nobody, catchUp: nobody, note: () => undefined, standing },
     grants: { rolesOf: nobody, grant: nobody },
     endKeys: nobody,
     now: Date.now,

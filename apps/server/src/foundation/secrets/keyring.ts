@@ -98,6 +98,12 @@ export class Keyring {
     return made.bytes.length === expected.length && timingSafeEqual(made.bytes, expected);
   }
 
+  /** Whether the secret that made a MAC or a seal, or says so, is listed; true for what says of none. */
+  lists(made: string): boolean {
+    const version = parse(made)?.version;
+    return version === undefined || this.#secrets.has(version);
+  }
+
   /**
    * Encrypts and authenticates (AES-256-GCM). `place` says where it is kept, such as the name of its row: what is
    * carried to another place cannot be opened there.

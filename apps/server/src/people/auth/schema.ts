@@ -4,11 +4,8 @@ const reference = { model: "user", field: "id", onDelete: "cascade" } as const;
 const hidden = { input: false, returned: false } as const;
 /** What keeps a row that somebody else has written from counting; see `people/bound/bound-kinds.ts`. */
 const mac = { type: "string", required: false, ...hidden } as const;
-/** The entry of the audit log that gave what the row stands for. */
-const entry = {
-  auditSequence: { type: "number", required: false, bigint: true, ...hidden },
-  auditHash: { type: "string", required: false, ...hidden },
-} as const;
+/** The hash of the audit log's entry that gave what the row stands for. */
+const auditHash = { type: "string", required: false, ...hidden } as const;
 
 /** What is kept of people beside what the library keeps itself; see `docs/adr/0011-who-is-who.md`. */
 export const peopleSchema = {
@@ -36,7 +33,7 @@ export const peopleSchema = {
     fields: {
       /** The step of time, of 30 s, whose code was used last. */
       lastStep: { type: "number", required: false, ...hidden },
-      ...entry,
+      auditHash,
       mac,
     },
   },
@@ -53,7 +50,7 @@ export const peopleSchema = {
       transports: { type: "string", required: true },
       createdAt: { type: "date", required: true },
       lastUsedAt: { type: "date", required: false },
-      ...entry,
+      auditHash,
       mac,
     },
   },
@@ -70,7 +67,7 @@ export const peopleSchema = {
       createdAt: { type: "date", required: true },
       expiresAt: { type: "date", required: true },
       usedAt: { type: "date", required: false },
-      ...entry,
+      auditHash,
       mac,
     },
   },

@@ -72,6 +72,16 @@ export function isBoundOurs(keyring: Keyring, name: BoundName, row: BoundRow): b
   return typeof mac === "string" && keyring.verify(use, macText(columns, row), mac);
 }
 
+/** Whether a change of these columns makes another MAC necessary. */
+export function isBoundBy(name: BoundName, columns: readonly string[]): boolean {
+  const bound: readonly string[] = BOUND_KINDS[name].columns;
+  return columns.some((column) => bound.includes(column));
+}
+
+export function isBoundName(name: string): name is BoundName {
+  return Object.hasOwn(BOUND_KINDS, name);
+}
+
 /** The same text whether the row was read by SQL or through the library. */
 function macText(columns: readonly string[], row: BoundRow): string {
   return encodeCanonical(Object.fromEntries(columns.map((name) => [name, textOf(row[name])])));
@@ -81,5 +91,6 @@ function textOf(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (value instanceof Date) return String(value.getTime());
   // Hexadecimal of UTF-8 takes any text, also one that no release of ours has written.
-  return typeof value === "string" ? Buffer.from(value).toString("hex") : String(value);
+  if (typeof value === "string") return Buffer.from(value).toString("hex");
+  return typeof value === "boolean" ? String(value) : null;
 }

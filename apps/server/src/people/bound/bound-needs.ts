@@ -7,5 +7,5 @@ export interface BoundNeeds {
   readonly pool: pg.Pool;
   readonly keyring: Keyring;
   /** What was given and taken away, beside what the tables say. */
-  readonly audit: Pick<OpenAuditLog, "record" | "note" | "recordAct" | "reach" | "standing">;
+  readonly audit: Pick<OpenAuditLog, "record" | "note" | "recordAct" | "catchUp" | "standing">;
 }

@@ -53,8 +53,12 @@ export function sessionEndpoints(needs: AuthNeeds) {
     readFactors: createAuthEndpoint("/factors", { method: "GET" }, async (ctx) => {
       const { user, session } = await needSession(ctx);
       const { factor, provenAt } = session;
-      const factors = await factorsOf(pool, user.id);
-      return ctx.json({ ...factors, used: factor, provenAt: provenAt?.toISOString() ?? null });
+      const { totp, passkeys } = await factorsOf(needs, user.id);
+      return ctx.json({
+        ...{ totp, passkeys },
+        used: factor,
+        provenAt: provenAt?.toISOString() ?? null,
+      });
     }),
     stepUp: createAuthEndpoint(
       "/step-up",
@@ -72,7 +76,7 @@ export function sessionEndpoints(needs: AuthNeeds) {
           (await password.verify({ hash: kept.password, password: given }));
         if (!isRight) throw refusal(401, "INVALID_PASSWORD", "The password is wrong.");
         // The gate before it has used up the code, where there must be one.
-        await noteProof(pool, session.id, facts.getStore()?.factor ?? null);
+        await noteProof(needs, session.id, facts.getStore()?.factor ?? null);
         return ctx.json({ status: true });
       },
     ),
