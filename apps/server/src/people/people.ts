@@ -12,7 +12,7 @@ import { facts, type Facts } from "./requests/facts.ts";
 import { isOpenPath } from "./requests/paths.ts";
 import { isStaff, rolesThatCount, type Caller } from "./caller.ts";
 import type { RoleGrants } from "./grants/role-grants.ts";
-import { subjectOf } from "./factors/standing-factors.ts";
+import { subjectOf } from "./bound/standing-factors.ts";
 import { Letters } from "./letters/letters.ts";
 import { headersSignedAnew, signedAnew } from "./session-keys.ts";
 import { isOver, noteSeen } from "./sessions/sessions.ts";

@@ -1,5 +1,6 @@
 import { decodeCanonical, encodeCanonical } from "@plimsoll/journal";
 import { z } from "zod";
+import { safeInteger } from "../../foundation/database/safe-integer.ts";
 import type { Keyring } from "../../foundation/secrets/keyring.ts";
 import type { AuditEntry, AuditPlace } from "./audit-log.ts";
 import type { WrittenAuditEntry } from "./audit-body.ts";
@@ -114,7 +115,7 @@ export class Standing {
 
   /** When all sessions of a person (`person:…`) were ended last by an officer, in milliseconds; 0 for never. */
   endedAt(person: string): number {
-    return Number(this.#given.get(`ended:${person}`) ?? 0);
+    return safeInteger(this.#given.get(`ended:${person}`) ?? "0");
   }
 
   /** As text, from which `readStanding` makes it again. */

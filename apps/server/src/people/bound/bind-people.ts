@@ -1,5 +1,5 @@
 import { PEOPLE_BOUND } from "../audit-log/standing.ts";
-import { addFactor } from "../factors/standing-factors.ts";
+import { addFactor } from "./standing-factors.ts";
 import { BOUND_KINDS, signBound, type BoundName, type BoundRow } from "./bound-kinds.ts";
 import type { BoundNeeds } from "./bound-needs.ts";
 

@@ -1,11 +1,6 @@
 import { generateId, type BetterAuthOptions } from "better-auth";
 import { getAdapter } from "better-auth/db/adapter";
-import {
-  addFactor,
-  isStanding,
-  removeFactors,
-  type FactorEntry,
-} from "../factors/standing-factors.ts";
+import { addFactor, isStanding, removeFactors, type FactorEntry } from "./standing-factors.ts";
 import {
   BOUND_KINDS,
   isBoundBy,

@@ -1,7 +1,7 @@
 import { symmetricDecrypt } from "better-auth/crypto";
 import { isBoundOurs, type BoundName, type BoundRow } from "../bound/bound-kinds.ts";
 import type { BoundNeeds } from "../bound/bound-needs.ts";
-import { isStanding, subjectOf } from "./standing-factors.ts";
+import { isStanding, subjectOf } from "../bound/standing-factors.ts";
 import { stepOfCode } from "./totp.ts";
 
 /** The key by which the library has sealed secrets and backup codes. */

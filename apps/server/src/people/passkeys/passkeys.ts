@@ -10,7 +10,7 @@ import { safeInteger } from "../../foundation/database/safe-integer.ts";
 import { isBoundOurs, signBound, type BoundRow } from "../bound/bound-kinds.ts";
 import type { BoundNeeds } from "../bound/bound-needs.ts";
 import { rowsThatCount } from "../factors/factors.ts";
-import { addFactor, isStanding, takeFactor } from "../factors/standing-factors.ts";
+import { addFactor, isStanding, takeFactor } from "../bound/standing-factors.ts";
 import type { Challenges } from "./challenges.ts";
 
 type Queryable = Pick<pg.Pool, "query">;

@@ -1,6 +1,6 @@
 import type { AuthNeeds } from "../auth-needs.ts";
 import { isBoundOurs, type BoundRow } from "../bound/bound-kinds.ts";
-import { subjectOf } from "../factors/standing-factors.ts";
+import { subjectOf } from "../bound/standing-factors.ts";
 import { factorMissing, refuseSandboxAddress } from "../requests/checks.ts";
 import { refusal } from "../requests/refuse.ts";
 

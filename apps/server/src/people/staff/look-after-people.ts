@@ -12,7 +12,7 @@ import { alterBound } from "../bound/alter-bound.ts";
 import { isBoundOurs, signBound, type BoundRow } from "../bound/bound-kinds.ts";
 import type { BoundNeeds } from "../bound/bound-needs.ts";
 import { isStaff } from "../caller.ts";
-import { takeAllFactors } from "../factors/standing-factors.ts";
+import { takeAllFactors } from "../bound/standing-factors.ts";
 import type { Granting, RoleGrants } from "../grants/role-grants.ts";
 import type { Letters } from "../letters/letters.ts";
 import { endSessions } from "../sessions/sessions.ts";

@@ -1,6 +1,6 @@
 import { FACTOR_ADDED, FACTOR_REMOVED, provenAct } from "../audit-log/standing.ts";
-import type { BoundName, BoundRow } from "../bound/bound-kinds.ts";
-import type { BoundNeeds } from "../bound/bound-needs.ts";
+import type { BoundName, BoundRow } from "./bound-kinds.ts";
+import type { BoundNeeds } from "./bound-needs.ts";
 
 type Needs = Pick<BoundNeeds, "keyring" | "audit">;
 
