@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { LaneSequencer } from "./tools/lane-sequencer.ts";
-import { LANE_OF_THE_REST, LANES } from "./tools/lanes.ts";
+import { LANE_OF_SERVERS, LANE_OF_THE_REST, LANES } from "./tools/lanes.ts";
 
 export default defineConfig({
   test: {
@@ -9,7 +9,12 @@ export default defineConfig({
     // anything behind, neither a stub nor a timer nor a variable of the environment.
     projects: LANES.map(({ name, include, exclude }) => ({
       extends: true,
-      test: { name, include, exclude, isolate: name !== LANE_OF_THE_REST },
+      test: {
+        ...{ name, include, exclude, isolate: name !== LANE_OF_THE_REST },
+        ...(name === LANE_OF_SERVERS && {
+          globalSetup: "apps/server/test/cluster/make-cluster.ts",
+        }),
+      },
     })),
     // Nothing here measures time: a busy machine must not fail what is merely slow.
     testTimeout: 120_000,

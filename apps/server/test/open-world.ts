@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { startPostgres } from "@plimsoll/embedded-postgres";
 import { openPostgresJournal, type JournalStore } from "@plimsoll/journal";
 import pg from "pg";
+import { copyCluster } from "./cluster/copy-cluster.ts";
 
 export interface World {
   readonly url: string;
@@ -17,6 +18,7 @@ export interface World {
 /** A PostgreSQL of its own, with a journal. */
 export async function openWorld(): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), "plimsoll-world-"));
+  copyCluster(folder);
   const postgres = await startPostgres({ dataDirectory: folder });
   const pool = new pg.Pool({ connectionString: postgres.url, max: 8 });
   pool.on("error", () => undefined);

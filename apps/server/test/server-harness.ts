@@ -5,6 +5,7 @@ import type { Role } from "@plimsoll/contract";
 import { pino } from "pino";
 import { readConfig, type Config } from "../src/foundation/config/environment.ts";
 import type { KeyTerms } from "../src/people/keys/key-terms.ts";
+import { copyCluster } from "./cluster/copy-cluster.ts";
 import { startServer, type RunningServer, type StartOptions } from "../src/start/start-server.ts";
 
 /** What a server said. */
@@ -39,6 +40,7 @@ export class TestServer {
     patience?: StartOptions["patience"],
   ): Promise<TestServer> {
     const folder = await mkdtemp(join(tmpdir(), "plimsoll-server-"));
+    if (settings.databaseUrl === undefined) copyCluster(settings.dataDirectory ?? folder);
     const config: Config = {
       ...readConfig({}),
       host: "127.0.0.1",

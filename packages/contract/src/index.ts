@@ -8,6 +8,8 @@ export { describeRejection, wordingFor } from "./problem/rejection-problems.ts";
 export type { Wording } from "./problem/rejection-problems.ts";
 export type { ServiceProblemCode } from "./problem/problem.ts";
 export type { AmountView } from "./resources/amount.ts";
+export { AUDIT_ACTS } from "./resources/audit-acts.ts";
+export type { AuditAct } from "./resources/audit-acts.ts";
 export { CANDLE_BATCH_MAX, CANDLE_INTERVALS_SECONDS } from "./resources/crash.ts";
 export type { CrashHourView } from "./resources/crash.ts";
 export type { FeedSettingsText } from "./resources/feed.ts";

@@ -1,4 +1,4 @@
-import type { Role } from "@plimsoll/contract";
+import type { AuditAct, Role } from "@plimsoll/contract";
 import type { AccountId } from "@plimsoll/engine";
 import type { Tables } from "../foundation/database/database.ts";
 import { safeInteger } from "../foundation/database/safe-integer.ts";
@@ -269,7 +269,7 @@ export class ApiKeyRing {
   }
 
   async #record(
-    act: string,
+    act: AuditAct,
     id: string,
     { roles, account, scopes, addresses, expiresAt }: KeyTerms,
     { actor, address, details: more = {} }: Granting,

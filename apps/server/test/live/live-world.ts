@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startPostgres, type EmbeddedPostgres } from "@plimsoll/embedded-postgres";
 import pg from "pg";
+import { copyCluster } from "../cluster/copy-cluster.ts";
 import { runServerCommand, ServerProcess } from "../server-process.ts";
 
 /** Three exchanges of which none can be reached: live mode asks for feeds, and no price ever comes. */
@@ -40,7 +41,9 @@ export class LiveWorld {
 
   static async open(): Promise<LiveWorld> {
     const folder = await mkdtemp(join(tmpdir(), "plimsoll-live-"));
-    return new LiveWorld(folder, await startPostgres({ dataDirectory: join(folder, "postgres") }));
+    const dataDirectory = join(folder, "postgres");
+    copyCluster(dataDirectory);
+    return new LiveWorld(folder, await startPostgres({ dataDirectory }));
   }
 
   /** Address of a database; made when there is none of this name. */

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startPostgres, type EmbeddedPostgres } from "@plimsoll/embedded-postgres";
 import pg from "pg";
+import { copyCluster } from "../cluster/copy-cluster.ts";
 import { until } from "../until.ts";
 
 const STANDBY = "standby";
@@ -109,9 +110,7 @@ export class Pair {
   }
 
   async #begin(): Promise<void> {
-    const first = await startPostgres({ dataDirectory: this.#place("primary") });
-    await first.stop();
-    execFileSync("cp", ["-a", this.#place("primary"), this.#place("standby")]);
+    for (const name of ["primary", "standby"]) copyCluster(this.#place(name));
     this.#primary = await startPostgres({ dataDirectory: this.#place("primary") });
     this.#url = this.#primary.url;
     writeFileSync(this.#file("standby", "standby.signal"), "");

@@ -14,6 +14,7 @@ import { isWritten, write } from "../../foundation/workers/written.ts";
 import { checkOwner } from "./owner.ts";
 import { showsPeople, type StaffReads } from "./staff-reads.ts";
 import type { Services } from "./services.ts";
+import { isUnjournaled, recordChange } from "./unjournaled-changes.ts";
 import { validate } from "./validate.ts";
 
 /** A handler as the pipeline sees it: its inputs have been checked against its own route. */
@@ -31,6 +32,7 @@ export function pipeline(
   { limits, staffReads }: { readonly limits: Limits; readonly staffReads: StaffReads },
 ) {
   const isLogged = showsPeople(operation, spec);
+  const isKept = !isUnjournaled(operation);
   const scope = scopeOf(spec);
   return async (context: Context<HttpEnv>): Promise<Response> => {
     context.set("operation", operation);
@@ -80,11 +82,13 @@ export function pipeline(
       idempotency,
       signal,
     };
-    const read = { operation, caller, address, params, query, body };
-    const recorded = isLogged && !confined ? staffReads.record(read) : undefined;
+    const asked = { operation, caller, address, params, query, body };
+    const recorded = isLogged && !confined ? staffReads.record(asked) : undefined;
     // What has begun to stream cannot be held back any more.
     if (spec.produces === "text/event-stream") await recorded;
-    const [answer] = await Promise.all([handler(request as never, services), recorded]);
+    const act = () => handler(request as never, services);
+    const acting = isKept ? act() : recordChange(asked, services, act);
+    const [answer] = await Promise.all([acting, recorded]);
     return respond(context, spec, answer);
   };
 }
@@ -144,7 +148,7 @@ function respond(context: Context<HttpEnv>, spec: RouteSpec, answer: Answer<unkn
   if (isReplay === true) headers.set("idempotency-replayed", "true");
   if (location !== undefined) headers.set("location", location);
   for (const cookie of answer.cookies ?? []) headers.append("set-cookie", cookie);
-  headers.set("cache-control", spec.access.kind === "public" ? "no-cache" : "private, no-cache");
+  headers.set("cache-control", cacheControlOf(spec));
   if (body instanceof ReadableStream) {
     return context.newResponse(body, { status: status as 200, headers });
   }
@@ -156,6 +160,14 @@ function respond(context: Context<HttpEnv>, spec: RouteSpec, answer: Answer<unkn
     }
   }
   return context.newResponse(payload, { status: status as 200, headers });
+}
+
+/**
+ * What everybody gets may be kept and asked for again by its tag. What is somebody's own, also by a link's token, is kept
+ * by no cache, and not by a browser that others may use after them.
+ */
+function cacheControlOf({ access, path }: RouteSpec): string {
+  return access.kind === "public" && !path.includes("{token}") ? "no-cache" : "no-store";
 }
 
 /** A body as it goes over the wire; one that a thread has written out stays as it is. */

@@ -7,6 +7,8 @@ const HEADERS: Readonly<Record<string, string>> = {
   "x-frame-options": "DENY",
   // Addresses of pages may hold the token of a rescue link.
   "referrer-policy": "no-referrer",
+  // Whoever sends something that may be kept says so: all else may be somebody's own.
+  "cache-control": "no-store",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",

@@ -1,8 +1,6 @@
 import type { OperationId, RouteSpec } from "@plimsoll/contract";
-import type { LoanId } from "@plimsoll/engine";
 import { encodeCanonical } from "@plimsoll/journal";
-import { peek } from "../../book/look.ts";
-import type { Caller } from "../../people/caller.ts";
+import { aboutOf, namedIn, type Asked } from "./asked.ts";
 import type { Services } from "./services.ts";
 
 /** Reads of staff that show people's affairs, beside all routes with an owner. */
@@ -11,6 +9,8 @@ const SHOWING_PEOPLE: ReadonlySet<string> = new Set<OperationId>([
   "searchLoans",
   "listLiquidatableLoans",
   "listRiskiestLoans",
+  "getBookAt",
+  "previewMarketSettings",
   "listActions",
   "listPostings",
   "listFlaggedLiquidations",
@@ -30,15 +30,6 @@ const WINDOW_MILLIS = 60_000;
 const KNOWN_MAX = 10_000;
 /** Which page of a list it is matters to nobody. */
 const PAGING = ["cursor", "limit"];
-
-export interface StaffRead {
-  readonly operation: string;
-  readonly caller: Caller;
-  readonly address: string;
-  readonly params: unknown;
-  readonly query: unknown;
-  readonly body: unknown;
-}
 
 /** Whether staff who call this route see affairs of people. */
 export function showsPeople(operation: string, spec: RouteSpec): boolean {
@@ -64,38 +55,20 @@ export class StaffReads {
    *
    * @throws AuditLogUnavailable
    */
-  async record(read: StaffRead): Promise<void> {
-    const asked = { ...textsOf(read.params), ...textsOf(read.query), ...accountIn(read.body) };
+  async record(read: Asked): Promise<void> {
+    const asked = namedIn(read);
     for (const name of PAGING) delete asked[name];
     const { operation, caller, address } = read;
     const key = encodeCanonical([caller.id, operation, asked]);
     const now = performance.now();
     const last = this.#known.get(key);
     if (last !== undefined && now - last < WINDOW_MILLIS) return;
-    const { loan, account = await this.#ownerOf(loan), webhook } = asked;
-    const about = loan === undefined ? webhook && `webhook:${webhook}` : `loan:${loan}`;
     await this.#services.audit.record({
-      ...{ actor: caller.id, act: "staff.read", address, account: account ?? null },
-      subject: about ?? null,
+      ...{ actor: caller.id, act: "staff.read", address },
+      ...(await aboutOf(asked, this.#services)),
       details: { route: operation, ...asked },
     });
     if (this.#known.size >= KNOWN_MAX) this.#known.clear();
     this.#known.set(key, now);
   }
-
-  async #ownerOf(loan: string | undefined): Promise<string | undefined> {
-    if (loan === undefined) return undefined;
-    return peek(this.#services.book, (book) => book.loans.get(loan as LoanId)?.owner);
-  }
-}
-
-function textsOf(input: unknown): Record<string, string> {
-  if (typeof input !== "object" || input === null) return {};
-  const members = Object.entries(input).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(members.map(([name, value]) => [name, String(value)]));
-}
-
-function accountIn(body: unknown): Record<string, string> {
-  const { account } = textsOf(body);
-  return account === undefined ? {} : { account };
 }

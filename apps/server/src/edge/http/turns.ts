@@ -1,3 +1,4 @@
+import { RoundRobin } from "../../foundation/round-robin.ts";
 import { problem } from "../../views/http-problem.ts";
 
 const WAITING_MAX = 500;
@@ -8,8 +9,7 @@ const WAITING_MAX = 500;
  * stand before the one of somebody else.
  */
 export class Turns {
-  /** Who waits, whose turn is next first; what each of them has to begin, in its order. */
-  readonly #waiting = new Map<string, (() => void)[]>();
+  readonly #waiting = new RoundRobin<() => void>();
   #isTaken = false;
 
   /**
@@ -23,26 +23,19 @@ export class Turns {
       setImmediate(this.#next);
       return;
     }
-    const own = this.#waiting.get(who) ?? [];
-    if (own.length >= WAITING_MAX) {
+    if (this.#waiting.sizeOf(who) >= WAITING_MAX) {
       throw problem("busy", "Too many of your requests wait already.", { retryAfterSeconds: 2 });
     }
-    this.#waiting.set(who, own);
-    await new Promise<void>((resolve) => own.push(resolve));
+    await new Promise<void>((resolve) => this.#waiting.add(who, resolve));
   }
 
   readonly #next = (): void => {
-    const [first] = this.#waiting;
-    if (first === undefined) {
+    const begin = this.#waiting.next();
+    if (begin === undefined) {
       this.#isTaken = false;
       return;
     }
-    const [who, own] = first;
-    const begin = own.shift();
-    this.#waiting.delete(who);
-    // Whoever has had a turn stands behind all others.
-    if (own.length > 0) this.#waiting.set(who, own);
     setImmediate(this.#next);
-    begin?.();
+    begin();
   };
 }

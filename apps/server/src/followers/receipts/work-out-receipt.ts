@@ -23,7 +23,6 @@ import {
 import { isShownTo } from "../visibility.ts";
 import { collectEntries, LINKS_MAX } from "./collect-entries.ts";
 import { ContentHashes, sha256 } from "./content-hashes.ts";
-import { receiptPdf } from "./receipt-pdf.ts";
 
 /** What a thread needs to make a receipt. */
 export interface ReceiptOrder {
@@ -133,5 +132,7 @@ export const RECEIPT_PDF: Work<ReceiptPdfOrder, Written> = {
 };
 
 export async function workOutReceiptPdf({ text, isSandbox }: ReceiptPdfOrder): Promise<Written> {
+  // Only a thread that writes one needs the library for it; this file is also read where threads are told to.
+  const { receiptPdf } = await import("./receipt-pdf.ts");
   return write(await receiptPdf(JSON.parse(text) as Receipt, { isSandbox }));
 }

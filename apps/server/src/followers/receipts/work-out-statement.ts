@@ -18,7 +18,6 @@ import {
   type RowPlace,
   type Statement,
 } from "../history/index.ts";
-import { statementPdf } from "./statement-pdf.ts";
 
 /** What a thread needs to write a statement. */
 export interface StatementOrder {
@@ -64,6 +63,8 @@ export async function workOutStatement(
   if (statement.movements.length > limit) return "too_long";
   if (form === "csv") return write(statementCsv(names, period, statement));
   const { account, isSandbox } = order;
+  // Only a thread that writes one needs the library for it; this file is also read where threads are told to.
+  const { statementPdf } = await import("./statement-pdf.ts");
   return write(await statementPdf(names, { account, period, statement }, { isSandbox }));
 }
 

@@ -35,8 +35,22 @@ describe("where a request comes from", () => {
     ["for=198.51.100.1, for=_hidden", "10.0.0.1"],
     ["for=198.51.100.1, for=unknown, for=10.1.1.1", "10.1.1.1"],
     ["proto=https", "10.0.0.1"],
+    ['for=1.2.3.4;x=", for=198.51.100.1', "10.0.0.1"],
+    ['for=1.2.3.4;x=", for="198.51.100.1:80"', "10.0.0.1"],
+    ['for=1.2.3.4;x="\\", for="198.51.100.1:80"', "10.0.0.1"],
+    [", ,for=198.51.100.1, ", "198.51.100.1"],
   ])("is read from the right of Forwarded: %s", (header, expected) => {
     expect(client("10.0.0.1", { forwarded: header })).toBe(expected);
+  });
+
+  test("is read in linear time, whatever a stranger sends", () => {
+    // In quadratic time this would take minutes.
+    for (const part of ['\\"', " ", ";", ",", "for=", "a=b;", '"', '""']) {
+      for (const start of ["", 'for=1.2.3.4;x="', "for="]) {
+        const forwarded = `${start}${part.repeat(200_000)}x", for=198.51.100.1`;
+        expect(["10.0.0.1", "198.51.100.1"]).toContain(client("10.0.0.1", { forwarded }));
+      }
+    }
   });
 
   test("is the proxy when both headers speak and do not agree", () => {

@@ -93,15 +93,30 @@ function readList(header: string | null): readonly string[] | null {
   return header === null ? null : header.split(",").map((hop) => hop.trim());
 }
 
-/** The `for=` of each hop; empty for a hop that does not say it. */
+/** `name=value` or `name="value"`, and what parts it from the next: `;` within a hop, `,` before another one. */
+const PAIR = /(?:([^\s"\\=;,]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s"\\;,]*))[ \t]*)?([;,]|$)[ \t]*/gy;
+
+/**
+ * The `for=` of each hop; empty for a hop that does not say it. None where the header is not written as RFC 7239
+ * demands: a client that leaves a quote open could swallow what our proxy has appended. The time is linear, since anybody may
+ * send such a header, and it is read before anything is counted.
+ */
 function readForwarded(header: string | null): readonly string[] | null {
   if (header === null) return null;
-  // A comma inside quotes belongs to a value.
-  const hops = header.match(/(?:"(?:[^"\\]|\\.)*"|[^,])+/g) ?? [];
-  return hops.map((hop) => {
-    const [, quoted, plain = ""] = /(?:^|;)\s*for\s*=\s*(?:"([^"]*)"|([^;,\s]*))/i.exec(hop) ?? [];
-    return quoted ?? plain;
-  });
+  const text = header.trim();
+  const hops: string[] = [];
+  let hop: string | null = null;
+  let end = 0;
+  for (const pair of text.matchAll(PAIR)) {
+    const [whole, name = "", quoted, plain = "", divider] = pair;
+    end = pair.index + whole.length;
+    if (name !== "") hop ??= "";
+    if (name.toLowerCase() === "for") hop = quoted ?? plain;
+    if (divider === ";" || hop === null) continue;
+    hops.push(hop);
+    hop = null;
+  }
+  return end === text.length ? hops : [];
 }
 
 /** `192.0.2.1:8080` and `[2001:db8::1]:8080` without their ports. */

@@ -3,7 +3,9 @@ import { z } from "zod";
 import type { AuditEntry, AuditPlace } from "./audit-log.ts";
 
 /** An entry as it stands in the log. */
-export interface WrittenAuditEntry extends AuditEntry, AuditPlace {
+export interface WrittenAuditEntry extends Omit<AuditEntry, "act">, AuditPlace {
+  /** An `AuditAct`, unless another release has written it. */
+  readonly act: string;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly at: number;
 }
@@ -34,7 +36,7 @@ export function fitForLog(entry: AuditEntry): AuditEntry {
     .map(([name, text]) => [printable(name, LABEL_LENGTH_MAX), printable(text, DETAIL_LENGTH_MAX)]);
   return {
     actor: label(entry.actor) || "unknown",
-    act: label(entry.act) || "unknown",
+    act: entry.act,
     subject: label(entry.subject),
     account: label(entry.account),
     address: label(entry.address),

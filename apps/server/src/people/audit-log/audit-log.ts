@@ -1,9 +1,11 @@
+import type { AuditAct } from "@plimsoll/contract";
+
 /** What somebody did, or tried, that is not a command to the book: who may do what, and who looked at whose data. */
 export interface AuditEntry {
   /** Who: `person:…`, `key:…`, `address:…` for somebody unknown, `console:…` for a command on the server. */
   readonly actor: string;
   /** What, such as `person.signed_in` or `key.created`. */
-  readonly act: string;
+  readonly act: AuditAct;
   /** What it was done to: `person:…`, `key:…`, a setting's name; null for nothing in particular. */
   readonly subject: string | null;
   /** The book's account that it concerns, where there is one. */

@@ -1,3 +1,4 @@
+import type { AuditAct } from "@plimsoll/contract";
 import { isOpenPath } from "../requests/paths.ts";
 import type { AuditEntry, AuditLog } from "./audit-log.ts";
 
@@ -14,16 +15,20 @@ export interface AuditedPeople {
 }
 
 interface Kind {
-  readonly done: string;
-  readonly refused: string;
+  readonly done: AuditAct;
+  readonly refused: AuditAct;
   /** Whether it changes how somebody proves who they are: then an entry says so before it is done. */
   readonly isChange: boolean;
 }
 
 const PREFIX = "/api/auth";
 const REFUSED = "person.refused";
-const change = (done: string): Kind => ({ done, refused: REFUSED, isChange: true });
-const act = (done: string, refused = REFUSED): Kind => ({ done, refused, isChange: false });
+const change = (done: AuditAct): Kind => ({ done, refused: REFUSED, isChange: true });
+const act = (done: AuditAct, refused: AuditAct = REFUSED): Kind => ({
+  done,
+  refused,
+  isChange: false,
+});
 const SIGN_IN = act("person.signed_in", "person.sign_in_failed");
 
 /** What a request is called in the log, by the beginning of its path. */
@@ -80,7 +85,7 @@ export function auditPeople(
     const email = textIn(await json(request), "email");
     const address = request.headers.get(addressHeader);
     const details = { path: withoutSecrets(path), ...(email === undefined ? {} : { email }) };
-    const entry = (name: string, who: KnownPerson | null, more: object = {}): AuditEntry => ({
+    const entry = (name: AuditAct, who: KnownPerson | null, more: object = {}): AuditEntry => ({
       actor: who === null ? `address:${address ?? "unknown"}` : `person:${who.id}`,
       act: name,
       subject: who === null ? null : `person:${who.id}`,

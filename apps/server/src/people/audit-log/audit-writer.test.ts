@@ -9,8 +9,16 @@ import { decodeAudit, type WrittenAuditEntry } from "./audit-body.ts";
 import type { AuditEntry } from "./audit-log.ts";
 import { AuditWriter, type AuditWriterOptions } from "./audit-writer.ts";
 
+/** Acts of no release: what matters is which entry it is. */
 const said = (act: string): AuditEntry => ({
-  ...{ actor: "console:ann", act, subject: null, account: null, address: null, details: {} },
+  ...{
+    actor: "console:ann",
+    act: act as AuditEntry["act"],
+    subject: null,
+    account: null,
+    address: null,
+    details: {},
+  },
 });
 
 async function readAll(store: JournalStore): Promise<WrittenAuditEntry[]> {
@@ -146,10 +154,10 @@ describe("writing the audit log", () => {
     const store = createMemoryJournal();
     const writer = writerOn(store);
     const typed = `a\u0000b\ud800${"c".repeat(5_000)}`;
-    await writer.record({ ...said(""), actor: typed, details: { email: typed, "k\n": "v" } });
+    await writer.record({ ...said("typed"), actor: typed, details: { email: typed, "k\n": "v" } });
     await writer.close();
     const [entry] = await readAll(store);
-    expect(entry).toMatchObject({ act: "unknown", details: { "k ": "v" } });
+    expect(entry).toMatchObject({ act: "typed", details: { "k ": "v" } });
     expect(entry?.actor).toMatch(/^a b\ufffdc+$/);
     expect(entry?.details["email"]).toHaveLength(1_000);
   });

@@ -14,7 +14,11 @@ import {
 } from "./standing.ts";
 
 const ANN = "person:ann";
-const of = (act: string, details: Record<string, string> = {}, subject = ANN): AuditEntry => ({
+const of = (
+  act: AuditEntry["act"],
+  details: Record<string, string> = {},
+  subject = ANN,
+): AuditEntry => ({
   ...{ actor: "console:root", act, subject, account: null, address: null, details },
 });
 

@@ -39,6 +39,9 @@ const TAKING: ReadonlyMap<string, Kind> = new Map([
 const OPENING: ReadonlySet<string> = new Set([FACTOR_REMOVED, PERSON_READMITTED]);
 const BOUND = "people:bound";
 
+/** What a proof covers. */
+type Proven = "act" | "subject" | "details";
+
 const saved = z.array(z.tuple([z.string(), z.string()]));
 
 /**
@@ -50,7 +53,7 @@ export function provenAct(keyring: Pick<Keyring, "sign">, entry: AuditEntry): Au
   return { ...entry, details: { ...entry.details, proof } };
 }
 
-function proofText({ act, subject, details }: Pick<AuditEntry, "act" | "subject" | "details">) {
+function proofText({ act, subject, details }: Pick<WrittenAuditEntry, Proven>): string {
   const { factor, suspension } = details;
   return encodeCanonical([act, subject, factor ?? null, suspension ?? null]);
 }

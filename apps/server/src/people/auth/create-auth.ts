@@ -1,6 +1,6 @@
 import { betterAuth, type BetterAuthPlugin, type GenericEndpointContext } from "better-auth";
 import { APIError, createAuthMiddleware, createEmailVerificationToken } from "better-auth/api";
-import { twoFactor } from "better-auth/plugins";
+import { twoFactor } from "better-auth/plugins/two-factor";
 import type { AccountId } from "@plimsoll/engine";
 import type { Keyring } from "../../foundation/secrets/keyring.ts";
 import { makeId } from "../../foundation/secrets.ts";

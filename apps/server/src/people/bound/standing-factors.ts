@@ -1,3 +1,4 @@
+import type { AuditEntry } from "../audit-log/audit-log.ts";
 import { FACTOR_ADDED, FACTOR_REMOVED, provenAct } from "../audit-log/standing.ts";
 import type { BoundName, BoundRow } from "./bound-kinds.ts";
 import type { BoundNeeds } from "./bound-needs.ts";
@@ -78,8 +79,12 @@ export async function takeFactor(
   factor: string,
 ): Promise<void> {
   const subject = subjectOf(userId);
-  const act = { actor: subject, act: FACTOR_REMOVED, subject, account: null, address: null };
-  await audit.recordAct(provenAct(keyring, { ...act, details: { factor } }));
+  const entry: AuditEntry = {
+    ...{ actor: subject, subject, account: null, address: null },
+    act: FACTOR_REMOVED,
+    details: { factor },
+  };
+  await audit.recordAct(provenAct(keyring, entry));
 }
 
 /** Takes all factors that a person has by the log. */

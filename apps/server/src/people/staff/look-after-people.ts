@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { ROLES, type Role } from "@plimsoll/contract";
+import { ROLES, type AuditAct, type Role } from "@plimsoll/contract";
 import type pg from "pg";
 import { inTransaction } from "../../foundation/database/transaction.ts";
 import {
@@ -77,7 +77,7 @@ export function lookAfterPeople(needs: LookAfterNeeds) {
   const alter = async (client: Pick<pg.ClientBase, "query">, { id }: Person, changes: BoundRow) => {
     await alterBound(client, needs.keyring, { name: "user", id, changes });
   };
-  const record = (act: string, person: Person | null, details: Record<string, string>) => {
+  const record = (act: AuditAct, person: Person | null, details: Record<string, string>) => {
     const entry = {
       ...{ actor: by.actor, act, address: by.address, details: { ...by.details, ...details } },
       subject: person === null ? null : `person:${person.id}`,

@@ -45,9 +45,13 @@ interface Opened {
   readonly name: string;
   readonly mode: Mode;
   readonly environment?: Environment;
+  /** Whether a server is started; the attacks start their own otherwise. True unless said. */
+  readonly isServed?: boolean;
 }
 
 const PASSWORD = "violet harbour 42 trombone";
+/** A little less than a request may ask for: no attack on the clock ends a key. */
+const KEY_MILLIS = 700 * 86_400_000;
 /** Where people reach a live server. Nobody answers there. */
 const LIVE_URL = "https://loans.example";
 
@@ -57,10 +61,6 @@ export const fresh = (name: string): string => `${name}-${randomBytes(5).toStrin
 /** A server as its users start it, on a database of its own, and all ways in which an attacker can reach it. */
 export class AttackWorld {
   readonly mode: Mode;
-  readonly server: ServerProcess;
-  readonly url: string;
-  /** The address of the server as its people know it; browsers send it as Origin. */
-  readonly origin: string;
   /** Address of the database. */
   readonly database: string;
   readonly pool: pg.Pool;
@@ -68,6 +68,7 @@ export class AttackWorld {
   /** What the server was told besides what all servers of `LiveWorld` are told. */
   readonly environment: Environment;
   readonly mailbox: Mailbox;
+  readonly #server: ServerProcess | undefined;
   readonly #keys = new Map<string, Promise<string>>();
   #furnished: Promise<void> | undefined;
 
@@ -78,9 +79,7 @@ export class AttackWorld {
   ) {
     this.mode = mode;
     this.postgres = postgres;
-    this.server = server;
-    this.url = server.url;
-    this.origin = environment["PLIMSOLL_URL"] ?? server.url;
+    this.#server = server;
     this.database = database;
     this.environment = environment;
     this.mailbox = mailbox;
@@ -91,7 +90,7 @@ export class AttackWorld {
 
   static async open(
     postgres: LiveWorld,
-    { name, mode, environment = {} }: Opened,
+    { name, mode, environment = {}, isServed = true }: Opened,
   ): Promise<AttackWorld> {
     const mailbox = new Mailbox();
     const smtp = await mailbox.open();
@@ -103,7 +102,7 @@ export class AttackWorld {
     const told = { ...(mode === "live" && ofLive), ...environment };
     const database = await postgres.database(name);
     try {
-      const server = await postgres.start(database, mode, told);
+      const server = isServed ? await postgres.start(database, mode, told) : undefined;
       return new AttackWorld(mode, postgres, { server, database, environment: told, mailbox });
     } catch (error) {
       await mailbox.close();
@@ -111,8 +110,22 @@ export class AttackWorld {
     }
   }
 
+  get server(): ServerProcess {
+    if (this.#server === undefined) throw new Error("The attacks here start their own servers.");
+    return this.#server;
+  }
+
+  get url(): string {
+    return this.server.url;
+  }
+
+  /** The address of the server as its people know it; browsers send it as Origin. */
+  get origin(): string {
+    return this.environment["PLIMSOLL_URL"] ?? this.url;
+  }
+
   async close(): Promise<void> {
-    await this.server.end("SIGKILL");
+    await this.#server?.end("SIGKILL");
     await this.pool.end();
     await this.mailbox.close();
   }
@@ -229,7 +242,11 @@ export class AttackWorld {
         key,
       );
     }
-    return { account, key: await this.key(["customer"], account) };
+    // As an operator makes one: the console would start a process for each.
+    const expiresAt = new Date(Date.now() + KEY_MILLIS).toISOString();
+    const asked = { name: "attack", roles: ["customer"], account, expiresAt };
+    const made = await this.accepted("/v1/keys", asked, key);
+    return { account, key: String(made.body["secret"]) };
   }
 
   /** Posts what must be accepted for the attack to begin. */
@@ -255,7 +272,7 @@ export class AttackWorld {
 }
 
 interface Parts {
-  readonly server: ServerProcess;
+  readonly server: ServerProcess | undefined;
   readonly database: string;
   readonly environment: Environment;
   readonly mailbox: Mailbox;

@@ -17,6 +17,8 @@ interface Attacks {
   readonly modes?: readonly Mode[];
   /** What the attacked servers are told besides what all are told; a function where each is told something else. */
   readonly environment?: Environment | (() => Environment);
+  /** False where each attack starts its own server, on a database of its own; true unless said. */
+  readonly isServed?: boolean;
   readonly attacks: Readonly<Record<string, Attack>>;
   readonly holes?: readonly PlantedHole[];
 }
@@ -27,6 +29,7 @@ const BOTH: readonly Mode[] = ["live", "sandbox"];
 export function describeAttacks({
   modes = BOTH,
   environment: told = {},
+  isServed = true,
   attacks,
   holes = [],
 }: Attacks): void {
@@ -41,7 +44,7 @@ export function describeAttacks({
     let world: AttackWorld;
     beforeAll(async () => {
       const environment = environmentOfOne();
-      world = await AttackWorld.open(postgres, { name: mode, mode, environment });
+      world = await AttackWorld.open(postgres, { name: mode, mode, environment, isServed });
     });
     afterAll(() => world.close());
 
@@ -55,7 +58,7 @@ export function describeAttacks({
       const attack = attacks[caughtBy];
       if (attack === undefined) throw new Error(`there is no attack ${caughtBy}`);
       const environment = both(environmentOfOne(), await planted(hole));
-      const opened = { name: `hole_${index}`, mode, environment };
+      const opened = { name: `hole_${index}`, mode, environment, isServed };
       const world = await AttackWorld.open(postgres, opened);
       try {
         // Anything but a failed expectation is a broken attack, not a noticed hole.

@@ -35,7 +35,7 @@ async function readSecretsInBackup(world: AttackWorld): Promise<void> {
   const hook = { url: "https://example.com/hook", eventTypes: ["borrowed"] };
   const endpoint = await world.accepted("/v1/webhooks", hook, customer.key);
   const secrets = {
-    "the secret of an API key": customer.key.split("_").at(-1) ?? "",
+    "the secret of an API key": /^plk_[^_]+_(.+)$/.exec(customer.key)?.[1] ?? "",
     "the token of a session": /session_token=([^.;%]+)/.exec(person.cookie)?.[1] ?? "",
     "the token of a rescue link": String(link.body["path"]).split("/").at(-1) ?? "",
     "the secret of a webhook": String(endpoint.body["secret"]).replace(/^whsec_/, ""),

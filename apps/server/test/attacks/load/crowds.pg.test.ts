@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { expect } from "vitest";
-import type { AttackWorld } from "../harness/attack-world.ts";
+import { fresh, type AttackWorld } from "../harness/attack-world.ts";
 import { describeAttacks } from "../harness/describe-attacks.ts";
 
 const times = <T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> =>
@@ -74,12 +74,29 @@ async function guesses(world: AttackWorld): Promise<void> {
   expect((await world.get("/v1/me", { key })).status).toBe(200);
 }
 
+/** Makes rescue links of one loan without end. */
+async function rescueLinks(world: AttackWorld): Promise<void> {
+  const { key } = await world.customer({ BTC: "1" });
+  const loan = fresh("loan");
+  const opening = { loan, market: "btc-usdc", collateral: "0.5", borrow: "1000" };
+  await world.accepted("/v1/loans", opening, key);
+  const path = `/v1/loans/${loan}/rescue-links`;
+  const answers = await times(40, () => world.post(path, { days: 1 }, { key }));
+  const made = answers.filter(({ status }) => status === 201);
+  expect(made).toHaveLength(20);
+  expect(answers.filter(({ body }) => body["code"] === "too_many")).toHaveLength(20);
+  const link = String(made[0]?.body["link"]);
+  expect((await world.ask("DELETE", `${path}/${link}`, { key })).status).toBe(200);
+  expect((await world.post(path, { days: 1 }, { key })).status).toBe(201);
+}
+
 describeAttacks({
   environment: { PLIMSOLL_REQUESTS_PER_MINUTE: "6000" },
   attacks: {
     "sixty strangers that ask for the OpenAPI document": document,
     "an account that takes streams with all its keys": streams,
     "an account that has keys made without end": keys,
+    "a loan for which rescue links are made without end": rescueLinks,
     "four hundred wrong keys": guesses,
   },
   holes: [

@@ -51,8 +51,9 @@ async function flood(world: AttackWorld, send: Send): Promise<void> {
     expect((await world.get("/health")).status).toBe(200);
     expect((await world.get("/v1/public")).status).toBe(200);
     expect((await served).status).toBe(200);
-    const refused = statuses.filter((status) => REFUSED.includes(status));
-    expect(refused.length).toBeGreaterThan(80);
+    const refused = () => statuses.filter((status) => REFUSED.includes(status));
+    // On a busy machine the other's answer may be here before the last refusal.
+    await expect.poll(() => refused().length).toBeGreaterThan(80);
     expect(statuses.filter((status) => status !== 200 && !REFUSED.includes(status))).toEqual([]);
   } finally {
     leave.abort();

@@ -100,6 +100,34 @@ async function lookUnseen(world: AttackWorld): Promise<void> {
   expect(found.some(({ actor }) => actor === reader)).toBe(true);
 }
 
+/** Has a customer's messages sent elsewhere, and gets at a loan by a link, as staff, and hopes that nobody hears of it. */
+async function changeUnseen(world: AttackWorld): Promise<void> {
+  const { account, key } = await world.customer({ BTC: "1" });
+  const loan = fresh("loan");
+  const opening = { loan, market: "btc-usdc", collateral: "0.5", borrow: "1000" };
+  await world.accepted("/v1/loans", opening, key);
+  const asked = { url: "https://hooks.example/secret-path", eventTypes: ["loan_created"] };
+  const hook = String((await world.accepted("/v1/webhooks", asked, key)).body["webhook"]);
+  const staff = await world.key(["operator"]);
+  const elsewhere = { ...asked, url: "https://elsewhere.example/my-path", isEnabled: true };
+  const acts: readonly [method: string, path: string, body: object][] = [
+    ["PUT", `/v1/webhooks/${hook}`, elsewhere],
+    ["POST", `/v1/webhooks/${hook}/secret`, {}],
+    ["POST", `/v1/loans/${loan}/rescue-links`, { days: 1 }],
+  ];
+  for (const [method, path, body] of acts) {
+    const { status } = await world.ask(method, path, { key: staff, body });
+    expect(status, path).toBeLessThan(300);
+  }
+  const query = `/v1/audit-log?account=${account}&act=change.begun&actor=key:${staff.split("_")[1]}`;
+  const { body, text } = await world.get(query, { key: await world.key(["auditor"]) });
+  const found = body["items"] as readonly { readonly subject: string }[];
+  const subjects = found.map(({ subject }) => subject).sort();
+  expect(subjects).toEqual([`loan:${loan}`, `webhook:${hook}`, `webhook:${hook}`]);
+  expect(text).toContain("elsewhere.example");
+  expect(text).not.toContain("my-path");
+}
+
 /** Changes what the audit log says, by SQL. */
 async function rewriteAuditLog(world: AttackWorld): Promise<void> {
   const key = await world.key(["auditor"]);
@@ -126,6 +154,7 @@ describeAttacks({
     "a key that makes a bigger one": makeBigger,
     "a key that outlives the one that made it": outliveItsMaker,
     "staff who look unseen": lookUnseen,
+    "staff who change unseen": changeUnseen,
     "an audit log changed by SQL": rewriteAuditLog,
   },
   holes: [
@@ -149,6 +178,13 @@ describeAttacks({
       file: "apps/server/src/edge/http/mount.ts",
       find: "!mayBy(caller.scopes, scope)",
       replace: "!mayBy(caller.scopes, null)",
+    },
+    {
+      caughtBy: "staff who change unseen",
+      mode: "live",
+      file: "apps/server/src/edge/http/mount.ts",
+      find: "!isUnjournaled(operation)",
+      replace: "operation !== ''",
     },
     {
       caughtBy: "staff who look unseen",

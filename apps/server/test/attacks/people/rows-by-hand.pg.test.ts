@@ -15,10 +15,12 @@ function invented() {
 const hashOf = (secret: string): Buffer => createHash("sha256").update(secret).digest();
 const idOf = (key: string): string => key.split("_")[1] ?? "";
 
-/** Whether the server knows who this is, once it no longer believes what it read before. */
-async function isKnown(world: AttackWorld, key: string): Promise<boolean> {
+/** Which of these the server knows, once it no longer believes what it read before. */
+async function known(world: AttackWorld, ...keys: readonly string[]): Promise<string[]> {
   await world.sql("SELECT pg_sleep(3.2)");
-  return (await world.get("/v1/me", { key })).status === 200;
+  const statuses = new Map<string, number>();
+  for (const key of keys) statuses.set(key, (await world.get("/v1/me", { key })).status);
+  return keys.filter((key) => statuses.get(key) === 200);
 }
 
 async function one(world: AttackWorld, table: string, id: string): Promise<Row> {
@@ -37,7 +39,9 @@ async function insert(world: AttackWorld, table: string, row: Row): Promise<void
 
 /** Writes rows of keys into the database: of nobody's making, with the MAC of another, with more roles. */
 async function writeKeyRows(world: AttackWorld): Promise<void> {
-  const { key } = await world.customer();
+  const { account } = await world.customer();
+  // One of the console: what a request has made cannot stand in the table twice.
+  const key = await world.key(["customer"], account);
   expect((await world.get("/v1/me", { key })).status).toBe(200);
   const row = await one(world, "service.api_keys", idOf(key));
   const [bare, copied] = [invented(), invented()];
@@ -50,7 +54,7 @@ async function writeKeyRows(world: AttackWorld): Promise<void> {
     ...{ ...row, id: copied.id, secret_hash: hashOf(copied.secret), roles: ["operator"] },
   });
   await world.sql("UPDATE service.api_keys SET roles = '{operator}' WHERE id = $1", [row["id"]]);
-  for (const text of [bare.text, copied.text, key]) expect(await isKnown(world, text)).toBe(false);
+  expect(await known(world, bare.text, copied.text, key)).toEqual([]);
 }
 
 /** Puts the row of a revoked key back as it was. */
@@ -60,12 +64,12 @@ async function putKeyBack(world: AttackWorld): Promise<void> {
   const made = await world.accepted("/v1/keys", asked, await world.key(["operator"]));
   const spare = String(made.body["secret"]);
   const row = await one(world, "service.api_keys", idOf(spare));
-  expect(await isKnown(world, spare)).toBe(true);
+  expect((await world.get("/v1/me", { key: spare })).status).toBe(200);
   expect((await world.ask("DELETE", `/v1/keys/${idOf(spare)}`, { key })).status).toBe(200);
   expect((await world.get("/v1/me", { key: spare })).status).toBe(401);
   await world.sql("DELETE FROM service.api_keys WHERE id = $1", [idOf(spare)]);
   await insert(world, "service.api_keys", row);
-  expect(await isKnown(world, spare)).toBe(false);
+  expect(await known(world, spare)).toEqual([]);
 }
 
 /** Makes the secret of a key again from the server's secret and two columns, as an older release did. */
@@ -85,7 +89,7 @@ async function deriveSecret(world: AttackWorld): Promise<void> {
   const again = await world.ask("POST", "/v1/keys", { ...asked, headers });
   expect(again.body).toMatchObject({ key: made.body["key"], secret: null });
   const id = String(made.body["key"]);
-  expect(await isKnown(world, `plk_${id}_${secretFor(request)}`)).toBe(false);
+  const derivedNow = `plk_${id}_${secretFor(request)}`;
   // Nor does a row that the older release has left.
   const old = fresh("old");
   const oldId = makeId(derived("api-key-id", old));
@@ -99,7 +103,7 @@ async function deriveSecret(world: AttackWorld): Promise<void> {
     },
     ...{ created_by: `key:${idOf(key)}`, request_key: old, request_fingerprint: "" },
   });
-  expect(await isKnown(world, `plk_${oldId}_${secretFor(old)}`)).toBe(false);
+  expect(await known(world, derivedNow, `plk_${oldId}_${secretFor(old)}`)).toEqual([]);
 }
 
 /** Makes somebody staff by SQL: by a column, by a grant of one's own, by the grant of another. */

@@ -1,7 +1,14 @@
+import { AUDIT_ACTS, type AuditAct } from "@plimsoll/contract";
+
 /** What an act of the audit log is called on a page, by its name there. */
-const ACT_WORDS: Readonly<Record<string, string>> = {
+const ACT_WORDS: Readonly<Record<AuditAct, string>> = {
   "service.started": "The service started",
   "setting.changed": "A setting changed",
+  "audit_log.waited": "Entries waited that were noted from memory",
+  "journal.loss_accepted": "Loss of acknowledged entries accepted",
+  "clock.accepted": "Clock accepted as it is",
+  "interest.return_begun": "Began to return interest",
+  "interest.returned": "Interest returned",
   "person.signed_in": "Signed in",
   "person.sign_in_failed": "Sign-in failed",
   "person.password_accepted": "Password right, second factor still to come",
@@ -40,18 +47,24 @@ const ACT_WORDS: Readonly<Record<string, string>> = {
   "factor.removed": "Second factor counts no more",
   "link.made": "Link of a letter made",
   "link.ended": "Link of a letter used up",
+  "people.listed": "People listed on the console",
   "role.granted": "Role granted",
   "role.revoked": "Role revoked",
   "key.created": "API key made",
   "key.revoked": "API key revoked",
   "key.refused": "API key refused",
   "staff.read": "Staff looked at data",
+  "change.begun": "Began to change who is told, or a rescue link",
+  "change.refused": "Change of who is told, or of a rescue link, refused",
 };
 
-/** The acts that have words, to choose one from. */
-export const KNOWN_ACTS: readonly string[] = Object.keys(ACT_WORDS).sort();
+/** All acts, to choose one from, by their words. */
+export const KNOWN_ACTS: readonly AuditAct[] = [...AUDIT_ACTS].sort((one, other) =>
+  ACT_WORDS[one].localeCompare(ACT_WORDS[other], "en"),
+);
 
 /** An act in words; by its name where a newer server writes one that this page does not know. */
 export function actText(act: string): string {
-  return Object.hasOwn(ACT_WORDS, act) ? (ACT_WORDS[act] ?? act) : act;
+  const known = AUDIT_ACTS.find((name) => name === act);
+  return known === undefined ? act : ACT_WORDS[known];
 }

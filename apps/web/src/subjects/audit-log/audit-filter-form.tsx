@@ -5,7 +5,7 @@ import { ANYTHING, type AuditFilter } from "./audit-filter.ts";
 
 const ACTS = [
   { value: "", label: "Any act" },
-  ...KNOWN_ACTS.map((act) => ({ value: act, label: `${actText(act)} (${act})` })),
+  ...KNOWN_ACTS.map((act) => ({ value: act, label: actText(act) })),
 ];
 
 /** Says what to look for in the audit log. */
@@ -28,9 +28,10 @@ export function AuditFilterForm({
         onFilter(draft);
       }}
     >
-      <SimpleGrid cols={{ base: 1, xs: 2, lg: 5 }} spacing="sm">
+      <SimpleGrid cols={{ base: 1, xs: 2, lg: 3 }} spacing="sm">
         <TextInput label="Who" placeholder="person:…" autoComplete="off" {...text("actor")} />
         <NativeSelect label="Act" data={ACTS} {...text("act")} />
+        <TextInput label="To what" placeholder="loan:…" autoComplete="off" {...text("subject")} />
         <TextInput label="Account" autoComplete="off" {...text("account")} />
         <TextInput label="First day (UTC)" type="date" {...text("firstDay")} />
         <TextInput label="Last day (UTC)" type="date" {...text("lastDay")} />

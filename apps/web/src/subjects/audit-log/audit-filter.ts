@@ -6,13 +6,21 @@ type Query = NonNullable<NonNullable<CallArguments<"listAuditLog">>["query"]>;
 export interface AuditFilter {
   readonly actor: string;
   readonly act: string;
+  readonly subject: string;
   readonly account: string;
   /** Days, as the browser's own field gives them: 2026-11-30. */
   readonly firstDay: string;
   readonly lastDay: string;
 }
 
-export const ANYTHING: AuditFilter = { actor: "", act: "", account: "", firstDay: "", lastDay: "" };
+export const ANYTHING: AuditFilter = {
+  actor: "",
+  act: "",
+  subject: "",
+  account: "",
+  firstDay: "",
+  lastDay: "",
+};
 
 const DAY_MILLIS = 86_400_000;
 const PAGE_ENTRIES = 50;
@@ -23,6 +31,7 @@ export function auditQueryOf(filter: AuditFilter): Query {
   const named = Object.entries({
     actor: filter.actor.trim(),
     act: filter.act.trim(),
+    subject: filter.subject.trim(),
     account: filter.account.trim(),
     from: firstDay === "" ? "" : new Date(firstDay).toISOString(),
     to: lastDay === "" ? "" : new Date(Date.parse(lastDay) + DAY_MILLIS).toISOString(),

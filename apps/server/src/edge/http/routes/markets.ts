@@ -1,4 +1,4 @@
-import type { marketRoutes } from "@plimsoll/contract";
+import type { AuditAct, marketRoutes } from "@plimsoll/contract";
 import type { FeedId, MarketId, MarketSettings, PausableAction } from "@plimsoll/engine";
 import { as, PAUSABLE_ACTIONS } from "@plimsoll/engine";
 import type { Command, LoanAssets, SupplyShares } from "@plimsoll/engine";
@@ -77,7 +77,7 @@ export const marketHandlers: HandlersOf<typeof marketRoutes, Services> = {
   returnInterest: async (request, services) => {
     const { params, body } = request;
     const { assets: asked, reason } = body;
-    const entry = (act: string, details: Readonly<Record<string, string>>): AuditEntry => ({
+    const entry = (act: AuditAct, details: Readonly<Record<string, string>>): AuditEntry => ({
       ...{ actor: request.caller.id, act, subject: `market:${params.market}` },
       ...{
         account: null,

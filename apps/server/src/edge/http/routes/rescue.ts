@@ -4,13 +4,13 @@ import { as, exceedsLtv, WAD } from "@plimsoll/engine";
 import type { Command, Loan, LoanId, Millis } from "@plimsoll/engine";
 import { newestLoanOpenedAt } from "../../../followers/history/reads/newest-loan.ts";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
-import { isUniqueViolation } from "../../../foundation/database/failure.ts";
 import type { RescueLinkRow } from "../../../foundation/database/schema.ts";
 import { hashSecret, makeId, makeToken } from "../../../foundation/secrets.ts";
 import { actingAccount } from "../acting.ts";
 import { amountIn } from "../inputs/amount.ts";
 import { look } from "../../../book/look.ts";
 import { problem } from "../../../views/http-problem.ts";
+import { keepRescueLink } from "./keep-rescue-link.ts";
 import type { HandlersOf, Request } from "../../../views/operation.ts";
 import { cut, startOf } from "../page.ts";
 import type { Services } from "../services.ts";
@@ -70,7 +70,7 @@ export const rescueHandlers: HandlersOf<typeof rescueRoutes, Services> = {
       return found.owner;
     });
     const token = makeToken();
-    const { row, isReplay } = await insertLink(services, {
+    const { row, isReplay } = await keepRescueLink(services, {
       id: makeId(),
       token_hash: hashSecret(token),
       loan,
@@ -171,30 +171,6 @@ function rescue(
       ? { type, by, loan: loanId, assets: as(assets), shares: as(0n) }
       : { type, by, loan: loanId, assets: as(assets) };
   });
-}
-
-type NewLink = Omit<RescueLinkRow, "created_at" | "revoked_at">;
-
-async function insertLink({ database }: Services, link: NewLink) {
-  try {
-    const row = await database.tables
-      .insertInto("service.rescue_links")
-      .values({ ...link, revoked_at: null })
-      .returningAll()
-      .executeTakeFirstOrThrow();
-    return { row, isReplay: false };
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-    const row = await database.tables
-      .selectFrom("service.rescue_links")
-      .selectAll()
-      .where("created_by", "=", link.created_by)
-      .where("request_key", "=", link.request_key)
-      .executeTakeFirst();
-    if (row?.request_fingerprint === link.request_fingerprint) return { row, isReplay: true };
-    const detail = "This idempotency key belongs to another request. Use a new one.";
-    throw problem("idempotency_key_reused", detail, { field: "Idempotency-Key" });
-  }
 }
 
 type RescueStatus = ResponseOf<Routes["getRescue"]>["status"];
