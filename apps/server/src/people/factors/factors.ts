@@ -15,12 +15,9 @@ interface Row extends BoundRow {
 }
 
 /** What second factors a person has. */
-export interface FactorsView {
+interface FactorsFound {
   readonly totp: boolean;
   readonly passkeys: number;
-}
-
-export interface FactorsFound extends FactorsView {
   /** Whether the log knows a factor of theirs that the tables do not show: somebody has removed or altered it. */
   readonly isMissing: boolean;
 }
