@@ -6,6 +6,7 @@ import "better-auth";
 import "better-auth/api";
 import "better-auth/cookies";
 import "better-auth/crypto";
+import "better-auth/db/adapter";
 import "better-auth/db/migration";
 import "better-auth/plugins/two-factor";
 import "hono";

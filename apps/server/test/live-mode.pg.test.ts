@@ -4,9 +4,9 @@ import { openPostgresJournal, type JournalStore } from "@plimsoll/journal";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openDatabase, type Database } from "../src/foundation/database/database.ts";
-import { Keyring } from "../src/foundation/secrets/keyring.ts";
 import { ApiKeyRing } from "../src/people/api-keys.ts";
 import { openAuditLog } from "../src/people/audit-log/open-audit-log.ts";
+import { alterRows, LIVE_KEYRING } from "./people/alter-rows.ts";
 import { LIVE_ORIGIN, LiveWorld } from "./live/live-world.ts";
 import type { ServerProcess } from "./server-process.ts";
 
@@ -62,8 +62,8 @@ const signUp = (email: string) =>
 async function join(email: string) {
   const { status } = await signUp(email);
   expect(status).toBe(200);
-  const prove = 'UPDATE people."user" SET "emailVerified" = true WHERE email = $1';
-  expect((await client.query(prove, [email])).rowCount).toBe(1);
+  const to = () => ({ emailVerified: true });
+  await alterRows(client, LIVE_KEYRING, { name: "user", where: ["email", email], to });
   return signIn(email);
 }
 const signIn = (email: string, cookie?: string) => {
@@ -181,21 +181,22 @@ function otherAddress(): string | undefined {
 }
 
 describe("people of a sandbox in a live database", () => {
-  const text = "a secret that only this test knows";
-  const keyring = new Keyring([{ version: 1, text }]);
+  const keyring = LIVE_KEYRING;
   let userId: string;
   let voidCookie: string;
   let store: JournalStore;
   let opened: Database;
 
-  /** Signs somebody up under a free address and moves them to the sandbox's, as only SQL can. */
+  /** Signs somebody up under a free address and moves them to the sandbox's, with a MAC that is good. */
   beforeAll(async () => {
     const signed = await join("planted@example.com");
     voidCookie = signed.cookie;
     expect((await ask("GET", "/v1/me", { cookie: voidCookie })).status).toBe(200);
+    const where = ["email", "planted@example.com"] as const;
+    const to = () => ({ email: "risk-planted@sandbox.invalid", roles: "risk,auditor,operator" });
+    await alterRows(client, LIVE_KEYRING, { name: "user", where, to });
     const { rows } = await client.query<{ id: string }>(
-      `UPDATE people."user" SET email = 'risk-planted@sandbox.invalid', roles = 'risk,auditor,operator'
-        WHERE email = 'planted@example.com' RETURNING id`,
+      `SELECT id FROM people."user" WHERE email = 'risk-planted@sandbox.invalid'`,
     );
     userId = rows[0]?.id ?? "";
     store = await openPostgresJournal({ url: database });

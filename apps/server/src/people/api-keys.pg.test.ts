@@ -3,6 +3,7 @@ import { TestServer, type Answered } from "../../test/server-harness.ts";
 import { hashSecret } from "../foundation/secrets.ts";
 import type { NewApiKey } from "./api-keys.ts";
 import { formatApiKey, makeApiKey } from "./keys/key-text.ts";
+import { ageProofs } from "../../test/people/alter-rows.ts";
 
 let server: TestServer;
 let customer: string;
@@ -219,9 +220,12 @@ test("a person needs a fresh proof to make a key", async () => {
   const { account } = me as { account: string };
   const key = { name: "bot", roles: ["customer"], account };
   expect((await post("/v1/keys", key, cookie)).status).toBe(201);
-  await server.running.services.database.pool.query(
-    `UPDATE people.session SET "provenAt" = now() - interval '11 minutes'`,
+  const { database, keyring } = server.running.services;
+  const { rows } = await database.pool.query<{ id: string }>(
+    'SELECT id FROM people."user" WHERE email = $1',
+    [person.email],
   );
+  await ageProofs(database.pool, keyring, rows[0]?.id ?? "");
   const late = await post("/v1/keys", { ...key, name: "bot two" }, cookie);
   expect(late.status).toBe(403);
   expect(await late.json()).toMatchObject({ code: "step_up_required" });

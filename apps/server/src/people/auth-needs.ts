@@ -1,17 +1,13 @@
 import type { AccountId } from "@plimsoll/engine";
 import type { Role } from "@plimsoll/contract";
-import type pg from "pg";
 import type { PeopleSettings } from "../foundation/config/people-settings.ts";
-import type { Keyring } from "../foundation/secrets/keyring.ts";
 import type { Workers } from "../foundation/workers/workers.ts";
+import type { BoundNeeds } from "./bound/bound-needs.ts";
 import type { Letters } from "./letters/letters.ts";
 import type { Tries } from "./tries/tries.ts";
 
 /** What signing in, and all around it, works with. */
-export interface AuthNeeds {
-  /** Connections to the schema `people`. */
-  readonly pool: pg.Pool;
-  readonly keyring: Keyring;
+export interface AuthNeeds extends BoundNeeds {
   readonly publicUrl: string | undefined;
   /** Whether people of a sandbox may be here, and whoever signs up is in at once. */
   readonly allowsSandbox: boolean;

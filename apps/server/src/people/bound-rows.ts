@@ -2,6 +2,13 @@ import type pg from "pg";
 import type { ApiKeyRow, RoleGrantRow } from "../foundation/database/schema.ts";
 import { versionsIn, type SealedPlace } from "../foundation/sealed/sealed-place.ts";
 import type { Keyring } from "../foundation/secrets/keyring.ts";
+import {
+  BOUND_KINDS,
+  isBoundOurs,
+  signBound,
+  type BoundName,
+  type BoundRow,
+} from "./bound/bound-kinds.ts";
 import { isGrantOurs, signGrant } from "./grants/grant-row.ts";
 import { isKeyRowOurs, signKeyRow } from "./keys/key-row.ts";
 
@@ -24,6 +31,24 @@ export const GRANT_ROWS = boundRows<RoleGrantRow>({
   sign: signGrant,
 });
 
+/** What gives somebody something in the schema `people`; authenticator apps are with what the library has sealed. */
+export const PEOPLE_ROWS: readonly SealedPlace[] = (
+  [
+    ["people", "user"],
+    ["sessions", "session"],
+    ["passwords", "account"],
+    ["tokens of letters", "verification"],
+    ["passkeys", "passkey"],
+    ["invitations", "ticket"],
+  ] as const satisfies readonly (readonly [string, BoundName])[]
+).map(([name, kind]) =>
+  boundRows<BoundRow & { readonly id: string; readonly mac: string | null }>({
+    ...{ name, table: BOUND_KINDS[kind].table },
+    isOurs: (keyring, row) => isBoundOurs(keyring, kind, row),
+    sign: (keyring, row) => signBound(keyring, kind, row),
+  }),
+);
+
 function boundRows<Row extends { readonly id: string; readonly mac: string | null }>(of: {
   readonly name: string;
   readonly table: string;
@@ -44,7 +69,10 @@ function boundRows<Row extends { readonly id: string; readonly mac: string | nul
       );
       for (const row of rows) {
         // One that somebody has written into the table must not keep the service from starting.
-        const mac = isOurs(keyring, row) ? sign(keyring, row) : NOBODYS;
+        const isGood = isOurs(keyring, row);
+        // Of a secret that is not listed nobody can tell: it may be listed again.
+        if (!isGood && !keyring.lists(row.mac ?? "")) continue;
+        const mac = isGood ? sign(keyring, row) : NOBODYS;
         await client.query(`UPDATE ${table} SET mac = $2 WHERE id = $1`, [row.id, mac]);
       }
       return rows.length;

@@ -67,6 +67,7 @@ async function withDesk(
           "PLIMSOLL_DATA, as the server has them.",
       );
     }
+    if (!audit.standing.arePeopleBound) throw startFirst();
     const isVoid = async (): Promise<boolean> => false;
     const keys = new ApiKeyRing({ tables, keyring, audit, isVoid, now });
     const by = whoSitsHere(config);
@@ -76,7 +77,7 @@ async function withDesk(
       onProblem,
     });
     const desk = lookAfterPeople({
-      ...{ pool, audit, letters, registration: config.people.registration },
+      ...{ pool, keyring, audit, letters, registration: config.people.registration },
       grants: new RoleGrants({ tables, keyring, audit }),
       endKeys: (userId) => endKeysOf(tables, { revoke: (id) => keys.revoke(id, null, by) }, userId),
       by,
@@ -95,7 +96,11 @@ async function needPeople({ pool }: Database): Promise<void> {
     "SELECT to_regclass('people.ticket') IS NOT NULL AS there",
   );
   if (rows[0]?.there === true) return;
-  throw new ConfigError("Start the server once first: it makes the tables in which people are.");
+  throw startFirst();
+}
+
+function startFirst(): ConfigError {
+  return new ConfigError("Start the server once first: it makes the tables in which people are.");
 }
 
 function actionOf([verb, ...args]: readonly string[]): (desk: Desk) => Promise<void> {

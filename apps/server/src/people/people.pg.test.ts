@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Authenticator } from "../../test/people/authenticator.ts";
 import { TestServer } from "../../test/server-harness.ts";
+import { ageProofs, alterRows } from "../../test/people/alter-rows.ts";
 
 let server: TestServer;
 beforeAll(async () => {
@@ -118,11 +119,11 @@ describe("a passkey", () => {
     const authenticator = new Authenticator(server.url);
     await add(cookie, authenticator);
     const { pool } = server.running.services.database;
-    await pool.query(
-      `UPDATE people.session SET "provenAt" = "provenAt" - interval '1 hour'
-        WHERE "userId" = (SELECT id FROM people."user" WHERE email = $1)`,
+    const { rows } = await pool.query<{ id: string }>(
+      'SELECT id FROM people."user" WHERE email = $1',
       [email],
     );
+    await ageProofs(pool, server.running.services.keyring, rows[0]?.id ?? "");
     const late = await auth("two-factor/enable", { password: PASSWORD }, cookie);
     expect(late.body).toMatchObject({ code: "STEP_UP_REQUIRED" });
     const { body } = await auth("passkey/prove-options", {}, cookie);
@@ -187,12 +188,16 @@ describe("sessions", () => {
     const { cookie, email } = await person();
     const { pool } = server.running.services.database;
     const { idleSeconds } = server.running.services.config.people.sessions;
+    const { rows } = await pool.query<{ id: string }>(
+      'SELECT id FROM people."user" WHERE email = $1',
+      [email],
+    );
+    const where = ["userId", rows[0]?.id ?? ""] as const;
+    const to = (column: string) => () => ({
+      [column]: new Date(Date.now() - (idleSeconds + 60) * 1_000),
+    });
     const age = (column: string) =>
-      pool.query(
-        `UPDATE people.session SET "${column}" = now() - make_interval(secs => $1)
-          WHERE "userId" = (SELECT id FROM people."user" WHERE email = $2)`,
-        [idleSeconds + 60, email],
-      );
+      alterRows(pool, server.running.services.keyring, { name: "session", where, to: to(column) });
     expect(await isIn(cookie)).toBe(true);
     await age("seenAt");
     expect(await isIn(cookie)).toBe(false);

@@ -1,19 +1,18 @@
 import type { Role } from "@plimsoll/contract";
 import type { AccountId } from "@plimsoll/engine";
 import { getMigrations } from "better-auth/db/migration";
-import type pg from "pg";
 import type { PeopleSettings } from "../foundation/config/people-settings.ts";
 import { isSandboxAddress } from "../foundation/config/sandbox-address.ts";
 import type { Mailer } from "../foundation/mailer.ts";
 import type { Workers } from "../foundation/workers/workers.ts";
-import type { Keyring } from "../foundation/secrets/keyring.ts";
-import type { AuditLog } from "./audit-log/audit-log.ts";
 import { auditPeople } from "./audit-log/audit-people.ts";
+import type { BoundNeeds } from "./bound/bound-needs.ts";
 import { ADDRESS_HEADER, createAuth } from "./auth/create-auth.ts";
 import { facts, type Facts } from "./requests/facts.ts";
 import { isOpenPath } from "./requests/paths.ts";
 import { isStaff, rolesThatCount, type Caller } from "./caller.ts";
 import type { RoleGrants } from "./grants/role-grants.ts";
+import { subjectOf } from "./bound/standing-factors.ts";
 import { Letters } from "./letters/letters.ts";
 import { headersSignedAnew, signedAnew } from "./session-keys.ts";
 import { isOver, noteSeen } from "./sessions/sessions.ts";
@@ -21,9 +20,7 @@ import { Tries } from "./tries/tries.ts";
 
 export { ADDRESS_HEADER } from "./auth/create-auth.ts";
 
-export interface PeopleOptions {
-  readonly pool: pg.Pool;
-  readonly keyring: Keyring;
+export interface PeopleOptions extends BoundNeeds {
   readonly publicUrl: string | undefined;
   /** Where letters lead when no address of the service was told. */
   readonly localUrl: string;
@@ -39,7 +36,6 @@ export interface PeopleOptions {
   readonly limitsNetworks: boolean;
   /** Opens the engine's account of somebody who has signed up; safe to call again. */
   readonly openAccount: (account: AccountId, email: string) => Promise<void>;
-  readonly audit: AuditLog;
   /** What people may do beyond what every customer may. */
   readonly grants: Pick<RoleGrants, "rolesOf" | "grant">;
   /** Ends every key that a person has made. Returns how many. */
@@ -98,6 +94,17 @@ export function openPeople(options: PeopleOptions): People {
   });
   const opened = new Set<string>();
 
+  /** Whether an officer has ended a session of that time by the log, whoever has put its row back. */
+  const isEnded = async (userId: string, createdAt: Date): Promise<boolean> => {
+    const person = subjectOf(userId);
+    const isSo = (): boolean =>
+      audit.standing.suspensionOf(person) !== null ||
+      createdAt.getTime() < audit.standing.endedAt(person);
+    // A command beside this process may just have readmitted them.
+    if (isSo()) await audit.catchUp();
+    return isSo();
+  };
+
   /** The session of a request, unless it is over or void; such a one is as if it had not been sent. */
   const live = async (received: Headers) => {
     const headers = headersSignedAnew(received, keyring);
@@ -107,7 +114,8 @@ export function openPeople(options: PeopleOptions): People {
     const { session, user } = found;
     const granted = await grants.rolesOf(user.id);
     const roles: readonly Role[] = granted.length > 0 ? granted : ["customer"];
-    const isVoid = (!allowsSandbox && isSandboxAddress(user.email)) || isSuspended(user);
+    const isForeign = !allowsSandbox && isSandboxAddress(user.email);
+    const isVoid = isForeign || isSuspended(user) || (await isEnded(user.id, session.createdAt));
     const known = { id: session.id, createdAt: session.createdAt, seenAt: session.seenAt ?? null };
     if (isVoid || isOver(known, isStaff({ roles }), settings, options.now())) {
       await pool.query("DELETE FROM people.session WHERE id = $1", [session.id]);
@@ -190,7 +198,7 @@ export function openPeople(options: PeopleOptions): People {
     },
     forgetAccounts: () => opened.clear(),
     migrate: async () => {
-      const { runMigrations } = await getMigrations(auth.options);
+      const { runMigrations } = await getMigrations({ ...auth.options, database: pool });
       await runMigrations();
     },
   };

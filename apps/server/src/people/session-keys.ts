@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { symmetricDecrypt, symmetricEncrypt } from "better-auth/crypto";
 import type { Keyring } from "../foundation/secrets/keyring.ts";
+import { isBoundOurs, signBound, type BoundRow } from "./bound/bound-kinds.ts";
 import type { SealedPlace } from "../foundation/sealed/sealed-place.ts";
 
 /** Keys as the library of sign-in has them: the first one signs and seals, the others still open. */
@@ -94,10 +95,11 @@ function decoded(text: string): string {
   }
 }
 
-interface Factor {
+interface Factor extends BoundRow {
   readonly id: string;
   readonly secret: string;
   readonly backupCodes: string;
+  readonly mac: string | null;
 }
 
 /** What a version of the secret sealed begins so; what releases before versions sealed is bare hexadecimal. */
@@ -117,7 +119,7 @@ export const SECOND_FACTORS: SealedPlace = {
   },
   renew: async (client, keyring) => {
     const { rows } = await client.query<Factor>(
-      `SELECT id, secret, "backupCodes" FROM people."twoFactor"
+      `SELECT * FROM people."twoFactor"
        WHERE NOT (starts_with(secret, $1) AND starts_with("backupCodes", $1)) FOR UPDATE`,
       [`$ba$${keyring.newest}$`],
     );
@@ -131,10 +133,18 @@ export const SECOND_FACTORS: SealedPlace = {
         data: await symmetricDecrypt({ key: opening, data: sealed }),
       });
     };
-    for (const { id, secret, backupCodes } of rows) {
+    for (const row of rows) {
+      const { id, mac } = row;
+      const fresh = {
+        secret: await renewed(row.secret),
+        backupCodes: await renewed(row.backupCodes),
+      };
+      // The MAC goes with what it is over; one that was never good does not become so.
+      const isOurs = isBoundOurs(keyring, "twoFactor", row);
+      const signed = isOurs ? signBound(keyring, "twoFactor", { ...row, ...fresh }) : mac;
       await client.query(
-        'UPDATE people."twoFactor" SET secret = $2, "backupCodes" = $3 WHERE id = $1',
-        [id, await renewed(secret), await renewed(backupCodes)],
+        'UPDATE people."twoFactor" SET secret = $2, "backupCodes" = $3, mac = $4 WHERE id = $1',
+        [id, fresh.secret, fresh.backupCodes, signed],
       );
     }
     return rows.length;

@@ -8,6 +8,7 @@ import { serviceRoleOf, withOwnerUrl } from "../foundation/database/database-url
 import { grantTables } from "../foundation/database/grant-tables.ts";
 import { refuseOtherMode } from "../foundation/database/kept-mode.ts";
 import { Keyring } from "../foundation/secrets/keyring.ts";
+import { Standing } from "../people/audit-log/standing.ts";
 import { openPeople, type People } from "../people/people.ts";
 import { migrateAll, SCHEMAS } from "./schemas.ts";
 
@@ -50,9 +51,10 @@ export function tablesOfPeople(pool: pg.Pool): Pick<People, "migrate"> {
   const nobody = async (): Promise<never> => {
     throw new Error("Nobody signs in while tables are changed.");
   };
+  const keyring = new Keyring([{ version: 1, text: randomBytes(32).toString("hex") }]);
+  const standing = new Standing(keyring, { sequence: 0, hash: "" });
   return openPeople({
-    pool,
-    keyring: new Keyring([{ version: 1, text: randomBytes(32).toString("hex") }]),
+    ...{ pool, keyring },
     publicUrl: undefined,
     localUrl: "",
     workers: new Workers(),
@@ -61,7 +63,10 @@ export function tablesOfPeople(pool: pg.Pool): Pick<People, "migrate"> {
     limitsTries: false,
     limitsNetworks: false,
     openAccount: nobody,
-    audit: { record: nobody, note: () => undefined, noteThinly: () => undefined },
+    audit: {
+      ...{ record: nobody, recordAct: nobody, catchUp: nobody, standing },
+      ...{ note: () => undefined, noteThinly: () => undefined },
+    },
     grants: { rolesOf: nobody, grant: nobody },
     endKeys: nobody,
     now: Date.now,

@@ -9,6 +9,7 @@ import { ApiKeyRing } from "../people/api-keys.ts";
 import { endKeysOf } from "../people/end-keys.ts";
 import { recordStart } from "../people/audit-log/audit-start.ts";
 import type { OpenAuditLog } from "../people/audit-log/open-audit-log.ts";
+import { bindPeople } from "../people/bound/bind-people.ts";
 import { RoleGrants } from "../people/grants/role-grants.ts";
 import { KeyUses } from "../people/key-uses.ts";
 import { openPeople, type People } from "../people/people.ts";
@@ -90,6 +91,8 @@ export function openCallers(
       await audit.start();
       letGo = keep();
       anchored = await anchors.follow(audit.feed, { newest });
+      const bound = await bindPeople({ pool: database.peoplePool, keyring, audit });
+      if (bound !== null) log.info(bound, "rows of people count with their MACs alone from now on");
       await recordStart(audit, { config, keyring, version: VERSION });
       if (audit.isOfOtherSecrets) {
         log.warn("what is bound to the audit log was bound under other secrets than are listed");

@@ -12,12 +12,17 @@ import { hashSecret } from "../foundation/secrets.ts";
 import { Keyring, SealBroken } from "../foundation/secrets/keyring.ts";
 import { renewAll } from "../foundation/sealed/sealed-place.ts";
 import { keepSigningKey } from "../foundation/sealed/signing-keys.ts";
-import { readConfig } from "../foundation/config/environment.ts";
-import { Workers } from "../foundation/workers/workers.ts";
 import { isGrantOurs, signGrant } from "../people/grants/grant-row.ts";
+import {
+  BOUND_KINDS,
+  isBoundOurs,
+  signBound,
+  type BoundName,
+  type BoundRow,
+} from "../people/bound/bound-kinds.ts";
 import { isKeyRowOurs, signKeyRow, type UnsignedKeyRow } from "../people/keys/key-row.ts";
-import { openPeople } from "../people/people.ts";
 import { sessionSecrets } from "../people/session-keys.ts";
+import { tablesOfPeople } from "./migrate-command.ts";
 import { migrateAll } from "./schemas.ts";
 import { SEALED_PLACES } from "./sealed-places.ts";
 import { openDatabase, type Database } from "../foundation/database/database.ts";
@@ -30,27 +35,7 @@ let database: Database;
 beforeAll(async () => {
   world = await openWorld();
   database = openDatabase(world.url, () => undefined);
-  const people = openPeople({
-    pool: database.peoplePool,
-    keyring: FIRST_KEYRING,
-    publicUrl: undefined,
-    localUrl: "http://localhost:8080",
-    workers: new Workers(),
-    settings: readConfig({}).people,
-    allowsSandbox: true,
-    limitsTries: false,
-    limitsNetworks: false,
-    openAccount: async () => undefined,
-    audit: {
-      record: async () => ({ sequence: 0, hash: "" }),
-      note: () => undefined,
-      noteThinly: () => undefined,
-    },
-    grants: { rolesOf: async () => [], grant: async () => undefined },
-    endKeys: async () => 0,
-    now: Date.now,
-    onProblem: () => undefined,
-  });
+  const people = tablesOfPeople(database.peoplePool);
   await migrateAll(database.pool, people, "sandbox");
 });
 afterAll(async () => {
@@ -111,6 +96,7 @@ test("what older releases and older secrets left is made anew, all of it", async
   const { pool } = database;
   await leaveWhatAnOlderReleaseLeaves();
   await bindRows(FIRST_KEYRING);
+  await bindPeopleRows(FIRST_KEYRING);
   await renewAll(pool, FIRST_KEYRING, SEALED_PLACES);
   await expectOpened(FIRST_KEYRING);
   for (const place of SEALED_PLACES) {
@@ -198,6 +184,71 @@ async function leaveWhatAnOlderReleaseLeaves(): Promise<void> {
   );
 }
 
+/** A row of each kind of the schema `people` that is bound and not sealed, with its MAC, and one that is forged. */
+async function bindPeopleRows(keyring: Keyring): Promise<void> {
+  const { pool } = database;
+  const at = new Date();
+  const rows: readonly (readonly [BoundName, BoundRow])[] = [
+    ["session", { userId: "u", token: "t", expiresAt: at, createdAt: at, updatedAt: at }],
+    [
+      "account",
+      {
+        ...{ userId: "u", providerId: "credential", accountId: "u", password: "hash" },
+        ...{ createdAt: at, updatedAt: at },
+      },
+    ],
+    ["verification", { identifier: "i", value: "u", expiresAt: at, createdAt: at, updatedAt: at }],
+    [
+      "passkey",
+      {
+        ...{ userId: "u", name: "p", credentialId: "c", publicKey: "k", counter: 0 },
+        ...{ transports: "[]", createdAt: at, auditHash: "0".repeat(64) },
+      },
+    ],
+    [
+      "ticket",
+      {
+        ...{ tokenHash: "h", purpose: "email", email: "e", createdBy: "u", createdAt: at },
+        ...{ expiresAt: at, auditHash: "0".repeat(64) },
+      },
+    ],
+  ];
+  const insert = async (name: BoundName, row: BoundRow): Promise<void> => {
+    const columns = Object.keys(row).map((column) => `"${column}"`);
+    await pool.query(
+      `INSERT INTO ${BOUND_KINDS[name].table} (${columns.join(", ")})
+       VALUES (${columns.map((_, index) => `$${index + 1}`).join(", ")})`,
+      Object.values(row),
+    );
+  };
+  for (const [name, row] of rows) {
+    const own = { ...row, id: "own" };
+    await insert(name, { ...own, mac: signBound(keyring, name, own) });
+  }
+  // As the first start does with people of an earlier release.
+  for (const name of ["user", "twoFactor"] as const) {
+    const { table } = BOUND_KINDS[name];
+    const { rows: found } = await pool.query<BoundRow>(`SELECT * FROM ${table}`);
+    for (const row of found) {
+      const mac = signBound(keyring, name, row);
+      await pool.query(`UPDATE ${table} SET mac = $2 WHERE id = $1`, [row["id"], mac]);
+    }
+  }
+  await pool.query(
+    `INSERT INTO people.account (id, "userId", "providerId", "accountId", password, "createdAt", "updatedAt", mac)
+     SELECT 'forged', "userId", 'other', "accountId", password, "createdAt", "updatedAt", mac
+       FROM people.account WHERE id = 'own'`,
+  );
+}
+
+async function expectPeopleBound(keyring: Keyring): Promise<void> {
+  for (const [name, { table }] of Object.entries(BOUND_KINDS)) {
+    const { rows } = await database.pool.query<BoundRow>(`SELECT * FROM ${table}`);
+    const ours = rows.filter((row) => isBoundOurs(keyring, name as BoundName, row));
+    expect([name, ours.length]).toEqual([name, 1]);
+  }
+}
+
 /** A key and a grant as this release binds them, and one of each that somebody wrote into the table. */
 async function bindRows(keyring: Keyring): Promise<void> {
   const { tables } = database;
@@ -267,6 +318,7 @@ async function expectOpened(keyring: Keyring): Promise<void> {
   expect(await symmetricDecrypt({ key, data: factor["secret"] ?? "" })).toBe("of the app");
   expect(await symmetricDecrypt({ key, data: factor["backupCodes"] ?? "" })).toBe('["code"]');
   await expectBound(keyring);
+  await expectPeopleBound(keyring);
 }
 
 /** Every text in the database that begins so, with its column. */

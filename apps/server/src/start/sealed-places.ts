@@ -2,7 +2,7 @@ import { NOTIFICATION_SECRETS, RESCUE_TOKENS } from "../followers/notifications/
 import { WEBHOOK_SECRETS } from "../followers/webhooks/sealed-secrets.ts";
 import { renewAll, type SealedPlace } from "../foundation/sealed/sealed-place.ts";
 import { SIGNING_KEYS } from "../foundation/sealed/signing-keys.ts";
-import { GRANT_ROWS, KEY_ROWS } from "../people/bound-rows.ts";
+import { GRANT_ROWS, KEY_ROWS, PEOPLE_ROWS } from "../people/bound-rows.ts";
 import { SECOND_FACTORS } from "../people/session-keys.ts";
 import type { Foundation } from "./open-foundation.ts";
 
@@ -14,6 +14,7 @@ export const SEALED_PLACES: readonly SealedPlace[] = [
   SECOND_FACTORS,
   KEY_ROWS,
   GRANT_ROWS,
+  ...PEOPLE_ROWS,
   SIGNING_KEYS,
 ];
 

@@ -8,10 +8,10 @@ export function tellStaffOfAlarms(
   foundation: Foundation,
   { grants }: Pick<Callers, "grants">,
 ): () => Promise<void> {
-  const { alarms, mailer, config, database, log } = foundation;
+  const { alarms, mailer, config, database, keyring, log } = foundation;
   return startAlarmLetters({
     ...{ alarms, mailer, publicUrl: config.publicUrl },
-    recipients: () => staffAddresses(database.pool, grants),
+    recipients: () => staffAddresses(database.pool, keyring, grants),
     log: log.child({ part: "alarms" }),
   });
 }

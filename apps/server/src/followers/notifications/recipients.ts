@@ -1,5 +1,7 @@
 import type { NotificationChannel, NotificationKind } from "@plimsoll/contract";
 import type pg from "pg";
+import type { Keyring } from "../../foundation/secrets/keyring.ts";
+import { isBoundOurs, type BoundRow } from "../../people/bound/bound-kinds.ts";
 import { isUrgent, type RouteStage } from "./kinds.ts";
 import { provedAddresses } from "./named-addresses.ts";
 import { DEFAULT_PREFERENCES, type PreferenceBook, type Preferences } from "./preferences.ts";
@@ -23,6 +25,7 @@ interface RecipientsOptions {
   readonly channels: ReadonlySet<string>;
   /** Whether there are people who sign in; then `people` has their addresses. */
   readonly hasPeople: boolean;
+  readonly keyring: Keyring;
 }
 
 /** Looks up how accounts are reached. */
@@ -37,14 +40,16 @@ export class Recipients {
     client: Queryable,
     accounts: readonly string[],
   ): Promise<ReadonlyMap<string, Recipient>> {
-    const { bookId, preferences, hasPeople } = this.#options;
+    const { bookId, preferences, hasPeople, keyring } = this.#options;
     const chosen = await preferences.of(accounts, client);
     const { rows: browsers } = await client.query<{ account: string; ids: string[] }>(
       `SELECT account, array_agg(id ORDER BY id) AS ids FROM notifications.push_subscriptions
        WHERE book_id = $1 AND account = ANY ($2) GROUP BY account`,
       [bookId, accounts],
     );
-    const emails = hasPeople ? await verifiedEmails(client, accounts) : new Map<string, string>();
+    const emails = hasPeople
+      ? await verifiedEmails(client, keyring, accounts)
+      : new Map<string, string>();
     const proved = await provedAddresses(client, accounts);
     const browsersOf = new Map(browsers.map(({ account, ids }) => [account, ids]));
     return new Map(
@@ -107,13 +112,16 @@ export function mayReach(
   return email.toLowerCase() === verifiedEmail || proved.has(email.toLowerCase());
 }
 
+/** An address that somebody has written into a person's row gets no letters. */
 async function verifiedEmails(
   client: Queryable,
+  keyring: Keyring,
   accounts: readonly string[],
 ): Promise<Map<string, string>> {
-  const { rows } = await client.query<{ account: string; email: string }>(
-    `SELECT account, email FROM people."user" WHERE account = ANY ($1) AND "emailVerified"`,
+  const { rows } = await client.query<BoundRow & { account: string; email: string }>(
+    `SELECT * FROM people."user" WHERE account = ANY ($1) AND "emailVerified"`,
     [accounts],
   );
-  return new Map(rows.map(({ account, email }) => [account, email]));
+  const ours = rows.filter((row) => isBoundOurs(keyring, "user", row));
+  return new Map(ours.map(({ account, email }) => [account, email]));
 }

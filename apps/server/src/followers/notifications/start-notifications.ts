@@ -96,7 +96,9 @@ export async function startNotifications(options: NotificationsOptions): Promise
     ...{ preferences, subscriptions, mailer, vapid, policy, timeoutMs, publicUrl },
   });
   const names = new Set(channels.keys());
-  const recipients = new Recipients({ bookId, preferences, channels: names, hasPeople });
+  const recipients = new Recipients({
+    ...{ bookId, preferences, channels: names, hasPeople, keyring },
+  });
   const queue = new DeliveryQueue({ pool, bookId, publicUrl, keyring });
   const repeated = await queue.releaseAll();
   if (repeated > 0) log.info({ repeated }, "notifications of unknown fate are sent again");

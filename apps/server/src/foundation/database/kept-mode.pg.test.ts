@@ -1,5 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { alterRows, LIVE_KEYRING } from "../../../test/people/alter-rows.ts";
 import { LIVE_ORIGIN, LiveWorld, type Mode } from "../../../test/live/live-world.ts";
 import type { ServerProcess } from "../../../test/server-process.ts";
 import { claimMode, WrongMode } from "./kept-mode.ts";
@@ -31,8 +32,9 @@ async function join(name: string): Promise<void> {
   const { url } = servers.get("live") ?? { url: "" };
   expect((await askOf(url, "sign-up", name)).status).toBe(200);
   const pool = await poolOf("live");
-  const prove = 'UPDATE people."user" SET "emailVerified" = true WHERE email = $1';
-  expect((await pool.query(prove, [`${name}@example.com`])).rowCount).toBe(1);
+  const to = () => ({ emailVerified: true });
+  const where = ["email", `${name}@example.com`] as const;
+  await alterRows(pool, LIVE_KEYRING, { name: "user", where, to });
   const signedIn = await askOf(url, "sign-in", name);
   expect(signedIn.status).toBe(200);
   const cookies = signedIn.headers.getSetCookie().map((text) => text.split(";")[0]);

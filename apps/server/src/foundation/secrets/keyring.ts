@@ -18,6 +18,14 @@ export type KeyUse =
   | "sessions"
   | "key-rows"
   | "role-grants"
+  | "audit-acts"
+  | "user-rows"
+  | "session-rows"
+  | "password-rows"
+  | "totp-rows"
+  | "passkey-rows"
+  | "verification-rows"
+  | "ticket-rows"
   | "audit-standing"
   | "rescue-links"
   | "visitors"
@@ -88,6 +96,12 @@ export class Keyring {
     if (made === null || !this.#secrets.has(made.version)) return false;
     const expected = this.#mac(made.version, use, data);
     return made.bytes.length === expected.length && timingSafeEqual(made.bytes, expected);
+  }
+
+  /** Whether the secret that made a MAC or a seal, or says so, is listed; true for what says of none. */
+  lists(made: string): boolean {
+    const version = parse(made)?.version;
+    return version === undefined || this.#secrets.has(version);
   }
 
   /**

@@ -31,7 +31,7 @@ const SAVE_EVERY_ENTRIES = 2_000;
  */
 export class AuditFollower {
   readonly #options: AuditFollowerOptions;
-  #standing = new Standing(genesis(AUDIT_LOG));
+  #standing: Standing;
   #savedAt = 0;
   #isOfOtherSecrets = false;
   #turn: Promise<void> = Promise.resolve();
@@ -39,9 +39,10 @@ export class AuditFollower {
 
   constructor(options: AuditFollowerOptions) {
     this.#options = options;
+    this.#standing = new Standing(options.keyring, genesis(AUDIT_LOG));
   }
 
-  get standing(): Pick<Standing, "has" | "place"> {
+  get standing(): Omit<Standing, "fold" | "write"> {
     return this.#standing;
   }
 
@@ -164,7 +165,7 @@ export class AuditFollower {
       row.mac,
     );
     // Made under a secret that is gone, or by somebody else: the log itself tells all.
-    return isOurs ? readStanding(place, row.standing) : "other";
+    return isOurs ? readStanding(this.#options.keyring, place, row.standing) : "other";
   }
 
   async #confirm(sequence: number, hash: string): Promise<void> {

@@ -30,8 +30,8 @@ export interface AuditLogOptions {
 
 /** The audit log as the service has it: written, followed and searched. */
 export interface OpenAuditLog extends AuditLog {
-  /** Which grants and keys stand by the log; see `Standing`. */
-  readonly standing: Pick<Standing, "has">;
+  /** What stands by the log; see `Standing`. */
+  readonly standing: Omit<Standing, "fold" | "write" | "place">;
   /** The last entry that is known here; all up to it are durable. */
   head(): JournalHead;
   readonly search: AuditSearch;
@@ -105,7 +105,9 @@ export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
   };
 
   return {
-    standing: { has: (kind, id, hash) => follower.standing.has(kind, id, hash) },
+    get standing() {
+      return follower.standing;
+    },
     head: () => follower.standing.place,
     search,
     feed: auditFeed(store, follower),

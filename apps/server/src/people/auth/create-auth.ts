@@ -4,6 +4,8 @@ import { twoFactor } from "better-auth/plugins/two-factor";
 import type { AccountId } from "@plimsoll/engine";
 import type { Keyring } from "../../foundation/secrets/keyring.ts";
 import { makeId } from "../../foundation/secrets.ts";
+import { alterBound } from "../bound/alter-bound.ts";
+import { boundDatabase } from "../bound/bound-adapter.ts";
 import { factorsOf } from "../factors/factors.ts";
 import { invitationEndpoints } from "../invitations/invitation-endpoints.ts";
 import { passkeyEndpoints } from "../passkeys/passkey-endpoints.ts";
@@ -17,6 +19,7 @@ import { rememberDevice } from "../requests/device.ts";
 import { changeBegins, facts } from "../requests/facts.ts";
 import { refuseSandboxAddress } from "../requests/checks.ts";
 import { findAbout } from "../requests/find-about.ts";
+import { assertMayBegin } from "../sessions/may-begin.ts";
 import { createGates } from "./gates.ts";
 import type { AuthNeeds } from "../auth-needs.ts";
 import { refusal } from "../requests/refuse.ts";
@@ -43,7 +46,7 @@ export function createAuth(needs: AuthNeeds) {
     basePath: BASE_PATH,
     ...(publicUrl === undefined ? {} : { baseURL: publicUrl }),
     secrets: sessionSecrets(keyring),
-    database: pool,
+    database: boundDatabase(needs),
     telemetry: { enabled: false },
     logger: {
       level: "error",
@@ -78,10 +81,9 @@ export function createAuth(needs: AuthNeeds) {
       },
       onPasswordReset: async ({ user }) => {
         // The link came by a letter to a proved address, or from an officer who knows whose it is.
-        await pool.query('UPDATE people."user" SET "emailVerified" = true WHERE id = $1', [
-          user.id,
-        ]);
-        await endAddressChanges(pool, user.id);
+        const changes = { emailVerified: true };
+        await alterBound(pool, keyring, { name: "user", id: user.id, changes });
+        await endAddressChanges(needs, user.id);
         letters.passwordChanged(user.email);
       },
     },
@@ -112,7 +114,11 @@ export function createAuth(needs: AuthNeeds) {
     databaseHooks: {
       user: {
         create: {
-          before: async ({ email }) => refuseSandboxAddress(needs, email),
+          before: async ({ email, ...user }) => {
+            refuseSandboxAddress(needs, email);
+            // Before the row is signed, which is earlier than the library's own defaults.
+            return { data: { account: `c-${makeId()}`, ...user, email } };
+          },
           after: async (user) => {
             // Elsewhere an account is opened at the first visit, so that addresses nobody has proved open none.
             const { account, email } = user;
@@ -181,7 +187,8 @@ function gateKeeper(needs: AuthNeeds) {
 }
 
 /** What follows from an answer. */
-function afterwards({ pool, letters }: AuthNeeds) {
+function afterwards(needs: AuthNeeds) {
+  const { letters } = needs;
   return createAuthMiddleware(async (ctx) => {
     const { returned, session, newSession } = ctx.context;
     if (returned instanceof APIError) return;
@@ -196,10 +203,10 @@ function afterwards({ pool, letters }: AuthNeeds) {
     }
     if (session === null) return;
     const factor = FACTORS.get(ctx.path);
-    if (factor !== undefined) await noteFactor(pool, session.session.id, factor);
+    if (factor !== undefined) await noteFactor(needs, session.session.id, factor);
     const { id: userId, email } = session.user;
     if (ctx.path === "/change-password") {
-      await endAddressChanges(pool, userId);
+      await endAddressChanges(needs, userId);
       letters.passwordChanged(email);
     }
     if (ctx.path === "/two-factor/disable") {
@@ -210,26 +217,18 @@ function afterwards({ pool, letters }: AuthNeeds) {
 
 /** What is kept of a session that begins. */
 async function begin(
-  { pool, allowsSandbox }: AuthNeeds,
+  needs: AuthNeeds,
   session: Readonly<Record<string, unknown>>,
   ctx: GenericEndpointContext | null,
 ): Promise<Record<string, unknown>> {
   const userId = typeof session["userId"] === "string" ? session["userId"] : "";
-  const { rows } = await pool.query<{ email: string; suspendedAt: Date | null }>(
-    'SELECT email, "suspendedAt" FROM people."user" WHERE id = $1',
-    [userId],
-  );
-  const [user] = rows;
-  refuseSandboxAddress({ allowsSandbox }, user?.email);
-  if (user !== undefined && user.suspendedAt !== null) {
-    throw refusal(403, "SUSPENDED", "This account is suspended. Ask the operator.");
-  }
   const path = ctx?.path ?? "";
+  await assertMayBegin(needs, userId);
   const now = new Date(facts.getStore()?.now ?? Date.now());
   return {
     // Turning a factor off, or changing the password, goes on with what was used before.
     factor: FACTORS.get(path) ?? keptFactor(ctx),
-    provenAt: (await provesAll(pool, userId, path)) ? now : keptProof(ctx),
+    provenAt: (await provesAll(needs, userId, path)) ? now : keptProof(ctx),
     createdAt: now,
     seenAt: now,
     ipAddress: facts.getStore()?.address ?? "",
@@ -237,11 +236,11 @@ async function begin(
 }
 
 /** Whether this request proves who somebody is: whoever has a factor proves nothing by the password alone. */
-async function provesAll(pool: AuthNeeds["pool"], userId: string, path: string): Promise<boolean> {
+async function provesAll(needs: AuthNeeds, userId: string, path: string): Promise<boolean> {
   // The gate before it has used up a code.
   if (FACTORS.has(path) || path === "/two-factor/disable") return true;
-  const { totp, passkeys } = await factorsOf(pool, userId);
-  return !totp && passkeys === 0;
+  const { totp, passkeys, isMissing } = await factorsOf(needs, userId);
+  return !totp && passkeys === 0 && !isMissing;
 }
 
 /** When the person proved it last in the session that this one goes on with. */

@@ -9,7 +9,12 @@ import { knownDevice } from "../requests/device.ts";
 import { facts, isAbout } from "../requests/facts.ts";
 import type { AuthNeeds } from "../auth-needs.ts";
 import { findAbout } from "../requests/find-about.ts";
-import { checkName, factorNeeded, refuseSandboxAddress } from "../requests/checks.ts";
+import {
+  checkName,
+  factorMissing,
+  factorNeeded,
+  refuseSandboxAddress,
+} from "../requests/checks.ts";
 import { noTicket, refusal } from "../requests/refuse.ts";
 import { mustBeProven, needSession, type SignedIn } from "../requests/signed-in.ts";
 
@@ -58,7 +63,7 @@ export function createGates(needs: AuthNeeds): ReadonlyMap<string, Gate> {
     const attempt = await begin(ctx, "code", { userId, name: `code:${userId}` });
     const key = ctx.context.secretConfig;
     const given = { userId, code: typeof code === "string" ? code : "" };
-    if (!(await useTotp(pool, key, given))) throw invalidCode();
+    if (!(await useTotp(needs, key, given))) throw invalidCode();
     attempt.wasRight();
   };
 
@@ -96,6 +101,12 @@ export function createGates(needs: AuthNeeds): ReadonlyMap<string, Gate> {
   const verifyTotp: Gate = async (ctx, body) => {
     const userId = await halfSignedIn(ctx);
     await findAbout(pool, "id", userId);
+    const signedIn = await needSession(ctx).catch(() => null);
+    if (signedIn?.session.factor === null) {
+      // A first one is set up by that; never one beside another that was not used here.
+      const { totp, passkeys, isMissing } = await factorsOf(needs, userId);
+      if (!totp && (passkeys > 0 || isMissing)) throw factorNeeded();
+    }
     await spendCode(ctx, userId, body["code"]);
     return { code: body["code"] };
   };
@@ -105,7 +116,7 @@ export function createGates(needs: AuthNeeds): ReadonlyMap<string, Gate> {
     await findAbout(pool, "id", userId);
     const attempt = await begin(ctx, "code", { userId, name: `code:${userId}` });
     const code = textOf(body["code"]);
-    if (!(await isBackupCode(pool, ctx.context.secretConfig, { userId, code })))
+    if (!(await isBackupCode(needs, ctx.context.secretConfig, { userId, code })))
       throw invalidCode();
     attempt.wasRight();
     return { code };
@@ -115,10 +126,11 @@ export function createGates(needs: AuthNeeds): ReadonlyMap<string, Gate> {
   const enableTotp: Gate = async (ctx, body) => {
     const signedIn = await countPassword(ctx);
     const { user, session } = signedIn;
-    const { passkeys } = await factorsOf(pool, user.id);
-    if (passkeys > 0 && session.factor === null) throw factorNeeded();
-    // The new factor proves anything from then on, so the passkey must have been used just now.
-    if (passkeys > 0) mustBeProven(signedIn);
+    const { totp, passkeys, isMissing } = await factorsOf(needs, user.id);
+    const hasFactor = totp || passkeys > 0 || isMissing;
+    if (hasFactor && session.factor === null) throw factorNeeded();
+    // The new factor proves anything from then on, so the old one must have been used just now.
+    if (hasFactor) mustBeProven(signedIn);
     return { password: body["password"] };
   };
 
@@ -159,9 +171,10 @@ export function createGates(needs: AuthNeeds): ReadonlyMap<string, Gate> {
   /** Password and factor again; the endpoint looks at the password. */
   const stepUp: Gate = async (ctx, body) => {
     const { user } = await countPassword(ctx);
-    const { totp, passkeys } = await factorsOf(pool, user.id);
+    const { totp, passkeys, isMissing } = await factorsOf(needs, user.id);
     if (totp) await spendCode(ctx, user.id, body["code"]);
     else if (passkeys > 0) throw refusal(403, "PASSKEY_REQUIRED", "Use your passkey for this.");
+    else if (isMissing) throw factorMissing();
     const store = facts.getStore();
     if (store !== undefined && totp) store.factor = "totp";
     return { password: body["password"] };

@@ -2,6 +2,10 @@ import type { BetterAuthPlugin } from "better-auth";
 
 const reference = { model: "user", field: "id", onDelete: "cascade" } as const;
 const hidden = { input: false, returned: false } as const;
+/** What keeps a row that somebody else has written from counting; see `people/bound/bound-kinds.ts`. */
+const mac = { type: "string", required: false, ...hidden } as const;
+/** The hash of the audit log's entry that gave what the row stands for. */
+const auditHash = { type: "string", required: false, ...hidden } as const;
 
 /** What is kept of people beside what the library keeps itself; see `docs/adr/0011-who-is-who.md`. */
 export const peopleSchema = {
@@ -9,6 +13,7 @@ export const peopleSchema = {
     fields: {
       /** Since when the person may do nothing. */
       suspendedAt: { type: "date", required: false, input: false },
+      mac,
     },
   },
   session: {
@@ -19,12 +24,17 @@ export const peopleSchema = {
       provenAt: { type: "date", required: false, input: false },
       /** When the last request came, to the minute. */
       seenAt: { type: "date", required: false, input: false },
+      mac,
     },
   },
+  account: { fields: { mac } },
+  verification: { fields: { mac } },
   twoFactor: {
     fields: {
       /** The step of time, of 30 s, whose code was used last. */
       lastStep: { type: "number", required: false, ...hidden },
+      auditHash,
+      mac,
     },
   },
   passkey: {
@@ -40,6 +50,8 @@ export const peopleSchema = {
       transports: { type: "string", required: true },
       createdAt: { type: "date", required: true },
       lastUsedAt: { type: "date", required: false },
+      auditHash,
+      mac,
     },
   },
   /** Links that open something once. The token is never stored, only the SHA-256 of it. */
@@ -55,6 +67,8 @@ export const peopleSchema = {
       createdAt: { type: "date", required: true },
       expiresAt: { type: "date", required: true },
       usedAt: { type: "date", required: false },
+      auditHash,
+      mac,
     },
   },
 } as const satisfies NonNullable<BetterAuthPlugin["schema"]>;

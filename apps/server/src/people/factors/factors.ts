@@ -1,12 +1,13 @@
 import { symmetricDecrypt } from "better-auth/crypto";
-import type pg from "pg";
+import { isBoundOurs, type BoundName, type BoundRow } from "../bound/bound-kinds.ts";
+import type { BoundNeeds } from "../bound/bound-needs.ts";
+import { isStanding, subjectOf } from "../bound/standing-factors.ts";
 import { stepOfCode } from "./totp.ts";
 
-type Queryable = Pick<pg.Pool, "query">;
 /** The key by which the library has sealed secrets and backup codes. */
 type SealingKey = Parameters<typeof symmetricDecrypt>[0]["key"];
 
-interface Row {
+interface Row extends BoundRow {
   readonly id: string;
   readonly secret: string;
   readonly backupCodes: string;
@@ -14,18 +15,41 @@ interface Row {
 }
 
 /** What second factors a person has. */
-export interface FactorsView {
+interface FactorsFound {
   readonly totp: boolean;
   readonly passkeys: number;
+  /** Whether the log knows a factor of theirs that the tables do not show: somebody has removed or altered it. */
+  readonly isMissing: boolean;
 }
 
-export async function factorsOf(people: Queryable, userId: string): Promise<FactorsView> {
-  const { rows } = await people.query<{ totp: boolean; passkeys: number }>(
-    `SELECT EXISTS (SELECT FROM people."twoFactor" WHERE "userId" = $1 AND verified IS NOT FALSE) AS totp,
-            (SELECT count(*)::int FROM people.passkey WHERE "userId" = $1) AS passkeys`,
+/** The factors of a person that count. */
+export async function factorsOf(needs: BoundNeeds, userId: string): Promise<FactorsFound> {
+  const apps = await rowsThatCount(needs, "twoFactor", userId);
+  const passkeys = await rowsThatCount(needs, "passkey", userId);
+  const totp = apps.some(({ verified }) => verified !== false);
+  const known = (): number => needs.audit.standing.factorsOf(subjectOf(userId)).length;
+  const shown = passkeys.length + (totp ? 1 : 0);
+  // A command beside this process may just have taken them.
+  if (known() > shown) await needs.audit.catchUp();
+  return { totp, passkeys: passkeys.length, isMissing: known() > shown };
+}
+
+/** The rows of one kind of factor of a person that this service has written, and nobody has taken away. */
+export async function rowsThatCount(
+  needs: BoundNeeds,
+  name: Extract<BoundName, "twoFactor" | "passkey">,
+  userId: string,
+): Promise<BoundRow[]> {
+  const { rows } = await needs.pool.query<BoundRow>(
+    `SELECT * FROM people."${name}" WHERE "userId" = $1`,
     [userId],
   );
-  return rows[0] ?? { totp: false, passkeys: 0 };
+  const counting: BoundRow[] = [];
+  for (const row of rows) {
+    const isOurs = isBoundOurs(needs.keyring, name, row);
+    if (isOurs && (await isStanding(needs, name, row))) counting.push(row);
+  }
+  return counting;
 }
 
 /**
@@ -33,15 +57,15 @@ export async function factorsOf(people: Queryable, userId: string): Promise<Fact
  * twice at the same moment, and none of an earlier step is good after it.
  */
 export async function useTotp(
-  people: Queryable,
+  needs: BoundNeeds,
   key: SealingKey,
   { userId, code }: { readonly userId: string; readonly code: string },
 ): Promise<boolean> {
-  const row = await readRow(people, userId);
+  const row = await readRow(needs, userId);
   if (row === undefined) return false;
   const step = stepOfCode(await symmetricDecrypt({ key, data: row.secret }), code, Date.now());
   if (step === null) return false;
-  const { rowCount } = await people.query(
+  const { rowCount } = await needs.pool.query(
     `UPDATE people."twoFactor" SET "lastStep" = $2
       WHERE id = $1 AND coalesce("lastStep", 0) < $2`,
     [row.id, step],
@@ -51,20 +75,18 @@ export async function useTotp(
 
 /** Whether this is one of the person's backup codes. It is not used up by that. */
 export async function isBackupCode(
-  people: Queryable,
+  needs: BoundNeeds,
   key: SealingKey,
   { userId, code }: { readonly userId: string; readonly code: string },
 ): Promise<boolean> {
-  const row = await readRow(people, userId);
+  const row = await readRow(needs, userId);
   if (row === undefined) return false;
   const codes: unknown = JSON.parse(await symmetricDecrypt({ key, data: row.backupCodes }));
   return Array.isArray(codes) && codes.includes(code);
 }
 
-async function readRow(people: Queryable, userId: string): Promise<Row | undefined> {
-  const { rows } = await people.query<Row>(
-    `SELECT id, secret, "backupCodes", verified FROM people."twoFactor" WHERE "userId" = $1`,
-    [userId],
-  );
-  return rows[0];
+async function readRow(needs: BoundNeeds, userId: string): Promise<Row | undefined> {
+  const rows = await rowsThatCount(needs, "twoFactor", userId);
+  // One that is only begun never counts beside one that is in use.
+  return (rows.find(({ verified }) => verified !== false) ?? rows[0]) as Row | undefined;
 }

@@ -13,13 +13,13 @@ const token = z.string().max(200);
 
 /** How somebody comes in whom an officer has invited. */
 export function invitationEndpoints(needs: AuthNeeds) {
-  const { pool, workers } = needs;
+  const { workers } = needs;
   return {
     lookAtInvitation: createAuthEndpoint(
       "/invitation/look",
       { method: "POST", body: z.object({ token }) },
       async (ctx) => {
-        const ticket = await findTicket(pool, "invitation", ctx.body.token);
+        const ticket = await findTicket(needs, "invitation", ctx.body.token);
         if (ticket === null) throw noTicket();
         return ctx.json({ email: ticket.email, roles: rolesOfText(ticket.roles) });
       },
@@ -29,7 +29,7 @@ export function invitationEndpoints(needs: AuthNeeds) {
       { method: "POST", body: z.object({ token, name: z.string(), password: z.string() }) },
       async (ctx) => {
         const { name, password } = ctx.body;
-        const ticket = await findTicket(pool, "invitation", ctx.body.token);
+        const ticket = await findTicket(needs, "invitation", ctx.body.token);
         if (ticket === null) throw noTicket();
         checkName(name);
         const { email } = ticket;
@@ -38,7 +38,7 @@ export function invitationEndpoints(needs: AuthNeeds) {
         const { internalAdapter } = ctx.context;
         if ((await internalAdapter.findUserByEmail(email)) !== null) throw noTicket();
         await changeBegins();
-        if (!(await useTicket(pool, ticket))) throw noTicket();
+        if (!(await useTicket(needs, ticket))) throw noTicket();
         // Whoever made the invitation vouches for the address.
         const user = await internalAdapter.createUser(
           { email, name, emailVerified: true },

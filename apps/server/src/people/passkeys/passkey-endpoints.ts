@@ -44,8 +44,9 @@ export function passkeyEndpoints(needs: AuthNeeds) {
   /** Somebody who may change how they sign in: proved lately, and with a factor where there is one. */
   const mayChange = async (ctx: GenericEndpointContext) => {
     const signedIn = await needSession(ctx);
-    const { totp, passkeys } = await factorsOf(pool, signedIn.user.id);
-    if ((totp || passkeys > 0) && signedIn.session.factor === null) throw factorNeeded();
+    const { totp, passkeys, isMissing } = await factorsOf(needs, signedIn.user.id);
+    if ((totp || passkeys > 0 || isMissing) && signedIn.session.factor === null)
+      throw factorNeeded();
     mustBeProven(signedIn);
     return signedIn;
   };
@@ -72,21 +73,21 @@ export function passkeyEndpoints(needs: AuthNeeds) {
         const { name, response: given } = ctx.body;
         checkName(name);
         await changeBegins();
-        const made = await register(pool, challenges, {
+        const made = await register(needs, challenges, {
           ...{ party: party(ctx), userId: user.id, name, response: given },
         });
         if (made === null) {
           throw refusal(400, "PASSKEY_REFUSED", "This passkey could not be added. Try again.");
         }
         // Whoever has just made one has used it.
-        await noteProof(pool, session.id, "passkey");
+        await noteProof(needs, session.id, "passkey");
         letters.factorChanged(user.email, "A passkey was added to your account.");
         return ctx.json({ id: made, name });
       },
     ),
     listPasskeys: createAuthEndpoint("/passkeys", { method: "GET" }, async (ctx) => {
       const { user } = await needSession(ctx);
-      return ctx.json({ items: await listPasskeys(pool, user.id) });
+      return ctx.json({ items: await listPasskeys(needs, user.id) });
     }),
     renamePasskey: createAuthEndpoint(
       "/passkey/rename",
@@ -106,7 +107,7 @@ export function passkeyEndpoints(needs: AuthNeeds) {
         const { user } = await mayChange(ctx);
         const { id: passkey } = ctx.body;
         await changeBegins();
-        if (!(await removePasskey(pool, { userId: user.id, id: passkey }))) throw noPasskey();
+        if (!(await removePasskey(needs, { userId: user.id, id: passkey }))) throw noPasskey();
         letters.factorChanged(user.email, "A passkey was removed from your account.");
         return ctx.json({ id: passkey });
       },
@@ -120,7 +121,7 @@ export function passkeyEndpoints(needs: AuthNeeds) {
       "/passkey/sign-in",
       { method: "POST", body: z.object({ response }) },
       async (ctx) => {
-        const userId = await authenticate(pool, challenges, {
+        const userId = await authenticate(needs, challenges, {
           ...{ party: party(ctx), purpose: "sign-in", userId: null, response: ctx.body.response },
         });
         const { internalAdapter } = ctx.context;
@@ -147,11 +148,11 @@ export function passkeyEndpoints(needs: AuthNeeds) {
       { method: "POST", body: z.object({ response }) },
       async (ctx) => {
         const { user, session } = await needSession(ctx);
-        const userId = await authenticate(pool, challenges, {
+        const userId = await authenticate(needs, challenges, {
           ...{ party: party(ctx), purpose: "prove", userId: user.id, response: ctx.body.response },
         });
         if (userId === null) throw noSignIn();
-        await noteProof(pool, session.id, "passkey");
+        await noteProof(needs, session.id, "passkey");
         return ctx.json({ status: true });
       },
     ),

@@ -8,6 +8,10 @@ import {
 import type pg from "pg";
 import { safeInteger } from "../../foundation/database/safe-integer.ts";
 import { isAbout } from "../requests/facts.ts";
+import { isBoundOurs, signBound, type BoundRow } from "../bound/bound-kinds.ts";
+import type { BoundNeeds } from "../bound/bound-needs.ts";
+import { rowsThatCount } from "../factors/factors.ts";
+import { addFactor, isStanding, takeFactor } from "../bound/standing-factors.ts";
 import type { Challenges } from "./challenges.ts";
 
 type Queryable = Pick<pg.Pool, "query">;
@@ -35,7 +39,7 @@ interface Person {
   readonly email: string;
 }
 
-interface Row {
+interface Row extends BoundRow {
   readonly id: string;
   readonly userId: string;
   readonly account: string;
@@ -85,9 +89,13 @@ export function authenticationOptions(party: RelyingParty, challenge: string) {
   });
 }
 
-/** Keeps a new passkey; null when what the browser brought is not good. */
+/**
+ * Keeps a new passkey; null when what the browser brought is not good.
+ *
+ * @throws AuditLogUnavailable, and nothing is kept.
+ */
 export async function register(
-  people: Queryable,
+  needs: BoundNeeds,
   challenges: Challenges,
   given: {
     readonly party: RelyingParty;
@@ -110,13 +118,24 @@ export async function register(
   const id = randomUUID();
   const transports = JSON.stringify(credential.transports ?? []);
   const publicKey = Buffer.from(credential.publicKey).toString("base64url");
-  const { rowCount } = await people.query(
+  const made = { id, userId, credentialId: credential.id, publicKey };
+  const known = `SELECT FROM people.passkey WHERE "credentialId" = $1`;
+  if ((await needs.pool.query(known, [credential.id])).rowCount !== 0) return null;
+  const row = { ...made, ...(await addFactor(needs, "passkey", made)) };
+  const mac = signBound(needs.keyring, "passkey", row);
+  const { rowCount } = await needs.pool.query(
     `INSERT INTO people.passkey
-       (id, "userId", name, "credentialId", "publicKey", counter, transports, "createdAt")
-     VALUES ($1, $2, $3, $4, $5, $6, $7, now()) ON CONFLICT ("credentialId") DO NOTHING`,
-    [id, userId, name, credential.id, publicKey, credential.counter, transports],
+       (id, "userId", name, "credentialId", "publicKey", counter, transports, "createdAt", "auditHash", mac)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, now(), $8, $9) ON CONFLICT ("credentialId") DO NOTHING`,
+    [
+      ...[id, userId, name, credential.id, publicKey, credential.counter, transports],
+      ...[row.auditHash, mac],
+    ],
   );
-  return rowCount === 1 ? id : null;
+  if (rowCount === 1) return id;
+  // Somebody was quicker with the same one.
+  await takeFactor(needs, userId, `passkey.${id}`);
+  return null;
 }
 
 /**
@@ -124,7 +143,7 @@ export async function register(
  * authenticator that counts must have counted on: one that has not was copied.
  */
 export async function authenticate(
-  people: Queryable,
+  needs: BoundNeeds,
   challenges: Challenges,
   given: {
     readonly party: RelyingParty;
@@ -136,7 +155,7 @@ export async function authenticate(
 ): Promise<string | null> {
   const { party, purpose, userId } = given;
   const response = given.response as Authentication;
-  const row = await findPasskey(people, response);
+  const row = await findPasskey(needs, response);
   if (row === null || (userId !== null && row.userId !== userId)) return null;
   isAbout({ id: row.userId, account: row.account });
   const verified = await verifyAuthenticationResponse({
@@ -154,28 +173,26 @@ export async function authenticate(
   }).catch(() => null);
   if (verified?.verified !== true) return null;
   const { newCounter } = verified.authenticationInfo;
-  const { rowCount } = await people.query(
+  const { rowCount } = await needs.pool.query(
     `UPDATE people.passkey SET counter = $2, "lastUsedAt" = now() WHERE id = $1 AND counter = $3`,
     [row.id, newCounter, row.counter],
   );
   return rowCount === 1 ? row.userId : null;
 }
 
-export async function listPasskeys(people: Queryable, userId: string): Promise<PasskeyView[]> {
-  const { rows } = await people.query<{
-    id: string;
-    name: string;
-    createdAt: Date;
-    lastUsedAt: Date | null;
-  }>(
-    `SELECT id, name, "createdAt", "lastUsedAt" FROM people.passkey
-      WHERE "userId" = $1 ORDER BY "createdAt"`,
-    [userId],
-  );
-  return rows.map(({ id, name, createdAt, lastUsedAt }) => ({
-    ...{ id, name, createdAt: createdAt.toISOString() },
-    lastUsedAt: lastUsedAt?.toISOString() ?? null,
-  }));
+export async function listPasskeys(needs: BoundNeeds, userId: string): Promise<PasskeyView[]> {
+  type Shown = Row & {
+    readonly name: string;
+    readonly createdAt: Date;
+    readonly lastUsedAt: Date | null;
+  };
+  const rows = (await rowsThatCount(needs, "passkey", userId)) as Shown[];
+  return rows
+    .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
+    .map(({ id, name, createdAt, lastUsedAt }) => ({
+      ...{ id, name, createdAt: createdAt.toISOString() },
+      lastUsedAt: lastUsedAt?.toISOString() ?? null,
+    }));
 }
 
 /** Whether there was such a passkey of this person. */
@@ -190,25 +207,35 @@ export async function renamePasskey(
   return rowCount === 1;
 }
 
-/** Whether there was such a passkey of this person. */
+/**
+ * Whether there was such a passkey of this person.
+ *
+ * @throws AuditLogUnavailable, and it stays.
+ */
 export async function removePasskey(
-  people: Queryable,
+  needs: BoundNeeds,
   given: { readonly userId: string; readonly id: string },
 ): Promise<boolean> {
-  const { rowCount } = await people.query(
+  const own = await rowsThatCount(needs, "passkey", given.userId);
+  if (own.some(({ id }) => id === given.id)) {
+    await takeFactor(needs, given.userId, `passkey.${given.id}`);
+  }
+  const { rowCount } = await needs.pool.query(
     `DELETE FROM people.passkey WHERE id = $1 AND "userId" = $2`,
     [given.id, given.userId],
   );
   return rowCount === 1;
 }
 
-async function findPasskey(people: Queryable, response: Authentication): Promise<Row | null> {
-  const { rows } = await people.query<Row>(
-    `SELECT passkey.id, "userId", account, "credentialId", "publicKey", counter, transports
+async function findPasskey(needs: BoundNeeds, response: Authentication): Promise<Row | null> {
+  const { rows } = await needs.pool.query<Row>(
+    `SELECT passkey.*, account
        FROM people.passkey JOIN people."user" ON "user".id = "userId" WHERE "credentialId" = $1`,
     [response.id],
   );
-  return rows[0] ?? null;
+  const [row] = rows;
+  if (row === undefined || !isBoundOurs(needs.keyring, "passkey", row)) return null;
+  return (await isStanding(needs, "passkey", row)) ? row : null;
 }
 
 function bytesOf(base64url: string): Uint8Array<ArrayBuffer> {

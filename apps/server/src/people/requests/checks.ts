@@ -24,3 +24,10 @@ export function factorNeeded() {
     "Use your second factor in this session first: give its code, or use your passkey.";
   return refusal(403, "SECOND_FACTOR_REQUIRED", message);
 }
+
+/** What somebody is told whose factor was removed or altered in the database. */
+export function factorMissing() {
+  const message =
+    "Your second factor is not as you left it. Ask an officer to reset your account: it cannot be used so.";
+  return refusal(403, "FACTOR_MISSING", message);
+}

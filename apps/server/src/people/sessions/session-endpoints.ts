@@ -44,7 +44,7 @@ export function sessionEndpoints(needs: AuthNeeds) {
       async (ctx) => {
         const { user } = await needSession(ctx);
         const ended = await endSessions(pool, user.id, "all");
-        await endAddressChanges(pool, user.id);
+        await endAddressChanges(needs, user.id);
         const keys = await endKeys(user.id);
         deleteSessionCookie(ctx);
         return ctx.json({ ended, keys });
@@ -53,8 +53,12 @@ export function sessionEndpoints(needs: AuthNeeds) {
     readFactors: createAuthEndpoint("/factors", { method: "GET" }, async (ctx) => {
       const { user, session } = await needSession(ctx);
       const { factor, provenAt } = session;
-      const factors = await factorsOf(pool, user.id);
-      return ctx.json({ ...factors, used: factor, provenAt: provenAt?.toISOString() ?? null });
+      const { totp, passkeys } = await factorsOf(needs, user.id);
+      return ctx.json({
+        ...{ totp, passkeys },
+        used: factor,
+        provenAt: provenAt?.toISOString() ?? null,
+      });
     }),
     stepUp: createAuthEndpoint(
       "/step-up",
@@ -72,7 +76,7 @@ export function sessionEndpoints(needs: AuthNeeds) {
           (await password.verify({ hash: kept.password, password: given }));
         if (!isRight) throw refusal(401, "INVALID_PASSWORD", "The password is wrong.");
         // The gate before it has used up the code, where there must be one.
-        await noteProof(pool, session.id, facts.getStore()?.factor ?? null);
+        await noteProof(needs, session.id, facts.getStore()?.factor ?? null);
         return ctx.json({ status: true });
       },
     ),
@@ -87,7 +91,7 @@ export function sessionEndpoints(needs: AuthNeeds) {
         const email = ctx.body.newEmail.toLowerCase();
         const createdBy = `person:${user.id}`;
         await changeBegins();
-        const token = await makeTicket(pool, {
+        const token = await makeTicket(needs, {
           ...{ purpose: "email", userId: user.id, email, roles: null, createdBy },
           seconds: TICKET_SECONDS,
         });
@@ -99,14 +103,14 @@ export function sessionEndpoints(needs: AuthNeeds) {
       "/email/confirm",
       { method: "POST", body: z.object({ token: z.string().max(200) }) },
       async (ctx) => {
-        const ticket = await findTicket(pool, "email", ctx.body.token);
+        const ticket = await findTicket(needs, "email", ctx.body.token);
         const userId = ticket?.userId ?? null;
         if (ticket === null || userId === null) throw noTicket();
         const { internalAdapter } = ctx.context;
         const user = await internalAdapter.findUserById(userId);
         if (user === null) throw noTicket();
         await changeBegins(user);
-        if (!(await useTicket(pool, ticket))) throw noTicket();
+        if (!(await useTicket(needs, ticket))) throw noTicket();
         // Somebody else may have signed up with it meanwhile.
         const other = await internalAdapter.findUserByEmail(ticket.email);
         if (other !== null) throw noTicket();

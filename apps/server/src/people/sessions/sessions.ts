@@ -1,5 +1,8 @@
 import type pg from "pg";
 import type { PeopleSettings } from "../../foundation/config/people-settings.ts";
+import { alterBound } from "../bound/alter-bound.ts";
+import type { BoundNeeds } from "../bound/bound-needs.ts";
+import { facts } from "../requests/facts.ts";
 
 type Queryable = Pick<pg.Pool, "query">;
 
@@ -52,23 +55,22 @@ export async function noteSeen(
 
 /** Writes down that the person has proved in this session who they are. */
 export async function noteProof(
-  people: Queryable,
+  { pool, keyring }: Pick<BoundNeeds, "pool" | "keyring">,
   sessionId: string,
   factor: string | null,
 ): Promise<void> {
-  await people.query(
-    `UPDATE people.session SET factor = coalesce($2, factor), "provenAt" = now() WHERE id = $1`,
-    [sessionId, factor],
-  );
+  const provenAt = new Date(facts.getStore()?.now ?? Date.now());
+  const changes = { provenAt, ...(factor !== null && { factor }) };
+  await alterBound(pool, keyring, { name: "session", id: sessionId, changes });
 }
 
 /** Writes down that a factor was used in this session. */
 export async function noteFactor(
-  people: Queryable,
+  { pool, keyring }: Pick<BoundNeeds, "pool" | "keyring">,
   sessionId: string,
   factor: string,
 ): Promise<void> {
-  await people.query("UPDATE people.session SET factor = $2 WHERE id = $1", [sessionId, factor]);
+  await alterBound(pool, keyring, { name: "session", id: sessionId, changes: { factor } });
 }
 
 interface Row {

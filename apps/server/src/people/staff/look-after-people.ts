@@ -2,16 +2,23 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { ROLES, type AuditAct, type Role } from "@plimsoll/contract";
 import type pg from "pg";
 import { inTransaction } from "../../foundation/database/transaction.ts";
-import type { AuditLog } from "../audit-log/audit-log.ts";
+import {
+  PERSON_READMITTED,
+  PERSON_RESET,
+  PERSON_SUSPENDED,
+  provenAct,
+} from "../audit-log/standing.ts";
+import { alterBound } from "../bound/alter-bound.ts";
+import { isBoundOurs, signBound, type BoundRow } from "../bound/bound-kinds.ts";
+import type { BoundNeeds } from "../bound/bound-needs.ts";
 import { isStaff } from "../caller.ts";
+import { takeAllFactors } from "../bound/standing-factors.ts";
 import type { Granting, RoleGrants } from "../grants/role-grants.ts";
 import type { Letters } from "../letters/letters.ts";
 import { endSessions } from "../sessions/sessions.ts";
 import { endAddressChanges, makeTicket } from "../tickets.ts";
 
-export interface LookAfterNeeds {
-  readonly pool: pg.Pool;
-  readonly audit: AuditLog;
+export interface LookAfterNeeds extends BoundNeeds {
   readonly grants: RoleGrants;
   readonly letters: Letters;
   readonly registration: "open" | "invite" | "closed";
@@ -51,21 +58,33 @@ export function lookAfterPeople(needs: LookAfterNeeds) {
   const { pool, audit, grants, letters, by } = needs;
 
   const find = async (email: string): Promise<Person> => {
-    const { rows } = await pool.query<Person>(
-      'SELECT id, email, account FROM people."user" WHERE email = $1',
+    const { rows } = await pool.query<Person & BoundRow>(
+      'SELECT * FROM people."user" WHERE email = $1',
       [email.toLowerCase()],
     );
-    if (rows[0] !== undefined) return rows[0];
+    const [person] = rows;
+    if (person !== undefined && isBoundOurs(needs.keyring, "user", person)) return person;
+    if (person !== undefined) {
+      throw new PersonRefused(
+        `The row of ${email} in people."user" was written or altered by somebody else. ` +
+          "Put it back as the last backup has it.",
+      );
+    }
     throw new PersonRefused(
       `There is nobody with the address ${email}. people list shows them all.`,
     );
   };
-  const record = (act: AuditAct, person: Person | null, details: Record<string, string>) =>
-    audit.record({
+  const alter = async (client: Pick<pg.ClientBase, "query">, { id }: Person, changes: BoundRow) => {
+    await alterBound(client, needs.keyring, { name: "user", id, changes });
+  };
+  const record = (act: AuditAct, person: Person | null, details: Record<string, string>) => {
+    const entry = {
       ...{ actor: by.actor, act, address: by.address, details: { ...by.details, ...details } },
       subject: person === null ? null : `person:${person.id}`,
       account: person?.account ?? null,
-    });
+    };
+    return audit.recordAct(act === PERSON_READMITTED ? provenAct(needs.keyring, entry) : entry);
+  };
 
   return {
     /** Makes a link by which somebody signs up with these roles; it is shown once. */
@@ -81,7 +100,7 @@ export function lookAfterPeople(needs: LookAfterNeeds) {
         );
       }
       await record("person.invited", null, { email: address, roles: roles.join(",") });
-      const token = await makeTicket(pool, {
+      const token = await makeTicket(needs, {
         ...{ purpose: "invitation", userId: null, email: address, roles: roles.join(",") },
         ...{ createdBy: by.actor, seconds: INVITATION_SECONDS },
       });
@@ -127,21 +146,19 @@ export function lookAfterPeople(needs: LookAfterNeeds) {
     /** From now on the person may do nothing: sessions and keys end. */
     suspend: async (email: string): Promise<{ sessions: number; keys: number }> => {
       const person = await find(email);
-      await record("person.suspended", person, {});
-      await pool.query(
-        'UPDATE people."user" SET "suspendedAt" = coalesce("suspendedAt", now()) WHERE id = $1',
-        [person.id],
-      );
+      await record(PERSON_SUSPENDED, person, {});
+      await alter(pool, person, { suspendedAt: new Date() });
       const sessions = await endSessions(pool, person.id, "all");
-      await endAddressChanges(pool, person.id);
+      await endAddressChanges(needs, person.id);
       return { sessions, keys: await needs.endKeys(person.id) };
     },
 
     /** Lets a person in again who was suspended. */
     readmit: async (email: string): Promise<void> => {
       const person = await find(email);
-      await record("person.readmitted", person, {});
-      await pool.query('UPDATE people."user" SET "suspendedAt" = NULL WHERE id = $1', [person.id]);
+      const suspension = audit.standing.suspensionOf(`person:${person.id}`);
+      await record(PERSON_READMITTED, person, suspension === null ? {} : { suspension });
+      await alter(pool, person, { suspendedAt: null });
     },
 
     /**
@@ -150,29 +167,39 @@ export function lookAfterPeople(needs: LookAfterNeeds) {
      */
     reset: async (email: string): Promise<string> => {
       const person = await find(email);
-      await record("person.reset", person, {});
+      await record(PERSON_RESET, person, {});
+      await takeAllFactors(needs, person.id);
       const token = randomBytes(32).toString("base64url");
       await inTransaction(pool, async (client) => {
         const { id } = person;
         await client.query('DELETE FROM people."twoFactor" WHERE "userId" = $1', [id]);
         await client.query('DELETE FROM people.passkey WHERE "userId" = $1', [id]);
-        await client.query('UPDATE people."user" SET "twoFactorEnabled" = false WHERE id = $1', [
-          id,
-        ]);
-        await client.query('UPDATE people.account SET password = NULL WHERE "userId" = $1', [id]);
+        await alter(client, person, { twoFactorEnabled: false });
+        // The new password makes a new row.
+        await client.query('DELETE FROM people.account WHERE "userId" = $1', [id]);
         await endSessions(client, id, "all");
-        await endAddressChanges(client, id);
+        const link = {
+          ...{ id: randomUUID(), identifier: identifierOf(token), value: id },
+          expiresAt: new Date((await timeOf(client)) + RESET_SECONDS * 1_000),
+        };
         await client.query(
-          `INSERT INTO people.verification (id, identifier, value, "expiresAt", "createdAt", "updatedAt")
-           VALUES ($1, $2, $3, now() + make_interval(secs => $4), now(), now())`,
-          [randomUUID(), identifierOf(token), id, RESET_SECONDS],
+          `INSERT INTO people.verification (id, identifier, value, "expiresAt", "createdAt", "updatedAt", mac)
+           VALUES ($1, $2, $3, $4, now(), now(), $5)`,
+          [...Object.values(link), signBound(needs.keyring, "verification", link)],
         );
       });
+      await endAddressChanges(needs, person.id);
       await needs.endKeys(person.id);
       await letters.resetPassword(person.email, token);
       return letters.link("/reset-password", { token });
     },
   };
+}
+
+/** The time of the database, in milliseconds. */
+async function timeOf(client: Pick<pg.ClientBase, "query">): Promise<number> {
+  const { rows } = await client.query<{ now: Date }>("SELECT now()");
+  return (rows[0]?.now ?? new Date()).getTime();
 }
 
 /** How the library keeps the token of a new password. */

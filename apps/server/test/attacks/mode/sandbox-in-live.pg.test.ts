@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { fresh, type AttackWorld } from "../harness/attack-world.ts";
 import { describeAttacks } from "../harness/describe-attacks.ts";
+import { alterRows, LIVE_KEYRING } from "../../people/alter-rows.ts";
 
 const SANDBOX_CODE = /server\/src\/sandbox\//;
 
@@ -48,7 +49,11 @@ async function comeFromTheSandbox(world: AttackWorld): Promise<void> {
   expect((await world.get("/v1/me", { key: good })).status).toBe(200);
   const before = await world.sql("SELECT * FROM service.api_keys WHERE account = $1", [account]);
   const email = `${fresh("risk")}@sandbox.invalid`;
-  await world.sql('UPDATE people."user" SET email = $2 WHERE id = $1', [id, email]);
+  await alterRows(world.pool, LIVE_KEYRING, {
+    name: "user",
+    where: ["id", id],
+    to: () => ({ email }),
+  });
   for (const path of ["/v1/me", "/v1/loans"]) {
     expect((await world.get(path, { cookie })).status, path).toBe(401);
     expect((await world.get(path, { key })).status, path).toBe(401);

@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { until } from "../../until.ts";
 import { fresh, type AttackWorld } from "../harness/attack-world.ts";
 import { describeAttacks } from "../harness/describe-attacks.ts";
+import { alterRows, LIVE_KEYRING } from "../../people/alter-rows.ts";
 
 const PASSWORD = "violet harbour 42 trombone";
 const signIn = "/api/auth/sign-in/email";
@@ -108,7 +109,12 @@ async function moveUnverified(world: AttackWorld): Promise<void> {
   const forgotten = { email };
   await world.post("/api/auth/request-password-reset", forgotten);
   const { cookie, id } = await world.person();
-  await world.sql(`UPDATE people."user" SET "emailVerified" = false WHERE id = $1`, [id]);
+  const unproved = {
+    name: "user",
+    where: ["id", id],
+    to: () => ({ emailVerified: false }),
+  } as const;
+  await alterRows(world.pool, LIVE_KEYRING, unproved);
   expect((await world.get("/v1/me", { cookie })).body["isEmailVerified"]).toBe(false);
   const orders: [string, unknown][] = [
     ["/v1/keys", { name: "k", roles: ["customer"] }],

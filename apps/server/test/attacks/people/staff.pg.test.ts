@@ -5,7 +5,8 @@ import { until } from "../../until.ts";
 import { totp } from "../../totp.ts";
 import { fresh, type AttackWorld } from "../harness/attack-world.ts";
 import { describeAttacks } from "../harness/describe-attacks.ts";
-import { enrol, officer, PASSWORD } from "./officer.ts";
+import { enrol, officer, PASSWORD } from "../harness/officer.ts";
+import { ageProofs, alterRows, LIVE_KEYRING } from "../../people/alter-rows.ts";
 import { actUnwritten } from "./unwritten-acts.ts";
 
 const NEXT_STEP = 30_000;
@@ -68,10 +69,7 @@ async function proveByPassword(world: AttackWorld): Promise<void> {
   const open = await world.post("/api/auth/email/change", move, { cookie: own });
   expect(open.status, open.text).toBe(200);
   const { body: before } = await world.get("/api/auth/factors", { cookie: own });
-  await world.sql(
-    `UPDATE people.session SET "provenAt" = "provenAt" - interval '1 hour' WHERE "userId" = $1`,
-    [id],
-  );
+  await ageProofs(world.pool, LIVE_KEYRING, id);
   const newPassword = "seven walnuts under the stairs";
   const change = { currentPassword: PASSWORD, newPassword };
   const changed = await world.post("/api/auth/change-password", change, { cookie: own });
@@ -247,7 +245,12 @@ async function plantRole(world: AttackWorld): Promise<void> {
      SELECT $1, $2, ${columns} FROM service.role_grants WHERE person = $3`,
     [randomUUID().slice(0, 16), id, real.id],
   );
-  await world.sql(`UPDATE people.session SET factor = 'totp' WHERE "userId" = $1`, [id]);
+  const changes = {
+    name: "session",
+    where: ["userId", id],
+    to: () => ({ factor: "totp" }),
+  } as const;
+  await alterRows(world.pool, LIVE_KEYRING, changes);
   expect((await world.get("/v1/me", { cookie })).body["roles"]).toEqual(["customer"]);
   expect((await world.get("/v1/customers", { cookie })).status).toBe(403);
 }
@@ -276,8 +279,8 @@ describeAttacks({
       caughtBy: "a step-up without the second factor",
       mode: "live",
       file: "apps/server/src/people/auth/create-auth.ts",
-      find: "return !totp && passkeys === 0;",
-      replace: "return totp || passkeys === 0;",
+      find: "return !totp && passkeys === 0 && !isMissing;",
+      replace: "return totp || passkeys === 0 || isMissing;",
     },
     {
       caughtBy: "what a thief prepared, after the account was taken back",

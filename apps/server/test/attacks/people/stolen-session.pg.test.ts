@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { AttackWorld, Person } from "../harness/attack-world.ts";
 import { describeAttacks } from "../harness/describe-attacks.ts";
+import { ageProofs, LIVE_KEYRING } from "../../people/alter-rows.ts";
 
 const NEXT_PASSWORD = "copper lantern 77 meadow";
 
@@ -51,10 +52,7 @@ async function takeOver(world: AttackWorld): Promise<void> {
   const person = await world.person();
   const stolen = await steal(world, person);
   // As an hour later: what was proven at sign-in is long ago.
-  await world.sql(
-    `UPDATE people.session SET "provenAt" = "provenAt" - interval '1 hour' WHERE "userId" = $1`,
-    [person.id],
-  );
+  await ageProofs(world.pool, LIVE_KEYRING, person.id);
   const tries: readonly (readonly [string, unknown])[] = [
     ["/v1/keys", { account: person.account, name: "mine", roles: ["customer"] }],
     ["/api/auth/change-password", { currentPassword: "not this one", newPassword: NEXT_PASSWORD }],

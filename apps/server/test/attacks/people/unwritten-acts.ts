@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { Authenticator } from "../../people/authenticator.ts";
 import { totp } from "../../totp.ts";
 import { fresh, type AttackWorld } from "../harness/attack-world.ts";
-import { enrol, officer, type Officer } from "./officer.ts";
+import { enrol, officer, type Officer } from "../harness/officer.ts";
 
 const NEXT_STEP = 30_000;
 const CONSOLE = `console:${userInfo().username}`;

@@ -3,7 +3,7 @@ import { afterAll, expect } from "vitest";
 import { until } from "../../until.ts";
 import { fresh, type AttackWorld } from "../harness/attack-world.ts";
 import { describeAttacks } from "../harness/describe-attacks.ts";
-import { officer, type Officer } from "../people/officer.ts";
+import { officer, type Officer } from "../harness/officer.ts";
 import { DAY, debtOf, HOUR, untilReady, WrongClock } from "./wrong-clock.ts";
 
 const clock = new WrongClock();

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { totp } from "../../totp.ts";
-import { fresh, type AttackWorld } from "../harness/attack-world.ts";
+import { fresh, type AttackWorld } from "./attack-world.ts";
 
 export const PASSWORD = "violet harbour 42 trombone";
 
@@ -11,13 +11,18 @@ export interface Officer {
   readonly account: string;
 }
 
-/** Somebody with roles of staff who came by an invitation, signed in by the password alone. */
-export async function officer(world: AttackWorld, roles: readonly string[]): Promise<Officer> {
+/** An invitation with these roles, made on the console of the server. */
+export async function invite(world: AttackWorld, roles: readonly string[]) {
   const email = `${fresh("officer")}@example.com`;
   const named = roles.flatMap((role) => ["--role", role]);
   const { code, output } = await world.run(["people", "invite", email, ...named]);
   expect(code, output).toBe(0);
-  const token = /[?]token=(\S+)/.exec(output)?.[1];
+  return { email, token: /[?]token=(\S+)/.exec(output)?.[1] ?? "" };
+}
+
+/** Somebody with roles of staff who came by an invitation, signed in by the password alone. */
+export async function officer(world: AttackWorld, roles: readonly string[]): Promise<Officer> {
+  const { email, token } = await invite(world, roles);
   const answer = await world.post("/api/auth/invitation/accept", {
     ...{ token, name: "An officer", password: PASSWORD },
   });
