@@ -1,4 +1,5 @@
 import type { GenericEndpointContext } from "better-auth";
+import { proveAddress } from "../addresses/address-proof.ts";
 import { networkOf } from "../../foundation/network-of.ts";
 import { factorsOf, isBackupCode, useTotp } from "../factors/factors.ts";
 import { Quota } from "../../foundation/quota.ts";
@@ -6,7 +7,7 @@ import { judgePassword } from "../passwords/judge-password.ts";
 import { isKnownAddress } from "../sessions/sessions.ts";
 import { TooManyTries, type Try } from "../tries/tries.ts";
 import { knownDevice } from "../requests/device.ts";
-import { facts, isAbout } from "../requests/facts.ts";
+import { changeBegins, facts, isAbout } from "../requests/facts.ts";
 import type { AuthNeeds } from "../auth-needs.ts";
 import { findAbout } from "../requests/find-about.ts";
 import {
@@ -85,6 +86,8 @@ export function createGates(needs: AuthNeeds): ReadonlyMap<string, Gate> {
       const message = "Too many accounts were opened from this address. Try again in an hour.";
       throw refusal(429, "TOO_MANY_SIGN_UPS", message, 3_600);
     }
+    const store = facts.getStore();
+    if (store !== undefined) store.signUp = { name };
     return { name, email, password: body["password"], rememberMe: body["rememberMe"] };
   };
 
@@ -159,6 +162,12 @@ export function createGates(needs: AuthNeeds): ReadonlyMap<string, Gate> {
     if (user === null) throw noTicket();
     isAbout(user);
     await judgePassword(workers, body["newPassword"], user);
+    // The link came by a letter to this address, or from an officer who knows whose it is. Before the new password is
+    // there: whoever signs up with the address at the same moment would put another in its place.
+    if (!user.emailVerified) {
+      await changeBegins();
+      await proveAddress(needs, user.id, null);
+    }
     return { token, newPassword: body["newPassword"] };
   };
 

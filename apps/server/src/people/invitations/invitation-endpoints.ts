@@ -2,6 +2,7 @@ import { ROLES, type Role } from "@plimsoll/contract";
 import { createAuthEndpoint } from "better-auth/api";
 import { setSessionCookie } from "better-auth/cookies";
 import { z } from "zod";
+import { proveAddress } from "../addresses/address-proof.ts";
 import { checkName } from "../requests/checks.ts";
 import { changeBegins, isAbout } from "../requests/facts.ts";
 import { noTicket } from "../requests/refuse.ts";
@@ -36,14 +37,25 @@ export function invitationEndpoints(needs: AuthNeeds) {
         await judgePassword(workers, password, { name, email });
         const hash = await ctx.context.password.hash(password);
         const { internalAdapter } = ctx.context;
-        if ((await internalAdapter.findUserByEmail(email)) !== null) throw noTicket();
+        const find = async () => (await internalAdapter.findUserByEmail(email))?.user ?? null;
+        const before = await find();
+        if (before?.emailVerified === true) throw noTicket();
         await changeBegins();
         if (!(await useTicket(needs, ticket))) throw noTicket();
-        // Whoever made the invitation vouches for the address.
-        const user = await internalAdapter.createUser(
-          { email, name, emailVerified: true },
-          { method: "email-password" },
-        );
+        // Whoever made the invitation vouches for the address; what a stranger did with it before ends.
+        const takeOver = async ({ id }: { readonly id: string }) => {
+          if (!(await proveAddress(needs, id, null))) throw noTicket();
+          return internalAdapter.updateUser(id, { name });
+        };
+        const create = () =>
+          internalAdapter
+            .createUser({ email, name, emailVerified: true }, { method: "email-password" })
+            .catch(async (error: unknown) => {
+              const quicker = await find();
+              if (quicker === null) throw error;
+              return takeOver(quicker);
+            });
+        const user = before === null ? await create() : await takeOver(before);
         isAbout(user);
         await internalAdapter.linkAccount({
           ...{ userId: user.id, providerId: "credential", accountId: user.id, password: hash },

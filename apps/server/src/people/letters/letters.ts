@@ -46,6 +46,7 @@ export class Letters {
       "Is this your address?",
       `Somebody has given this address to Plimsoll, we hope it was you. Follow this link within an hour so that ` +
         `your account can be used and alerts about your loans may come here:\n\n${link}\n\n` +
+        `In another browser than the one in which you gave the address, you choose the password once more. ` +
         `If it was not you, do nothing.`,
     );
   }
@@ -66,7 +67,7 @@ export class Letters {
       to,
       "A new password",
       `Somebody has asked for a new password for this address. Choose it here within half an hour; ` +
-        `everybody who is signed in as you is signed out then:\n\n${this.link("/reset-password", { token })}\n\n` +
+        `everybody who is signed in as you is signed out then, and API keys that you have made end:\n\n${this.link("/reset-password", { token })}\n\n` +
         `If it was not you, do nothing: your password stays.`,
     );
   }

@@ -19,6 +19,8 @@ export interface Facts {
   factor?: "totp";
   /** Whose sign-in, password or address it is about, once that is known; somebody else may have sent it. */
   person?: KnownPerson;
+  /** Who wants to sign up, and the hash of the password that they chose, once it is made. */
+  signUp?: { readonly name: string; hash?: string };
   /** Why nothing was done, where the answer is a good one all the same so that strangers learn nothing. */
   refusedAs?: string;
   /** Writes down that a change begins; there for requests that change how somebody proves who they are. */

@@ -6,14 +6,15 @@ import type { AuthNeeds } from "../auth-needs.ts";
 import { noTicket, refusal } from "../requests/refuse.ts";
 import { needProof, needSession } from "../requests/signed-in.ts";
 import { factorsOf } from "../factors/factors.ts";
-import { endAddressChanges, findTicket, makeTicket, useTicket } from "../tickets.ts";
+import { findTicket, makeTicket, useTicket } from "../tickets.ts";
+import { endAccess } from "./end-access.ts";
 import { endSessions, listSessions, noteProof } from "./sessions.ts";
 
 const TICKET_SECONDS = 3_600;
 
 /** What somebody who is signed in sees and changes of how they are. */
 export function sessionEndpoints(needs: AuthNeeds) {
-  const { pool, letters, endKeys } = needs;
+  const { pool, letters } = needs;
   return {
     listOwnSessions: createAuthEndpoint("/sessions", { method: "GET" }, async (ctx) => {
       const { user, session } = await needSession(ctx);
@@ -43,9 +44,7 @@ export function sessionEndpoints(needs: AuthNeeds) {
       { method: "POST", body: z.object({}) },
       async (ctx) => {
         const { user } = await needSession(ctx);
-        const ended = await endSessions(pool, user.id, "all");
-        await endAddressChanges(needs, user.id);
-        const keys = await endKeys(user.id);
+        const { ended, keys } = await endAccess(needs, user.id);
         deleteSessionCookie(ctx);
         return ctx.json({ ended, keys });
       },

@@ -47,6 +47,7 @@ interface Person {
   readonly id: string;
   readonly email: string;
   readonly account: string;
+  readonly emailVerified: boolean;
 }
 
 const INVITATION_SECONDS = 7 * 24 * 3_600;
@@ -90,8 +91,12 @@ export function lookAfterPeople(needs: LookAfterNeeds) {
     /** Makes a link by which somebody signs up with these roles; it is shown once. */
     invite: async (email: string, roles: readonly Role[]): Promise<string> => {
       const address = email.toLowerCase();
-      const known = await pool.query('SELECT FROM people."user" WHERE email = $1', [address]);
-      if (known.rowCount !== 0) {
+      // Somebody whose address nobody has proved may be anybody: accepting the invitation takes the account over.
+      const { rowCount } = await pool.query(
+        'SELECT FROM people."user" WHERE email = $1 AND "emailVerified"',
+        [address],
+      );
+      if (rowCount !== 0) {
         throw new PersonRefused(`${email} has signed up already. Use people roles ${email}.`);
       }
       if (needs.registration === "closed" && !isStaff({ roles })) {
@@ -137,6 +142,12 @@ export function lookAfterPeople(needs: LookAfterNeeds) {
     /** Gives a person these roles and no others. */
     setRoles: async (email: string, roles: readonly Role[]): Promise<readonly Role[]> => {
       const person = await find(email);
+      if (!person.emailVerified) {
+        throw new PersonRefused(
+          `Nobody has proved that the address ${email} is theirs, so anybody may have signed up with it. ` +
+            `Use people invite ${email}: whoever reads the letters there takes the account over.`,
+        );
+      }
       const superfluous = ROLES.filter((role) => !roles.includes(role));
       await grants.revoke(person.id, superfluous, by);
       await grants.grant(person.id, roles, by);

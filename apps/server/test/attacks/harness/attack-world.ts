@@ -182,7 +182,7 @@ export class AttackWorld {
   async person(email = `${fresh("person")}@example.com`): Promise<Person> {
     const signed = await this.signUp(email);
     if (signed.status !== 200) throw new Error(`no sign-up: ${signed.status} ${signed.text}`);
-    if (this.mode === "live") await this.followLetter(email);
+    if (this.mode === "live") await this.followLetter(email, signed.cookie);
     const { cookie } = await this.signIn(email);
     if ((await this.get("/v1/me", { cookie })).status !== 200) throw new Error("not signed in");
     const find = 'SELECT id, account FROM people."user" WHERE email = $1';
@@ -191,15 +191,15 @@ export class AttackWorld {
     return { email, password: PASSWORD, cookie, ...row };
   }
 
-  /** Follows the link of the newest letter to an address, once one is there. */
-  async followLetter(to: string): Promise<Answered> {
+  /** Follows the link of the newest letter to an address in the browser that signed up with it, once one is there. */
+  async followLetter(to: string, cookie: string): Promise<Answered> {
     const links = (): string[] =>
       this.mailbox.letters.flatMap((letter) =>
         letter.to === to ? (/https?:\/\/\S+/.exec(letter.text) ?? []).slice(0, 1) : [],
       );
     await until(() => links().length > 0);
     const { pathname, search } = new URL(links().at(-1) ?? "");
-    return this.get(pathname + search);
+    return this.get(pathname + search, { cookie });
   }
 
   /** A key made on the console of the server; the same one for the same roles and account. */
