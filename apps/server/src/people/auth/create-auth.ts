@@ -13,7 +13,7 @@ import { hashing } from "../passwords/hashing.ts";
 import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "../passwords/judge-password.ts";
 import { sessionSecrets } from "../session-keys.ts";
 import { sessionEndpoints } from "../sessions/session-endpoints.ts";
-import { noteFactor } from "../sessions/sessions.ts";
+import { isKnownAddress, noteFactor } from "../sessions/sessions.ts";
 import { endAddressChanges } from "../tickets.ts";
 import { rememberDevice } from "../requests/device.ts";
 import { changeBegins, facts } from "../requests/facts.ts";
@@ -88,8 +88,10 @@ export function createAuth(needs: AuthNeeds) {
       resetPasswordTokenExpiresIn: RESET_SECONDS,
       revokeSessionsOnPasswordReset: true,
       sendResetPassword: async ({ user, token }) => {
-        if (user.emailVerified) void letters.resetPassword(user.email, token);
-        else letters.verify(user.email, await proofToken(needs, user));
+        if (user.emailVerified) {
+          const isKnown = await isKnownAddress(pool, user.id, facts.getStore()?.address ?? "");
+          void letters.resetPassword(user.email, token, isKnown);
+        } else letters.verify(user.email, await proofToken(needs, user));
       },
       onPasswordReset: async ({ user }) => {
         // It is what one does after a theft.

@@ -3,6 +3,7 @@ import { until } from "../../until.ts";
 import { fresh, type AttackWorld } from "../harness/attack-world.ts";
 import { describeAttacks } from "../harness/describe-attacks.ts";
 import { alterRows, LIVE_KEYRING } from "../../people/alter-rows.ts";
+import { keepLettersAway } from "./kept-letters.ts";
 import { squat, squatOfficer, stayAfterProof } from "./squat.ts";
 
 const PASSWORD = "violet harbour 42 trombone";
@@ -242,6 +243,7 @@ describeAttacks({
     "a stranger who signs up with somebody's address": squat,
     "what a stranger made before the address was proved": stayAfterProof,
     "a stranger who signs up with the address of an officer": squatOfficer,
+    "somebody's letters that are used up by others": keepLettersAway,
     "letters without end": bombMailbox,
     "test messages without end": sendTests,
     "doors that the library has besides": findOtherDoors,
