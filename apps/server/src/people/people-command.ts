@@ -19,9 +19,9 @@ import { lookAfterPeople } from "./staff/look-after-people.ts";
 import { whoSitsHere } from "./who-sits-here.ts";
 
 const USAGE =
-  "Usage: people invite EMAIL --role ROLE [--role ROLE …]\n" +
+  "Usage: people invite EMAIL --role ROLE [ROLE …]\n" +
   "       people list\n" +
-  "       people roles EMAIL --role ROLE [--role ROLE …]\n" +
+  "       people roles EMAIL --role ROLE [ROLE …]\n" +
   "       people suspend EMAIL\n" +
   "       people readmit EMAIL\n" +
   "       people reset EMAIL\n" +
@@ -105,9 +105,12 @@ function startFirst(): ConfigError {
 
 function actionOf([verb, ...args]: readonly string[]): (desk: Desk) => Promise<void> {
   const { values, positionals } = parse(args);
-  const roles = ROLES.filter((role) => values.role.includes(role));
-  if (roles.length !== new Set(values.role).size) throw new ConfigError(USAGE);
-  const [email, ...others] = positionals;
+  const isRole = (text: string): boolean => ROLES.some((role) => role === text);
+  // `--role operator risk` names two.
+  const asked = values.role.length === 0 ? [] : [...values.role, ...positionals.filter(isRole)];
+  const roles = ROLES.filter((role) => asked.includes(role));
+  if (roles.length !== new Set(asked).size) throw new ConfigError(USAGE);
+  const [email, ...others] = positionals.filter((text) => asked.length === 0 || !isRole(text));
   if (verb === "list" && email === undefined && roles.length === 0) return list;
   if (email === undefined || others.length > 0) throw new ConfigError(USAGE);
   const named = verb === "invite" || verb === "roles";

@@ -3,6 +3,7 @@ import { deleteSessionCookie } from "better-auth/cookies";
 import { z } from "zod";
 import { changeBegins, facts } from "../requests/facts.ts";
 import type { AuthNeeds } from "../auth-needs.ts";
+import { refuseSandboxAddress } from "../requests/checks.ts";
 import { noTicket, refusal } from "../requests/refuse.ts";
 import { needProof, needSession } from "../requests/signed-in.ts";
 import { factorsOf } from "../factors/factors.ts";
@@ -88,6 +89,7 @@ export function sessionEndpoints(needs: AuthNeeds) {
           throw refusal(409, "NO_LETTERS", "This service sends no letters. Ask the operator.");
         }
         const email = ctx.body.newEmail.toLowerCase();
+        refuseSandboxAddress(needs, email);
         const createdBy = `person:${user.id}`;
         await changeBegins();
         const token = await makeTicket(needs, {
@@ -114,7 +116,12 @@ export function sessionEndpoints(needs: AuthNeeds) {
         const other = await internalAdapter.findUserByEmail(ticket.email);
         if (other !== null) throw noTicket();
         const { email } = ticket;
-        await internalAdapter.updateUser(user.id, { email, emailVerified: true });
+        const changes = { email, emailVerified: true };
+        await internalAdapter.updateUser(user.id, changes).catch(async (error: unknown) => {
+          // At the same moment.
+          const quicker = await internalAdapter.findUserByEmail(email);
+          throw quicker === null ? error : noTicket();
+        });
         if (user.emailVerified) letters.emailChanged(user.email);
         return ctx.json({ status: true, email });
       },

@@ -115,7 +115,7 @@ export async function squatOfficer(world: AttackWorld): Promise<void> {
   const refused = await world.run(["people", "roles", email, "--role", "operator"]);
   expect(refused.code).not.toBe(0);
   expect(refused.output).toContain(`Nobody has proved that the address ${email} is theirs`);
-  const invited = await world.run(["people", "invite", email, "--role", "operator"]);
+  const invited = await world.run(["people", "invite", email, "--role", "operator", "risk"]);
   expect(invited.code, invited.output).toBe(0);
   await signUp(world, email, `${SQUATTERS} again`);
   const token = /[?]token=(\S+)/.exec(invited.output)?.[1];
@@ -123,7 +123,7 @@ export async function squatOfficer(world: AttackWorld): Promise<void> {
   const accepted = await world.post("/api/auth/invitation/accept", acceptance);
   expect(accepted.status, accepted.text).toBe(200);
   const { body: me } = await world.get("/v1/me", { cookie: accepted.cookie });
-  expect(me).toMatchObject({ name: email, withheldRoles: ["operator"] });
+  expect(me).toMatchObject({ name: email, withheldRoles: ["risk", "operator"] });
   expect((await world.signIn(email, `${SQUATTERS} again`)).status).toBe(401);
   await expectOnly(world, email, PASSWORD);
 }

@@ -7,6 +7,7 @@ import { fresh, type AttackWorld } from "../harness/attack-world.ts";
 import { describeAttacks } from "../harness/describe-attacks.ts";
 import { enrol, officer, PASSWORD } from "../harness/officer.ts";
 import { ageProofs, alterRows, LIVE_KEYRING } from "../../people/alter-rows.ts";
+import { shareAnAddress } from "./one-address.ts";
 import { actUnwritten } from "./unwritten-acts.ts";
 
 const NEXT_STEP = 30_000;
@@ -267,6 +268,7 @@ describeAttacks({
     "what a thief prepared, after the account was taken back": comeBackLater,
     "a session of staff that nobody uses, or that goes on and on": findDeskEmpty,
     "a role that was written into the database": plantRole,
+    "one new address for two people at once": shareAnAddress,
   },
   holes: [
     {
