@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Authenticator } from "../../test/people/authenticator.ts";
 import { TestServer } from "../../test/server-harness.ts";
+import { sweepPeople } from "./sweep.ts";
 import { ageProofs, alterRows } from "../../test/people/alter-rows.ts";
 
 let server: TestServer;
@@ -209,6 +210,60 @@ describe("sessions", () => {
       [email],
     );
     expect(rowCount).toBe(0);
+  });
+
+  test("are twenty of one person at most: the oldest one ends for a new one", async () => {
+    const { email, cookie } = await person();
+    const { pool } = server.running.services.database;
+    const own = `"userId" = (SELECT id FROM people."user" WHERE email = $1)`;
+    await pool.query(
+      `INSERT INTO people.session (id, "userId", token, "expiresAt", "createdAt", "updatedAt")
+       SELECT id || place, "userId", token || place, "expiresAt",
+              "createdAt" - place * interval '1 minute', now()
+         FROM people.session, generate_series(1, 25) place WHERE ${own}`,
+      [email],
+    );
+    const newest = await signIn(email);
+    expect([await isIn(cookie), await isIn(newest)]).toEqual([true, true]);
+    const left = await pool.query<{ oldest: boolean }>(
+      `SELECT "createdAt" < now() - interval '19 minutes' AS oldest FROM people.session WHERE ${own}`,
+      [email],
+    );
+    expect(left.rows).toHaveLength(20);
+    expect(left.rows.filter(({ oldest }) => oldest)).toEqual([]);
+  });
+
+  test("that ended long ago are swept, with links and tokens that open nothing more", async () => {
+    const { email, cookie } = await person();
+    const { pool } = server.running.services.database;
+    const find = `SELECT id FROM people."user" WHERE email = $1`;
+    const { rows } = await pool.query<{ id: string }>(find, [email]);
+    const { id } = rows[0] ?? { id: "" };
+    const dates = [new Date(Date.now() - 8 * 86_400_000), new Date(Date.now() + 86_400_000)];
+    for (const [index, date] of dates.entries()) {
+      await pool.query(
+        `INSERT INTO people.session (id, "userId", token, "expiresAt", "createdAt", "updatedAt")
+         VALUES ($1, $2, $1, $3, now(), now())`,
+        [`sweep-${index}`, id, date],
+      );
+      await pool.query(
+        `INSERT INTO people.verification (id, identifier, value, "expiresAt", "createdAt", "updatedAt")
+         VALUES ($1, $1, $2, $3, now(), now())`,
+        [`sweep-${index}`, id, date],
+      );
+      await pool.query(
+        `INSERT INTO people.ticket
+           (id, "tokenHash", purpose, "userId", email, "createdBy", "createdAt", "expiresAt")
+         VALUES ($1, $1, 'email', $2, $4, 'person', now(), $3)`,
+        [`sweep-${index}`, id, date, email],
+      );
+    }
+    await sweepPeople(pool);
+    for (const table of ["session", "verification", "ticket"]) {
+      const left = await pool.query(`SELECT id FROM people.${table} WHERE id LIKE 'sweep-%'`);
+      expect(left.rows, table).toEqual([{ id: "sweep-1" }]);
+    }
+    expect(await isIn(cookie)).toBe(true);
   });
 
   test("all end at once, and the keys that were made in them too", async () => {

@@ -16,6 +16,7 @@ import { subjectOf } from "./bound/standing-factors.ts";
 import { Letters } from "./letters/letters.ts";
 import { headersSignedAnew, signedAnew } from "./session-keys.ts";
 import { isOver, noteSeen } from "./sessions/sessions.ts";
+import { sweepNowAndThen } from "./sweep.ts";
 import { Tries } from "./tries/tries.ts";
 
 export { ADDRESS_HEADER } from "./auth/create-auth.ts";
@@ -93,6 +94,7 @@ export function openPeople(options: PeopleOptions): People {
       grants.grant(userId, roles, { actor, address: facts.getStore()?.address ?? null }),
   });
   const opened = new Set<string>();
+  const sweep = sweepNowAndThen(pool, options.onProblem);
 
   /** Whether an officer has ended a session of that time by the log, whoever has put its row back. */
   const isEnded = async (userId: string, createdAt: Date): Promise<boolean> => {
@@ -137,6 +139,7 @@ export function openPeople(options: PeopleOptions): People {
       if (!isOpenPath(request.method, new URL(request.url).pathname)) {
         return refuse(404, "NOT_FOUND", "There is nothing here.");
       }
+      sweep();
       // A session that is over or void is gone after that.
       const found = await live(request.headers);
       const asked: Facts = {

@@ -13,7 +13,7 @@ import { hashing } from "../passwords/hashing.ts";
 import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "../passwords/judge-password.ts";
 import { sessionSecrets } from "../session-keys.ts";
 import { sessionEndpoints } from "../sessions/session-endpoints.ts";
-import { isKnownAddress, noteFactor } from "../sessions/sessions.ts";
+import { endSurplus, isKnownAddress, noteFactor } from "../sessions/sessions.ts";
 import { endAddressChanges } from "../tickets.ts";
 import { rememberDevice } from "../requests/device.ts";
 import { changeBegins, facts } from "../requests/facts.ts";
@@ -231,6 +231,7 @@ async function begin(
   const userId = typeof session["userId"] === "string" ? session["userId"] : "";
   const path = ctx?.path ?? "";
   await assertMayBegin(needs, userId);
+  await endSurplus(needs.pool, userId);
   const now = new Date(facts.getStore()?.now ?? Date.now());
   return {
     // Turning a factor off, or changing the password, goes on with what was used before.

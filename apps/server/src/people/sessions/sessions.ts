@@ -123,6 +123,18 @@ export async function endSessions(
   return rowCount ?? 0;
 }
 
+/** A person who needs more browsers at once is none. */
+const PER_PERSON_MAX = 20;
+
+/** Makes room for one more session of a person: the oldest ones end. */
+export async function endSurplus(people: Queryable, userId: string): Promise<void> {
+  await people.query(
+    `DELETE FROM people.session WHERE id IN (
+       SELECT id FROM people.session WHERE "userId" = $1 ORDER BY "createdAt" DESC OFFSET $2)`,
+    [userId, PER_PERSON_MAX - 1],
+  );
+}
+
 /** Whether somebody is, or was lately, signed in as this person from this address. */
 export async function isKnownAddress(
   people: Queryable,
