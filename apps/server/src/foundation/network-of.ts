@@ -11,8 +11,20 @@ export function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return address;
   const parsed = ipaddr.process(address);
   if (parsed.kind() === "ipv4") return parsed.toString();
-  const bytes = parsed.toByteArray();
-  const own = bytes.map((byte, index) => (index < NETWORK_BITS / 8 ? byte : 0));
-  const network = ipaddr.fromByteArray(own).toString();
-  return `${network}/${NETWORK_BITS}`;
+  return firstBits(parsed, NETWORK_BITS);
+}
+
+/**
+ * Where an address lies, in a wider sense: its /24 network of IPv4, its /48 of IPv6. Whoever has many addresses has few of
+ * these. What is no address stands for itself.
+ */
+export function surroundingsOf(address: string): string {
+  if (!ipaddr.isValid(address)) return address;
+  const parsed = ipaddr.process(address);
+  return firstBits(parsed, parsed.kind() === "ipv4" ? 24 : 48);
+}
+
+function firstBits(address: ipaddr.IPv4 | ipaddr.IPv6, bits: number): string {
+  const own = address.toByteArray().map((byte, index) => (index < bits / 8 ? byte : 0));
+  return `${ipaddr.fromByteArray(own).toString()}/${bits}`;
 }

@@ -54,12 +54,32 @@ describe("wrong tries", () => {
     expect(delay(stranger("192.0.2.2", "password:bob@example.com"))).toBe(0);
   });
 
-  test("from everywhere delay strangers by a minute at the most", () => {
-    for (let hour = 0; hour < 50; hour += 1) {
+  test("from everywhere leave each place a try a minute of its own", () => {
+    for (let minute = 0; minute < 50; minute += 1) {
       wrong(50, (time) => stranger(`198.51.100.${time}`));
-      expect(delay(stranger("192.0.2.9"))).toBeLessThanOrEqual(60);
+      // Somebody who comes from elsewhere, and has not tried before.
+      const place = `192.0.${minute}`;
+      expect(delay(stranger(`${place}.9`))).toBe(0);
+      const again = delay(stranger(`${place}.77`));
+      expect(again).toBeGreaterThan(0);
+      expect(again).toBeLessThanOrEqual(60);
       now += MINUTE;
     }
+  });
+
+  test("from ever new places are so few that guessing is useless, and delay by a minute at the most", () => {
+    let tried = 0;
+    for (let minute = 0; minute < 60; minute += 1) {
+      for (let time = 0; time < 100; time += 1) {
+        const place = `10.${minute}.${time}.1`;
+        const seconds = delay(stranger(place));
+        if (seconds === 0) tried += 1;
+        expect(seconds).toBeLessThanOrEqual(60);
+      }
+      now += MINUTE - 1;
+    }
+    expect(tried).toBeGreaterThan(1_000);
+    expect(tried).toBeLessThan(1_100);
   });
 
   test("of codes from everywhere are delayed for longer, since somebody has the password", () => {
@@ -74,8 +94,8 @@ describe("wrong tries", () => {
 
   test("from everywhere do not delay a browser or an address that the account knows", () => {
     wrong(200, (time) => stranger(`198.51.100.${time}`));
-    expect(delay(stranger("192.0.2.9"))).toBeGreaterThan(0);
-    expect(delay({ ...stranger("192.0.2.9"), isKnownAddress: true })).toBe(0);
+    expect(delay(stranger("198.51.100.201"))).toBeGreaterThan(0);
+    expect(delay({ ...stranger("198.51.100.201"), isKnownAddress: true })).toBe(0);
     expect(delay({ ...stranger("198.51.100.1"), device: "mine" })).toBe(0);
   });
 

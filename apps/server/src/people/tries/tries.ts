@@ -1,4 +1,5 @@
-import { networkOf } from "../../foundation/network-of.ts";
+import { networkOf, surroundingsOf } from "../../foundation/network-of.ts";
+import { Quota } from "../../foundation/quota.ts";
 
 /** Who tries a password or a code, as far as anybody knows before it is right. */
 export interface Trying {
@@ -55,22 +56,30 @@ const RULES = {
 const FORGOTTEN_MILLIS = 24 * 60 * MINUTE;
 const DELAY_MILLIS = 1_000;
 const BUCKETS_MAX = 100_000;
+/**
+ * How many tries an hour those places have together that try a password while the one try of all is taken: a password that
+ * is accepted here withstands a hundred million.
+ */
+const OWN_TRIES_MAX = 1_000;
 
 /**
  * Limits wrong passwords and codes by delays that double, by account and by address. Nobody is locked: a delay is
  * over at the latest after 15 minutes, and tries that are refused meanwhile do not make it longer. Tries of a browser
  * that the account knows count for that browser alone, and those of a known address not for the whole account, so what
- * strangers try elsewhere keeps nobody out.
+ * strangers try elsewhere keeps nobody out. Nor does what they try from everywhere: beyond the free tries each place has
+ * one try a minute of its own at a password, within a bound for all places.
  */
 export class Tries {
   readonly #isOn: boolean;
   readonly #now: () => number;
   readonly #buckets = new Map<string, Bucket>();
+  readonly #ownTries: Quota;
 
   /** Without `isOn` every try may be made. */
   constructor(isOn: boolean, now: () => number = () => performance.now()) {
     this.#isOn = isOn;
     this.#now = now;
+    this.#ownTries = new Quota(OWN_TRIES_MAX, 60 * MINUTE, now);
   }
 
   /** @throws TooManyTries */
@@ -78,8 +87,11 @@ export class Tries {
     if (!this.#isOn) return { wasRight: () => undefined };
     const now = this.#now();
     const counted = keysOf(trying).map(([key, rule]) => ({ key, rule, bucket: this.#open(key) }));
-    const until = Math.max(...counted.map(({ bucket }) => bucket.closedUntil));
-    if (until > now) throw new TooManyTries(Math.ceil((until - now) / 1_000));
+    const closed = counted.filter(({ bucket }) => bucket.closedUntil > now);
+    const until = Math.max(now, ...closed.map(({ bucket }) => bucket.closedUntil));
+    const isOfOthers = closed.length === 1 && closed[0]?.rule === RULES.password;
+    const wait = isOfOthers ? this.#waitForOwn(trying, until) : until - now;
+    if (wait > 0) throw new TooManyTries(Math.ceil(wait / 1_000));
     // Counted before it is known to be wrong, so that a thousand at the same time are counted too.
     for (const { bucket, rule } of counted) {
       bucket.wrong += 1;
@@ -99,6 +111,17 @@ export class Tries {
         }
       },
     };
+  }
+
+  /** How long this place waits for a try of its own at a password that others try all the time; 0 takes it. */
+  #waitForOwn({ target, address }: Trying, until: number): number {
+    const now = this.#now();
+    const own = this.#open(`own ${surroundingsOf(address)} ${target}`);
+    if (own.closedUntil > now) return Math.min(own.closedUntil, until) - now;
+    if (!this.#ownTries.take(target)) return until - now;
+    own.lastAt = now;
+    own.closedUntil = now + MINUTE;
+    return 0;
   }
 
   #open(key: string): Bucket {

@@ -41,6 +41,8 @@ async function lockOthersOut(world: AttackWorld): Promise<void> {
   }
   expect((await tryFrom(world, "192.0.2.200", other.email, PASSWORD)).status).toBe(429);
   expect((await tryFrom(world, "198.51.100.2", other.email, PASSWORD)).status).toBe(200);
+  // Nor somebody who comes from elsewhere for the first time, however many try.
+  expect((await tryFrom(world, "203.0.113.9", other.email, PASSWORD)).status).toBe(200);
   const browser = { cookie: other.cookie, headers: { "x-forwarded-for": "192.0.2.201" } };
   const body = { email: other.email, password: PASSWORD };
   expect((await world.post(signIn, body, browser)).status).toBe(200);
