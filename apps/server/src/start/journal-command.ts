@@ -1,4 +1,3 @@
-import { userInfo } from "node:os";
 import {
   AUDIT_LOG,
   openPostgresJournal,
@@ -14,6 +13,7 @@ import { openDatabase } from "../foundation/database/database.ts";
 import { withDatabaseUrl } from "../foundation/database/database-url.ts";
 import { refuseOtherMode } from "../foundation/database/kept-mode.ts";
 import { AuditWriter } from "../people/audit-log/audit-writer.ts";
+import { whoSitsHere } from "../people/who-sits-here.ts";
 import { loadSandbox } from "./load-sandbox.ts";
 
 const USAGE =
@@ -92,14 +92,13 @@ async function acceptLoss(journal: Journal, endsAt: string): Promise<void> {
   const problem = (message: string): void => console.error(message);
   const now = await clockOfDatabase(journal.pool);
   const audit = new AuditWriter({ store: journal.store, now, onProblem: problem });
+  const by = whoSitsHere(journal.config);
   for (const { file, loss, end } of lost) {
     await audit.record({
-      actor: `console:${userInfo().username}`,
+      ...{ actor: by.actor, address: by.address, account: null },
       act: "journal.loss_accepted",
       subject: `book:${file.book}`,
-      account: null,
-      address: null,
-      details: { ...headIn("acknowledged", file.head), ...headIn("endsAt", end) },
+      details: { ...by.details, ...headIn("acknowledged", file.head), ...headIn("endsAt", end) },
     });
     const aside = await setAside(file, new Date(now()));
     console.log(`Accepted: ${loss.message}\nWhat was acknowledged stays in ${aside}.`);

@@ -98,6 +98,8 @@ export function keepAcknowledged(
   let database: string | undefined;
   let first: string | undefined;
   let kept = "";
+  // The audit log has a keeper of its own, whose alarm is not ours to clear.
+  let isRaised = false;
   const keep = async (): Promise<boolean> => {
     const head = sequencer.head();
     if (head.sequence === 0 || head.hash === kept) return false;
@@ -107,10 +109,12 @@ export function keepAcknowledged(
     const file = { book: reader.bookId, first, database, head };
     await writeAcknowledged(config.dataDirectory, file).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
+      isRaised = true;
       alarms.raise({ name: ALARM, sentence: `${UNKEPT}: ${reason}`, stopsService: false });
       throw error;
     });
-    alarms.clear(ALARM);
+    if (isRaised) alarms.clear(ALARM);
+    isRaised = false;
     kept = head.hash;
     return false;
   };

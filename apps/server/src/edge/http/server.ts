@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { problem, problemResponse } from "../../views/http-problem.ts";
+import { boundPipelining } from "./pipelining.ts";
 
 type Fetch = (request: Request, bindings: object) => Response | Promise<Response>;
 
@@ -53,7 +54,7 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
       keepAliveTimeout: IDLE_MILLIS_MAX,
       maxHeaderSize: HEADER_BYTES_MAX,
     },
-    (incoming, outgoing) => void listener(incoming, outgoing),
+    boundPipelining((incoming, outgoing) => void listener(incoming, outgoing)),
   );
   await new Promise<void>((resolve, reject) => {
     const refuse = (error: Error): void => reject(explain(error, options));

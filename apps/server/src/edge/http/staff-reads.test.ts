@@ -47,7 +47,9 @@ function answersOf() {
   }
   const info = { title: "reads of staff", version: "1" };
   const { paths, components } = app.getOpenAPI31Document({ openapi: "3.1.0", info });
-  const operations = Object.values(paths ?? {}).flatMap((path): unknown[] => Object.values(path as object));
+  const operations = Object.values(paths ?? {}).flatMap((path): unknown[] =>
+    Object.values(path as object),
+  );
   const answers = new Map<string, unknown>();
   for (const { operationId, responses } of operations as Operation[]) {
     answers.set(

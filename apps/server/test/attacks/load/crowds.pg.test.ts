@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { createConnection } from "node:net";
 import { expect } from "vitest";
 import { fresh, type AttackWorld } from "../harness/attack-world.ts";
 import { describeAttacks } from "../harness/describe-attacks.ts";
@@ -47,6 +48,8 @@ async function streams(world: AttackWorld): Promise<void> {
 async function keys(world: AttackWorld): Promise<void> {
   const { account } = await world.customer();
   const key = await world.key(["operator"]);
+  // Forty at once with a key that nobody has proven yet would count as guesses.
+  expect((await world.get("/v1/me", { key })).status).toBe(200);
   const answers = await times(40, (index) =>
     world.post("/v1/keys", { account, name: `key ${index}`, roles: ["customer"] }, { key }),
   );
@@ -90,6 +93,20 @@ async function rescueLinks(world: AttackWorld): Promise<void> {
   expect((await world.post(path, { days: 1 }, { key })).status).toBe(201);
 }
 
+/** Sends requests that nobody counts, 1,500 in one piece on one connection. */
+async function pipelined(world: AttackWorld): Promise<void> {
+  const { hostname, port } = new URL(world.url);
+  const socket = createConnection({ host: hostname, port: Number(port) });
+  let text = "";
+  socket.on("data", (bytes: Buffer) => (text += bytes.toString())).on("error", () => undefined);
+  const ended = new Promise<void>((resolve) => socket.once("close", () => resolve()));
+  const head = "GET /health HTTP/1.1\r\nhost: x\r\n";
+  socket.write(`${`${head}\r\n`.repeat(1_500)}${head}connection: close\r\n\r\n`);
+  await ended;
+  expect(text.match(/HTTP\/1\.1 /g)?.length ?? 0).toBeLessThanOrEqual(16);
+  expect((await world.get("/health")).status).toBe(200);
+}
+
 describeAttacks({
   environment: { PLIMSOLL_REQUESTS_PER_MINUTE: "6000" },
   attacks: {
@@ -97,9 +114,17 @@ describeAttacks({
     "an account that takes streams with all its keys": streams,
     "an account that has keys made without end": keys,
     "a loan for which rescue links are made without end": rescueLinks,
+    "1,500 requests in one piece": pipelined,
     "four hundred wrong keys": guesses,
   },
   holes: [
+    {
+      caughtBy: "1,500 requests in one piece",
+      mode: "live",
+      file: "apps/server/src/edge/http/pipelining.ts",
+      find: "count > UNDER_WAY_MAX",
+      replace: "count > 1e9",
+    },
     {
       caughtBy: "four hundred wrong keys",
       mode: "live",
