@@ -235,11 +235,11 @@ describe("the command line beside a running server", () => {
     expect(jsonl.exitCode).toBe(0);
     const [first = ""] = jsonl.stdout.split("\n");
     const { body, sequence, hash } = JSON.parse(first) as Record<string, unknown>;
-    expect(body).toMatchObject({ actor: "service", act: "people.bound", subject: null });
+    expect(body).toMatchObject({ actor: "service", act: "service.started", subject: null });
     const csv = await run([...args, "--format", "csv"]);
     const rows = csv.stdout.split("\n");
     expect(rows[0]).toBe("sequence,at,actor,act,subject,account,address,details,hash");
-    expect(rows[1]).toMatch(new RegExp(`^${String(sequence)},20.*,"service","people.bound",`));
+    expect(rows[1]).toMatch(new RegExp(`^${String(sequence)},20.*,"service","service.started",`));
     expect(rows[1]?.endsWith(`,${String(hash)}`)).toBe(true);
     // Who has exported it stands in it.
     const entries = rows.filter((row) => row.includes('"journal.exported"'));
@@ -379,12 +379,12 @@ describe("the command line beside a running server", () => {
           [from, to, "audit-log"],
         );
       });
-    await change("people.bound", "people.found");
+    await change("service.started", "service.startled");
     const { exitCode, stdout, stderr } = await run(["verify", ...IN_FOLDER]);
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/^audit log +\d+ entries, entry 1 differs/m);
     expect(stderr).toContain("The audit log differs: The journal is broken at entry 1");
-    await change("people.found", "people.bound");
+    await change("service.startled", "service.started");
   });
 
   test("finds one byte that was altered, and exports nothing of such a journal", async () => {
