@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { OPERATOR } from "../src/book/book-id.ts";
 import { BackupBroken } from "../src/foundation/backup/backup-format.ts";
 import { readBackup } from "../src/foundation/backup/read-backup.ts";
-import { SEAL_BYTES } from "../src/foundation/backup/backup-seal.ts";
+import { END_BYTES } from "../src/foundation/backup/backup-seal.ts";
 import { AttackWorld, fresh, type Person } from "./attacks/harness/attack-world.ts";
 import { alterBackup, textOf } from "./backup/altered-backup.ts";
 import { MixedLoad } from "./faults/mixed-load.ts";
@@ -211,7 +211,7 @@ describe("a backup", () => {
   test("is refused when it is cut off anywhere", async () => {
     const bytes = await readFile(file);
     const broken = join(folder, "cut.gz");
-    for (const length of [0, 5, 100, bytes.length >> 1, bytes.length - SEAL_BYTES, -1]) {
+    for (const length of [0, 5, 100, bytes.length >> 1, bytes.length - END_BYTES, -1]) {
       await writeFile(broken, bytes.subarray(0, length));
       await expect(read(broken), `${length} bytes`).rejects.toThrow(BackupBroken);
     }
@@ -224,7 +224,7 @@ describe("a backup", () => {
     const broken = join(folder, "changed.gz");
     const ends = [0, 1, 3, 4, 5, 8, 9, 10, 11];
     const middle = [1, 2, 3, 4, 5, 6, 7].map((eighth) => (bytes.length * eighth) >> 3);
-    const last = Array.from({ length: SEAL_BYTES + 12 }, (_, back) => bytes.length - 1 - back);
+    const last = Array.from({ length: END_BYTES + 12 }, (_, back) => bytes.length - 1 - back);
     for (const place of [...ends, ...middle, ...last]) {
       const changed = Buffer.from(bytes);
       changed.writeUInt8(changed.readUInt8(place) ^ 1, place);
@@ -241,17 +241,35 @@ describe("a backup", () => {
     await expectRefused("empty", ["restore", broken], "This backup cannot be used");
   });
 
+  test("is not written without the secrets, unless that is said; and is not restored then", async () => {
+    const without = { PLIMSOLL_SECRET: undefined };
+    const unsealed = join(folder, "unsealed.gz");
+    const refused = await origin.run(["backup", unsealed], without);
+    expect(refused.code).toBe(1);
+    expect(refused.output).toContain("A backup is sealed with the server's secrets");
+    const { code, output } = await origin.run(["backup", "--unsealed", unsealed], without);
+    expect(code, output).toBe(0);
+    await expectRefused("empty", ["restore", unsealed], "it was written without secrets");
+    const checked = await origin.run(["restore", "--check", unsealed], without);
+    expect(checked.code, checked.output).toBe(0);
+    expect(checked.output).toContain("Its seal was not checked, as no secrets are given");
+  });
+
   test("of another mode, or of a newer release, leaves the database empty", async () => {
     const database = await postgres.database("empty");
     const other = await postgres.run(database, "sandbox", ["restore", file]);
     expect(other.output).toContain("set PLIMSOLL_MODE=live");
     const newer = join(folder, "newer.gz");
     await alterBackup(file, newer, ({ header }) => (header.schemas["service"] = 900));
-    await expectRefused("empty", ["restore", newer], "The schema service has migration 900");
+    await expectRefused(
+      "empty",
+      ["restore", "--unsealed", newer],
+      "The schema service has migration 900",
+    );
     await alterBackup(file, newer, ({ tables }) =>
       tables.set("service.x", { columns: ["a"], rows: [["1"]] }),
     );
-    await expectRefused("empty", ["restore", newer], "restores no table service.x");
+    await expectRefused("empty", ["restore", "--unsealed", newer], "restores no table service.x");
   });
 
   test("whose entries were decided in another way leaves the database empty", async () => {
@@ -261,7 +279,11 @@ describe("a backup", () => {
       const body = entries?.columns.indexOf("body") ?? 0;
       for (const row of entries?.rows ?? []) row[body] = row[body]?.replace("1000", "2000") ?? "";
     });
-    await expectRefused("empty", ["restore", decided], "its content does not match its hash");
+    await expectRefused(
+      "empty",
+      ["restore", "--unsealed", decided],
+      "its content does not match its hash",
+    );
   });
 
   test("is not restored over anything, which stays as it was", async () => {
@@ -285,7 +307,7 @@ describe("a backup", () => {
       for (const table of tables.keys()) if (table.startsWith("anchors.")) tables.delete(table);
     });
     const database = await postgres.database("older");
-    const { code, output } = await postgres.run(database, "live", ["restore", older]);
+    const { code, output } = await postgres.run(database, "live", ["restore", "--unsealed", older]);
     expect(code, output).toBe(0);
     const client = await postgres.connect(database);
     const { rows } = await client.query("SELECT max(number) AS newest FROM anchors.migrations");

@@ -21,6 +21,7 @@ const environment = (name: string) => ({
   PATH: process.env["PATH"],
   PLIMSOLL_DATA: join(folder, name),
   PLIMSOLL_SANDBOX: "empty",
+  PLIMSOLL_SECRET: "a secret that only this test knows",
   PLIMSOLL_TICK_SECONDS: "0",
   PLIMSOLL_SNAPSHOT_ENTRIES: "1000",
   PORT: "0",

@@ -8,6 +8,7 @@ import type { Workers } from "../foundation/workers/workers.ts";
 import { auditPeople } from "./audit-log/audit-people.ts";
 import type { BoundNeeds } from "./bound/bound-needs.ts";
 import { ADDRESS_HEADER, createAuth } from "./auth/create-auth.ts";
+import { inEvenTime } from "./requests/even-time.ts";
 import { facts, type Facts } from "./requests/facts.ts";
 import { isOpenPath } from "./requests/paths.ts";
 import { isStaff, rolesThatCount, type Caller } from "./caller.ts";
@@ -136,7 +137,8 @@ export function openPeople(options: PeopleOptions): People {
   return {
     handle: async (received) => {
       const request = signedAnew(received, keyring);
-      if (!isOpenPath(request.method, new URL(request.url).pathname)) {
+      const path = new URL(request.url).pathname;
+      if (!isOpenPath(request.method, path)) {
         return refuse(404, "NOT_FOUND", "There is nothing here.");
       }
       sweep();
@@ -147,7 +149,7 @@ export function openPeople(options: PeopleOptions): People {
         now: options.now(),
       };
       const before = found && { id: found.user.id, account: found.user.account };
-      return answer(request, asked, before);
+      return inEvenTime(path, () => answer(request, asked, before));
     },
     recognise: async (headers) => {
       const found = await live(headers);

@@ -91,9 +91,10 @@ export function openCallers(
       await audit.start();
       letGo = keep();
       anchored = await anchors.follow(audit.feed, { newest });
+      // First of all: an audit log begins with the mode.
+      await recordStart(audit, { config, keyring, version: VERSION });
       const bound = await bindPeople({ pool: database.peoplePool, keyring, audit });
       if (bound !== null) log.info(bound, "rows of people count with their MACs alone from now on");
-      await recordStart(audit, { config, keyring, version: VERSION });
       if (audit.isOfOtherSecrets) {
         log.warn("what is bound to the audit log was bound under other secrets than are listed");
       }

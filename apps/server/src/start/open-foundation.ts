@@ -5,6 +5,7 @@ import { Alarms } from "../foundation/alarms.ts";
 import type { ClockGuard } from "../foundation/clock/clock-guard.ts";
 import type { Config } from "../foundation/config/environment.ts";
 import { openDatabase, type Database } from "../foundation/database/database.ts";
+import { refuseOtherBeginning } from "../foundation/database/first-mode.ts";
 import { refuseOtherMode } from "../foundation/database/kept-mode.ts";
 import { watchDurability } from "../foundation/durability/watch-durability.ts";
 import { openMailer, type Mailer } from "../foundation/mailer.ts";
@@ -54,6 +55,7 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     );
     teardown.push(() => database.close());
     await refuseOtherMode(database.pool, config.mode);
+    await refuseOtherBeginning(database.pool, config.mode);
     teardown.push(await watchDurability({ config, pool: database.pool, alarms, log }));
     const clock = await openClock(config, { pool: database.pool, alarms, log }, teardown);
     const store = await openPostgresJournal({ url: databaseUrl });

@@ -26,6 +26,8 @@ interface Restoring {
   /** The database, with the role that owns its tables. */
   readonly url: string;
   readonly path: string;
+  /** What the file was found to be. It may have been exchanged since, by whoever keeps it. */
+  readonly sha256: string;
 }
 
 /**
@@ -34,7 +36,7 @@ interface Restoring {
  *
  * @throws DatabaseNotEmpty, BackupBroken, RestoreRefused, HistoryRewritten, SchemaTooNew
  */
-export async function restoreInto({ config, url, path }: Restoring): Promise<void> {
+export async function restoreInto({ config, url, path, sha256 }: Restoring): Promise<void> {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: CONNECT_MILLIS_MAX,
@@ -50,7 +52,7 @@ export async function restoreInto({ config, url, path }: Restoring): Promise<voi
     }
     await assertEmpty(client);
     await client.query(TEXT_SETTINGS);
-    const manifest = await write(client, path);
+    const manifest = await write(client, path, sha256);
     await verifyRestored(client, config, manifest.journals);
     await client.query("COMMIT");
   } finally {
@@ -59,7 +61,7 @@ export async function restoreInto({ config, url, path }: Restoring): Promise<voi
   }
 }
 
-async function write(client: pg.ClientBase, path: string): Promise<BackupManifest> {
+async function write(client: pg.ClientBase, path: string, sha256: string): Promise<BackupManifest> {
   let manifest: BackupManifest | undefined;
   let tables = new Map<string, Awaited<ReturnType<typeof listTables>>[number]>();
   for await (const part of readBackup(path)) {
@@ -73,7 +75,11 @@ async function write(client: pg.ClientBase, path: string): Promise<BackupManifes
         throw new BackupBroken(`this release restores no table ${part.table.table}.`);
       }
       await insertRows(client, table, part.table.columns, part.rows);
-    } else manifest = part.manifest;
+    } else {
+      if (part.seal.sha256 !== sha256)
+        throw new BackupBroken("it was exchanged while it was read.");
+      manifest = part.manifest;
+    }
   }
   if (manifest === undefined) throw new BackupBroken("it is incomplete.");
   await setSequences(client, manifest.sequences);

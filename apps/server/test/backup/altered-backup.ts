@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
-import { writeCompressed } from "../../src/foundation/backup/backup-file.ts";
+import { writeCompressed, type Sealer } from "../../src/foundation/backup/backup-file.ts";
 import type { BackupManifest, BackupRow } from "../../src/foundation/backup/backup-format.ts";
 
 /** All of a backup, to be changed at will. */
@@ -19,13 +19,14 @@ export async function textOf(path: string): Promise<string> {
 }
 
 /**
- * Somebody who knows the format takes a backup apart, changes it, and makes every hash and the seal of it anew, so that
- * the file by itself is as sound as before.
+ * Somebody who knows the format takes a backup apart, changes it, and makes every hash of it anew, so that the file by
+ * itself is as sound as before. Only its seal is none, or what `sealer` makes.
  */
 export async function alterBackup(
   from: string,
   to: string,
   change: (backup: OpenedBackup) => void,
+  sealer: Sealer = null,
 ): Promise<void> {
   const [header, ...others] = (await textOf(from)).trimEnd().split("\n");
   const tables: OpenedBackup["tables"] = new Map();
@@ -45,7 +46,7 @@ export async function alterBackup(
   const opened = { header: JSON.parse(header ?? "") as OpenedBackup["header"], tables };
   const backup = { ...opened, journals, sequences };
   change(backup);
-  await writeCompressed(linesOf(backup), createWriteStream(to));
+  await writeCompressed(linesOf(backup), createWriteStream(to), sealer);
 }
 
 async function* linesOf(backup: OpenedBackup): AsyncGenerator<string> {

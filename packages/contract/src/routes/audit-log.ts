@@ -32,5 +32,6 @@ export const auditLogRoutes = {
     status: 200,
     response: pageOf("AuditEntry", auditEntry),
     cost: 5,
+    isHeavy: true,
   }),
 };

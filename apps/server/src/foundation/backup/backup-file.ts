@@ -6,17 +6,21 @@ import { basename, dirname, join } from "node:path";
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { sealOf } from "./backup-seal.ts";
+import { endOf } from "./backup-seal.ts";
 
 /** Quick: a server beside it needs the processor more than the disk needs the last tenth. */
 const COMPRESSION_LEVEL = 4;
 /** Only the owner: the file names people and what they have. */
 const FILE_MODE = 0o600;
 
+/** Makes the MAC of a seal from the SHA-256 of what is sealed; null where there are no secrets. */
+export type Sealer = ((sha256: string) => string) | null;
+
 /** Compresses lines and seals them, into a stream that ends with them. Returns how many bytes it wrote. */
 export async function writeCompressed(
   lines: AsyncIterable<string>,
   output: Writable,
+  sealer: Sealer,
 ): Promise<number> {
   let bytes = 0;
   await pipeline(
@@ -30,9 +34,9 @@ export async function writeCompressed(
         bytes += chunk.length;
         yield chunk;
       }
-      const seal = sealOf(hash.digest("hex"));
-      bytes += seal.length;
-      yield seal;
+      const end = endOf(hash, sealer?.(hash.copy().digest("hex")) ?? null);
+      bytes += end.length;
+      yield end;
     },
     output,
   );

@@ -7,10 +7,11 @@ import { z } from "zod";
  * - then, for each table, a line `{"table", "columns"}` and a line for each row: an array with the values of the
  *   columns as PostgreSQL writes them down (UTC, ISO dates, hexadecimal bytes), so that nothing is rounded or lost;
  * - then a manifest (`BackupManifest`) with the hash of every table's rows;
- * - and last, sealing all before it, a line `{"sha256"}`; see `backup-seal.ts`.
+ * - then the seal, a line `{"seal"}`: a MAC of all before it by the server's secrets, or null;
+ * - and last a line `{"sha256"}`, the digest of all before it. See `backup-seal.ts` for both.
  */
 export const BACKUP_FORMAT = "plimsoll-backup";
-export const BACKUP_VERSION = 1;
+export const BACKUP_VERSION = 2;
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.number().int().nonnegative();

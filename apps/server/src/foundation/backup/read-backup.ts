@@ -13,7 +13,7 @@ import {
   type BackupRow,
   type BackupTable,
 } from "./backup-format.ts";
-import { SEAL_BYTES, sealOf } from "./backup-seal.ts";
+import { END_BYTES, endOf, readMac, type BackupSeal } from "./backup-seal.ts";
 import { JournalRows } from "./journal-rows.ts";
 import { splitLines } from "./split-lines.ts";
 
@@ -21,14 +21,15 @@ import { splitLines } from "./split-lines.ts";
 type BackupPart =
   | { readonly kind: "header"; readonly header: BackupHeader }
   | { readonly kind: "rows"; readonly table: BackupTable; readonly rows: readonly BackupRow[] }
-  | { readonly kind: "manifest"; readonly manifest: BackupManifest };
+  | { readonly kind: "manifest"; readonly manifest: BackupManifest; readonly seal: BackupSeal };
 
 const ROWS_AT_ONCE_MAX = 250;
 const CHARACTERS_AT_ONCE_MAX = 4_000_000;
 
 /**
- * Reads a backup from its first byte to its last and checks it on the way: every byte against the seal, every table
- * against the manifest, every journal's chain. What was taken out counts only once the reading has ended well.
+ * Reads a backup from its first byte to its last and checks it on the way: every byte against the digest, every table
+ * against the manifest, every journal's chain. What was taken out counts only once the reading has ended well. Who made
+ * the seal is not judged here: that takes secrets.
  *
  * @throws BackupBroken when the file is not what was written.
  */
@@ -49,12 +50,13 @@ export async function* readBackup(path: string): AsyncGenerator<BackupPart> {
 }
 
 async function* parts(path: string): AsyncGenerator<BackupPart> {
-  const { end, seal } = await readEnd(path);
+  const { length, end } = await readEnd(path);
+  const mac = readMac(end);
   const hash = createHash("sha256");
   const gunzip = createGunzip();
   // What goes wrong comes out of the last of them, which is read to its end here.
   pipeline(
-    createReadStream(path, { end: end - 1 }),
+    createReadStream(path, { end: length - 1 }),
     async function* hashed(bytes: AsyncIterable<Buffer>) {
       for await (const chunk of bytes) {
         hash.update(chunk);
@@ -67,20 +69,20 @@ async function* parts(path: string): AsyncGenerator<BackupPart> {
   const contents = new Contents();
   for await (const line of splitLines(gunzip)) yield* contents.take(line);
   const manifest = contents.end();
-  if (!seal.equals(sealOf(hash.digest("hex")))) throw new BackupBroken("it was altered.");
-  yield { kind: "manifest", manifest };
+  if (!end.equals(endOf(hash, mac))) throw new BackupBroken("it was altered.");
+  yield { kind: "manifest", manifest, seal: { sha256: hash.digest("hex"), mac } };
 }
 
-/** Where the seal begins, and the seal. */
-async function readEnd(path: string): Promise<{ readonly end: number; readonly seal: Buffer }> {
+/** How many bytes come before the end, and the end. */
+async function readEnd(path: string): Promise<{ readonly length: number; readonly end: Buffer }> {
   const file = await open(path, "r");
   try {
     const { size } = await file.stat();
-    const end = size - SEAL_BYTES;
-    if (end <= 0) throw new BackupBroken("it is incomplete.");
-    const seal = Buffer.alloc(SEAL_BYTES);
-    await file.read(seal, 0, SEAL_BYTES, end);
-    return { end, seal };
+    const length = size - END_BYTES;
+    if (length <= 0) throw new BackupBroken("it is incomplete.");
+    const end = Buffer.alloc(END_BYTES);
+    await file.read(end, 0, END_BYTES, length);
+    return { length, end };
   } finally {
     await file.close();
   }

@@ -9,7 +9,7 @@ export type Origin =
   | { readonly kind: "mixed"; readonly traces: readonly string[] };
 
 /** The sandbox fills its books under this name before anybody else can reach them. */
-const SANDBOX_ACTOR = "sandbox";
+export const SANDBOX_ACTOR = "sandbox";
 /** The journal has no index on actors: all of a large one is read, once in its life. */
 const SEARCH_MILLIS_MAX = 3_600_000;
 
@@ -26,7 +26,7 @@ export async function findOrigin(client: pg.ClientBase): Promise<Origin> {
   if (await holds(client, 'people."user"', isOfSandbox)) traces.push("people of a sandbox");
   const bySandbox = `actor = '${SANDBOX_ACTOR}'`;
   if (await holds(client, "journal.entries", bySandbox)) traces.push("entries of a sandbox");
-  const books = await readBooks(client);
+  const books = await firstActors(client);
   const hasCustomers =
     books.length === 0 && (await holds(client, 'people."user"', `NOT ${isOfSandbox}`));
   const isBegunByOthers = hasCustomers || books.some(({ actor }) => actor !== SANDBOX_ACTOR);
@@ -48,7 +48,9 @@ async function holds(client: pg.ClientBase, table: string, condition: string): P
 }
 
 /** The books that have entries, and who made the first one of each. */
-async function readBooks(client: pg.ClientBase) {
+export async function firstActors(
+  client: pg.ClientBase,
+): Promise<readonly { readonly book: string; readonly actor: string | null }[]> {
   if (!(await exists(client, "journal.books"))) return [];
   const { rows } = await client.query<{ book: string; actor: string | null }>(
     `SELECT book_id AS book, first.actor

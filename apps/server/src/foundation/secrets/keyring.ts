@@ -33,6 +33,7 @@ export type KeyUse =
   | "signing-keys"
   | "acknowledgements"
   | "anchors"
+  | "backups"
   | "settings";
 
 /** Something sealed cannot be opened: it was altered, belongs elsewhere, or its secret is no longer listed. */

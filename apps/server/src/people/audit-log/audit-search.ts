@@ -1,16 +1,9 @@
-import { createHash } from "node:crypto";
-import {
-  AUDIT_LOG,
-  genesis,
-  JournalBroken,
-  type JournalEntry,
-  type JournalStore,
-} from "@plimsoll/journal";
-import { contentHashOf, linkHash } from "@plimsoll/journal/chain";
+import { AUDIT_LOG, type JournalEntry, type JournalStore } from "@plimsoll/journal";
 import { sql } from "kysely";
 import type { Tables } from "../../foundation/database/database.ts";
 import { safeInteger } from "../../foundation/database/safe-integer.ts";
 import { decodeAudit, type WrittenAuditEntry } from "./audit-body.ts";
+import { readAuditEntries } from "./audit-page.ts";
 
 /** Which entries are asked for: all that have every one of these. */
 export interface AuditFilter {
@@ -23,20 +16,15 @@ export interface AuditFilter {
   readonly to?: Date | undefined;
 }
 
-interface EntryRow {
-  readonly sequence: string;
-  readonly at: string;
-  readonly version: number;
-  readonly actor: string | null;
-  readonly key: string | null;
-  readonly body: string;
-  readonly hash: string;
-  readonly previous: string | null;
-}
-
-const BATCH = 500;
+/** Checked and decoded in one go, on a thread that others wait for. */
+const BATCH = 50;
 /** How much a question may bring into the index before it is answered from what is there. */
 const CATCH_UP_ENTRIES_MAX = 10_000;
+
+interface Page {
+  readonly before: number | undefined;
+  readonly limit: number;
+}
 
 /**
  * Finds entries of the audit log. A table says where they stand; what is shown is read from the log, each
@@ -65,11 +53,13 @@ export class AuditSearch {
     else await sql`DELETE FROM service.audit_index`.execute(this.#tables);
   }
 
-  /** The newest first, `limit` at most, and before entry `before` where it is given. */
-  async find(
-    filter: AuditFilter,
-    { before, limit }: { readonly before: number | undefined; readonly limit: number },
-  ): Promise<WrittenAuditEntry[]> {
+  /** A few entries, the newest first; a page of many is read by a thread (`audit-page.ts`). */
+  async find(filter: AuditFilter, page: Page): Promise<WrittenAuditEntry[]> {
+    return readAuditEntries(this.#tables, await this.places(filter, page));
+  }
+
+  /** Where entries stand, the newest first, `limit` at most, and before entry `before` where it is given. */
+  async places(filter: AuditFilter, { before, limit }: Page): Promise<string[]> {
     await this.catchUp();
     let select = this.#tables.selectFrom("service.audit_index").select("sequence");
     for (const column of ["actor", "act", "subject", "account"] as const) {
@@ -80,7 +70,7 @@ export class AuditSearch {
     if (filter.to !== undefined) select = select.where("at", "<", filter.to);
     if (before !== undefined) select = select.where("sequence", "<", String(before));
     const found = await select.orderBy("sequence", "desc").limit(limit).execute();
-    return this.#read(found.map(({ sequence }) => sequence));
+    return found.map(({ sequence }) => sequence);
   }
 
   /** Brings what was written since into the table, so far as that is a bounded piece of work. */
@@ -112,34 +102,4 @@ export class AuditSearch {
       .execute();
     this.#indexed = entries.at(-1)?.sequence ?? this.#indexed;
   }
-
-  /** @throws JournalBroken for an entry whose content does not match its hash. */
-  async #read(sequences: readonly string[]): Promise<WrittenAuditEntry[]> {
-    const { rows } = await sql<EntryRow>`
-      SELECT entry.sequence, entry.at, entry.version, entry.actor, entry.idempotency_key AS key,
-             entry.body, entry.hash, previous.hash AS previous
-        FROM journal.books AS book
-        JOIN journal.entries AS entry USING (book_number)
-        LEFT JOIN journal.entries AS previous
-          ON previous.book_number = entry.book_number AND previous.sequence = entry.sequence - 1
-       WHERE book.book_id = ${AUDIT_LOG} AND entry.sequence = ANY (${sequences}::bigint[])
-       ORDER BY entry.sequence DESC`.execute(this.#tables);
-    return rows.map((row) => decodeAudit(checked(row)));
-  }
-}
-
-function checked(row: EntryRow): JournalEntry {
-  const [sequence, at] = [safeInteger(row.sequence), safeInteger(row.at)];
-  const { version, actor, key, body, hash } = row;
-  const previousHash = row.previous ?? genesis(AUDIT_LOG).hash;
-  const header = { bookId: AUDIT_LOG, version, sequence, at };
-  const content = contentHashOf(sha256, header, { actor, idempotencyKey: key }, body);
-  if (linkHash(sha256, previousHash, content) !== hash) {
-    throw new JournalBroken(sequence, "its content does not match its hash");
-  }
-  return { sequence, at, version, body, previousHash, hash };
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

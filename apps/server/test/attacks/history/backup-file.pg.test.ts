@@ -3,6 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chainEntries, genesis, type EntryDraft, type JournalHead } from "@plimsoll/journal";
 import { expect } from "vitest";
+import type { Sealer } from "../../../src/foundation/backup/backup-file.ts";
+import { makeMac } from "../../../src/foundation/backup/judge-seal.ts";
+import { Keyring } from "../../../src/foundation/secrets/keyring.ts";
 import { alterBackup, textOf, type OpenedBackup } from "../../backup/altered-backup.ts";
 import { until } from "../../until.ts";
 import { fresh, type AttackWorld } from "../harness/attack-world.ts";
@@ -60,9 +63,10 @@ async function serveStolenBackup(world: AttackWorld): Promise<void> {
   await withBackup(world, async (file, folder) => {
     const database = await world.postgres.database(fresh("stolen"));
     const own = { ...world.environment, PLIMSOLL_DATA: folder };
-    const restored = await world.postgres.run(database, world.mode, ["restore", file], own);
-    if (restored.code !== 0) throw new Error(restored.output);
     const guessed = { ...own, PLIMSOLL_SECRET: "a secret that the thief has made up" };
+    const args = ["restore", "--unsealed", file];
+    const restored = await world.postgres.run(database, world.mode, args, guessed);
+    if (restored.code !== 0) throw new Error(restored.output);
     // Nothing that was sealed opens, so nothing is served that could be taken for the true service.
     const started = world.postgres.start(database, world.mode, guessed);
     await expect(started).rejects.toThrow(/altered, or sealed elsewhere|SealBroken/);
@@ -126,15 +130,69 @@ async function restoreDoctoredBackup(world: AttackWorld): Promise<void> {
     const database = await world.postgres.database(fresh("doctored"));
     const told = { ...world.environment, PLIMSOLL_ANCHORS: `file:${anchors}` };
     const run = (args: string[]) => world.postgres.run(database, world.mode, args, told);
-    // By itself the file is sound: only what was kept elsewhere knows better.
-    expect((await run(["restore", "--check", doctored])).output).toContain(head?.hash);
-    const { code, output } = await run(["restore", doctored]);
+    // Even where nobody asks for the seal, what was kept elsewhere knows better.
+    const checked = await run(["restore", "--check", "--unsealed", doctored]);
+    if (checked.code !== 0) throw new Error(checked.output);
+    expect(checked.output).toContain(head?.hash);
+    const { code, output } = await run(["restore", "--unsealed", doctored]);
     expect(code).toBe(1);
     expect(output).toContain("entries were rewritten");
-    const client = await world.postgres.connect(database);
-    const { rows } = await client.query("SELECT to_regclass('journal.entries') AS made");
-    expect(rows).toEqual([{ made: null }]);
+    await expectEmpty(world, database);
   });
+}
+
+async function expectEmpty(world: AttackWorld, database: string): Promise<void> {
+  const client = await world.postgres.connect(database);
+  const { rows } = await client.query("SELECT to_regclass('journal.entries') AS made");
+  expect(rows).toEqual([{ made: null }]);
+}
+
+/** Messages of a customer are to go to the one who keeps the backups: no journal knows of these rows. */
+function turnWebhooks(backup: OpenedBackup): void {
+  const { rows, columns } = backup.tables.get("webhooks.endpoints") ?? { rows: [], columns: [] };
+  if (rows.length === 0) throw new Error("there is no webhook to turn");
+  for (const row of rows) row[columns.indexOf("url")] = "https://thief.example/hook";
+}
+
+/** Whoever can write to where the backups lie alters a row, and makes every hash of the file anew. */
+async function restoreAlteredRows(world: AttackWorld): Promise<void> {
+  const { key } = await world.customer();
+  const hook = { url: "https://example.com/hook", eventTypes: ["borrowed"] };
+  await world.accepted("/v1/webhooks", hook, key);
+  await withBackup(world, async (file, folder) => {
+    const altered = join(folder, "altered.gz");
+    const guessed = new Keyring([{ version: 1, text: "a secret that the thief has made up" }]);
+    const sealers: Record<string, Sealer> = {
+      // As it was sealed before, by a secret of the thief, by one that nobody knows, and not at all.
+      kept: await sealerOf(file),
+      guessed: (sha256) => makeMac(guessed, sha256),
+      unlisted: (sha256) => makeMac(guessed, sha256).replace("v1.", "v9."),
+      none: null,
+    };
+    const database = await world.postgres.database(fresh("altered"));
+    const run = (args: string[], path: string) =>
+      world.postgres.run(database, world.mode, [...args, path], world.environment);
+    // What stands in the file is what the thief wants, and without its seal nothing is wrong with it.
+    expect((await run(["restore", "--check"], file)).code).toBe(0);
+    for (const [how, sealer] of Object.entries(sealers)) {
+      await alterBackup(file, altered, turnWebhooks, sealer);
+      const unasked = await run(["restore", "--check", "--unsealed"], altered);
+      if (unasked.code !== 0) throw new Error(unasked.output);
+      for (const args of [["restore", "--check"], ["restore"]]) {
+        const { code, output } = await run(args, altered);
+        expect(code, `${how}: ${output}`).toBe(1);
+        expect(output).toContain("This backup cannot be used");
+        await expectEmpty(world, database);
+      }
+    }
+  });
+}
+
+/** Seals with the MAC that a file has, whatever is sealed. */
+async function sealerOf(file: string): Promise<Sealer> {
+  const [, mac = ""] = /\{"seal":"([^"]+)"\}/.exec(await textOf(file)) ?? [];
+  if (mac === "") throw new Error("the backup is not sealed");
+  return () => mac;
 }
 
 describeAttacks({
@@ -144,8 +202,16 @@ describeAttacks({
     "a thief who reads secrets in a backup": readSecretsInBackup,
     "a thief who serves a stolen backup": serveStolenBackup,
     "a backup that was rewritten, with all hashes made anew": restoreDoctoredBackup,
+    "a backup with another address for a customer's messages": restoreAlteredRows,
   },
   holes: [
+    {
+      caughtBy: "a backup with another address for a customer's messages",
+      mode: "live",
+      file: "apps/server/src/foundation/backup/judge-seal.ts",
+      find: 'if (keyring.verify("backups", sha256, mac)) return null;',
+      replace: "return null;",
+    },
     {
       caughtBy: "a backup that was rewritten, with all hashes made anew",
       mode: "live",

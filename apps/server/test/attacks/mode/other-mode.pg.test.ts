@@ -68,6 +68,30 @@ async function startWhereTheModeWasTurned(world: AttackWorld): Promise<void> {
   }
 }
 
+/** The tables' owner turns every word for the mode; only what the journals hold themselves still says it. */
+async function startWhereEveryWordWasTurned(world: AttackWorld): Promise<void> {
+  const { mode } = world;
+  const other = OTHER[mode];
+  const kept = await world.sql<{ book: string }>("SELECT book FROM service.books");
+  const turn = async (said: Mode): Promise<void> => {
+    await world.sql("ALTER TABLE journal.books DISABLE TRIGGER USER");
+    await world.sql("UPDATE journal.books SET kind = $1 WHERE kind IS NOT NULL", [said]);
+    await world.sql("ALTER TABLE journal.books ENABLE TRIGGER USER");
+    await world.sql("DELETE FROM service.books");
+    await world.sql("UPDATE service.mode SET mode = $1", [said]);
+    for (const { book } of kept) {
+      await world.sql("INSERT INTO service.books (book, mode) VALUES ($1, $2)", [book, said]);
+    }
+  };
+  await turn(other);
+  try {
+    const both = [`was begun in ${mode} mode`, `nothing opens in ${other} mode`];
+    await expectRefused(world, () => world.run([], {}, other), both);
+  } finally {
+    await turn(mode);
+  }
+}
+
 /** Another address of this machine than the one that it calls itself by. */
 function otherAddress(): string | undefined {
   if (process.platform === "linux") return "127.0.0.2";
@@ -95,9 +119,17 @@ describeAttacks({
     "a start in the other mode": startInOtherMode,
     "a start on a named database that says no mode": startWithoutMode,
     "a start in a mode that was written into the database by SQL": startWhereTheModeWasTurned,
+    "a start in a mode that the owner of the tables wrote everywhere": startWhereEveryWordWasTurned,
     "a neighbour in the network": comeFromTheNetwork,
   },
   holes: [
+    {
+      caughtBy: "a start in a mode that the owner of the tables wrote everywhere",
+      mode: "live",
+      file: "apps/server/src/start/open-foundation.ts",
+      find: "await refuseOtherBeginning(database.pool, config.mode);",
+      replace: "",
+    },
     {
       caughtBy: "a start on a named database that says no mode",
       mode: "live",

@@ -24,62 +24,67 @@ export function HistoryPage() {
 }
 
 function TimeTravel() {
-  const head = useBook().data?.sequence ?? null;
-  // Until one is chosen, the last entry; null is a field that was cleared.
-  const [chosen, setChosen] = useState<number | null | "last">("last");
-  const [asked, setAsked] = useState<number | null>(null);
-  const last = Math.max(1, head ?? 1);
-  const typed = chosen === "last" ? last : chosen;
-  const at = Math.min(Math.max(1, typed ?? last), last);
   return (
     <>
       <PageHeader
         title="Time travel"
         lead="The book is made again from its journal, up to the entry you choose. It is exact, and takes a few seconds."
       />
-      <Stack gap="md">
-        <Panel isDense>
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              if (typed !== null) setAsked(at);
-            }}
-          >
-            <Slider
-              value={at}
+      <Loaded query={useBook()}>{({ sequence }) => <ChosenEntry head={sequence} />}</Loaded>
+    </>
+  );
+}
+
+function ChosenEntry({ head }: { readonly head: number }) {
+  // Until one is chosen, the last entry; null is a field that was cleared.
+  const [chosen, setChosen] = useState<number | null | "last">("last");
+  const [asked, setAsked] = useState<number | null>(null);
+  const last = Math.max(1, head);
+  const typed = chosen === "last" ? last : chosen;
+  const at = Math.min(Math.max(1, typed ?? last), last);
+  return (
+    <Stack gap="md">
+      <Panel isDense>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (typed !== null) setAsked(at);
+          }}
+        >
+          <Slider
+            value={at}
+            onChange={setChosen}
+            onChangeEnd={setAsked}
+            min={1}
+            max={last}
+            label={countText}
+            thumbLabel="Entry of the journal"
+            mb="sm"
+          />
+          <Group align="flex-end">
+            <CountInput
+              label="Entry"
+              value={typed}
               onChange={setChosen}
-              onChangeEnd={setAsked}
               min={1}
               max={last}
-              label={countText}
-              thumbLabel="Entry of the journal"
-              mb="sm"
+              w={160}
             />
-            <Group align="flex-end">
-              <CountInput
-                label="Entry"
-                value={typed}
-                onChange={setChosen}
-                min={1}
-                max={last}
-                w={160}
-              />
-              <Button type="submit" disabled={typed === null}>
-                Show the book then
-              </Button>
-              <Text size="sm" c="dimmed">
-                The journal has {countText(last)} entries.
-              </Text>
-            </Group>
-          </form>
-        </Panel>
-        {asked === null ? (
-          <Empty title="Choose an entry">The slider goes back to the very first one.</Empty>
-        ) : (
-          <BookAt sequence={asked} />
-        )}
-      </Stack>
-    </>
+            <Button type="submit" disabled={typed === null}>
+              Show the book then
+            </Button>
+            <Text size="sm" c="dimmed">
+              The journal has {countText(last)} entries.
+            </Text>
+          </Group>
+        </form>
+      </Panel>
+      {asked === null ? (
+        <Empty title="Choose an entry">The slider goes back to the very first one.</Empty>
+      ) : (
+        <BookAt sequence={asked} />
+      )}
+    </Stack>
   );
 }
 

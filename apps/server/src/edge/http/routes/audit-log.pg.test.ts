@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { TestServer } from "../../../../test/server-harness.ts";
+import { READ_AUDIT_PAGE } from "../../../people/audit-log/audit-page.ts";
 
 let server: TestServer;
 let auditor: string;
@@ -104,6 +105,22 @@ test("pages go from the newest to the first entry, which says how the service wa
   expect(sequences).toEqual(Array.from({ length: newest }, (_, index) => newest - index));
   const [started] = await entries("act=service.started");
   expect(started).toMatchObject({ sequence: 1, actor: "service", details: { mode: "sandbox" } });
+});
+
+test("a page is read by a thread, on account of whoever asks for it", async () => {
+  const run = vi.spyOn(server.running.services.workers, "run");
+  try {
+    const found = await entries("limit=2");
+    const sequences = found.map(({ sequence }) => String(sequence));
+    expect(sequences).toHaveLength(2);
+    expect(run).toHaveBeenCalledExactlyOnceWith(
+      READ_AUDIT_PAGE,
+      expect.objectContaining({ sequences }),
+      expect.objectContaining({ owner: expect.stringContaining(auditor.split("_")[1] ?? "?") }),
+    );
+  } finally {
+    run.mockRestore();
+  }
 });
 
 test("an entry that was altered in the database is not shown", async () => {

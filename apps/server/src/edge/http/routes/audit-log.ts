@@ -1,23 +1,27 @@
-import { toInstant, type auditLogRoutes } from "@plimsoll/contract";
+import type { auditLogRoutes } from "@plimsoll/contract";
+import { READ_AUDIT_PAGE } from "../../../people/audit-log/audit-page.ts";
 import { invalidField } from "../../../views/http-problem.ts";
-import type { HandlersOf } from "../../../views/operation.ts";
+import { forWhom, type HandlersOf } from "../../../views/operation.ts";
 import { cut, startOf } from "../page.ts";
 import type { Services } from "../services.ts";
 
 const instant = (text: string | undefined) => (text === undefined ? undefined : new Date(text));
 
 export const auditLogHandlers: HandlersOf<typeof auditLogRoutes, Services> = {
-  listAuditLog: async ({ query }, { audit }) => {
+  listAuditLog: async (request, { audit, workers, databaseUrl }) => {
+    const { query } = request;
+    const ours = forWhom(request);
+    workers.refuseGreed(ours.owner);
     const { limit, actor, act, subject, account } = query;
     const filter = { actor, act, subject, account };
     const times = { from: instant(query.from), to: instant(query.to) };
-    const found = await audit.search.find(
+    const found = await audit.search.places(
       { ...filter, ...times },
       { before: placeOf(startOf(query)), limit: limit + 1 },
     );
-    const page = cut(found, limit, ({ sequence }) => String(sequence));
-    const items = page.items.map(({ at, ...entry }) => ({ ...entry, at: toInstant(at) }));
-    return { body: { items, nextCursor: page.nextCursor } };
+    const { items: sequences, nextCursor } = cut(found, limit, (sequence) => sequence);
+    const order = { databaseUrl, sequences, nextCursor };
+    return { body: await workers.run(READ_AUDIT_PAGE, order, ours) };
   },
 };
 
