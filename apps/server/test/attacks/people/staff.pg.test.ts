@@ -296,8 +296,8 @@ describeAttacks({
       caughtBy: "what a thief prepared, after the account was taken back",
       mode: "live",
       file: "apps/server/src/people/auth/create-auth.ts",
-      find: "revokeSessionsOnPasswordReset: true",
-      replace: "revokeSessionsOnPasswordReset: false",
+      find: "await endAccess(needs, user.id);",
+      replace: "",
     },
     {
       caughtBy: "a session of staff that nobody uses, or that goes on and on",
