@@ -1,5 +1,7 @@
 import type { Role } from "@plimsoll/contract";
 import { expect, test } from "vitest";
+import { Keyring } from "../../foundation/secrets/keyring.ts";
+import { LINK_MADE } from "../audit-log/standing.ts";
 import { lookAfterPeople, type LookAfterNeeds } from "./look-after-people.ts";
 
 /** Invites somebody with these roles; returns what the audit log says of it then. */
@@ -8,9 +10,13 @@ async function invite(registration: LookAfterNeeds["registration"], roles: reado
   const needs: Pick<LookAfterNeeds, "registration" | "by"> & Record<string, unknown> = {
     registration,
     by: { actor: "console:ann", address: null },
+    keyring: new Keyring([{ version: 1, text: "a secret that only this test knows" }]),
     pool: { query: async () => ({ rows: [], rowCount: 0 }) },
     audit: {
-      record: async ({ act }: { readonly act: string }) => void written.push(act),
+      recordAct: async ({ act }: { readonly act: string }) => {
+        written.push(act);
+        return { hash: "of the entry" };
+      },
     },
     letters: {
       link: (path: string) => `https://loans.example${path}`,
@@ -26,7 +32,7 @@ async function invite(registration: LookAfterNeeds["registration"], roles: reado
 }
 
 test("where registration is closed only staff are invited, elsewhere customers too", async () => {
-  const done = { problem: null, written: ["person.invited"] };
+  const done = { problem: null, written: ["person.invited", LINK_MADE] };
   const refused = { problem: expect.stringContaining("only staff are invited"), written: [] };
   expect(await invite("closed", ["customer"])).toEqual(refused);
   expect(await invite("closed", ["risk"])).toEqual(done);
