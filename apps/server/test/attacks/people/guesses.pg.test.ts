@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { expect } from "vitest";
+import { signBound } from "../../../src/people/bound/bound-kinds.ts";
+import { LIVE_KEYRING } from "../../people/alter-rows.ts";
 import { until } from "../../until.ts";
 import { fresh, type AttackWorld } from "../harness/attack-world.ts";
 import { describeAttacks } from "../harness/describe-attacks.ts";
@@ -36,24 +38,29 @@ async function guessWithoutLimit(world: AttackWorld): Promise<void> {
 async function writeWithoutLimit(world: AttackWorld): Promise<void> {
   const emails = Array.from({ length: LETTERS_AN_HOUR + 10 }, () => `${fresh("many")}@example.com`);
   // As if they had signed up from many places; each sign-up would hash a password.
+  const macs = emails.map((email) => {
+    const row = { id: email, account: email, email, emailVerified: false, twoFactorEnabled: false };
+    return signBound(LIVE_KEYRING, "user", row);
+  });
   await world.sql(
     `INSERT INTO people."user"
-       (id, name, email, "emailVerified", "createdAt", "updatedAt", account, roles)
-     SELECT email, 'X', email, false, now(), now(), email, 'customer' FROM unnest($1::text[]) email`,
-    [emails],
+       (id, name, email, "emailVerified", "twoFactorEnabled", "createdAt", "updatedAt", account, roles, mac)
+     SELECT email, 'X', email, false, false, now(), now(), email, 'customer', mac
+       FROM unnest($1::text[], $2::text[]) AS made (email, mac)`,
+    [emails, macs],
   );
   const answers = await Promise.all(
     emails.map((email) => world.post("/api/auth/send-verification-email", { email })),
   );
   expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
-  // Letters from the console are not counted; all that were asked for before have come when this one has.
+  const sent = () => world.mailbox.letters.filter(({ to }) => emails.includes(to));
+  await until(() => sent().length >= LETTERS_AN_HOUR);
+  // Letters from the console are not counted, and take longer than those of the server.
   const witness = `${fresh("witness")}@example.com`;
   const invited = await world.run(["people", "invite", witness, "--role", "auditor"]);
   expect(invited.code, invited.output).toBe(0);
   await until(() => world.mailbox.letters.some(({ to }) => to === witness));
-  const sent = world.mailbox.letters.filter(({ to }) => to !== witness);
-  expect(sent.length).toBeGreaterThan(0);
-  expect(sent.length).toBeLessThanOrEqual(LETTERS_AN_HOUR);
+  expect(sent()).toHaveLength(LETTERS_AN_HOUR);
 }
 
 describeAttacks({
