@@ -53,10 +53,11 @@ async function writeWithoutLimit(world: AttackWorld): Promise<void> {
     emails.map((email) => world.post("/api/auth/send-verification-email", { email })),
   );
   expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
-  const sent = () => world.mailbox.letters.filter(({ to }) => emails.includes(to));
+  const witness = `${fresh("witness")}@example.com`;
+  // People of other attacks have had some of what this place may send.
+  const sent = () => world.mailbox.letters.filter(({ to }) => to !== witness);
   await until(() => sent().length >= LETTERS_AN_HOUR);
   // Letters from the console are not counted, and take longer than those of the server.
-  const witness = `${fresh("witness")}@example.com`;
   const invited = await world.run(["people", "invite", witness, "--role", "auditor"]);
   expect(invited.code, invited.output).toBe(0);
   await until(() => world.mailbox.letters.some(({ to }) => to === witness));
