@@ -5,7 +5,7 @@ import { inTransaction } from "../../foundation/database/transaction.ts";
 import type { AuthNeeds } from "../auth-needs.ts";
 import { alterBound } from "../bound/alter-bound.ts";
 import type { BoundRow } from "../bound/bound-kinds.ts";
-import { takeAllFactors } from "../bound/standing-factors.ts";
+import { deleteFactorRows, takeAllFactors } from "../bound/standing-factors.ts";
 import { endSessions } from "../sessions/sessions.ts";
 import { sessionSecrets } from "../session-keys.ts";
 import { endAddressChanges } from "../tickets.ts";
@@ -55,8 +55,7 @@ export async function proveAddress(
       const [row] = await passwordsOf(client, userId);
       if (row === undefined || markOf(row.password) !== mark) return false;
     }
-    await client.query(`DELETE FROM people."twoFactor" WHERE "userId" = $1`, [userId]);
-    await client.query(`DELETE FROM people.passkey WHERE "userId" = $1`, [userId]);
+    await deleteFactorRows(client, userId);
     await endSessions(client, userId, "all");
     const changes = { emailVerified: true, twoFactorEnabled: false };
     return alterBound(client, needs.keyring, { name: "user", id: userId, changes });

@@ -2,13 +2,11 @@ import { randomBytes } from "node:crypto";
 import type { GenericEndpointContext } from "better-auth";
 import { verifyJWT } from "better-auth/crypto";
 import type { AuthNeeds } from "../auth-needs.ts";
+import { RESET_SECONDS } from "../letters/letters.ts";
 import { changeBegins, facts, isAbout } from "../requests/facts.ts";
 import { markOf, PROOF_SECONDS, proveAddress } from "./address-proof.ts";
 
 type Context = GenericEndpointContext;
-
-/** As long as the letter that carries such a link says; see `Letters.resetPassword`. */
-const CHOICE_SECONDS = 30 * 60;
 
 function cookieOf(ctx: Context) {
   return ctx.context.createAuthCookie("signed_up", { maxAge: PROOF_SECONDS });
@@ -50,7 +48,7 @@ export async function followLetter(needs: AuthNeeds, ctx: Context): Promise<void
   await internalAdapter.createVerificationValue({
     identifier: `reset-password:${choice}`,
     value: user.id,
-    expiresAt: new Date(Date.now() + CHOICE_SECONDS * 1_000),
+    expiresAt: new Date(Date.now() + RESET_SECONDS * 1_000),
   });
   const asked = facts.getStore();
   if (asked !== undefined) asked.refusedAs = "PASSWORD_TO_CHOOSE";

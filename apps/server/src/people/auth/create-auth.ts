@@ -8,6 +8,7 @@ import { followLetter, rememberSignUp } from "../addresses/follow-letter.ts";
 import { boundDatabase } from "../bound/bound-adapter.ts";
 import { factorsOf } from "../factors/factors.ts";
 import { invitationEndpoints } from "../invitations/invitation-endpoints.ts";
+import { RESET_SECONDS } from "../letters/letters.ts";
 import { passkeyEndpoints } from "../passkeys/passkey-endpoints.ts";
 import { hashing } from "../passwords/hashing.ts";
 import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "../passwords/judge-password.ts";
@@ -29,7 +30,6 @@ import { peopleSchema } from "./schema.ts";
 /** Where the server writes the address of a client, whatever the client says itself. */
 export const ADDRESS_HEADER = "x-plimsoll-address";
 const BASE_PATH = "/api/auth";
-const RESET_SECONDS = 30 * 60;
 
 /** The factor that a request under this path uses. */
 const FACTORS: ReadonlyMap<string, string> = new Map([

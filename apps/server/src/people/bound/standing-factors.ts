@@ -1,3 +1,4 @@
+import type pg from "pg";
 import type { AuditEntry } from "../audit-log/audit-log.ts";
 import { FACTOR_ADDED, FACTOR_REMOVED, provenAct } from "../audit-log/standing.ts";
 import type { BoundName, BoundRow } from "./bound-kinds.ts";
@@ -85,6 +86,15 @@ export async function takeFactor(
     details: { factor },
   };
   await audit.recordAct(provenAct(keyring, entry));
+}
+
+/** Takes the rows of all factors of a person; what the log knows of them, `takeAllFactors` has taken before. */
+export async function deleteFactorRows(
+  client: Pick<pg.ClientBase, "query">,
+  userId: string,
+): Promise<void> {
+  await client.query('DELETE FROM people."twoFactor" WHERE "userId" = $1', [userId]);
+  await client.query('DELETE FROM people.passkey WHERE "userId" = $1', [userId]);
 }
 
 /** Takes all factors that a person has by the log. */

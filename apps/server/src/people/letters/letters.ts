@@ -22,6 +22,9 @@ interface Bounds {
   readonly millis: number;
 }
 
+/** How long a link to choose a new password is good: the half hour that its letter names. */
+export const RESET_SECONDS = 30 * 60;
+
 const HOUR = 3_600_000;
 /**
  * Letters that anybody can have sent to anybody. Those with a link are bounded for no longer than their links are good,
@@ -30,7 +33,7 @@ const HOUR = 3_600_000;
 const ASKED = {
   verify: { perPlace: 3, perRecipient: 5, millis: HOUR },
   hasAccount: { perPlace: 3, perRecipient: 5, millis: HOUR },
-  resetPassword: { perPlace: 3, perRecipient: 10, millis: HOUR / 2 },
+  resetPassword: { perPlace: 3, perRecipient: 10, millis: RESET_SECONDS * 1_000 },
   confirmNewEmail: { perPlace: 3, perRecipient: 5, millis: HOUR },
 } as const satisfies Record<string, Bounds>;
 type Asked = keyof typeof ASKED;

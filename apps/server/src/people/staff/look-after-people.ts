@@ -12,9 +12,9 @@ import { alterBound } from "../bound/alter-bound.ts";
 import { isBoundOurs, signBound, type BoundRow } from "../bound/bound-kinds.ts";
 import type { BoundNeeds } from "../bound/bound-needs.ts";
 import { isStaff } from "../caller.ts";
-import { takeAllFactors } from "../bound/standing-factors.ts";
+import { deleteFactorRows, takeAllFactors } from "../bound/standing-factors.ts";
 import type { Granting, RoleGrants } from "../grants/role-grants.ts";
-import type { Letters } from "../letters/letters.ts";
+import { RESET_SECONDS, type Letters } from "../letters/letters.ts";
 import { endSessions } from "../sessions/sessions.ts";
 import { endAddressChanges, makeTicket } from "../tickets.ts";
 
@@ -51,8 +51,6 @@ interface Person {
 }
 
 const INVITATION_SECONDS = 7 * 24 * 3_600;
-/** As long as the letter says; see `Letters.resetPassword`. */
-const RESET_SECONDS = 30 * 60;
 
 /** What officers do with people; each act is in the audit log before it is done. */
 export function lookAfterPeople(needs: LookAfterNeeds) {
@@ -183,8 +181,7 @@ export function lookAfterPeople(needs: LookAfterNeeds) {
       const token = randomBytes(32).toString("base64url");
       await inTransaction(pool, async (client) => {
         const { id } = person;
-        await client.query('DELETE FROM people."twoFactor" WHERE "userId" = $1', [id]);
-        await client.query('DELETE FROM people.passkey WHERE "userId" = $1', [id]);
+        await deleteFactorRows(client, id);
         await alter(client, person, { twoFactorEnabled: false });
         // The new password makes a new row.
         await client.query('DELETE FROM people.account WHERE "userId" = $1', [id]);
