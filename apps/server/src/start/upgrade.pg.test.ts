@@ -72,7 +72,8 @@ test("history of the release before goes on from its checkpoint, and reviews go 
     CREATE TABLE projections.audited_sales (LIKE old.audited_sales INCLUDING ALL);
     INSERT INTO projections.checkpoint SELECT book_id, sequence, hash FROM projections.cursors;
     DROP TABLE projections.cursors;
-    DELETE FROM projections.migrations WHERE name = 'add-cursors';
+    ALTER TABLE projections.loans DROP COLUMN settled_sequence, DROP COLUMN settled_at;
+    DELETE FROM projections.migrations WHERE name IN ('add-cursors', 'add-settled-loans');
   `);
   await pool.query("INSERT INTO projections.audited_sales VALUES ($1, $2, $3)", [
     BOOK,

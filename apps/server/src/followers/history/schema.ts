@@ -7,6 +7,7 @@ import {
   addRates,
   addActions,
   addCursors,
+  addSettledLoans,
 } from "./migrations/since-0002.ts";
 import { HISTORY_SCHEMA_NAME } from "./tables.ts";
 
@@ -19,6 +20,7 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 5, name: "add-rates", sql: addRates },
   { number: 6, name: "add-actions", sql: addActions },
   { number: 7, name: "add-cursors", sql: addCursors },
+  { number: 8, name: "add-settled-loans", sql: addSettledLoans },
 ];
 
 /** Where history's tables are: under their own name, or beside it while they are made anew. */
