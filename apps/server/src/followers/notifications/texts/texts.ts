@@ -17,9 +17,12 @@ const percent = (ratio: Wad | null): string =>
 const priceOf = (price: Quantity | null, asset: string): string =>
   price === null ? "without a price" : `at ${inDigits(price)} ${asset}`;
 
-/** The text about a fact. `notification` names it in the link, so that the page can acknowledge it. */
-export function writeText(facts: Facts, notification: string): Text {
-  const { title, sentences } = TEXTS[facts.kind](withoutLinks(facts) as never);
+/**
+ * The text about a fact. `notification` names it in the link, so that the page can acknowledge it; `name` is what the
+ * owner calls the loan.
+ */
+export function writeText(facts: Facts, notification: string, name: string | null = null): Text {
+  const { title, sentences } = TEXTS[facts.kind](calledBy(name, facts) as never);
   return {
     title,
     body: sentences.filter((it) => it !== "").join(" "),
@@ -27,7 +30,13 @@ export function writeText(facts: Facts, notification: string): Text {
   };
 }
 
-/** The loan's name may be of a time when names could hold links: then it is written so that no program makes one of it. */
+/** Speaks of the loan as its owner does, or by its identifier where it has no name. */
+function calledBy(name: string | null, facts: Facts): Facts {
+  if (!("on" in facts) || name === null) return withoutLinks(facts);
+  return { ...facts, on: { ...facts.on, loan: `“${name}”` } };
+}
+
+/** The loan's identifier may be of a time when names could hold links: then it is written so that no program makes one of it. */
 function withoutLinks(facts: Facts): Facts {
   if (!("on" in facts) || nameProblem(facts.on.loan) === null) return facts;
   return { ...facts, on: { ...facts.on, loan: facts.on.loan.replaceAll(".", ". ") } };
