@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { safeInteger } from "../../../foundation/database/safe-integer.ts";
 import { rejectionProblem } from "../../../views/rejection.ts";
 import type { Services } from "../services.ts";
 
@@ -35,7 +36,7 @@ export async function keepLoanName(
       .select((eb) => eb.fn.countAll<string>().as("named"))
       .where("owner", "=", owner)
       .executeTakeFirstOrThrow();
-    if (Number(named) >= NAMED_MAX) {
+    if (safeInteger(named) >= NAMED_MAX) {
       throw rejectionProblem({ code: "too_many", what: "names of loans", max: NAMED_MAX });
     }
     await tables

@@ -1,4 +1,4 @@
-import { nameProblem, type NotificationKind } from "@plimsoll/contract";
+import { nameProblem, shortLoanId, type NotificationKind } from "@plimsoll/contract";
 import { formatPercent, type Wad } from "@plimsoll/engine";
 import type { Facts, FeedTrouble, LoanFacts } from "./facts.ts";
 import { inDigits, inMoney, type Quantity } from "./numbers.ts";
@@ -32,14 +32,14 @@ export function writeText(facts: Facts, notification: string, name: string | nul
 
 /** Speaks of the loan as its owner does, or by its identifier where it has no name. */
 function calledBy(name: string | null, facts: Facts): Facts {
-  if (!("on" in facts) || name === null) return withoutLinks(facts);
-  return { ...facts, on: { ...facts.on, loan: `“${name}”` } };
+  if (!("on" in facts)) return facts;
+  const loan = name === null ? withoutLinks(shortLoanId(facts.on.loan)) : `“${name}”`;
+  return { ...facts, on: { ...facts.on, loan } };
 }
 
 /** The loan's identifier may be of a time when names could hold links: then it is written so that no program makes one of it. */
-function withoutLinks(facts: Facts): Facts {
-  if (!("on" in facts) || nameProblem(facts.on.loan) === null) return facts;
-  return { ...facts, on: { ...facts.on, loan: facts.on.loan.replaceAll(".", ". ") } };
+function withoutLinks(loan: string): string {
+  return nameProblem(loan) === null ? loan : loan.replaceAll(".", ". ");
 }
 
 interface Draft {
