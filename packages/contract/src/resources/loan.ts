@@ -139,11 +139,22 @@ export const alertsBody = z
   })
   .openapi("AlertsBody", { description: "The borrower's own alerts, in place of all before." });
 
+/** In the order of a loan's life. */
+const STATES = ["open", "settled", "closed"] as const;
+
+/** Of a loan of the book; a closed one is in history only. */
+export const loanStateOfBook = z.enum([STATES[0], STATES[1]]).openapi("LoanState", {
+  description:
+    "open: something is owed or pledged. settled: neither; a sale has emptied it, or its borrower has " +
+    "repaid and taken everything back without closing it. Only its borrower opens it again, by a pledge.",
+});
+
 export const loanView = z
   .object({
     loan: loanId,
     account: accountId,
     market: marketId,
+    state: loanStateOfBook,
     collateral: amountView,
     collateralValue: amountView,
     debt: amountView.openapi({ description: "Owed now, interest included." }),
@@ -182,8 +193,12 @@ export const foundLoan = z
     market: marketId,
     openedSequence: z.number().int(),
     openedAt: instant,
+    settledAt: instant.nullable().openapi({
+      description: "Since when nothing is owed and nothing is pledged; null while something is.",
+    }),
     closedAt: instant.nullable(),
-    isOpen: z.boolean(),
+    state: z.enum(STATES),
+    isOpen: z.boolean().openapi({ description: "Whether the state is open." }),
     liquidations: z.number().int(),
   })
   .openapi("FoundLoan");

@@ -57,6 +57,7 @@ const DRIVEN = [
   "zero_assets",
   "account_missing",
   "unauthorized",
+  "loan_settled",
   "reference_already_used",
   "already_made_whole",
   "interest_not_owed",

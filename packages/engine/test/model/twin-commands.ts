@@ -129,6 +129,13 @@ function pledge(run: TwinRun, c: Omit<Of<"pledge">, "type">): void {
   refuseIf(c.assets === 0n, "zero_assets");
   if (loan === null) throw new Refused("account_missing");
   const payer = account(run, c.by);
+  const { liquidation } = marketOf(run, loan.market).settings;
+  const isSettled = loan.collateral === 0n && loan.shares === 0n;
+  if (liquidation.kind === "ladder" && isSettled) {
+    const holder = account(run, loan.owner);
+    const isTheirs = c.by === loan.owner || holder.authorized.includes(c.by);
+    refuseIf(!isTheirs, "loan_settled");
+  }
   plus128(loan.collateral, narrow(c.assets));
   const { collateralAsset } = marketOf(run, loan.market);
   pay(payer, collateralAsset, c.assets);

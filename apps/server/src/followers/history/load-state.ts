@@ -101,7 +101,8 @@ async function loadLoans(tables: HistoryTables, state: BatchState, names: string
   const loans = await tables
     .selectFrom("loans")
     .distinctOn("loan")
-    .select(["loan", "opened_sequence", "opened_at", "closed_sequence", "closed_at"])
+    .select(["loan", "opened_sequence", "opened_at", "settled_sequence", "settled_at"])
+    .select(["closed_sequence", "closed_at"])
     .select(["owner", "market", "collateral", "borrow_shares", "principal", "borrowed_assets"])
     .select(["repaid_assets", "sold_collateral", "sale_fee_assets", "bad_debt_assets"])
     .select(["liquidations", "last_sequence"])
@@ -114,6 +115,8 @@ async function loadLoans(tables: HistoryTables, state: BatchState, names: string
       loan: row.loan,
       openedSequence: safeInteger(row.opened_sequence),
       openedAt: safeInteger(row.opened_at),
+      settledSequence: row.settled_sequence === null ? null : safeInteger(row.settled_sequence),
+      settledAt: row.settled_at === null ? null : safeInteger(row.settled_at),
       closedSequence: row.closed_sequence === null ? null : safeInteger(row.closed_sequence),
       closedAt: row.closed_at === null ? null : safeInteger(row.closed_at),
       owner: row.owner,

@@ -110,6 +110,8 @@ async function saveLoans(tables: HistoryTables, loans: readonly LoanRecord[]): P
     loan: record.loan,
     opened_sequence: record.openedSequence,
     opened_at: record.openedAt,
+    settled_sequence: record.settledSequence,
+    settled_at: record.settledAt,
     closed_sequence: record.closedSequence,
     closed_at: record.closedAt,
     owner: record.owner,
@@ -130,6 +132,8 @@ async function saveLoans(tables: HistoryTables, loans: readonly LoanRecord[]): P
     .values(values)
     .onConflict((conflict) =>
       conflict.columns(["loan", "opened_sequence"]).doUpdateSet((row) => ({
+        settled_sequence: row.ref("excluded.settled_sequence"),
+        settled_at: row.ref("excluded.settled_at"),
         closed_sequence: row.ref("excluded.closed_sequence"),
         closed_at: row.ref("excluded.closed_at"),
         collateral: row.ref("excluded.collateral"),

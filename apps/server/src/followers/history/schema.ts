@@ -8,6 +8,7 @@ import {
   addRates,
   addActions,
   addCursors,
+  addSettledLoans,
 } from "./migrations/since-0002.ts";
 import { HISTORY_SCHEMA_NAME } from "./tables.ts";
 
@@ -20,7 +21,8 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 5, name: "add-rates", sql: addRates },
   { number: 6, name: "add-actions", sql: addActions },
   { number: 7, name: "add-cursors", sql: addCursors },
-  { number: 8, name: "add-loan-statements", sql: addLoanStatements },
+  { number: 8, name: "add-settled-loans", sql: addSettledLoans },
+  { number: 9, name: "add-loan-statements", sql: addLoanStatements },
 ];
 
 /** Where history's tables are: under their own name, or beside it while they are made anew. */

@@ -56,6 +56,9 @@ interface LoanTable {
   loan: string;
   opened_sequence: Int8;
   opened_at: Int8;
+  /** Since when it has owed nothing and had nothing pledged; null while it does or has. */
+  settled_sequence: Int8OrNull;
+  settled_at: Int8OrNull;
   closed_sequence: Int8OrNull;
   closed_at: Int8OrNull;
   owner: string;

@@ -1,6 +1,6 @@
 import type { loanRoutes } from "@plimsoll/contract";
-import type { Book, Command, Loan, LoanId, MarketId, Millis, Wad } from "@plimsoll/engine";
-import { as } from "@plimsoll/engine";
+import type { Book, Command, Loan, LoanId, LoanState, Millis, Wad } from "@plimsoll/engine";
+import { as, loanState } from "@plimsoll/engine";
 import { actingAccount, actingOn, nameFor, senderOf } from "../acting.ts";
 import { amountIn, priceIn, wadOf } from "../inputs/amount.ts";
 import { planChoiceOf } from "../inputs/settings.ts";
@@ -14,6 +14,7 @@ import { loanNotFound, loanOf, marketOf } from "../../../views/names.ts";
 import type { HandlersOf } from "../../../views/operation.ts";
 import type { Services } from "../services.ts";
 import { toInstant } from "@plimsoll/contract";
+import { stateInHistory } from "../../../followers/history/reads/loan-state.ts";
 import { searchLoans } from "../../../followers/history/reads/search-loans.ts";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
 
@@ -62,15 +63,15 @@ export const loanHandlers: HandlersOf<typeof loanRoutes, Services> = {
 
   listLoans: async ({ caller, isConfined, query, headers }, services) => {
     const account = isConfined ? caller.account : query.account;
-    const { market } = query;
+    const { market, state } = query;
     const names =
       account === undefined
-        ? await services.bookViews.see("loanNames", { market, ...beginning(query) }, headers)
+        ? await services.bookViews.see("loanNames", { market, state, ...beginning(query) }, headers)
         : undefined;
     const { value, sequence } = await look(services.book, (book, now) => {
       const page =
         names === undefined
-          ? pageOfNames(loansOf(book, account ?? null, market), query)
+          ? pageOfNames(loansOf(book, account ?? null, query), query)
           : pageFrom(names.value, query);
       return { items: viewsOf(book, page.items, now), nextCursor: page.nextCursor };
     });
@@ -186,22 +187,32 @@ export const loanHandlers: HandlersOf<typeof loanRoutes, Services> = {
       market: row.market,
       openedSequence: safeInteger(row.opened_sequence),
       openedAt: toInstant(safeInteger(row.opened_at)),
-      closedAt: row.closed_at === null ? null : toInstant(safeInteger(row.closed_at)),
-      isOpen: row.closed_at === null,
+      settledAt: instantOrNull(row.settled_at),
+      closedAt: instantOrNull(row.closed_at),
+      state: stateInHistory(row),
+      isOpen: stateInHistory(row) === "open",
       liquidations: row.liquidations,
     }));
     return { body: { items, nextCursor: page.nextCursor } };
   },
 };
 
-/** Names of the loans that a list asks for. */
-function loansOf(book: Book, account: string | null, market: string | undefined): Iterable<LoanId> {
-  const ids = book.accounts.get(account as Loan["owner"])?.loans ?? [];
-  return market === undefined ? ids : inMarket(book, ids, market as MarketId);
+function instantOrNull(at: string | null): string | null {
+  return at === null ? null : toInstant(safeInteger(at));
 }
 
-function* inMarket(book: Book, ids: Iterable<LoanId>, market: MarketId): Iterable<LoanId> {
-  for (const id of ids) if (book.loans.get(id)?.market.id === market) yield id;
+interface Listed {
+  readonly market?: string | undefined;
+  readonly state: LoanState;
+}
+
+/** Names of the loans that a list asks for. */
+function* loansOf(book: Book, account: string | null, { market, state }: Listed): Iterable<LoanId> {
+  for (const id of book.accounts.get(account as Loan["owner"])?.loans ?? []) {
+    const loan = book.loans.get(id);
+    if (loan === undefined || loanState(loan) !== state) continue;
+    if (market === undefined || loan.market.id === market) yield id;
+  }
 }
 
 function viewsOf(book: Book, ids: readonly LoanId[], now: Millis) {

@@ -90,6 +90,8 @@ export function openLoan(
     loan: event.loan,
     openedSequence: sequence,
     openedAt: event.at,
+    settledSequence: sequence,
+    settledAt: event.at,
     closedSequence: null,
     closedAt: null,
     owner: event.owner,
@@ -119,6 +121,7 @@ export function moveLoan(
   loan.borrowShares += delta.debtShares;
   loan.principal += delta.principal;
   loan.lastSequence = sequence;
+  settle(loan, { sequence, at: event.at });
   market.totalBorrowShares += delta.debtShares;
   const total = market.totalBorrowAssets + delta.debtAssets;
   // A repayment may exceed the total by a crumb; the total stops at zero, as in the book.
@@ -141,6 +144,17 @@ export function moveLoan(
     default:
       return;
   }
+}
+
+/** Notes since when a loan has owed nothing and had nothing pledged: what empties it last counts. */
+function settle(
+  loan: LoanRecord,
+  { sequence, at }: { readonly sequence: number; readonly at: number },
+): void {
+  const isSettled = loan.collateral === 0n && loan.borrowShares === 0n;
+  if (isSettled && loan.settledSequence !== null) return;
+  loan.settledSequence = isSettled ? sequence : null;
+  loan.settledAt = isSettled ? at : null;
 }
 
 /** Keeps an event among those of its loan. */

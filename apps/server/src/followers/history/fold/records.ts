@@ -35,6 +35,8 @@ export interface LoanRecord {
   readonly loan: string;
   readonly openedSequence: number;
   readonly openedAt: number;
+  settledSequence: number | null;
+  settledAt: number | null;
   closedSequence: number | null;
   closedAt: number | null;
   readonly owner: string;

@@ -2,11 +2,15 @@
  * What a loan's statement needs: what was owed right before each of its events and what was left after it, what a
  * market's interest follows from at the end of each entry that changed it, and interest that was given back.
  * Rows of before lack all this, and every row follows from the journal: so history is made again from the first
- * entry, by the follower itself.
+ * entry, by the follower itself. The reviews of sales keep their cursor and what they have flagged.
  */
 export const addLoanStatements = `
-  TRUNCATE cursors, assets, feeds, markets, pre_liquidations, loans, loan_events, liquidations, postings,
-    ledger_balances, candles, alerts, notices, flagged_sales, rates, actions;
+  TRUNCATE assets, feeds, markets, pre_liquidations, loans, loan_events, liquidations, postings,
+    ledger_balances, candles, alerts, notices, rates, actions;
+  DELETE FROM cursors WHERE follower = 'history';
+
+  CREATE INDEX loans_by_end ON loans (settled_sequence, opened_sequence)
+    WHERE settled_sequence IS NOT NULL;
 
   ALTER TABLE loan_events ADD COLUMN debt_before numeric(78,0) NOT NULL;
   ALTER TABLE loan_events ADD COLUMN shares_after numeric(78,0) NOT NULL;
