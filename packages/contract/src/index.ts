@@ -15,6 +15,7 @@ export { CANDLE_BATCH_MAX, CANDLE_INTERVALS_SECONDS } from "./resources/crash.ts
 export type { CrashHourView } from "./resources/crash.ts";
 export type { FeedSettingsText } from "./resources/feed.ts";
 export type { FrameName } from "./resources/frames.ts";
+export type { LoanStatementLine, LoanStatementView } from "./resources/loan-statement.ts";
 export type { LoanView } from "./resources/loan.ts";
 export type {
   LiquidationPolicyText,
@@ -40,6 +41,7 @@ export { journalRoutes } from "./routes/journal.ts";
 export { keyRoutes } from "./routes/keys.ts";
 export { ledgerRoutes } from "./routes/ledger.ts";
 export { liquidationRoutes } from "./routes/liquidations.ts";
+export { loanStatementRoutes } from "./routes/loan-statements.ts";
 export { loanRoutes } from "./routes/loans.ts";
 export { marketRoutes } from "./routes/markets.ts";
 export { notificationRoutes } from "./routes/notifications.ts";

@@ -10,6 +10,7 @@ import { keyRoutes } from "./routes/keys.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
 import { liquidationRoutes } from "./routes/liquidations.ts";
 import { loanRoutes } from "./routes/loans.ts";
+import { loanStatementRoutes } from "./routes/loan-statements.ts";
 import { marketRoutes } from "./routes/markets.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
 import { publicRoutes } from "./routes/public.ts";
@@ -62,6 +63,7 @@ export const routes = {
   ...auditLogRoutes,
   listCheckpoints,
   getCheckpoint,
+  ...loanStatementRoutes,
 };
 
 export type Routes = typeof routes;
