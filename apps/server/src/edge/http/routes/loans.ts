@@ -7,6 +7,7 @@ import { planChoiceOf } from "../inputs/settings.ts";
 import { look } from "../../../book/look.ts";
 import { previewLoan } from "../preview/preview-loan.ts";
 import { beginning, cut, pageFrom, pageOfNames, startOf } from "../page.ts";
+import { repayAll } from "../inputs/repay-all.ts";
 import { eventOf, submit } from "../../../book/submit.ts";
 import { outcomeOf, submitForOutcome } from "../outcome.ts";
 import { keepLoanName } from "./keep-loan-name.ts";
@@ -104,15 +105,25 @@ export const loanHandlers: HandlersOf<typeof loanRoutes, Services> = {
 
   repay: (request, services) =>
     submitForOutcome(services, request, (book): Command => {
-      const loan = loanOf(book, request.params.loan);
-      const { assets, shares } = request.body;
+      const id = request.params.loan as LoanId;
+      const loan = loanOf(book, id);
+      const by = actingOn(request, book, loan);
+      const { assets, shares, all } = request.body;
+      if (all === true) return repayAll(loan, { by, loan: id, text: request.body.assetsMax });
       return {
         type: "repay",
-        by: actingOn(request, book, loan),
-        loan: request.params.loan as LoanId,
+        by,
+        loan: id,
         assets: as(loanAmount(loan, "loanAsset", assets)),
         shares: as(shares === undefined ? 0n : BigInt(shares)),
       };
+    }),
+
+  forgiveDebt: (request, services) =>
+    submitForOutcome(services, request, (book): Command => {
+      const { params, body } = request;
+      const loan = params.loan as LoanId;
+      return { type: "forgive_debt", by: book.owner, loan, reason: body.reason };
     }),
 
   pledge: (request, services) =>

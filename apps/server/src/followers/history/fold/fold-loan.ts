@@ -41,6 +41,7 @@ function deltaOf(event: LoanEvent): LoanDelta {
       };
     case "repaid":
     case "plan_repaid":
+    case "debt_forgiven":
       return {
         collateral: 0n,
         debtAssets: -event.assets,
