@@ -34,6 +34,7 @@ export function ReceiptPage() {
 function ReceiptOf({ receipt }: { readonly receipt: SaleReceipt }) {
   const { summary, sale } = receipt;
   const { before, after, rule, sold, soldValue, repaid, cost, returned, badDebt } = summary;
+  const { fromInsurance, fromSuppliers } = summary;
   const file = `/v1/liquidations/${sale.sequence}/receipt`;
   const query = `?index=${sale.index}`;
   return (
@@ -133,7 +134,15 @@ function ReceiptOf({ receipt }: { readonly receipt: SaleReceipt }) {
             <Money of={returned} />
           </Figure>
           {badDebt.baseUnits === "0" ? null : (
-            <Figure label="Written off">
+            <Figure
+              label="Written off"
+              note={
+                <>
+                  You do not owe it: insurance paid <Money of={fromInsurance} />, lenders lost{" "}
+                  <Money of={fromSuppliers} />
+                </>
+              }
+            >
               <Money of={badDebt} />
             </Figure>
           )}
