@@ -98,6 +98,7 @@ const ACTS = [
   "sold",
   "stranded",
   "bad_debt",
+  "crumb",
   "released",
   "grace",
   "grace_ended",

@@ -376,7 +376,7 @@ export const LIQUIDATION_DECIDERS: Deciders = {
     refuseIf(narrow(exchange.shares) > loan.shares, "repayment_exceeds_debt");
     refuseIf(narrow(exchange.seized) > loan.collateral, "seizure_exceeds_collateral");
     settle(run, loan, by, exchange);
-    writeOff(run, market, loan);
+    writeOff(run, market, loan, price);
   },
   create_pre_liquidation(run, c) {
     const { preLltv, preLCF1, preLCF2, preLIF1, preLIF2 } = c.terms;
