@@ -35,7 +35,7 @@ export function LoanPage() {
       <PageHeader
         title={`Loan ${loan}`}
         actions={
-          <LinkButton to="/statement" variant="default">
+          <LinkButton to="/loans/$loan/statement" params={{ loan }} variant="default">
             Statement
           </LinkButton>
         }
@@ -79,6 +79,12 @@ function GoneLoan({ loan, error, isSettled = false }: GoneProps) {
               pledged for it any more.
             </Text>
             <Group mt="md">
+              <LinkButton to="/loans/$loan/statement" params={{ loan }} size="md">
+                Its statement
+              </LinkButton>
+              <LinkButton to="/past-loans" variant="default" size="md">
+                Your past loans
+              </LinkButton>
               <LinkButton to="/overview" variant="default" size="md">
                 To your loans and balances
               </LinkButton>
