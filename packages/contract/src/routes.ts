@@ -26,7 +26,7 @@ import { webhookRoutes } from "./routes/webhooks.ts";
 // document keeps its order, and whoever compares two versions of it sees only what has changed.
 const { getBookAt, ...presentBook } = bookRoutes;
 const { previewMarketSettings, ...markets } = marketRoutes;
-const { searchLoans, ...loans } = loanRoutes;
+const { searchLoans, listPastLoans, ...loans } = loanRoutes;
 const { auditJournal, listCheckpoints, getCheckpoint, ...journal } = journalRoutes;
 const { listAlerts, ...history } = historyRoutes;
 const { getStatementPdf, ...statements } = statementRoutes;
@@ -64,6 +64,7 @@ export const routes = {
   listCheckpoints,
   getCheckpoint,
   ...loanStatementRoutes,
+  listPastLoans,
 };
 
 export type Routes = typeof routes;

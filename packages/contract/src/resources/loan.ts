@@ -251,6 +251,31 @@ export const foundLoan = z
   })
   .openapi("FoundLoan");
 
+export const pastLoan = z
+  .object({
+    loan: loanId,
+    account: accountId,
+    market: marketId,
+    openedSequence: z.number().int().openapi({
+      description: "The entry that opened the loan; tells loans apart whose name was used again.",
+    }),
+    openedAt: instant,
+    settledAt: instant.openapi({
+      description: "Since when nothing is owed and nothing is pledged.",
+    }),
+    closedAt: instant.nullable(),
+    state: z.enum([STATES[1], STATES[2]]),
+    borrowed: amountView.openapi({ description: "Over its whole life, fees on top included." }),
+    repaid: amountView.openapi({ description: "By its borrower, the plan or somebody else." }),
+    sold: amountView.openapi({ description: "Collateral that was sold." }),
+    saleCosts: amountView.openapi({
+      description: "What sales cost beyond the debt they repaid.",
+    }),
+    writtenOff: amountView.openapi({ description: "Debt that nobody owes any more." }),
+    liquidations: z.number().int().openapi({ description: "How many sales there were." }),
+  })
+  .openapi("PastLoan");
+
 export const supplyPosition = z
   .object({
     account: accountId,

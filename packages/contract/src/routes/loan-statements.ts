@@ -24,7 +24,8 @@ const period = {
   }),
 };
 const tag = "Loans";
-const readers = rolesOwning("loan", "customer", "operator", "risk", "auditor");
+/** By the caller and not by the loan: a name that is somebody else's now still names the caller's past loan. */
+const readers = rolesOwning("caller", "customer", "operator", "risk", "auditor");
 
 /** What happened to a loan in a period and what it owed before and after, open or closed. */
 export const loanStatementRoutes = {

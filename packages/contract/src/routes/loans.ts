@@ -14,6 +14,7 @@ import {
   loanStateOfBook,
   loanView,
   newLoan,
+  pastLoan,
   planBody,
   repaymentBody,
 } from "../resources/loan.ts";
@@ -203,5 +204,16 @@ export const loanRoutes = {
     status: 200,
     response: pageOf("FoundLoan", foundLoan),
     cost: 10,
+  }),
+  listPastLoans: defineRoute({
+    method: "get",
+    path: "/v1/past-loans",
+    tag,
+    summary: "Loans that are settled or closed, the last one first; a customer sees only their own",
+    access: rolesOwning("caller", "customer", "operator", "risk", "auditor"),
+    query: pageQuery.extend({ account: accountId.optional() }),
+    status: 200,
+    response: pageOf("PastLoan", pastLoan),
+    cost: 5,
   }),
 };

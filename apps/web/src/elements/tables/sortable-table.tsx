@@ -4,6 +4,7 @@ import { countText } from "../../foundation/format/numbers.ts";
 import { FigureGroup } from "../figures/figure-group.tsx";
 import type { TermName } from "../terms/glossary.ts";
 import { Termed, TermMark } from "../terms/term.tsx";
+import { CardTable } from "./card-table.tsx";
 import classes from "./sortable-table.module.css";
 
 /** What a column is sorted by; null stands after everything else, whichever way it is sorted. */
@@ -57,7 +58,7 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
       className={classes.frame ?? ""}
       style={maxHeight === undefined ? undefined : { maxHeight }}
     >
-      <Table className={classes.table} stickyHeader={maxHeight !== undefined}>
+      <CardTable className={classes.table} stickyHeader={maxHeight !== undefined}>
         <caption className={classes.caption}>{caption}</caption>
         <Table.Thead>
           <Table.Tr>
@@ -100,7 +101,7 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
             </Table.Tr>
           ))}
         </Table.Tbody>
-      </Table>
+      </CardTable>
       {sorted.length > shown ? (
         <Button variant="default" size="xs" m="xs" onClick={() => setShown(Infinity)}>
           Show all {countText(sorted.length)} rows

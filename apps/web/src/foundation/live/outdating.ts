@@ -3,7 +3,10 @@ import { answerFor, type ByEventType } from "../api/by-event-type.ts";
 
 /* Which answers grow old as the book moves on. */
 
-const LOAN: readonly OperationId[] = ["getLoan", "listLoans", "listLoanEvents"];
+const LOAN: readonly OperationId[] = [
+  ...(["getLoan", "listLoans", "listLoanEvents"] as const),
+  ...(["listPastLoans", "getLoanStatement"] as const),
+];
 const BALANCES: readonly OperationId[] = ["getBalances", "getCustomer", "getStatement"];
 const SUPPLY: readonly OperationId[] = ["listSupplyPositions", "getMarket", "listMarkets"];
 /** The inbox tells of an event a moment later, and later still to which address it was handed over. */

@@ -40,7 +40,7 @@ export function LoanPage() {
         actions={
           <Group gap="xs">
             {data === null ? null : <NameLoan loan={loan} />}
-            <LinkButton to="/statement" variant="default">
+            <LinkButton to="/loans/$loan/statement" params={{ loan }} variant="default">
               Statement
             </LinkButton>
           </Group>
@@ -85,6 +85,12 @@ function GoneLoan({ loan, error, isSettled = false }: GoneProps) {
               pledged for it any more.
             </Text>
             <Group mt="md">
+              <LinkButton to="/loans/$loan/statement" params={{ loan }} size="md">
+                Its statement
+              </LinkButton>
+              <LinkButton to="/past-loans" variant="default" size="md">
+                Your past loans
+              </LinkButton>
               <LinkButton to="/overview" variant="default" size="md">
                 To your loans and balances
               </LinkButton>

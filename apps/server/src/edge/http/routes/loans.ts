@@ -11,12 +11,16 @@ import { repayAll } from "../inputs/repay-all.ts";
 import { eventOf, submit } from "../../../book/submit.ts";
 import { outcomeOf, submitForOutcome } from "../outcome.ts";
 import { keepLoanName } from "./keep-loan-name.ts";
+import { amount } from "../../../views/amount.ts";
+import { upToDate } from "../up-to-date.ts";
 import { loanView } from "../../../views/loan.ts";
 import { loanNotFound, loanOf, marketOf } from "../../../views/names.ts";
 import type { HandlersOf } from "../../../views/operation.ts";
 import type { Services } from "../services.ts";
 import { toInstant } from "@plimsoll/contract";
 import { stateInHistory } from "../../../followers/history/reads/loan-state.ts";
+import { readPastLoans } from "../../../followers/history/reads/past-loans.ts";
+import { assetIn } from "../../../followers/history/views.ts";
 import { searchLoans } from "../../../followers/history/reads/search-loans.ts";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
 
@@ -204,6 +208,40 @@ export const loanHandlers: HandlersOf<typeof loanRoutes, Services> = {
       .execute();
     const page = cut(rows, query.limit, ({ loan }) => loan);
     return { body: { items: page.items, nextCursor: page.nextCursor } };
+  },
+
+  listPastLoans: async ({ caller, isConfined, query }, services) => {
+    const sequence = await upToDate(services);
+    const rows = await readPastLoans(services.book.served.history.tables, {
+      owner: isConfined ? (caller.account ?? "") : query.account,
+      after: startOf(query),
+      limit: query.limit + 1,
+    });
+    const { items, nextCursor } = cut(
+      rows,
+      query.limit,
+      ({ settled_sequence, opened_sequence }) => `${settled_sequence} ${opened_sequence}`,
+    );
+    const { value } = await look(services.book, (book) =>
+      items.map((row) => {
+        const owed = (text: string) => amount(assetIn(book, row.loan_asset), BigInt(text));
+        return {
+          ...{ loan: row.loan, account: row.owner, market: row.market },
+          openedSequence: safeInteger(row.opened_sequence),
+          openedAt: toInstant(safeInteger(row.opened_at)),
+          settledAt: toInstant(safeInteger(row.settled_at)),
+          closedAt: instantOrNull(row.closed_at),
+          state: row.closed_at === null ? ("settled" as const) : ("closed" as const),
+          borrowed: owed(row.borrowed_assets),
+          repaid: owed(row.repaid_assets),
+          sold: amount(assetIn(book, row.collateral_asset), BigInt(row.sold_collateral)),
+          saleCosts: owed(row.sale_fee_assets),
+          writtenOff: owed(row.bad_debt_assets),
+          liquidations: row.liquidations,
+        };
+      }),
+    );
+    return { body: { items: value, nextCursor }, sequence };
   },
 
   searchLoans: async ({ query }, { book }) => {
