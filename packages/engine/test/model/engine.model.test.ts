@@ -91,6 +91,7 @@ const ACTS = [
   "sold",
   "stranded",
   "bad_debt",
+  "crumb",
   "released",
   "grace",
   "grace_ended",

@@ -350,7 +350,7 @@ export const LIQUIDATION_DECIDERS: Deciders = {
     minus(loan.shares, narrow(exchange.shares));
     minus(loan.collateral, narrow(exchange.seized));
     settle(run, loan, by, exchange);
-    writeOff(run, market, loan);
+    writeOff(run, market, loan, price);
   },
   create_pre_liquidation(run, c) {
     const { preLltv, preLCF1, preLCF2, preLIF1, preLIF2 } = c.terms;

@@ -59,6 +59,11 @@ function whatItTook(summary: Summary): string {
       `Insurance paid ${text(fromInsurance)} of it, lenders lost ${text(fromSuppliers)}.`,
     );
   }
+  const { crumb } = summary;
+  if (crumb !== undefined) {
+    const taken = `The house (${crumb.to}) took what was left, ${text(crumb.collateral)}`;
+    lines.push(`${taken}, for ${text(crumb.paid)} of the debt: too little to wait for a buyer.`);
+  }
   return lines.join("\n");
 }
 

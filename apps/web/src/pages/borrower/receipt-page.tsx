@@ -34,7 +34,7 @@ export function ReceiptPage() {
 function ReceiptOf({ receipt }: { readonly receipt: SaleReceipt }) {
   const { summary, sale } = receipt;
   const { before, after, rule, sold, soldValue, repaid, cost, returned, badDebt } = summary;
-  const { fromInsurance, fromSuppliers } = summary;
+  const { fromInsurance, fromSuppliers, crumb } = summary;
   const file = `/v1/liquidations/${sale.sequence}/receipt`;
   const query = `?index=${sale.index}`;
   return (
@@ -133,6 +133,18 @@ function ReceiptOf({ receipt }: { readonly receipt: SaleReceipt }) {
           <Figure label="Given back">
             <Money of={returned} />
           </Figure>
+          {crumb === undefined ? null : (
+            <Figure
+              label="Left over and taken by the house"
+              note={
+                <>
+                  For <Money of={crumb.paid} /> of the debt: too little to wait for a buyer
+                </>
+              }
+            >
+              <Money of={crumb.collateral} />
+            </Figure>
+          )}
           {badDebt.baseUnits === "0" ? null : (
             <Figure
               label="Written off"
