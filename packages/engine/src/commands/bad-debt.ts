@@ -6,8 +6,9 @@ import { borrowedAssets } from "../market/totals.ts";
 import { availableBalance, availableLedger, knownAccount } from "../state/book.ts";
 import { DESK, INSURANCE } from "../state/records.ts";
 import type { Loan } from "../state/records.ts";
+import type { AccountId } from "../units/identifiers.ts";
 import { as, least } from "../units/quantity.ts";
-import type { LoanAssets, OraclePrice } from "../units/quantity.ts";
+import type { Amount, LoanAssets, OraclePrice } from "../units/quantity.ts";
 import { debitClaims, emit } from "./run.ts";
 import type { Run } from "./run.ts";
 
@@ -76,11 +77,10 @@ function takeCrumb(
   { price, owed }: { readonly price: OraclePrice; readonly owed: LoanAssets },
 ): Crumb {
   const value = least(owed, collateralValue(collateral, price));
-  const [desk, insurance] = [DESK, INSURANCE].map((id) =>
-    availableBalance(knownAccount(book, id), market.loanAsset),
-  ) as [bigint, bigint];
-  if (desk >= value) return { collateral, to: DESK, paid: value };
-  return { collateral, to: INSURANCE, paid: insurance < value ? as(insurance) : value };
+  const balanceOf = (id: AccountId): Amount =>
+    availableBalance(knownAccount(book, id), market.loanAsset);
+  if (balanceOf(DESK) >= value) return { collateral, to: DESK, paid: value };
+  return { collateral, to: INSURANCE, paid: least(value, as(balanceOf(INSURANCE))) };
 }
 
 function crumbPostings({ book }: Run, { market }: Loan, crumb: Crumb): Posting[] {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Event } from "../../src/events/event.ts";
 import type { BadDebtRealized } from "../../src/events/sale-events.ts";
+import type { LiquidationPolicy } from "../../src/liquidation/liquidation-policy.ts";
 import { btc, percent, usdc } from "../amounts.ts";
+import type { Loose } from "../amounts.ts";
 import { openWorld } from "../world.ts";
 import type { World } from "../world.ts";
 
@@ -20,7 +22,7 @@ const losses = (events: readonly Event[]): BadDebtRealized[] =>
   events.filter((event) => event.type === "bad_debt_realized");
 
 /** Alice owes 150,000 against 2 BTC, which are worth 80,000 by now; carol has money to buy with. */
-function insolvent(liquidation: object = LADDER): World {
+function insolvent(liquidation: Loose<LiquidationPolicy> = LADDER): World {
   const world = openWorld({ settings: { liquidation }, zeroMeans: "worthless" });
   world.deposit("carol", "USDC", usdc(300_000));
   world.open("loan", "alice", btc(2), usdc(150_000));
@@ -128,14 +130,8 @@ describe("a crumb of an insolvent loan that the desk cannot pay for", () => {
 
 describe("a sale that a cap or a minute's pace leaves a crumb of", () => {
   it("realises the loss with it", () => {
-    const plan = {
-      steps: [
-        {
-          ...{ kind: "deleverage", triggerLtv: percent(80), targetLtv: percent(75) },
-          cap: btc(0.5) - 10n,
-        },
-      ],
-    } as const;
+    const band = { triggerLtv: percent(80), targetLtv: percent(75), cap: btc(0.5) - 10n };
+    const plan = { steps: [{ kind: "deleverage", ...band }] } as const;
     const world = openWorld({ settings: { liquidation: LADDER, defaultPlan: plan } });
     world.deposit("desk", "USDC", usdc(100_000));
     world.open("loan", "alice", btc(0.5), usdc(30_000));
