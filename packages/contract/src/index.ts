@@ -4,6 +4,7 @@ export { createClientOf, RequestRefused } from "./client.ts";
 export type { Client, RouteTable } from "./client.ts";
 export { createClient } from "./create-client.ts";
 export { loanTitle, shortLoanId } from "./loan-title.ts";
+export { openApiDocument } from "./document/open-api-document.ts";
 export { problemType, SERVICE_PROBLEMS } from "./problem/problem.ts";
 export { describeRejection } from "./problem/rejection-problems.ts";
 export { wordingFor } from "./problem/wording.ts";
@@ -29,7 +30,7 @@ export type { NotificationChannel, NotificationKind } from "./resources/notifica
 export type { PlanChoiceText, PlanStepText, PlanText } from "./resources/plan.ts";
 export type { PlanRehearsalView } from "./resources/rehearsal.ts";
 export type { EventType, EventView, Outcome } from "./resources/outcome.ts";
-export { describeRoute, IDEMPOTENCY_KEY_FORM } from "./route.ts";
+export { IDEMPOTENCY_KEY_FORM } from "./route.ts";
 export type { BodyOf, ParamsOf, QueryOf, ResponseOf, RouteSpec } from "./route.ts";
 export { accountRoutes } from "./routes/accounts.ts";
 export { auditLogRoutes } from "./routes/audit-log.ts";
