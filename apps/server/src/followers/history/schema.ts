@@ -8,6 +8,7 @@ import {
   addActions,
   addCursors,
 } from "./migrations/since-0002.ts";
+import { addParameterChanges } from "./migrations/since-0008.ts";
 import { HISTORY_SCHEMA_NAME } from "./tables.ts";
 
 /** Numbered, applied in order, and never changed once released. */
@@ -19,6 +20,7 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 5, name: "add-rates", sql: addRates },
   { number: 6, name: "add-actions", sql: addActions },
   { number: 7, name: "add-cursors", sql: addCursors },
+  { number: 8, name: "add-parameter-changes", sql: addParameterChanges },
 ];
 
 /** Where history's tables are: under their own name, or beside it while they are made anew. */

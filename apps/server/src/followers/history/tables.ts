@@ -106,6 +106,15 @@ interface ActionTable extends Placed {
   fact: Json<unknown>;
 }
 
+/** What was set of a market, a feed, an asset or the book. */
+interface ParameterChangeTable extends Placed {
+  subject: string;
+  /** Which of the subject's parameters: what is set together is found together. */
+  aspect: string;
+  actor: string | null;
+  fact: Json<unknown>;
+}
+
 interface LiquidationTable extends AboutLoan {
   kind: string;
   counterparty: string;
@@ -217,6 +226,7 @@ interface HistorySchemaTables {
   alerts: AlertTable;
   notices: NoticeTable;
   actions: ActionTable;
+  parameter_changes: ParameterChangeTable;
   flagged_sales: FlaggedSaleTable;
 }
 
@@ -230,6 +240,7 @@ export type NewAlert = Insertable<AlertTable>;
 export type FlaggedSaleRow = Selectable<FlaggedSaleTable>;
 export type NewRate = Insertable<RateTable>;
 export type NewNotice = Insertable<NoticeTable>;
+export type NewParameterChange = Insertable<ParameterChangeTable>;
 export type NewAction = Insertable<ActionTable>;
 
 export type HistoryTables = Kysely<HistorySchemaTables>;

@@ -4,6 +4,7 @@ import type {
   NewLiquidation,
   NewLoanEvent,
   NewNotice,
+  NewParameterChange,
   NewPosting,
   NewRate,
 } from "../tables.ts";
@@ -85,6 +86,7 @@ export class BatchState {
   readonly alerts: NewAlert[] = [];
   readonly notices: NewNotice[] = [];
   readonly actions: NewAction[] = [];
+  readonly parameterChanges: NewParameterChange[] = [];
   /** The last of each hour. */
   readonly rates = new Map<string, NewRate>();
 

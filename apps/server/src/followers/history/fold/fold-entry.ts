@@ -4,6 +4,7 @@ import type { BatchState } from "./batch-state.ts";
 import { foldAction } from "./fold-action.ts";
 import { recordBadDebt, recordSale, ltvOfRecord } from "./fold-liquidation.ts";
 import { moveLoan, openLoan, recordLoanEvent, type LoanEvent } from "./fold-loan.ts";
+import { foldParameters } from "./fold-parameters.ts";
 import { foldPostings } from "./fold-postings.ts";
 import { foldMark, foldPosted, foldQuote } from "./fold-prices.ts";
 import { foldRates } from "./fold-rates.ts";
@@ -16,6 +17,7 @@ export function foldEntry(state: BatchState, entry: DurableEntry, previousHash: 
     foldRegistry(state, event, place);
     if ("loan" in event) foldLoanEvent(state, event, place);
     foldAction(state, event, place);
+    foldParameters(state, event, place);
     foldPostings(state, event, place);
   }
 }
