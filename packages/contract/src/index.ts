@@ -3,6 +3,7 @@ export type { Access, OwnerRule, Role } from "./access.ts";
 export { createClientOf, RequestRefused } from "./client.ts";
 export type { Client, RouteTable } from "./client.ts";
 export { createClient } from "./create-client.ts";
+export { loanTitle, shortLoanId } from "./loan-title.ts";
 export { problemType, SERVICE_PROBLEMS } from "./problem/problem.ts";
 export { describeRejection, wordingFor } from "./problem/rejection-problems.ts";
 export type { Wording } from "./problem/rejection-problems.ts";

@@ -5,6 +5,7 @@ import {
   loanId,
   marketId,
   newLoanId,
+  plainName,
   printableText,
 } from "../schemas/names.ts";
 import { amountText, baseUnitsText, ltvText, shareText } from "../schemas/number-text.ts";
@@ -274,3 +275,22 @@ export const liquidatableLoan = z
     incentiveFactor: ratioView,
   })
   .openapi("LiquidatableLoan", { description: "Without a word about whose loan it is." });
+
+/** Short enough for a title on a phone and for the first words of a letter. */
+const LOAN_NAME_LENGTH_MAX = 40;
+
+export const loanNameBody = z
+  .strictObject({
+    name: plainName()
+      .max(LOAN_NAME_LENGTH_MAX, `Use at most ${LOAN_NAME_LENGTH_MAX} characters.`)
+      .nullable()
+      .openapi({
+        description: "What its owner calls the loan; null for no name. No link: letters hold it.",
+        example: "Holiday house",
+      }),
+  })
+  .openapi("LoanNameBody");
+
+export const loanName = z
+  .object({ loan: loanId, name: z.string().nullable() })
+  .openapi("LoanName", { description: "A loan and what its owner calls it." });

@@ -3,6 +3,8 @@ import { useMemo, useState, type ReactNode } from "react";
 import { countText } from "../../foundation/format/numbers.ts";
 import { FigureGroup } from "../figures/figure-group.tsx";
 import { CardTable } from "./card-table.tsx";
+import type { TermName } from "../terms/glossary.ts";
+import { Termed, TermMark } from "../terms/term.tsx";
 import classes from "./sortable-table.module.css";
 
 /** What a column is sorted by; null stands after everything else, whichever way it is sorted. */
@@ -13,6 +15,8 @@ export interface Column<Row> {
   readonly label: string;
   readonly cell: (row: Row) => ReactNode;
   readonly isNumber?: boolean;
+  /** The word of the label that is explained here. */
+  readonly term?: TermName;
   /** Makes the column sortable. */
   readonly sortBy?: (row: Row) => SortValue;
 }
@@ -58,7 +62,7 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
         <caption className={classes.caption}>{caption}</caption>
         <Table.Thead>
           <Table.Tr>
-            {columns.map(({ key, label, isNumber, sortBy }) => (
+            {columns.map(({ key, label, isNumber, sortBy, term }) => (
               <Table.Th
                 key={key}
                 scope="col"
@@ -66,7 +70,7 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
                 {...(sortBy === undefined ? {} : { "aria-sort": ariaSort(order, key) })}
               >
                 {sortBy === undefined ? (
-                  label
+                  <Termed label={label} term={term} />
                 ) : (
                   <UnstyledButton className={classes.sort} onClick={() => turn(key)}>
                     {label}
@@ -75,6 +79,7 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
                     </span>
                   </UnstyledButton>
                 )}
+                {sortBy === undefined || term === undefined ? null : <TermMark of={term} />}
               </Table.Th>
             ))}
           </Table.Tr>

@@ -49,8 +49,13 @@ type ItemOf<Id extends OperationId> =
   AnswerOf<Id> extends { readonly items: readonly (infer Item)[] } ? Item : never;
 
 /** All pages so far of a list that the server hands out in pages, and a way to the next one. */
-export function useApiPages<Id extends OperationId>(operation: Id, call: CallArguments<Id>) {
+export function useApiPages<Id extends OperationId>(
+  operation: Id,
+  call: CallArguments<Id>,
+  { isEnabled = true }: Pick<Asking, "isEnabled"> = {},
+) {
   const query = useInfiniteQuery({
+    enabled: isEnabled,
     queryKey: [...queryKey(operation, call), "pages"],
     initialPageParam: null as string | null,
     queryFn: async ({ pageParam, signal }) => {

@@ -11,8 +11,10 @@ import { LatestAlerts } from "../../subjects/loans/latest-alerts.tsx";
 import { useLoanContext, type LoanContext } from "../../subjects/loans/loan-context.ts";
 import { LoanDialog, type LoanAct } from "../../subjects/loans/loan-dialogs.tsx";
 import { LoanGauge } from "../../subjects/loans/loan-gauge.tsx";
+import { useLoanNames } from "../../subjects/loans/loan-names.ts";
 import type { LoanSearch } from "../../subjects/loans/loan-search.ts";
 import { LoanTimeline } from "../../subjects/loans/loan-timeline.tsx";
+import { NameLoan } from "../../subjects/loans/name-loan.tsx";
 import { OwnAlerts } from "../../subjects/loans/own-alerts.tsx";
 import { RescueLinks } from "../../subjects/loans/rescue-links.tsx";
 import { WhatIf } from "../../subjects/loans/what-if-panel.tsx";
@@ -30,14 +32,18 @@ const ACTS: readonly { readonly act: LoanAct; readonly label: string }[] = [
 export function LoanPage() {
   const { loan = "" }: { loan?: string } = useParams({ strict: false });
   const { data, isGone, error, retry } = useLoanContext(loan);
+  const { titleOf } = useLoanNames();
   return (
     <>
       <PageHeader
-        title={`Loan ${loan}`}
+        title={titleOf(loan)}
         actions={
-          <LinkButton to="/loans/$loan/statement" params={{ loan }} variant="default">
-            Statement
-          </LinkButton>
+          <Group gap="xs">
+            {data === null ? null : <NameLoan loan={loan} />}
+            <LinkButton to="/loans/$loan/statement" params={{ loan }} variant="default">
+              Statement
+            </LinkButton>
+          </Group>
         }
       />
       {data !== null && data.view.state === "settled" ? (

@@ -11,6 +11,7 @@ import { eventOf, submit } from "../../../book/submit.ts";
 import { outcomeOf, submitForOutcome } from "../outcome.ts";
 import { amount } from "../../../views/amount.ts";
 import { upToDate } from "../up-to-date.ts";
+import { keepLoanName } from "./keep-loan-name.ts";
 import { loanView } from "../../../views/loan.ts";
 import { loanNotFound, loanOf, marketOf } from "../../../views/names.ts";
 import type { HandlersOf } from "../../../views/operation.ts";
@@ -204,6 +205,32 @@ export const loanHandlers: HandlersOf<typeof loanRoutes, Services> = {
       }),
     );
     return { body: { items: value, nextCursor }, sequence };
+  },
+
+  nameLoan: async ({ params, body }, services) => {
+    const loan = params.loan as LoanId;
+    const { value: owner } = await look(services.book, (book) => {
+      const found = loanOf(book, loan);
+      if (found === undefined) throw loanNotFound(loan);
+      return found.owner;
+    });
+    await keepLoanName(services, { owner, loan }, body.name);
+    return { body: { loan, name: body.name } };
+  },
+
+  listLoanNames: async (request, { database }) => {
+    const { query } = request;
+    const after = startOf(query);
+    const rows = await database.tables
+      .selectFrom("service.loan_names")
+      .select(["loan", "name"])
+      .where("owner", "=", actingAccount(request, query.account))
+      .$if(after !== undefined, (names) => names.where("loan", ">", after ?? ""))
+      .orderBy("loan")
+      .limit(query.limit + 1)
+      .execute();
+    const page = cut(rows, query.limit, ({ loan }) => loan);
+    return { body: { items: page.items, nextCursor: page.nextCursor } };
   },
 
   searchLoans: async ({ query }, { book }) => {

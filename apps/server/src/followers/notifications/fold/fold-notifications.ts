@@ -10,6 +10,7 @@ import { writeText } from "../texts/texts.ts";
 import { acknowledge } from "./acknowledge.ts";
 import { FoldBatch } from "./fold-batch.ts";
 import { gatherFacts } from "./gather-facts.ts";
+import { loanNamesOf } from "./loan-names.ts";
 import { insertNotifications, type NewNotification } from "./insert-notifications.ts";
 import { isOfInterest, kindOf, type Told } from "./told.ts";
 
@@ -86,6 +87,7 @@ class NotificationWriter {
     const { recipients, sequencer } = this.#options;
     const accounts = [...new Set(told.map(({ account }) => account))];
     const known = await recipients.of(client, accounts);
+    const nameOf = await loanNamesOf(client, told);
     const composed: NewNotification[] = [];
     for (let at = 0; at < told.length; at += LOOKED_AT_ONCE) {
       const some = told.slice(at, at + LOOKED_AT_ONCE);
@@ -104,7 +106,7 @@ class NotificationWriter {
           isUrgent: isUrgent(one.kind),
           loan: one.loan,
           at: new Date(one.event.at),
-          ...writeText(stated, id),
+          ...writeText(stated, id, nameOf(one)),
           route: recipients.routeOf(recipient, one.kind),
           minutes: recipient.preferences.minutesUntilEscalation,
         });
