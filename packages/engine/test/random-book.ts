@@ -276,8 +276,11 @@ interface Outcome {
   readonly events: readonly Event[];
 }
 
-/** Executes the foundation and then `steps`; `observe` sees the book after every command of them. */
-export function live(steps: readonly Step[], observe: (book: Book) => void = () => {}): Outcome {
+/** Executes the foundation and then `steps`; `observe` sees the book, and all events, after every command of them. */
+export function live(
+  steps: readonly Step[],
+  observe: (book: Book, events: readonly Event[]) => void = () => {},
+): Outcome {
   const book = createBook("owner" as Book["owner"]);
   const events: Event[] = [];
   let now = START;
@@ -292,7 +295,7 @@ export function live(steps: readonly Step[], observe: (book: Book) => void = () 
   }
   for (const step of steps) {
     take(step);
-    observe(book);
+    observe(book, events);
   }
   return { book, events };
 }

@@ -3,6 +3,7 @@ import {
   borrowedAssets,
   collateralValue,
   exceedsLtv,
+  loanState,
   loanToValue,
   priceAtLtv,
 } from "@plimsoll/engine";
@@ -27,6 +28,7 @@ export function loanView(loan: Loan, now: Millis): LoanView {
     loan: loan.id,
     account: loan.owner,
     market: market.id,
+    state: loanState(loan),
     collateral: amount(collateralAsset, loan.collateral),
     collateralValue: amount(loanAsset, value),
     debt: amount(loanAsset, debt),

@@ -241,6 +241,12 @@ export const REJECTION_PROBLEMS = {
     detail: ({ by }) =>
       `The account ${by} may not act for the owner. Ask the owner to authorise it.`,
   },
+  loan_settled: {
+    status: 409,
+    title: "The loan is settled",
+    detail: ({ loan }) =>
+      `The loan ${loan} is settled: nothing is owed and nothing is pledged. It needs nothing; only its borrower can begin again.`,
+  },
   reference_already_used: {
     status: 409,
     title: "The reference was used before",

@@ -5,6 +5,7 @@ import {
   loanId,
   marketId,
   newLoanId,
+  plainName,
   printableText,
 } from "../schemas/names.ts";
 import {
@@ -182,11 +183,22 @@ export const alertsBody = z
   })
   .openapi("AlertsBody", { description: "The borrower's own alerts, in place of all before." });
 
+/** In the order of a loan's life. */
+const STATES = ["open", "settled", "closed"] as const;
+
+/** Of a loan of the book; a closed one is in history only. */
+export const loanStateOfBook = z.enum([STATES[0], STATES[1]]).openapi("LoanState", {
+  description:
+    "open: something is owed or pledged. settled: neither; a sale has emptied it, or its borrower has " +
+    "repaid and taken everything back without closing it. Only its borrower opens it again, by a pledge.",
+});
+
 export const loanView = z
   .object({
     loan: loanId,
     account: accountId,
     market: marketId,
+    state: loanStateOfBook,
     collateral: amountView,
     collateralValue: amountView,
     debt: amountView.openapi({ description: "Owed now, interest included." }),
@@ -229,11 +241,40 @@ export const foundLoan = z
     market: marketId,
     openedSequence: z.number().int(),
     openedAt: instant,
+    settledAt: instant.nullable().openapi({
+      description: "Since when nothing is owed and nothing is pledged; null while something is.",
+    }),
     closedAt: instant.nullable(),
-    isOpen: z.boolean(),
+    state: z.enum(STATES),
+    isOpen: z.boolean().openapi({ description: "Whether the state is open." }),
     liquidations: z.number().int(),
   })
   .openapi("FoundLoan");
+
+export const pastLoan = z
+  .object({
+    loan: loanId,
+    account: accountId,
+    market: marketId,
+    openedSequence: z.number().int().openapi({
+      description: "The entry that opened the loan; tells loans apart whose name was used again.",
+    }),
+    openedAt: instant,
+    settledAt: instant.openapi({
+      description: "Since when nothing is owed and nothing is pledged.",
+    }),
+    closedAt: instant.nullable(),
+    state: z.enum([STATES[1], STATES[2]]),
+    borrowed: amountView.openapi({ description: "Over its whole life, fees on top included." }),
+    repaid: amountView.openapi({ description: "By its borrower, the plan or somebody else." }),
+    sold: amountView.openapi({ description: "Collateral that was sold." }),
+    saleCosts: amountView.openapi({
+      description: "What sales cost beyond the debt they repaid.",
+    }),
+    writtenOff: amountView.openapi({ description: "Debt that nobody owes any more." }),
+    liquidations: z.number().int().openapi({ description: "How many sales there were." }),
+  })
+  .openapi("PastLoan");
 
 export const supplyPosition = z
   .object({
@@ -281,3 +322,22 @@ export const liquidatableLoan = z
     incentiveFactor: ratioView,
   })
   .openapi("LiquidatableLoan", { description: "Without a word about whose loan it is." });
+
+/** Short enough for a title on a phone and for the first words of a letter. */
+const LOAN_NAME_LENGTH_MAX = 40;
+
+export const loanNameBody = z
+  .strictObject({
+    name: plainName()
+      .max(LOAN_NAME_LENGTH_MAX, `Use at most ${LOAN_NAME_LENGTH_MAX} characters.`)
+      .nullable()
+      .openapi({
+        description: "What its owner calls the loan; null for no name. No link: letters hold it.",
+        example: "Holiday house",
+      }),
+  })
+  .openapi("LoanNameBody");
+
+export const loanName = z
+  .object({ loan: loanId, name: z.string().nullable() })
+  .openapi("LoanName", { description: "A loan and what its owner calls it." });

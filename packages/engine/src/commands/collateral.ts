@@ -1,8 +1,11 @@
 import { credit, debit } from "../ledger/posting.ts";
 import { checkedAdd128, toUint128 } from "../math/mul-div.ts";
 import { availableLedger } from "../state/book.ts";
+import type { Book } from "../state/book.ts";
+import { loanState } from "../state/loan-state.ts";
 import { NO_LOAN } from "../state/records.ts";
 import type { Loan } from "../state/records.ts";
+import type { AccountId } from "../units/identifiers.ts";
 import { as } from "../units/quantity.ts";
 import type { CollateralAssets } from "../units/quantity.ts";
 import { checkAmounts, checkAuthority, checkPause, findAccount, findLoan } from "./checks.ts";
@@ -16,8 +19,9 @@ import type { Run, Verdict } from "./run.ts";
 
 /**
  * Adds collateral to a loan. Anyone may, at any time: no pause, price or limit refuses it, and no
- * interest needs to be accrued for it.
- * Refuses: invalid_field, loan_not_found, zero_assets, account_missing, account_not_found,
+ * interest needs to be accrued for it. A settled loan only its owner opens again: coins of anybody else
+ * would save nothing and be its owner's to take; the reference takes them.
+ * Refuses: invalid_field, loan_not_found, zero_assets, account_missing, account_not_found, loan_settled,
  * amount_exceeds_128_bits, arithmetic_overflow, insufficient_balance.
  */
 export function pledge(run: Run, command: Pledge): Verdict {
@@ -31,6 +35,8 @@ export function pledge(run: Run, command: Pledge): Verdict {
   if (loan === null) return { code: "account_missing" };
   const payer = findAccount(book, command.by);
   if (payer.refusal !== null) return payer.refusal;
+  const settled = checkReopening(book, loan, command.by);
+  if (settled !== null) return settled;
 
   checkedAdd128(loan.collateral, toUint128(assets));
   const asset = loan.market.collateralAsset;
@@ -89,6 +95,14 @@ export function release(run: Run, command: Release): Verdict {
   passTriggers(run, loan);
   touch(run, loan.market);
   return null;
+}
+
+/** Refuses to let anybody but its owner, or whom it lets act, open a settled loan again. */
+function checkReopening(book: Book, loan: Loan, by: AccountId): Verdict {
+  const { kind } = loan.market.settings.liquidation;
+  if (kind === "reference" || loanState(loan) === "open") return null;
+  const denied = checkAuthority(book, by, loan.owner);
+  return denied === null ? null : { code: "loan_settled", loan: loan.id };
 }
 
 /** Adds what may be taken back instead, where a smaller amount would pass. */

@@ -17,7 +17,7 @@ import type { Run, Verdict } from "./run.ts";
 
 /**
  * An outside liquidator repays debt of an unhealthy loan for collateral at the LIF; any size, as in
- * the reference. At a suspect mark the confirmed one counts; at a stale one nobody is liquidated.
+ * the reference. Under the ladder policy a crumb that it leaves of an insolvent loan goes to the house. At a suspect mark the confirmed one counts; at a stale one nobody is liquidated.
  * Refuses: invalid_field, loan_not_found, inconsistent_input, account_not_found, action_paused,
  * price_unavailable, position_is_healthy, liquidation_in_grace, amount_exceeds_128_bits, arithmetic_overflow,
  * repayment_exceeds_debt, seizure_exceeds_collateral, division_by_zero, insufficient_balance.
@@ -68,7 +68,7 @@ export function liquidate(run: Run, command: Liquidate): Verdict {
     principal,
     postings,
   });
-  realizeBadDebt(run, loan);
+  realizeBadDebt(run, loan, price);
   touch(run, market);
   return null;
 }

@@ -3,8 +3,11 @@ import { triggerLtvOf } from "../protection/plan.ts";
 import type { ProtectionPlan } from "../protection/plan.ts";
 import { OWN_ALERTS_MAX } from "../protection/schedule.ts";
 import { exceedsLtv } from "../market/health.ts";
+import type { Book } from "../state/book.ts";
+import { knownLoan } from "../state/book.ts";
+import { loanState } from "../state/loan-state.ts";
 import { validatePlanIn } from "../state/market-settings.ts";
-import type { Loan, Market } from "../state/records.ts";
+import type { Account, Loan, Market } from "../state/records.ts";
 import { observedVolatility } from "../state/volatility.ts";
 import { as } from "../units/quantity.ts";
 import {
@@ -40,7 +43,7 @@ export function createLoan(run: Run, command: Omit<CreateLoan, "type">): Verdict
   const owner = findAccount(book, by);
   if (owner.refusal !== null) return owner.refusal;
   if (book.loans.has(loan)) return { code: "loan_already_created", loan };
-  if (owner.found.loans.length >= LOANS_PER_CUSTOMER_MAX) {
+  if (hasTooManyLoans(book, owner.found)) {
     return { code: "too_many", what: "loans", max: LOANS_PER_CUSTOMER_MAX };
   }
   const plan = choosePlan(market, command.plan);
@@ -146,6 +149,13 @@ export function setAlerts(run: Run, command: SetAlerts): Verdict {
   emit(run, { type: "alerts_set", at: run.now, loan: loan.id, by, alertLtvs, alertPrices });
   passTriggers(run, loan);
   return null;
+}
+
+/** Settled loans do not count, and are looked at only where they may matter. */
+function hasTooManyLoans(book: Book, { loans }: Account): boolean {
+  if (loans.length < LOANS_PER_CUSTOMER_MAX) return false;
+  const open = loans.filter((id) => loanState(knownLoan(book, id)) === "open");
+  return open.length >= LOANS_PER_CUSTOMER_MAX;
 }
 
 function choosePlan(market: Market, choice: PlanChoice): ProtectionPlan | null {

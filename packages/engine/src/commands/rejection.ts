@@ -67,6 +67,8 @@ export type Rejection =
   | { readonly code: "account_missing" }
   /** The owner has not authorised the account that acts. */
   | { readonly code: "unauthorized"; readonly by: AccountId }
+  /** Nothing is owed and nothing is pledged: only its owner can begin again. */
+  | { readonly code: "loan_settled"; readonly loan: LoanId }
   | { readonly code: "reference_already_used"; readonly reference: string }
   /** This liquidation has been made good before. */
   | { readonly code: "already_made_whole"; readonly sequence: number; readonly index: number }

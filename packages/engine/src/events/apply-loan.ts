@@ -147,13 +147,19 @@ export function applyPreLiquidated(book: Book, event: PreLiquidated): void {
 
 export function applyBadDebtRealized(book: Book, event: BadDebtRealized): void {
   const loan = knownLoan(book, event.loan);
+  const { collateral, paid } = event.crumb ?? { collateral: 0n, paid: 0n };
   changeMarket(book, loan.market, {
-    borrowAssets: -event.badDebtAssets,
+    borrowAssets: -(event.badDebtAssets + paid),
     borrowShares: -event.badDebtShares,
     supplyAssets: -event.fromSuppliers,
-    cash: event.fromInsurance,
+    cash: event.fromInsurance + paid,
+    collateral: -collateral,
   });
-  changeLoan(book, loan, { borrowShares: -event.badDebtShares, principal: -event.principal });
+  changeLoan(book, loan, {
+    borrowShares: -event.badDebtShares,
+    principal: -event.principal,
+    collateral: -collateral,
+  });
 }
 
 export function applySaleStranded(book: Book, event: SaleStranded): void {

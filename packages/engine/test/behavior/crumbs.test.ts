@@ -1,212 +1,142 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { postingsOf } from "../../src/events/event.ts";
-import { fullIncentivePolicy } from "../../src/liquidation/liquidation-policy.ts";
-import { borrowedAssets } from "../../src/market/totals.ts";
-import { as } from "../../src/units/quantity.ts";
+import type { Event } from "../../src/events/event.ts";
+import type { BadDebtRealized } from "../../src/events/sale-events.ts";
+import type { LiquidationPolicy } from "../../src/liquidation/liquidation-policy.ts";
 import { btc, percent, usdc } from "../amounts.ts";
+import type { Loose } from "../amounts.ts";
 import { openWorld } from "../world.ts";
 import type { World } from "../world.ts";
 
-const YEARLY = { kind: "fixed", ratePerSecond: 3_000_000_000n } as const;
-const LADDER = { ...fullIncentivePolicy(as(percent(86)), as(percent(75))), dust: as(usdc(50)) };
+const LADDER = {
+  kind: "ladder",
+  soft: null,
+  targetLtv: percent(78),
+  feeAtLltv: percent(2),
+  feeAtFull: percent(4),
+  fullFeeLtv: percent(95),
+  dust: usdc(50),
+  insuranceFirst: true,
+} as const;
 
-/** A loan of 50,000 of which exactly that was repaid some seconds later. */
-function repaidToACrumb(settings: Parameters<typeof openWorld>[0] = {}): World {
-  const world = openWorld({ rateModel: YEARLY, ...settings });
-  world.open("loan", "alice", btc(1), usdc(50_000));
-  world.wait(3).run({
-    type: "repay",
-    by: "alice",
-    loan: "loan",
-    assets: usdc(50_000),
-    shares: 0n,
-  });
+const losses = (events: readonly Event[]): BadDebtRealized[] =>
+  events.filter((event) => event.type === "bad_debt_realized");
+
+/** Alice owes 150,000 against 2 BTC, which are worth 80,000 by now; carol has money to buy with. */
+function insolvent(liquidation: Loose<LiquidationPolicy> = LADDER): World {
+  const world = openWorld({ settings: { liquidation }, zeroMeans: "worthless" });
+  world.deposit("carol", "USDC", usdc(300_000));
+  world.open("loan", "alice", btc(2), usdc(150_000));
+  world.price(40_000);
   return world;
 }
 
-const owedBy = (world: World, loan = "loan") =>
-  borrowedAssets(world.market(), world.loan(loan).borrowShares);
-const releaseOf = (assets: bigint) =>
-  ({ type: "release", by: "alice", loan: "loan", assets, receiver: "alice" }) as const;
+const take = (world: World, seizedAssets: bigint) =>
+  world.run({ type: "liquidate", by: "carol", loan: "loan", seizedAssets, repaidShares: 0n });
 
-describe("a crumb of interest", () => {
-  it.each([[0], [100], [1_000_000]])("locks no collateral, with a least loan of %i", (least) => {
-    const world = repaidToACrumb({ settings: { minLoan: usdc(100) } });
-    world.configure({ minLoan: usdc(least) });
-    expect(owedBy(world)).toBe(450n);
-    world.run(releaseOf(btc(0.5)));
-    world.run(releaseOf(btc(0.4999)));
-    // What is left carries the crumb within the highest LTV, to the last satoshi.
-    const refused = world.refuse(releaseOf(btc(0.0001)));
-    expect(refused).toMatchObject({
-      code: "insufficient_collateral",
-      borrowed: 450n,
-      releasable: { asset: "BTC", assets: 9_999n },
-    });
-    world.run(releaseOf(9_999n));
+const lossOf = (events: readonly Event[]): BadDebtRealized => {
+  const [loss, ...more] = losses(events);
+  if (loss === undefined || more.length > 0) throw new Error("not one loss was realised");
+  return loss;
+};
+
+describe("an outsider who leaves a crumb of an insolvent loan", () => {
+  it("realises the loss all the same, and gets nothing for it", () => {
+    const world = insolvent();
+    const before = world.market().totalSupplyAssets;
+    const loss = lossOf(take(world, btc(2) - 1n));
+    // Neither the desk nor insurance has money: insurance keeps the crumb for nothing.
+    expect(loss.crumb).toEqual({ collateral: 1n, to: "insurance", paid: 0n });
+    expect(world.balance("insurance", "BTC")).toBe(1n);
+    expect(world.balance("carol", "BTC")).toBe(btc(102) - 1n);
+    expect(before - world.market().totalSupplyAssets).toBe(loss.fromSuppliers);
+    expect(loss.badDebtAssets).toBe(loss.fromSuppliers);
+    expect(world.loan("loan")).toMatchObject({ collateral: 0n, borrowShares: 0n, principal: 0n });
+  });
+
+  it("costs lenders no more than taking everything would, where the house can pay", () => {
+    const dear = insolvent();
+    const all = lossOf(take(dear, btc(2)));
+    // 49.99 USDC worth of bitcoin is left, just below the dust.
+    const crumb = 124_975n;
+    for (const buyer of ["desk", "insurance"] as const) {
+      const world = insolvent({ ...LADDER, insuranceFirst: false });
+      // More than the crumb, less than a sale of the loan would take.
+      world.deposit(buyer, "USDC", usdc(60));
+      const loss = lossOf(take(world, btc(2) - crumb));
+      const paid = usdc(49.99);
+      expect(loss.crumb).toEqual({ collateral: crumb, to: buyer, paid });
+      expect(world.balance(buyer, "USDC")).toBe(usdc(60) - paid);
+      // The house pays the mark, an outsider less by the incentive.
+      expect(loss.fromSuppliers).toBeLessThan(all.fromSuppliers);
+    }
+  });
+
+  it("is paid for by insurance first where the policy says so, what it paid for the crumb taken off", () => {
+    const world = insolvent();
+    world.deposit("insurance", "USDC", usdc(60));
+    const loss = lossOf(take(world, btc(2) - 124_975n));
+    expect(loss.crumb).toMatchObject({ to: "insurance", paid: usdc(49.99) });
+    expect(loss.fromInsurance).toBe(usdc(60) - usdc(49.99));
+    expect(world.balance("insurance", "USDC")).toBe(0n);
+  });
+
+  it("leaves a loan that is worth the dust or more to the next buyer", () => {
+    const world = insolvent();
+    expect(losses(take(world, btc(2) - 125_000n))).toEqual([]);
+    expect(world.loan("loan").collateral).toBe(125_000n);
+  });
+
+  it("leaves a small loan that its collateral still covers alone", () => {
+    const world = openWorld({ settings: { liquidation: LADDER } });
+    world.deposit("carol", "USDC", usdc(300_000));
+    world.open("loan", "alice", btc(0.0005), usdc(40));
+    world.price(92_000);
+    expect(losses(take(world, 1_000n))).toEqual([]);
+    expect(world.loan("loan").collateral).toBe(49_000n);
+  });
+
+  it("cannot put it off by a pledge of a satoshi", () => {
+    const world = insolvent();
+    world.deposit("bob", "BTC", 1n);
+    world.run({ type: "pledge", by: "bob", loan: "loan", assets: 1n });
+    expect(lossOf(take(world, btc(2))).crumb?.collateral).toBe(1n);
+  });
+
+  it("keeps what the contracts do under the reference policy", () => {
+    const world = insolvent({ kind: "reference" });
+    expect(losses(take(world, btc(2) - 1n))).toEqual([]);
     expect(world.loan("loan").collateral).toBe(1n);
   });
-
-  it("is named to the unit when the loan cannot be closed for it", () => {
-    const world = repaidToACrumb();
-    const close = { type: "close_loan", by: "alice", loan: "loan", receiver: "alice" } as const;
-    expect(world.refuse(close)).toEqual({
-      code: "balance_below_debt",
-      account: "alice",
-      asset: "USDC",
-      available: 0n,
-      owed: 450n,
-    });
-    world.deposit("alice", "USDC", 450n);
-    world.run(close);
-    expect(world.balance("alice", "BTC")).toBe(btc(100));
-  });
 });
 
-describe("repaying all", () => {
-  it("leaves nothing, whatever interest has come since somebody looked", () => {
-    fc.assert(
-      fc.property(
-        fc.bigInt(1n, usdc(80_000)),
-        fc.integer({ min: 0, max: 400_000_000 }),
-        fc.bigInt(1n, usdc(60_000)),
-        (debt, seconds, others) => {
-          const world = openWorld({ rateModel: YEARLY, isMirrored: false });
-          world.open("other", "bob", btc(1), others);
-          world.open("loan", "alice", btc(1), debt);
-          world.deposit("carol", "USDC", usdc(1_000_000));
-          world.wait(seconds).run({ type: "accrue_interest", market: "btc" });
-          const before = world.balance("carol", "USDC");
-          const owed = owedBy(world);
-          const all = { type: "repay_all", by: "carol", loan: "loan" } as const;
-          const short = world.refuse({ ...all, assetsMax: owed - 1n });
-          expect(short).toEqual({ code: "debt_above_limit", owed, assetsMax: owed - 1n });
-          const [repaid] = world.run({ ...all, assetsMax: owed + usdc(5) });
-          expect(repaid).toMatchObject({ type: "repaid", assets: owed });
-          // Nothing of the margin is taken, and nothing is left.
-          expect(world.balance("carol", "USDC")).toBe(before - owed);
-          expect(world.loan("loan").borrowShares).toBe(0n);
-          expect(world.loan("loan").principal).toBe(0n);
-          world.run(releaseOf(btc(1)));
-        },
-      ),
-    );
-  });
-
-  it("takes no more than is free, and says what is missing", () => {
-    const world = openWorld();
-    world.open("loan", "alice", btc(1), usdc(50_000));
-    world.run({
-      type: "pay_out",
-      account: "alice",
-      asset: "USDC",
-      amount: usdc(1),
-      reference: null,
-    });
-    const all = { type: "repay_all", by: "alice", loan: "loan", assetsMax: null } as const;
-    expect(world.refuse(all)).toMatchObject({
-      code: "balance_below_debt",
-      available: usdc(49_999),
-      owed: usdc(50_000),
-    });
-  });
-
-  it("happens too when exactly what is owed is repaid by amount", () => {
-    fc.assert(
-      fc.property(fc.bigInt(1n, 1_000_000n), fc.integer({ min: 0, max: 1e8 }), (odd, seconds) => {
-        const settings = { liquidation: LADDER };
-        const world = openWorld({ rateModel: YEARLY, settings, isMirrored: false });
-        world.open("other", "bob", btc(1), 33_333_333_333n + odd);
-        world.open("loan", "alice", btc(1), odd);
-        world.deposit("alice", "USDC", usdc(1_000));
-        world.wait(seconds).run({ type: "accrue_interest", market: "btc" });
-        const assets = owedBy(world);
-        world.run({ type: "repay", by: "alice", loan: "loan", assets, shares: 0n });
-        expect(world.loan("loan").borrowShares).toBe(0n);
-      }),
-    );
-  });
-});
-
-describe("forgiving", () => {
-  const forgive = { type: "forgive_debt", by: "owner", loan: "loan", reason: "a crumb" } as const;
-
-  it.each([
-    ["our own policy", LADDER],
-    ["the reference's", { kind: "reference" as const, dust: as(usdc(1)) }],
-  ])("ends a debt below the dust of %s; the house pays and lenders lose nothing", (_, policy) => {
-    const world = repaidToACrumb({ settings: { liquidation: policy } });
-    world.deposit("fees", "USDC", usdc(1));
-    const supplied = world.market().totalSupplyAssets;
-    const cash = world.market().cash;
-    const [forgiven] = world.run(forgive);
-    expect(forgiven).toMatchObject({ type: "debt_forgiven", assets: 450n, reason: "a crumb" });
-    expect(world.loan("loan").borrowShares).toBe(0n);
-    expect(world.balance("fees", "USDC")).toBe(usdc(1) - 450n);
-    expect(world.market().totalSupplyAssets).toBe(supplied);
-    expect(world.market().cash).toBe(cash + 450n);
-    world.run(releaseOf(btc(1)));
-  });
-
-  it("pays interest first and then principal, each from the house's account", () => {
-    const world = openWorld({ rateModel: YEARLY, settings: { liquidation: LADDER } });
-    world.open("loan", "alice", btc(1), usdc(40));
-    world.deposit("fees", "USDC", usdc(100));
-    const forgiven = world.wait(10_000_000).run(forgive);
-    const postings = forgiven.flatMap((event) =>
-      event.type === "debt_forgiven" ? [...postingsOf(event)] : [],
-    );
-    expect(postings).toEqual([
-      { account: "available:fees:USDC", amount: 41_218_180n },
-      { account: "principal:btc:USDC", amount: -40_000_000n },
-      { account: "interest:btc:USDC", amount: -1_218_180n },
-    ]);
-  });
-
-  it("is refused from the dust on, and where the house has too little", () => {
+describe("a crumb of an insolvent loan that the desk cannot pay for", () => {
+  it("does not wait for a buyer", () => {
     const world = openWorld({ settings: { liquidation: LADDER } });
-    world.open("loan", "alice", btc(1), usdc(50));
-    const dust = usdc(50);
-    expect(world.refuse(forgive)).toEqual({ code: "debt_above_dust", owed: dust, dust });
-    world.run({ type: "repay", by: "alice", loan: "loan", assets: 1n, shares: 0n });
-    expect(world.refuse(forgive)).toEqual({
-      code: "house_short",
-      account: "fees",
-      asset: "USDC",
-      available: 0n,
-      required: dust - 1n,
-    });
+    world.open("loan", "alice", btc(0.5), usdc(30_000));
+    const events = world.price(90);
+    const loss = lossOf(events);
+    expect(loss.crumb).toEqual({ collateral: btc(0.5), to: "insurance", paid: 0n });
+    expect(world.market().stranded.size).toBe(0);
+    expect(world.loan("loan")).toMatchObject({ collateral: 0n, borrowShares: 0n });
+  });
+
+  it("waits while sales are paused", () => {
+    const world = openWorld({ settings: { liquidation: LADDER, paused: ["sell"] } });
+    world.open("loan", "alice", btc(0.5), usdc(30_000));
+    expect(losses(world.price(90))).toEqual([]);
+    expect(losses(world.configure({ paused: [] }))).toHaveLength(1);
   });
 });
 
-describe("a refused release", () => {
-  it("names the most that may be taken back, to the unit", () => {
-    fc.assert(
-      fc.property(
-        fc.bigInt(1n, usdc(60_000)),
-        fc.integer({ min: 71_000, max: 250_000 }),
-        fc.constantFrom(86, 80, 72),
-        fc.constantFrom(null, 85, 71),
-        (debt, price, maxLtv, trigger) => {
-          const world = openWorld({ isMirrored: false });
-          world.open("loan", "alice", btc(1), debt);
-          world.price(price);
-          world.configure({ maxLtv: percent(maxLtv) });
-          const steps = trigger === null ? [] : [trigger];
-          const plan = {
-            steps: steps.map((at) => ({ kind: "close", triggerLtv: percent(at) }) as const),
-          };
-          const set = { type: "set_plan", by: "alice", loan: "loan", plan } as const;
-          const isCrossed = trigger !== null && (world.ltv("loan") ?? 0n) > percent(trigger);
-          if (!isCrossed) world.run(set);
-          const refused = world.refuse(releaseOf(btc(1)));
-          if (!("releasable" in refused)) throw new Error(refused.code);
-          const most = refused.releasable?.assets ?? -1n;
-          world.refuse(releaseOf(most + 1n));
-          if (most > 0n) world.run(releaseOf(most));
-        },
-      ),
-    );
+describe("a sale that a cap or a minute's pace leaves a crumb of", () => {
+  it("realises the loss with it", () => {
+    const band = { triggerLtv: percent(80), targetLtv: percent(75), cap: btc(0.5) - 10n };
+    const plan = { steps: [{ kind: "deleverage", ...band }] } as const;
+    const world = openWorld({ settings: { liquidation: LADDER, defaultPlan: plan } });
+    world.deposit("desk", "USDC", usdc(100_000));
+    world.open("loan", "alice", btc(0.5), usdc(30_000));
+    const loss = lossOf(world.price(40_000));
+    expect(loss.crumb).toMatchObject({ collateral: 10n, to: "desk" });
+    expect(world.balance("desk", "BTC")).toBe(btc(0.5));
   });
 });

@@ -68,6 +68,10 @@ export const LOAN_MAKERS: Makers = {
     (dice, state) => {
       const loan = aLoan(dice, state);
       const assets = dice.is(4) ? 0n : dice.part(loan?.collateral ?? 1n, 0, dice.is(10) ? 900 : 30);
+      const settled = state.loans.find((it) => it.collateral === 0n && it.shares === 0n);
+      if (settled !== undefined && dice.is(15)) {
+        return { type: "pledge", by: person(dice), loan: settled.id, assets: btc(0.01) };
+      }
       return { type: "pledge", by: person(dice), loan: loanId(dice, state), assets };
     },
   ],

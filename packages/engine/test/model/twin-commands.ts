@@ -128,6 +128,13 @@ function pledge(run: TwinRun, c: Omit<Of<"pledge">, "type">): void {
   refuseIf(c.assets === 0n, "zero_assets");
   if (loan === null) throw new Refused("account_missing");
   const payer = account(run, c.by);
+  const { liquidation } = marketOf(run, loan.market).settings;
+  const isSettled = loan.collateral === 0n && loan.shares === 0n;
+  if (liquidation.kind === "ladder" && isSettled) {
+    const holder = account(run, loan.owner);
+    const isTheirs = c.by === loan.owner || holder.authorized.includes(c.by);
+    refuseIf(!isTheirs, "loan_settled");
+  }
   plus128(loan.collateral, narrow(c.assets));
   const { collateralAsset } = marketOf(run, loan.market);
   pay(payer, collateralAsset, c.assets);
@@ -369,7 +376,7 @@ export const LIQUIDATION_DECIDERS: Deciders = {
     refuseIf(narrow(exchange.shares) > loan.shares, "repayment_exceeds_debt");
     refuseIf(narrow(exchange.seized) > loan.collateral, "seizure_exceeds_collateral");
     settle(run, loan, by, exchange);
-    writeOff(run, market, loan);
+    writeOff(run, market, loan, price);
   },
   create_pre_liquidation(run, c) {
     const { preLltv, preLCF1, preLCF2, preLIF1, preLIF2 } = c.terms;

@@ -1,3 +1,5 @@
+import { fullIncentivePolicy } from "../../src/liquidation/liquidation-policy.ts";
+import { as } from "../../src/units/quantity.ts";
 import { btc, mark, percent, usdc } from "../amounts.ts";
 import type { World } from "../world.ts";
 import type { Fault, RefusalTable } from "./table.ts";
@@ -146,8 +148,7 @@ export const LENDING_TABLES: readonly RefusalTable[] = [
         isAlone: true,
         given: (world) => {
           for (let index = 0; index < 1000; index += 1) {
-            const loan = `loan-${index}`;
-            world.run({ type: "create_loan", by: "alice", loan, market: "btc", plan: null });
+            world.open(`loan-${index}`, "alice", btc(0.01), usdc(1));
           }
         },
       },
@@ -248,6 +249,18 @@ export const LENDING_TABLES: readonly RefusalTable[] = [
       wrong("amount_exceeds_128_bits", { assets: TOO_WIDE }),
       wrong("arithmetic_overflow", { assets: WIDEST }),
       wrong("insufficient_balance", { assets: btc(101) }),
+    ],
+  },
+  {
+    given: (world) => {
+      world.configure({ liquidation: fullIncentivePolicy(as(percent(86)), as(percent(75))) });
+      world.run({ type: "create_loan", by: "alice", loan: "loan", market: "btc", plan: null });
+    },
+    command: { type: "pledge", by: "alice", loan: "loan", assets: btc(1) },
+    faults: [
+      wrong("account_not_found", { by: "ghost" }),
+      wrong("loan_settled", { by: "bob" }),
+      wrong("amount_exceeds_128_bits", { assets: TOO_WIDE }),
     ],
   },
   {

@@ -54,6 +54,7 @@ const CODES = {
   zero_assets: true,
   account_missing: true,
   unauthorized: true,
+  loan_settled: true,
   reference_already_used: true,
   already_made_whole: true,
   interest_not_owed: true,

@@ -122,7 +122,7 @@ const TEXTS: ByEventType<Write> = {
   }),
   bad_debt_realized: (event) => ({
     title: `${money(event, "badDebtAssets")} of the debt was written off`,
-    detail: "The collateral was gone. You owe nothing more.",
+    detail: `The collateral was gone. You owe nothing more: insurance paid ${money(event, "fromInsurance")}, lenders lost ${money(event, "fromSuppliers")}.`,
     tone: "danger",
   }),
   notification_acknowledged: () => ({ title: "You acknowledged a message" }),

@@ -1,6 +1,6 @@
 import type { ResponseOf, Routes, rescueRoutes } from "@plimsoll/contract";
 import { toInstant } from "@plimsoll/contract";
-import { as, exceedsLtv, WAD } from "@plimsoll/engine";
+import { as, exceedsLtv, loanState, WAD } from "@plimsoll/engine";
 import type { AccountId, Asset, Command, Loan, LoanId, Millis } from "@plimsoll/engine";
 import { newestLoanOpenedAt } from "../../../followers/history/reads/newest-loan.ts";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
@@ -155,9 +155,12 @@ export const rescueHandlers: HandlersOf<typeof rescueRoutes, Services> = {
   },
 };
 
-/** Whether a loan is still the owner's for whom the link was made; which of theirs it is, `findLink` has asked. */
+/**
+ * Whether a loan is still the owner's for whom the link was made, and not settled; which of theirs it is,
+ * `findLink` has asked.
+ */
 function isFor({ owner }: RescueLinkRow, loan: Loan): boolean {
-  return owner === loan.owner;
+  return owner === loan.owner && loanState(loan) === "open";
 }
 
 const loanClosed = () => problem("not_found", "The loan is closed. Nothing is needed.");
