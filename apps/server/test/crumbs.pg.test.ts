@@ -189,6 +189,17 @@ describe("forgiving", () => {
     await accepted(`/v1/loans/${loan}/release`, { assets: "1" }, key);
     const told = await server.get(`/v1/loans/${loan}/events?limit=50`, key);
     expect(JSON.stringify(told.body)).toContain("debt_forgiven");
+    const day = 86_400_000;
+    const [from, to] = [-day, day].map((by) => new Date(Date.now() + by).toISOString());
+    const stated = await server.get(`/v1/loans/${loan}/statement?from=${from}&to=${to}`, key);
+    const { debt, lines } = stated.body as {
+      debt: Record<"writtenOff" | "closing", { amount: string }>;
+      lines: { kind: string; text: string; debt: { amount: string } }[];
+    };
+    const forgiven = lines.find(({ kind }) => kind === "forgiven");
+    expect(forgiven?.text).toBe("Forgiven: the house paid the rest of the debt");
+    expect(forgiven?.debt.amount).toBe(`-${debt.writtenOff.amount}`);
+    expect(debt.closing.amount).toBe("0");
   });
 
   test("is not for a debt from the dust on, nor where a market has none", async () => {
