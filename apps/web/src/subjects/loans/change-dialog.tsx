@@ -1,4 +1,5 @@
-import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { Dialog } from "../../elements/panels/dialog.tsx";
 import { useState } from "react";
 import { AmountInput } from "../../elements/amounts/amount-input.tsx";
 import { checkAmount, toDecimalText } from "../../elements/amounts/check-amount.ts";
@@ -39,7 +40,7 @@ export function ChangeDialog(props: ChangeDialogProps) {
   const isAtField = trouble?.field === "assets" || trouble?.field === "amount";
   const mayBeSent = judged !== null && problem === null && judged.refusal === null;
   return (
-    <Modal opened onClose={props.onClose} title={title} size="md">
+    <Dialog opened onClose={props.onClose} title={title} size="md">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -81,6 +82,6 @@ export function ChangeDialog(props: ChangeDialogProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

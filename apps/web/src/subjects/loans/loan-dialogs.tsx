@@ -1,4 +1,5 @@
-import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { Dialog } from "../../elements/panels/dialog.tsx";
 import { notifications } from "@mantine/notifications";
 import { as, min, zeroFloorSub } from "@plimsoll/engine";
 import type { OperationId } from "@plimsoll/contract";
@@ -214,7 +215,7 @@ function CloseDialog({ context, onClose }: DialogProps) {
   const trouble = command.isError ? troubleOf(command.error) : null;
   const problem = refusalText(refusal, decimalsOf, terms.loanAsset) ?? trouble?.detail ?? null;
   return (
-    <Modal opened onClose={leave} title="Close the loan">
+    <Dialog opened onClose={leave} title="Close the loan">
       <Stack gap="md">
         <Text size="sm">
           You repay {toDecimalText(loan.debt, terms.loanDecimals)} {terms.loanAsset} from your
@@ -241,6 +242,6 @@ function CloseDialog({ context, onClose }: DialogProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
