@@ -141,6 +141,18 @@ const command: fc.Arbitrary<Loose<Command>> = fc.oneof(
     assets: dollarsAmount,
     shares: none,
   }),
+  fc.record({
+    type: fc.constant("repay_all" as const),
+    by: person,
+    loan,
+    assetsMax: fc.option(dollarsAmount),
+  }),
+  fc.record({
+    type: fc.constant("forgive_debt" as const),
+    by: fc.constant("owner"),
+    loan,
+    reason: fc.constant("a crumb"),
+  }),
   byOwner(fc.record({ type: fc.constant("close_loan" as const), receiver: person })),
   fc.record({
     type: fc.constant("liquidate" as const),

@@ -9,6 +9,7 @@ import {
 } from "@plimsoll/engine";
 import type { Loan, Millis } from "@plimsoll/engine";
 import { amount, price, priceRoundedUp, ratio, ratioOrNull } from "./amount.ts";
+import { repayAllMax } from "./repay-all-max.ts";
 import { heldBackLoanView } from "./held-back.ts";
 import { planText } from "./market-settings.ts";
 import { confirmedPrice, totalsNow } from "./market.ts";
@@ -31,6 +32,7 @@ export function loanView(loan: Loan, now: Millis): LoanView {
     collateral: amount(collateralAsset, loan.collateral),
     collateralValue: amount(loanAsset, value),
     debt: amount(loanAsset, debt),
+    repayAllMax: amount(loanAsset, repayAllMax(loan, now)),
     principal: amount(loanAsset, loan.principal),
     borrowShares: loan.borrowShares.toString(),
     price: confirmed === null ? null : price(market, confirmed),

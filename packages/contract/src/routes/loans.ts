@@ -3,8 +3,8 @@ import { roles, rolesOwning } from "../access.ts";
 import { pageOf, pageQuery } from "../pagination.ts";
 import {
   alertsBody,
-  eitherAmountBody,
   emptyBody,
+  forgivenessBody,
   foundLoan,
   loanAmountBody,
   loanName,
@@ -16,6 +16,7 @@ import {
   newLoan,
   pastLoan,
   planBody,
+  repaymentBody,
 } from "../resources/loan.ts";
 import { loanOutcome, outcome } from "../resources/outcome.ts";
 import { defineRoute } from "../route.ts";
@@ -89,10 +90,26 @@ export const loanRoutes = {
     method: "post",
     path: "/v1/loans/{loan}/repay",
     tag,
-    summary: "Repay; never refused by a pause, a limit or a price",
+    summary: "Repay some or all; never refused by a pause, a limit or a price",
+    description:
+      "With `all`, what is owed at this very moment is taken from the free balance and nothing is left to owe.",
     access: onLoan,
     params: loan,
-    body: eitherAmountBody,
+    body: repaymentBody,
+    status: 200,
+    response: outcome,
+  }),
+  forgiveDebt: defineRoute({
+    method: "post",
+    path: "/v1/loans/{loan}/forgive",
+    tag,
+    summary: "Forgive what is left of a debt below the market's dust",
+    description:
+      "The house pays it from its account `fees`, so lenders lose nothing. The loan stays open, and its " +
+      "collateral is free. The reason stays in the journal.",
+    access: roles("operator"),
+    params: loan,
+    body: forgivenessBody,
     status: 200,
     response: outcome,
   }),

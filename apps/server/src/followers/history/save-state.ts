@@ -48,6 +48,9 @@ export async function saveState(tables: HistoryTables, state: BatchState): Promi
   for (const rows of slices(state.actions)) {
     await tables.insertInto("actions").values(rows).execute();
   }
+  for (const rows of slices(state.parameterChanges)) {
+    await tables.insertInto("parameter_changes").values(rows).execute();
+  }
   for (const rows of slices(state.notices)) {
     await tables.insertInto("notices").values(rows).execute();
   }

@@ -10,6 +10,7 @@ import {
   addCursors,
   addSettledLoans,
 } from "./migrations/since-0002.ts";
+import { addParameterChanges } from "./migrations/since-0010.ts";
 import { HISTORY_SCHEMA_NAME } from "./tables.ts";
 
 /** Numbered, applied in order, and never changed once released. */
@@ -23,6 +24,7 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 7, name: "add-cursors", sql: addCursors },
   { number: 8, name: "add-settled-loans", sql: addSettledLoans },
   { number: 9, name: "add-loan-statements", sql: addLoanStatements },
+  { number: 10, name: "add-parameter-changes", sql: addParameterChanges },
 ];
 
 /** Where history's tables are: under their own name, or beside it while they are made anew. */

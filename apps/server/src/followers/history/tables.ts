@@ -140,6 +140,15 @@ interface ActionTable extends Placed {
   fact: Json<unknown>;
 }
 
+/** What was set of a market, a feed, an asset or the book. */
+interface ParameterChangeTable extends Placed {
+  subject: string;
+  /** Which of the subject's parameters: what is set together is found together. */
+  aspect: string;
+  actor: string | null;
+  fact: Json<unknown>;
+}
+
 interface LiquidationTable extends AboutLoan {
   kind: string;
   counterparty: string;
@@ -253,6 +262,7 @@ interface HistorySchemaTables {
   alerts: AlertTable;
   notices: NoticeTable;
   actions: ActionTable;
+  parameter_changes: ParameterChangeTable;
   flagged_sales: FlaggedSaleTable;
 }
 
@@ -270,6 +280,7 @@ export type NewMarketState = Insertable<MarketStateTable>;
 export type MarketStateRow = Selectable<MarketStateTable>;
 export type NewInterestReturn = Insertable<InterestReturnTable>;
 export type InterestReturnRow = Selectable<InterestReturnTable>;
+export type NewParameterChange = Insertable<ParameterChangeTable>;
 export type NewAction = Insertable<ActionTable>;
 
 export type HistoryTables = Kysely<HistorySchemaTables>;

@@ -1,7 +1,6 @@
 import { Box, Group, Title } from "@mantine/core";
 import type { ReactNode } from "react";
-import type { TermName } from "../terms/glossary.ts";
-import { Termed } from "../terms/term.tsx";
+import { Explained } from "../terms/explained.tsx";
 import classes from "./panel.module.css";
 
 /** A piece of a page with a heading of its own. */
@@ -10,11 +9,8 @@ export function Panel({
   aside,
   children,
   isDense = false,
-  term,
 }: {
   readonly title?: string;
-  /** The word of the title that is explained here. */
-  readonly term?: TermName;
   /** Beside the heading: a link, a switch, a number. */
   readonly aside?: ReactNode;
   readonly children: ReactNode;
@@ -29,7 +25,7 @@ export function Panel({
             <span />
           ) : (
             <Title order={2} className={classes.title}>
-              <Termed label={title} term={term} />
+              <Explained text={title} />
             </Title>
           )}
           {aside}

@@ -2,9 +2,8 @@ import { Button, Table, UnstyledButton } from "@mantine/core";
 import { useMemo, useState, type ReactNode } from "react";
 import { countText } from "../../foundation/format/numbers.ts";
 import { FigureGroup } from "../figures/figure-group.tsx";
+import { Explained, Marks } from "../terms/explained.tsx";
 import { CardTable } from "./card-table.tsx";
-import type { TermName } from "../terms/glossary.ts";
-import { Termed, TermMark } from "../terms/term.tsx";
 import classes from "./sortable-table.module.css";
 
 /** What a column is sorted by; null stands after everything else, whichever way it is sorted. */
@@ -15,8 +14,6 @@ export interface Column<Row> {
   readonly label: string;
   readonly cell: (row: Row) => ReactNode;
   readonly isNumber?: boolean;
-  /** The word of the label that is explained here. */
-  readonly term?: TermName;
   /** Makes the column sortable. */
   readonly sortBy?: (row: Row) => SortValue;
 }
@@ -62,7 +59,7 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
         <caption className={classes.caption}>{caption}</caption>
         <Table.Thead>
           <Table.Tr>
-            {columns.map(({ key, label, isNumber, sortBy, term }) => (
+            {columns.map(({ key, label, isNumber, sortBy }) => (
               <Table.Th
                 key={key}
                 scope="col"
@@ -70,7 +67,7 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
                 {...(sortBy === undefined ? {} : { "aria-sort": ariaSort(order, key) })}
               >
                 {sortBy === undefined ? (
-                  <Termed label={label} term={term} />
+                  <Explained text={label} />
                 ) : (
                   <UnstyledButton className={classes.sort} onClick={() => turn(key)}>
                     {label}
@@ -79,7 +76,7 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
                     </span>
                   </UnstyledButton>
                 )}
-                {sortBy === undefined || term === undefined ? null : <TermMark of={term} />}
+                {sortBy === undefined ? null : <Marks of={label} />}
               </Table.Th>
             ))}
           </Table.Tr>

@@ -13,7 +13,7 @@ interface TermProps {
 
 /**
  * A word of the trade that explains itself: a press, a tap or Enter shows its plain word and one line,
- * Escape or a press elsewhere puts them away. For the place where the word stands first on a page.
+ * Escape or a press elsewhere puts them away.
  */
 export function Term({ of, children, label }: TermProps) {
   const { word, plain, meaning } = GLOSSARY[of];
@@ -42,26 +42,6 @@ export function Term({ of, children, label }: TermProps) {
       </Popover.Dropdown>
     </Popover>
   );
-}
-
-/** Explains a word that is itself a button: a mark beside it. */
-export function TermMark({ of }: { readonly of: TermName }) {
-  return (
-    <Term of={of} label={`What is ${GLOSSARY[of].word}?`}>
-      ?
-    </Term>
-  );
-}
-
-/** A label with its word explained, where it has one. */
-export function Termed({
-  label,
-  term,
-}: {
-  readonly label: string;
-  readonly term?: TermName | undefined;
-}) {
-  return term === undefined ? label : <Term of={term}>{label}</Term>;
 }
 
 function capitalized(text: string): string {

@@ -16,8 +16,9 @@ const ROWS: readonly {
   { label: "Collateral sold", show: (totals) => <Money of={totals.collateralSold} isShort /> },
   { label: "Borrowers who lost some", show: (totals) => countText(totals.borrowersHit) },
   { label: "Borrowers wiped out", show: (totals) => countText(totals.borrowersWipedOut) },
-  { label: "What it cost them", show: (totals) => <Money of={totals.cost} isShort /> },
-  { label: "Loss of lenders", show: (totals) => <Money of={totals.badDebt} isShort /> },
+  { label: "What sales cost borrowers", show: (totals) => <Money of={totals.cost} isShort /> },
+  { label: "What insurance paid", show: (totals) => <Money of={totals.fromInsurance} isShort /> },
+  { label: "What lenders lost", show: (totals) => <Money of={totals.fromLenders} isShort /> },
 ];
 
 /** The same borrowers at the same prices under both policies. */

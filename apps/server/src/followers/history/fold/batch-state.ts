@@ -6,6 +6,7 @@ import type {
   NewLoanEvent,
   NewMarketState,
   NewNotice,
+  NewParameterChange,
   NewPosting,
   NewRate,
 } from "../tables.ts";
@@ -89,6 +90,7 @@ export class BatchState {
   readonly actions: NewAction[] = [];
   readonly interestReturns: NewInterestReturn[] = [];
   readonly marketStates: NewMarketState[] = [];
+  readonly parameterChanges: NewParameterChange[] = [];
   /** The last of each hour. */
   readonly rates = new Map<string, NewRate>();
 

@@ -5,6 +5,7 @@ import { foldAction } from "./fold-action.ts";
 import { recordBadDebt, recordSale, ltvOfRecord } from "./fold-liquidation.ts";
 import { moveLoan, openLoan, recordLoanEvent, type LoanEvent } from "./fold-loan.ts";
 import { MarketsBefore, moveMarket, openMarket, owedBy } from "./fold-market-state.ts";
+import { foldParameters } from "./fold-parameters.ts";
 import { foldPostings } from "./fold-postings.ts";
 import { foldMark, foldPosted, foldQuote } from "./fold-prices.ts";
 import { foldRates } from "./fold-rates.ts";
@@ -21,6 +22,7 @@ export function foldEntry(state: BatchState, entry: DurableEntry, previousHash: 
     moveMarket(state, event, place);
     if ("loan" in event) foldLoanEvent(state, event, place);
     foldAction(state, event, place);
+    foldParameters(state, event, place);
     foldPostings(state, event, place);
   }
   before.keepChanged(state, { sequence: entry.sequence, at: entry.at });

@@ -41,6 +41,7 @@ function deltaOf(event: LoanEvent): LoanDelta {
       };
     case "repaid":
     case "plan_repaid":
+    case "debt_forgiven":
       return {
         collateral: 0n,
         debtAssets: -event.assets,
@@ -60,8 +61,8 @@ function deltaOf(event: LoanEvent): LoanDelta {
       };
     case "bad_debt_realized":
       return {
-        collateral: 0n,
-        debtAssets: -event.badDebtAssets,
+        collateral: -(event.crumb?.collateral ?? 0n),
+        debtAssets: -(event.badDebtAssets + (event.crumb?.paid ?? 0n)),
         debtShares: -event.badDebtShares,
         principal: -event.principal,
         feeAssets: 0n,
