@@ -3,17 +3,20 @@ import { roles, rolesOwning } from "../access.ts";
 import { pageOf, pageQuery } from "../pagination.ts";
 import {
   alertsBody,
-  eitherAmountBody,
   emptyBody,
+  forgivenessBody,
   foundLoan,
   loanAmountBody,
   loanName,
   loanNameBody,
   loanPreview,
   loanPreviewRequest,
+  loanStateOfBook,
   loanView,
   newLoan,
+  pastLoan,
   planBody,
+  repaymentBody,
 } from "../resources/loan.ts";
 import { loanOutcome, outcome } from "../resources/outcome.ts";
 import { defineRoute } from "../route.ts";
@@ -51,9 +54,13 @@ export const loanRoutes = {
     method: "get",
     path: "/v1/loans",
     tag,
-    summary: "List open loans; a customer sees only their own",
+    summary: "List open loans, or settled ones; a customer sees only their own",
     access: rolesOwning("caller", "customer", "operator", "risk", "auditor"),
-    query: pageQuery.extend({ account: accountId.optional(), market: marketId.optional() }),
+    query: pageQuery.extend({
+      account: accountId.optional(),
+      market: marketId.optional(),
+      state: loanStateOfBook.default("open"),
+    }),
     status: 200,
     response: pageOf("Loan", loanView),
     cost: 5,
@@ -62,7 +69,7 @@ export const loanRoutes = {
     method: "get",
     path: "/v1/loans/{loan}",
     tag,
-    summary: "An open loan",
+    summary: "A loan that is open or settled",
     access: rolesOwning("loan", "customer", "operator", "risk", "auditor"),
     params: loan,
     status: 200,
@@ -83,10 +90,26 @@ export const loanRoutes = {
     method: "post",
     path: "/v1/loans/{loan}/repay",
     tag,
-    summary: "Repay; never refused by a pause, a limit or a price",
+    summary: "Repay some or all; never refused by a pause, a limit or a price",
+    description:
+      "With `all`, what is owed at this very moment is taken from the free balance and nothing is left to owe.",
     access: onLoan,
     params: loan,
-    body: eitherAmountBody,
+    body: repaymentBody,
+    status: 200,
+    response: outcome,
+  }),
+  forgiveDebt: defineRoute({
+    method: "post",
+    path: "/v1/loans/{loan}/forgive",
+    tag,
+    summary: "Forgive what is left of a debt below the market's dust",
+    description:
+      "The house pays it from its account `fees`, so lenders lose nothing. The loan stays open, and its " +
+      "collateral is free. The reason stays in the journal.",
+    access: roles("operator"),
+    params: loan,
+    body: forgivenessBody,
     status: 200,
     response: outcome,
   }),
@@ -170,7 +193,7 @@ export const loanRoutes = {
     method: "get",
     path: "/v1/loan-search",
     tag,
-    summary: "Find loans, open or closed, by how their name or their owner's begins",
+    summary: "Find loans, open, settled or closed, by how their name or their owner's begins",
     access: roles("risk", "operator", "auditor"),
     query: pageQuery.extend({
       text: z
@@ -181,5 +204,16 @@ export const loanRoutes = {
     status: 200,
     response: pageOf("FoundLoan", foundLoan),
     cost: 10,
+  }),
+  listPastLoans: defineRoute({
+    method: "get",
+    path: "/v1/past-loans",
+    tag,
+    summary: "Loans that are settled or closed, the last one first; a customer sees only their own",
+    access: rolesOwning("caller", "customer", "operator", "risk", "auditor"),
+    query: pageQuery.extend({ account: accountId.optional() }),
+    status: 200,
+    response: pageOf("PastLoan", pastLoan),
+    cost: 5,
   }),
 };

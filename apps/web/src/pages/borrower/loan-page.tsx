@@ -40,13 +40,15 @@ export function LoanPage() {
         actions={
           <Group gap="xs">
             {data === null ? null : <NameLoan loan={loan} />}
-            <LinkButton to="/statement" variant="default">
+            <LinkButton to="/loans/$loan/statement" params={{ loan }} variant="default">
               Statement
             </LinkButton>
           </Group>
         }
       />
-      {data !== null ? (
+      {data !== null && data.view.state === "settled" ? (
+        <GoneLoan loan={loan} error={error} isSettled />
+      ) : data !== null ? (
         <Stack gap="lg">
           {error === null ? null : <Failure error={error} onRetry={retry} />}
           <OpenLoan context={data} />
@@ -62,19 +64,33 @@ export function LoanPage() {
   );
 }
 
-/** A loan that was closed leaves its history; one that never was leaves nothing. */
-function GoneLoan({ loan, error }: { readonly loan: string; readonly error: unknown }) {
+interface GoneProps {
+  readonly loan: string;
+  readonly error: unknown;
+  /** Emptied and not closed: the book still knows it. */
+  readonly isSettled?: boolean;
+}
+
+/** A loan that is settled or closed leaves its history; one that never was leaves nothing. */
+function GoneLoan({ loan, error, isSettled = false }: GoneProps) {
   const history = useApi("listLoanEvents", { params: { loan }, query: { limit: 1 } });
   if (isNotFound(history.error)) return <Failure error={error} />;
   return (
     <Loaded query={history}>
       {() => (
         <Stack gap="lg">
-          <Panel title="Closed">
+          <Panel title={isSettled ? "Settled" : "Closed"}>
             <Text>
-              This loan is closed: nothing is owed on it and nothing is pledged for it any more.
+              This loan is {isSettled ? "settled" : "closed"}: nothing is owed on it and nothing is
+              pledged for it any more.
             </Text>
             <Group mt="md">
+              <LinkButton to="/loans/$loan/statement" params={{ loan }} size="md">
+                Its statement
+              </LinkButton>
+              <LinkButton to="/past-loans" variant="default" size="md">
+                Your past loans
+              </LinkButton>
               <LinkButton to="/overview" variant="default" size="md">
                 To your loans and balances
               </LinkButton>

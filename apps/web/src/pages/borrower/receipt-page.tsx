@@ -36,6 +36,7 @@ function ReceiptOf({ receipt }: { readonly receipt: SaleReceipt }) {
   const { summary, sale } = receipt;
   const { titleOf } = useLoanNames();
   const { before, after, rule, sold, soldValue, repaid, cost, returned, badDebt } = summary;
+  const { fromInsurance, fromSuppliers, crumb } = summary;
   const file = `/v1/liquidations/${sale.sequence}/receipt`;
   const query = `?index=${sale.index}`;
   return (
@@ -134,8 +135,28 @@ function ReceiptOf({ receipt }: { readonly receipt: SaleReceipt }) {
           <Figure label="Given back">
             <Money of={returned} />
           </Figure>
+          {crumb === undefined ? null : (
+            <Figure
+              label="Left over and taken by the house"
+              note={
+                <>
+                  For <Money of={crumb.paid} /> of the debt: too little to wait for a buyer
+                </>
+              }
+            >
+              <Money of={crumb.collateral} />
+            </Figure>
+          )}
           {badDebt.baseUnits === "0" ? null : (
-            <Figure label="Written off">
+            <Figure
+              label="Written off"
+              note={
+                <>
+                  You do not owe it: insurance paid <Money of={fromInsurance} />, lenders lost{" "}
+                  <Money of={fromSuppliers} />
+                </>
+              }
+            >
               <Money of={badDebt} />
             </Figure>
           )}

@@ -1,8 +1,10 @@
 import type {
   NewAction,
   NewAlert,
+  NewInterestReturn,
   NewLiquidation,
   NewLoanEvent,
+  NewMarketState,
   NewNotice,
   NewParameterChange,
   NewPosting,
@@ -87,6 +89,8 @@ export class BatchState {
   readonly notices: NewNotice[] = [];
   readonly actions: NewAction[] = [];
   readonly parameterChanges: NewParameterChange[] = [];
+  readonly interestReturns: NewInterestReturn[] = [];
+  readonly marketStates: NewMarketState[] = [];
   /** The last of each hour. */
   readonly rates = new Map<string, NewRate>();
 

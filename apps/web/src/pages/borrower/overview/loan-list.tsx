@@ -16,18 +16,23 @@ import classes from "./overview.module.css";
 interface LoanListProps {
   readonly loans: readonly LoanView[];
   readonly markets: Markets;
+  /** Whether there were loans before. */
+  readonly hasPast: boolean;
 }
 
 /** So many are drawn at once: each moves with the price. */
 const SHOWN = 50;
 
 /** Open loans, each with its load line at the price of this moment. */
-export function LoanList({ loans, markets }: LoanListProps) {
+export function LoanList({ loans, markets, hasPast }: LoanListProps) {
   const [shown, show] = useState(SHOWN);
   const { titleOf } = useLoanNames();
   if (loans.length === 0) {
     return (
-      <Empty title="No loans yet" action={<LinkButton to="/loans/new">Open a loan</LinkButton>}>
+      <Empty
+        title={hasPast ? "No open loans" : "No loans yet"}
+        action={<LinkButton to="/loans/new">Open a loan</LinkButton>}
+      >
         A loan takes three steps: coins, how much, and the plan that watches it.
       </Empty>
     );
