@@ -5,6 +5,7 @@ interface Change {
   readonly subject: string;
   readonly type: string;
   readonly actor: string;
+  readonly actorName: string | null;
   readonly reason: string | null;
   readonly isFirst: boolean;
   readonly sequence: number;
@@ -49,6 +50,7 @@ test("a change tells what was, what is, why and who, and each follows on the one
   const [newest, older, made] = items;
   expect(newest).toMatchObject({ sequence: second, reason: "Longer still.", isFirst: false });
   expect(newest?.actor).toMatch(/^key:/);
+  expect(newest?.actorName).toMatch(/./);
   expect(newest?.changes).toContainEqual({ name: "maxLtv", before: "0.7", after: "0.71" });
   expect(newest?.changes).toContainEqual(
     expect.objectContaining({ name: "alertLtvs", after: "0.72, 0.8" }),
