@@ -261,6 +261,11 @@ describe("a borrower", () => {
     await repay.getByRole("button", { name: "Repay" }).click();
     await repay.getByText("Done. Thank you.").waitFor();
     expect(Number.parseInt(await owed(), 10)).toBeLessThan(before);
+    await repay.getByText("Repay all of it").click();
+    await repay.getByText(/^At most [\d,.]+ USDC is taken: .* nothing is left to owe\.$/).waitFor();
+    await repay.getByRole("button", { name: "Repay" }).click();
+    await repay.getByText("Done. Thank you.").waitFor();
+    expect(await owed()).toBe("0");
   });
 });
 
