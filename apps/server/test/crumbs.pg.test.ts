@@ -277,6 +277,16 @@ describe("a price of zero", () => {
     await accepted("/v1/loans/zero/close", {}, key);
   });
 
+  test("is a fall that a preview may try", async () => {
+    const key = await server.customer("faller", { BTC: "1" });
+    const terms = { collateral: "1", borrow: "1000", pastCrashes: false, falls: ["1"] };
+    for (const name of ["btc-usdc", await openMarket()]) {
+      const tried = await server.post("/v1/loans/preview", key, { market: name, ...terms });
+      expect(tried.status, JSON.stringify(tried.body)).toBe(200);
+      expect(tried.body).toMatchObject({ falls: [{ fall: "1", price: "0", ltvBefore: null }] });
+    }
+  });
+
   test("is no quote of a venue, nor anything to confirm", async () => {
     const quote = { feed: "btc-usd", venue: "sandbox", price: "0" };
     const refused = await server.post("/v1/quotes", staff, quote);
