@@ -22,6 +22,7 @@ const lineKind = z
     "outside_liquidation",
     "pre_liquidation",
     "written_off",
+    "forgiven",
     "closed",
   ])
   .openapi("LoanStatementLineKind");
@@ -91,7 +92,7 @@ export const loanStatementView = z
       .openapi({
         description:
           "Of the whole period: opening + borrowed + fees + interest − repaid − repaidBySales − writtenOff = closing. " +
-          "Interest has what was given back taken off, and rounding in it.",
+          "Interest has what was given back taken off, and rounding in it; what was forgiven is written off.",
       }),
     collateral: z
       .object({

@@ -93,6 +93,8 @@ function movesOf(event: Event, sale: StatedSale | undefined): readonly Move[] {
       ];
     case "bad_debt_realized":
       return [{ kind: "written_off", debt: -event.badDebtAssets }];
+    case "debt_forgiven":
+      return [{ kind: "forgiven", debt: -event.assets }];
     default:
       return [];
   }

@@ -64,7 +64,7 @@ export function loanStatementView(
       interest: owed(debt("interest", "interest_returned", "rounding")),
       repaid: owed(-debt("repaid", "plan_repaid")),
       repaidBySales: owed(-debt(...SALES)),
-      writtenOff: owed(-debt("written_off")),
+      writtenOff: owed(-debt("written_off", "forgiven")),
       closing: owed(closing.debt),
     },
     collateral: {
@@ -153,6 +153,8 @@ function textOf(
       return `A liquidator bought collateral${at}, on terms agreed before`;
     case "written_off":
       return "Written off, as no collateral was left: nobody owes it any more";
+    case "forgiven":
+      return "Forgiven: the house paid the rest of the debt";
     case "closed":
       return "Loan closed";
   }

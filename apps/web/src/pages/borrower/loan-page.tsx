@@ -1,6 +1,6 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Button, Group, SimpleGrid, Stack, Text } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { LinkButton } from "../../elements/panels/links.tsx";
 import { PageHeader } from "../../elements/panels/page-header.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
@@ -108,15 +108,15 @@ function GoneLoan({ loan, error, isSettled = false }: GoneProps) {
 function OpenLoan({ context }: { readonly context: LoanContext }) {
   const { act: linked }: LoanSearch = useSearch({ strict: false });
   const navigate = useNavigate();
-  const [chosen, choose] = useState<LoanAct | null>(null);
-  const act = chosen ?? linked ?? null;
+  const [act, choose] = useState<LoanAct | null>(null);
   const { loan } = context.view;
-  const close = () => {
-    choose(null);
-    // A link's dialog must not come back with the page.
-    if (linked !== undefined)
-      void navigate({ to: "/loans/$loan", params: { loan }, replace: true });
-  };
+  useEffect(() => {
+    if (linked === undefined) return;
+    // A link's dialog must not come back with the page, nor by Back.
+    const clean = navigate({ to: "/loans/$loan", params: { loan }, replace: true });
+    void clean.then(() => choose(linked));
+  }, [linked, loan, navigate]);
+  const close = () => choose(null);
   const hasDebt = context.loan.debt > 0n;
   return (
     <Stack gap="lg">

@@ -1,4 +1,5 @@
-import { Button, Modal, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Button, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Dialog } from "../../elements/panels/dialog.tsx";
 import { CardTable } from "../../elements/tables/card-table.tsx";
 import { useState } from "react";
 import { When } from "../../elements/figures/exact.tsx";
@@ -18,14 +19,14 @@ export function AcceptClock() {
       <Button size="compact-sm" variant="default" onClick={() => setIsOpen(true)}>
         Look at the clock
       </Button>
-      <Modal
+      <Dialog
         opened={isOpen}
         onClose={() => setIsOpen(false)}
         title="The machine's clock has jumped"
         size="lg"
       >
         <LookAtClock onClose={() => setIsOpen(false)} />
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -1,4 +1,5 @@
-import { Alert, Button, Checkbox, Group, Modal, Stack, Text } from "@mantine/core";
+import { Alert, Button, Checkbox, Group, Stack, Text } from "@mantine/core";
+import { Dialog } from "../../elements/panels/dialog.tsx";
 import { useState } from "react";
 import { AmountInput } from "../../elements/amounts/amount-input.tsx";
 import { checkAmount, toDecimalText } from "../../elements/amounts/check-amount.ts";
@@ -63,7 +64,7 @@ export function ChangeDialog(props: ChangeDialogProps) {
       props.send({ text: toDecimalText(baseUnits, decimals), baseUnits });
   };
   return (
-    <Modal opened onClose={props.onClose} title={title} size="md">
+    <Dialog opened onClose={props.onClose} title={title} size="md">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -120,6 +121,6 @@ export function ChangeDialog(props: ChangeDialogProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,5 @@
-import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { Dialog } from "../../elements/panels/dialog.tsx";
 import { as, zeroFloorSub } from "@plimsoll/engine";
 import { toDecimalText } from "../../elements/amounts/check-amount.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
@@ -148,7 +149,7 @@ function CloseDialog({ context, onClose }: DialogProps) {
   const trouble = command.isError ? troubleOf(command.error) : null;
   const problem = refusalText(refusal, decimalsOf, terms.loanAsset) ?? trouble?.detail ?? null;
   return (
-    <Modal opened onClose={leave} title="Close the loan">
+    <Dialog opened onClose={leave} title="Close the loan">
       <Stack gap="md">
         <Text size="sm">
           You repay {toDecimalText(loan.debt, terms.loanDecimals)} {terms.loanAsset} from your
@@ -175,6 +176,6 @@ function CloseDialog({ context, onClose }: DialogProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
+import { Dialog } from "../../elements/panels/dialog.tsx";
 import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
 import { useLoanNames } from "./loan-names.ts";
@@ -32,7 +33,7 @@ function NameDialog({ loan, name, onClose }: NameDialogProps) {
   const send = (given: string | null) =>
     command.mutate({ params: { loan }, body: { name: given } });
   return (
-    <Modal opened onClose={onClose} title="Name of the loan">
+    <Dialog opened onClose={onClose} title="Name of the loan">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -63,6 +64,6 @@ function NameDialog({ loan, name, onClose }: NameDialogProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
