@@ -7,6 +7,7 @@ import {
   exceedsLtv,
   FEES,
   INSURANCE,
+  loanState,
   loanToValue,
   utilization,
   WAD,
@@ -17,7 +18,7 @@ import { rejectionProblem } from "./rejection.ts";
 import { balancesOf } from "./account.ts";
 import { amount, price, ratio } from "./amount.ts";
 import { heldBackView } from "./held-back.ts";
-import { confirmedPrice, totalsNow } from "./market.ts";
+import { confirmedPrice, priceStatus, totalsNow } from "./market.ts";
 
 const PERCENT = WAD / 100n;
 const BUCKET_PERCENT = 5n;
@@ -27,11 +28,12 @@ const CURVE_STEPS = 40n;
 
 /** Totals of the whole book. */
 export function bookTotalsView(book: Book, now: Millis) {
+  const markets = [...book.markets.values()].map((market) => marketTotalsView(book, market, now));
   return {
     at: toInstant(now),
-    loans: book.loans.size,
+    loans: markets.reduce((sum, { loans }) => sum + loans, 0),
     accounts: book.accounts.size,
-    markets: [...book.markets.values()].map((market) => marketTotalsView(book, market, now)),
+    markets,
     desk: houseBalances(book, DESK),
     insurance: houseBalances(book, INSURANCE),
     fees: houseBalances(book, FEES),
@@ -50,12 +52,15 @@ export function priceOf(market: Market): OraclePrice {
   return confirmed;
 }
 
+/** Open loans of a market: a settled one is no part of any count, histogram or curve. */
 function* loansIn(book: Book, market: Market): Iterable<Loan> {
-  for (const loan of book.loans.values()) if (loan.market === market) yield loan;
+  for (const loan of book.loans.values()) {
+    if (loan.market === market && loanState(loan) === "open") yield loan;
+  }
 }
 
 export function marketTotalsView(book: Book, market: Market, now: Millis) {
-  const { loanAsset, collateralAsset, feed } = market;
+  const { loanAsset, collateralAsset } = market;
   const totals = totalsNow(market, now);
   const confirmed = confirmedPrice(market);
   let [loans, liquidatable] = [0, 0];
@@ -74,7 +79,7 @@ export function marketTotalsView(book: Book, market: Market, now: Millis) {
     ltv: value === 0n ? null : ratio(wDivUp(totals.totalBorrowAssets, value)),
     utilization: ratio(utilization(totals)),
     price: confirmed === null ? null : price(market, confirmed),
-    priceStatus: feed.mark.status,
+    priceStatus: priceStatus(market),
     liquidatable,
     waitingForDesk: market.stranded.size,
     heldBack: heldBackView(market, now),

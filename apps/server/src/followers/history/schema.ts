@@ -1,5 +1,6 @@
 import type { Migration, Schema } from "../../foundation/database/migrations.ts";
 import { createProjections } from "./migrations/0001-create-projections.ts";
+import { addLoanStatements } from "./migrations/add-loan-statements.ts";
 import {
   addNotices,
   addFlaggedSales,
@@ -7,7 +8,9 @@ import {
   addRates,
   addActions,
   addCursors,
+  addSettledLoans,
 } from "./migrations/since-0002.ts";
+import { addParameterChanges } from "./migrations/add-parameter-changes.ts";
 import { HISTORY_SCHEMA_NAME } from "./tables.ts";
 
 /** Numbered, applied in order, and never changed once released. */
@@ -19,6 +22,9 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 5, name: "add-rates", sql: addRates },
   { number: 6, name: "add-actions", sql: addActions },
   { number: 7, name: "add-cursors", sql: addCursors },
+  { number: 8, name: "add-settled-loans", sql: addSettledLoans },
+  { number: 9, name: "add-loan-statements", sql: addLoanStatements },
+  { number: 10, name: "add-parameter-changes", sql: addParameterChanges },
 ];
 
 /** Where history's tables are: under their own name, or beside it while they are made anew. */

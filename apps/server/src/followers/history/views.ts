@@ -9,6 +9,8 @@ import { formatAmount } from "@plimsoll/engine";
 import { amount, price, ratio, type AssetName } from "../../views/amount.ts";
 import { perYear } from "../../views/market-settings.ts";
 import { eventView } from "../../views/event.ts";
+import { changesOf, reasonOf } from "../../views/parameter-change.ts";
+import type { StoredParameterChange } from "./reads/parameter-changes.ts";
 import type { StoredAction } from "./reads/actions.ts";
 import type { StoredCandle } from "./reads/candles.ts";
 import type { StoredRates } from "./reads/rates.ts";
@@ -19,6 +21,7 @@ import type { AlertRow, LiquidationRow, PostingRow } from "./tables.ts";
 type HistoryRoutes = typeof historyRoutes;
 type LoanEventView = ResponseOf<HistoryRoutes["listLoanEvents"]>["items"][number];
 type ActionView = ResponseOf<HistoryRoutes["listActions"]>["items"][number];
+type ParameterView = ResponseOf<HistoryRoutes["listParameterChanges"]>["items"][number];
 type LiquidationView = ResponseOf<HistoryRoutes["listLiquidations"]>["items"][number];
 type PostingView = ResponseOf<HistoryRoutes["listPostings"]>["items"][number];
 type MovementView = ResponseOf<typeof statementRoutes.getStatement>["movements"][number];
@@ -80,6 +83,22 @@ export function actionView(book: Book, stored: StoredAction): ActionView {
   return { sequence, index, loan, market, actor, event: factView(book, event, told) };
 }
 
+export function parameterChangeView(
+  book: Book,
+  stored: StoredParameterChange,
+  actorName: string | null,
+): ParameterView {
+  const { sequence, index, subject, actor, event, before } = stored;
+  return {
+    ...{ sequence, index, subject, actor, actorName },
+    at: toInstant(event.at),
+    type: event.type,
+    reason: reasonOf(event),
+    isFirst: before === null,
+    changes: changesOf(book, event, before),
+  };
+}
+
 export function liquidationView(book: Book, row: LiquidationRow, reader: Reader): LiquidationView {
   const market = marketIn(book, row.market);
   const { loanAsset, collateralAsset } = market;
@@ -99,6 +118,8 @@ export function liquidationView(book: Book, row: LiquidationRow, reader: Reader)
     repaid: amount(loanAsset, BigInt(row.repaid_assets)),
     cost: amount(loanAsset, BigInt(row.cost_assets)),
     badDebt: amount(loanAsset, BigInt(row.bad_debt_assets)),
+    fromInsurance: amount(loanAsset, BigInt(row.from_insurance)),
+    fromLenders: amount(loanAsset, BigInt(row.from_suppliers)),
   };
 }
 
