@@ -24,7 +24,7 @@ export const EXAMPLE_VIEW: MarketView = {
     paused: [],
     alertLtvs: [],
     alertHysteresis: "0",
-    liquidation: { kind: "reference" },
+    liquidation: { kind: "reference", dust: "0" },
     deleverageFee: "0",
     defaultPlan: null,
     grace: null,

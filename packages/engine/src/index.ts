@@ -11,7 +11,7 @@ export type * from "./events/sale-events.ts";
 export type * from "./events/trigger-events.ts";
 export type { FeedEvidence, GroundsStated } from "./events/sale-grounds.ts";
 export type * from "./commands/command.ts";
-export type { Rejection, RejectionCode } from "./commands/rejection.ts";
+export type { Releasable, Rejection, RejectionCode } from "./commands/rejection.ts";
 export { TRIGGERS_PER_COMMAND_MAX } from "./commands/fire-triggers.ts";
 export { DELIVERIES_PER_COMMAND_MAX } from "./commands/notifications.ts";
 export { availableBalance, createBook, placeKey } from "./state/book.ts";
@@ -22,6 +22,8 @@ export { restore } from "./state/restore.ts";
 export { hashLines, snapshot, stateHash } from "./state/snapshot.ts";
 export { DESK, FEES, HOUSE_ACCOUNTS, INSURANCE, NO_LOAN, NOBODY } from "./state/records.ts";
 export type { Account, Asset, Feed, Loan, Market, SupplyPosition } from "./state/records.ts";
+export { loanState } from "./state/loan-state.ts";
+export type { LoanState } from "./state/loan-state.ts";
 export { waitingSaleOf, waitingSales } from "./state/waiting-sales.ts";
 export { observedVolatility } from "./state/volatility.ts";
 export {
@@ -33,7 +35,7 @@ export {
   validatePlanIn,
 } from "./state/market-settings.ts";
 export type { MarketSettings, PausableAction } from "./state/market-settings.ts";
-export { fullIncentivePolicy } from "./liquidation/liquidation-policy.ts";
+export { dustOf, fullIncentivePolicy } from "./liquidation/liquidation-policy.ts";
 export type {
   LadderPolicy,
   LiquidationPolicy,

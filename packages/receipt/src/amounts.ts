@@ -33,16 +33,23 @@ export function findWrongAmount({ sale, grounds, badDebt, returned }: Facts): st
   if (returned !== null && returned.event.assets !== collateral) {
     return "What was given back is not what was left.";
   }
-  const isLeft = collateral === 0n && borrowShares > 0n;
-  if (badDebt === null) return isLeft ? "The debt that is left was not written off." : null;
-  const { badDebtAssets, badDebtShares, fromInsurance, fromSuppliers } = badDebt.event;
+  const isGone = collateral === 0n && borrowShares > 0n;
+  if (badDebt === null) return isGone ? "The debt that is left was not written off." : null;
+  const { badDebtAssets, badDebtShares, fromInsurance, fromSuppliers, crumb } = badDebt.event;
   const owed = borrowedAssets(rest.totals, borrowShares);
   const { totalBorrowAssets } = rest.totals;
   const expected = owed < totalBorrowAssets ? owed : totalBorrowAssets;
+  const paid = crumb?.paid ?? 0n;
+  const { value } = rest.standing;
+  const { policy } = grounds.event;
+  const isCrumb =
+    policy.kind === "ladder" && collateral > 0n && value < policy.dust && owed > value;
+  const isTaken =
+    crumb === undefined ? isGone : isCrumb && crumb.collateral === collateral && paid <= value;
   const isRight =
-    isLeft &&
+    isTaken &&
     badDebtShares === borrowShares &&
-    badDebtAssets === expected &&
+    badDebtAssets + paid === expected &&
     fromInsurance + fromSuppliers === badDebtAssets;
   return isRight ? null : "The bad debt is not the debt that is left.";
 }

@@ -70,6 +70,12 @@ export interface Summary {
   readonly badDebt: AmountText;
   readonly fromInsurance: AmountText;
   readonly fromSuppliers: AmountText;
+  /** A crumb of collateral that the house took with the bad debt; missing where there was none. */
+  readonly crumb?: {
+    readonly collateral: AmountText;
+    readonly to: string;
+    readonly paid: AmountText;
+  };
   /** What a closing sale gave back to the borrower. */
   readonly returned: AmountText;
   readonly alerts: readonly (Place & {

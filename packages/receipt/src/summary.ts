@@ -10,6 +10,7 @@ export function summarize(facts: Facts): Summary {
   const { sale, badDebt, returned, alerts, notices } = facts;
   const grounds = facts.grounds.event;
   const { event } = sale;
+  const crumb = badDebt?.event.crumb;
   const price = priceOf(grounds);
   const value = collateralValue(event.seizedAssets, price);
   const loanText = (amount: bigint) => text(amount, grounds.loanAsset, grounds.loanDecimals);
@@ -39,6 +40,15 @@ export function summarize(facts: Facts): Summary {
     badDebt: loanText(badDebt?.event.badDebtAssets ?? 0n),
     fromInsurance: loanText(badDebt?.event.fromInsurance ?? 0n),
     fromSuppliers: loanText(badDebt?.event.fromSuppliers ?? 0n),
+    ...(crumb === undefined
+      ? {}
+      : {
+          crumb: {
+            collateral: collateralText(crumb.collateral),
+            to: crumb.to,
+            paid: loanText(crumb.paid),
+          },
+        }),
     returned: collateralText(returned?.event.assets ?? 0n),
     alerts: alerts.map(({ sequence, index, event: { at, why } }) => ({
       sequence,

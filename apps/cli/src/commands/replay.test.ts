@@ -28,7 +28,7 @@ describe("plimsoll replay", () => {
     expect(stderr).toBe("1 loan was already unhealthy at the first price and skipped.\n");
     expect(stdout).toContain(
       "book.csv\n12 prices: 1,000.00 USDC at 2026-02-05T00:00:00Z,\n" +
-        "lowest 900.00, 950.00 USDC at 2026-02-05T02:45:00Z\n\n                    plan\n",
+        "lowest 900.00, 950.00 USDC at 2026-02-05T02:45:00Z\n\n                        plan\n",
     );
     expect(stdout).toMatch(/^loans +2$/m);
     expect(stdout).toMatch(/^skipped +1$/m);
@@ -107,7 +107,7 @@ describe("plimsoll replay", () => {
     expect(stdout).toContain("book.csv, LTVs kept at the first price\n4 prices: 2,000.00 EURX");
     expect(stdout).toMatch(/^skipped +1$/m);
     expect(stdout).toMatch(/^touched +0$/m);
-    expect(stdout).toMatch(/^bad debt, EURX +0$/m);
+    expect(stdout).toMatch(/^lenders' loss, EURX +0$/m);
     expect(stdout).toContain("No collateral was sold.");
   });
 

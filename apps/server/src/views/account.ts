@@ -1,5 +1,5 @@
 import type { Account, AccountId, Book, Market, Millis } from "@plimsoll/engine";
-import { availableBalance, toAssetsDown } from "@plimsoll/engine";
+import { availableBalance, loanState, toAssetsDown } from "@plimsoll/engine";
 import { amount } from "./amount.ts";
 import { totalsNow } from "./market.ts";
 
@@ -11,8 +11,11 @@ export function balancesOf(book: Book, account: Account) {
 }
 
 export function accountView(book: Book, account: Account) {
-  const { id, loans } = account;
-  return { account: id, balances: balancesOf(book, account), loans: [...loans].sort() };
+  const loans = account.loans.filter((id) => {
+    const loan = book.loans.get(id);
+    return loan !== undefined && loanState(loan) === "open";
+  });
+  return { account: account.id, balances: balancesOf(book, account), loans: loans.sort() };
 }
 
 /** What a lender has in a market now; rounded down. */

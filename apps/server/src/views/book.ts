@@ -7,6 +7,7 @@ import {
   exceedsLtv,
   FEES,
   INSURANCE,
+  loanState,
   loanToValue,
   utilization,
   WAD,
@@ -27,11 +28,12 @@ const CURVE_STEPS = 40n;
 
 /** Totals of the whole book. */
 export function bookTotalsView(book: Book, now: Millis) {
+  const markets = [...book.markets.values()].map((market) => marketTotalsView(book, market, now));
   return {
     at: toInstant(now),
-    loans: book.loans.size,
+    loans: markets.reduce((sum, { loans }) => sum + loans, 0),
     accounts: book.accounts.size,
-    markets: [...book.markets.values()].map((market) => marketTotalsView(book, market, now)),
+    markets,
     desk: houseBalances(book, DESK),
     insurance: houseBalances(book, INSURANCE),
     fees: houseBalances(book, FEES),
@@ -50,8 +52,11 @@ export function priceOf(market: Market): OraclePrice {
   return confirmed;
 }
 
+/** Open loans of a market: a settled one is no part of any count, histogram or curve. */
 function* loansIn(book: Book, market: Market): Iterable<Loan> {
-  for (const loan of book.loans.values()) if (loan.market === market) yield loan;
+  for (const loan of book.loans.values()) {
+    if (loan.market === market && loanState(loan) === "open") yield loan;
+  }
 }
 
 export function marketTotalsView(book: Book, market: Market, now: Millis) {

@@ -1,5 +1,14 @@
 import { toInstant, type EventView } from "@plimsoll/contract";
-import type { Asset, AssetId, Book, Event, Market, MarketId, OraclePrice } from "@plimsoll/engine";
+import type {
+  Asset,
+  AssetId,
+  BadDebtRealized,
+  Book,
+  Event,
+  Market,
+  MarketId,
+  OraclePrice,
+} from "@plimsoll/engine";
 import { formatAmount, NO_LOAN } from "@plimsoll/engine";
 import { feedSettingsText } from "./feed.ts";
 import { mark } from "./mark.ts";
@@ -100,6 +109,8 @@ function fieldView(around: Around, field: string, value: unknown): unknown {
       return "alertPrices" in event
         ? event.alertPrices.map((alert) => priceOf(market, alert))
         : value;
+    case "crumb":
+      return event.type === "bad_debt_realized" ? crumbView(event.crumb, market) : value;
     case "since":
     case "until":
       return typeof value === "number" ? toInstant(value) : value;
@@ -119,6 +130,17 @@ function fieldView(around: Around, field: string, value: unknown): unknown {
   }
   if (typeof value !== "bigint") return value;
   return bigintView(around, field, value);
+}
+
+/** Collateral that the house took with bad debt, and for how much of the debt. */
+function crumbView(crumb: BadDebtRealized["crumb"], market: Market | undefined): unknown {
+  if (crumb === undefined) return undefined;
+  const { collateral, to, paid } = crumb;
+  return {
+    collateral: inAsset(market?.collateralAsset, collateral),
+    to,
+    paid: inAsset(market?.loanAsset, paid),
+  };
 }
 
 function bigintView(around: Around, field: string, value: bigint): unknown {

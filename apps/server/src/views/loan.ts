@@ -3,11 +3,13 @@ import {
   borrowedAssets,
   collateralValue,
   exceedsLtv,
+  loanState,
   loanToValue,
   priceAtLtv,
 } from "@plimsoll/engine";
 import type { Loan, Millis } from "@plimsoll/engine";
 import { amount, price, priceRoundedUp, ratio, ratioOrNull } from "./amount.ts";
+import { repayAllMax } from "./repay-all-max.ts";
 import { heldBackLoanView } from "./held-back.ts";
 import { planText } from "./market-settings.ts";
 import { confirmedPrice, totalsNow } from "./market.ts";
@@ -26,9 +28,11 @@ export function loanView(loan: Loan, now: Millis): LoanView {
     loan: loan.id,
     account: loan.owner,
     market: market.id,
+    state: loanState(loan),
     collateral: amount(collateralAsset, loan.collateral),
     collateralValue: amount(loanAsset, value),
     debt: amount(loanAsset, debt),
+    repayAllMax: amount(loanAsset, repayAllMax(loan, now)),
     principal: amount(loanAsset, loan.principal),
     borrowShares: loan.borrowShares.toString(),
     price: confirmed === null ? null : price(market, confirmed),

@@ -13,23 +13,20 @@ export function publicBookView(
   now: Millis,
 ): Pick<PublicView, "at" | "loans" | "markets" | "solvency"> {
   const { at, assets } = balanceSheetView(book, now);
+  const markets = [...book.markets.values()].map((market) => {
+    const { liquidatable: _, waitingForDesk: __, ...totals } = marketTotalsView(book, market, now);
+    const confirmed = confirmedPrice(market);
+    return {
+      ...totals,
+      liquidationLtv: ratio(market.lltv),
+      histogram: confirmed === null ? [] : histogramView(book, market, confirmed, now).buckets,
+      liquidationCurve: confirmed === null ? [] : curveView(book, market, confirmed, now).points,
+    };
+  });
   return {
     at,
-    loans: book.loans.size,
-    markets: [...book.markets.values()].map((market) => {
-      const {
-        liquidatable: _,
-        waitingForDesk: __,
-        ...totals
-      } = marketTotalsView(book, market, now);
-      const confirmed = confirmedPrice(market);
-      return {
-        ...totals,
-        liquidationLtv: ratio(market.lltv),
-        histogram: confirmed === null ? [] : histogramView(book, market, confirmed, now).buckets,
-        liquidationCurve: confirmed === null ? [] : curveView(book, market, confirmed, now).points,
-      };
-    }),
+    loans: markets.reduce((sum, { loans }) => sum + loans, 0),
+    markets,
     solvency: assets,
   };
 }

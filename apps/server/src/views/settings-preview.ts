@@ -1,5 +1,5 @@
 import { toInstant, type ResponseOf, type Routes } from "@plimsoll/contract";
-import { borrowedAssets, decide, exceedsLtv, loanToValue } from "@plimsoll/engine";
+import { borrowedAssets, decide, exceedsLtv, loanState, loanToValue } from "@plimsoll/engine";
 import type {
   Book,
   Event,
@@ -39,7 +39,9 @@ export function settingsPreviewView(
   const { loanAsset } = market;
   const totals = totalsNow(market, now);
   const confirmed = confirmedPrice(market);
-  const loans = [...book.loans.values()].filter((loan) => loan.market === market);
+  const loans = [...book.loans.values()].filter(
+    (loan) => loan.market === market && loanState(loan) === "open",
+  );
   const debtOf = ({ borrowShares }: Loan) =>
     borrowShares === 0n ? 0n : borrowedAssets(totals, borrowShares);
   const decision = decide(

@@ -1,5 +1,5 @@
 import type { ResponseOf, Routes } from "@plimsoll/contract";
-import { borrowedAssets, exceedsLtv } from "@plimsoll/engine";
+import { borrowedAssets, exceedsLtv, loanState } from "@plimsoll/engine";
 import type {
   AccountId,
   Book,
@@ -34,7 +34,9 @@ export function settingsReach(
   const totals = totalsNow(market, now);
   const price = confirmedPrice(market);
   const before = market.settings;
-  const loans = [...book.loans.values()].filter((loan) => loan.market === market);
+  const loans = [...book.loans.values()].filter(
+    (loan) => loan.market === market && loanState(loan) === "open",
+  );
   const debts = new Map(loans.map((loan) => [loan, debtOf(loan, totals)]));
   const byCustomer = new Map<AccountId, bigint>();
   for (const [{ owner }, debt] of debts) {

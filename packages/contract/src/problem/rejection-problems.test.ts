@@ -1,11 +1,7 @@
 import type { AccountId, AssetId, LoanAssets, Rejection } from "@plimsoll/engine";
 import { describe, expect, test } from "vitest";
-import {
-  BASE_UNITS,
-  describeRejection,
-  REJECTION_PROBLEMS,
-  wordingFor,
-} from "./rejection-problems.ts";
+import { describeRejection, REJECTION_PROBLEMS } from "./rejection-problems.ts";
+import { BASE_UNITS, wordingFor } from "./wording.ts";
 
 const wording = wordingFor((asset) => (asset === "USDC" ? 6 : undefined), "USDC");
 

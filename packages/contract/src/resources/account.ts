@@ -19,7 +19,7 @@ export const accountView = z
   .object({
     account: accountId,
     balances: z.array(amountView),
-    loans: z.array(loanId),
+    loans: z.array(loanId).openapi({ description: "Its open loans." }),
   })
   .openapi("Account");
 

@@ -68,7 +68,11 @@ export const liquidationView = z
     cost: amountView.openapi({
       description: "Value sold at the mark less debt repaid: what it cost the borrower.",
     }),
-    badDebt: amountView,
+    badDebt: amountView.openapi({
+      description: "Debt that no collateral was left for: what insurance paid and lenders lost.",
+    }),
+    fromInsurance: amountView.openapi({ description: "What insurance paid of the bad debt." }),
+    fromLenders: amountView.openapi({ description: "What lenders lost of the bad debt." }),
   })
   .openapi("Liquidation");
 

@@ -77,6 +77,10 @@ const summary = z.object({
   badDebt: amountView,
   fromInsurance: amountView,
   fromSuppliers: amountView,
+  crumb: z.object({ collateral: amountView, to: accountId, paid: amountView }).optional().openapi({
+    description:
+      "Collateral worth less than the market's dust, which the house took with the bad debt, and for how much. Missing where there was none.",
+  }),
   returned: amountView,
   alerts: z.array(alert).readonly(),
   notices: z.array(notice).readonly(),

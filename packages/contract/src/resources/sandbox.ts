@@ -15,7 +15,13 @@ const policyFigures = {
   cost: amountView.openapi({
     description: "What sales cost the borrowers: value sold at the mark less debt repaid.",
   }),
-  badDebt: amountView,
+  badDebt: amountView.openapi({
+    description: "Debt that sales did not pay: what insurance paid of it and what lenders lost.",
+  }),
+  fromInsurance: amountView.openapi({ description: "What insurance paid of the bad debt." }),
+  fromLenders: amountView.openapi({
+    description: "What lenders lost: the bad debt that nobody insured.",
+  }),
   sales: count,
   borrowersHit: count.openapi({ description: "Borrowers of whom something was sold." }),
   borrowersWipedOut: count.openapi({

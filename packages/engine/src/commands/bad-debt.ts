@@ -1,37 +1,58 @@
+import type { Crumb } from "../events/sale-events.ts";
 import { credit, debit } from "../ledger/posting.ts";
+import type { Posting } from "../ledger/posting.ts";
+import { collateralValue, standingOf } from "../market/health.ts";
 import { borrowedAssets } from "../market/totals.ts";
 import { availableBalance, availableLedger, knownAccount } from "../state/book.ts";
-import { INSURANCE } from "../state/records.ts";
+import { DESK, INSURANCE } from "../state/records.ts";
 import type { Loan } from "../state/records.ts";
 import { as, least } from "../units/quantity.ts";
-import type { LoanAssets } from "../units/quantity.ts";
+import type { LoanAssets, OraclePrice } from "../units/quantity.ts";
 import { debitClaims, emit } from "./run.ts";
 import type { Run } from "./run.ts";
 
 /**
- * Writes off what a loan owes when no collateral is left: under the ladder policy the insurance
- * account pays first, the rest falls on the market's suppliers at once, as in the reference.
+ * Whether what is left of a loan's collateral at `price` is too little to wait for a buyer: the loan owes
+ * more than it is worth, and it is worth less than the policy's dust. Never under the reference policy.
  */
-export function realizeBadDebt(run: Run, loan: Loan): void {
-  if (loan.collateral > 0n || loan.borrowShares === 0n) return;
+export function isCrumb(loan: Loan, price: OraclePrice): boolean {
+  const policy = loan.market.settings.liquidation;
+  if (policy.kind === "reference" || loan.collateral === 0n) return false;
+  const { borrowed, value } = standingOf(loan.market, loan, price);
+  return value < policy.dust && borrowed > value;
+}
+
+/**
+ * Writes off what a loan owes when no collateral is left, or under the ladder policy only a crumb. The house
+ * takes the crumb at its value, rounded down: the desk, or insurance for what it has when the desk cannot
+ * pay. Of the rest insurance pays first where the policy says so, and what is left falls on the market's
+ * suppliers at once, as in the reference.
+ */
+export function realizeBadDebt(run: Run, loan: Loan, price: OraclePrice): void {
+  const isGone = loan.collateral === 0n || isCrumb(loan, price);
+  if (!isGone || loan.borrowShares === 0n) return;
   const { book } = run;
-  const { market, borrowShares: badDebtShares } = loan;
+  const { market, borrowShares: badDebtShares, principal } = loan;
   const { ledger, loanAsset } = market;
-  const badDebtAssets = least(market.totalBorrowAssets, borrowedAssets(market, badDebtShares));
+  const owed = least(market.totalBorrowAssets, borrowedAssets(market, badDebtShares));
+  const crumb = loan.collateral === 0n ? null : takeCrumb(run, loan, { price, owed });
+  const paid = crumb === null ? as<LoanAssets>(0n) : crumb.paid;
+  const badDebtAssets = as<LoanAssets>(owed - paid);
   const policy = market.settings.liquidation;
   const insurance = knownAccount(book, INSURANCE);
+  const spent = crumb?.to === INSURANCE ? paid : 0n;
   const cover: LoanAssets =
     policy.kind === "ladder" && policy.insuranceFirst
-      ? as(availableBalance(insurance, loanAsset))
+      ? as(availableBalance(insurance, loanAsset) - spent)
       : as(0n);
   const fromInsurance = least(badDebtAssets, cover);
   const fromSuppliers = as<LoanAssets>(badDebtAssets - fromInsurance);
-  const { principal } = loan;
-  const interest = badDebtAssets - principal;
+  const interest = owed - principal;
   const postings = debitClaims(ledger.supplied, ledger.feeClaims, fromSuppliers);
   if (fromInsurance > 0n) {
     postings.push(debit(availableLedger(book, insurance, loanAsset), fromInsurance));
   }
+  if (crumb !== null) postings.push(...crumbPostings(run, loan, crumb));
   if (principal !== 0n) postings.push(credit(ledger.principal, principal));
   if (interest !== 0n) postings.push(credit(ledger.interest, interest));
   emit(run, {
@@ -43,6 +64,32 @@ export function realizeBadDebt(run: Run, loan: Loan): void {
     principal,
     fromInsurance,
     fromSuppliers,
+    ...(crumb === null ? {} : { crumb }),
     postings,
   });
+}
+
+/** Who of the house takes the crumb, and for how much. */
+function takeCrumb(
+  { book }: Run,
+  { market, collateral }: Loan,
+  { price, owed }: { readonly price: OraclePrice; readonly owed: LoanAssets },
+): Crumb {
+  const value = least(owed, collateralValue(collateral, price));
+  const [desk, insurance] = [DESK, INSURANCE].map((id) =>
+    availableBalance(knownAccount(book, id), market.loanAsset),
+  ) as [bigint, bigint];
+  if (desk >= value) return { collateral, to: DESK, paid: value };
+  return { collateral, to: INSURANCE, paid: insurance < value ? as(insurance) : value };
+}
+
+function crumbPostings({ book }: Run, { market }: Loan, crumb: Crumb): Posting[] {
+  const taker = knownAccount(book, crumb.to);
+  const { loanAsset, collateralAsset, ledger } = market;
+  const postings = [
+    debit(ledger.pledged, crumb.collateral),
+    credit(availableLedger(book, taker, collateralAsset), crumb.collateral),
+  ];
+  if (crumb.paid > 0n) postings.push(debit(availableLedger(book, taker, loanAsset), crumb.paid));
+  return postings;
 }

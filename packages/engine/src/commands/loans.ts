@@ -3,8 +3,11 @@ import { triggerLtvOf } from "../protection/plan.ts";
 import type { ProtectionPlan } from "../protection/plan.ts";
 import { OWN_ALERTS_MAX } from "../protection/schedule.ts";
 import { exceedsLtv } from "../market/health.ts";
+import type { Book } from "../state/book.ts";
+import { knownLoan } from "../state/book.ts";
+import { loanState } from "../state/loan-state.ts";
 import { validatePlanIn } from "../state/market-settings.ts";
-import type { Loan, Market } from "../state/records.ts";
+import type { Account, Loan, Market } from "../state/records.ts";
 import { observedVolatility } from "../state/volatility.ts";
 import { as } from "../units/quantity.ts";
 import {
@@ -18,7 +21,7 @@ import {
 } from "./checks.ts";
 import { pledge } from "./collateral.ts";
 import type { CloseLoan, CreateLoan, OpenLoan, PlanChoice, SetAlerts, SetPlan } from "./command.ts";
-import { borrow, repay } from "./debt.ts";
+import { borrow, repayAll } from "./debt.ts";
 import { emitRelease } from "./settlement.ts";
 import { passTriggers } from "./pass-triggers.ts";
 import { emit, priceOf, touch } from "./run.ts";
@@ -40,7 +43,7 @@ export function createLoan(run: Run, command: Omit<CreateLoan, "type">): Verdict
   const owner = findAccount(book, by);
   if (owner.refusal !== null) return owner.refusal;
   if (book.loans.has(loan)) return { code: "loan_already_created", loan };
-  if (owner.found.loans.length >= LOANS_PER_CUSTOMER_MAX) {
+  if (hasTooManyLoans(book, owner.found)) {
     return { code: "too_many", what: "loans", max: LOANS_PER_CUSTOMER_MAX };
   }
   const plan = choosePlan(market, command.plan);
@@ -77,7 +80,7 @@ export function openLoan(run: Run, command: OpenLoan): Verdict {
 /**
  * Repays by shares and releases everything: leaves exactly zero, and no loan. Never refused by a
  * pause, a limit or a price.
- * Refuses: loan_not_found, account_not_found, unauthorized, insufficient_balance.
+ * Refuses: loan_not_found, account_not_found, unauthorized, balance_below_debt.
  */
 export function closeLoan(run: Run, command: CloseLoan): Verdict {
   const { by, receiver } = command;
@@ -88,8 +91,7 @@ export function closeLoan(run: Run, command: CloseLoan): Verdict {
   const denied = checkAuthority(run.book, by, loan.owner);
   if (denied !== null) return denied;
   if (loan.borrowShares > 0n) {
-    const { borrowShares: shares } = loan;
-    const unpaid = repay(run, { type: "repay", by, loan: loan.id, assets: as(0n), shares });
+    const unpaid = repayAll(run, { by, loan: loan.id, assetsMax: null });
     if (unpaid !== null) return unpaid;
   }
 
@@ -147,6 +149,13 @@ export function setAlerts(run: Run, command: SetAlerts): Verdict {
   emit(run, { type: "alerts_set", at: run.now, loan: loan.id, by, alertLtvs, alertPrices });
   passTriggers(run, loan);
   return null;
+}
+
+/** Settled loans do not count, and are looked at only where they may matter. */
+function hasTooManyLoans(book: Book, { loans }: Account): boolean {
+  if (loans.length < LOANS_PER_CUSTOMER_MAX) return false;
+  const open = loans.filter((id) => loanState(knownLoan(book, id)) === "open");
+  return open.length >= LOANS_PER_CUSTOMER_MAX;
 }
 
 function choosePlan(market: Market, choice: PlanChoice): ProtectionPlan | null {

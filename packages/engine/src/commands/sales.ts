@@ -14,7 +14,7 @@ import { nextPaceMinute, paceLeft, paceSoldAt } from "../state/sale-windows.ts";
 import type { CollateralAssets, LoanAssets, OraclePrice, Wad } from "../units/quantity.ts";
 import { as } from "../units/quantity.ts";
 import type { Millis } from "../units/time.ts";
-import { realizeBadDebt } from "./bad-debt.ts";
+import { isCrumb, realizeBadDebt } from "./bad-debt.ts";
 import { beforeSale, stateGrounds } from "./grounds.ts";
 import { emit } from "./run.ts";
 import type { Run } from "./run.ts";
@@ -102,6 +102,8 @@ function reachPace(run: Run, market: Market): void {
   emit(run, { type: "pace_reached", at: now, market: market.id, sold, until });
 }
 
+const NOTHING: Standing = { borrowed: as(0n), value: as(0n) };
+
 /** Sells to the desk. Where the loan stands afterwards; null when the sale must wait. */
 export function sell(run: Run, loan: Loan, order: SaleOrder): Standing | null {
   const { market } = loan;
@@ -112,7 +114,10 @@ export function sell(run: Run, loan: Loan, order: SaleOrder): Standing | null {
   const sale = leastSale(market, loan, terms, standing);
   const desk = knownAccount(run.book, DESK);
   if (availableBalance(desk, market.loanAsset) < sale.repaidAssets) {
-    return strand(run, loan, "desk_short", why);
+    if (!isCrumb(loan, price)) return strand(run, loan, "desk_short", why);
+    // A crumb that the desk cannot pay for must not hide the loss until somebody wants it.
+    realizeBadDebt(run, loan, price);
+    return NOTHING;
   }
   const sold = collateralValue(sale.seizedAssets, price);
   stateGrounds(run, market, market.feed);
@@ -136,8 +141,8 @@ export function sell(run: Run, loan: Loan, order: SaleOrder): Standing | null {
     why,
     postings,
   });
-  realizeBadDebt(run, loan);
-  return sale.rest;
+  realizeBadDebt(run, loan, price);
+  return loan.borrowShares === 0n ? NOTHING : sale.rest;
 }
 
 /** Lets a loan's sales wait; alerts and the steps of its plan that cost no collateral go on. */

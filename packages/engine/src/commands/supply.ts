@@ -1,7 +1,6 @@
 import { credit, debit } from "../ledger/posting.ts";
 import { checkedAdd128, toUint128 } from "../math/mul-div.ts";
 import { toAssetsDown, toAssetsUp, toSharesDown, toSharesUp } from "../math/shares.ts";
-import { checkedSub } from "../math/mul-div.ts";
 import { availableLedger } from "../state/book.ts";
 import { NOBODY } from "../state/records.ts";
 import { as } from "../units/quantity.ts";
@@ -74,7 +73,7 @@ export function supply(run: Run, command: Supply): Verdict {
  * Takes lent assets back. Given assets, shares round up; given shares, assets round down: in favour
  * of those who stay.
  * Refuses: invalid_field, market_not_found, inconsistent_input, account_missing, account_not_found,
- * unauthorized, action_paused, amount_exceeds_128_bits, arithmetic_overflow, insufficient_liquidity.
+ * unauthorized, action_paused, withdrawal_exceeds_supply, insufficient_liquidity.
  */
 export function withdraw(run: Run, command: Withdraw): Verdict {
   const { book } = run;
@@ -95,9 +94,13 @@ export function withdraw(run: Run, command: Withdraw): Verdict {
   let shares: bigint = command.shares;
   if (assets > 0n) shares = toSharesUp(assets, market.totalSupplyAssets, market.totalSupplyShares);
   else assets = toAssetsDown(shares, market.totalSupplyAssets, market.totalSupplyShares);
-  checkedSub(market.suppliers.get(onBehalf)?.supplyShares ?? 0n, shares);
-  checkedSub(market.totalSupplyShares, toUint128(shares));
-  const totalSupplyAssets = checkedSub(market.totalSupplyAssets, toUint128(assets));
+  const held = market.suppliers.get(onBehalf)?.supplyShares ?? 0n;
+  if (shares > held) {
+    const supplied = toAssetsDown(held, market.totalSupplyAssets, market.totalSupplyShares);
+    return { code: "withdrawal_exceeds_supply", supplied: as(supplied), assets: as(assets) };
+  }
+  // Nobody's shares are worth more than all that is supplied, so neither falls below zero.
+  const totalSupplyAssets = market.totalSupplyAssets - assets;
   const { totalBorrowAssets } = market;
   if (totalBorrowAssets > totalSupplyAssets) {
     return {

@@ -15,6 +15,7 @@ import type {
   Borrowed,
   CollateralPledged,
   CollateralReleased,
+  DebtForgiven,
   LoanClosed,
   LoanCreated,
   PlanSet,
@@ -92,6 +93,10 @@ export function applyRepaid(book: Book, event: Repaid): void {
   reduceDebt(book, knownLoan(book, event.loan), event);
 }
 
+export function applyDebtForgiven(book: Book, event: DebtForgiven): void {
+  reduceDebt(book, knownLoan(book, event.loan), event);
+}
+
 export function applyPlanSet(book: Book, event: PlanSet): void {
   const loan = knownLoan(book, event.loan);
   saveLoan(book, loan);
@@ -142,13 +147,19 @@ export function applyPreLiquidated(book: Book, event: PreLiquidated): void {
 
 export function applyBadDebtRealized(book: Book, event: BadDebtRealized): void {
   const loan = knownLoan(book, event.loan);
+  const { collateral, paid } = event.crumb ?? { collateral: 0n, paid: 0n };
   changeMarket(book, loan.market, {
-    borrowAssets: -event.badDebtAssets,
+    borrowAssets: -(event.badDebtAssets + paid),
     borrowShares: -event.badDebtShares,
     supplyAssets: -event.fromSuppliers,
-    cash: event.fromInsurance,
+    cash: event.fromInsurance + paid,
+    collateral: -collateral,
   });
-  changeLoan(book, loan, { borrowShares: -event.badDebtShares, principal: -event.principal });
+  changeLoan(book, loan, {
+    borrowShares: -event.badDebtShares,
+    principal: -event.principal,
+    collateral: -collateral,
+  });
 }
 
 export function applySaleStranded(book: Book, event: SaleStranded): void {
@@ -168,7 +179,7 @@ function moveCollateral(book: Book, loan: Loan, assets: bigint): void {
 function reduceDebt(
   book: Book,
   loan: Loan,
-  { assets, shares, principal }: Repaid | PlanRepaid,
+  { assets, shares, principal }: Repaid | PlanRepaid | DebtForgiven,
 ): void {
   changeMarket(book, loan.market, { borrowAssets: -assets, borrowShares: -shares, cash: assets });
   unstrand(book, loan);

@@ -57,14 +57,26 @@ export interface Liquidated extends Moved<"liquidated"> {
   readonly principal: LoanAssets;
 }
 
+/** Collateral too little to wait for a buyer: the house has taken it with the bad debt. */
+export interface Crumb {
+  readonly collateral: CollateralAssets;
+  /** The desk, or insurance when the desk could not pay. */
+  readonly to: AccountId;
+  /** For how much of the debt: its value at the mark, rounded down, or less where insurance had less. */
+  readonly paid: LoanAssets;
+}
+
 /** Debt that no collateral stands behind any more: paid by insurance, then by the suppliers. */
 export interface BadDebtRealized extends Moved<"bad_debt_realized"> {
   readonly loan: LoanId;
+  /** What nobody bought collateral for: from insurance and from the suppliers. */
   readonly badDebtAssets: LoanAssets;
   readonly badDebtShares: BorrowShares;
   readonly principal: LoanAssets;
   readonly fromInsurance: LoanAssets;
   readonly fromSuppliers: LoanAssets;
+  /** Missing where no collateral was left, and in events of older releases. */
+  readonly crumb?: Crumb;
 }
 
 export interface PreLiquidated extends Moved<"pre_liquidated"> {

@@ -150,8 +150,12 @@ export function logOf(events: readonly Event[]): string[] {
           `sold ${loan} ${seizedAssets} ${repaidAssets} ${repaidShares} ${fee} ${why.trigger}`,
         ];
       }
-      case "bad_debt_realized":
-        return [`bad_debt ${event.loan} ${event.badDebtAssets} ${event.fromInsurance}`];
+      case "bad_debt_realized": {
+        const { crumb, loan } = event;
+        const taken =
+          crumb === undefined ? [] : [`crumb ${loan} ${crumb.collateral} ${crumb.paid}`];
+        return [...taken, `bad_debt ${loan} ${event.badDebtAssets} ${event.fromInsurance}`];
+      }
       default:
         return [];
     }

@@ -375,27 +375,51 @@ function sell(run: TwinRun, market: TwinMarket, loan: TwinLoan, sale: Sale): boo
   }
   const paid = assetsUp(shares, market.borrowAssets, market.borrowShares);
   const desk = account(run, "desk");
-  if (balance(desk, market.loanAsset) < paid) return strand("desk_short");
+  if (balance(desk, market.loanAsset) < paid) {
+    if (!isTiny(market, loan, price)) return strand("desk_short");
+    writeOff(run, market, loan, price);
+    return true;
+  }
   move(desk, market.loanAsset, -paid);
   move(desk, market.collateralAsset, seized);
   payDebt(market, loan, paid, shares);
   loan.collateral -= seized;
   run.log.push(`sold ${loan.id} ${seized} ${paid} ${shares} ${sale.fee} ${sale.by}`);
   sale.use(seized, paid);
-  writeOff(run, market, loan);
+  writeOff(run, market, loan, price);
   return true;
 }
 
-/** Debt without collateral: insurance pays first where the policy says so, then the suppliers. */
-export function writeOff(run: TwinRun, market: TwinMarket, loan: TwinLoan): void {
-  if (loan.collateral > 0n || loan.shares === 0n) return;
-  const bad = lesser(market.borrowAssets, owed(market, loan.shares));
+/** Whether a loan that is under water has less left than the policy's dust. */
+function isTiny(market: TwinMarket, loan: TwinLoan, price: bigint): boolean {
+  const policy = market.settings.liquidation;
+  const value = down(loan.collateral, price, 10n ** 36n);
+  return policy.kind === "ladder" && value < policy.dust && owed(market, loan.shares) > value;
+}
+
+/**
+ * Debt without collateral, or with a crumb that the house takes: insurance pays first where the policy says
+ * so, then the suppliers.
+ */
+export function writeOff(run: TwinRun, market: TwinMarket, loan: TwinLoan, price: bigint): void {
+  if (loan.shares === 0n) return;
+  if (loan.collateral > 0n && !isTiny(market, loan, price)) return;
+  const all = lesser(market.borrowAssets, owed(market, loan.shares));
   const policy = market.settings.liquidation;
   const insurance = account(run, "insurance");
+  const worth = lesser(all, down(loan.collateral, price, 10n ** 36n));
+  const desk = account(run, "desk");
+  const taker = balance(desk, market.loanAsset) >= worth ? desk : insurance;
+  const paid = lesser(worth, balance(taker, market.loanAsset));
+  move(taker, market.loanAsset, -paid);
+  move(taker, market.collateralAsset, loan.collateral);
+  if (loan.collateral > 0n) run.log.push(`crumb ${loan.id} ${loan.collateral} ${paid}`);
+  loan.collateral = 0n;
+  const bad = all - paid;
   const isCovered = policy.kind === "ladder" && policy.insuranceFirst;
   const cover = isCovered ? lesser(bad, balance(insurance, market.loanAsset)) : 0n;
   move(insurance, market.loanAsset, -cover);
-  market.borrowAssets -= bad;
+  market.borrowAssets -= all;
   market.borrowShares -= loan.shares;
   market.supplyAssets -= bad - cover;
   loan.shares = 0n;

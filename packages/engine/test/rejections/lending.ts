@@ -1,3 +1,5 @@
+import { fullIncentivePolicy } from "../../src/liquidation/liquidation-policy.ts";
+import { as } from "../../src/units/quantity.ts";
 import { btc, mark, percent, usdc } from "../amounts.ts";
 import type { World } from "../world.ts";
 import type { Fault, RefusalTable } from "./table.ts";
@@ -125,7 +127,7 @@ export const LENDING_TABLES: readonly RefusalTable[] = [
       wrong("account_not_found", { receiver: "ghost" }),
       wrong("unauthorized", { by: "carol" }),
       { code: "action_paused", given: pause("withdraw") },
-      wrong("arithmetic_overflow", { assets: usdc(10_000_001) }),
+      wrong("withdrawal_exceeds_supply", { assets: usdc(10_000_001) }),
       {
         code: "insufficient_liquidity",
         given: aliceOwes(50_000),
@@ -146,8 +148,7 @@ export const LENDING_TABLES: readonly RefusalTable[] = [
         isAlone: true,
         given: (world) => {
           for (let index = 0; index < 1000; index += 1) {
-            const loan = `loan-${index}`;
-            world.run({ type: "create_loan", by: "alice", loan, market: "btc", plan: null });
+            world.open(`loan-${index}`, "alice", btc(0.01), usdc(1));
           }
         },
       },
@@ -232,7 +233,7 @@ export const LENDING_TABLES: readonly RefusalTable[] = [
       wrong("account_missing", { receiver: "" }),
       wrong("account_not_found", { receiver: "ghost" }),
       wrong("unauthorized", { by: "carol" }),
-      wrong("insufficient_balance", { by: "bob" }),
+      wrong("balance_below_debt", { by: "bob" }),
     ],
   },
   {
@@ -251,6 +252,18 @@ export const LENDING_TABLES: readonly RefusalTable[] = [
     ],
   },
   {
+    given: (world) => {
+      world.configure({ liquidation: fullIncentivePolicy(as(percent(86)), as(percent(75))) });
+      world.run({ type: "create_loan", by: "alice", loan: "loan", market: "btc", plan: null });
+    },
+    command: { type: "pledge", by: "alice", loan: "loan", assets: btc(1) },
+    faults: [
+      wrong("account_not_found", { by: "ghost" }),
+      wrong("loan_settled", { by: "bob" }),
+      wrong("amount_exceeds_128_bits", { assets: TOO_WIDE }),
+    ],
+  },
+  {
     given: aliceOwes(50_000),
     command: { type: "release", by: "alice", loan: "loan", assets: 1n, receiver: "bob" },
     faults: [
@@ -262,7 +275,7 @@ export const LENDING_TABLES: readonly RefusalTable[] = [
       wrong("unauthorized", { by: "bob" }),
       { code: "action_paused", given: pause("release") },
       wrong("amount_exceeds_128_bits", { assets: TOO_WIDE }),
-      wrong("arithmetic_overflow", { assets: btc(1) + 1n }),
+      wrong("release_exceeds_collateral", { assets: btc(1) + 1n }),
       { code: "price_unavailable", given: noPrice },
       wrong("insufficient_collateral", { assets: btc(0.5) }),
       {
@@ -277,10 +290,25 @@ export const LENDING_TABLES: readonly RefusalTable[] = [
         },
         change: { assets: btc(0.2) },
       },
+    ],
+  },
+  {
+    given: aliceOwes(50_000),
+    command: { type: "repay_all", by: "alice", loan: "loan", assetsMax: usdc(50_000) },
+    faults: [
+      wrong("invalid_field", { assetsMax: -1n }),
+      wrong("loan_not_found", { loan: "none" }),
+      wrong("account_missing", { by: "" }),
+      wrong("account_not_found", { by: "ghost" }),
       {
-        code: "below_minimum_loan",
-        given: (world) => world.configure({ minLoan: usdc(60_000) }),
+        code: "nothing_owed",
+        given: (world) => {
+          world.run({ type: "create_loan", by: "alice", loan: "empty", market: "btc", plan: null });
+        },
+        change: { loan: "empty" },
       },
+      wrong("debt_above_limit", { assetsMax: usdc(50_000) - 1n }),
+      wrong("balance_below_debt", { by: "bob" }),
     ],
   },
   {
@@ -295,7 +323,7 @@ export const LENDING_TABLES: readonly RefusalTable[] = [
       wrong("account_missing", { loan: "" }),
       wrong("account_not_found", { by: "ghost" }),
       wrong("amount_exceeds_128_bits", { assets: 1n << 140n }),
-      wrong("arithmetic_overflow", { assets: usdc(50_001) }),
+      wrong("repayment_exceeds_debt", { assets: usdc(50_001) }),
       wrong("insufficient_balance", { by: "bob" }),
     ],
   },

@@ -20,6 +20,7 @@ export class Tally {
   collateralSold = as<CollateralAssets>(0n);
   /** Value sold at the mark of each sale less debt repaid by it. */
   cost = as<LoanAssets>(0n);
+  /** All of it borne by lenders: nobody funds the insurance of a replay. */
   badDebt = as<LoanAssets>(0n);
   interestAccrued = as<LoanAssets>(0n);
   firstActionAt: Millis | null = null;
@@ -52,6 +53,7 @@ export class Tally {
         break;
       }
       case "bad_debt_realized":
+        assert(event.fromInsurance === 0n, "a replay has no insurance");
         this.badDebt = add(this.badDebt, event.badDebtAssets);
         this.writtenOff.add(event.loan);
         break;

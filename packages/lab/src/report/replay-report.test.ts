@@ -56,22 +56,22 @@ describe("the report of a replay", () => {
   test("shows policies side by side in 80 columns", () => {
     const report = renderReplayReport([REFERENCE, PLAN], { width: 80, units: UNITS });
     expect(report).toMatchInlineSnapshot(`
-      "                 reference     plan
-      ───────────────────────────────────
-      loans                2,186    2,186
-      skipped                  0        0
-      touched                560      816
-      touched share       25.6 %   37.3 %
-      closed                 560        0
-      sales                  560    2,310
-      collateral sold    31.53 %  31.53 %
-      cost               1.014 %  0.047 %
-      coins kept         68.47 %  68.47 %
-      end equity         25.39 %  25.39 %
-      bad debt, USDC           0        0
-      interest, USDC     123,457  123,457
-      first sale          29 Jan   29 Jan
-      first sale, UTC      02:47    02:47
+      "                     reference     plan
+      ───────────────────────────────────────
+      loans                    2,186    2,186
+      skipped                      0        0
+      touched                    560      816
+      touched share           25.6 %   37.3 %
+      closed                     560        0
+      sales                      560    2,310
+      collateral sold        31.53 %  31.53 %
+      borrowers' cost        1.014 %  0.047 %
+      coins kept             68.47 %  68.47 %
+      end equity             25.39 %  25.39 %
+      lenders' loss, USDC          0        0
+      interest, USDC         123,457  123,457
+      first sale              29 Jan   29 Jan
+      first sale, UTC          02:47    02:47
 
       cbBTC sold by day (UTC)
        4 Feb reference ██ 25.75
@@ -87,39 +87,39 @@ describe("the report of a replay", () => {
     const results = [REFERENCE, { ...PLAN, policy: "partial" }, { ...PLAN, policy: "soft" }, PLAN];
     const report = renderReplayReport(results, { width: 40, units: UNITS });
     expect(report).toMatchInlineSnapshot(`
-      "                 reference  partial
-      ───────────────────────────────────
-      loans                2,186    2,186
-      skipped                  0        0
-      touched                560      816
-      touched share       25.6 %   37.3 %
-      closed                 560        0
-      sales                  560    2,310
-      collateral sold    31.53 %  31.53 %
-      cost               1.014 %  0.047 %
-      coins kept         68.47 %  68.47 %
-      end equity         25.39 %  25.39 %
-      bad debt, USDC           0        0
-      interest, USDC     123,457  123,457
-      first sale          29 Jan   29 Jan
-      first sale, UTC      02:47    02:47
+      "                     reference  partial
+      ───────────────────────────────────────
+      loans                    2,186    2,186
+      skipped                      0        0
+      touched                    560      816
+      touched share           25.6 %   37.3 %
+      closed                     560        0
+      sales                      560    2,310
+      collateral sold        31.53 %  31.53 %
+      borrowers' cost        1.014 %  0.047 %
+      coins kept             68.47 %  68.47 %
+      end equity             25.39 %  25.39 %
+      lenders' loss, USDC          0        0
+      interest, USDC         123,457  123,457
+      first sale              29 Jan   29 Jan
+      first sale, UTC          02:47    02:47
 
-                          soft     plan
-      ─────────────────────────────────
-      loans              2,186    2,186
-      skipped                0        0
-      touched              816      816
-      touched share     37.3 %   37.3 %
-      closed                 0        0
-      sales              2,310    2,310
-      collateral sold  31.53 %  31.53 %
-      cost             0.047 %  0.047 %
-      coins kept       68.47 %  68.47 %
-      end equity       25.39 %  25.39 %
-      bad debt, USDC         0        0
-      interest, USDC   123,457  123,457
-      first sale        29 Jan   29 Jan
-      first sale, UTC    02:47    02:47
+                              soft     plan
+      ─────────────────────────────────────
+      loans                  2,186    2,186
+      skipped                    0        0
+      touched                  816      816
+      touched share         37.3 %   37.3 %
+      closed                     0        0
+      sales                  2,310    2,310
+      collateral sold      31.53 %  31.53 %
+      borrowers' cost      0.047 %  0.047 %
+      coins kept           68.47 %  68.47 %
+      end equity           25.39 %  25.39 %
+      lenders' loss, USDC        0        0
+      interest, USDC       123,457  123,457
+      first sale            29 Jan   29 Jan
+      first sale, UTC        02:47    02:47
 
       cbBTC sold by day (UTC)
        4 Feb reference ▌ 25.75

@@ -14,8 +14,8 @@ interface ReplayReportOptions {
 
 /**
  * The report of one replay, or of several side by side: a table of figures and a chart of the
- * collateral sold by day. Rounded for reading, except bad debt, which must never look like none;
- * the exact figures are in the JSON.
+ * collateral sold by day. Rounded for reading, except what lenders lose, which must never look
+ * like none; the exact figures are in the JSON.
  */
 export function renderReplayReport(
   results: readonly ReplayResult[],
@@ -49,10 +49,10 @@ function figures({ debt }: ReplayUnits): readonly Figure[] {
     ["closed", (result) => formatCount(result.closed)],
     ["sales", (result) => formatCount(result.sales)],
     ["collateral sold", (result) => formatShare(result.collateralSoldShare)],
-    ["cost", (result) => formatShare(result.costShare, 3)],
+    ["borrowers' cost", (result) => formatShare(result.costShare, 3)],
     ["coins kept", (result) => formatShare(result.coinsKeptShare)],
     ["end equity", (result) => formatShare(result.endEquityShare)],
-    [`bad debt, ${debt.symbol}`, (result) => formatGrouped(result.badDebt, debt.decimals)],
+    [`lenders' loss, ${debt.symbol}`, (result) => formatGrouped(result.badDebt, debt.decimals)],
     [
       `interest, ${debt.symbol}`,
       (result) => formatRounded(result.interestAccrued, debt.decimals, 0),

@@ -20,7 +20,7 @@ export interface ReplayResult {
   readonly coinsKeptShare: Wad;
   /** (Collateral value − debt) at the last price / initial collateral value; may be negative. */
   readonly endEquityShare: Wad;
-  /** Debt that no collateral was left for. */
+  /** Debt that no collateral was left for. Lenders bear it: a replay has no insurance. */
   readonly badDebt: LoanAssets;
   readonly interestAccrued: LoanAssets;
   /** When collateral was first sold; null if never. */

@@ -1,8 +1,9 @@
-import { HOUSE_ACCOUNTS } from "@plimsoll/engine";
+import { HOUSE_ACCOUNTS, loanState } from "@plimsoll/engine";
 import type {
   AccountId,
   Book,
   LoanId,
+  LoanState,
   Market,
   MarketId,
   MarketSettings,
@@ -37,6 +38,7 @@ interface Names {
 
 interface LoanNames extends Names {
   readonly market: string | undefined;
+  readonly state: LoanState;
 }
 
 /** What is seen by looking at every loan or at the whole ledger, by name. All of it is plain data. */
@@ -67,17 +69,18 @@ export const VIEWS = {
   riskiest: (book: Book, now: Millis, terms: Riskiest) => ({
     items: riskiestOf(book, terms, now).map((loan) => loanView(loan, now)),
   }),
-  loanNames: (book: Book, _: Millis, { market, ...names }: LoanNames): LoanId[] =>
-    firstNames(loansIn(book, market), names),
+  loanNames: (book: Book, _: Millis, { market, state, ...names }: LoanNames): LoanId[] =>
+    firstNames(loansIn(book, market, state), names),
   customerNames: (book: Book, _: Millis, names: Names): AccountId[] =>
     firstNames(customersOf(book), names),
   settingsPreview: (book: Book, now: Millis, { market, settings }: Settings) =>
     settingsPreviewView(book, marketOf(book, market), settings, now),
 };
 
-function* loansIn(book: Book, market: string | undefined): Iterable<LoanId> {
+function* loansIn(book: Book, market: string | undefined, state: LoanState): Iterable<LoanId> {
   for (const loan of book.loans.values()) {
-    if (market === undefined || loan.market.id === market) yield loan.id;
+    const isOfMarket = market === undefined || loan.market.id === market;
+    if (isOfMarket && loanState(loan) === state) yield loan.id;
   }
 }
 

@@ -35,8 +35,11 @@ export function judgeSale(facts: Facts, honest: HonestPrices): WrongfulSale | nu
   const lowest = priceIn(grounds, honest.lowest);
   if (exceedsLtv(totals, { collateral, borrowShares }, lowest, triggerLtv)) return null;
   const honestPrice = priceIn(grounds, honest.atSale);
-  const worth = mulDivUp(event.seizedAssets, honestPrice, ORACLE_PRICE_SCALE);
-  const credited = event.repaidAssets + (facts.badDebt?.event.badDebtAssets ?? 0n);
+  const badDebt = facts.badDebt?.event;
+  const taken = event.seizedAssets + (badDebt?.crumb?.collateral ?? 0n);
+  const worth = mulDivUp(taken, honestPrice, ORACLE_PRICE_SCALE);
+  const paid = event.repaidAssets + (badDebt?.crumb?.paid ?? 0n);
+  const credited = paid + (badDebt?.badDebtAssets ?? 0n);
   const soldPrice = event.type === "collateral_sold" ? event.why.price : event.price;
   const amount = zeroFloorSub(worth, credited) as LoanAssets;
   return { triggerLtv, soldPrice, honestPrice, amount };

@@ -74,7 +74,8 @@ async function loadMarkets(tables: HistoryTables, state: BatchState): Promise<vo
   const markets = await tables
     .selectFrom("markets")
     .select(["market", "loan_asset", "collateral_asset", "feed", "lltv"])
-    .select(["total_borrow_assets", "total_borrow_shares"])
+    .select(["rate_model", "total_supply_assets", "total_supply_shares", "total_borrow_assets"])
+    .select(["total_borrow_shares", "last_update", "fee", "rate_at_target"])
     .execute();
   for (const row of markets) {
     state.markets.load(row.market, {
@@ -83,8 +84,14 @@ async function loadMarkets(tables: HistoryTables, state: BatchState): Promise<vo
       collateralAsset: row.collateral_asset,
       feed: row.feed,
       lltv: BigInt(row.lltv),
+      rateModel: row.rate_model,
+      totalSupplyAssets: BigInt(row.total_supply_assets),
+      totalSupplyShares: BigInt(row.total_supply_shares),
       totalBorrowAssets: BigInt(row.total_borrow_assets),
       totalBorrowShares: BigInt(row.total_borrow_shares),
+      lastUpdate: BigInt(row.last_update),
+      fee: BigInt(row.fee),
+      rateAtTarget: BigInt(row.rate_at_target),
     });
   }
 }
@@ -94,7 +101,8 @@ async function loadLoans(tables: HistoryTables, state: BatchState, names: string
   const loans = await tables
     .selectFrom("loans")
     .distinctOn("loan")
-    .select(["loan", "opened_sequence", "opened_at", "closed_sequence", "closed_at"])
+    .select(["loan", "opened_sequence", "opened_at", "settled_sequence", "settled_at"])
+    .select(["closed_sequence", "closed_at"])
     .select(["owner", "market", "collateral", "borrow_shares", "principal", "borrowed_assets"])
     .select(["repaid_assets", "sold_collateral", "sale_fee_assets", "bad_debt_assets"])
     .select(["liquidations", "last_sequence"])
@@ -107,6 +115,8 @@ async function loadLoans(tables: HistoryTables, state: BatchState, names: string
       loan: row.loan,
       openedSequence: safeInteger(row.opened_sequence),
       openedAt: safeInteger(row.opened_at),
+      settledSequence: row.settled_sequence === null ? null : safeInteger(row.settled_sequence),
+      settledAt: row.settled_at === null ? null : safeInteger(row.settled_at),
       closedSequence: row.closed_sequence === null ? null : safeInteger(row.closed_sequence),
       closedAt: row.closed_at === null ? null : safeInteger(row.closed_at),
       owner: row.owner,

@@ -1,6 +1,7 @@
 import { slices } from "../slices.ts";
 import type { BatchState } from "./fold/batch-state.ts";
 import type { CandleRecord, FeedRecord, LoanRecord, MarketRecord } from "./fold/records.ts";
+import { totalsOf } from "./fold/fold-market-state.ts";
 import type { NewRate, HistoryTables } from "./tables.ts";
 
 /** Writes what a batch has made and changed. */
@@ -28,6 +29,12 @@ export async function saveState(tables: HistoryTables, state: BatchState): Promi
   }
   for (const rows of slices(state.loanEvents)) {
     await tables.insertInto("loan_events").values(rows).execute();
+  }
+  for (const rows of slices(state.marketStates)) {
+    await tables.insertInto("market_states").values(rows).execute();
+  }
+  for (const rows of slices(state.interestReturns)) {
+    await tables.insertInto("interest_returns").values(rows).execute();
   }
   for (const rows of slices(state.liquidations)) {
     await tables.insertInto("liquidations").values(rows).execute();
@@ -78,16 +85,21 @@ async function saveMarkets(tables: HistoryTables, markets: readonly MarketRecord
     collateral_asset: record.collateralAsset,
     feed: record.feed,
     lltv: record.lltv,
-    total_borrow_assets: record.totalBorrowAssets,
-    total_borrow_shares: record.totalBorrowShares,
+    rate_model: record.rateModel,
+    ...totalsOf(record),
   }));
   await tables
     .insertInto("markets")
     .values(values)
     .onConflict((conflict) =>
       conflict.column("market").doUpdateSet((row) => ({
+        total_supply_assets: row.ref("excluded.total_supply_assets"),
+        total_supply_shares: row.ref("excluded.total_supply_shares"),
         total_borrow_assets: row.ref("excluded.total_borrow_assets"),
         total_borrow_shares: row.ref("excluded.total_borrow_shares"),
+        last_update: row.ref("excluded.last_update"),
+        fee: row.ref("excluded.fee"),
+        rate_at_target: row.ref("excluded.rate_at_target"),
       })),
     )
     .execute();
@@ -98,6 +110,8 @@ async function saveLoans(tables: HistoryTables, loans: readonly LoanRecord[]): P
     loan: record.loan,
     opened_sequence: record.openedSequence,
     opened_at: record.openedAt,
+    settled_sequence: record.settledSequence,
+    settled_at: record.settledAt,
     closed_sequence: record.closedSequence,
     closed_at: record.closedAt,
     owner: record.owner,
@@ -118,6 +132,8 @@ async function saveLoans(tables: HistoryTables, loans: readonly LoanRecord[]): P
     .values(values)
     .onConflict((conflict) =>
       conflict.columns(["loan", "opened_sequence"]).doUpdateSet((row) => ({
+        settled_sequence: row.ref("excluded.settled_sequence"),
+        settled_at: row.ref("excluded.settled_at"),
         closed_sequence: row.ref("excluded.closed_sequence"),
         closed_at: row.ref("excluded.closed_at"),
         collateral: row.ref("excluded.collateral"),

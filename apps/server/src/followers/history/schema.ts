@@ -1,5 +1,6 @@
 import type { Migration, Schema } from "../../foundation/database/migrations.ts";
 import { createProjections } from "./migrations/0001-create-projections.ts";
+import { addLoanStatements } from "./migrations/add-loan-statements.ts";
 import {
   addNotices,
   addFlaggedSales,
@@ -7,6 +8,7 @@ import {
   addRates,
   addActions,
   addCursors,
+  addSettledLoans,
 } from "./migrations/since-0002.ts";
 import { HISTORY_SCHEMA_NAME } from "./tables.ts";
 
@@ -19,6 +21,8 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 5, name: "add-rates", sql: addRates },
   { number: 6, name: "add-actions", sql: addActions },
   { number: 7, name: "add-cursors", sql: addCursors },
+  { number: 8, name: "add-settled-loans", sql: addSettledLoans },
+  { number: 9, name: "add-loan-statements", sql: addLoanStatements },
 ];
 
 /** Where history's tables are: under their own name, or beside it while they are made anew. */

@@ -99,6 +99,8 @@ export function liquidationView(book: Book, row: LiquidationRow, reader: Reader)
     repaid: amount(loanAsset, BigInt(row.repaid_assets)),
     cost: amount(loanAsset, BigInt(row.cost_assets)),
     badDebt: amount(loanAsset, BigInt(row.bad_debt_assets)),
+    fromInsurance: amount(loanAsset, BigInt(row.from_insurance)),
+    fromLenders: amount(loanAsset, BigInt(row.from_suppliers)),
   };
 }
 

@@ -45,14 +45,24 @@ export function receiptPdf(
   return page.finish();
 }
 
-function whatItTook({ sold, soldValue, repaid, cost, returned, badDebt }: Summary): string {
+function whatItTook(summary: Summary): string {
+  const { sold, soldValue, repaid, cost, returned, badDebt, fromInsurance, fromSuppliers } =
+    summary;
   const lines = [
     `Sold: ${text(sold)}, worth ${text(soldValue)} at the mark.`,
     `Debt repaid: ${text(repaid)}. Cost to you: ${text(cost)}.`,
   ];
   if (returned.baseUnits !== "0") lines.push(`Given back to you: ${text(returned)}.`);
   if (badDebt.baseUnits !== "0") {
-    lines.push(`Written off, because no collateral was left: ${text(badDebt)}. You do not owe it.`);
+    lines.push(
+      `Written off, because no collateral was left: ${text(badDebt)}. You do not owe it.`,
+      `Insurance paid ${text(fromInsurance)} of it, lenders lost ${text(fromSuppliers)}.`,
+    );
+  }
+  const { crumb } = summary;
+  if (crumb !== undefined) {
+    const taken = `The house (${crumb.to}) took what was left, ${text(crumb.collateral)}`;
+    lines.push(`${taken}, for ${text(crumb.paid)} of the debt: too little to wait for a buyer.`);
   }
   return lines.join("\n");
 }

@@ -14,7 +14,9 @@ export interface SaleFigures {
   debtRepaid: bigint;
   /** Value sold less debt repaid. */
   cost: bigint;
-  badDebt: bigint;
+  /** Bad debt by who bore it: both together are what sales did not pay of the debts. */
+  fromInsurance: bigint;
+  fromLenders: bigint;
   sales: number;
   readonly hit: Set<AccountId>;
   readonly wipedOut: Set<AccountId>;
@@ -46,7 +48,8 @@ export class PolicyTally {
       total.soldValue += one.soldValue;
       total.debtRepaid += one.debtRepaid;
       total.cost += one.cost;
-      total.badDebt += one.badDebt;
+      total.fromInsurance += one.fromInsurance;
+      total.fromLenders += one.fromLenders;
       total.sales += one.sales;
       for (const account of one.hit) total.hit.add(account);
       for (const account of one.wipedOut) total.wipedOut.add(account);
@@ -83,7 +86,8 @@ export class PolicyTally {
         break;
       case "bad_debt_realized": {
         const { loan, figures } = this.#find(event.loan);
-        figures.badDebt += event.badDebtAssets;
+        figures.fromInsurance += event.fromInsurance;
+        figures.fromLenders += event.fromSuppliers;
         this.#change(event.loan, -event.badDebtShares);
         figures.wipedOut.add(loan.owner);
         break;
@@ -131,7 +135,8 @@ function noSales(): SaleFigures {
     soldCoins: 0n,
     debtRepaid: 0n,
     cost: 0n,
-    badDebt: 0n,
+    fromInsurance: 0n,
+    fromLenders: 0n,
     sales: 0,
     hit: new Set(),
     wipedOut: new Set(),

@@ -1,5 +1,7 @@
 import { Text } from "@mantine/core";
 import type { ReactNode } from "react";
+import type { TermName } from "../terms/glossary.ts";
+import { Termed } from "../terms/term.tsx";
 import classes from "./figure.module.css";
 
 /** A number with its name: the number that matters is large. */
@@ -8,16 +10,19 @@ export function Figure({
   children,
   note,
   tone,
+  term,
 }: {
   readonly label: string;
   readonly children: ReactNode;
   readonly note?: ReactNode;
   readonly tone?: "safe" | "warning" | "danger";
+  /** The word of the label that is explained here. */
+  readonly term?: TermName;
 }) {
   return (
     <div className={classes.figure}>
       <Text size="sm" c="dimmed">
-        {label}
+        <Termed label={label} term={term} />
       </Text>
       <div className={classes.value} data-tone={tone}>
         {children}

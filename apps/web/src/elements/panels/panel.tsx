@@ -1,5 +1,7 @@
 import { Box, Group, Title } from "@mantine/core";
 import type { ReactNode } from "react";
+import type { TermName } from "../terms/glossary.ts";
+import { Termed } from "../terms/term.tsx";
 import classes from "./panel.module.css";
 
 /** A piece of a page with a heading of its own. */
@@ -8,8 +10,11 @@ export function Panel({
   aside,
   children,
   isDense = false,
+  term,
 }: {
   readonly title?: string;
+  /** The word of the title that is explained here. */
+  readonly term?: TermName;
   /** Beside the heading: a link, a switch, a number. */
   readonly aside?: ReactNode;
   readonly children: ReactNode;
@@ -24,7 +29,7 @@ export function Panel({
             <span />
           ) : (
             <Title order={2} className={classes.title}>
-              {title}
+              <Termed label={title} term={term} />
             </Title>
           )}
           {aside}

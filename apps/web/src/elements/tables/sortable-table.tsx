@@ -2,6 +2,9 @@ import { Button, Table, UnstyledButton } from "@mantine/core";
 import { useMemo, useState, type ReactNode } from "react";
 import { countText } from "../../foundation/format/numbers.ts";
 import { FigureGroup } from "../figures/figure-group.tsx";
+import type { TermName } from "../terms/glossary.ts";
+import { Termed, TermMark } from "../terms/term.tsx";
+import { CardTable } from "./card-table.tsx";
 import classes from "./sortable-table.module.css";
 
 /** What a column is sorted by; null stands after everything else, whichever way it is sorted. */
@@ -12,6 +15,8 @@ export interface Column<Row> {
   readonly label: string;
   readonly cell: (row: Row) => ReactNode;
   readonly isNumber?: boolean;
+  /** The word of the label that is explained here. */
+  readonly term?: TermName;
   /** Makes the column sortable. */
   readonly sortBy?: (row: Row) => SortValue;
 }
@@ -53,11 +58,11 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
       className={classes.frame ?? ""}
       style={maxHeight === undefined ? undefined : { maxHeight }}
     >
-      <Table className={classes.table} stickyHeader={maxHeight !== undefined}>
+      <CardTable className={classes.table} stickyHeader={maxHeight !== undefined}>
         <caption className={classes.caption}>{caption}</caption>
         <Table.Thead>
           <Table.Tr>
-            {columns.map(({ key, label, isNumber, sortBy }) => (
+            {columns.map(({ key, label, isNumber, sortBy, term }) => (
               <Table.Th
                 key={key}
                 scope="col"
@@ -65,7 +70,7 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
                 {...(sortBy === undefined ? {} : { "aria-sort": ariaSort(order, key) })}
               >
                 {sortBy === undefined ? (
-                  label
+                  <Termed label={label} term={term} />
                 ) : (
                   <UnstyledButton className={classes.sort} onClick={() => turn(key)}>
                     {label}
@@ -74,6 +79,7 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
                     </span>
                   </UnstyledButton>
                 )}
+                {sortBy === undefined || term === undefined ? null : <TermMark of={term} />}
               </Table.Th>
             ))}
           </Table.Tr>
@@ -95,7 +101,7 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
             </Table.Tr>
           ))}
         </Table.Tbody>
-      </Table>
+      </CardTable>
       {sorted.length > shown ? (
         <Button variant="default" size="xs" m="xs" onClick={() => setShown(Infinity)}>
           Show all {countText(sorted.length)} rows

@@ -85,10 +85,15 @@ type ItemOf<Id extends OperationId> =
   AnswerOf<Id> extends { readonly items: readonly (infer Item)[] } ? Item : never;
 
 /** All pages so far of a list that the server hands out in pages, and a way to the next one. */
-export function useApiPages<Id extends OperationId>(operation: Id, call: CallArguments<Id>) {
+export function useApiPages<Id extends OperationId>(
+  operation: Id,
+  call: CallArguments<Id>,
+  { isEnabled = true }: Pick<Asking, "isEnabled"> = {},
+) {
   const moment = useContext(MomentContext);
   const key = [...queryKey(operation, call), "pages"];
   const query = useInfiniteQuery({
+    enabled: isEnabled,
     queryKey: key,
     initialPageParam: null as string | null,
     queryFn: async ({ pageParam, signal }) => {

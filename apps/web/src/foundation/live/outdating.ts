@@ -3,7 +3,10 @@ import { answerFor, type ByEventType } from "../api/by-event-type.ts";
 
 /* Which answers grow old as the book moves on. */
 
-const LOAN: readonly OperationId[] = ["getLoan", "listLoans", "listLoanEvents"];
+const LOAN: readonly OperationId[] = [
+  ...(["getLoan", "listLoans", "listLoanEvents"] as const),
+  ...(["listPastLoans", "getLoanStatement"] as const),
+];
 const BALANCES: readonly OperationId[] = ["getBalances", "getCustomer", "getStatement"];
 const SUPPLY: readonly OperationId[] = ["listSupplyPositions", "getMarket", "listMarkets"];
 /** The inbox tells of an event a moment later, and later still to which address it was handed over. */
@@ -59,6 +62,7 @@ const OUTDATED_BY: ByEventType<readonly OperationId[]> = {
   collateral_released: [...LOAN, ...BALANCES],
   borrowed: [...LOAN, ...BALANCES, ...SUPPLY],
   repaid: [...LOAN, ...BALANCES, ...SUPPLY],
+  debt_forgiven: [...LOAN, ...BALANCES, ...SUPPLY],
   loan_closed: LOAN,
   plan_set: LOAN,
   alerts_set: LOAN,

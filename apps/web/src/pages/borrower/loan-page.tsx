@@ -11,8 +11,10 @@ import { LatestAlerts } from "../../subjects/loans/latest-alerts.tsx";
 import { useLoanContext, type LoanContext } from "../../subjects/loans/loan-context.ts";
 import { LoanDialog, type LoanAct } from "../../subjects/loans/loan-dialogs.tsx";
 import { LoanGauge } from "../../subjects/loans/loan-gauge.tsx";
+import { useLoanNames } from "../../subjects/loans/loan-names.ts";
 import type { LoanSearch } from "../../subjects/loans/loan-search.ts";
 import { LoanTimeline } from "../../subjects/loans/loan-timeline.tsx";
+import { NameLoan } from "../../subjects/loans/name-loan.tsx";
 import { OwnAlerts } from "../../subjects/loans/own-alerts.tsx";
 import { RescueLinks } from "../../subjects/loans/rescue-links.tsx";
 import { WhatIf } from "../../subjects/loans/what-if-panel.tsx";
@@ -30,17 +32,23 @@ const ACTS: readonly { readonly act: LoanAct; readonly label: string }[] = [
 export function LoanPage() {
   const { loan = "" }: { loan?: string } = useParams({ strict: false });
   const { data, isGone, error, retry } = useLoanContext(loan);
+  const { titleOf } = useLoanNames();
   return (
     <>
       <PageHeader
-        title={`Loan ${loan}`}
+        title={titleOf(loan)}
         actions={
-          <LinkButton to="/statement" variant="default">
-            Statement
-          </LinkButton>
+          <Group gap="xs">
+            {data === null ? null : <NameLoan loan={loan} />}
+            <LinkButton to="/loans/$loan/statement" params={{ loan }} variant="default">
+              Statement
+            </LinkButton>
+          </Group>
         }
       />
-      {data !== null ? (
+      {data !== null && data.view.state === "settled" ? (
+        <GoneLoan loan={loan} error={error} isSettled />
+      ) : data !== null ? (
         <Stack gap="lg">
           {error === null ? null : <Failure error={error} onRetry={retry} />}
           <OpenLoan context={data} />
@@ -56,19 +64,33 @@ export function LoanPage() {
   );
 }
 
-/** A loan that was closed leaves its history; one that never was leaves nothing. */
-function GoneLoan({ loan, error }: { readonly loan: string; readonly error: unknown }) {
+interface GoneProps {
+  readonly loan: string;
+  readonly error: unknown;
+  /** Emptied and not closed: the book still knows it. */
+  readonly isSettled?: boolean;
+}
+
+/** A loan that is settled or closed leaves its history; one that never was leaves nothing. */
+function GoneLoan({ loan, error, isSettled = false }: GoneProps) {
   const history = useApi("listLoanEvents", { params: { loan }, query: { limit: 1 } });
   if (isNotFound(history.error)) return <Failure error={error} />;
   return (
     <Loaded query={history}>
       {() => (
         <Stack gap="lg">
-          <Panel title="Closed">
+          <Panel title={isSettled ? "Settled" : "Closed"}>
             <Text>
-              This loan is closed: nothing is owed on it and nothing is pledged for it any more.
+              This loan is {isSettled ? "settled" : "closed"}: nothing is owed on it and nothing is
+              pledged for it any more.
             </Text>
             <Group mt="md">
+              <LinkButton to="/loans/$loan/statement" params={{ loan }} size="md">
+                Its statement
+              </LinkButton>
+              <LinkButton to="/past-loans" variant="default" size="md">
+                Your past loans
+              </LinkButton>
               <LinkButton to="/overview" variant="default" size="md">
                 To your loans and balances
               </LinkButton>

@@ -8,6 +8,7 @@ import { PageHeader } from "../../elements/panels/page-header.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
 import { Loaded } from "../../elements/states/states.tsx";
 import { useApi } from "../../foundation/api/query.ts";
+import { useLoanNames } from "../../subjects/loans/loan-names.ts";
 import { AlertsOf, ChainOf, QuotesOf } from "../../subjects/receipts/evidence.tsx";
 import { KIND_WORDS, storyOf, type SaleReceipt } from "../../subjects/receipts/receipt-words.ts";
 import { VerificationOf } from "../../subjects/receipts/verification.tsx";
@@ -33,7 +34,9 @@ export function ReceiptPage() {
 
 function ReceiptOf({ receipt }: { readonly receipt: SaleReceipt }) {
   const { summary, sale } = receipt;
+  const { titleOf } = useLoanNames();
   const { before, after, rule, sold, soldValue, repaid, cost, returned, badDebt } = summary;
+  const { fromInsurance, fromSuppliers, crumb } = summary;
   const file = `/v1/liquidations/${sale.sequence}/receipt`;
   const query = `?index=${sale.index}`;
   return (
@@ -65,9 +68,9 @@ function ReceiptOf({ receipt }: { readonly receipt: SaleReceipt }) {
       <Panel>
         <Text size="lg">{storyOf(summary)}</Text>
         <Text size="sm" c="dimmed" mt="xs">
-          <When at={summary.at} /> · loan{" "}
+          <When at={summary.at} /> ·{" "}
           <TextLink to="/loans/$loan" params={{ loan: summary.loan }} underline="always">
-            {summary.loan}
+            {titleOf(summary.loan)}
           </TextLink>
         </Text>
       </Panel>
@@ -132,8 +135,28 @@ function ReceiptOf({ receipt }: { readonly receipt: SaleReceipt }) {
           <Figure label="Given back">
             <Money of={returned} />
           </Figure>
+          {crumb === undefined ? null : (
+            <Figure
+              label="Left over and taken by the house"
+              note={
+                <>
+                  For <Money of={crumb.paid} /> of the debt: too little to wait for a buyer
+                </>
+              }
+            >
+              <Money of={crumb.collateral} />
+            </Figure>
+          )}
           {badDebt.baseUnits === "0" ? null : (
-            <Figure label="Written off">
+            <Figure
+              label="Written off"
+              note={
+                <>
+                  You do not owe it: insurance paid <Money of={fromInsurance} />, lenders lost{" "}
+                  <Money of={fromSuppliers} />
+                </>
+              }
+            >
               <Money of={badDebt} />
             </Figure>
           )}

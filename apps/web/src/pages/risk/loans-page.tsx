@@ -38,23 +38,26 @@ const COLUMNS: readonly Column<FoundLoan>[] = [
     sortBy: ({ openedSequence }) => openedSequence,
   },
   {
-    key: "closed",
-    label: "Closed",
-    cell: ({ closedAt }) => (closedAt === null ? "–" : <When at={closedAt} />),
-    sortBy: ({ closedAt }) => closedAt,
+    key: "ended",
+    label: "Settled or closed",
+    cell: (loan) => {
+      const at = loan.closedAt ?? loan.settledAt;
+      return at === null ? "–" : <When at={at} />;
+    },
+    sortBy: ({ closedAt, settledAt }) => closedAt ?? settledAt,
   },
   {
     key: "state",
     label: "State",
-    cell: ({ isOpen }) =>
-      isOpen ? (
+    cell: ({ state }) =>
+      state === "open" ? (
         <Badge variant="outline" color="var(--line-safe)">
           open
         </Badge>
       ) : (
-        "closed"
+        state
       ),
-    sortBy: ({ isOpen }) => (isOpen ? 1 : 0),
+    sortBy: ({ state }) => state,
   },
   {
     key: "sales",
@@ -86,7 +89,7 @@ function LoanSearch() {
     <>
       <PageHeader
         title="Loans"
-        lead="Any loan, open or closed, by how its name or its owner's begins."
+        lead="Any loan, open, settled or closed, by how its name or its owner's begins."
       />
       <Stack gap="md">
         <form

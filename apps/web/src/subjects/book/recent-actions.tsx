@@ -49,12 +49,23 @@ const COLUMNS: readonly Column<Action>[] = [
   { key: "repaid", label: "Repaid", cell: ({ sale }) => money(sale?.repaid), isNumber: true },
   {
     key: "cost",
-    label: "Cost",
+    label: "Cost to the borrower",
     cell: ({ sale }) => money(sale?.cost),
     isNumber: true,
     sortBy: ({ sale }) => (sale === null ? null : BigInt(sale.cost.baseUnits)),
   },
-  { key: "bad", label: "Bad debt", cell: ({ sale }) => money(sale?.badDebt), isNumber: true },
+  {
+    key: "insurance",
+    label: "Insurance paid",
+    cell: ({ sale }) => money(sale?.fromInsurance),
+    isNumber: true,
+  },
+  {
+    key: "lenders",
+    label: "Lenders lost",
+    cell: ({ sale }) => money(sale?.fromLenders),
+    isNumber: true,
+  },
   {
     key: "receipt",
     label: "Receipt",

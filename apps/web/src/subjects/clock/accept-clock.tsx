@@ -1,4 +1,5 @@
 import { Button, Modal, Stack, Table, Text, TextInput } from "@mantine/core";
+import { CardTable } from "../../elements/tables/card-table.tsx";
 import { useState } from "react";
 import { When } from "../../elements/figures/exact.tsx";
 import { Loaded } from "../../elements/states/states.tsx";
@@ -63,7 +64,7 @@ function AcceptForm({ clock, onClose }: { readonly clock: Clock; readonly onClos
       }}
     >
       <Stack>
-        <Table>
+        <CardTable>
           <Table.Tbody>
             <Row label="The machine's clock says" at={clock.wallClock} />
             <Row label="It should say" at={clock.expected} />
@@ -73,7 +74,7 @@ function AcceptForm({ clock, onClose }: { readonly clock: Clock; readonly onClos
               <Row label="Time stands still at" at={clock.stoppedAt} />
             )}
           </Table.Tbody>
-        </Table>
+        </CardTable>
         <Text>
           The clock is <strong>{distance}</strong> of what it should say. If it is wrong, put the
           machine&apos;s clock right: the book goes on by itself, and nothing is left behind.

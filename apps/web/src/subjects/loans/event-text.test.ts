@@ -47,6 +47,18 @@ test("a sale tells who sold, why, what it cost, and has a receipt", () => {
   expect(eventText(soft, READER)?.title).toMatch(/^A soft liquidation sold/);
 });
 
+test("debt that was written off tells who bore it", () => {
+  const event = {
+    type: "bad_debt_realized",
+    at: AT,
+    badDebtAssets: usdc("30"),
+    fromInsurance: usdc("10"),
+    fromSuppliers: usdc("20"),
+  };
+  const told = "insurance paid 10.00 USDC, lenders lost 20.00 USDC.";
+  expect(eventText(event, READER)?.detail).toContain(told);
+});
+
 test("evidence is not told, and what is unknown is named", () => {
   expect(eventText({ type: "grounds_stated", at: AT }, READER)).toBeNull();
   expect(eventText({ type: "moon_landed", at: AT }, READER)?.title).toBe("Moon landed");

@@ -57,6 +57,11 @@ const TEXTS: ByEventType<Write> = {
     title: `${actor(event, reader)} repaid ${money(event, "assets")}`,
     tone: "good",
   }),
+  debt_forgiven: (event) => ({
+    title: `The rest of the debt, ${money(event, "assets")}, was forgiven`,
+    detail: "The house paid it. You owe nothing, and all of your collateral can be taken back.",
+    tone: "good",
+  }),
   loan_closed: () => ({ title: "Loan closed", detail: "Nothing is owed any more." }),
   plan_set: (event) => ({
     title: event["plan"] === null ? "Protection plan switched off" : "Protection plan changed",
@@ -117,7 +122,7 @@ const TEXTS: ByEventType<Write> = {
   }),
   bad_debt_realized: (event) => ({
     title: `${money(event, "badDebtAssets")} of the debt was written off`,
-    detail: "The collateral was gone. You owe nothing more.",
+    detail: `The collateral was gone. You owe nothing more: insurance paid ${money(event, "fromInsurance")}, lenders lost ${money(event, "fromSuppliers")}.`,
     tone: "danger",
   }),
   notification_acknowledged: () => ({ title: "You acknowledged a message" }),

@@ -30,7 +30,8 @@ export function PauseForm({ market }: { readonly market: MarketView }) {
   return (
     <Stack gap="sm">
       <Text size="sm">
-        Pledging, repaying and depositing cannot be paused. Alerts are raised all the same.
+        Pledging, repaying, closing and depositing cannot be paused, nor taking back the collateral
+        of a loan that owes nothing. Alerts are raised all the same.
       </Text>
       <Checkbox.Group
         label="Paused"

@@ -50,6 +50,15 @@ const ALWAYS: readonly SettingField[] = [
   },
 ];
 
+const REFERENCE: readonly SettingField[] = [
+  {
+    path: "liquidation.dust",
+    label: "A debt below this may be forgiven",
+    group: LIQUIDATION,
+    kind: "amount",
+  },
+];
+
 const LADDER: readonly SettingField[] = [
   { path: "liquidation.targetLtv", label: "Target LTV", group: LIQUIDATION, kind: "percent" },
   { path: "liquidation.feeAtLltv", label: "Fee at the LLTV", group: LIQUIDATION, kind: "percent" },
@@ -62,7 +71,7 @@ const LADDER: readonly SettingField[] = [
   },
   {
     path: "liquidation.dust",
-    label: "Sell all when the rest would owe less than",
+    label: "Sell all when the rest would owe less than; such a rest may be forgiven",
     group: LIQUIDATION,
     kind: "amount",
   },
@@ -146,7 +155,7 @@ export function fieldsOf(settings: MarketSettingsText): readonly SettingField[] 
   const { liquidation, grace, pace, volatility } = settings;
   return [
     ...ALWAYS,
-    ...(liquidation.kind === "ladder" ? LADDER : []),
+    ...(liquidation.kind === "ladder" ? LADDER : REFERENCE),
     ...(liquidation.kind === "ladder" && liquidation.soft !== null ? SOFT_BAND : []),
     ...(grace === null ? [] : GRACE),
     ...(pace === null ? [] : PACE),

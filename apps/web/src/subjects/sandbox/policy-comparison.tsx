@@ -1,4 +1,5 @@
 import { Table } from "@mantine/core";
+import { CardTable } from "../../elements/tables/card-table.tsx";
 import type { ReactNode } from "react";
 import { Money } from "../../elements/figures/exact.tsx";
 import { FigureGroup } from "../../elements/figures/figure-group.tsx";
@@ -15,8 +16,9 @@ const ROWS: readonly {
   { label: "Collateral sold", show: (totals) => <Money of={totals.collateralSold} isShort /> },
   { label: "Borrowers who lost some", show: (totals) => countText(totals.borrowersHit) },
   { label: "Borrowers wiped out", show: (totals) => countText(totals.borrowersWipedOut) },
-  { label: "What it cost them", show: (totals) => <Money of={totals.cost} isShort /> },
-  { label: "Loss of lenders", show: (totals) => <Money of={totals.badDebt} isShort /> },
+  { label: "What sales cost borrowers", show: (totals) => <Money of={totals.cost} isShort /> },
+  { label: "What insurance paid", show: (totals) => <Money of={totals.fromInsurance} isShort /> },
+  { label: "What lenders lost", show: (totals) => <Money of={totals.fromLenders} isShort /> },
 ];
 
 /** The same borrowers at the same prices under both policies. */
@@ -24,7 +26,7 @@ export function PolicyComparison({ state }: { readonly state: SandboxState }) {
   const { plimsoll, reference } = state.totals;
   return (
     <FigureGroup label="Both policies so far">
-      <Table className={classes.table} verticalSpacing="sm">
+      <CardTable className={classes.table} verticalSpacing="sm">
         <Table.Caption>
           The reference sells a whole position at 86 % LTV for a penalty of 4.38 %. Both books have
           the same borrowers and the same prices.
@@ -51,7 +53,7 @@ export function PolicyComparison({ state }: { readonly state: SandboxState }) {
             </Table.Tr>
           ))}
         </Table.Tbody>
-      </Table>
+      </CardTable>
     </FigureGroup>
   );
 }

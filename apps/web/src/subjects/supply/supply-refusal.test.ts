@@ -42,7 +42,11 @@ test("a lender takes out at most what is not lent out, and is told so in the ser
 
 test("nobody withdraws more than is theirs", () => {
   const refusal = withdrawRefusal(termsWith(), { assets: 21n * ONE, position: 20n * ONE });
-  expect(refusal).toEqual({ code: "arithmetic_overflow" });
+  expect(refusal).toEqual({
+    code: "withdrawal_exceeds_supply",
+    supplied: 20n * ONE,
+    assets: 21n * ONE,
+  });
 });
 
 test("a cap on supply and the balance limit what may be supplied", () => {

@@ -30,7 +30,9 @@ export function withdrawRefusal(
 ): Rejection | null {
   const { settings, totalBorrowAssets, totalSupplyAssets } = terms;
   if (settings.paused.includes("withdraw")) return { code: "action_paused", action: "withdraw" };
-  if (assets > position) return { code: "arithmetic_overflow" };
+  if (assets > position) {
+    return { code: "withdrawal_exceeds_supply", supplied: as(position), assets: as(assets) };
+  }
   const left = totalSupplyAssets - assets;
   if (totalBorrowAssets > left) {
     return { code: "insufficient_liquidity", totalBorrowAssets, totalSupplyAssets: as(left) };

@@ -1,19 +1,26 @@
 import type { loanRoutes } from "@plimsoll/contract";
-import type { Book, Command, Loan, LoanId, MarketId, Millis, Wad } from "@plimsoll/engine";
-import { as } from "@plimsoll/engine";
+import type { Book, Command, Loan, LoanId, LoanState, Millis, Wad } from "@plimsoll/engine";
+import { as, loanState } from "@plimsoll/engine";
 import { actingAccount, actingOn, nameFor, senderOf } from "../acting.ts";
 import { amountIn, priceIn, wadOf } from "../inputs/amount.ts";
 import { planChoiceOf } from "../inputs/settings.ts";
 import { look } from "../../../book/look.ts";
 import { previewLoan } from "../preview/preview-loan.ts";
 import { beginning, cut, pageFrom, pageOfNames, startOf } from "../page.ts";
+import { repayAll } from "../inputs/repay-all.ts";
 import { eventOf, submit } from "../../../book/submit.ts";
 import { outcomeOf, submitForOutcome } from "../outcome.ts";
+import { keepLoanName } from "./keep-loan-name.ts";
+import { amount } from "../../../views/amount.ts";
+import { upToDate } from "../up-to-date.ts";
 import { loanView } from "../../../views/loan.ts";
 import { loanNotFound, loanOf, marketOf } from "../../../views/names.ts";
 import type { HandlersOf } from "../../../views/operation.ts";
 import type { Services } from "../services.ts";
 import { toInstant } from "@plimsoll/contract";
+import { stateInHistory } from "../../../followers/history/reads/loan-state.ts";
+import { readPastLoans } from "../../../followers/history/reads/past-loans.ts";
+import { assetIn } from "../../../followers/history/views.ts";
 import { searchLoans } from "../../../followers/history/reads/search-loans.ts";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
 
@@ -62,15 +69,15 @@ export const loanHandlers: HandlersOf<typeof loanRoutes, Services> = {
 
   listLoans: async ({ caller, isConfined, query, headers }, services) => {
     const account = isConfined ? caller.account : query.account;
-    const { market } = query;
+    const { market, state } = query;
     const names =
       account === undefined
-        ? await services.bookViews.see("loanNames", { market, ...beginning(query) }, headers)
+        ? await services.bookViews.see("loanNames", { market, state, ...beginning(query) }, headers)
         : undefined;
     const { value, sequence } = await look(services.book, (book, now) => {
       const page =
         names === undefined
-          ? pageOfNames(loansOf(book, account ?? null, market), query)
+          ? pageOfNames(loansOf(book, account ?? null, query), query)
           : pageFrom(names.value, query);
       return { items: viewsOf(book, page.items, now), nextCursor: page.nextCursor };
     });
@@ -102,15 +109,25 @@ export const loanHandlers: HandlersOf<typeof loanRoutes, Services> = {
 
   repay: (request, services) =>
     submitForOutcome(services, request, (book): Command => {
-      const loan = loanOf(book, request.params.loan);
-      const { assets, shares } = request.body;
+      const id = request.params.loan as LoanId;
+      const loan = loanOf(book, id);
+      const by = actingOn(request, book, loan);
+      const { assets, shares, all } = request.body;
+      if (all === true) return repayAll(loan, { by, loan: id, text: request.body.assetsMax });
       return {
         type: "repay",
-        by: actingOn(request, book, loan),
-        loan: request.params.loan as LoanId,
+        by,
+        loan: id,
         assets: as(loanAmount(loan, "loanAsset", assets)),
         shares: as(shares === undefined ? 0n : BigInt(shares)),
       };
+    }),
+
+  forgiveDebt: (request, services) =>
+    submitForOutcome(services, request, (book): Command => {
+      const { params, body } = request;
+      const loan = params.loan as LoanId;
+      return { type: "forgive_debt", by: book.owner, loan, reason: body.reason };
     }),
 
   pledge: (request, services) =>
@@ -167,6 +184,66 @@ export const loanHandlers: HandlersOf<typeof loanRoutes, Services> = {
       return { type: "set_alerts", by, loan: id, alertLtvs, alertPrices };
     }),
 
+  nameLoan: async ({ params, body }, services) => {
+    const loan = params.loan as LoanId;
+    const { value: owner } = await look(services.book, (book) => {
+      const found = loanOf(book, loan);
+      if (found === undefined) throw loanNotFound(loan);
+      return found.owner;
+    });
+    await keepLoanName(services, { owner, loan }, body.name);
+    return { body: { loan, name: body.name } };
+  },
+
+  listLoanNames: async (request, { database }) => {
+    const { query } = request;
+    const after = startOf(query);
+    const rows = await database.tables
+      .selectFrom("service.loan_names")
+      .select(["loan", "name"])
+      .where("owner", "=", actingAccount(request, query.account))
+      .$if(after !== undefined, (names) => names.where("loan", ">", after ?? ""))
+      .orderBy("loan")
+      .limit(query.limit + 1)
+      .execute();
+    const page = cut(rows, query.limit, ({ loan }) => loan);
+    return { body: { items: page.items, nextCursor: page.nextCursor } };
+  },
+
+  listPastLoans: async ({ caller, isConfined, query }, services) => {
+    const sequence = await upToDate(services);
+    const rows = await readPastLoans(services.book.served.history.tables, {
+      owner: isConfined ? (caller.account ?? "") : query.account,
+      after: startOf(query),
+      limit: query.limit + 1,
+    });
+    const { items, nextCursor } = cut(
+      rows,
+      query.limit,
+      ({ settled_sequence, opened_sequence }) => `${settled_sequence} ${opened_sequence}`,
+    );
+    const { value } = await look(services.book, (book) =>
+      items.map((row) => {
+        const owed = (text: string) => amount(assetIn(book, row.loan_asset), BigInt(text));
+        return {
+          ...{ loan: row.loan, account: row.owner, market: row.market },
+          openedSequence: safeInteger(row.opened_sequence),
+          openedAt: toInstant(safeInteger(row.opened_at)),
+          settledAt: toInstant(safeInteger(row.settled_at)),
+          closedAt: instantOrNull(row.closed_at),
+          state: row.closed_at === null ? ("settled" as const) : ("closed" as const),
+          borrowed: owed(row.borrowed_assets),
+          repaid: owed(row.repaid_assets),
+          sold: amount(assetIn(book, row.collateral_asset), BigInt(row.sold_collateral)),
+          saleCosts: owed(row.sale_fee_assets),
+          writtenOff: owed(row.bad_debt_assets),
+          liquidations: row.liquidations,
+        };
+      }),
+    );
+    return { body: { items: value, nextCursor }, sequence };
+  },
+
   searchLoans: async ({ query }, { book }) => {
     const { history, sequencer } = book.served;
     await history.progress.reach(sequencer.durableSequence, FOUND_MILLIS_MAX);
@@ -186,22 +263,32 @@ export const loanHandlers: HandlersOf<typeof loanRoutes, Services> = {
       market: row.market,
       openedSequence: safeInteger(row.opened_sequence),
       openedAt: toInstant(safeInteger(row.opened_at)),
-      closedAt: row.closed_at === null ? null : toInstant(safeInteger(row.closed_at)),
-      isOpen: row.closed_at === null,
+      settledAt: instantOrNull(row.settled_at),
+      closedAt: instantOrNull(row.closed_at),
+      state: stateInHistory(row),
+      isOpen: stateInHistory(row) === "open",
       liquidations: row.liquidations,
     }));
     return { body: { items, nextCursor: page.nextCursor } };
   },
 };
 
-/** Names of the loans that a list asks for. */
-function loansOf(book: Book, account: string | null, market: string | undefined): Iterable<LoanId> {
-  const ids = book.accounts.get(account as Loan["owner"])?.loans ?? [];
-  return market === undefined ? ids : inMarket(book, ids, market as MarketId);
+function instantOrNull(at: string | null): string | null {
+  return at === null ? null : toInstant(safeInteger(at));
 }
 
-function* inMarket(book: Book, ids: Iterable<LoanId>, market: MarketId): Iterable<LoanId> {
-  for (const id of ids) if (book.loans.get(id)?.market.id === market) yield id;
+interface Listed {
+  readonly market?: string | undefined;
+  readonly state: LoanState;
+}
+
+/** Names of the loans that a list asks for. */
+function* loansOf(book: Book, account: string | null, { market, state }: Listed): Iterable<LoanId> {
+  for (const id of book.accounts.get(account as Loan["owner"])?.loans ?? []) {
+    const loan = book.loans.get(id);
+    if (loan === undefined || loanState(loan) !== state) continue;
+    if (market === undefined || loan.market.id === market) yield id;
+  }
 }
 
 function viewsOf(book: Book, ids: readonly LoanId[], now: Millis) {

@@ -12,6 +12,7 @@ import { journalHandlers } from "./journal.ts";
 import { keyHandlers } from "./keys.ts";
 import { ledgerHandlers } from "./ledger.ts";
 import { liquidationHandlers } from "./liquidations.ts";
+import { loanStatementHandlers } from "./loan-statements.ts";
 import { loanHandlers } from "./loans.ts";
 import { marketHandlers } from "./markets.ts";
 import { notificationHandlers } from "./notifications.ts";
@@ -43,6 +44,7 @@ export const handlers: HandlersOf<Omit<Routes, keyof typeof sandboxRoutes>, Serv
   ...publicHandlers,
   ...historyHandlers,
   ...statementHandlers,
+  ...loanStatementHandlers,
   ...streamHandlers,
   ...receiptHandlers,
   ...flaggedSaleHandlers,

@@ -1,8 +1,10 @@
 import type {
   NewAction,
   NewAlert,
+  NewInterestReturn,
   NewLiquidation,
   NewLoanEvent,
+  NewMarketState,
   NewNotice,
   NewPosting,
   NewRate,
@@ -85,6 +87,8 @@ export class BatchState {
   readonly alerts: NewAlert[] = [];
   readonly notices: NewNotice[] = [];
   readonly actions: NewAction[] = [];
+  readonly interestReturns: NewInterestReturn[] = [];
+  readonly marketStates: NewMarketState[] = [];
   /** The last of each hour. */
   readonly rates = new Map<string, NewRate>();
 

@@ -41,6 +41,7 @@ function deltaOf(event: LoanEvent): LoanDelta {
       };
     case "repaid":
     case "plan_repaid":
+    case "debt_forgiven":
       return {
         collateral: 0n,
         debtAssets: -event.assets,
@@ -60,8 +61,8 @@ function deltaOf(event: LoanEvent): LoanDelta {
       };
     case "bad_debt_realized":
       return {
-        collateral: 0n,
-        debtAssets: -event.badDebtAssets,
+        collateral: -(event.crumb?.collateral ?? 0n),
+        debtAssets: -(event.badDebtAssets + (event.crumb?.paid ?? 0n)),
         debtShares: -event.badDebtShares,
         principal: -event.principal,
         feeAssets: 0n,
@@ -90,6 +91,8 @@ export function openLoan(
     loan: event.loan,
     openedSequence: sequence,
     openedAt: event.at,
+    settledSequence: sequence,
+    settledAt: event.at,
     closedSequence: null,
     closedAt: null,
     owner: event.owner,
@@ -119,6 +122,7 @@ export function moveLoan(
   loan.borrowShares += delta.debtShares;
   loan.principal += delta.principal;
   loan.lastSequence = sequence;
+  settle(loan, { sequence, at: event.at });
   market.totalBorrowShares += delta.debtShares;
   const total = market.totalBorrowAssets + delta.debtAssets;
   // A repayment may exceed the total by a crumb; the total stops at zero, as in the book.
@@ -143,15 +147,26 @@ export function moveLoan(
   }
 }
 
+/** Notes since when a loan has owed nothing and had nothing pledged: what empties it last counts. */
+function settle(
+  loan: LoanRecord,
+  { sequence, at }: { readonly sequence: number; readonly at: number },
+): void {
+  const isSettled = loan.collateral === 0n && loan.borrowShares === 0n;
+  if (isSettled && loan.settledSequence !== null) return;
+  loan.settledSequence = isSettled ? sequence : null;
+  loan.settledAt = isSettled ? at : null;
+}
+
 /** Keeps an event among those of its loan. */
 export function recordLoanEvent(
   state: BatchState,
   loan: LoanRecord,
   event: LoanEvent,
-  place: Place,
+  place: Place & { readonly debtBefore: bigint },
 ): void {
   const delta = deltaOf(event);
-  const { sequence, index, entry } = place;
+  const { sequence, index, entry, debtBefore } = place;
   state.loanEvents.push({
     sequence,
     event_index: index,
@@ -166,6 +181,9 @@ export function recordLoanEvent(
     debt_change: delta.debtAssets,
     fee_assets: delta.feeAssets,
     ltv_after: "ltvAfter" in event ? event.ltvAfter : null,
+    debt_before: debtBefore,
+    shares_after: loan.borrowShares,
+    collateral_after: loan.collateral,
     why: "why" in event ? JSON.stringify(whyText(event.why)) : null,
     fact: factOf(event),
   });

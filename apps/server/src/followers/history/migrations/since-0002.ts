@@ -88,3 +88,23 @@ export const addCursors = `
     FROM audited_sales AS reviewed;
   DROP TABLE checkpoint, audited_sales;
 `;
+
+/**
+ * Since when a loan has owed nothing and had nothing pledged. Of loans of before: since the last event
+ * that moved their debt or collateral, or since they were created.
+ */
+export const addSettledLoans = `
+  ALTER TABLE loans ADD COLUMN settled_sequence bigint;
+  ALTER TABLE loans ADD COLUMN settled_at bigint;
+  UPDATE loans SET
+    settled_sequence = coalesce(last.sequence, loans.opened_sequence),
+    settled_at = coalesce(last.at, loans.opened_at)
+  FROM loans AS empty LEFT JOIN LATERAL (
+    SELECT sequence, at FROM loan_events AS event
+    WHERE event.loan = empty.loan AND event.opened_sequence = empty.opened_sequence
+      AND (event.collateral_change <> 0 OR event.debt_change <> 0)
+    ORDER BY sequence DESC, event_index DESC LIMIT 1
+  ) AS last ON true
+  WHERE loans.loan = empty.loan AND loans.opened_sequence = empty.opened_sequence
+    AND loans.collateral = 0 AND loans.borrow_shares = 0;
+`;

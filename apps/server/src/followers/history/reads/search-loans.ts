@@ -15,7 +15,7 @@ export async function searchLoans(tables: HistoryTables, { text, after, limit }:
   let query = tables
     .selectFrom("loans")
     .select([
-      ...(["loan", "opened_sequence", "opened_at", "closed_at"] as const),
+      ...(["loan", "opened_sequence", "opened_at", "settled_at", "closed_at"] as const),
       ...(["owner", "market", "liquidations"] as const),
     ])
     .where(sql<boolean>`(starts_with(loan, ${text}) OR starts_with(owner, ${text}))`)

@@ -9,6 +9,7 @@ import { writeMessage } from "../texts/write-message.ts";
 import { acknowledge } from "./acknowledge.ts";
 import { FoldBatch } from "./fold-batch.ts";
 import { gatherAll } from "./gather-facts.ts";
+import { loanNamesOf } from "./loan-names.ts";
 import { insertNotifications, type NewNotification } from "./insert-notifications.ts";
 import { atOnce, type ToldAtOnce } from "./one-message.ts";
 import { standingKinds } from "./standing-kinds.ts";
@@ -87,6 +88,7 @@ class NotificationWriter {
     const { recipients, sequencer } = this.#options;
     const accounts = [...new Set(told.map(({ account }) => account))];
     const known = await recipients.of(client, accounts);
+    const nameOf = await loanNamesOf(client, told);
     const composed: NewNotification[] = [];
     for (let at = 0; at < told.length; at += LOOKED_AT_ONCE) {
       const some = told.slice(at, at + LOOKED_AT_ONCE);
@@ -106,7 +108,7 @@ class NotificationWriter {
           isUrgent,
           loan: one.loan,
           at: new Date(one.event.at),
-          ...writeMessage(stated, id),
+          ...writeMessage(stated, id, nameOf(one)),
           route: recipients.routeOf(recipient, kinds, isUrgent),
           minutes: recipient.preferences.minutesUntilEscalation,
         });

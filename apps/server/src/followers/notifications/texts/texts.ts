@@ -1,4 +1,4 @@
-import { nameProblem, type NotificationKind } from "@plimsoll/contract";
+import { nameProblem, shortLoanId, type NotificationKind } from "@plimsoll/contract";
 import { formatPercent, type Wad } from "@plimsoll/engine";
 import type { Facts, FeedTrouble, LoanFacts } from "./facts.ts";
 import { inDigits, inMoney, type Quantity } from "./numbers.ts";
@@ -17,9 +17,12 @@ const percent = (ratio: Wad | null): string =>
 export const priceOf = (price: Quantity | null, asset: string): string =>
   price === null ? "without a price" : `at ${inDigits(price)} ${asset}`;
 
-/** The text about a fact. `notification` names it in the link, so that the page can acknowledge it. */
-export function writeText(facts: Facts, notification: string): Text {
-  const { title, sentences } = TEXTS[facts.kind](withoutLinks(facts) as never);
+/**
+ * The text about a fact. `notification` names it in the link, so that the page can acknowledge it; `name` is what the
+ * owner calls the loan.
+ */
+export function writeText(facts: Facts, notification: string, name: string | null = null): Text {
+  const { title, sentences } = TEXTS[facts.kind](calledBy(name, facts) as never);
   return {
     title,
     body: sentences.filter((it) => it !== "").join(" "),
@@ -27,10 +30,16 @@ export function writeText(facts: Facts, notification: string): Text {
   };
 }
 
-/** The loan's name may be of a time when names could hold links: then it is written so that no program makes one of it. */
-export function withoutLinks(facts: Facts): Facts {
-  if (!("on" in facts) || nameProblem(facts.on.loan) === null) return facts;
-  return { ...facts, on: { ...facts.on, loan: facts.on.loan.replaceAll(".", ". ") } };
+/** Speaks of the loan as its owner does, or by its identifier where it has no name. */
+export function calledBy(name: string | null, facts: Facts): Facts {
+  if (!("on" in facts)) return facts;
+  const loan = name === null ? withoutLinks(shortLoanId(facts.on.loan)) : `“${name}”`;
+  return { ...facts, on: { ...facts.on, loan } };
+}
+
+/** The loan's identifier may be of a time when names could hold links: then it is written so that no program makes one of it. */
+function withoutLinks(loan: string): string {
+  return nameProblem(loan) === null ? loan : loan.replaceAll(".", ". ");
 }
 
 interface Draft {

@@ -2,12 +2,12 @@ import { formatPercent, type Wad } from "@plimsoll/engine";
 import type { Facts, LoanFacts, MessageFacts } from "./facts.ts";
 import { inDigits, inMoney, type Money } from "./numbers.ts";
 import {
+  calledBy,
   cost,
   pathOf,
   priceOf,
   waitingText,
   whatToDo,
-  withoutLinks,
   writeText,
   type Text,
 } from "./texts.ts";
@@ -20,15 +20,22 @@ const FALL_MIN = 10n ** 16n;
 type DeedKind = "plan_topped_up" | "plan_repaid" | "plan_sold" | "soft_liquidation" | "liquidation";
 type Deed = Extract<Facts, { readonly kind: DeedKind }>;
 
-/** The text of a message. `notification` names it in the link, so that the page can acknowledge it. */
-export function writeMessage({ main, all, fall }: MessageFacts, notification: string): Text {
-  const told = all.map(withoutLinks);
+/**
+ * The text of a message. `notification` names it in the link, so that the page can acknowledge it; `name` is what the
+ * owner calls the loan.
+ */
+export function writeMessage(
+  { main, all, fall }: MessageFacts,
+  notification: string,
+  name: string | null = null,
+): Text {
+  const told = all.map((facts) => calledBy(name, facts));
   const deeds = told.filter(isDeed);
   const [first] = deeds;
   const isAlone = all.length === 1 && (fall === null || fall < FALL_MIN);
   // Where nothing was done, and where the loan has ended, the text about the one thing says it all.
   if (first === undefined || isAlone || main.kind === "bad_debt") {
-    return writeText(main, notification);
+    return writeText(main, notification, name);
   }
   const { on } = first;
   const { collateralAsset, loanAsset } = on;
