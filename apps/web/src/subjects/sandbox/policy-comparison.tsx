@@ -28,8 +28,8 @@ export function PolicyComparison({ state }: { readonly state: SandboxState }) {
     <FigureGroup label="Both policies so far">
       <CardTable className={classes.table} verticalSpacing="sm">
         <Table.Caption>
-          The reference sells a whole position at 86 % LTV for a penalty of 4.38 %. Both books have
-          the same borrowers and the same prices.
+          As usual means today&apos;s usual product: at an LTV of 86 % the whole position is sold,
+          for a penalty of 4.38 %. Both books have the same borrowers and the same prices.
         </Table.Caption>
         <Table.Thead>
           <Table.Tr>
@@ -37,10 +37,10 @@ export function PolicyComparison({ state }: { readonly state: SandboxState }) {
               <span className={classes.hidden}>Figure</span>
             </Table.Th>
             <Table.Th scope="col" ta="right">
-              Plimsoll
+              With plans
             </Table.Th>
             <Table.Th scope="col" ta="right">
-              Reference
+              As usual
             </Table.Th>
           </Table.Tr>
         </Table.Thead>
