@@ -29,12 +29,11 @@ export function StartPage() {
           The week of 29 January to 6 February 2026
         </Title>
         <Text c="dimmed" maw="68ch" mt={4}>
-          Bitcoin lost a third. The same loans at the same prices: once with protection plans, once
-          as usual.
+          Bitcoin lost a third. The same loans twice: with protection plans, and as usual.
         </Text>
       </div>
       <div className={classes.story}>
-        <Panel title="What borrowers kept" aside={<BeginWeek state={sandbox} />}>
+        <Panel title="The week" aside={<BeginWeek state={sandbox} />}>
           <div className={classes.picture}>
             {sandbox === null ? <Loading lines={6} /> : <WeekStory state={sandbox} />}
           </div>
