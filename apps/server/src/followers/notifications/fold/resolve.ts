@@ -27,7 +27,7 @@ export type ResolvedBecause =
 /** The triggers that have to be armed again before what a message warns of is over. */
 export function bitsOf(told: ToldAtOnce): number {
   return [told, ...told.others].reduce(
-    (bits, { event }) => ("bit" in event ? bits | (1 << event.bit) : bits),
+    (bits, { event }) => ("bit" in event ? bits | event.bit : bits),
     0,
   );
 }
