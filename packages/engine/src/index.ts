@@ -86,6 +86,7 @@ export type {
 } from "./oracle/feed-settings.ts";
 export type { Mark, MarkStatus } from "./oracle/feed-state.ts";
 export { oraclePriceFactor, toOraclePrice } from "./oracle/price-scale.ts";
+export { isWorthless } from "./oracle/worthless.ts";
 export type { Quote } from "./oracle/quote.ts";
 export { isAssetKind } from "./ledger/ledger-account.ts";
 export type { LedgerAccount, LedgerAccountKind } from "./ledger/ledger-account.ts";

@@ -2,6 +2,7 @@ import { toInstant, type MarketView } from "@plimsoll/contract";
 import {
   accrual,
   borrowRate,
+  isWorthless,
   observedVolatility,
   SECONDS_PER_YEAR,
   toOraclePrice,
@@ -9,7 +10,7 @@ import {
   utilization,
   WAD,
 } from "@plimsoll/engine";
-import type { Market, MarketTotals, Millis, OraclePrice } from "@plimsoll/engine";
+import type { Market, MarkStatus, MarketTotals, Millis, OraclePrice } from "@plimsoll/engine";
 import { amount, price, ratio } from "./amount.ts";
 import { perYear, rateModelText, settingsText } from "./market-settings.ts";
 
@@ -18,10 +19,16 @@ export function totalsNow(market: Market, now: Millis): MarketTotals {
   return accrual(market, toSeconds(now)) ?? market;
 }
 
-/** The confirmed mark in the market's terms; null when it never had one. */
-export function confirmedPrice(market: Market): OraclePrice | null {
-  const { confirmed } = market.feed.mark;
-  return confirmed === 0n ? null : toOraclePrice(confirmed, market.priceFactor);
+/** The confirmed mark in the market's terms; null when it never had one. 0 where the feed says worthless. */
+export function confirmedPrice({ feed, priceFactor }: Market): OraclePrice | null {
+  const { mark, settings } = feed;
+  if (mark.confirmed === 0n && !isWorthless(settings, mark)) return null;
+  return toOraclePrice(mark.confirmed, priceFactor);
+}
+
+/** How far the confirmed mark may be trusted, as the engine trusts it. */
+export function priceStatus({ feed }: Market): MarkStatus {
+  return isWorthless(feed.settings, feed.mark) ? "fresh" : feed.mark.status;
 }
 
 export function marketView(market: Market, now: Millis): MarketView {
@@ -41,7 +48,7 @@ export function marketView(market: Market, now: Millis): MarketView {
     fee: ratio(market.fee),
     settings: settingsText(market.settings, market),
     price: confirmed === null ? null : price(market, confirmed),
-    priceStatus: feed.mark.status,
+    priceStatus: priceStatus(market),
     volatility: observed === null ? null : ratio(observed.volatility),
     totalSupply: amount(loanAsset, totals.totalSupplyAssets),
     totalBorrow: amount(loanAsset, totals.totalBorrowAssets),

@@ -81,6 +81,7 @@ export const BODY_EXAMPLES: BodyExamples = {
   openLoan: { account: "lender-sandbox", market: "btc-usdc", collateral: "1", borrow: "40000" },
   borrow: { assets: "100" },
   repay: { assets: "100" },
+  forgiveDebt: { reason: "Less than a letter costs." },
   pledge: { assets: "0.01" },
   release: { assets: "0.01" },
   closeLoan: {},

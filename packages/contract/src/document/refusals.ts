@@ -40,7 +40,8 @@ function statusesOf(spec: RouteSpec): readonly number[] {
     ...(access.kind !== "public" || method !== "get" ? [403] : []),
     ...(namesSomething || spec.isOnlyInSandbox === true ? [404] : []),
     ...(body === undefined ? [] : [408, 413, 415]),
-    ...(changes ? [409] : []),
+    // Also of a look: what is worked out at a price has none while there is none.
+    ...(changes || namesSomething ? [409] : []),
     ...(method === "get" && !namesSomething ? [] : [422]),
     ...[412, 429, 500, 503],
   ].sort((left, right) => left - right);

@@ -57,6 +57,9 @@ export const parameterChangeView = z
     }),
     type: z.string().openapi({ description: "Type of the event." }),
     actor: z.string().nullable().openapi({ description: "Who sent the command." }),
+    actorName: z.string().nullable().openapi({
+      description: "What that person or key is called; null for the program itself.",
+    }),
     reason: z.string().nullable(),
     isFirst: z.boolean().openapi({
       description: "Whether nothing was set before, or history does not reach so far back.",

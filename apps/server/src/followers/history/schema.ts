@@ -10,7 +10,7 @@ import {
   addCursors,
   addSettledLoans,
 } from "./migrations/since-0002.ts";
-import { addParameterChanges } from "./migrations/since-0010.ts";
+import { addParameterChanges } from "./migrations/add-parameter-changes.ts";
 import { HISTORY_SCHEMA_NAME } from "./tables.ts";
 
 /** Numbered, applied in order, and never changed once released. */

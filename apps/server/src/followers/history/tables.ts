@@ -276,11 +276,11 @@ export type NewAlert = Insertable<AlertTable>;
 export type FlaggedSaleRow = Selectable<FlaggedSaleTable>;
 export type NewRate = Insertable<RateTable>;
 export type NewNotice = Insertable<NoticeTable>;
+export type NewParameterChange = Insertable<ParameterChangeTable>;
 export type NewMarketState = Insertable<MarketStateTable>;
 export type MarketStateRow = Selectable<MarketStateTable>;
 export type NewInterestReturn = Insertable<InterestReturnTable>;
 export type InterestReturnRow = Selectable<InterestReturnTable>;
-export type NewParameterChange = Insertable<ParameterChangeTable>;
 export type NewAction = Insertable<ActionTable>;
 
 export type HistoryTables = Kysely<HistorySchemaTables>;

@@ -83,10 +83,14 @@ export function actionView(book: Book, stored: StoredAction): ActionView {
   return { sequence, index, loan, market, actor, event: factView(book, event, told) };
 }
 
-export function parameterChangeView(book: Book, stored: StoredParameterChange): ParameterView {
+export function parameterChangeView(
+  book: Book,
+  stored: StoredParameterChange,
+  actorName: string | null,
+): ParameterView {
   const { sequence, index, subject, actor, event, before } = stored;
   return {
-    ...{ sequence, index, subject, actor },
+    ...{ sequence, index, subject, actor, actorName },
     at: toInstant(event.at),
     type: event.type,
     reason: reasonOf(event),

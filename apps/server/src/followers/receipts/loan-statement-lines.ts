@@ -77,8 +77,6 @@ function movesOf(event: Event, sale: StatedSale | undefined): readonly Move[] {
     }
     case "repaid":
       return [{ kind: "repaid", debt: -event.assets }];
-    case "debt_forgiven":
-      return [{ kind: "forgiven", debt: -event.assets }];
     case "plan_repaid":
       return [{ kind: "plan_repaid", debt: -event.assets }];
     case "collateral_sold":
@@ -99,6 +97,8 @@ function movesOf(event: Event, sale: StatedSale | undefined): readonly Move[] {
       if (crumb === undefined) return [off];
       return [{ kind: "crumb_taken", collateral: -crumb.collateral, debt: -crumb.paid }, off];
     }
+    case "debt_forgiven":
+      return [{ kind: "forgiven", debt: -event.assets }];
     default:
       return [];
   }

@@ -156,10 +156,10 @@ function textOf(
       return `A liquidator bought collateral${at}, on terms agreed before`;
     case "crumb_taken":
       return "The house took what collateral was left, at its value";
-    case "forgiven":
-      return "Forgiven by the house: a crumb";
     case "written_off":
       return "Written off, as no collateral is left: you do not owe it any more";
+    case "forgiven":
+      return "Forgiven: the house paid the rest of the debt";
     case "closed":
       return "Loan closed";
   }

@@ -39,7 +39,7 @@ function Mark({ of }: { readonly of: TermName }) {
     <span ref={place}>
       {isFirst ? (
         <Term of={of} label={label}>
-          ?
+          <span aria-hidden="true">?</span>
         </Term>
       ) : null}
     </span>

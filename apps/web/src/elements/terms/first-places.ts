@@ -24,9 +24,22 @@ export function watchPlace(word: TermName, place: Place): () => void {
 function tellFirst(all: ReadonlySet<Place>): void {
   let first: Place | null = null;
   for (const place of all) {
+    if (!isShown(place.element)) continue;
     if (first === null || isBefore(place.element, first.element)) first = place;
   }
   for (const place of all) place.tell(place === first);
+}
+
+/** On a phone headings of tables are there for those who listen alone, and take no place. */
+function isShown(element: Element): boolean {
+  return element.checkVisibility() && element.closest("thead")?.clientHeight !== 1;
+}
+
+// Another width shows other places.
+if (typeof window !== "undefined") {
+  window.addEventListener("resize", () => {
+    for (const all of places.values()) tellFirst(all);
+  });
 }
 
 function isBefore(one: Element, other: Element): boolean {

@@ -83,8 +83,8 @@ const OUTDATED_BY: ByEventType<readonly OperationId[]> = {
   supplied: [...BALANCES, ...SUPPLY],
   withdrawn: [...BALANCES, ...SUPPLY],
   market_created: ["listMarkets"],
-  market_configured: ["getMarket", "listMarkets"],
-  fee_set: ["getMarket", "listMarkets"],
+  market_configured: ["getMarket", "listMarkets", "listParameterChanges"],
+  fee_set: ["getMarket", "listMarkets", "listParameterChanges"],
   interest_returned: [...LOAN, ...SUPPLY],
   // Early triggers follow it.
   volatility_set: ["getMarket", "listMarkets"],

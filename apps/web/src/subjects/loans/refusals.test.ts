@@ -15,11 +15,13 @@ import {
   borrowingOf,
   borrowRefusal,
   collateralFor,
+  crumbLeft,
   mostToBorrow,
   mostToRelease,
   overdrawnRefusal,
   releaseRefusal,
   reliefTo,
+  repayAllRefusal,
   repayRefusal,
 } from "./refusals.ts";
 import { ltvAt, type LoanAmounts } from "./standing.ts";
@@ -138,6 +140,16 @@ describe("taking collateral back", () => {
     );
   });
 
+  test("a crumb below the least loan holds back only what its LTV needs", () => {
+    const before = loanOf(BTC, 47n);
+    const most = mostToRelease(terms, before, plan);
+    expect(most).toBe(BTC - 1n);
+    const after = loanOf(BTC - most, 47n);
+    expect(releaseRefusal(terms, { before, after, plan })).toBeNull();
+    const all = releaseRefusal(terms, { before, after: loanOf(0n, 47n), plan });
+    expect(all).toMatchObject({ releasable: { asset: "BTC", assets: most } });
+  });
+
   test("everything may go when nothing is owed, whatever is paused", () => {
     const paused = exampleMarket("50000", { settings: { ...terms.settings, paused: ["release"] } });
     const before = loanOf(BTC, 0n);
@@ -179,6 +191,27 @@ test("relief to an LTV is enough, by repaying or by pledging", () => {
 const OWING: LoanAmounts = { collateral: as(BTC), debt: as(20_000n * USDC) };
 const pay = (required: bigint, available: bigint) =>
   repayRefusal(OWING.debt, { account: "account-1", asset: "USDC", available, required });
+
+describe("repaying all", () => {
+  const from = (available: bigint) =>
+    repayAllRefusal(OWING.debt, { account: "account-1", asset: "USDC", available });
+
+  test("needs what is owed, no margin", () => {
+    expect(from(OWING.debt)).toBeNull();
+    expect(repayAllRefusal(0n, { account: "a", asset: "USDC", available: 0n })).toBeNull();
+    expect(refusalText(from(OWING.debt - 47n), decimalsOf, "USDC")).toBe(
+      "20000 USDC is owed and 19999.999953 USDC is free to pay it. Deposit 0.000047 USDC more, or repay a part.",
+    );
+  });
+
+  test("is offered to whoever would leave no more than a day's interest", () => {
+    const most = OWING.debt + 5n * USDC;
+    expect(crumbLeft(OWING.debt, OWING.debt - 47n, most)).toBe(47n);
+    expect(crumbLeft(OWING.debt, OWING.debt - 5n * USDC, most)).toBe(5n * USDC);
+    expect(crumbLeft(OWING.debt, OWING.debt - 5n * USDC - 1n, most)).toBeNull();
+    expect(crumbLeft(OWING.debt, OWING.debt, most)).toBeNull();
+  });
+});
 
 describe("repaying", () => {
   test("all of the debt is not refused to whoever has it", () => {

@@ -132,6 +132,16 @@ const ESTIMATE: readonly SettingField[] = [
   { path: "volatility.step", label: "Told in whole steps of", group: VOLATILITY, kind: "percent" },
 ];
 
+/** Every field that settings of any shape may have. */
+export const ALL_FIELDS: readonly SettingField[] = [
+  ...ALWAYS,
+  ...LADDER,
+  ...SOFT_BAND,
+  ...GRACE,
+  ...PACE,
+  ...ESTIMATE,
+];
+
 /** Parts of the settings that are there or not, and what they begin with. */
 export const PARTS = ["soft", "defaultPlan", "grace", "pace", "volatility"] as const;
 export type Part = (typeof PARTS)[number];

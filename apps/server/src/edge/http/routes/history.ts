@@ -6,7 +6,6 @@ import { INTERVAL_MILLIS, readCandles } from "../../../followers/history/reads/c
 import { pageOfRows, placeOf } from "../../../followers/history/reads/cursor.ts";
 import { readLiquidations } from "../../../followers/history/reads/liquidations.ts";
 import { readLoanEvents } from "../../../followers/history/reads/loan-events.ts";
-import { readParameterChanges } from "../../../followers/history/reads/parameter-changes.ts";
 import { readPostings } from "../../../followers/history/reads/postings.ts";
 import { readRates } from "../../../followers/history/reads/rates.ts";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
@@ -45,7 +44,10 @@ function readerOf(request: AnyRequest): views.Reader {
   return { id: request.caller.id, account: confinedTo(request) };
 }
 
-export const historyHandlers: HandlersOf<typeof historyRoutes, HistoryServices> = {
+export const historyHandlers: HandlersOf<
+  Omit<typeof historyRoutes, "listParameterChanges">,
+  HistoryServices
+> = {
   listLoanEvents: async (request, services) => {
     const { params, query } = request;
     const after = placeOf(query.cursor);
@@ -94,20 +96,6 @@ export const historyHandlers: HandlersOf<typeof historyRoutes, HistoryServices> 
     const { rows, nextCursor } = pageOfRows(stored, query.limit, (row) => row);
     const { value } = await look(services.book, (book) =>
       rows.map((row) => views.actionView(book, row)),
-    );
-    return { body: { items: value, nextCursor }, sequence };
-  },
-
-  listParameterChanges: async ({ query }, services) => {
-    const sequence = await upToDate(services);
-    const stored = await readParameterChanges(services.book.served.history.tables, {
-      subject: query.subject,
-      before: placeOf(query.cursor),
-      limit: query.limit,
-    });
-    const { rows, nextCursor } = pageOfRows(stored, query.limit, (row) => row);
-    const { value } = await look(services.book, (book) =>
-      rows.map((row) => views.parameterChangeView(book, row)),
     );
     return { body: { items: value, nextCursor }, sequence };
   },

@@ -16,6 +16,7 @@ import { loanStatementHandlers } from "./loan-statements.ts";
 import { loanHandlers } from "./loans.ts";
 import { marketHandlers } from "./markets.ts";
 import { notificationHandlers } from "./notifications.ts";
+import { parameterHandlers } from "./parameter-changes.ts";
 import { publicHandlers } from "./public.ts";
 import { receiptHandlers } from "./receipts.ts";
 import { rescueHandlers } from "./rescue.ts";
@@ -43,6 +44,7 @@ export const handlers: HandlersOf<Omit<Routes, keyof typeof sandboxRoutes>, Serv
   ...journalHandlers,
   ...publicHandlers,
   ...historyHandlers,
+  ...parameterHandlers,
   ...statementHandlers,
   ...loanStatementHandlers,
   ...streamHandlers,

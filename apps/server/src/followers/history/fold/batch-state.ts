@@ -88,9 +88,9 @@ export class BatchState {
   readonly alerts: NewAlert[] = [];
   readonly notices: NewNotice[] = [];
   readonly actions: NewAction[] = [];
+  readonly parameterChanges: NewParameterChange[] = [];
   readonly interestReturns: NewInterestReturn[] = [];
   readonly marketStates: NewMarketState[] = [];
-  readonly parameterChanges: NewParameterChange[] = [];
   /** The last of each hour. */
   readonly rates = new Map<string, NewRate>();
 
