@@ -82,6 +82,7 @@ export const BODY_EXAMPLES: BodyExamples = {
   borrow: { assets: "100" },
   repay: { assets: "100" },
   forgiveDebt: { reason: "Less than a letter costs." },
+  nameLoan: { name: "House in Porto" },
   pledge: { assets: "0.01" },
   release: { assets: "0.01" },
   closeLoan: {},
