@@ -1,15 +1,8 @@
-import {
-  accrual,
-  borrowedAssets,
-  toSeconds,
-  type Book,
-  type Event,
-  type Millis,
-} from "@plimsoll/engine";
+import { accrual, borrowedAssets, toSeconds, type Book, type Millis } from "@plimsoll/engine";
 import { decodeCanonical } from "@plimsoll/journal";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { histories, live } from "../../../../../packages/engine/test/random-book.ts";
+import { histories, play, type Step } from "../../../test/history/random-history.ts";
 import { BatchState } from "../history/fold/batch-state.ts";
 import { foldEntry } from "../history/fold/fold-entry.ts";
 import { eventIn, type NewMarketState } from "../history/tables.ts";
@@ -23,15 +16,12 @@ interface Checkpoint {
 }
 
 /** Plays a history; keeps what history would store, and what the book said whenever time had gone on. */
-function play(steps: Parameters<typeof live>[0]) {
+function follow(steps: readonly Step[]) {
   const state = new BatchState();
   const opened = new Map<string, number>();
   const checkpoints = new Map<number, Checkpoint>();
-  let seen = 0;
   let sequence = 0;
-  live(steps, (book, events) => {
-    const fresh: Event[] = events.slice(seen);
-    seen = events.length;
+  play(steps, (book, fresh) => {
     if (fresh.length > 0) {
       sequence += 1;
       for (const event of fresh)
@@ -131,7 +121,7 @@ describe("a loan's statement", () => {
     const seen = new Set<string>();
     fc.assert(
       fc.property(histories(Number(ACTS)), fc.infiniteStream(fc.nat()), (steps, choices) => {
-        const { state, checkpoints } = play(steps);
+        const { state, checkpoints } = follow(steps);
         const choose = (below: number): number => (choices.next().value ?? 0) % below;
         const loans = [
           ...new Map(
