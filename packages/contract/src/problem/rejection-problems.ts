@@ -326,6 +326,12 @@ export const REJECTION_PROBLEMS = {
         ? "The price has jumped and is not confirmed yet. Try again in a minute."
         : "The price is stale. Try again when the feed has fresh quotes.",
   },
+  shortfall_known: {
+    status: 409,
+    title: "A loss is known and not settled yet",
+    detail: ({ market, fromLenders }, { loanAssets }) =>
+      `Loans of ${market} that wait for a buyer owe ${loanAssets(fromLenders)} more than they would bring. Nobody new shares in that: supply when they are sold.`,
+  },
   position_is_healthy: {
     status: 409,
     title: "The loan is healthy",
@@ -348,6 +354,14 @@ export const REJECTION_PROBLEMS = {
     status: 409,
     title: "The loan is not open to pre-liquidation",
     detail: () => "The loan's LTV is below the pre-liquidation LTV. There is nothing to do.",
+  },
+  exceeds_claim: {
+    status: 422,
+    title: "More than is yours",
+    detail: ({ claim, shortfall }, { loanAssets }) =>
+      shortfall === 0n
+        ? `You can take back at most ${loanAssets(claim)}: that is all that is yours.`
+        : `You can take back at most ${loanAssets(claim)}. Loans that wait for a buyer are ${loanAssets(shortfall)} short, and your share of that is taken off.`,
   },
   amount_exceeds_128_bits: {
     status: 400,

@@ -88,6 +88,12 @@ export type Rejection =
       readonly par: LoanAssets;
     }
   | { readonly code: "price_unavailable"; readonly status: "suspect" | "stale" }
+  /** Loans that wait for a buyer owe more than they would bring: new money must not share in it. */
+  | {
+      readonly code: "shortfall_known";
+      readonly market: string;
+      readonly fromLenders: LoanAssets;
+    }
   | { readonly code: "position_is_healthy" }
   /** After an outage liquidations wait. Null: until a fresh mark, and then for the market's grace. */
   | {
@@ -97,6 +103,8 @@ export type Rejection =
     }
   | { readonly code: "position_is_liquidatable" }
   | { readonly code: "position_is_not_pre_liquidatable" }
+  /** A lender asks for more than is theirs, a known shortfall taken off. */
+  | { readonly code: "exceeds_claim"; readonly claim: LoanAssets; readonly shortfall: LoanAssets }
   /** An amount is wider than 128 bits. */
   | { readonly code: "amount_exceeds_128_bits" }
   /** A sum, product or difference leaves its range: more shares or collateral than there are, too. */

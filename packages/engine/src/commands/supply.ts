@@ -3,8 +3,10 @@ import { checkedAdd128, toUint128 } from "../math/mul-div.ts";
 import { toAssetsDown, toAssetsUp, toSharesDown, toSharesUp } from "../math/shares.ts";
 import { checkedSub } from "../math/mul-div.ts";
 import { availableLedger } from "../state/book.ts";
+import { knownShortfall, standingSupply } from "../state/known-shortfall.ts";
 import { NOBODY } from "../state/records.ts";
 import { as } from "../units/quantity.ts";
+import type { LoanAssets, SupplyShares } from "../units/quantity.ts";
 import {
   checkAmounts,
   checkAuthority,
@@ -19,9 +21,10 @@ import type { Run, Verdict } from "./run.ts";
 
 /**
  * Lends to a market. Given assets, shares round down; given shares, assets round up: in favour of
- * those who are in it already.
+ * those who are in it already. While lenders are known to lose something nobody new shares in it, nor in
+ * its recovery; while nobody can know, neither.
  * Refuses: invalid_field, market_not_found, inconsistent_input, account_missing, account_not_found,
- * action_paused, amount_exceeds_128_bits, arithmetic_overflow, supply_cap_exceeded,
+ * action_paused, price_unavailable, shortfall_known, amount_exceeds_128_bits, arithmetic_overflow, supply_cap_exceeded,
  * insufficient_balance.
  */
 export function supply(run: Run, command: Supply): Verdict {
@@ -40,6 +43,10 @@ export function supply(run: Run, command: Supply): Verdict {
   if (paused !== null) return paused;
 
   accrue(run, market);
+  const shortfall = knownShortfall(book, market, run.now);
+  if (shortfall === null) return { code: "price_unavailable", status: "stale" };
+  const { fromLenders } = shortfall;
+  if (fromLenders > 0n) return { code: "shortfall_known", market: market.id, fromLenders };
   let assets: bigint = command.assets;
   let shares: bigint = command.shares;
   if (assets > 0n)
@@ -72,9 +79,11 @@ export function supply(run: Run, command: Supply): Verdict {
 
 /**
  * Takes lent assets back. Given assets, shares round up; given shares, assets round down: in favour
- * of those who stay.
+ * of those who stay. What lenders are known to lose is taken off first, so that who leaves takes his share
+ * of it along; while no price is known, he waits.
  * Refuses: invalid_field, market_not_found, inconsistent_input, account_missing, account_not_found,
- * unauthorized, action_paused, amount_exceeds_128_bits, arithmetic_overflow, insufficient_liquidity.
+ * unauthorized, action_paused, price_unavailable, exceeds_claim, amount_exceeds_128_bits, arithmetic_overflow,
+ * insufficient_liquidity.
  */
 export function withdraw(run: Run, command: Withdraw): Verdict {
   const { book } = run;
@@ -91,11 +100,19 @@ export function withdraw(run: Run, command: Withdraw): Verdict {
   if (denied !== null) return denied;
 
   accrue(run, market);
+  const shortfall = knownShortfall(book, market, run.now);
+  if (shortfall === null) return { code: "price_unavailable", status: "stale" };
+  const standing = standingSupply(market, shortfall);
+  const { totalSupplyShares } = market;
   let assets: bigint = command.assets;
   let shares: bigint = command.shares;
-  if (assets > 0n) shares = toSharesUp(assets, market.totalSupplyAssets, market.totalSupplyShares);
-  else assets = toAssetsDown(shares, market.totalSupplyAssets, market.totalSupplyShares);
-  checkedSub(market.suppliers.get(onBehalf)?.supplyShares ?? 0n, shares);
+  if (assets > 0n) shares = toSharesUp(assets, standing, totalSupplyShares);
+  else assets = toAssetsDown(shares, standing, totalSupplyShares);
+  const own = market.suppliers.get(onBehalf)?.supplyShares ?? as<SupplyShares>(0n);
+  if (shares > own) {
+    const claim = as<LoanAssets>(toAssetsDown(own, standing, totalSupplyShares));
+    return { code: "exceeds_claim", claim, shortfall: shortfall.fromLenders };
+  }
   checkedSub(market.totalSupplyShares, toUint128(shares));
   const totalSupplyAssets = checkedSub(market.totalSupplyAssets, toUint128(assets));
   const { totalBorrowAssets } = market;

@@ -8,6 +8,7 @@ import {
   assetsDown,
   assetsUp,
   down,
+  floored,
   minus,
   narrow,
   plus128,
@@ -17,6 +18,7 @@ import {
   sharesUp,
   W,
 } from "./twin-math.ts";
+import { shortfall } from "./twin-shortfall.ts";
 import { noteGap, noteStale, resetWindows, touchElapsed } from "./twin-windows.ts";
 import { isEarly, resetEstimate, sampleAll } from "./twin-volatility.ts";
 import { fireAll } from "./twin-triggers.ts";
@@ -412,6 +414,7 @@ const DECIDERS: Deciders = {
     const payer = account(run, c.by);
     refuseIf(market.settings.paused.includes("supply"), "action_paused");
     accrue(run, market);
+    refuseIf(shortfall(run, market) > 0n, "shortfall_known");
     let { assets, shares } = c;
     if (assets > 0n) shares = sharesDown(assets, market.supplyAssets, market.supplyShares);
     else assets = assetsUp(shares, market.supplyAssets, market.supplyShares);
@@ -435,8 +438,10 @@ const DECIDERS: Deciders = {
     refuseIf(market.settings.paused.includes("withdraw"), "action_paused");
     accrue(run, market);
     let { assets, shares } = c;
-    if (assets > 0n) shares = sharesUp(assets, market.supplyAssets, market.supplyShares);
-    else assets = assetsDown(shares, market.supplyAssets, market.supplyShares);
+    const standing = floored(market.supplyAssets, shortfall(run, market));
+    if (assets > 0n) shares = sharesUp(assets, standing, market.supplyShares);
+    else assets = assetsDown(shares, standing, market.supplyShares);
+    refuseIf(shares > (market.suppliers[c.onBehalf] ?? 0n), "exceeds_claim");
     const own = minus(market.suppliers[c.onBehalf] ?? 0n, shares);
     const totalShares = minus(market.supplyShares, narrow(shares));
     const totalAssets = minus(market.supplyAssets, narrow(assets));

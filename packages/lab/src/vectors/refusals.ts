@@ -25,6 +25,7 @@ const ERRORS: Readonly<Partial<Record<Rejection["code"], string>>> = {
 
 const PANICS: Readonly<Partial<Record<Rejection["code"], string>>> = {
   arithmetic_overflow: "0x11",
+  exceeds_claim: "0x11",
   division_by_zero: "0x12",
 };
 
