@@ -8,6 +8,7 @@ import {
   addActions,
   addCursors,
   addSettledLoans,
+  addLossesIndex,
 } from "./migrations/since-0002.ts";
 import { HISTORY_SCHEMA_NAME } from "./tables.ts";
 
@@ -21,6 +22,7 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 6, name: "add-actions", sql: addActions },
   { number: 7, name: "add-cursors", sql: addCursors },
   { number: 8, name: "add-settled-loans", sql: addSettledLoans },
+  { number: 11, name: "add-losses-index", sql: addLossesIndex },
 ];
 
 /** Where history's tables are: under their own name, or beside it while they are made anew. */

@@ -11,6 +11,7 @@ import { perYear } from "../../views/market-settings.ts";
 import { eventView } from "../../views/event.ts";
 import type { StoredAction } from "./reads/actions.ts";
 import type { StoredCandle } from "./reads/candles.ts";
+import type { StoredLoss } from "./reads/losses.ts";
 import type { StoredRates } from "./reads/rates.ts";
 import type { StoredLoanEvent } from "./reads/loan-events.ts";
 import { safeInteger } from "../../foundation/database/safe-integer.ts";
@@ -101,6 +102,18 @@ export function liquidationView(book: Book, row: LiquidationRow, reader: Reader)
     badDebt: amount(loanAsset, BigInt(row.bad_debt_assets)),
     fromInsurance: amount(loanAsset, BigInt(row.from_insurance)),
     fromLenders: amount(loanAsset, BigInt(row.from_suppliers)),
+  };
+}
+
+export function lossView(book: Book, market: MarketId, { sequence, index, event }: StoredLoss) {
+  const { loanAsset } = marketIn(book, market);
+  return {
+    sequence,
+    index,
+    at: toInstant(event.at),
+    badDebt: amount(loanAsset, event.badDebtAssets),
+    fromInsurance: amount(loanAsset, event.fromInsurance),
+    fromLenders: amount(loanAsset, event.fromSuppliers),
   };
 }
 

@@ -6,6 +6,7 @@ import { INTERVAL_MILLIS, readCandles } from "../../../followers/history/reads/c
 import { pageOfRows, placeOf } from "../../../followers/history/reads/cursor.ts";
 import { readLiquidations } from "../../../followers/history/reads/liquidations.ts";
 import { readLoanEvents } from "../../../followers/history/reads/loan-events.ts";
+import { readLosses } from "../../../followers/history/reads/losses.ts";
 import { readPostings } from "../../../followers/history/reads/postings.ts";
 import { readRates } from "../../../followers/history/reads/rates.ts";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
@@ -122,6 +123,19 @@ export const historyHandlers: HandlersOf<typeof historyRoutes, HistoryServices> 
       ...spanOf(query, now),
     });
     return { body: { items: rates.map(views.ratesView) }, sequence };
+  },
+
+  listMarketLosses: async ({ params, query }, services) => {
+    const before = placeOf(query.cursor);
+    const { value: market } = await look(services.book, (book) => marketOf(book, params.market).id);
+    const sequence = await upToDate(services);
+    const { tables } = services.book.served.history;
+    const stored = await readLosses(tables, { market, before, limit: query.limit });
+    const { rows, nextCursor } = pageOfRows(stored, query.limit, (row) => row);
+    const { value } = await look(services.book, (book) =>
+      rows.map((row) => views.lossView(book, market, row)),
+    );
+    return { body: { items: value, nextCursor }, sequence };
   },
 
   listPostings: async (request, services) => {
