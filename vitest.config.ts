@@ -11,6 +11,9 @@ export default defineConfig({
       extends: true,
       test: {
         ...{ name, include, exclude, isolate: name !== LANE_OF_THE_REST },
+        ...(name !== LANE_OF_THE_REST && {
+          setupFiles: ["apps/server/test/contract/hold-to-contract.ts"],
+        }),
         ...(name === LANE_OF_SERVERS && {
           globalSetup: "apps/server/test/cluster/make-cluster.ts",
         }),

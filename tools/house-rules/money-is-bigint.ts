@@ -39,8 +39,12 @@ const NUMBER_ALLOWED: ReadonlyMap<string, string> = new Map([
     "sequences, terms and times, refused beyond 2^53",
   ],
   ["packages/lab/src/incidents/known-incidents.ts", "a block's time in seconds"],
-  ["packages/lab/src/inputs/candles.ts", "a candle's time in seconds"],
   ["packages/lab/src/inputs/decimal.ts", "a decimal exponent"],
+  [
+    "packages/lab/src/inputs/files/sheet-table.ts",
+    "a cell, which its workbook holds as a double, with the 15 digits that a sheet shows",
+  ],
+  ["packages/lab/src/inputs/files/time-text.ts", "a time as a Unix number"],
   ["packages/lab/src/report/bar-chart.ts", "the length of a bar in eighths of a character"],
   ["packages/lab/src/report/replay-json.ts", "shares and ratios of a report"],
   ["packages/lab/src/report/replay-report.ts", "days and months of a date"],

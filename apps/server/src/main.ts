@@ -59,7 +59,8 @@ const COMMANDS: ReadonlyMap<string, (config: Config, rest: readonly string[]) =>
 const [command = "start", ...rest] = process.argv.slice(2);
 let config: Config | undefined;
 try {
-  config = readConfig(process.env, command === "start" ? "serve" : "database");
+  const purpose = command === "start" ? "serve" : "database";
+  config = readConfig(process.env, purpose, process.stdout.isTTY);
   forgetSecrets(process.env);
   const carryOut = COMMANDS.get(command);
   if (carryOut === undefined) {

@@ -9,7 +9,11 @@ import { readNext } from "./foundation/session/next-page.ts";
 import { readSession } from "./foundation/session/session.ts";
 import { NotFound, PageFailure } from "./shell/page-failure.tsx";
 import { Shell } from "./shell/shell.tsx";
-import { readLoanSearch, readNewLoanSearch } from "./subjects/loans/loan-search.ts";
+import {
+  readLoanSearch,
+  readNewLoanSearch,
+  readOpenedSearch,
+} from "./subjects/loans/loan-search.ts";
 
 const root = createRootRoute({
   component: Shell,
@@ -149,6 +153,23 @@ const routes = root.addChildren([
       path: "/loans/$loan",
       validateSearch: readLoanSearch,
       component: lazyRouteComponent(() => import("./pages/borrower/loan-page.tsx"), "LoanPage"),
+    }),
+    createRoute({
+      ...own,
+      path: "/loans/$loan/statement",
+      validateSearch: readOpenedSearch,
+      component: lazyRouteComponent(
+        () => import("./pages/borrower/loan-statement-page.tsx"),
+        "LoanStatementPage",
+      ),
+    }),
+    createRoute({
+      ...own,
+      path: "/past-loans",
+      component: lazyRouteComponent(
+        () => import("./pages/borrower/past-loans-page.tsx"),
+        "PastLoansPage",
+      ),
     }),
     createRoute({
       ...own,

@@ -30,6 +30,8 @@ interface CallOptions {
   readonly idempotencyKey?: string;
   /** For a GET: the entry that the answer must include. */
   readonly minSequence?: number;
+  /** Told the last entry that the answer includes, where the server says it, before the answer is there. */
+  readonly onSequence?: (sequence: number) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -84,6 +86,8 @@ async function send(options: ClientOptions, spec: RouteAddress, call: AnyCall): 
     ...(call.signal === undefined ? {} : { signal: call.signal }),
   });
   if (!response.ok) throw await refusalOf(response);
+  const sequence = response.headers.get("sequence");
+  if (sequence !== null) call.onSequence?.(Number.parseInt(sequence, 10));
   if (spec.produces === undefined) return response.json();
   if (isText(spec.produces)) return response.text();
   return new Uint8Array(await response.arrayBuffer());

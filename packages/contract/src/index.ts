@@ -3,9 +3,12 @@ export type { Access, OwnerRule, Role } from "./access.ts";
 export { createClientOf, RequestRefused } from "./client.ts";
 export type { Client, RouteTable } from "./client.ts";
 export { createClient } from "./create-client.ts";
+export { loanTitle, shortLoanId } from "./loan-title.ts";
+export { openApiDocument } from "./document/open-api-document.ts";
 export { problemType, SERVICE_PROBLEMS } from "./problem/problem.ts";
-export { describeRejection, wordingFor } from "./problem/rejection-problems.ts";
-export type { Wording } from "./problem/rejection-problems.ts";
+export { describeRejection } from "./problem/rejection-problems.ts";
+export { wordingFor } from "./problem/wording.ts";
+export type { Wording } from "./problem/wording.ts";
 export type { ServiceProblemCode } from "./problem/problem.ts";
 export type { AmountView } from "./resources/amount.ts";
 export { AUDIT_ACTS } from "./resources/audit-acts.ts";
@@ -14,6 +17,7 @@ export { CANDLE_BATCH_MAX, CANDLE_INTERVALS_SECONDS } from "./resources/crash.ts
 export type { CrashHourView } from "./resources/crash.ts";
 export type { FeedSettingsText } from "./resources/feed.ts";
 export type { FrameName } from "./resources/frames.ts";
+export type { LoanStatementLine, LoanStatementView } from "./resources/loan-statement.ts";
 export type { LoanView } from "./resources/loan.ts";
 export type {
   LiquidationPolicyText,
@@ -26,7 +30,7 @@ export type { NotificationChannel, NotificationKind } from "./resources/notifica
 export type { PlanChoiceText, PlanStepText, PlanText } from "./resources/plan.ts";
 export type { PlanRehearsalView } from "./resources/rehearsal.ts";
 export type { EventType, EventView, Outcome } from "./resources/outcome.ts";
-export { describeRoute, IDEMPOTENCY_KEY_FORM } from "./route.ts";
+export { IDEMPOTENCY_KEY_FORM } from "./route.ts";
 export type { BodyOf, ParamsOf, QueryOf, ResponseOf, RouteSpec } from "./route.ts";
 export { accountRoutes } from "./routes/accounts.ts";
 export { auditLogRoutes } from "./routes/audit-log.ts";
@@ -39,6 +43,7 @@ export { journalRoutes } from "./routes/journal.ts";
 export { keyRoutes } from "./routes/keys.ts";
 export { ledgerRoutes } from "./routes/ledger.ts";
 export { liquidationRoutes } from "./routes/liquidations.ts";
+export { loanStatementRoutes } from "./routes/loan-statements.ts";
 export { loanRoutes } from "./routes/loans.ts";
 export { marketRoutes } from "./routes/markets.ts";
 export { notificationRoutes } from "./routes/notifications.ts";

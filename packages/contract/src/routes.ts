@@ -10,6 +10,7 @@ import { keyRoutes } from "./routes/keys.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
 import { liquidationRoutes } from "./routes/liquidations.ts";
 import { loanRoutes } from "./routes/loans.ts";
+import { loanStatementRoutes } from "./routes/loan-statements.ts";
 import { marketRoutes } from "./routes/markets.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
 import { publicRoutes } from "./routes/public.ts";
@@ -25,7 +26,7 @@ import { webhookRoutes } from "./routes/webhooks.ts";
 // document keeps its order, and whoever compares two versions of it sees only what has changed.
 const { getBookAt, ...presentBook } = bookRoutes;
 const { previewMarketSettings, ...markets } = marketRoutes;
-const { searchLoans, ...loans } = loanRoutes;
+const { searchLoans, listPastLoans, ...loans } = loanRoutes;
 const { auditJournal, listCheckpoints, getCheckpoint, ...journal } = journalRoutes;
 const { listAlerts, ...history } = historyRoutes;
 const { getStatementPdf, ...statements } = statementRoutes;
@@ -62,6 +63,8 @@ export const routes = {
   ...auditLogRoutes,
   listCheckpoints,
   getCheckpoint,
+  ...loanStatementRoutes,
+  listPastLoans,
 };
 
 export type Routes = typeof routes;

@@ -11,7 +11,7 @@ export type * from "./events/sale-events.ts";
 export type * from "./events/trigger-events.ts";
 export type { FeedEvidence, GroundsStated } from "./events/sale-grounds.ts";
 export type * from "./commands/command.ts";
-export type { Rejection, RejectionCode } from "./commands/rejection.ts";
+export type { Releasable, Rejection, RejectionCode } from "./commands/rejection.ts";
 export { TRIGGERS_PER_COMMAND_MAX } from "./commands/fire-triggers.ts";
 export { DELIVERIES_PER_COMMAND_MAX } from "./commands/notifications.ts";
 export { availableBalance, createBook, placeKey } from "./state/book.ts";
@@ -37,7 +37,7 @@ export {
   validatePlanIn,
 } from "./state/market-settings.ts";
 export type { MarketSettings, PausableAction } from "./state/market-settings.ts";
-export { fullIncentivePolicy } from "./liquidation/liquidation-policy.ts";
+export { dustOf, fullIncentivePolicy } from "./liquidation/liquidation-policy.ts";
 export type {
   LadderPolicy,
   LiquidationPolicy,
@@ -86,6 +86,7 @@ export type {
 } from "./oracle/feed-settings.ts";
 export type { Mark, MarkStatus } from "./oracle/feed-state.ts";
 export { oraclePriceFactor, toOraclePrice } from "./oracle/price-scale.ts";
+export { isWorthless } from "./oracle/worthless.ts";
 export type { Quote } from "./oracle/quote.ts";
 export { isAssetKind } from "./ledger/ledger-account.ts";
 export type { LedgerAccount, LedgerAccountKind } from "./ledger/ledger-account.ts";

@@ -141,6 +141,18 @@ const command: fc.Arbitrary<Loose<Command>> = fc.oneof(
     assets: dollarsAmount,
     shares: none,
   }),
+  fc.record({
+    type: fc.constant("repay_all" as const),
+    by: person,
+    loan,
+    assetsMax: fc.option(dollarsAmount),
+  }),
+  fc.record({
+    type: fc.constant("forgive_debt" as const),
+    by: fc.constant("owner"),
+    loan,
+    reason: fc.constant("a crumb"),
+  }),
   byOwner(fc.record({ type: fc.constant("close_loan" as const), receiver: person })),
   fc.record({
     type: fc.constant("liquidate" as const),
@@ -264,8 +276,11 @@ interface Outcome {
   readonly events: readonly Event[];
 }
 
-/** Executes the foundation and then `steps`; `observe` sees the book after every command of them. */
-export function live(steps: readonly Step[], observe: (book: Book) => void = () => {}): Outcome {
+/** Executes the foundation and then `steps`; `observe` sees the book, and all events, after every command of them. */
+export function live(
+  steps: readonly Step[],
+  observe: (book: Book, events: readonly Event[]) => void = () => {},
+): Outcome {
   const book = createBook("owner" as Book["owner"]);
   const events: Event[] = [];
   let now = START;
@@ -280,7 +295,7 @@ export function live(steps: readonly Step[], observe: (book: Book) => void = () 
   }
   for (const step of steps) {
     take(step);
-    observe(book);
+    observe(book, events);
   }
   return { book, events };
 }

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { findContradiction, type JournalReader, type KnownCheckpoint } from "@plimsoll/journal";
 import { isCheckpointSigned, readAnchorFile, type Checkpoint } from "@plimsoll/journal/chain";
+import { readFileText } from "@plimsoll/lab";
 import pg from "pg";
-import { CommandFailure } from "../command-failure.ts";
 
 /** What is wrong with checkpoints, or with a journal that they are of. */
 export interface AnchorProblem {
@@ -40,19 +39,19 @@ export function anchorFilesOf(
   return [...new Set([...named, ...configured])];
 }
 
-/** @throws CommandFailure when a file cannot be read. */
+/** @throws InputError when a file cannot be read. */
 export async function readFiles(paths: readonly string[]): Promise<readonly Source[]> {
   const sources: Source[] = [];
   for (const path of paths) {
-    let text: string;
-    try {
-      text = await readFile(path, "utf8");
-    } catch {
-      throw new CommandFailure(`The file ${path} cannot be read. Check its name and your rights.`);
-    }
+    const text = withLineFeeds(await readFileText(path));
     sources.push({ name: path, ...(await readAnchorFile(text, sha256)) });
   }
   return sources;
+}
+
+/** Lines as they were written: mail and editors change their ends, and put blank ones below. */
+function withLineFeeds(text: string): string {
+  return text.replace(/\r\n?/g, "\n").replace(/\n+$/, "\n");
 }
 
 /** The checkpoints that lie beside a journal; none where the service is older than they are. */

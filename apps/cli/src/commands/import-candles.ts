@@ -7,8 +7,10 @@ import {
   InputError,
   loadCandles,
   PRICE_DECIMALS,
+  roundPrices,
   type Candle,
   type CandleRange,
+  type ReadingOptions,
 } from "@plimsoll/lab";
 import {
   CRASH_PRICE_DECIMALS,
@@ -18,6 +20,7 @@ import {
 } from "@plimsoll/lab/crashes";
 import { CommandFailure } from "../command-failure.ts";
 import { startProgress } from "../progress.ts";
+import { tell } from "../reading-options.ts";
 import { openService, type Service } from "../server/service.ts";
 
 export interface CandleImport {
@@ -25,6 +28,7 @@ export interface CandleImport {
   /** Who traded at these prices; the name of the file unless told. */
   readonly source?: string;
   readonly range: CandleRange;
+  readonly reading: ReadingOptions;
   readonly url?: string;
   readonly key?: string;
 }
@@ -54,13 +58,16 @@ interface Sums {
  * @throws InputError when the file cannot be used; CommandFailure when the server refuses.
  */
 export async function importCandles(path: string, terms: CandleImport): Promise<void> {
-  const { asset, source = basename(path), range } = terms;
-  const { candles, barMs } = await loadCandles(path, range);
+  const { asset, source = basename(path), range, reading } = terms;
+  const { candles, barMs, notes } = await loadCandles(path, range, reading);
   const intervalSeconds = intervalOf(path, barMs);
   const wanted = candles.filter(({ at }) => crashWindowAt(at) !== null);
   if (wanted.length === 0)
     throw new InputError(path, [{ message: `No candle here lies in a crash. ${knownCrashes()}` }]);
-  const sent = wanted.map((candle) => sentCandle(candle, path, barMs));
+  const rounded = reading.round === true ? roundPrices(wanted, CRASH_PRICE_DECIMALS).rounded : 0;
+  const kept = rounded > 0 ? roundPrices(wanted, CRASH_PRICE_DECIMALS).candles : wanted;
+  const sent = kept.map((candle) => sentCandle(candle, path, barMs));
+  tell([...notes, ...noteRounded(path, rounded)]);
   const service = await openService(terms);
   const before = await coverageOf(service, asset);
   const sums = await sendAll(service, sent, { asset, intervalSeconds, source });
@@ -74,6 +81,12 @@ export async function importCandles(path: string, terms: CandleImport): Promise<
     ...after.map((crash, index) => describe(crash, before[index])),
   ];
   process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+function noteRounded(path: string, rounded: number): readonly string[] {
+  if (rounded === 0) return [];
+  const what = rounded === 1 ? "1 price was" : `${formatCount(rounded)} prices were`;
+  return [`${path}: ${what} rounded down to ${CRASH_PRICE_DECIMALS} decimals.`];
 }
 
 function intervalOf(source: string, barMs: number): Interval {
@@ -104,7 +117,7 @@ function sentCandle(candle: Candle, source: string, barMs: number): SentCandle {
     if (fraction.length <= CRASH_PRICE_DECIMALS) return written;
     return refuse(
       `The price ${written} of ${at} has ${fraction.length} decimals, ` +
-        `${CRASH_PRICE_DECIMALS} are kept. Round the file as its exchange did.`,
+        `${CRASH_PRICE_DECIMALS} are kept. Round prices down with --round.`,
     );
   };
   const { open, high, low, close } = candle;

@@ -9,16 +9,27 @@ import {
   loadCandles,
   PRICE_DECIMALS,
   pricePath,
+  roundPrices,
+  type CandleFile,
   type CandleRange,
   type PricePoint,
+  type ReadingOptions,
 } from "@plimsoll/lab";
 import { CRASH_ASSETS, type CrashAsset } from "@plimsoll/lab/crashes";
 import { instantArgument } from "../arguments.ts";
 import { CommandFailure } from "../command-failure.ts";
 import { startProgress } from "../progress.ts";
+import {
+  addReadingOptions,
+  CANDLE_COLUMNS,
+  CANDLE_SHAPES,
+  readingOptionsOf,
+  tell,
+  type ReadingFlags,
+} from "../reading-options.ts";
 import { openService, type Service } from "../server/service.ts";
 
-interface CommandOptions {
+interface CommandOptions extends ReadingFlags {
   readonly feed?: string;
   readonly venue?: string;
   readonly now?: true;
@@ -35,18 +46,22 @@ type ImportOptions = CommandOptions & { readonly feed: string };
 
 type QuoteOutcome = Awaited<ReturnType<Client["postQuote"]>>;
 
-/** Every quote causes these; whoever imports wants to know what else happened. */
-const EXPECTED_EVENTS = new Set(["quote_posted", "price_posted", "mark_set"]);
+/** One of these says that a quote was taken into the feed; one that is too old causes none. */
+const APPLIED_EVENTS = new Set(["quote_posted", "price_posted"]);
+/** Quotes cause these by themselves; whoever imports wants to know what else happened. */
+const EXPECTED_EVENTS = new Set([...APPLIED_EVENTS, "mark_set"]);
 
 const DETAILS = `
-The file is CSV or CSV.gz, a row for each candle: the columns are time (Unix
-seconds), open, high, low, close and volume. A candle is four quotes, a quarter
-of a bar apart: open, low, high, close when it rose, and open, high, low, close
-when it fell.
+${CANDLE_SHAPES}
+
+A candle is four quotes, a quarter of a bar apart: open, low, high, close when it
+rose, and open, high, low, close when it fell. --round rounds prices down to the
+decimals of the feed.
 
 Quotes keep the times of the file. One that is older than what the venue said
-last changes nothing, and a feed ignores quotes beyond its maximum age. An
-interrupted import may be repeated: what arrived counts once.
+last changes nothing, and a feed ignores quotes beyond its maximum age. The
+command says how many were sent and how many were applied, and exits with 1 if
+none was. An interrupted import may be repeated: what arrived counts once.
 
 With --now each quote counts from when it is sent, which plays an old crash on a
 sandbox; every such run is played anew.
@@ -69,7 +84,7 @@ export function addImportCommand(program: Command): void {
     .command("import")
     .summary("Send prices from a file to a running server.")
     .description("Sends what a file holds to a running server.");
-  group
+  const command = group
     .command("prices <file>")
     .summary("Send candles as quotes of a venue, or put those of past crashes on file.")
     .description(
@@ -91,7 +106,8 @@ export function addImportCommand(program: Command): void {
     )
     .option("--source <text>", "with --candles: who traded (default: the file's name)")
     .option("--from <time>", "first candle (default: the first of the file)", instantArgument)
-    .option("--to <time>", "end, not included (default: the end of the file)", instantArgument)
+    .option("--to <time>", "end, not included (default: the end of the file)", instantArgument);
+  addReadingOptions(command, CANDLE_COLUMNS)
     .addOption(
       new Option("--url <url>", "the server (default: http://localhost:8080)").env("PLIMSOLL_URL"),
     )
@@ -106,7 +122,8 @@ async function importPrices(path: string, options: CommandOptions): Promise<void
   if (options.candles === true) {
     if (asset === undefined) throw new CommandFailure("Name the coin: --asset BTC or --asset ETH.");
     const { importCandles } = await import("./import-candles.ts");
-    return importCandles(path, { ...options, asset, range });
+    const reading = readingOptionsOf(options, CANDLE_COLUMNS);
+    return importCandles(path, { ...options, asset, range, reading });
   }
   if (feed === undefined) {
     throw new CommandFailure("Name the feed with --feed, or put candles on file with --candles.");
@@ -120,14 +137,24 @@ async function importQuotes(
   range: CandleRange,
 ): Promise<void> {
   const { feed } = options;
-  const candles = await loadCandles(path, range);
-  const points = [...pricePath(candles)];
+  const reading = readingOptionsOf(options, CANDLE_COLUMNS);
+  const file = await loadCandles(path, range, reading);
   const service = await openService(options);
   const { settings } = await service.ask((client) => client.getFeed({ params: { feed } }));
-  const quotes = points.map((point) => quoteOf(point, path, settings.decimals));
+  const candles = keptBy(settings.decimals, file, reading);
+  const points = [...pricePath({ candles, barMs: file.barMs })];
+  const quotes = points.map(quoteOf);
+  tell(file.notes);
   const outcomes = await sendAll(service, quotes, options);
   const { mark } = await service.ask((client) => client.getFeed({ params: { feed } }));
   process.stdout.write(`${describe(quotes, outcomes, { ...options, mark })}\n`);
+  if (outcomes.some(isApplied)) return;
+  const all = formatCount(quotes.length);
+  const whose = options.venue === undefined ? "the feed" : options.venue;
+  throw new CommandFailure(
+    `Nothing was changed: ${all} of ${all} quotes are older than what ${whose} said last. ` +
+      "Send newer ones, or as of now with --now.",
+  );
 }
 
 interface Quote {
@@ -135,15 +162,39 @@ interface Quote {
   readonly price: string;
 }
 
-/** A price in whole loan assets. One that the feed could not hold exactly is refused, not rounded. */
-function quoteOf({ at, price }: PricePoint, source: string, decimals: number): Quote {
-  const text = formatAmount(price, PRICE_DECIMALS);
-  const [, fraction = ""] = text.split(".");
-  if (fraction.length <= decimals) return { at, price: text };
-  const message =
-    `The price ${text} of ${formatInstant(at)} has ${fraction.length} decimals, ` +
-    `the feed takes ${decimals}. Round the file as your desk would.`;
-  throw new InputError(source, [{ message }]);
+/** The candles with prices that the feed can hold: rounded down if that was asked for, else refused. */
+function keptBy(
+  decimals: number,
+  { source, candles }: CandleFile,
+  { round = false }: ReadingOptions,
+): CandleFile["candles"] {
+  const { candles: kept, rounded, first } = roundPrices(candles, decimals);
+  if (first === undefined) return candles;
+  const written = `${formatAmount(first.price, PRICE_DECIMALS)} of ${formatInstant(first.candle.at)}`;
+  const refuse = (message: string): never => {
+    throw new InputError(source, [{ message }]);
+  };
+  if (!round) {
+    return refuse(
+      `${formatCount(rounded)} prices have more decimals than the ${decimals} that the feed takes, ` +
+        `first ${written}. Round them down with --round.`,
+    );
+  }
+  if (kept.some(({ low }) => low === 0n)) {
+    return refuse(`A price rounds to zero with the ${decimals} decimals that the feed takes.`);
+  }
+  const what = rounded === 1 ? "1 price was" : `${formatCount(rounded)} prices were`;
+  tell([`${source}: ${what} rounded down to ${decimals} decimals, in favour of lenders.`]);
+  return kept;
+}
+
+function quoteOf({ at, price }: PricePoint): Quote {
+  return { at, price: formatAmount(price, PRICE_DECIMALS) };
+}
+
+/** Whether the quote was taken into its feed, and not only accepted. */
+function isApplied({ events }: QuoteOutcome): boolean {
+  return events.some(({ type }) => APPLIED_EVENTS.has(type));
 }
 
 /** In order, each after the one before was answered: a later quote must not overtake. */
@@ -201,8 +252,11 @@ function describe(
       ? ""
       : `, ${formatInstant(first.at)} to ${formatInstant(last.at)}`;
   const caused = [...counts].map(([type, count]) => `  ${type.padEnd(28)}${formatCount(count)}`);
+  const applied = outcomes.filter(isApplied).length;
+  const older = quotes.length - applied;
   return [
-    `${formatCount(quotes.length)} quotes for ${feed}${venue === undefined ? "" : ` as ${venue}`}${span}`,
+    `${formatCount(quotes.length)} quotes sent for ${feed}${venue === undefined ? "" : ` as ${venue}`}${span}`,
+    `${formatCount(applied)} applied, ${formatCount(older)} older than the last one and without effect`,
     `the mark is ${mark.status}: ${mark.price ?? "none"}`,
     ...(caused.length === 0 ? ["they caused nothing else"] : ["they caused", ...caused]),
   ].join("\n");

@@ -15,11 +15,19 @@ import {
 } from "@plimsoll/lab";
 import { CommandFailure } from "../command-failure.ts";
 import { startProgress } from "../progress.ts";
+import {
+  addReadingOptions,
+  CANDLE_COLUMNS,
+  CANDLE_SHAPES,
+  readingOptionsOf,
+  tell,
+  type ReadingFlags,
+} from "../reading-options.ts";
 
 const WIDTH_DEFAULT = 100;
 const STRIDE_MAX = 365;
 
-interface PlansOptions {
+interface PlansOptions extends ReadingFlags {
   readonly btc?: string;
   readonly eth?: string;
   readonly stride: number;
@@ -28,9 +36,9 @@ interface PlansOptions {
 }
 
 const DETAILS = `
-Files are CSV or CSV.gz with the columns time (Unix seconds), open, high, low,
-close and volume. Hourly candles over several years are meant; the crashes on
-file are judged where a file covers them.
+${CANDLE_SHAPES}
+Hourly candles over several years are meant; the crashes on file are judged where
+a file covers them.
 
 Candidates are chosen on even years to 2024 and judged on all others.
 
@@ -39,7 +47,7 @@ Example:
 
 /** `plimsoll lab plans`: which default the past supports. */
 export function addLabPlansCommand(lab: Command): void {
-  lab
+  const command = lab
     .command("plans")
     .summary("Search trigger, target, step and soft band over past prices.")
     .description(
@@ -50,9 +58,8 @@ export function addLabPlansCommand(lab: Command): void {
     .option("--eth <file>", "candles of ETH")
     .option("--stride <days>", "from one window to the next", strideArgument, WINDOW_DAYS)
     .option("--json", "the figures as JSON")
-    .option("--write-docs <file>", "put the tables between the markers of this Markdown file")
-    .addHelpText("after", DETAILS)
-    .action(runPlans);
+    .option("--write-docs <file>", "put the tables between the markers of this Markdown file");
+  addReadingOptions(command, CANDLE_COLUMNS).addHelpText("after", DETAILS).action(runPlans);
 }
 
 async function runPlans(options: PlansOptions): Promise<void> {
@@ -67,11 +74,15 @@ async function runPlans(options: PlansOptions): Promise<void> {
   process.stdout.write(`${renderPlansReport(search, { width, colours })}\n`);
 }
 
-async function loadPrices({ btc, eth }: PlansOptions): Promise<readonly CoinPrices[]> {
+async function loadPrices(options: PlansOptions): Promise<readonly CoinPrices[]> {
+  const { btc, eth } = options;
+  const reading = readingOptionsOf(options, CANDLE_COLUMNS);
   const prices: CoinPrices[] = [];
   for (const [coin, path] of [["BTC", btc] as const, ["ETH", eth] as const]) {
     if (path === undefined) continue;
-    prices.push({ coin, source: basename(path), bars: await loadCandles(path) });
+    const bars = await loadCandles(path, {}, reading);
+    tell(bars.notes);
+    prices.push({ coin, source: basename(path), bars });
   }
   if (prices.length === 0) throw new CommandFailure("Name a file with --btc, with --eth or both.");
   return prices;

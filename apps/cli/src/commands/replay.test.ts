@@ -73,6 +73,7 @@ describe("plimsoll replay", () => {
         "endEquityShare",
         "firstActionAt",
         "interestAccrued",
+        "leftOut",
         "loans",
         "policy",
         "sales",
@@ -115,7 +116,9 @@ describe("plimsoll replay", () => {
     const { stderr } = await replay(["--policy", "soft"], {
       "prices.csv": `${PRICES}1770271200,950,950,950,950,1\n`,
     });
-    expect(stderr).toContain("prices.csv: 3 candles are missing in between.\n");
+    expect(stderr).toContain(
+      "prices.csv: 3 candles are missing in between, from 2026-02-05T03:00:00Z on.\n",
+    );
   });
 
   test.each([
@@ -129,12 +132,14 @@ describe("plimsoll replay", () => {
       [],
       { "book.csv": `${BOOK}d,x,5,1000\n` },
       'book.csv:5: field "collateral": This is not a plain decimal number. ' +
-        "Use digits and at most one decimal point, as in 1.25.\n",
+        "Use digits and at most one decimal point, as in 1.25.\n" +
+        "To go on without such rows, add --skip-bad-rows.\n",
     ],
     [
       [],
       { "prices.csv": `${PRICES}1770260400,950,940,950,950,1\n` },
-      'prices.csv:5: field "high": The high is below the open or the close. Correct the row.\n',
+      'prices.csv:5: field "high": The high is below the open or the close. Correct the row.\n' +
+        "To go on without such rows, add --skip-bad-rows.\n",
     ],
     [
       [],

@@ -2,6 +2,10 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import type { Millis } from "@plimsoll/engine";
 import {
   coloursFor,
+  countLeftOut,
+  describeLeftOut,
+  doubtLtvs,
+  doubtSupply,
   formatCount,
   formatInstant,
   formatRounded,
@@ -17,18 +21,27 @@ import {
   toReplayJson,
   type AssetUnit,
   type CandleFile,
-  type LoanBook,
+  type LoanBookOptions,
   type PricePoint,
+  type ReadBook,
   type ReplayPolicy,
   type ReplayResult,
 } from "@plimsoll/lab";
 import { assetArgument, instantArgument } from "../arguments.ts";
 import { startProgress } from "../progress.ts";
+import {
+  addReadingOptions,
+  CANDLE_COLUMNS,
+  LOAN_COLUMNS,
+  readingOptionsOf,
+  tell,
+  type ReadingFlags,
+} from "../reading-options.ts";
 
 /** Columns of the report where the width of the terminal is not known. */
 const WIDTH_DEFAULT = 80;
 
-interface ReplayOptions {
+interface ReplayOptions extends ReadingFlags {
   readonly book: string;
   readonly prices: string;
   readonly from?: Millis;
@@ -38,6 +51,8 @@ interface ReplayOptions {
   readonly rebase: "ltv" | "none";
   readonly collateralAsset: AssetUnit;
   readonly loanAsset: AssetUnit;
+  readonly units?: NonNullable<LoanBookOptions["units"]>;
+  readonly ltv?: NonNullable<LoanBookOptions["ltv"]>;
   readonly compare?: true;
   readonly json?: true;
 }
@@ -50,12 +65,18 @@ Policies:
   plan       the borrower's plan, 80 -> 75 % at 0.3 %, with soft behind it
   FILE.json  your own; docs/replay.md describes the file
 
-Files:
-  --book    CSV or CSV.gz, a row for each loan; the columns collateral and debt
-            (or collateral_..., debt_...) hold whole units
-  --prices  CSV or CSV.gz, a row for each candle; the columns are time (Unix
-            seconds), open, high, low, close and volume
-  Other columns are ignored.
+Files (CSV, also .gz; JSON; xlsx), told apart by what is in them:
+  --book    a row for each loan; the columns collateral and debt (or
+            collateral_..., debt_...) hold whole units
+  --prices  a row for each candle, as Binance, Kraken, Coinbase, Bitstamp,
+            CryptoDataDownload, CoinGecko, Yahoo, TradingView, ccxt and freqtrade
+            write them, with or without a header; needed are a time and open,
+            high, low and close, or a price alone
+  Other columns are ignored. --columns names those that are not recognised:
+            id, collateral, debt, ltv, price of the book; time, open, high, low,
+            close of the prices.
+  Loans without debt or collateral, dust and totals are left out and counted.
+  --round cuts collateral and prices down and debts up.
 
 Example:
   plimsoll replay --book loans.csv.gz --prices btc-5m.csv.gz --rebase ltv \\
@@ -65,7 +86,7 @@ Exit status: 0 done, 1 a file cannot be used, 2 the command line is wrong.`;
 
 /** `plimsoll replay`: a real loan book through a real crash. */
 export function addReplayCommand(program: Command): void {
-  program
+  const command = program
     .command("replay")
     .summary("Play a price history over a loan book.")
     .description(
@@ -85,7 +106,20 @@ export function addReplayCommand(program: Command): void {
     .option("--compare", "all four policies side by side, and --policy if it is a file")
     .option("--json", "the figures as JSON; with --compare a list")
     .addOption(assetOption("--collateral-asset <asset>", { symbol: "BTC", decimals: 8 }))
-    .addOption(assetOption("--loan-asset <asset>", { symbol: "USDC", decimals: 6 }))
+    .addOption(assetOption("--loan-asset <asset>", { symbol: "USDC", decimals: 6 }));
+  addReadingOptions(command, [...CANDLE_COLUMNS, ...LOAN_COLUMNS])
+    .addOption(
+      new Option(
+        "--units <what>",
+        "what amounts of the book count; whole says that they are right",
+      ).choices(["whole", "base", "base-collateral", "base-debt"]),
+    )
+    .addOption(
+      new Option("--ltv <what>", "what LTVs of the book are: 0.44 or 44").choices([
+        "share",
+        "percent",
+      ]),
+    )
     .addHelpText("after", DETAILS)
     .action(runReplay);
 }
@@ -101,14 +135,19 @@ async function runReplay(options: ReplayOptions): Promise<void> {
   const policies = await choosePolicies(options);
   const { from, to } = options;
   const range = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
-  const prices = await loadCandles(options.prices, range);
+  const prices = await loadCandles(
+    options.prices,
+    range,
+    readingOptionsOf(options, CANDLE_COLUMNS),
+  );
   const path = [...pricePath(prices)];
   const book = await openBook(options, path);
 
   const results = playAll(policies, book, path);
-  warn(prices, results);
+  warn({ prices, book, results });
   if (options.json === true) {
-    const figures = results.map((result) => toReplayJson(result, units));
+    const leftOut = countLeftOut(book.leftOut);
+    const figures = results.map((result) => ({ ...toReplayJson(result, units), leftOut }));
     print(JSON.stringify(options.compare === true ? figures : figures[0], null, 2));
     return;
   }
@@ -126,18 +165,30 @@ async function choosePolicies(options: ReplayOptions): Promise<readonly ReplayPo
   return [...builtIn, await loadPolicyFile(name, { debtDecimals: loanAsset.decimals })];
 }
 
-async function openBook(options: ReplayOptions, path: readonly PricePoint[]): Promise<LoanBook> {
+async function openBook(options: ReplayOptions, path: readonly PricePoint[]): Promise<ReadBook> {
+  const { units, ltv, collateralAsset, loanAsset } = options;
+  const skipBadRows = options.skipBadRows === true;
   const book = await loadLoanBook(options.book, {
-    collateralDecimals: options.collateralAsset.decimals,
-    debtDecimals: options.loanAsset.decimals,
+    ...readingOptionsOf(options, LOAN_COLUMNS),
+    collateralDecimals: collateralAsset.decimals,
+    debtDecimals: loanAsset.decimals,
+    ...(units !== undefined && { units }),
+    ...(ltv !== undefined && { ltv }),
   });
+  const { symbol } = collateralAsset;
+  // Whoever has said what amounts count is not asked again.
+  if (units === undefined) doubtSupply(book, symbol);
   const [first] = path;
-  return options.rebase === "ltv" && first !== undefined ? rebaseToPrice(book, first.price) : book;
+  if (first === undefined) return book;
+  const { price } = first;
+  const carried = options.rebase === "ltv" ? rebaseToPrice(book, price, { skipBadRows }) : book;
+  if (units === undefined) doubtLtvs(carried, { price, symbol });
+  return carried;
 }
 
 function playAll(
   policies: readonly ReplayPolicy[],
-  book: LoanBook,
+  book: ReadBook,
   path: readonly PricePoint[],
 ): readonly ReplayResult[] {
   const progress = startProgress(policies.length * path.length);
@@ -158,13 +209,16 @@ function playAll(
 }
 
 /** What the reader must know of the input that the figures do not show; on standard error. */
-function warn(prices: CandleFile, results: readonly ReplayResult[]): void {
-  const { source, missingBars } = prices;
-  if (missingBars > 0) {
-    process.stderr.write(
-      `${source}: ${formatCount(missingBars)} candles are missing in between.\n`,
-    );
-  }
+function warn({
+  prices,
+  book,
+  results,
+}: {
+  readonly prices: CandleFile;
+  readonly book: ReadBook;
+  readonly results: readonly ReplayResult[];
+}): void {
+  tell([...prices.notes, ...book.notes, ...describeLeftOut(book, book.leftOut)]);
   const skipped = results[0]?.skippedUnhealthy ?? 0;
   if (skipped > 0) {
     const what = skipped === 1 ? "1 loan was" : `${formatCount(skipped)} loans were`;

@@ -86,5 +86,5 @@ test("a file that another key has signed fails, and a key that is none is refuse
 test("a file that is not there is named", async () => {
   const { exitCode, stderr } = await runPlimsoll(["verify", "--anchors", "none.jsonl"], folder);
   expect(exitCode).toBe(1);
-  expect(stderr).toContain("none.jsonl cannot be read");
+  expect(stderr).toContain("none.jsonl: There is no such file. Check the path.");
 });

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { InvalidArgumentError, type Command } from "commander";
+import { InputError, readFileText } from "@plimsoll/lab";
 import { verifyReceipt, type Verification } from "@plimsoll/receipt";
 import { CommandFailure } from "../command-failure.ts";
 
@@ -70,15 +70,10 @@ async function runVerifyReceipt(
 }
 
 async function readJson(file: string): Promise<unknown> {
-  let text: string;
   try {
-    text = await readFile(file, "utf8");
-  } catch {
-    throw new CommandFailure(`The file ${file} cannot be read. Check its name and your rights.`);
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
+    return JSON.parse(await readFileText(file));
+  } catch (error) {
+    if (error instanceof InputError) throw error;
     throw new CommandFailure(`The file ${file} is not JSON. Use the receipt as it was downloaded.`);
   }
 }

@@ -133,6 +133,7 @@ function concernOf(event: Event): Concern {
     case "plan_step_spent":
     case "collateral_sold":
     case "bad_debt_realized":
+    case "debt_forgiven":
       return ofLoan(event.loan);
   }
 }

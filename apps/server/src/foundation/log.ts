@@ -1,22 +1,21 @@
 import { pino, type DestinationStream, type Logger } from "pino";
 import type { Config } from "./config/environment.ts";
+import { readableLine } from "./readable-log.ts";
 import { redactionOf } from "./redaction.ts";
 
 /** How far back the causes of an error are told, and how many errors of one that holds several. */
 const CAUSES_MAX = 4;
 const CHARACTERS_MAX = 4_000;
 
+type LogSettings = Pick<Config, "logLevel"> & Partial<Pick<Config, "logFormat">>;
+
 /**
- * A line of JSON for each event, written in pieces so that no request waits for the console. No line holds a
- * secret, whoever wrote it.
+ * A line for each event: of JSON, written in pieces so that no request waits for the console, or of text for a
+ * terminal. No line holds a secret, whoever wrote it.
  */
 export function createLog(
-  config: Pick<Config, "logLevel"> & Parameters<typeof redactionOf>[0],
-  destination: DestinationStream = pino.destination({
-    sync: false,
-    minLength: 4_096,
-    periodicFlush: 500,
-  }),
+  config: LogSettings & Parameters<typeof redactionOf>[0],
+  destination: DestinationStream = config.logFormat === "text" ? TERMINAL : inPieces(),
 ): Logger {
   return pino(
     {
@@ -26,6 +25,17 @@ export function createLog(
     },
     destination,
   );
+}
+
+const TERMINAL: DestinationStream = {
+  write: (line) => {
+    const text = readableLine(line);
+    if (text !== null) process.stdout.write(`${text}\n`);
+  },
+};
+
+function inPieces(): DestinationStream {
+  return pino.destination({ sync: false, minLength: 4_096, periodicFlush: 500 });
 }
 
 /**

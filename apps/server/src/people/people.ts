@@ -55,6 +55,8 @@ export interface People {
   recognise(headers: Headers): Promise<Caller | null>;
   /** Signs somebody in whom the service itself plays host to, and signs them up before that. */
   receive(guest: Guest): Promise<Received>;
+  /** The name under which whoever has this account signed up; null where nobody signs in for it. */
+  nameOf(account: string): Promise<string | null>;
   /** The book is another one: everybody who comes needs an account in it. */
   forgetAccounts(): void;
   migrate(): Promise<void>;
@@ -200,6 +202,13 @@ export function openPeople(options: PeopleOptions): People {
       await grants.grant(user.id, staff, { actor: "sandbox", address: null });
       await options.openAccount(account, email);
       return { account, cookies: response.headers.getSetCookie() };
+    },
+    nameOf: async (account) => {
+      const { rows } = await pool.query<{ name: string }>(
+        'SELECT name FROM people."user" WHERE account = $1 ORDER BY "createdAt" LIMIT 1',
+        [account],
+      );
+      return rows[0]?.name ?? null;
     },
     forgetAccounts: () => opened.clear(),
     migrate: async () => {

@@ -8,7 +8,8 @@ import { readSandbox, sandboxBookId } from "./scenario/stored-sandbox.ts";
 
 /**
  * Removes what was made of a book that is closed, so that another one can take its place. Its journal
- * stays, and so do people and their keys; rescue links end, because names of loans are used again.
+ * stays, and so do people and their keys; rescue links and the names that people gave loans end, because identifiers of
+ * loans are used again.
  *
  * Whoever reads history in a long transaction, as a backup does, holds this up: then it fails after five seconds,
  * and nothing is removed.
@@ -18,6 +19,7 @@ export async function forgetBook(within: Transaction<ServiceTables>): Promise<vo
   await sql`SET LOCAL lock_timeout = '5s'`.execute(within);
   await sql`DROP SCHEMA IF EXISTS ${sql.id(HISTORY_SCHEMA_NAME)} CASCADE`.execute(within);
   await within.deleteFrom("service.rescue_links").execute();
+  await within.deleteFrom("service.loan_names").execute();
 }
 
 /**

@@ -103,7 +103,7 @@ function jumped({ wall, expected, stoppedAt }: ClockState) {
       `The machine's clock has jumped: it says ${instantText(wall)}, which is ` +
       `${distanceText(wall - expected)}. Time stands at ${instantText(stoppedAt ?? expected)} and no new ` +
       "debt is made. If the clock is wrong, put it right, and the book goes on by itself. If it is right, " +
-      "an operator accepts it: POST /v1/clock/accept.",
+      "an operator accepts it, on any page of theirs or through the API.",
     stopsService: true,
   };
 }

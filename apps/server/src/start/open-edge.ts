@@ -68,7 +68,11 @@ export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
   const web = await needs.web;
   const files = typeof web === "string" ? await readWebFiles(web) : null;
   const handlers = sandbox?.handlers({ people, keyring, publicUrl: config.publicUrl });
-  const app = createApp(services, { files, sandbox: handlers ?? noSandboxHandlers });
+  const app = createApp(services, {
+    files,
+    sandbox: handlers ?? noSandboxHandlers,
+    address: `http://localhost:${http.port}`,
+  });
   http.serve((request, bindings) => app.fetch(request, bindings));
   const teardown = new Teardown(log);
   teardown.push(() => mirror.close());

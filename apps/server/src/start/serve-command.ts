@@ -1,5 +1,6 @@
 import type { Config } from "../foundation/config/environment.ts";
 import { createLog } from "../foundation/log.ts";
+import { greetingOf } from "./greeting.ts";
 import { startServer } from "./start-server.ts";
 import { prepareWeb } from "../edge/web/build-web.ts";
 
@@ -8,6 +9,8 @@ export async function serveCommand(config: Config): Promise<void> {
   const log = createLog(config);
   const web = config.web === "none" ? Promise.resolve(null) : prepareWeb(log);
   const server = await startServer({ config, log, web });
+  if (config.logFormat === "text") console.log(greetingOf(server.url, config));
+  else log.info({ url: server.url, mode: config.mode }, "Plimsoll serves");
   const stop = (): void => {
     void server.close().then(() => process.exit(0));
   };

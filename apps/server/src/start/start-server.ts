@@ -105,7 +105,6 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     teardown.push(() => sources.close());
 
     const url = `http://localhost:${http.port}`;
-    log.info({ url, mode: config.mode }, "Plimsoll serves");
     let closed: Promise<void> | undefined;
     const { services } = edge;
     return { url, services, failed: book.failed, close: () => (closed ??= closeAll()) };

@@ -50,7 +50,7 @@ const before = (schema: Schema, name: string): Schema => {
   return { ...schema, migrations: schema.migrations.slice(0, at) };
 };
 
-test("history of the release before goes on from its checkpoint, and reviews go on from theirs", async () => {
+test("history of the release before is made again, and reviews go on from where they stood", async () => {
   const { pool, store } = world;
   const reader = await store.openReader(BOOK);
   const nobody = { onProgress: () => undefined };
@@ -73,7 +73,14 @@ test("history of the release before goes on from its checkpoint, and reviews go 
     INSERT INTO projections.checkpoint SELECT book_id, sequence, hash FROM projections.cursors;
     DROP TABLE projections.cursors;
     ALTER TABLE projections.loans DROP COLUMN settled_sequence, DROP COLUMN settled_at;
-    DELETE FROM projections.migrations WHERE name IN ('add-cursors', 'add-settled-loans');
+    DROP TABLE projections.market_states, projections.interest_returns;
+    ALTER TABLE projections.loan_events
+      DROP COLUMN debt_before, DROP COLUMN shares_after, DROP COLUMN collateral_after;
+    ALTER TABLE projections.markets DROP COLUMN rate_model, DROP COLUMN total_supply_assets,
+      DROP COLUMN total_supply_shares, DROP COLUMN last_update, DROP COLUMN fee,
+      DROP COLUMN rate_at_target;
+    DELETE FROM projections.migrations
+      WHERE name IN ('add-cursors', 'add-settled-loans', 'add-loan-statements');
   `);
   await pool.query("INSERT INTO projections.audited_sales VALUES ($1, $2, $3)", [
     BOOK,
@@ -83,7 +90,6 @@ test("history of the release before goes on from its checkpoint, and reviews go 
 
   const feed = await openJournalFeed(store, sequencer);
   const history = await openHistory({ pool, feed, log: SILENT });
-  expect(history.progress.sequence).toBeGreaterThanOrEqual(half);
   expect(await history.progress.reach(sequencer.durableSequence, 10_000)).toBe(true);
   const rows = await allRows(pool, "projections");
   const again = await allRows(pool, "again");

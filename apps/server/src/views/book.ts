@@ -18,7 +18,7 @@ import { rejectionProblem } from "./rejection.ts";
 import { balancesOf } from "./account.ts";
 import { amount, price, ratio } from "./amount.ts";
 import { heldBackView } from "./held-back.ts";
-import { confirmedPrice, totalsNow } from "./market.ts";
+import { confirmedPrice, priceStatus, totalsNow } from "./market.ts";
 
 const PERCENT = WAD / 100n;
 const BUCKET_PERCENT = 5n;
@@ -60,7 +60,7 @@ function* loansIn(book: Book, market: Market): Iterable<Loan> {
 }
 
 export function marketTotalsView(book: Book, market: Market, now: Millis) {
-  const { loanAsset, collateralAsset, feed } = market;
+  const { loanAsset, collateralAsset } = market;
   const totals = totalsNow(market, now);
   const confirmed = confirmedPrice(market);
   let [loans, liquidatable] = [0, 0];
@@ -79,7 +79,7 @@ export function marketTotalsView(book: Book, market: Market, now: Millis) {
     ltv: value === 0n ? null : ratio(wDivUp(totals.totalBorrowAssets, value)),
     utilization: ratio(utilization(totals)),
     price: confirmed === null ? null : price(market, confirmed),
-    priceStatus: feed.mark.status,
+    priceStatus: priceStatus(market),
     liquidatable,
     waitingForDesk: market.stranded.size,
     heldBack: heldBackView(market, now),

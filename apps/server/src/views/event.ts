@@ -94,7 +94,7 @@ function fieldView(around: Around, field: string, value: unknown): unknown {
     case "mark": {
       const feed = event.type === "mark_set" ? book.feeds.get(event.feed) : undefined;
       return event.type === "mark_set" && feed !== undefined
-        ? mark(event.mark, feed.settings.decimals)
+        ? mark(event.mark, feed.settings)
         : undefined;
     }
     case "settings":

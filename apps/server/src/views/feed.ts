@@ -29,7 +29,7 @@ export function feedView(feed: Feed): FeedView {
   return {
     feed: feed.id,
     settings: feedSettingsText(feed.settings),
-    mark: mark(feed.mark, feed.settings.decimals),
+    mark: mark(feed.mark, feed.settings),
     markets: feed.markets.map(({ id }) => id),
   };
 }

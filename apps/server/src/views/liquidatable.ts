@@ -1,10 +1,10 @@
 import { exceedsLtv, type Loan, type Millis } from "@plimsoll/engine";
-import { confirmedPrice, totalsNow } from "./market.ts";
+import { confirmedPrice, priceStatus, totalsNow } from "./market.ts";
 
 /** Whether anybody may liquidate this loan now. */
 export function isLiquidatable(loan: Loan, now: Millis): boolean {
   const { market } = loan;
   const confirmed = confirmedPrice(market);
-  if (confirmed === null || market.feed.mark.status === "stale") return false;
+  if (confirmed === null || priceStatus(market) === "stale") return false;
   return exceedsLtv(totalsNow(market, now), loan, confirmed, market.lltv);
 }

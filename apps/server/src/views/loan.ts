@@ -9,14 +9,15 @@ import {
 } from "@plimsoll/engine";
 import type { Loan, Millis } from "@plimsoll/engine";
 import { amount, price, priceRoundedUp, ratio, ratioOrNull } from "./amount.ts";
+import { repayAllMax } from "./repay-all-max.ts";
 import { heldBackLoanView } from "./held-back.ts";
 import { planText } from "./market-settings.ts";
-import { confirmedPrice, totalsNow } from "./market.ts";
+import { confirmedPrice, priceStatus, totalsNow } from "./market.ts";
 
 /** A loan as it stands now, interest included. */
 export function loanView(loan: Loan, now: Millis): LoanView {
   const { market } = loan;
-  const { loanAsset, collateralAsset, feed } = market;
+  const { loanAsset, collateralAsset } = market;
   const totals = totalsNow(market, now);
   const confirmed = confirmedPrice(market);
   const hasDebt = loan.borrowShares > 0n;
@@ -31,10 +32,11 @@ export function loanView(loan: Loan, now: Millis): LoanView {
     collateral: amount(collateralAsset, loan.collateral),
     collateralValue: amount(loanAsset, value),
     debt: amount(loanAsset, debt),
+    repayAllMax: amount(loanAsset, repayAllMax(loan, now)),
     principal: amount(loanAsset, loan.principal),
     borrowShares: loan.borrowShares.toString(),
     price: confirmed === null ? null : price(market, confirmed),
-    priceStatus: feed.mark.status,
+    priceStatus: priceStatus(market),
     ltv: confirmed === null ? null : ratioOrNull(loanToValue(totals, loan, confirmed)),
     liquidationLtv: ratio(market.lltv),
     liquidationPrice: hasDebt

@@ -6,6 +6,7 @@ import {
   type Book,
   type Feed,
   type FeedId,
+  type FeedSettings,
   type Mark,
   type MarkExplanation,
   type MarkReason,
@@ -44,7 +45,7 @@ export function explanationView(book: Book, feed: Feed, now: Millis): Explanatio
   const priceOrNull = (value: bigint | null) =>
     value === null ? null : formatAmount(value, decimals);
   return {
-    mark: markView(why.mark, decimals),
+    mark: markView(why.mark, settings),
     reason: why.reason,
     sentence: SENTENCES[why.reason],
     quotes: quotes.map(({ venue, price, at }) => ({
@@ -75,7 +76,7 @@ function composedView(book: Book, { settings, mark }: Feed, now: Millis): Explan
     { role: "quote", ...partView(quote) },
   ];
   return {
-    mark: markView(why.mark, settings.decimals),
+    mark: markView(why.mark, settings),
     reason: why.reason,
     sentence: SENTENCES[why.reason],
     quotes: [],
@@ -94,6 +95,7 @@ function composedView(book: Book, { settings, mark }: Feed, now: Millis): Explan
 interface Part extends Pick<MarkExplanation, "reason"> {
   readonly feed: FeedId;
   readonly decimals: number;
+  readonly settings: FeedSettings;
   readonly mark: Mark;
 }
 
@@ -103,10 +105,11 @@ function partAt(book: Book, feed: FeedId, now: Millis): Part {
   if (part === undefined || part.settings.kind === "composed") {
     throw new TypeError(`The feed ${feed} cannot be a part.`);
   }
-  const { mark, reason } = explainMark(part.settings, part, now);
-  return { feed, decimals: part.settings.decimals, mark, reason };
+  const { settings } = part;
+  const { mark, reason } = explainMark(settings, part, now);
+  return { feed, decimals: settings.decimals, settings, mark, reason };
 }
 
-function partView({ feed, mark, decimals, reason }: Part) {
-  return { feed, mark: markView(mark, decimals), reason, sentence: SENTENCES[reason] };
+function partView({ feed, mark, settings, reason }: Part) {
+  return { feed, mark: markView(mark, settings), reason, sentence: SENTENCES[reason] };
 }

@@ -1,15 +1,18 @@
 import { toInstant, type ResponseOf, type Routes } from "@plimsoll/contract";
-import { formatAmount, type Mark } from "@plimsoll/engine";
+import { formatAmount, isWorthless, type FeedSettings, type Mark } from "@plimsoll/engine";
 
 type MarkView = ResponseOf<Routes["getFeed"]>["mark"];
 
-export function mark(of: Mark, decimals: number): MarkView {
+/** A feed's mark. A posted 0 that means worthless is a price like any other, and fresh. */
+export function mark(of: Mark, settings: FeedSettings): MarkView {
   const { status, confirmed, confirmedSince, suspect } = of;
-  const isKnown = confirmed > 0n;
+  const { decimals } = settings;
+  const isZeroMeant = isWorthless(settings, of);
+  const isKnown = confirmed > 0n || isZeroMeant;
   return {
-    status,
+    status: isZeroMeant ? "fresh" : status,
     price: isKnown ? formatAmount(confirmed, decimals) : null,
-    since: isKnown ? toInstant(confirmedSince) : null,
+    since: isKnown && confirmedSince > 0 ? toInstant(confirmedSince) : null,
     suspect:
       suspect === null
         ? null

@@ -5,7 +5,7 @@ import type {
   PlanText,
   RateModelText,
 } from "@plimsoll/contract";
-import { formatAmount, SECONDS_PER_YEAR } from "@plimsoll/engine";
+import { dustOf, formatAmount, SECONDS_PER_YEAR } from "@plimsoll/engine";
 import type {
   LiquidationPolicy,
   MarketSettings,
@@ -98,7 +98,8 @@ function stepText(step: PlanStep, { loanAsset, collateralAsset }: AssetPair): Pl
 }
 
 function policyText(policy: LiquidationPolicy, loanAsset: AssetName): LiquidationPolicyText {
-  if (policy.kind === "reference") return { kind: "reference" };
+  const dust = inWhole(loanAsset, dustOf(policy));
+  if (policy.kind === "reference") return { kind: "reference", dust };
   const { soft } = policy;
   return {
     kind: "ladder",
@@ -116,7 +117,7 @@ function policyText(policy: LiquidationPolicy, loanAsset: AssetName): Liquidatio
     feeAtLltv: ratio(policy.feeAtLltv),
     feeAtFull: ratio(policy.feeAtFull),
     fullFeeLtv: ratio(policy.fullFeeLtv),
-    dust: inWhole(loanAsset, policy.dust),
+    dust,
     insuranceFirst: policy.insuranceFirst,
   };
 }

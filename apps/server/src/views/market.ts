@@ -5,6 +5,7 @@ import {
   borrowRate,
   INSURANCE,
   knownShortfall,
+  isWorthless,
   observedVolatility,
   SECONDS_PER_YEAR,
   toOraclePrice,
@@ -12,7 +13,15 @@ import {
   utilization,
   WAD,
 } from "@plimsoll/engine";
-import type { Asset, Book, Market, MarketTotals, Millis, OraclePrice } from "@plimsoll/engine";
+import type {
+  Asset,
+  Book,
+  Market,
+  MarkStatus,
+  MarketTotals,
+  Millis,
+  OraclePrice,
+} from "@plimsoll/engine";
 import { amount, price, ratio } from "./amount.ts";
 import { perYear, rateModelText, settingsText } from "./market-settings.ts";
 
@@ -21,10 +30,16 @@ export function totalsNow(market: Market, now: Millis): MarketTotals {
   return accrual(market, toSeconds(now)) ?? market;
 }
 
-/** The confirmed mark in the market's terms; null when it never had one. */
-export function confirmedPrice(market: Market): OraclePrice | null {
-  const { confirmed } = market.feed.mark;
-  return confirmed === 0n ? null : toOraclePrice(confirmed, market.priceFactor);
+/** The confirmed mark in the market's terms; null when it never had one. 0 where the feed says worthless. */
+export function confirmedPrice({ feed, priceFactor }: Market): OraclePrice | null {
+  const { mark, settings } = feed;
+  if (mark.confirmed === 0n && !isWorthless(settings, mark)) return null;
+  return toOraclePrice(mark.confirmed, priceFactor);
+}
+
+/** How far the confirmed mark may be trusted, as the engine trusts it. */
+export function priceStatus({ feed }: Market): MarkStatus {
+  return isWorthless(feed.settings, feed.mark) ? "fresh" : feed.mark.status;
 }
 
 /** A market as it stands now, with what stands behind its lenders and what they are known to lose. */
@@ -45,7 +60,7 @@ export function marketView(book: Book, market: Market, now: Millis): MarketView 
     fee: ratio(market.fee),
     settings: settingsText(market.settings, market),
     price: confirmed === null ? null : price(market, confirmed),
-    priceStatus: feed.mark.status,
+    priceStatus: priceStatus(market),
     volatility: observed === null ? null : ratio(observed.volatility),
     totalSupply: amount(loanAsset, totals.totalSupplyAssets),
     totalBorrow: amount(loanAsset, totals.totalBorrowAssets),

@@ -211,6 +211,8 @@ const TABLES = [
   "ledger_balances",
   "candles",
   "alerts",
+  "market_states",
+  "interest_returns",
 ] as const;
 
 /** Every row of every table, in an order that depends on nothing but the rows. */

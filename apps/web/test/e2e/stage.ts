@@ -23,6 +23,12 @@ const BROWSER_FLAGS = [
   "--disable-sync",
 ];
 
+/** The browser of this machine, without a window. */
+export function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
+  const executablePath = findBrowser() ?? "";
+  return chromium.launch({ executablePath, args: [...BROWSER_FLAGS, ...flags] });
+}
+
 interface Size {
   readonly width: number;
   readonly height: number;
@@ -82,12 +88,7 @@ export class Stage {
       stdio: ["ignore", "pipe", "pipe"],
     });
     const { url, flags } = await reach(await whenReady(server));
-    const executablePath = findBrowser() ?? "";
-    const browser = await chromium.launch({
-      executablePath,
-      args: [...BROWSER_FLAGS, ...flags],
-    });
-    return new Stage(url, server, browser, folder);
+    return new Stage(url, server, await launchBrowser(flags), folder);
   }
 
   /** A visitor with a browser of their own: nobody else's cookies. */

@@ -1,11 +1,7 @@
 import type { AccountId, AssetId, LoanAssets, Rejection } from "@plimsoll/engine";
 import { describe, expect, test } from "vitest";
-import {
-  BASE_UNITS,
-  describeRejection,
-  REJECTION_PROBLEMS,
-  wordingFor,
-} from "./rejection-problems.ts";
+import { describeRejection, REJECTION_PROBLEMS } from "./rejection-problems.ts";
+import { BASE_UNITS, wordingFor } from "./wording.ts";
 
 const wording = wordingFor((asset) => (asset === "USDC" ? 6 : undefined), "USDC");
 
@@ -21,6 +17,54 @@ describe("a rejection over HTTP", () => {
       title: "There is not enough collateral",
       detail: "The debt would be 5.5 USDC, above the limit of 4 USDC. Borrow less or pledge more.",
     });
+  });
+
+  test.each<[Rejection, string]>([
+    [
+      {
+        code: "balance_below_debt",
+        account: "alice" as AccountId,
+        asset: "USDC" as AssetId,
+        available: 0n,
+        owed: 47n as LoanAssets,
+      },
+      "0.000047 USDC is owed and 0 USDC is free to pay it. Deposit 0.000047 USDC more, or repay a part.",
+    ],
+    [
+      {
+        code: "debt_above_limit",
+        owed: 47n as LoanAssets,
+        assetsMax: 46n as LoanAssets,
+      },
+      "The loan owes 0.000047 USDC now, above the 0.000046 USDC that may be taken. Nothing was taken: look again and allow more.",
+    ],
+    [
+      { code: "repayment_exceeds_debt", owed: 0n as LoanAssets, assets: 1n as LoanAssets },
+      "The loan owes nothing, so there is nothing to repay.",
+    ],
+    [
+      {
+        code: "max_ltv_exceeded",
+        borrowed: 5_500_000n as LoanAssets,
+        maxBorrow: 4_000_000n as LoanAssets,
+        releasable: { asset: "USDC" as AssetId, assets: 810_000n as never },
+      },
+      "The debt would be 5.5 USDC, above the market's limit of 4 USDC. You can take back up to 0.81 USDC now. Repay to free more.",
+    ],
+    [
+      {
+        code: "plan_trigger_crossed",
+        step: 0,
+        releasable: { asset: "USDC" as AssetId, assets: 0n as never },
+      },
+      "Step 1 of the protection plan would act at once. Nothing can be taken back now. Repay or pledge first.",
+    ],
+    [
+      { code: "debt_above_dust", owed: 5n as LoanAssets, dust: 0n as LoanAssets },
+      "The loan owes 0.000005 USDC, and this market forgives nothing: its dust is 0. Set it first.",
+    ],
+  ])("names what there is too little of, and the way out: %#", (rejection, sentence) => {
+    expect(describeRejection(rejection, wording).detail).toBe(sentence);
   });
 
   test("falls back to base units where the decimals are not known", () => {

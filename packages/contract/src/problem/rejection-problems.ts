@@ -1,65 +1,27 @@
-import type { Rejection, RejectionCode } from "@plimsoll/engine";
-import { formatAmount } from "@plimsoll/engine";
+import type { Releasable, Rejection, RejectionCode } from "@plimsoll/engine";
 import { toInstant } from "../to-instant.ts";
-
-/** Writes amounts for a reader; the book knows the decimals, a rejection does not. */
-export interface Wording {
-  /** An amount of the loan asset of the market concerned, with its name. */
-  readonly loanAssets: (amount: bigint) => string;
-  /** An amount of an asset, with its name. */
-  readonly amount: (amount: bigint, asset: string) => string;
-}
-
-/** Wording without any knowledge of assets: base units. */
-export const BASE_UNITS: Wording = {
-  loanAssets: (amount) => `${amount} base units`,
-  amount: (amount, asset) => `${amount} base units of ${asset}`,
-};
-
-/** Wording with the decimals of assets; `loanAsset` is that of the market concerned, if there is one. */
-export function wordingFor(
-  decimalsOf: (asset: string) => number | undefined,
-  loanAsset: string | undefined,
-): Wording {
-  const amount = (value: bigint, asset: string): string => {
-    const decimals = decimalsOf(asset);
-    return decimals === undefined
-      ? BASE_UNITS.amount(value, asset)
-      : `${formatAmount(value, decimals)} ${asset}`;
-  };
-  return {
-    amount,
-    loanAssets: (value) =>
-      loanAsset === undefined ? BASE_UNITS.loanAssets(value) : amount(value, loanAsset),
-  };
-}
-
-type Holding<R, Code> = R extends { readonly code: infer Known }
-  ? Code extends Known
-    ? R
-    : never
-  : never;
-type Sentence<Code extends RejectionCode> = (
-  rejection: Holding<Rejection, Code>,
-  wording: Wording,
-) => string;
-
-type RejectionProblems = {
-  readonly [Code in RejectionCode]: {
-    readonly status: number;
-    readonly title: string;
-    readonly detail: Sentence<Code>;
-  };
-};
+import { EXCESS_PROBLEMS } from "./excess-problems.ts";
+import type { ProblemsOf } from "./problems-of.ts";
+import { BASE_UNITS } from "./wording.ts";
+import type { Wording } from "./wording.ts";
 
 const exists = (what: string, name: string): string =>
   `There is a ${what} called ${name} already. Choose another name.`;
 const missing = (what: string, name: string): string =>
   `There is no ${what} called ${name}. Check the name.`;
+/** What a refused release says to do instead. */
+function releaseInstead(releasable: Releasable | undefined, { amount }: Wording): string | null {
+  if (releasable === undefined) return null;
+  const { asset, assets } = releasable;
+  return assets > 0n
+    ? `You can take back up to ${amount(assets, asset)} now. Repay to free more.`
+    : "Nothing can be taken back now. Repay or pledge first.";
+}
 const TERMS = "The pre-liquidation terms do not fit the market.";
 
 /** What each rejection of the book is over HTTP. A new rejection does not compile until it is here. */
 export const REJECTION_PROBLEMS = {
+  ...EXCESS_PROBLEMS,
   time_reversed: {
     status: 503,
     title: "The clock is behind the book",
@@ -135,7 +97,10 @@ export const REJECTION_PROBLEMS = {
   price_out_of_range: {
     status: 400,
     title: "The price is out of range",
-    detail: () => "The price must be above zero and fit 128 bits at the feed's decimals.",
+    detail: ({ price }) =>
+      price === 0n
+        ? "A venue's quote must be above zero. Only a posted feed takes a price of zero."
+        : "The price does not fit 128 bits at the feed's decimals. Use a smaller one.",
   },
   quote_from_the_future: {
     status: 400,
@@ -355,14 +320,6 @@ export const REJECTION_PROBLEMS = {
     title: "The loan is not open to pre-liquidation",
     detail: () => "The loan's LTV is below the pre-liquidation LTV. There is nothing to do.",
   },
-  exceeds_claim: {
-    status: 422,
-    title: "More than is yours",
-    detail: ({ claim, shortfall }, { loanAssets }) =>
-      shortfall === 0n
-        ? `You can take back at most ${loanAssets(claim)}: that is all that is yours.`
-        : `You can take back at most ${loanAssets(claim)}. Loans that wait for a buyer are ${loanAssets(shortfall)} short, and your share of that is taken off.`,
-  },
   amount_exceeds_128_bits: {
     status: 400,
     title: "The amount is too large",
@@ -371,8 +328,7 @@ export const REJECTION_PROBLEMS = {
   arithmetic_overflow: {
     status: 422,
     title: "The amount is out of range",
-    detail: () =>
-      "More than there is was asked for, or a total would not fit. Use a smaller amount.",
+    detail: () => "A total would become too large for the book to count. Use a smaller amount.",
   },
   division_by_zero: {
     status: 422,
@@ -388,14 +344,16 @@ export const REJECTION_PROBLEMS = {
   insufficient_collateral: {
     status: 422,
     title: "There is not enough collateral",
-    detail: ({ borrowed, maxBorrow }, { loanAssets }) =>
-      `The debt would be ${loanAssets(borrowed)}, above the limit of ${loanAssets(maxBorrow)}. Borrow less or pledge more.`,
+    detail: ({ borrowed, maxBorrow, releasable }, wording) =>
+      `The debt would be ${wording.loanAssets(borrowed)}, above the limit of ${wording.loanAssets(maxBorrow)}. ` +
+      (releaseInstead(releasable, wording) ?? "Borrow less or pledge more."),
   },
   plan_trigger_crossed: {
     status: 422,
     title: "The plan would act at once",
-    detail: ({ step }) =>
-      `Step ${step + 1} of the protection plan would act at once. Borrow less, pledge more or choose another plan.`,
+    detail: ({ step, releasable }, wording) =>
+      `Step ${step + 1} of the protection plan would act at once. ` +
+      (releaseInstead(releasable, wording) ?? "Borrow less, pledge more or choose another plan."),
   },
   insufficient_liquidity: {
     status: 422,
@@ -406,8 +364,9 @@ export const REJECTION_PROBLEMS = {
   max_ltv_exceeded: {
     status: 422,
     title: "The LTV would be too high",
-    detail: ({ borrowed, maxBorrow }, { loanAssets }) =>
-      `The debt would be ${loanAssets(borrowed)}, above the market's limit of ${loanAssets(maxBorrow)}. Borrow less or pledge more.`,
+    detail: ({ borrowed, maxBorrow, releasable }, wording) =>
+      `The debt would be ${wording.loanAssets(borrowed)}, above the market's limit of ${wording.loanAssets(maxBorrow)}. ` +
+      (releaseInstead(releasable, wording) ?? "Borrow less or pledge more."),
   },
   below_minimum_loan: {
     status: 422,
@@ -439,7 +398,7 @@ export const REJECTION_PROBLEMS = {
     detail: ({ account, asset, available, required }, { amount }) =>
       `The account ${account} has ${amount(available, asset)} and needs ${amount(required, asset)}. Deposit more or use a smaller amount.`,
   },
-} as const satisfies RejectionProblems;
+} as const satisfies ProblemsOf<RejectionCode>;
 
 /** A rejection as a problem: status, title and the sentence with its operands filled in. */
 export function describeRejection(rejection: Rejection, wording: Wording = BASE_UNITS) {

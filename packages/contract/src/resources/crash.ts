@@ -1,7 +1,7 @@
 import { parseAmount } from "@plimsoll/engine";
 import { z } from "@hono/zod-openapi";
 import { printableText } from "../schemas/names.ts";
-import { amountText } from "../schemas/number-text.ts";
+import { priceText } from "../schemas/number-text.ts";
 import { instant, instantText } from "../schemas/time.ts";
 import { priceView } from "./amount.ts";
 
@@ -16,7 +16,7 @@ const SOURCE_LENGTH_MAX = 120;
 /** Coins whose crashes are on file. */
 export const crashAsset = z.enum(["BTC", "ETH"]).openapi("CrashAsset");
 
-const price = amountText.openapi({
+const price = priceText.openapi({
   description: "Dollars for one coin as plain decimal text, above zero, at most 8 decimals.",
   example: "62910.5",
 });

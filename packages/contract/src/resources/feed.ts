@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { MARK_REASONS } from "@plimsoll/engine";
 import { feedId, marketId, venueId } from "../schemas/names.ts";
-import { amountText, shareText } from "../schemas/number-text.ts";
+import { priceOrZeroText, priceText, shareText } from "../schemas/number-text.ts";
 import { instant, instantText, spanMillis } from "../schemas/time.ts";
 
 const decimals = z.number().int().min(0).max(36);
@@ -46,8 +46,10 @@ export type FeedSettingsText = z.output<typeof feedSettings>;
 
 export const newFeed = z.strictObject({ feed: feedId, settings: feedSettings }).openapi("NewFeed");
 
-const price = amountText.openapi({
-  description: "Whole loan assets per whole collateral asset, at most the feed's decimals.",
+const price = priceOrZeroText.openapi({
+  description:
+    "Whole loan assets per whole collateral asset, at most the feed's decimals. Zero for a posted feed only: " +
+    "its `zeroMeans` says whether that takes the price away or says that the collateral is worth nothing.",
   example: "65000.5",
 });
 
@@ -61,7 +63,7 @@ export const newQuote = z
   .openapi("NewQuote");
 
 export const markConfirmation = z
-  .strictObject({ price })
+  .strictObject({ price: priceText })
   .openapi("MarkConfirmation", { description: "The price that the operator saw and vouches for." });
 
 const markView = z

@@ -44,6 +44,40 @@ export const actionView = z
   })
   .openapi("Action");
 
+const parameterText = z.string().nullable();
+
+export const parameterChangeView = z
+  .object({
+    sequence,
+    index,
+    at: instant,
+    subject: z.string().openapi({
+      description: "What was set: `market:…`, `feed:…`, `asset:…` or `book`.",
+      example: "market:btc-usdc",
+    }),
+    type: z.string().openapi({ description: "Type of the event." }),
+    actor: z.string().nullable().openapi({ description: "Who sent the command." }),
+    actorName: z.string().nullable().openapi({
+      description: "What that person or key is called; null for the program itself.",
+    }),
+    reason: z.string().nullable(),
+    isFirst: z.boolean().openapi({
+      description: "Whether nothing was set before, or history does not reach so far back.",
+    }),
+    changes: z.array(
+      z.object({
+        name: z.string().openapi({
+          description:
+            "The parameter; members of members with dots, steps of a plan by their rank.",
+          example: "liquidation.soft.targetLtv",
+        }),
+        before: parameterText.openapi({ description: "Null: it was not there." }),
+        after: parameterText.openapi({ description: "Null: it is there no longer." }),
+      }),
+    ),
+  })
+  .openapi("ParameterChange");
+
 export const liquidationKind = z
   .enum(["plan_sale", "soft_liquidation", "liquidation", "outside_liquidation", "pre_liquidation"])
   .openapi("LiquidationKind");

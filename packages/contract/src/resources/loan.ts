@@ -5,9 +5,16 @@ import {
   loanId,
   marketId,
   newLoanId,
+  plainName,
   printableText,
 } from "../schemas/names.ts";
-import { amountText, baseUnitsText, ltvText, shareText } from "../schemas/number-text.ts";
+import {
+  amountText,
+  baseUnitsText,
+  ltvText,
+  priceText,
+  shareText,
+} from "../schemas/number-text.ts";
 import { instant } from "../schemas/time.ts";
 import { amountView, priceView, ratioView, sharesView } from "./amount.ts";
 import { plan, planChoice } from "./plan.ts";
@@ -115,10 +122,47 @@ const ONE_OF = { message: "Name exactly one of assets and shares.", path: ["asse
 const isOneNamed = (body: { assets?: string | undefined; shares?: string | undefined }): boolean =>
   (body.assets === undefined) !== (body.shares === undefined);
 
-export const eitherAmountBody = z
-  .strictObject(eitherAmount)
-  .refine(isOneNamed, ONE_OF)
-  .openapi("AssetsOrShares");
+/** Everything that is owed at the moment of the act. */
+const all = {
+  all: z.literal(true).optional().openapi({
+    description: "Repays all that is owed at this moment, interest included: nothing is left.",
+  }),
+  assetsMax: amountText.optional().openapi({
+    description:
+      "Only with `all`: the most that may be taken, in whole units of the loan asset. Interest grows between " +
+      "the look and the act, so name a little more than was owed; no more is taken than is owed. Left out, " +
+      "the free balance is the limit.",
+  }),
+};
+interface Repaying {
+  readonly assets?: string | undefined;
+  readonly shares?: string | undefined;
+  readonly all?: true | undefined;
+  readonly assetsMax?: string | undefined;
+}
+const isOneWay = ({ assets, shares, all: isAll }: Repaying): boolean =>
+  [assets, shares, isAll].filter((way) => way !== undefined).length === 1;
+const isLimitFit = ({ all: isAll, assetsMax }: Repaying): boolean =>
+  assetsMax === undefined || isAll === true;
+const LIMIT_ALONE = { message: "Name assetsMax only beside all.", path: ["assetsMax"] };
+
+export const repaymentBody = z
+  .strictObject({ ...eitherAmount, ...all })
+  .refine(isOneWay, { message: "Name exactly one of assets, shares and all.", path: ["assets"] })
+  .refine(isLimitFit, LIMIT_ALONE)
+  .openapi("Repayment");
+
+export const rescueRepaymentBody = z
+  .strictObject({ assets: amountText.optional(), ...all })
+  .refine(isOneWay, { message: "Name exactly one of assets and all.", path: ["assets"] })
+  .refine(isLimitFit, LIMIT_ALONE)
+  .openapi("RescueRepayment");
+
+export const forgivenessBody = z
+  .strictObject({
+    reason: printableText(500).openapi({ description: "Why; kept in the journal for ever." }),
+  })
+  .openapi("Forgiveness");
 
 export const loanAmountBody = z.strictObject({ assets: amountText }).openapi("LoanAmount");
 
@@ -133,7 +177,7 @@ export const planBody = z.strictObject({ plan: planChoice }).openapi("PlanBody")
 export const alertsBody = z
   .strictObject({
     alertLtvs: z.array(ltvText).max(5).openapi({ description: "Rising, below the LLTV." }),
-    alertPrices: z.array(amountText).max(5).default([]).openapi({
+    alertPrices: z.array(priceText).max(5).default([]).openapi({
       description: "Rising; told when the confirmed price is there or below, while there is debt.",
     }),
   })
@@ -158,6 +202,10 @@ export const loanView = z
     collateral: amountView,
     collateralValue: amountView,
     debt: amountView.openapi({ description: "Owed now, interest included." }),
+    repayAllMax: amountView.openapi({
+      description:
+        "What `all` may be limited to: the debt of now and a day of interest at today's rate, rounded up.",
+    }),
     principal: amountView,
     borrowShares: sharesView,
     price: priceView.nullable(),
@@ -202,6 +250,31 @@ export const foundLoan = z
     liquidations: z.number().int(),
   })
   .openapi("FoundLoan");
+
+export const pastLoan = z
+  .object({
+    loan: loanId,
+    account: accountId,
+    market: marketId,
+    openedSequence: z.number().int().openapi({
+      description: "The entry that opened the loan; tells loans apart whose name was used again.",
+    }),
+    openedAt: instant,
+    settledAt: instant.openapi({
+      description: "Since when nothing is owed and nothing is pledged.",
+    }),
+    closedAt: instant.nullable(),
+    state: z.enum([STATES[1], STATES[2]]),
+    borrowed: amountView.openapi({ description: "Over its whole life, fees on top included." }),
+    repaid: amountView.openapi({ description: "By its borrower, the plan or somebody else." }),
+    sold: amountView.openapi({ description: "Collateral that was sold." }),
+    saleCosts: amountView.openapi({
+      description: "What sales cost beyond the debt they repaid.",
+    }),
+    writtenOff: amountView.openapi({ description: "Debt that nobody owes any more." }),
+    liquidations: z.number().int().openapi({ description: "How many sales there were." }),
+  })
+  .openapi("PastLoan");
 
 export const supplyPosition = z
   .object({
@@ -269,3 +342,22 @@ export const liquidatableLoan = z
     incentiveFactor: ratioView,
   })
   .openapi("LiquidatableLoan", { description: "Without a word about whose loan it is." });
+
+/** Short enough for a title on a phone and for the first words of a letter. */
+const LOAN_NAME_LENGTH_MAX = 40;
+
+export const loanNameBody = z
+  .strictObject({
+    name: plainName()
+      .max(LOAN_NAME_LENGTH_MAX, `Use at most ${LOAN_NAME_LENGTH_MAX} characters.`)
+      .nullable()
+      .openapi({
+        description: "What its owner calls the loan; null for no name. No link: letters hold it.",
+        example: "Holiday house",
+      }),
+  })
+  .openapi("LoanNameBody");
+
+export const loanName = z
+  .object({ loan: loanId, name: z.string().nullable() })
+  .openapi("LoanName", { description: "A loan and what its owner calls it." });

@@ -40,7 +40,12 @@ const softBand = z
 
 const liquidationPolicy = z
   .discriminatedUnion("kind", [
-    z.strictObject({ kind: z.literal("reference") }),
+    z.strictObject({
+      kind: z.literal("reference"),
+      dust: amountOrZeroText.default("0").openapi({
+        description: "Debt below this may be forgiven. Liquidations do not ask for it.",
+      }),
+    }),
     z.strictObject({
       kind: z.literal("ladder"),
       soft: softBand.nullable(),
@@ -48,7 +53,10 @@ const liquidationPolicy = z
       feeAtLltv: shareText,
       feeAtFull: shareText,
       fullFeeLtv: ltvText,
-      dust: amountOrZeroText,
+      dust: amountOrZeroText.openapi({
+        description:
+          "A sale that would leave less debt than this repays all of it; such a debt may be forgiven.",
+      }),
       insuranceFirst: z.boolean(),
     }),
   ])
@@ -57,7 +65,8 @@ export type LiquidationPolicyText = z.output<typeof liquidationPolicy>;
 
 const pausableAction = z.enum(["supply", "withdraw", "borrow", "release", "liquidate", "sell"]);
 
-const capText = amountText.nullable();
+/** Zero closes a market to what is new; null is no limit. */
+const capText = amountOrZeroText.nullable();
 
 const spanMs = (least: number) => z.number().int().min(least).max(86_400_000);
 

@@ -46,7 +46,11 @@ export const rescueView = z
     targetLtv: ratioView.openapi({ description: "What the amounts below would restore." }),
     repay: amountView.openapi({ description: "Repaying this restores the target." }),
     pledge: amountView.nullable().openapi({ description: "Or pledging this does." }),
-    repayAll: amountView,
+    repayAll: amountView.openapi({ description: "All that is owed now." }),
+    repayAllMax: amountView.openapi({
+      description:
+        "What `all` may be limited to: the debt of now and a day of interest at today's rate, rounded up.",
+    }),
     expiresAt: instant,
   })
   .openapi("Rescue", {

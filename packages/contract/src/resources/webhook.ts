@@ -30,6 +30,7 @@ const TOLD: Readonly<Record<EventType, boolean>> = {
   collateral_released: true,
   borrowed: true,
   repaid: true,
+  debt_forgiven: true,
   loan_closed: true,
   plan_set: true,
   alerts_set: true,

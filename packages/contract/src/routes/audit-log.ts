@@ -1,16 +1,11 @@
-import { z } from "@hono/zod-openapi";
 import { roles } from "../access.ts";
 import { pageOf, pageQuery } from "../pagination.ts";
 import { auditEntry } from "../resources/audit-log.ts";
 import { defineRoute } from "../route.ts";
-import { accountId } from "../schemas/names.ts";
+import { accountId, printableText } from "../schemas/names.ts";
 import { instantText } from "../schemas/time.ts";
 
-const label = z
-  .string()
-  .min(1)
-  .max(200)
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u, "Use printable characters on one line.");
+const label = printableText(200);
 
 export const auditLogRoutes = {
   listAuditLog: defineRoute({

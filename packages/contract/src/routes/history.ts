@@ -11,6 +11,7 @@ import {
   loanEventView,
   marketLoss,
   marketRates,
+  parameterChangeView,
   postingView,
   rateInterval,
 } from "../resources/history.ts";
@@ -32,7 +33,8 @@ export const historyRoutes = {
     path: "/v1/loans/{loan}/events",
     tag: "Loans",
     summary: "Everything that happened to a loan, open or closed, oldest first",
-    access: rolesOwning("loan", "customer", "operator", "risk", "auditor"),
+    // Not by the loan: a name that is somebody else's now still names the caller's past loan.
+    access: rolesOwning("caller", "customer", "operator", "risk", "auditor"),
     params: z.strictObject({ loan: loanId }),
     query: pageQuery.extend({
       order: z
@@ -72,6 +74,26 @@ export const historyRoutes = {
     query: pageQuery,
     status: 200,
     response: pageOf("Action", actionView),
+    cost: 5,
+  }),
+  listParameterChanges: defineRoute({
+    method: "get",
+    path: "/v1/parameter-changes",
+    tag: "Book",
+    summary: "What was set of markets, feeds, assets and the book, by whom and why, newest first",
+    access: roles("risk", "operator", "auditor"),
+    query: pageQuery.extend({
+      subject: z
+        .string()
+        .max(80)
+        .regex(/^(book|(market|feed|asset):[A-Za-z0-9][A-Za-z0-9._-]*)$/, {
+          error: "Use book, or a kind and a name such as market:btc-usdc.",
+        })
+        .optional()
+        .openapi({ description: "Only what was set of this.", example: "market:btc-usdc" }),
+    }),
+    status: 200,
+    response: pageOf("ParameterChange", parameterChangeView),
     cost: 5,
   }),
   listCandles: defineRoute({

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { PUBLIC, roles, rolesOwning } from "../access.ts";
 import { pageOf, pageQuery } from "../pagination.ts";
-import { loanAmountBody } from "../resources/loan.ts";
+import { loanAmountBody, rescueRepaymentBody } from "../resources/loan.ts";
 import { outcome } from "../resources/outcome.ts";
 import { newRescueLink, rescueLink, rescueLinkRequest, rescueView } from "../resources/rescue.ts";
 import { defineRoute } from "../route.ts";
@@ -61,10 +61,12 @@ export const rescueRoutes = {
     method: "post",
     path: "/v1/rescue/{token}/repay",
     tag,
-    summary: "Repay for somebody from one's own balance",
+    summary: "Repay some or all for somebody from one's own balance",
+    description:
+      "With `all`, exactly what is owed is taken, never more: nothing has to be given back.",
     access: roles("customer", "liquidator"),
     params: token,
-    body: loanAmountBody,
+    body: rescueRepaymentBody,
     status: 200,
     response: outcome,
   }),

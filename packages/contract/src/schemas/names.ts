@@ -21,7 +21,14 @@ export const feedId = identifier("FeedId", "Name of a price feed.", "btc-usd");
 export const venueId = identifier("VenueId", "Name of a venue that quotes prices.", "kraken");
 export const recordId = identifier("RecordId", "Name of a key or link.", "k3jd82hs");
 
-const PRINTABLE = /^[^\p{Cc}\p{Cs}]*$/u;
+const CONTROLS = "\\u0000-\\u001f\\u007f-\\u009f";
+/**
+ * No control characters and no half of a pair. Written so that it says the same with the flag `u` and without: tools that
+ * read the document use either.
+ */
+const PRINTABLE = new RegExp(
+  `^(?:[^${CONTROLS}\\ud800-\\udfff]|[\\ud800-\\udbff][\\udc00-\\udfff])*$`,
+);
 
 /** Text that people read: printable characters on one line. */
 export function printableText(lengthMax: number) {

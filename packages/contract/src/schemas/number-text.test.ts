@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { amountOrZeroText, amountText, baseUnitsText, ltvText, shareText } from "./number-text.ts";
+import {
+  amountOrZeroText,
+  amountText,
+  baseUnitsText,
+  ltvText,
+  priceOrZeroText,
+  priceText,
+  shareText,
+} from "./number-text.ts";
 
 const accepts = (schema: { safeParse: (input: unknown) => { success: boolean } }, input: unknown) =>
   schema.safeParse(input).success;
@@ -32,6 +40,29 @@ describe("amounts as text", () => {
 
   test("zero is one where nothing is an answer", () => {
     expect(accepts(amountOrZeroText, "0")).toBe(true);
+  });
+});
+
+describe("prices as text", () => {
+  test.each(["65000.5", "0.00000001", "340282366920938463463374607431768211455"])(
+    "%s is a price",
+    (text) => {
+      expect(accepts(priceText, text)).toBe(true);
+      expect(accepts(priceOrZeroText, text)).toBe(true);
+    },
+  );
+
+  test("zero is one only where it may mean something", () => {
+    expect(accepts(priceOrZeroText, "0")).toBe(true);
+    expect(accepts(priceOrZeroText, "0.00")).toBe(true);
+    expect(accepts(priceText, "0")).toBe(false);
+    const told = priceText.safeParse("0").error?.issues[0]?.message;
+    expect(told).toBe("The price is zero. Enter one above zero.");
+  });
+
+  test.each(["-1", "1e5", "1,000", "", "NaN", null, 65_000])("%j is none", (input) => {
+    expect(accepts(priceText, input)).toBe(false);
+    expect(accepts(priceOrZeroText, input)).toBe(false);
   });
 });
 

@@ -10,30 +10,51 @@ function decimalProblem(text: string): string | null {
   return parsed.ok ? null : parsed.problem;
 }
 
-function decimalText(mayBeZero: boolean) {
+/** Plain decimal text; `zeroProblem` says what is wrong with zero, null where nothing is. */
+function decimalText(zeroProblem: string | null) {
   return z
     .string()
     .max(TEXT_LENGTH_MAX)
     .superRefine((text, context) => {
-      const problem =
-        decimalProblem(text) ??
-        (mayBeZero || /[1-9]/.test(text) ? null : "The amount is zero. Enter one above zero.");
+      const problem = decimalProblem(text) ?? (/[1-9]/.test(text) ? null : zeroProblem);
       if (problem !== null) context.addIssue({ code: "custom", message: problem });
     });
 }
 
 /** An amount in whole units of its asset, above zero. The asset's decimals are checked by the server. */
-export const amountText = decimalText(false).openapi("AmountText", {
-  description:
-    "Amount in whole units as plain decimal text, above zero, with at most as many decimals as the asset has.",
-  example: "1.25",
+export const amountText = decimalText("The amount is zero. Enter one above zero.").openapi(
+  "AmountText",
+  {
+    description:
+      "Amount in whole units as plain decimal text, above zero, with at most as many decimals as the asset has.",
+    example: "1.25",
+    pattern: "^[0-9]+(\\.[0-9]+)?$",
+  },
+);
+
+/** An amount in whole units that may be zero. */
+export const amountOrZeroText = decimalText(null).openapi("AmountOrZeroText", {
+  description: "Amount in whole units as plain decimal text; may be zero.",
+  example: "0",
   pattern: "^[0-9]+(\\.[0-9]+)?$",
 });
 
-/** An amount in whole units that may be zero. */
-export const amountOrZeroText = decimalText(true).openapi("AmountOrZeroText", {
-  description: "Amount in whole units as plain decimal text; may be zero.",
-  example: "0",
+/** A price above zero: no amount of an asset. The feed's decimals are checked by the server. */
+export const priceText = decimalText("The price is zero. Enter one above zero.").openapi(
+  "PriceText",
+  {
+    description:
+      "Whole loan assets per whole collateral asset as plain decimal text, above zero, with at most as many decimals as the feed has.",
+    example: "65000.5",
+    pattern: "^[0-9]+(\\.[0-9]+)?$",
+  },
+);
+
+/** A price that may be zero: of a posted feed, whose settings say what that means. */
+export const priceOrZeroText = decimalText(null).openapi("PriceOrZeroText", {
+  description:
+    "Whole loan assets per whole collateral asset as plain decimal text, with at most as many decimals as the feed has; may be zero.",
+  example: "65000.5",
   pattern: "^[0-9]+(\\.[0-9]+)?$",
 });
 

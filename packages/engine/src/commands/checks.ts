@@ -70,6 +70,16 @@ export function checkPause(market: Market, action: PausableAction): Verdict {
   return market.settings.paused.includes(action) ? { code: "action_paused", action } : null;
 }
 
+/** Longest reason of an operator's act. */
+const REASON_LENGTH_MAX = 500;
+
+/** Refuses an operator's act that does not say why. */
+export function checkReason(reason: string): Verdict {
+  if (reason.trim() !== "" && reason.length <= REASON_LENGTH_MAX) return null;
+  const problem = `must say why, in 1 to ${REASON_LENGTH_MAX} characters`;
+  return { code: "invalid_field", field: "reason", problem };
+}
+
 /** Refuses whoever is neither `owner` nor authorised by it. */
 export function checkAuthority(book: Book, by: AccountId, owner: AccountId): Verdict {
   if (by === owner && by !== NOBODY) return null;

@@ -1,6 +1,5 @@
 import { credit, debit } from "../ledger/posting.ts";
-import { borrowedAssets } from "../market/totals.ts";
-import { checkedAdd128, checkedSub, toUint128 } from "../math/mul-div.ts";
+import { checkedAdd128, toUint128 } from "../math/mul-div.ts";
 import { availableLedger } from "../state/book.ts";
 import type { Book } from "../state/book.ts";
 import { loanState } from "../state/loan-state.ts";
@@ -8,11 +7,13 @@ import { NO_LOAN } from "../state/records.ts";
 import type { Loan } from "../state/records.ts";
 import type { AccountId } from "../units/identifiers.ts";
 import { as } from "../units/quantity.ts";
+import type { CollateralAssets } from "../units/quantity.ts";
 import { checkAmounts, checkAuthority, checkPause, findAccount, findLoan } from "./checks.ts";
 import { emitRelease } from "./settlement.ts";
-import { checkSolvency } from "./solvency.ts";
+import { checkSolvency, releasableOf } from "./solvency.ts";
 import type { Pledge, Release } from "./command.ts";
 import { passTriggers } from "./pass-triggers.ts";
+import type { Rejection } from "./rejection.ts";
 import { accrue, emit, refuseUnlessPaid, touch } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
 
@@ -58,10 +59,11 @@ export function pledge(run: Run, command: Pledge): Verdict {
 
 /**
  * Takes collateral back, down to the highest LTV the market allows at a confirmed price; all of it,
- * whatever the price and whatever is paused, when there is no debt.
+ * whatever the price and whatever is paused, when there is no debt. The least loan is a limit for new
+ * debt and asks nothing here: what is left of a debt may be small and goes by its LTV like any other.
  * Refuses: invalid_field, loan_not_found, zero_assets, account_missing, account_not_found,
- * unauthorized, action_paused, amount_exceeds_128_bits, arithmetic_overflow, price_unavailable,
- * insufficient_collateral, max_ltv_exceeded, plan_trigger_crossed, below_minimum_loan.
+ * unauthorized, action_paused, amount_exceeds_128_bits, release_exceeds_collateral,
+ * price_unavailable, insufficient_collateral, max_ltv_exceeded, plan_trigger_crossed.
  */
 export function release(run: Run, command: Release): Verdict {
   const { book } = run;
@@ -79,17 +81,14 @@ export function release(run: Run, command: Release): Verdict {
   if (denied !== null) return denied;
 
   accrue(run, loan.market);
-  const collateral = checkedSub(loan.collateral, toUint128(assets));
-  const { borrowShares } = loan;
-  const unsound = checkSolvency(loan, loan.market, { collateral: as(collateral), borrowShares });
-  if (unsound !== null) return unsound;
-  // What is left of a debt keeps its collateral: crumbs at a high LTV would crowd the ladder, because
-  // rounding makes their keys vague. Repaying the crumb frees everything.
-  const borrowed = borrowedAssets(loan.market, borrowShares);
-  const { minLoan } = loan.market.settings;
-  if (borrowShares > 0n && borrowed < minLoan) {
-    return { code: "below_minimum_loan", borrowed, minLoan };
+  const { borrowShares, collateral: held } = loan;
+  if (toUint128(assets) > held) {
+    const { id: asset } = loan.market.collateralAsset;
+    return { code: "release_exceeds_collateral", asset, held, assets };
   }
+  const rest = { collateral: as<CollateralAssets>(held - assets), borrowShares };
+  const unsound = checkSolvency(loan, loan.market, rest);
+  if (unsound !== null) return withReleasable(unsound, loan);
 
   // Nothing is refused from here on.
   emitRelease(run, loan, command);
@@ -104,6 +103,20 @@ function checkReopening(book: Book, loan: Loan, by: AccountId): Verdict {
   if (kind === "reference" || loanState(loan) === "open") return null;
   const denied = checkAuthority(book, by, loan.owner);
   return denied === null ? null : { code: "loan_settled", loan: loan.id };
+}
+
+/** Adds what may be taken back instead, where a smaller amount would pass. */
+function withReleasable(refusal: Rejection, loan: Loan): Rejection {
+  switch (refusal.code) {
+    case "insufficient_collateral":
+    case "max_ltv_exceeded":
+    case "plan_trigger_crossed": {
+      const { id: asset } = loan.market.collateralAsset;
+      return { ...refusal, releasable: { asset, assets: releasableOf(loan) } };
+    }
+    default:
+      return refusal;
+  }
 }
 
 /** A loan without debt gives its collateral back even while releases are paused. */

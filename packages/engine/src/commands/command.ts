@@ -225,6 +225,23 @@ export interface OpenLoan {
   readonly plan: PlanChoice;
 }
 
+/** Repays a loan to the last crumb, whatever interest has come since somebody looked. Anyone may. */
+export interface RepayAll {
+  readonly type: "repay_all";
+  readonly by: AccountId;
+  readonly loan: LoanId;
+  /** Most that may be taken, interest included; null: whatever is free. */
+  readonly assetsMax: LoanAssets | null;
+}
+
+/** The house pays what is left of a debt below its market's dust. */
+export interface ForgiveDebt {
+  readonly type: "forgive_debt";
+  readonly by: AccountId;
+  readonly loan: LoanId;
+  readonly reason: string;
+}
+
 /** Repays everything by shares and releases everything: leaves exactly zero. */
 export interface CloseLoan {
   readonly type: "close_loan";
@@ -360,6 +377,7 @@ export type Command =
   | SetFee
   | AccrueInterest
   | ReturnInterest
+  | ForgiveDebt
   | Supply
   | Withdraw
   | CreateLoan
@@ -369,6 +387,7 @@ export type Command =
   | Release
   | Borrow
   | Repay
+  | RepayAll
   | SetPlan
   | SetAlerts
   | Liquidate

@@ -1,12 +1,12 @@
 import { credit, debit } from "../ledger/posting.ts";
-import { checkedAdd128, checkedSub, toUint128 } from "../math/mul-div.ts";
+import { checkedAdd128, toUint128 } from "../math/mul-div.ts";
 import { toAssetsDown, toAssetsUp, toSharesDown, toSharesUp } from "../math/shares.ts";
 import { WAD } from "../math/wad.ts";
 import { borrowedAssets } from "../market/totals.ts";
 import type { Book } from "../state/book.ts";
-import { availableLedger, knownAccount, knownLoan } from "../state/book.ts";
+import { availableBalance, availableLedger, knownAccount, knownLoan } from "../state/book.ts";
 import { FEES, NO_LOAN } from "../state/records.ts";
-import type { Loan, Market } from "../state/records.ts";
+import type { Account, Loan, Market } from "../state/records.ts";
 import type { BorrowShares, LoanAssets } from "../units/quantity.ts";
 import { as } from "../units/quantity.ts";
 import {
@@ -19,7 +19,7 @@ import {
 } from "./checks.ts";
 import { settleDebt } from "./settlement.ts";
 import { checkSolvency } from "./solvency.ts";
-import type { Borrow, Repay } from "./command.ts";
+import type { Borrow, Repay, RepayAll } from "./command.ts";
 import { passTriggers } from "./pass-triggers.ts";
 import { accrue, emit, refuseUnlessPaid, touch } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
@@ -106,9 +106,10 @@ export function borrow(run: Run, command: Borrow): Verdict {
 
 /**
  * Repays a loan. Anyone may, at any time: no pause, price or limit refuses it. Given assets, shares
- * round down; given shares, assets round up: in favour of the suppliers.
+ * round down; given shares, assets round up: in favour of the suppliers. Exactly what is owed leaves
+ * nothing, but under the reference policy, whose rounding may then ask for a share that is not there.
  * Refuses: invalid_field, loan_not_found, inconsistent_input, account_missing, account_not_found,
- * amount_exceeds_128_bits, arithmetic_overflow, insufficient_balance.
+ * amount_exceeds_128_bits, repayment_exceeds_debt, insufficient_balance.
  */
 export function repay(run: Run, command: Repay): Verdict {
   const { book } = run;
@@ -129,25 +130,70 @@ export function repay(run: Run, command: Repay): Verdict {
   if (assets > 0n)
     shares = toSharesDown(assets, market.totalBorrowAssets, market.totalBorrowShares);
   else assets = toAssetsUp(shares, market.totalBorrowAssets, market.totalBorrowShares);
-  checkedSub(loan.borrowShares, toUint128(shares));
+  if (toUint128(shares) > loan.borrowShares) {
+    const owed = borrowedAssets(market, loan.borrowShares);
+    const isWhole = assets === owed && market.settings.liquidation.kind !== "reference";
+    if (!isWhole) return { code: "repayment_exceeds_debt", owed, assets: as(assets) };
+    shares = loan.borrowShares;
+  }
   const shortage = refuseUnlessPaid(payer.found, market.loanAsset, assets);
   if (shortage !== null) return shortage;
-  const from = availableLedger(book, payer.found, market.loanAsset);
-  const { principal, postings } = settleDebt(loan, assets, shares);
 
   // Nothing is refused from here on.
+  emitRepayment(run, loan, { payer: payer.found, assets, shares });
+  return null;
+}
+
+/**
+ * Repays all that a loan owes at this moment: no share of debt is left. Anyone may, at any time: no pause,
+ * price or limit of the market refuses it. Takes what is owed, rounded up, never more than `assetsMax` and
+ * never more than is free.
+ * Refuses: invalid_field, loan_not_found, account_missing, account_not_found, nothing_owed,
+ * debt_above_limit, balance_below_debt.
+ */
+export function repayAll(run: Run, command: Omit<RepayAll, "type">): Verdict {
+  const { assetsMax } = command;
+  const invalid = assetsMax === null ? null : checkAmounts({ assetsMax });
+  if (invalid !== null) return invalid;
+  const { found: loan, refusal } = findLoan(run.book, command.loan);
+  if (refusal !== null) return refusal;
+  const payer = findAccount(run.book, command.by);
+  if (payer.refusal !== null) return payer.refusal;
+
+  const { market, borrowShares: shares } = loan;
+  accrue(run, market);
+  if (shares === 0n) return { code: "nothing_owed", loan: loan.id };
+  const owed = borrowedAssets(market, shares);
+  if (assetsMax !== null && owed > assetsMax) return { code: "debt_above_limit", owed, assetsMax };
+  const { id: account } = payer.found;
+  const { id: asset } = market.loanAsset;
+  const available = availableBalance(payer.found, market.loanAsset);
+  if (available < owed) return { code: "balance_below_debt", account, asset, available, owed };
+
+  // Nothing is refused from here on.
+  emitRepayment(run, loan, { payer: payer.found, assets: owed, shares });
+  return null;
+}
+
+function emitRepayment(
+  run: Run,
+  loan: Loan,
+  { payer, assets, shares }: { payer: Account; assets: bigint; shares: bigint },
+): void {
+  const { market } = loan;
+  const from = availableLedger(run.book, payer, market.loanAsset);
+  const { principal, postings } = settleDebt(loan, assets, shares);
   emit(run, {
     type: "repaid",
     at: run.now,
     loan: loan.id,
-    by: command.by,
+    by: payer.id,
     assets: as(assets),
     shares: as(shares),
     principal,
     postings: [debit(from, assets), ...postings],
   });
   touch(run, market);
-  return null;
 }
 
 function borrowedAmounts(

@@ -2,9 +2,10 @@ import { knownMarket } from "../state/book.ts";
 import { deposit, openAccount, payOut, registerAsset } from "./accounts.ts";
 import { pledge, release } from "./collateral.ts";
 import type { Command } from "./command.ts";
-import { borrow, repay } from "./debt.ts";
+import { borrow, repay, repayAll } from "./debt.ts";
 import { confirmMark, createFeed, postPrice, postQuote, refreshFeeds } from "./feeds.ts";
 import { enableLltv, enableRateModel, setAuthorization, setFeeRecipient } from "./governance.ts";
+import { forgiveDebt } from "./forgive-debt.ts";
 import { liquidate } from "./liquidate.ts";
 import { closeLoan, createLoan, openLoan, setAlerts, setPlan } from "./loans.ts";
 import { makeWhole } from "./make-whole.ts";
@@ -77,6 +78,10 @@ export function decideCommand(run: Run, command: Command): Verdict {
       return borrow(run, command);
     case "repay":
       return repay(run, command);
+    case "repay_all":
+      return repayAll(run, command);
+    case "forgive_debt":
+      return forgiveDebt(run, command);
     case "set_plan":
       return setPlan(run, command);
     case "set_alerts":

@@ -1,7 +1,8 @@
 import { exceedsLtv, loanToValue } from "../market/health.ts";
+import { borrowedAssets } from "../market/totals.ts";
 import { exchangeByRepaid, exchangeBySeized } from "../liquidation/seizure.ts";
 import type { Exchange } from "../liquidation/seizure.ts";
-import { checkedSub, toUint128 } from "../math/mul-div.ts";
+import { toUint128 } from "../math/mul-div.ts";
 import { NO_LOAN } from "../state/records.ts";
 import type { Loan } from "../state/records.ts";
 import type { CollateralAssets, BorrowShares, OraclePrice, Wad } from "../units/quantity.ts";
@@ -19,7 +20,7 @@ import type { Run, Verdict } from "./run.ts";
  * the reference. Under the ladder policy a crumb that it leaves of an insolvent loan goes to the house. At a suspect mark the confirmed one counts; at a stale one nobody is liquidated.
  * Refuses: invalid_field, loan_not_found, inconsistent_input, account_not_found, action_paused,
  * price_unavailable, position_is_healthy, liquidation_in_grace, amount_exceeds_128_bits, arithmetic_overflow,
- * division_by_zero, insufficient_balance.
+ * repayment_exceeds_debt, seizure_exceeds_collateral, division_by_zero, insufficient_balance.
  */
 export function liquidate(run: Run, command: Liquidate): Verdict {
   const { seizedAssets, repaidShares } = command;
@@ -45,8 +46,8 @@ export function liquidate(run: Run, command: Liquidate): Verdict {
   if (waits !== null) return waits;
   const factor = market.incentiveFactor;
   const exchange = exchangeOf(loan, price, factor, seizedAssets, repaidShares);
-  checkedSub(loan.borrowShares, toUint128(exchange.repaidShares));
-  checkedSub(loan.collateral, toUint128(exchange.seizedAssets));
+  const excess = checkRepaid(loan, exchange) ?? checkSeized(loan, exchange);
+  if (excess !== null) return excess;
   const ltvBefore = loanToValue(market, loan, price);
   const shortage = refuseUnlessPaid(liquidator.found, market.loanAsset, exchange.repaidAssets);
   if (shortage !== null) return shortage;
@@ -70,6 +71,20 @@ export function liquidate(run: Run, command: Liquidate): Verdict {
   realizeBadDebt(run, loan, price);
   touch(run, market);
   return null;
+}
+
+/** Refuses to repay more than the loan owes. */
+export function checkRepaid(loan: Loan, { repaidShares, repaidAssets }: Exchange): Verdict {
+  if (toUint128(repaidShares) <= loan.borrowShares) return null;
+  const owed = borrowedAssets(loan.market, loan.borrowShares);
+  return { code: "repayment_exceeds_debt", owed, assets: repaidAssets };
+}
+
+/** Refuses to hand out more collateral than the loan has. */
+export function checkSeized({ collateral, market }: Loan, { seizedAssets }: Exchange): Verdict {
+  if (toUint128(seizedAssets) <= collateral) return null;
+  const { id: asset } = market.collateralAsset;
+  return { code: "seizure_exceeds_collateral", asset, held: collateral, seized: seizedAssets };
 }
 
 /**

@@ -21,7 +21,7 @@ import {
 } from "./checks.ts";
 import { pledge } from "./collateral.ts";
 import type { CloseLoan, CreateLoan, OpenLoan, PlanChoice, SetAlerts, SetPlan } from "./command.ts";
-import { borrow, repay } from "./debt.ts";
+import { borrow, repayAll } from "./debt.ts";
 import { emitRelease } from "./settlement.ts";
 import { passTriggers } from "./pass-triggers.ts";
 import { emit, priceOf, touch } from "./run.ts";
@@ -80,7 +80,7 @@ export function openLoan(run: Run, command: OpenLoan): Verdict {
 /**
  * Repays by shares and releases everything: leaves exactly zero, and no loan. Never refused by a
  * pause, a limit or a price.
- * Refuses: loan_not_found, account_not_found, unauthorized, insufficient_balance.
+ * Refuses: loan_not_found, account_not_found, unauthorized, balance_below_debt.
  */
 export function closeLoan(run: Run, command: CloseLoan): Verdict {
   const { by, receiver } = command;
@@ -91,8 +91,7 @@ export function closeLoan(run: Run, command: CloseLoan): Verdict {
   const denied = checkAuthority(run.book, by, loan.owner);
   if (denied !== null) return denied;
   if (loan.borrowShares > 0n) {
-    const { borrowShares: shares } = loan;
-    const unpaid = repay(run, { type: "repay", by, loan: loan.id, assets: as(0n), shares });
+    const unpaid = repayAll(run, { by, loan: loan.id, assetsMax: null });
     if (unpaid !== null) return unpaid;
   }
 

@@ -2,10 +2,9 @@ import { credit, debit } from "../ledger/posting.ts";
 import { availableLedger, knownAccount, placeKey } from "../state/book.ts";
 import { INSURANCE } from "../state/records.ts";
 import { UINT128_MAX } from "../units/quantity.ts";
-import { findAccount } from "./checks.ts";
+import { checkReason, findAccount } from "./checks.ts";
 import type { MakeWhole } from "./command.ts";
 import { checkOwner } from "./governance.ts";
-import { REASON_LENGTH_MAX } from "./markets.ts";
 import { retryAfterDeposit } from "./retry.ts";
 import type { Run, Verdict } from "./run.ts";
 import { emit, refuseUnlessPaid } from "./run.ts";
@@ -63,8 +62,5 @@ function checkFields({ assets, liquidation, reason }: MakeWhole): Verdict {
   if (!Number.isSafeInteger(index) || index < 0) {
     return refuse("liquidation.index", "must be the place of the event in its entry, from 0");
   }
-  if (reason.trim() === "" || reason.length > REASON_LENGTH_MAX) {
-    return refuse("reason", `must say why, in 1 to ${REASON_LENGTH_MAX} characters`);
-  }
-  return null;
+  return checkReason(reason);
 }

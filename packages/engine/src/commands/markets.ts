@@ -3,7 +3,7 @@ import { validatePriceScale } from "../oracle/price-scale.ts";
 import { initialRateAtTarget, rateModelProblems } from "../rates/rate-model.ts";
 import { validateMarketSettings } from "../state/market-settings.ts";
 import { as } from "../units/quantity.ts";
-import { checkAmounts, checkIdentifier, findMarket, firstProblem } from "./checks.ts";
+import { checkAmounts, checkIdentifier, checkReason, findMarket, firstProblem } from "./checks.ts";
 import type { AccrueInterest, ConfigureMarket, CreateMarket, SetFee } from "./command.ts";
 import { checkOwner } from "./governance.ts";
 import { accrue, emit, touch } from "./run.ts";
@@ -13,8 +13,6 @@ import type { Run, Verdict } from "./run.ts";
 const MARKETS_MAX = 1000;
 /** Highest market fee, part of the interest: 25 %, as in the reference. */
 const MARKET_FEE_MAX = WAD / 4n;
-/** Longest reason of a change. */
-export const REASON_LENGTH_MAX = 500;
 
 /**
  * Refuses: rate_model_not_enabled, lltv_not_enabled, market_already_created, then invalid_field,
@@ -81,10 +79,8 @@ export function configureMarket(run: Run, command: ConfigureMarket): Verdict {
   if (refusal !== null) return refusal;
   const invalid = firstProblem(validateMarketSettings(settings, market.lltv));
   if (invalid !== null) return invalid;
-  if (reason.trim() === "" || reason.length > REASON_LENGTH_MAX) {
-    const problem = `must say why, in 1 to ${REASON_LENGTH_MAX} characters`;
-    return { code: "invalid_field", field: "reason", problem };
-  }
+  const unsaid = checkReason(reason);
+  if (unsaid !== null) return unsaid;
 
   // Nothing is refused from here on.
   emit(run, { type: "market_configured", at: run.now, market: market.id, settings, reason });

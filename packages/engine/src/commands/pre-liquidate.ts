@@ -1,6 +1,5 @@
 import { exceedsLtv, maxBorrow } from "../market/health.ts";
 import { borrowedAssets } from "../market/totals.ts";
-import { checkedSub, toUint128 } from "../math/mul-div.ts";
 import { after } from "../liquidation/sale-size.ts";
 import {
   preLiquidationTermsProblem,
@@ -18,7 +17,7 @@ import {
 } from "./checks.ts";
 import type { CreatePreLiquidation, PreLiquidate } from "./command.ts";
 import { beforeSale, stateGrounds } from "./grounds.ts";
-import { exchangeOf } from "./liquidate.ts";
+import { checkRepaid, checkSeized, exchangeOf } from "./liquidate.ts";
 import { exchangePostings } from "./settlement.ts";
 import { accrue, emit, priceOf, refuseUnlessPaid, touch } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
@@ -78,8 +77,8 @@ export function createPreLiquidation(run: Run, command: CreatePreLiquidation): V
  * calls may repay more in total than the close factor of one, as in the reference.
  * Refuses: invalid_field, pre_liquidation_not_found, loan_not_found, inconsistent_input,
  * account_not_found, action_paused, price_unavailable, position_is_liquidatable,
- * position_is_not_pre_liquidatable, arithmetic_overflow, division_by_zero,
- * pre_liquidation_too_large, zero_assets, unauthorized, insufficient_collateral,
+ * position_is_not_pre_liquidatable, arithmetic_overflow, division_by_zero, repayment_exceeds_debt,
+ * pre_liquidation_too_large, zero_assets, seizure_exceeds_collateral, unauthorized, insufficient_collateral,
  * insufficient_balance.
  */
 export function preLiquidate(run: Run, command: PreLiquidate): Verdict {
@@ -119,11 +118,13 @@ export function preLiquidate(run: Run, command: PreLiquidate): Verdict {
     return { code: "pre_liquidation_too_large", repaidShares: wanted, repayableShares };
   }
   // A repayment and then a release, as in the reference: each with its own checks, in its order.
-  checkedSub(loan.borrowShares, toUint128(exchange.repaidShares));
+  const tooMuch = checkRepaid(loan, exchange);
+  if (tooMuch !== null) return tooMuch;
   if (exchange.seizedAssets === 0n) return { code: "zero_assets" };
   const owner = book.accounts.get(loan.owner);
   if (owner?.authorized.has(contract.id) !== true) return { code: "unauthorized", by: contract.id };
-  checkedSub(loan.collateral, toUint128(exchange.seizedAssets));
+  const unheld = checkSeized(loan, exchange);
+  if (unheld !== null) return unheld;
   const rest = after(market, loan, exchange);
   const own = priceOf(market.feed, market);
   if (own.status === "stale") return { code: "price_unavailable", status: own.status };

@@ -1,5 +1,11 @@
 import type { AccountId, AssetId, LoanId } from "../units/identifiers.ts";
-import type { BorrowShares, FeedPrice, LoanAssets, SupplyShares } from "../units/quantity.ts";
+import type {
+  BorrowShares,
+  CollateralAssets,
+  FeedPrice,
+  LoanAssets,
+  SupplyShares,
+} from "../units/quantity.ts";
 import type { Millis } from "../units/time.ts";
 import type { PausableAction } from "../state/market-settings.ts";
 import type { PreLiquidationTermsProblem } from "../liquidation/pre-liquidation.ts";
@@ -103,13 +109,49 @@ export type Rejection =
     }
   | { readonly code: "position_is_liquidatable" }
   | { readonly code: "position_is_not_pre_liquidatable" }
-  /** A lender asks for more than is theirs, a known shortfall taken off. */
-  | { readonly code: "exceeds_claim"; readonly claim: LoanAssets; readonly shortfall: LoanAssets }
   /** An amount is wider than 128 bits. */
   | { readonly code: "amount_exceeds_128_bits" }
-  /** A sum, product or difference leaves its range: more shares or collateral than there are, too. */
+  /** A sum or product leaves its range. */
   | { readonly code: "arithmetic_overflow" }
   | { readonly code: "division_by_zero" }
+  /** There is no debt to repay or to forgive. */
+  | { readonly code: "nothing_owed"; readonly loan: LoanId }
+  /** More would be repaid than the loan owes. */
+  | {
+      readonly code: "repayment_exceeds_debt";
+      readonly owed: LoanAssets;
+      readonly assets: LoanAssets;
+    }
+  /** More would be taken back than is pledged. */
+  | {
+      readonly code: "release_exceeds_collateral";
+      readonly asset: AssetId;
+      readonly held: CollateralAssets;
+      readonly assets: CollateralAssets;
+    }
+  /** A liquidator would get more than is pledged. */
+  | {
+      readonly code: "seizure_exceeds_collateral";
+      readonly asset: AssetId;
+      readonly held: CollateralAssets;
+      readonly seized: CollateralAssets;
+    }
+  /** More would be withdrawn than this account has lent, interest included and a known shortfall taken off. */
+  | {
+      readonly code: "withdrawal_exceeds_supply";
+      readonly supplied: LoanAssets;
+      readonly assets: LoanAssets;
+      /** What all lenders of the market are known to lose. */
+      readonly shortfall: LoanAssets;
+    }
+  /** Interest has carried the debt beyond what may be taken to repay all of it. */
+  | {
+      readonly code: "debt_above_limit";
+      readonly owed: LoanAssets;
+      readonly assetsMax: LoanAssets;
+    }
+  /** Only a debt below the market's dust is forgiven. */
+  | { readonly code: "debt_above_dust"; readonly owed: LoanAssets; readonly dust: LoanAssets }
   | {
       readonly code: "pre_liquidation_too_large";
       readonly repaidShares: BorrowShares;
@@ -119,13 +161,19 @@ export type Rejection =
       readonly code: "insufficient_collateral";
       readonly borrowed: LoanAssets;
       readonly maxBorrow: LoanAssets;
+      readonly releasable?: Releasable;
     }
   | {
       readonly code: "max_ltv_exceeded";
       readonly borrowed: LoanAssets;
       readonly maxBorrow: LoanAssets;
+      readonly releasable?: Releasable;
     }
-  | { readonly code: "plan_trigger_crossed"; readonly step: number }
+  | {
+      readonly code: "plan_trigger_crossed";
+      readonly step: number;
+      readonly releasable?: Releasable;
+    }
   | {
       readonly code: "insufficient_liquidity";
       readonly totalBorrowAssets: LoanAssets;
@@ -140,11 +188,33 @@ export type Rejection =
   | { readonly code: "borrow_cap_exceeded"; readonly cap: LoanAssets }
   | { readonly code: "customer_borrow_cap_exceeded"; readonly cap: LoanAssets }
   | {
+      /** What is free does not cover all that is owed. */
+      readonly code: "balance_below_debt";
+      readonly account: AccountId;
+      readonly asset: AssetId;
+      readonly available: bigint;
+      readonly owed: LoanAssets;
+    }
+  /** The house's account does not hold what the house would pay. */
+  | {
+      readonly code: "house_short";
+      readonly account: AccountId;
+      readonly asset: AssetId;
+      readonly available: bigint;
+      readonly required: bigint;
+    }
+  | {
       readonly code: "insufficient_balance";
       readonly account: AccountId;
       readonly asset: AssetId;
       readonly available: bigint;
       readonly required: bigint;
     };
+
+/** Most collateral that may be taken back instead: at this price, with this debt and plan. */
+export interface Releasable {
+  readonly asset: AssetId;
+  readonly assets: CollateralAssets;
+}
 
 export type RejectionCode = Rejection["code"];

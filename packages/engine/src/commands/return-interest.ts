@@ -8,10 +8,9 @@ import type { Book } from "../state/book.ts";
 import type { Loan, Market } from "../state/records.ts";
 import { as } from "../units/quantity.ts";
 import type { LoanAssets, SupplyShares } from "../units/quantity.ts";
-import { checkAmounts, findMarket } from "./checks.ts";
+import { checkAmounts, checkReason, findMarket } from "./checks.ts";
 import type { ReturnInterest } from "./command.ts";
 import { checkOwner } from "./governance.ts";
-import { REASON_LENGTH_MAX } from "./markets.ts";
 import { accrue, emit } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
 
@@ -68,12 +67,6 @@ export function returnInterest(run: Run, command: ReturnInterest): Verdict {
     ],
   });
   return null;
-}
-
-function checkReason(reason: string): Verdict {
-  if (reason.trim() !== "" && reason.length <= REASON_LENGTH_MAX) return null;
-  const problem = `must say why, in 1 to ${REASON_LENGTH_MAX} characters`;
-  return { code: "invalid_field", field: "reason", problem };
 }
 
 /** Interest that is owed, as far as a share of debt does not become worth less than the first one was. */

@@ -14,6 +14,7 @@ import { toSeconds } from "../units/time.ts";
 import type { Millis } from "../units/time.ts";
 import { toOraclePrice } from "../oracle/price-scale.ts";
 import type { MarkStatus } from "../oracle/feed-state.ts";
+import { isWorthless } from "../oracle/worthless.ts";
 import type { Rejection } from "./rejection.ts";
 
 /** One command on its way through a book: events are applied as they are decided. */
@@ -84,10 +85,8 @@ interface MarketPrice {
 /** The confirmed mark of a feed in a market's terms. */
 export function priceOf(feed: Feed, market: Market): MarketPrice {
   const { mark, settings } = feed;
-  const isWorthless =
-    settings.kind === "posted" && settings.zeroMeans === "worthless" && mark.confirmed === 0n;
   return {
-    status: isWorthless ? "fresh" : mark.status,
+    status: isWorthless(settings, mark) ? "fresh" : mark.status,
     price: toOraclePrice(mark.confirmed, market.priceFactor),
   };
 }

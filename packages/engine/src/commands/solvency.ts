@@ -1,10 +1,14 @@
-import { maxBorrow } from "../market/health.ts";
+import { maxBorrow, ORACLE_PRICE_SCALE } from "../market/health.ts";
 import type { Position } from "../market/health.ts";
 import { borrowedAssets } from "../market/totals.ts";
 import type { MarketTotals } from "../market/totals.ts";
+import { mulDivUp, zeroFloorSub } from "../math/mul-div.ts";
+import { wDivUp } from "../math/wad.ts";
 import { triggerLtvOf } from "../protection/plan.ts";
 import type { Loan } from "../state/records.ts";
 import { observedVolatility } from "../state/volatility.ts";
+import { as } from "../units/quantity.ts";
+import type { CollateralAssets } from "../units/quantity.ts";
 import { priceOf } from "./run.ts";
 import type { Verdict } from "./run.ts";
 
@@ -34,4 +38,26 @@ export function checkSolvency(loan: Loan, totals: MarketTotals, position: Positi
     return borrowed > maxBorrow(position.collateral, price, ltv);
   });
   return step < 0 ? null : { code: "plan_trigger_crossed", step };
+}
+
+/**
+ * Most collateral that may be taken back from a loan now, exact to the base unit: `checkSolvency` passes
+ * with it and refuses one unit more. 0 at a price of 0; all of it without debt.
+ *
+ * @throws ArithmeticError overflow where a product exceeds 256 bits.
+ */
+export function releasableOf(loan: Loan): CollateralAssets {
+  const { market, collateral, borrowShares, plan } = loan;
+  if (borrowShares === 0n) return collateral;
+  const { price } = priceOf(market.feed, market);
+  if (price === 0n) return as(0n);
+  const observed = observedVolatility(market);
+  let ltv = market.settings.maxLtv;
+  for (const step of plan?.steps ?? []) {
+    const trigger = triggerLtvOf(step, market.lltv, observed);
+    if (trigger < ltv) ltv = trigger;
+  }
+  const value = wDivUp(borrowedAssets(market, borrowShares), ltv);
+  const needed = mulDivUp(value, ORACLE_PRICE_SCALE, price);
+  return as(zeroFloorSub(collateral, needed));
 }

@@ -1,12 +1,11 @@
 import { credit, debit } from "../ledger/posting.ts";
 import { checkedAdd128, toUint128 } from "../math/mul-div.ts";
 import { toAssetsDown, toAssetsUp, toSharesDown, toSharesUp } from "../math/shares.ts";
-import { checkedSub } from "../math/mul-div.ts";
 import { availableLedger } from "../state/book.ts";
 import { knownShortfall, standingSupply } from "../state/known-shortfall.ts";
 import { NOBODY } from "../state/records.ts";
 import { as } from "../units/quantity.ts";
-import type { LoanAssets, SupplyShares } from "../units/quantity.ts";
+import type { LoanAssets } from "../units/quantity.ts";
 import {
   checkAmounts,
   checkAuthority,
@@ -82,8 +81,7 @@ export function supply(run: Run, command: Supply): Verdict {
  * of those who stay. What lenders are known to lose is taken off first, so that who leaves takes his share
  * of it along; while no price is known, he waits.
  * Refuses: invalid_field, market_not_found, inconsistent_input, account_missing, account_not_found,
- * unauthorized, action_paused, price_unavailable, exceeds_claim, amount_exceeds_128_bits, arithmetic_overflow,
- * insufficient_liquidity.
+ * unauthorized, action_paused, price_unavailable, withdrawal_exceeds_supply, insufficient_liquidity.
  */
 export function withdraw(run: Run, command: Withdraw): Verdict {
   const { book } = run;
@@ -108,13 +106,15 @@ export function withdraw(run: Run, command: Withdraw): Verdict {
   let shares: bigint = command.shares;
   if (assets > 0n) shares = toSharesUp(assets, standing, totalSupplyShares);
   else assets = toAssetsDown(shares, standing, totalSupplyShares);
-  const own = market.suppliers.get(onBehalf)?.supplyShares ?? as<SupplyShares>(0n);
-  if (shares > own) {
-    const claim = as<LoanAssets>(toAssetsDown(own, standing, totalSupplyShares));
-    return { code: "exceeds_claim", claim, shortfall: shortfall.fromLenders };
+  const held = market.suppliers.get(onBehalf)?.supplyShares ?? 0n;
+  if (shares > held) {
+    const supplied = as<LoanAssets>(toAssetsDown(held, standing, totalSupplyShares));
+    const { fromLenders } = shortfall;
+    const code = "withdrawal_exceeds_supply";
+    return { code, supplied, assets: as(assets), shortfall: fromLenders };
   }
-  checkedSub(market.totalSupplyShares, toUint128(shares));
-  const totalSupplyAssets = checkedSub(market.totalSupplyAssets, toUint128(assets));
+  // Nobody's shares are worth more than all that is supplied, so neither falls below zero.
+  const totalSupplyAssets = market.totalSupplyAssets - assets;
   const { totalBorrowAssets } = market;
   if (totalBorrowAssets > totalSupplyAssets) {
     return {

@@ -15,6 +15,7 @@ import type {
   Borrowed,
   CollateralPledged,
   CollateralReleased,
+  DebtForgiven,
   LoanClosed,
   LoanCreated,
   PlanSet,
@@ -89,6 +90,10 @@ export function applyBorrowed(book: Book, event: Borrowed): void {
 }
 
 export function applyRepaid(book: Book, event: Repaid): void {
+  reduceDebt(book, knownLoan(book, event.loan), event);
+}
+
+export function applyDebtForgiven(book: Book, event: DebtForgiven): void {
   reduceDebt(book, knownLoan(book, event.loan), event);
 }
 
@@ -174,7 +179,7 @@ function moveCollateral(book: Book, loan: Loan, assets: bigint): void {
 function reduceDebt(
   book: Book,
   loan: Loan,
-  { assets, shares, principal }: Repaid | PlanRepaid,
+  { assets, shares, principal }: Repaid | PlanRepaid | DebtForgiven,
 ): void {
   changeMarket(book, loan.market, { borrowAssets: -assets, borrowShares: -shares, cash: assets });
   unstrand(book, loan);

@@ -22,6 +22,7 @@ import {
   applyCollateralPledged,
   applyCollateralReleased,
   applyCollateralSold,
+  applyDebtForgiven,
   applyLiquidated,
   applyLoanClosed,
   applyLoanCreated,
@@ -117,6 +118,8 @@ export function apply(book: Book, event: Event): void {
       return applyBorrowed(book, event);
     case "repaid":
       return applyRepaid(book, event);
+    case "debt_forgiven":
+      return applyDebtForgiven(book, event);
     case "loan_closed":
       return applyLoanClosed(book, event);
     case "plan_set":

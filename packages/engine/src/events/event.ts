@@ -18,6 +18,7 @@ import type {
   CollateralReleased,
   Borrowed,
   Repaid,
+  DebtForgiven,
   LoanClosed,
   PlanSet,
   AlertsSet,
@@ -90,6 +91,7 @@ export type Event =
   | CollateralReleased
   | Borrowed
   | Repaid
+  | DebtForgiven
   | LoanClosed
   | PlanSet
   | AlertsSet

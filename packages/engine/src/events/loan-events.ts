@@ -49,6 +49,16 @@ export interface Repaid extends Moved<"repaid"> {
   readonly principal: LoanAssets;
 }
 
+/** The house has paid what was left of a debt below the market's dust. */
+export interface DebtForgiven extends Moved<"debt_forgiven"> {
+  readonly loan: LoanId;
+  readonly by: AccountId;
+  readonly assets: LoanAssets;
+  readonly shares: BorrowShares;
+  readonly principal: LoanAssets;
+  readonly reason: string;
+}
+
 export interface LoanClosed extends Fact<"loan_closed"> {
   readonly loan: LoanId;
 }

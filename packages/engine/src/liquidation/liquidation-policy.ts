@@ -7,6 +7,8 @@ import { liquidationIncentiveFactor } from "./incentive-factor.ts";
 /** Morpho Blue as it stands: nothing happens until a liquidator calls, who may take any size. */
 interface ReferencePolicy {
   readonly kind: "reference";
+  /** Debt below this may be forgiven, and nothing else: no liquidation asks for it. 0 unless told. */
+  readonly dust?: LoanAssets;
 }
 
 /** Small sales with a small fee around the LLTV, before the full incentive is due. */
@@ -34,13 +36,18 @@ export interface LadderPolicy {
   /** … to this one (at most LIF − 1) at `fullFeeLtv`. */
   readonly feeAtFull: Wad;
   readonly fullFeeLtv: Wad;
-  /** A sale that would leave less debt than this repays everything. Base units of the loan asset. */
+  /** A sale that would leave less debt than this repays everything; such a debt may be forgiven. Base units of the loan asset. */
   readonly dust: LoanAssets;
   /** Whether the insurance account pays bad debt before the suppliers do. */
   readonly insuranceFirst: boolean;
 }
 
 export type LiquidationPolicy = ReferencePolicy | LadderPolicy;
+
+/** Debt below this is too small to be worth keeping; 0 where there is no such debt. */
+export function dustOf(policy: LiquidationPolicy): LoanAssets {
+  return policy.dust ?? as(0n);
+}
 
 /** Policy that sells the least that restores `targetLtv` at the market's full incentive. */
 export function fullIncentivePolicy(lltv: Wad, targetLtv: Wad): LadderPolicy {
@@ -59,11 +66,13 @@ export function fullIncentivePolicy(lltv: Wad, targetLtv: Wad): LadderPolicy {
 
 /** Every problem of a policy for a market with this LLTV; empty when it may be used. */
 export function validateLiquidationPolicy(policy: LiquidationPolicy, lltv: Wad): FieldProblem[] {
-  if (policy.kind === "reference") return [];
   const problems: FieldProblem[] = [];
   const claim = (holds: boolean, field: string, problem: string): void => {
     if (!holds) problems.push({ field: `liquidation.${field}`, problem });
   };
+  const dust = dustOf(policy);
+  claim(dust >= 0n && dust <= UINT128_MAX, "dust", "must fit 128 bits");
+  if (policy.kind === "reference") return problems;
   const feeMax = liquidationIncentiveFactor(lltv) - WAD;
   claim(
     policy.targetLtv > 0n && policy.targetLtv < lltv,
@@ -85,7 +94,6 @@ export function validateLiquidationPolicy(policy: LiquidationPolicy, lltv: Wad):
     "fullFeeLtv",
     "must lie above the LLTV, at most 200 %",
   );
-  claim(policy.dust >= 0n && policy.dust <= UINT128_MAX, "dust", "must fit 128 bits");
   claim(
     policy.targetLtv * (WAD + policy.feeAtFull) < WAD * WAD,
     "targetLtv",

@@ -5,6 +5,7 @@ import type { MarketTotals } from "../market/totals.ts";
 import { zeroFloorSub } from "../math/mul-div.ts";
 import { wDivDown } from "../math/wad.ts";
 import { toOraclePrice } from "../oracle/price-scale.ts";
+import { isWorthless } from "../oracle/worthless.ts";
 import type { LoanAssets, OraclePrice } from "../units/quantity.ts";
 import { as, least } from "../units/quantity.ts";
 import { toSeconds } from "../units/time.ts";
@@ -90,9 +91,7 @@ function uncoveredIn(market: Market, now: Millis): KnownShortfall | null {
 /** The confirmed price, or the suspect one where it is lower; null when it is stale, unless that means worthless. */
 function lowestPrice({ feed, priceFactor }: Market): OraclePrice | null {
   const { mark, settings } = feed;
-  const isWorthless =
-    settings.kind === "posted" && settings.zeroMeans === "worthless" && mark.confirmed === 0n;
-  if (mark.status === "stale" && !isWorthless) return null;
+  if (mark.status === "stale" && !isWorthless(settings, mark)) return null;
   const suspect = mark.suspect?.price ?? mark.confirmed;
   return toOraclePrice(least(mark.confirmed, suspect), priceFactor);
 }

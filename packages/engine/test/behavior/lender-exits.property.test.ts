@@ -120,6 +120,9 @@ describe("lenders who leave while insolvent loans wait for a buyer", () => {
     expect(whole - claimOf(world, "second")).toBeGreaterThan(usdc(25_000));
     const taken = { onBehalf: "second", receiver: "second", market: "btc", shares: 0n } as const;
     const refusal = world.refuse({ type: "withdraw", by: "second", assets: whole, ...taken });
-    expect(refusal).toMatchObject({ code: "exceeds_claim", claim: claimOf(world, "second") });
+    expect(refusal).toMatchObject({
+      code: "withdrawal_exceeds_supply",
+      supplied: claimOf(world, "second"),
+    });
   });
 });

@@ -115,6 +115,29 @@ export const LOAN_MAKERS: Makers = {
       return { type: "repay", by: actor(dice, loan), loan: loan?.id ?? "", assets, shares: some };
     },
   ],
+  repay_all: [
+    4,
+    (dice, state) => {
+      const loan = aLoan(dice, state);
+      const enough = (loan?.shares ?? 0n) / 500_000n;
+      const assetsMax = dice.is(60) ? null : dice.is(40) ? (loan?.principal ?? 0n) : enough;
+      return { type: "repay_all", by: actor(dice, loan), loan: loan?.id ?? "none", assetsMax };
+    },
+  ],
+  forgive_debt: [
+    2,
+    (dice, state) => {
+      const owing = state.loans.filter(({ shares }) => shares > 0n);
+      const least = owing.sort((a, b) => (a.shares < b.shares ? -1 : 1))[0];
+      const loan = dice.is(80) ? least : aLoan(dice, state);
+      return {
+        type: "forgive_debt",
+        by: dice.is(8) ? "bob" : "owner",
+        loan: loan?.id ?? "none",
+        reason: dice.is(5) ? " " : "a crumb",
+      };
+    },
+  ],
   set_plan: [
     4,
     (dice, state) => {
@@ -150,7 +173,7 @@ export const LOAN_MAKERS: Makers = {
       const [seizedAssets, repaidShares] = either(
         dice,
         dice.is(25) ? (loan?.collateral ?? 1n) : dice.part(loan?.collateral ?? 1n, 0, 105),
-        dice.part(loan?.shares ?? 1n, 0, 105),
+        dice.is(8) ? (loan?.shares ?? 1n) : dice.part(loan?.shares ?? 1n, 0, 105),
       );
       return {
         type: "liquidate",

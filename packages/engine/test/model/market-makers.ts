@@ -75,6 +75,7 @@ export const MARKET_MAKERS: Makers = {
         { grace: { outageMs: 600_000, graceMs: 1_500_000, hardLtv: percent(dice.pick([88, 92])) } },
         { grace: null },
         { pace: { valuePerMinute: usdc(dice.pick([500, 4_000, 15_000])) } },
+        { pace: { valuePerMinute: usdc(dice.pick([500, 4_000])) } },
         { pace: null },
         { volatility: { ...ESTIMATE, step: percent(dice.pick([0.3, 0.8])) } },
         { volatility: { ...ESTIMATE, sampleMs: dice.pick([1_800_000, 3_600_000]) } },

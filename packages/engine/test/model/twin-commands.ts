@@ -19,7 +19,6 @@ import {
   down,
   floored,
   incentiveFactor,
-  minus,
   narrow,
   plus128,
 } from "./twin-math.ts";
@@ -213,11 +212,34 @@ function repay(run: TwinRun, c: Omit<Of<"repay">, "type">): void {
   const convert = run.broken === "repay rounds up" ? sharesUp : sharesDown;
   if (assets > 0n) shares = convert(assets, market.borrowAssets, market.borrowShares);
   else assets = assetsUp(shares, market.borrowAssets, market.borrowShares);
-  minus(loan.shares, narrow(shares));
+  const isWhole = assets === owed(market, loan.shares);
+  const isOurs = market.settings.liquidation.kind === "ladder";
+  refuseIf(narrow(shares) > loan.shares && !(isWhole && isOurs), "repayment_exceeds_debt");
   pay(payer, market.loanAsset, assets);
   move(payer, market.loanAsset, -assets);
-  payDebt(market, loan, assets, shares);
+  payDebt(market, loan, assets, shares > loan.shares ? loan.shares : shares);
   touch(run, market.id);
+}
+
+/** Pays all that is owed; `most` is what may be taken, `short` the code where the payer has less. */
+function payAll(run: TwinRun, loan: TwinLoan, payer: TwinAccount, most: bigint, short: string) {
+  const market = marketOf(run, loan.market);
+  accrue(run, market);
+  refuseIf(loan.shares === 0n, "nothing_owed");
+  const all = owed(market, loan.shares);
+  const isHouse = payer.id === "fees";
+  refuseIf(isHouse ? all >= most : all > most, isHouse ? "debt_above_dust" : "debt_above_limit");
+  refuseIf(balance(payer, market.loanAsset) < all, short);
+  move(payer, market.loanAsset, -all);
+  payDebt(market, loan, all, loan.shares);
+  touch(run, market.id);
+}
+
+function repayAll(run: TwinRun, c: Omit<Of<"repay_all">, "type">): void {
+  amounts(c.assetsMax ?? 0n);
+  const loan = loanOf(run, c.loan);
+  const most = c.assetsMax ?? 2n ** 256n;
+  payAll(run, loan, account(run, c.by), most, "balance_below_debt");
 }
 
 export const LOAN_DECIDERS: Deciders = {
@@ -232,7 +254,7 @@ export const LOAN_DECIDERS: Deciders = {
     const loan = loanOf(run, c.loan);
     account(run, c.receiver);
     authority(run, c.by, loan.owner);
-    if (loan.shares > 0n) repay(run, { by: c.by, loan: loan.id, assets: 0n, shares: loan.shares });
+    if (loan.shares > 0n) repayAll(run, { by: c.by, loan: loan.id, assetsMax: null });
     if (loan.collateral > 0n) releaseTo(run, loan, c.receiver, loan.collateral);
     run.state.loans.splice(run.state.loans.indexOf(loan), 1);
     touch(run, loan.market);
@@ -248,18 +270,22 @@ export const LOAN_DECIDERS: Deciders = {
     const market = marketOf(run, loan.market);
     if (loan.shares > 0n) unpaused(market, "release");
     accrue(run, market);
-    const collateral = minus(loan.collateral, narrow(c.assets));
-    solvent(run, market, { ...loan, collateral });
-    refuseIf(
-      loan.shares > 0n && owed(market, loan.shares) < market.settings.minLoan,
-      "below_minimum_loan",
-    );
+    refuseIf(narrow(c.assets) > loan.collateral, "release_exceeds_collateral");
+    solvent(run, market, { ...loan, collateral: loan.collateral - c.assets });
     releaseTo(run, loan, c.receiver, c.assets);
     passAlerts(run, loan);
     touch(run, market.id);
   },
   borrow,
   repay,
+  repay_all: repayAll,
+  forgive_debt(run, c) {
+    refuseIf(c.by !== "owner", "not_owner");
+    const loan = loanOf(run, c.loan);
+    refuseIf(c.reason.trim() === "", "invalid_field");
+    const { dust } = marketOf(run, loan.market).settings.liquidation;
+    payAll(run, loan, account(run, "fees"), dust ?? 0n, "house_short");
+  },
   set_plan(run, c) {
     const loan = loanOf(run, c.loan);
     const market = marketOf(run, loan.market);
@@ -347,8 +373,8 @@ export const LIQUIDATION_DECIDERS: Deciders = {
     refuseIf(hard !== null && !exceeds(market, loan, price, hard), "liquidation_in_grace");
     const factor = incentiveFactor(market.lltv);
     const exchange = exchanged(market, c.seizedAssets, c.repaidShares, price, factor);
-    minus(loan.shares, narrow(exchange.shares));
-    minus(loan.collateral, narrow(exchange.seized));
+    refuseIf(narrow(exchange.shares) > loan.shares, "repayment_exceeds_debt");
+    refuseIf(narrow(exchange.seized) > loan.collateral, "seizure_exceeds_collateral");
     settle(run, loan, by, exchange);
     writeOff(run, market, loan, price);
   },
@@ -405,7 +431,7 @@ export const LIQUIDATION_DECIDERS: Deciders = {
     const exchange = exchanged(market, c.seizedAssets, c.repaidShares, price, factor);
     const most = down(loan.shares, between(preLCF1, preLCF2), W);
     refuseIf(exchange.shares > most, "pre_liquidation_too_large");
-    minus(loan.shares, narrow(exchange.shares));
+    refuseIf(narrow(exchange.shares) > loan.shares, "repayment_exceeds_debt");
     refuseIf(exchange.seized === 0n, "zero_assets");
     authority(run, offer.preLiquidation, loan.owner);
     const rest = {
@@ -413,7 +439,8 @@ export const LIQUIDATION_DECIDERS: Deciders = {
       borrowAssets: floored(market.borrowAssets, exchange.paid),
       borrowShares: market.borrowShares - exchange.shares,
     };
-    const collateral = minus(loan.collateral, narrow(exchange.seized));
+    refuseIf(narrow(exchange.seized) > loan.collateral, "seizure_exceeds_collateral");
+    const collateral = loan.collateral - exchange.seized;
     const after = { ...loan, collateral, shares: loan.shares - exchange.shares };
     const own = priceOf(run, market);
     refuseIf(exceeds(rest, after, own.price, market.lltv), "insufficient_collateral");

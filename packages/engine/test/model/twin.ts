@@ -441,12 +441,12 @@ const DECIDERS: Deciders = {
     const standing = floored(market.supplyAssets, shortfall(run, market));
     if (assets > 0n) shares = sharesUp(assets, standing, market.supplyShares);
     else assets = assetsDown(shares, standing, market.supplyShares);
-    refuseIf(shares > (market.suppliers[c.onBehalf] ?? 0n), "exceeds_claim");
-    const own = minus(market.suppliers[c.onBehalf] ?? 0n, shares);
+    const held = market.suppliers[c.onBehalf] ?? 0n;
+    refuseIf(shares > held, "withdrawal_exceeds_supply");
     const totalShares = minus(market.supplyShares, narrow(shares));
     const totalAssets = minus(market.supplyAssets, narrow(assets));
     refuseIf(market.borrowAssets > totalAssets, "insufficient_liquidity");
-    market.suppliers[c.onBehalf] = own;
+    market.suppliers[c.onBehalf] = held - shares;
     market.supplyShares = totalShares;
     market.supplyAssets = totalAssets;
     move(receiver, market.loanAsset, assets);

@@ -133,7 +133,7 @@ export const LENDING_TABLES: readonly RefusalTable[] = [
       wrong("account_not_found", { receiver: "ghost" }),
       wrong("unauthorized", { by: "carol" }),
       { code: "action_paused", given: pause("withdraw") },
-      wrong("exceeds_claim", { assets: usdc(10_000_001) }),
+      wrong("withdrawal_exceeds_supply", { assets: usdc(10_000_001) }),
       {
         code: "insufficient_liquidity",
         given: aliceOwes(50_000),
@@ -164,7 +164,7 @@ export const LENDING_TABLES: readonly RefusalTable[] = [
       { code: "action_paused", given: pause("withdraw") },
       { code: "price_unavailable", given: noPrice },
       {
-        code: "exceeds_claim",
+        code: "withdrawal_exceeds_supply",
         given: (world) => world.price(40_000),
         change: { assets: usdc(9_985_000) },
       },
@@ -273,7 +273,7 @@ export const LENDING_TABLES: readonly RefusalTable[] = [
       wrong("account_missing", { receiver: "" }),
       wrong("account_not_found", { receiver: "ghost" }),
       wrong("unauthorized", { by: "carol" }),
-      wrong("insufficient_balance", { by: "bob" }),
+      wrong("balance_below_debt", { by: "bob" }),
     ],
   },
   {
@@ -315,7 +315,7 @@ export const LENDING_TABLES: readonly RefusalTable[] = [
       wrong("unauthorized", { by: "bob" }),
       { code: "action_paused", given: pause("release") },
       wrong("amount_exceeds_128_bits", { assets: TOO_WIDE }),
-      wrong("arithmetic_overflow", { assets: btc(1) + 1n }),
+      wrong("release_exceeds_collateral", { assets: btc(1) + 1n }),
       { code: "price_unavailable", given: noPrice },
       wrong("insufficient_collateral", { assets: btc(0.5) }),
       {
@@ -330,10 +330,25 @@ export const LENDING_TABLES: readonly RefusalTable[] = [
         },
         change: { assets: btc(0.2) },
       },
+    ],
+  },
+  {
+    given: aliceOwes(50_000),
+    command: { type: "repay_all", by: "alice", loan: "loan", assetsMax: usdc(50_000) },
+    faults: [
+      wrong("invalid_field", { assetsMax: -1n }),
+      wrong("loan_not_found", { loan: "none" }),
+      wrong("account_missing", { by: "" }),
+      wrong("account_not_found", { by: "ghost" }),
       {
-        code: "below_minimum_loan",
-        given: (world) => world.configure({ minLoan: usdc(60_000) }),
+        code: "nothing_owed",
+        given: (world) => {
+          world.run({ type: "create_loan", by: "alice", loan: "empty", market: "btc", plan: null });
+        },
+        change: { loan: "empty" },
       },
+      wrong("debt_above_limit", { assetsMax: usdc(50_000) - 1n }),
+      wrong("balance_below_debt", { by: "bob" }),
     ],
   },
   {
@@ -348,7 +363,7 @@ export const LENDING_TABLES: readonly RefusalTable[] = [
       wrong("account_missing", { loan: "" }),
       wrong("account_not_found", { by: "ghost" }),
       wrong("amount_exceeds_128_bits", { assets: 1n << 140n }),
-      wrong("arithmetic_overflow", { assets: usdc(50_001) }),
+      wrong("repayment_exceeds_debt", { assets: usdc(50_001) }),
       wrong("insufficient_balance", { by: "bob" }),
     ],
   },

@@ -50,16 +50,24 @@ export const LIQUIDATION_TABLES: readonly RefusalTable[] = [
       { code: "price_unavailable", given: noPrice },
       { code: "position_is_healthy", given: (world) => world.price(95_000) },
       { code: "liquidation_in_grace", given: afterOutage },
-      wrong("arithmetic_overflow", { seizedAssets: btc(2) }),
+      wrong("repayment_exceeds_debt", { seizedAssets: btc(2) }),
       wrong("insufficient_balance", { by: "bob" }),
     ],
+  },
+  {
+    given: (world) => {
+      unhealthy(world);
+      world.price(70_000);
+    },
+    command: { type: "liquidate", by: "carol", loan: "loan", seizedAssets: 1n, repaidShares: 0n },
+    faults: [wrong("seizure_exceeds_collateral", { seizedAssets: btc(1) + 1n })],
   },
   {
     given: unhealthy,
     command: { type: "liquidate", by: "carol", loan: "loan", seizedAssets: 0n, repaidShares: 1n },
     faults: [
       wrong("amount_exceeds_128_bits", { seizedAssets: 1n << 110n, repaidShares: 0n }),
-      wrong("arithmetic_overflow", { repaidShares: usdc(90_000) * 1_000_000n }),
+      wrong("repayment_exceeds_debt", { repaidShares: usdc(90_000) * 1_000_000n }),
     ],
   },
   {

@@ -374,6 +374,39 @@ export const OPERATOR_TABLES: readonly RefusalTable[] = [
     ],
   },
   {
+    given: (world) => {
+      world.configure({ liquidation: { kind: "reference", dust: usdc(1) } });
+      world.open("loan", "alice", btc(1), 999_999n);
+      world.deposit("fees", "USDC", 999_999n);
+    },
+    command: { type: "forgive_debt", by: "owner", loan: "loan", reason: "a crumb" },
+    faults: [
+      wrong("not_owner", { by: "alice" }),
+      wrong("loan_not_found", { loan: "none" }),
+      wrong("invalid_field", { reason: " " }),
+      {
+        code: "nothing_owed",
+        given: (world) => {
+          world.run({ type: "create_loan", by: "alice", loan: "empty", market: "btc", plan: null });
+        },
+        change: { loan: "empty" },
+      },
+      {
+        code: "debt_above_dust",
+        given: (world) => {
+          world.configure({ liquidation: { kind: "reference", dust: 999_999n } });
+        },
+      },
+      {
+        code: "house_short",
+        given: (world) => {
+          const paid = { account: "fees", asset: "USDC", amount: 1n, reference: null };
+          world.run({ type: "pay_out", ...paid });
+        },
+      },
+    ],
+  },
+  {
     world: { rateModel: { kind: "fixed", ratePerSecond: 3_000_000_000n } },
     given: (world) => {
       world.run({ type: "set_fee", by: "owner", market: "btc", fee: percent(10) });

@@ -1,7 +1,7 @@
 import { as, type Millis } from "@plimsoll/engine";
 import { join } from "node:path";
 import { loadCandles, type CandleRange } from "../inputs/candles.ts";
-import { openCsv } from "../inputs/csv.ts";
+import { readTable } from "../inputs/files/read-table.ts";
 import { parseInstant } from "../inputs/instant.ts";
 import type { PricePoint } from "../inputs/price-path.ts";
 import type { Incident, IncidentSource } from "./play-incident.ts";
@@ -219,12 +219,14 @@ async function pathOf(folder: string, name: string, range: CandleRange): Promise
 
 /** Prices of a pool, one a block; columns time and token0Price. */
 async function blocksOf(path: string): Promise<PricePoint[]> {
-  const file = await openCsv(path, () => undefined);
+  const [header, ...rows] = (await readTable(path)).rows;
+  const names = header !== undefined && "fields" in header ? header.fields : [];
+  const [timeAt, priceAt] = [names.indexOf("time"), names.indexOf("token0Price")];
   const points: PricePoint[] = [];
-  for await (const row of file.rows) {
-    if (!row.ok) continue;
-    const at = (Number(row.field("time")) * 1000) as Millis;
-    const [whole = "", part = ""] = row.field("token0Price").split(".");
+  for (const row of rows) {
+    if (!("fields" in row)) continue;
+    const at = (Number(row.fields[timeAt]) * 1000) as Millis;
+    const [whole = "", part = ""] = (row.fields[priceAt] ?? "").split(".");
     const price = as<PricePoint["price"]>(BigInt(whole + part.padEnd(18, "0").slice(0, 18)));
     if (at > (points.at(-1)?.at ?? 0)) points.push({ at, price });
   }

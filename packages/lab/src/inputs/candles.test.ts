@@ -86,10 +86,21 @@ describe("a candle file", () => {
   });
 
   test.each([
-    [candleRow(0), ':3: field "time": 1767225600 does not come after the row before.'],
-    [candleRow(-1), ':3: field "time": 1767225540 does not come after the row before.'],
-    ["1.5,1,1,1,1,1\n", ':3: field "time": "1.5" is not a whole number of Unix seconds.'],
-    ["1767225660000,1,1,1,1,1\n", "is not a whole number of Unix seconds."],
+    [candleRow(0), ":3: This is line 2 once more. Remove one of them."],
+    [
+      candleRow(0, "101,110,90,105"),
+      ":3: At 2026-01-01T00:00:00Z this has other prices than line 2. Find out which are right",
+    ],
+    ["1.5,1,1,1,1,1\n", ':3: field "time": "1.5" is no time that is known here. Use Unix seconds'],
+    [
+      "1.76723E+12,1,1,1,1,1\n",
+      ':3: field "time": "1.76723E+12" is no time that is known here: a spreadsheet has shortened it.',
+    ],
+    [
+      "46058.5,1,1,1,1,1\n",
+      "it looks like a spreadsheet's number of a day. Show the column as date",
+    ],
+    ["2026-02-30 04:00,1,1,1,1,1\n", '"2026-02-30 04:00" is no time that is known here.'],
     [candleRow(1, "100,110,0,105"), ':3: field "low": The price is zero.'],
     [candleRow(1, "100,110,-1,105"), ':3: field "low": The number is negative.'],
     [candleRow(1, "100,110,101,105"), ':3: field "low": The low is above the open or the close.'],
@@ -98,13 +109,14 @@ describe("a candle file", () => {
     [candleRow(1, "100,99,90,95"), ':3: field "high": The high is below the open or the close.'],
     [candleRow(1, "100,,90,105"), ':3: field "high": There is no number.'],
     [candleRow(1, "100,110,90"), ":3: The row has 5 fields, the header 6."],
-    [
-      `${String(START + 60)},1,1,1,1,x\n`,
-      ':3: field "volume": This is not a plain decimal number.',
-    ],
   ])("refuses the row %j with its line", async (row, message) => {
     const path = scratchFile("c.csv", HEADER + candleRow(0) + row + candleRow(2));
     await expect(loadCandles(path)).rejects.toThrow(message);
+    await expect(loadCandles(path)).rejects.toThrow(/add --skip-bad-rows\.$/);
+    const rest = await loadCandles(path, {}, { skipBadRows: true });
+    expect(rest.candles.length).toBeGreaterThanOrEqual(2);
+    expect(rest.notes[0]).toContain(`${path}: 1 bad row was left out: 1 `);
+    expect(rest.notes[0]).toContain("(line 3).");
   });
 
   test("checks rows outside the range too", async () => {
@@ -117,7 +129,9 @@ describe("a candle file", () => {
 
   test("without a column or without a second candle is refused", async () => {
     const lame = scratchFile("c.csv", "time,open,high,low\n");
-    await expect(loadCandles(lame)).rejects.toThrow("The header lacks: close, volume.");
+    await expect(loadCandles(lame)).rejects.toThrow(
+      "The header lacks: close. The columns are: time, open, high, low. Say which column is which",
+    );
     const single = scratchFile("c.csv", HEADER + candleRow(0));
     await expect(loadCandles(single)).rejects.toThrow("There must be at least two candles");
   });

@@ -1,20 +1,27 @@
-import { as, type FeedPrice, type Millis } from "@plimsoll/engine";
-import { openCsv, type CsvRow } from "./csv.ts";
-import { parseFileAmount, parseFileRatio } from "./decimal.ts";
-import { InputError, type InputProblem } from "./input-error.ts";
+import type { Millis } from "@plimsoll/engine";
+import { findGaps, layOnGrid, sortRows, takeDoublesOut, type BarGrid } from "./bar-grid.ts";
+import { readCandleRows, type CandleRow, type ReadRows } from "./candle-rows.ts";
+import { findCandleShape } from "./candle-shape.ts";
+import { readTable, type FileTable } from "./files/read-table.ts";
+import { InputError, placeName } from "./input-error.ts";
 import { formatInstant } from "./instant.ts";
-import type { Bars, Candle } from "./price-path.ts";
-import { PRICE_DECIMALS } from "./price-path.ts";
+import { formatCount } from "../report/number-format.ts";
+import { findOutliers } from "./price-doubts.ts";
+import { PRICE_DECIMALS, type Bars, type Candle } from "./price-path.ts";
+import type { ReadingOptions } from "./reading-options.ts";
+import { RowProblems } from "./row-problems.ts";
 
 /** The part of a candle file that lies in the wanted range. Bars missing there are missing here. */
 export interface CandleFile extends Bars {
   readonly source: string;
   /** At least one. */
   readonly candles: readonly Candle[];
-  /** Length of a bar: the smallest distance of two bars in the whole file. */
+  /** Length of a bar: the most common distance of two rows in the whole file. */
   readonly barMs: number;
   /** Bars missing between the first and the last one here, by the grid that `barMs` makes. */
   readonly missingBars: number;
+  /** What a person must know of how the file was read, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** The bars whose opening lies in [`from`, `to`); an open side means the end of the file. */
@@ -23,86 +30,129 @@ export interface CandleRange {
   readonly to?: Millis;
 }
 
-const COLUMNS = ["time", "open", "high", "low", "close", "volume"] as const;
-const PRICE_COLUMNS = ["open", "high", "low", "close"] as const;
-
-/** Unix seconds of the year 9999, the last that the engine accepts. */
-const SECONDS_MAX = 253_402_300_799;
+/** A file with a greater share of rows between the bars is no file of candles of one length. */
+const STRAY_SHARE_MAX = 0.25;
+/** Rows that are named in a note. */
+const NAMED_MAX = 3;
 
 /**
- * Loads candles from a CSV file. Its columns are time (Unix seconds at the open), open, high, low,
- * close and volume. Other columns are ignored.
+ * Loads candles from a file in one of the shapes that exchanges and programs write (docs/replay.md);
+ * needed are a time and open, high, low and close, or a price alone. Other columns are ignored.
  *
- * The check covers the whole file, not only the range: times strictly increase, prices are positive,
- * low ≤ open, close ≤ high.
+ * The check covers the whole file, not only the range: prices are positive, low ≤ open, close ≤ high,
+ * no time stands twice. Rows are sorted by time. A row between the beginnings of bars is left out and
+ * named.
  *
  * Throws InputError with the first problems and their lines. Throws it too when the range is empty or
  * leaves the file; then the message says which range the file covers.
  */
-export async function loadCandles(path: string, range: CandleRange = {}): Promise<CandleFile> {
-  const file = await openCsv(path, (columns) => {
-    requireColumns(path, columns);
+export async function loadCandles(
+  path: string,
+  range: CandleRange = {},
+  options: ReadingOptions = {},
+): Promise<CandleFile> {
+  const table = await readTable(path, options.sheet);
+  const shape = findCandleShape(table, options);
+  const problems = new RowProblems(table);
+  const read = readCandleRows(table, shape, { problems, round: options.round === true });
+  const sorted = sortRows(read.rows);
+  const single = takeDoublesOut(sorted.rows, table.unit);
+  for (const problem of single.problems) problems.note(problem);
+  const skipped = problems.settle(options.skipBadRows === true);
+  const grid = layOnGrid(single.rows);
+  if (grid === undefined) {
+    const message = "There must be at least two candles, to tell how long a bar is. Add rows.";
+    throw new InputError(path, [{ message }]);
+  }
+  checkGrid(path, grid, options.skipBadRows === true);
+  const part = cut(path, grid, range);
+  const notes = [
+    ...shape.notes.map((note) => `${path}: ${note}`),
+    ...skipped,
+    ...noteReading(path, read, sorted.isMixed),
+    ...noteStrays(table, grid),
+    ...noteOutliers(table, grid.rows),
+    ...noteGaps(path, part),
+  ];
+  return { ...part, notes };
+}
+
+function noteReading(path: string, read: ReadRows, isMixed: boolean): readonly string[] {
+  const { empty, rounded, isZoneless } = read;
+  return [
+    ...(empty > 0 ? [`${path}: ${countOf(empty, "row")} left out for having no prices.`] : []),
+    ...(rounded > 0
+      ? [
+          `${path}: ${countOf(rounded, "price")} rounded down to ${PRICE_DECIMALS} decimals, in favour of lenders.`,
+        ]
+      : []),
+    ...(isZoneless ? [`${path}: Its times name no zone and are taken as UTC.`] : []),
+    ...(isMixed ? [`${path}: Rows were not in the order of their times and were sorted.`] : []),
+  ];
+}
+
+function checkGrid(path: string, { rows, strays, barMs }: BarGrid, skipBadRows: boolean): void {
+  const all = rows.length + strays.length;
+  if (skipBadRows || strays.length <= Math.max(1, all * STRAY_SHARE_MAX)) return;
+  const message =
+    `${strays.length} of ${all} rows do not begin on a bar of ${describeBar(barMs)}, the most common distance. ` +
+    "Give candles of one length, or leave those rows out with --skip-bad-rows.";
+  throw new InputError(path, [{ message }]);
+}
+
+function noteStrays({ source, unit }: FileTable, { strays, barMs }: BarGrid): readonly string[] {
+  if (strays.length === 0) return [];
+  const named = strays.slice(0, NAMED_MAX).map(({ line, at }) => {
+    return `${placeName(unit, line)} (${formatInstant(at)})`;
   });
-  const problems: InputProblem[] = [];
-  const all: Candle[] = [];
-  for await (const row of file.rows) {
-    const candle = row.ok ? readCandle(row, all.at(-1), problems) : void problems.push(row);
-    if (candle !== undefined) all.push(candle);
-  }
-  if (problems.length > 0) throw new InputError(path, problems);
-  return cut(path, all, range);
+  const hidden = strays.length - named.length;
+  const more = hidden > 0 ? ` and ${hidden} more` : "";
+  return [
+    `${source}: ${countOf(strays.length, "row")} left out because bars here are ${describeBar(barMs)} long and none begins then: ${named.join(", ")}${more}.`,
+  ];
 }
 
-function requireColumns(source: string, columns: readonly string[]): void {
-  const absent = COLUMNS.filter((name) => !columns.includes(name));
-  if (absent.length === 0) return;
-  const message = `The header lacks: ${absent.join(", ")}. Needed are ${COLUMNS.join(", ")}.`;
-  throw new InputError(source, [{ line: 1, message }]);
+function noteOutliers({ source, unit }: FileTable, rows: readonly CandleRow[]): readonly string[] {
+  const outliers = findOutliers(rows);
+  if (outliers.length === 0) return [];
+  const lines = outliers.slice(0, NAMED_MAX).map(({ line }) => placeName(unit, line));
+  const hidden = outliers.length - lines.length;
+  const more = hidden > 0 ? ` and ${hidden} more` : "";
+  return [
+    `${source}: A price is five times its neighbours, or a fifth of them. It is taken as it is; look at ${lines.join(", ")}${more}.`,
+  ];
 }
 
-/** The candle of a row, or undefined after noting why there is none. */
-function readCandle(
-  row: CsvRow,
-  before: Candle | undefined,
-  problems: InputProblem[],
-): Candle | undefined {
-  const count = problems.length;
-  const note = (field: string, message: string): void => {
-    problems.push({ line: row.line, field, message });
-  };
-  const time = row.field("time");
-  const at = (/^\d{1,12}$/.test(time) ? Number(time) * 1000 : NaN) as Millis;
-  if (!(at <= SECONDS_MAX * 1000)) {
-    note("time", `"${time}" is not a whole number of Unix seconds. Correct it.`);
-  } else if (before !== undefined && at <= before.at) {
-    note("time", `${time} does not come after the row before. Sort the rows and remove doubles.`);
-  }
-  const [open, high, low, close] = PRICE_COLUMNS.map((name) => {
-    const parsed = parseFileAmount(row.field(name), PRICE_DECIMALS);
-    if (!parsed.ok) note(name, parsed.problem);
-    else if (parsed.amount === 0n) note(name, "The price is zero. It must be positive.");
-    return as<FeedPrice>(parsed.ok ? parsed.amount : 0n);
-  }) as [FeedPrice, FeedPrice, FeedPrice, FeedPrice];
-  const volume = parseFileRatio(row.field("volume"), PRICE_DECIMALS);
-  if (!volume.ok) note("volume", volume.problem);
-  if (problems.length > count) return undefined;
-  if (low > open || low > close)
-    note("low", "The low is above the open or the close. Correct the row.");
-  if (high < open || high < close)
-    note("high", "The high is below the open or the close. Correct the row.");
-  return problems.length > count ? undefined : { at, open, high, low, close };
+function noteGaps(path: string, { candles, barMs }: Omit<CandleFile, "notes">): readonly string[] {
+  const { missing, longest, longestFrom } = findGaps(candles, barMs);
+  if (missing === 0 || longestFrom === undefined) return [];
+  const what = missing === 1 ? "1 candle is" : `${formatCount(missing)} candles are`;
+  const most = `${longest === missing ? "" : `${formatCount(longest)} of them `}from ${formatInstant(longestFrom)} on`;
+  return [`${path}: ${what} missing in between, ${most}.`];
 }
 
-function cut(source: string, all: readonly Candle[], range: CandleRange): CandleFile {
-  const barMs = all.reduce((shortest, candle, index) => {
-    const before = all[index - 1];
-    return before === undefined ? shortest : Math.min(shortest, candle.at - before.at);
-  }, Infinity);
+/** `1 row was`, `12 rows were`. */
+function countOf(count: number, noun: string): string {
+  return count === 1 ? `1 ${noun} was` : `${formatCount(count)} ${noun}s were`;
+}
+
+function describeBar(barMs: number): string {
+  const units = [
+    [86_400_000, "d"],
+    [3_600_000, "h"],
+    [60_000, "min"],
+  ] as const;
+  const [size, name] = units.find(([whole]) => barMs % whole === 0) ?? [1_000, "s"];
+  return `${barMs / size} ${name}`;
+}
+
+function cut(source: string, grid: BarGrid, range: CandleRange): Omit<CandleFile, "notes"> {
+  const { barMs } = grid;
+  const all = grid.rows.map(({ at, open, high, low, close }) => ({ at, open, high, low, close }));
   const [first] = all;
   const last = all.at(-1);
-  if (first === undefined || last === undefined || barMs === Infinity) {
-    const message = "There must be at least two candles, to tell how long a bar is. Add rows.";
-    throw new InputError(source, [{ message }]);
+  if (first === undefined || last === undefined) {
+    throw new InputError(source, [{ message: "There is no candle in the file. Add rows." }]);
   }
   const end = (last.at + barMs) as Millis;
   const from = range.from ?? first.at;
@@ -117,12 +167,9 @@ function cut(source: string, all: readonly Candle[], range: CandleRange): Candle
   if (from < first.at) refuse(`The range begins at ${formatInstant(from)}, before the file.`);
   if (to > end) refuse(`The range ends at ${formatInstant(to)}, after the file.`);
   const candles = all.filter((candle) => candle.at >= from && candle.at < to);
-  const [firstHere] = candles;
-  const lastHere = candles.at(-1);
-  if (firstHere === undefined || lastHere === undefined) {
+  if (candles.length === 0) {
     const wanted = `${formatInstant(from)} to ${formatInstant(to)}`;
     return refuse(`The file has no candle from ${wanted} (a gap). Choose another range.`);
   }
-  const onGrid = Math.round((lastHere.at - firstHere.at) / barMs) + 1;
-  return { source, candles, barMs, missingBars: Math.max(0, onGrid - candles.length) };
+  return { source, candles, barMs, missingBars: findGaps(candles, barMs).missing };
 }

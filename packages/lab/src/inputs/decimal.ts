@@ -1,4 +1,4 @@
-import { parseAmount, type ParsedAmount } from "@plimsoll/engine";
+import { as, parseAmount, type ParsedAmount } from "@plimsoll/engine";
 
 /** A number with an exponent of at most three digits: `2.326e-05`. */
 const EXPONENT_FORM = /^(\d+)(?:\.(\d+))?[eE]([+-]?\d{1,3})$/;
@@ -20,10 +20,22 @@ export function parseFileAmount(text: string, decimals: number): ParsedAmount {
  * beyond the scale are dropped.
  */
 export function parseFileRatio(text: string, decimals: number): ParsedAmount {
+  return roundFileAmount(text, decimals, "down");
+}
+
+/** The same, where digits beyond the scale are cut off, and with "up" anything cut off counts as one. */
+export function roundFileAmount(
+  text: string,
+  decimals: number,
+  direction: "down" | "up",
+): ParsedAmount {
   const plain = toPlainDecimal(text);
   if (!PLAIN_FRACTION.test(plain)) return parseAmount(plain, decimals);
   const end = plain.indexOf(".") + 1 + decimals;
-  return parseAmount(plain.slice(0, decimals === 0 ? end - 1 : end), decimals);
+  const parsed = parseAmount(plain.slice(0, decimals === 0 ? end - 1 : end), decimals);
+  const isCut = /[1-9]/.test(plain.slice(end));
+  if (!parsed.ok || direction === "down" || !isCut) return parsed;
+  return { ok: true, amount: as(parsed.amount + 1n) };
 }
 
 /**

@@ -1,15 +1,21 @@
 import {
   as,
-  type Amount,
   type CollateralAssets,
   type FeedPrice,
   type LoanAssets,
   type Wad,
 } from "@plimsoll/engine";
-import { openCsv, type CsvRow } from "./csv.ts";
-import { parseFileAmount, parseFileRatio } from "./decimal.ts";
-import { InputError, type InputProblem } from "./input-error.ts";
-import { PRICE_DECIMALS } from "./price-path.ts";
+import type { DecimalMark } from "./files/number-text.ts";
+import { plainNumber, styleOf } from "./files/number-text.ts";
+import { readTable, type FileTable } from "./files/read-table.ts";
+import { InputError, placeName, type PlaceUnit } from "./input-error.ts";
+import { reasonsOf, type LeftOutRow } from "./left-out.ts";
+import { findLoanColumns, type LoanColumns } from "./loan-columns.ts";
+import { readLoanRow, type AmountUnits, type LoanRow } from "./loan-rows.ts";
+import { readLtvUnit, type LtvReading, type LtvUnit } from "./ltv-unit.ts";
+import type { ReadingOptions } from "./reading-options.ts";
+import { RowProblems } from "./row-problems.ts";
+import { isSumOf } from "./total-rows.ts";
 
 /** One loan as the file states it. */
 export interface BookLoan {
@@ -26,140 +32,204 @@ export interface BookLoan {
 }
 
 /** What a file says about the day it was written. The price is preferred: it is exact. */
-type LoanOrigin =
+export type LoanOrigin =
   | { readonly kind: "price"; readonly price: FeedPrice }
+  /** Zero where the file printed too few digits of a small one. */
   | { readonly kind: "ltv"; readonly ltv: Wad };
 
-/** The loans of one file, in the order of its rows. */
+/** Loans that can be played, in the order of their rows. */
 export interface LoanBook {
   readonly source: string;
   readonly collateralDecimals: number;
   readonly debtDecimals: number;
   /** At least one. */
   readonly loans: readonly BookLoan[];
+  /** Whether its debts were carried to the first price already. */
+  readonly isCarried?: true;
 }
 
-interface LoanBookOptions {
+/** The loans of one file, and what a person must know of how it was read. */
+export interface ReadBook extends LoanBook {
+  readonly unit: PlaceUnit;
+  /** Rows that are no loan. */
+  readonly leftOut: readonly LeftOutRow[];
+  /** A sentence each. */
+  readonly notes: readonly string[];
+  /** What the LTVs of the file are; only who needs them cares. */
+  readonly ltvs: LtvReading;
+}
+
+export interface LoanBookOptions extends ReadingOptions {
   /** Decimals of the collateral asset; 8 as for BTC. */
   readonly collateralDecimals?: number;
   /** Decimals of the loan asset; 6 as for USDC. */
   readonly debtDecimals?: number;
+  /** What amounts count; whole units unless told. */
+  readonly units?: AmountUnits;
+  /** What LTVs are; told by the numbers where nobody says. */
+  readonly ltv?: LtvUnit;
 }
 
-/** Columns that tell the price, or else the LTV, of the file's own day; the first one counts. */
-const ORIGIN_COLUMNS = [
-  { name: "price_used_usd", kind: "price" },
-  { name: "price_used", kind: "price" },
-  { name: "ltv_at_price", kind: "ltv" },
-  { name: "ltv", kind: "ltv" },
-] as const;
+/** Rows from which is found out how the file writes numbers. */
+const SAMPLE_ROWS = 2_000;
 
 /**
- * Loads a loan book from a CSV file: one row a loan, with its collateral and its debt in whole
- * units in the columns `collateral` and `debt` (or `collateral_…` and `debt_…`, e.g.
- * `collateral_cbbtc`). Columns that are not needed are ignored.
+ * Loads a loan book from a file (CSV and the like, JSON, xlsx): one row a loan, with its collateral
+ * and its debt in whole units in the columns `collateral` and `debt` (or `collateral_…` and `debt_…`,
+ * e.g. `collateral_cbbtc`), or in those that the options name. Other columns are ignored.
  *
- * Amounts are exact: more decimals than the asset has are a problem, not rounded. Throws
- * InputError with the first ten problems and the number of all of them.
+ * Rows without debt or collateral and rows of totals are left out and listed. Amounts are exact:
+ * more digits than the asset has are a problem, unless `round` cuts them off (collateral down, debt
+ * up, against the borrower).
+ *
+ * Throws InputError with the first problems and their lines.
  */
-export async function loadLoanBook(path: string, options: LoanBookOptions = {}): Promise<LoanBook> {
-  const { collateralDecimals = 8, debtDecimals = 6 } = options;
-  const { header, rows } = await openCsv(path, (columns): BookColumns => ({
-    id: columns.includes("id") ? "id" : undefined,
-    collateral: { name: findColumn(path, columns, "collateral"), decimals: collateralDecimals },
-    debt: { name: findColumn(path, columns, "debt"), decimals: debtDecimals },
-    origin: ORIGIN_COLUMNS.find((column) => columns.includes(column.name)),
-  }));
-  const problems: InputProblem[] = [];
-  const loans: BookLoan[] = [];
-  const lineOf = new Map<string, number>();
-  for await (const row of rows) {
-    const loan = row.ok ? readLoan(row, header, problems) : void problems.push(row);
-    if (loan === undefined) continue;
-    const earlier = lineOf.get(loan.id);
-    if (earlier !== undefined) {
-      const message = `"${loan.id}" is already in line ${String(earlier)}. Make ids unique.`;
-      problems.push({ line: loan.line, field: "id", message });
-    }
-    lineOf.set(loan.id, earlier ?? loan.line);
-    loans.push(loan);
+export async function loadLoanBook(path: string, options: LoanBookOptions = {}): Promise<ReadBook> {
+  const { collateralDecimals = 8, debtDecimals = 6, units = "whole" } = options;
+  const table = await readTable(path, options.sheet);
+  const columns = findLoanColumns(table, options.columns);
+  const mark = options.decimal ?? chooseMark(table, columns);
+  const problems = new RowProblems(table);
+  const rows: LoanRow[] = [];
+  const leftOut: LeftOutRow[] = [];
+  let rounded = 0;
+  for (const raw of table.rows) {
+    if (raw.line < columns.firstLine) continue;
+    problems.countRow();
+    const terms = { mark, collateralDecimals, debtDecimals, units, round: options.round === true };
+    const reading = readLoanRow(raw, columns, terms);
+    if (reading.kind === "problem") problems.note(reading.problem);
+    else if (reading.kind === "left-out") leftOut.push({ line: raw.line, reason: reading.reason });
+    else rows.push(reading.row);
+    if (reading.kind === "loan") rounded += reading.rounded;
   }
-  if (problems.length > 0) throw new InputError(path, problems);
-  if (loans.length === 0) {
-    throw new InputError(path, [{ message: "There is no loan in the file. Add rows." }]);
+  const total = takeTotalOut(rows, { hasIds: columns.id !== undefined, unit: table.unit });
+  if (total.leftOut !== undefined) leftOut.push(total.leftOut);
+  const single = takeDoublesOut(total.rows, problems, table.unit);
+  const skipped = problems.settle(options.skipBadRows === true);
+  if (single.length === 0) {
+    const message =
+      leftOut.length === 0
+        ? "There is no loan in the file. Add rows."
+        : `No row of the file is a loan that can be played: ${reasonsOf(leftOut, table.unit)}.`;
+    throw new InputError(path, [{ message }]);
   }
-  return { source: path, collateralDecimals, debtDecimals, loans };
-}
-
-interface AmountColumn {
-  readonly name: string;
-  readonly decimals: number;
-}
-
-interface BookColumns {
-  readonly id: string | undefined;
-  readonly collateral: AmountColumn;
-  readonly debt: AmountColumn;
-  readonly origin: (typeof ORIGIN_COLUMNS)[number] | undefined;
-}
-
-/** The column called `noun`, or else the only one that begins with `noun_`. */
-function findColumn(source: string, columns: readonly string[], noun: string): string {
-  if (columns.includes(noun)) return noun;
-  const candidates = columns.filter((name) => name.startsWith(`${noun}_`));
-  const [found] = candidates;
-  if (found !== undefined && candidates.length === 1) return found;
-  const message =
-    found === undefined
-      ? `No column is called "${noun}" or begins with "${noun}_". Name the column that holds it.`
-      : `Several columns could be the ${noun}: ${candidates.join(", ")}. Call one "${noun}".`;
-  throw new InputError(source, [{ line: 1, message }]);
-}
-
-/** The loan of a row, or undefined after noting why there is none. */
-function readLoan(
-  row: CsvRow,
-  columns: BookColumns,
-  problems: InputProblem[],
-): BookLoan | undefined {
-  const count = problems.length;
-  const positive = ({ name, decimals }: AmountColumn): Amount => {
-    const note = (message: string): number => {
-      return problems.push({ line: row.line, field: name, message });
-    };
-    const parsed = parseFileAmount(row.field(name), decimals);
-    if (!parsed.ok) note(parsed.problem);
-    else if (parsed.amount === 0n) note("The amount is zero. Fill it in or remove the row.");
-    return parsed.ok ? parsed.amount : as(0n);
-  };
-  const id = columns.id === undefined ? `line-${String(row.line)}` : row.field(columns.id);
-  if (id === "") {
-    problems.push({
-      line: row.line,
-      field: "id",
-      message: "The id is empty. Give every loan one.",
-    });
-  }
-  const collateral = positive(columns.collateral);
-  const debt = positive(columns.debt);
-  if (problems.length > count) return undefined;
+  const ltvs = chooseLtvs(single, { origin: columns.origin, told: options.ltv, unit: table.unit });
+  const unit = ltvs.ok ? ltvs.unit : "share";
   return {
-    id,
-    line: row.line,
-    collateral: as(collateral),
-    debt: as(debt),
-    origin: columns.origin === undefined ? undefined : readOrigin(row, columns.origin),
+    source: path,
+    unit: table.unit,
+    collateralDecimals,
+    debtDecimals,
+    loans: single.map((row) => loanOf(row, unit)),
+    leftOut,
+    ltvs,
+    notes: [
+      ...skipped,
+      ...total.notes.map((note) => `${path}: ${note}`),
+      ...noteRounded(path, rounded),
+    ],
   };
 }
 
-/** What the row tells about its day. A useless value is no problem until somebody needs it. */
-function readOrigin(
-  row: CsvRow,
-  column: NonNullable<BookColumns["origin"]>,
-): LoanOrigin | undefined {
-  const parsed = parseFileRatio(row.field(column.name), PRICE_DECIMALS);
-  if (!parsed.ok || parsed.amount === 0n) return undefined;
-  return column.kind === "price"
-    ? { kind: "price", price: as(parsed.amount) }
-    : { kind: "ltv", ltv: as(parsed.amount) };
+function chooseMark(table: FileTable, columns: LoanColumns): DecimalMark {
+  const cells: string[] = [];
+  for (const row of table.rows) {
+    if (cells.length >= SAMPLE_ROWS) break;
+    if (row.line < columns.firstLine || !("fields" in row)) continue;
+    cells.push(row.fields[columns.collateral] ?? "", row.fields[columns.debt] ?? "");
+  }
+  const style = styleOf(cells, table.separator);
+  if (style.mark !== "unclear") return style.mark;
+  const { example } = style;
+  const message = `"${example}" could be ${plainNumber(example, "point")} or ${plainNumber(example, "comma")}. Say which: --decimal point or --decimal comma.`;
+  throw new InputError(table.source, [{ message }]);
+}
+
+/** Takes the last row out when it is the sum of all others and has no name of its own. */
+function takeTotalOut(
+  rows: readonly LoanRow[],
+  { hasIds, unit }: { readonly hasIds: boolean; readonly unit: PlaceUnit },
+): {
+  readonly rows: readonly LoanRow[];
+  readonly leftOut?: LeftOutRow;
+  readonly notes: readonly string[];
+} {
+  const last = rows.at(-1);
+  const others = rows.slice(0, -1);
+  if (last === undefined || !isSumOf(last, others)) return { rows, notes: [] };
+  if (!hasIds || last.id === "")
+    return { rows: others, leftOut: { line: last.line, reason: "total" }, notes: [] };
+  const note = `"${last.id}" (${placeName(unit, last.line)}) has exactly the sum of all rows above. It is played as a loan; if it is their total, remove it.`;
+  return { rows, notes: [note] };
+}
+
+/** Notes rows without an id or with that of another, and takes them out. */
+function takeDoublesOut(
+  rows: readonly LoanRow[],
+  problems: RowProblems,
+  unit: PlaceUnit,
+): readonly LoanRow[] {
+  const known = new Map<string, LoanRow>();
+  for (const row of rows) {
+    const { id, line } = row;
+    if (id === "") {
+      const message = "The id is empty. Give every loan one.";
+      problems.note({ line, field: "id", message, reason: "without id" });
+      continue;
+    }
+    const earlier = known.get(id);
+    if (earlier === undefined) known.set(id, row);
+    else if (earlier.collateral === row.collateral && earlier.debt === row.debt) {
+      const message = `"${id}" is already in ${placeName(unit, earlier.line)}, with the same amounts. Remove one of them.`;
+      problems.note({ line, field: "id", message, reason: "the same as an earlier one" });
+    } else {
+      const message = `"${id}" is already in ${placeName(unit, earlier.line)}, with other amounts. Make ids unique.`;
+      problems.note({ line, field: "id", message, reason: "with the id of an earlier one" });
+    }
+  }
+  return [...known.values()];
+}
+
+function chooseLtvs(
+  rows: readonly LoanRow[],
+  {
+    origin,
+    told,
+    unit,
+  }: {
+    readonly origin: LoanColumns["origin"];
+    readonly told: LtvUnit | undefined;
+    readonly unit: PlaceUnit;
+  },
+): LtvReading {
+  if (origin?.kind !== "ltv") return { ok: true, unit: "share" };
+  if (told !== undefined) return { ok: true, unit: told };
+  if (origin.isPercent || rows.some(({ stated }) => stated?.text.includes("%"))) {
+    return { ok: true, unit: "percent" };
+  }
+  return readLtvUnit(
+    rows.flatMap(({ line, collateral, debt, stated }) =>
+      stated === undefined || stated.value === 0n ? [] : [{ line, collateral, debt, ...stated }],
+    ),
+    unit,
+  );
+}
+
+function loanOf({ id, line, collateral, debt, stated, kind }: LoanRow, unit: LtvUnit): BookLoan {
+  const value = stated?.value;
+  const loan = { id, line, collateral, debt };
+  if (value === undefined) return { ...loan, origin: undefined };
+  if (kind === "price") {
+    return { ...loan, origin: value === 0n ? undefined : { kind, price: as(value) } };
+  }
+  return { ...loan, origin: { kind: "ltv", ltv: as(unit === "percent" ? value / 100n : value) } };
+}
+
+function noteRounded(path: string, rounded: number): readonly string[] {
+  if (rounded === 0) return [];
+  const what = rounded === 1 ? "1 amount was" : `${rounded} amounts were`;
+  return [
+    `${path}: ${what} rounded to what the asset holds: collateral down, debt up, in favour of lenders.`,
+  ];
 }

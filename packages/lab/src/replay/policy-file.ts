@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import {
   as,
   liquidationIncentiveFactor,
@@ -13,6 +12,7 @@ import {
   type SoftBand,
   type Wad,
 } from "@plimsoll/engine";
+import { readFileJson } from "../inputs/files/file-text.ts";
 import { InputError, type InputProblem } from "../inputs/input-error.ts";
 import { REPLAY_LLTV, settingsOf, type ReplayPolicy } from "./replay-policy.ts";
 import { StrictObject } from "./strict-json.ts";
@@ -36,7 +36,7 @@ export async function loadPolicyFile(
   options: PolicyFileOptions,
 ): Promise<ReplayPolicy> {
   const problems: InputProblem[] = [];
-  const root = StrictObject.of(await readJson(path), "", problems);
+  const root = StrictObject.of(await readFileJson(path), "", problems);
   const policy = root === undefined ? undefined : readPolicy(root, { path, options, problems });
   if (policy === undefined || problems.length > 0) throw new InputError(path, problems);
   // The engine's own limits, under the names of the file.
@@ -46,25 +46,6 @@ export async function loadPolicyFile(
   }));
   if (refused.length > 0) throw new InputError(path, refused);
   return policy;
-}
-
-async function readJson(path: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (cause) {
-    const isAbsent = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
-    const message = isAbsent
-      ? "There is no such file. Check the path."
-      : `The file cannot be read (${cause instanceof Error ? cause.message : String(cause)}).`;
-    throw new InputError(path, [{ message }], { cause });
-  }
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new InputError(path, [{ message: `This is not JSON (${detail}).` }], { cause });
-  }
 }
 
 interface FileContext {

@@ -92,7 +92,10 @@ export function setStage(terms: StageTerms): Stage {
       return debt <= maxBorrow(collateral, firstPrice, REPLAY_LLTV);
     });
     if (opened.length === 0) {
-      const advice = "Choose another range, or use --rebase ltv.";
+      const advice =
+        book.isCarried === true
+          ? "Choose another file; --rebase ltv keeps LTVs as the file has them."
+          : "Choose another range, or use --rebase ltv.";
       throw unplayable(book, `Every loan is unhealthy at the first price. ${advice}`);
     }
     supplyFor(operator, opened, at);

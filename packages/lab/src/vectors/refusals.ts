@@ -25,7 +25,11 @@ const ERRORS: Readonly<Partial<Record<Rejection["code"], string>>> = {
 
 const PANICS: Readonly<Partial<Record<Rejection["code"], string>>> = {
   arithmetic_overflow: "0x11",
-  exceeds_claim: "0x11",
+  // The reference subtracts without a word of its own; the engine says what there is too little of.
+  repayment_exceeds_debt: "0x11",
+  release_exceeds_collateral: "0x11",
+  seizure_exceeds_collateral: "0x11",
+  withdrawal_exceeds_supply: "0x11",
   division_by_zero: "0x12",
 };
 

@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { getConnInfo } from "@hono/node-server/conninfo";
-import { OpenAPIHono } from "@hono/zod-openapi";
-import type { Context } from "hono";
-import { describeRoute, routes, type Routes, type RouteSpec } from "@plimsoll/contract";
+import { Hono, type Context } from "hono";
+import { openApiDocument, routes, type Routes, type RouteSpec } from "@plimsoll/contract";
 import type { WebFiles } from "../web/web-files.ts";
 import { unknownCaller } from "../../people/caller.ts";
 import { mountDocs } from "./docs.ts";
@@ -30,11 +29,6 @@ const INTERNAL: ProblemDetails = {
   detail:
     "The request failed on our side. Send it again with the same idempotency key, or tell us its id.",
 };
-const INFO = {
-  title: "Plimsoll",
-  version: VERSION,
-  description: "Loans backed by crypto: every command is durable before it is answered.",
-};
 /** The client has left before its turn came; nobody reads this, but metrics and log show it. */
 const GONE = 499;
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,100}$/;
@@ -42,15 +36,17 @@ const REQUEST_ID = /^[A-Za-z0-9._-]{1,100}$/;
 export interface AppParts {
   /** What the routes of the sandbox answer. They are described in every mode. */
   readonly sandbox: SandboxHandlers;
+  /** Where the server itself listens, for whoever reads of it in the document. */
+  readonly address: string;
   /** The web app, where there is one. */
   readonly files: WebFiles | null;
 }
 
 /** The whole HTTP interface on these services, and the web app where there is one. */
-export function createApp(services: Services, parts: AppParts): OpenAPIHono<HttpEnv> {
+export function createApp(services: Services, parts: AppParts): Hono<HttpEnv> {
   const { files } = parts;
   const allHandlers: HandlersOf<Routes, Services> = { ...handlers, ...parts.sandbox };
-  const app = new OpenAPIHono<HttpEnv>();
+  const app = new Hono<HttpEnv>();
   const { log } = services;
   const limits = new Limits(services.config);
   const { proxies } = services.config.people;
@@ -86,25 +82,14 @@ export function createApp(services: Services, parts: AppParts): OpenAPIHono<Http
 
   for (const [operation, spec] of Object.entries(routes) as [keyof typeof routes, RouteSpec][]) {
     refuseWithoutAccess(operation, spec);
-    const described = describeRoute(operation, spec);
-    app.openAPIRegistry.registerPath(described);
     const handler = allHandlers[operation] as LooseHandler;
     const run = pipeline(operation, spec, handler, services, { limits, staffReads });
-    app.on(spec.method.toUpperCase(), described.getRoutingPath(), run);
+    app.on(spec.method.toUpperCase(), routingPath(spec), run);
   }
 
   mountPeople(app, services.people, limits.allowance);
-  app.openAPIRegistry.registerComponent("securitySchemes", "apiKey", {
-    type: "http",
-    scheme: "bearer",
-    description: "An API key: `plk_…`",
-  });
-  app.openAPIRegistry.registerComponent("securitySchemes", "session", {
-    type: "apiKey",
-    in: "cookie",
-    name: "plimsoll.session_token",
-  });
-  const document = () => app.getOpenAPI31Document({ openapi: "3.1.0", info: INFO });
+  const servers = serversOf(services.config.publicUrl, parts.address);
+  const document = () => openApiDocument({ version: VERSION, servers });
   const count = (context: Context<HttpEnv>): void => admitAnybody(context, limits);
   mountDocs(app, { count, document });
   if (files === null) {
@@ -126,6 +111,20 @@ export function createApp(services: Services, parts: AppParts): OpenAPIHono<Http
     return answerProblem(context, known?.details ?? INTERNAL);
   });
   return app;
+}
+
+/** The path of a route as the router has it: `:loan` for `{loan}`. */
+function routingPath({ path }: RouteSpec): string {
+  return path.replaceAll(/\{(\w+)\}/g, ":$1");
+}
+
+/** Where the document says that requests go. */
+function serversOf(publicUrl: string | undefined, address: string) {
+  const url = publicUrl ?? address;
+  return [
+    { url: url.replace(/\/$/, ""), description: "Where this service is reached." },
+    { url: "/", description: "Where this document comes from." },
+  ];
 }
 
 /** A problem with the headers that were set before it was met: allowance and request id. */

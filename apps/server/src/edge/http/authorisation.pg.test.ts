@@ -30,6 +30,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   closeLoan: {},
   setPlan: { plan: null },
   setAlerts: { alertLtvs: ["0.5"] },
+  nameLoan: { name: "Mine now" },
   createRescueLink: {},
   createWebhook: { account: "alice", ...HOOK },
   changeWebhook: { ...HOOK, isEnabled: false },
@@ -39,6 +40,7 @@ const PERIOD = "?from=2026-01-01T00:00:00Z&to=2035-01-01T00:00:00Z";
 /** Queries that ask for alice's data. */
 const QUERIES: Readonly<Record<string, string>> = {
   listLoans: "?account=alice",
+  listLoanNames: "?account=alice",
   listLiquidations: "?account=alice",
   listAlerts: "?account=alice",
   listWebhooks: "?account=alice",

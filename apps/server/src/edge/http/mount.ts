@@ -150,6 +150,9 @@ function respond(context: Context<HttpEnv>, spec: RouteSpec, answer: Answer<unkn
   for (const cookie of answer.cookies ?? []) headers.append("set-cookie", cookie);
   headers.set("cache-control", cacheControlOf(spec));
   if (body instanceof ReadableStream) {
+    // A proxy that gathers or rewrites what it passes on would hold every event back.
+    headers.set("cache-control", `${cacheControlOf(spec)}, no-transform`);
+    headers.set("x-accel-buffering", "no");
     return context.newResponse(body, { status: status as 200, headers });
   }
   const { payload, tag } = written(spec, body);

@@ -8,6 +8,7 @@ const COMMANDS = [
   ...["createMarket", "configureMarket", "pauseMarket", "resumeMarket", "supply", "withdrawSupply"],
   ...["createFeed", "postQuote", "confirmMark"],
   ...["openLoan", "borrow", "repay", "pledge", "release", "closeLoan", "setPlan", "setAlerts"],
+  "forgiveDebt",
   ...["rescueRepay", "rescuePledge", "liquidate", "acknowledgeNotification"],
 ];
 /** Changes that write an entry of their own into the audit log. */

@@ -3,8 +3,9 @@ import { HttpProblem } from "../../views/http-problem.ts";
 import { aboutOf, membersOf, namedIn, type Asked } from "./asked.ts";
 import type { Services } from "./services.ts";
 
-/** Changes that no book's journal shows: who is told what, and by which link somebody gets at a loan. */
+/** Changes that no book's journal shows: names of loans, who is told what, and by which link somebody gets at a loan. */
 const UNJOURNALED: ReadonlySet<string> = new Set<OperationId>([
+  "nameLoan",
   "createRescueLink",
   "revokeRescueLink",
   "createWebhook",

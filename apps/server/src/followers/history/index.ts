@@ -1,10 +1,21 @@
 /* The one door through which other followers ask history. */
+export { owedBy } from "./fold/fold-market-state.ts";
 export type { History } from "./history.ts";
+export { csvText } from "./csv-text.ts";
 export { address, type AddressedEntry } from "./loan-owners.ts";
 export { pageOfRows, type RowPlace } from "./reads/cursor.ts";
 export { readSales } from "./reads/liquidations.ts";
 export type { Period } from "./reads/postings.ts";
 export { readAlertPlaces, readNoticePlaces } from "./reads/receipt-places.ts";
+export {
+  readLoanPeriod,
+  readStatedLoan,
+  type LoanNamed,
+  type LoanPeriod,
+  type StatedEvent,
+  type StatedLoan,
+  type StatedSale,
+} from "./reads/loan-statement.ts";
 export { readStatement, type Statement } from "./reads/statement.ts";
 export { statementCsv } from "./statement-csv.ts";
 export {

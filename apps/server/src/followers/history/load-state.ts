@@ -74,7 +74,8 @@ async function loadMarkets(tables: HistoryTables, state: BatchState): Promise<vo
   const markets = await tables
     .selectFrom("markets")
     .select(["market", "loan_asset", "collateral_asset", "feed", "lltv"])
-    .select(["total_borrow_assets", "total_borrow_shares"])
+    .select(["rate_model", "total_supply_assets", "total_supply_shares", "total_borrow_assets"])
+    .select(["total_borrow_shares", "last_update", "fee", "rate_at_target"])
     .execute();
   for (const row of markets) {
     state.markets.load(row.market, {
@@ -83,8 +84,14 @@ async function loadMarkets(tables: HistoryTables, state: BatchState): Promise<vo
       collateralAsset: row.collateral_asset,
       feed: row.feed,
       lltv: BigInt(row.lltv),
+      rateModel: row.rate_model,
+      totalSupplyAssets: BigInt(row.total_supply_assets),
+      totalSupplyShares: BigInt(row.total_supply_shares),
       totalBorrowAssets: BigInt(row.total_borrow_assets),
       totalBorrowShares: BigInt(row.total_borrow_shares),
+      lastUpdate: BigInt(row.last_update),
+      fee: BigInt(row.fee),
+      rateAtTarget: BigInt(row.rate_at_target),
     });
   }
 }

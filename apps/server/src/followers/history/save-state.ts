@@ -1,6 +1,7 @@
 import { slices } from "../slices.ts";
 import type { BatchState } from "./fold/batch-state.ts";
 import type { CandleRecord, FeedRecord, LoanRecord, MarketRecord } from "./fold/records.ts";
+import { totalsOf } from "./fold/fold-market-state.ts";
 import type { NewRate, HistoryTables } from "./tables.ts";
 
 /** Writes what a batch has made and changed. */
@@ -29,6 +30,12 @@ export async function saveState(tables: HistoryTables, state: BatchState): Promi
   for (const rows of slices(state.loanEvents)) {
     await tables.insertInto("loan_events").values(rows).execute();
   }
+  for (const rows of slices(state.marketStates)) {
+    await tables.insertInto("market_states").values(rows).execute();
+  }
+  for (const rows of slices(state.interestReturns)) {
+    await tables.insertInto("interest_returns").values(rows).execute();
+  }
   for (const rows of slices(state.liquidations)) {
     await tables.insertInto("liquidations").values(rows).execute();
   }
@@ -40,6 +47,9 @@ export async function saveState(tables: HistoryTables, state: BatchState): Promi
   }
   for (const rows of slices(state.actions)) {
     await tables.insertInto("actions").values(rows).execute();
+  }
+  for (const rows of slices(state.parameterChanges)) {
+    await tables.insertInto("parameter_changes").values(rows).execute();
   }
   for (const rows of slices(state.notices)) {
     await tables.insertInto("notices").values(rows).execute();
@@ -78,16 +88,21 @@ async function saveMarkets(tables: HistoryTables, markets: readonly MarketRecord
     collateral_asset: record.collateralAsset,
     feed: record.feed,
     lltv: record.lltv,
-    total_borrow_assets: record.totalBorrowAssets,
-    total_borrow_shares: record.totalBorrowShares,
+    rate_model: record.rateModel,
+    ...totalsOf(record),
   }));
   await tables
     .insertInto("markets")
     .values(values)
     .onConflict((conflict) =>
       conflict.column("market").doUpdateSet((row) => ({
+        total_supply_assets: row.ref("excluded.total_supply_assets"),
+        total_supply_shares: row.ref("excluded.total_supply_shares"),
         total_borrow_assets: row.ref("excluded.total_borrow_assets"),
         total_borrow_shares: row.ref("excluded.total_borrow_shares"),
+        last_update: row.ref("excluded.last_update"),
+        fee: row.ref("excluded.fee"),
+        rate_at_target: row.ref("excluded.rate_at_target"),
       })),
     )
     .execute();

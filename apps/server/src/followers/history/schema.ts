@@ -1,5 +1,6 @@
 import type { Migration, Schema } from "../../foundation/database/migrations.ts";
 import { createProjections } from "./migrations/0001-create-projections.ts";
+import { addLoanStatements } from "./migrations/add-loan-statements.ts";
 import {
   addNotices,
   addFlaggedSales,
@@ -10,6 +11,7 @@ import {
   addSettledLoans,
   addLossesIndex,
 } from "./migrations/since-0002.ts";
+import { addParameterChanges } from "./migrations/add-parameter-changes.ts";
 import { HISTORY_SCHEMA_NAME } from "./tables.ts";
 
 /** Numbered, applied in order, and never changed once released. */
@@ -22,6 +24,8 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 6, name: "add-actions", sql: addActions },
   { number: 7, name: "add-cursors", sql: addCursors },
   { number: 8, name: "add-settled-loans", sql: addSettledLoans },
+  { number: 9, name: "add-loan-statements", sql: addLoanStatements },
+  { number: 10, name: "add-parameter-changes", sql: addParameterChanges },
   { number: 11, name: "add-losses-index", sql: addLossesIndex },
 ];
 

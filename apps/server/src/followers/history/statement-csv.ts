@@ -1,3 +1,4 @@
+import { csvLine } from "./csv-text.ts";
 import { toInstant } from "@plimsoll/contract";
 import { formatAmount } from "@plimsoll/engine";
 import type { Period } from "./reads/postings.ts";
@@ -30,19 +31,4 @@ export function statementCsv(book: AssetNames, period: Period, statement: Statem
     bare(period.to, "closing", closing);
   }
   return `${lines.join("\r\n")}\r\n`;
-}
-
-/** Fields as RFC 4180 has them. One that a spreadsheet would take for a formula gets an apostrophe. */
-function csvLine(fields: readonly string[]): string {
-  return fields.map((field) => quote(defuse(field))).join(",");
-}
-
-const FORMULA = /^[=+@\t\r]|^-(?![0-9.]+$)/;
-
-function defuse(field: string): string {
-  return FORMULA.test(field) ? `'${field}` : field;
-}
-
-function quote(field: string): string {
-  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }

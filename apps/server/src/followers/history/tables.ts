@@ -96,7 +96,38 @@ interface LoanEventTable extends AboutLoan {
   fee_assets: Numeric;
   ltv_after: NumericOrNull;
   why: ColumnType<WhyText | null, string | null, never>;
+  /** Owed right before the event, interest included, rounded up. */
+  debt_before: Numeric;
+  shares_after: Numeric;
+  collateral_after: Numeric;
   fact: Json<unknown>;
+}
+
+/** What a market's interest follows from, at the end of an entry that changed it. */
+interface MarketStateTable extends MarketTotalsTable {
+  market: string;
+  sequence: Int8;
+  at: Int8;
+}
+
+interface MarketTotalsTable {
+  total_supply_assets: Numeric;
+  total_supply_shares: Numeric;
+  total_borrow_assets: Numeric;
+  total_borrow_shares: Numeric;
+  /** Second up to which interest is in the totals. */
+  last_update: Int8;
+  fee: Numeric;
+  rate_at_target: Numeric;
+}
+
+/** Interest given back to all who borrow: what was borrowed before and after, at the same shares. */
+interface InterestReturnTable extends Placed {
+  market: string;
+  reason: string;
+  assets_before: Numeric;
+  assets_after: Numeric;
+  borrow_shares: Numeric;
 }
 
 /** What the book did beside sales and alerts. */
@@ -105,6 +136,15 @@ interface ActionTable extends Placed {
   type: string;
   loan: string | null;
   market: string | null;
+  actor: string | null;
+  fact: Json<unknown>;
+}
+
+/** What was set of a market, a feed, an asset or the book. */
+interface ParameterChangeTable extends Placed {
+  subject: string;
+  /** Which of the subject's parameters: what is set together is found together. */
+  aspect: string;
   actor: string | null;
   fact: Json<unknown>;
 }
@@ -192,9 +232,11 @@ interface HistorySchemaTables {
     collateral_asset: string;
     feed: string;
     lltv: Numeric;
-    total_borrow_assets: Numeric;
-    total_borrow_shares: Numeric;
-  };
+    /** Canonical JSON. */
+    rate_model: string;
+  } & MarketTotalsTable;
+  market_states: MarketStateTable;
+  interest_returns: InterestReturnTable;
   pre_liquidations: { pre_liquidation: string; feed: string };
   loans: LoanTable;
   loan_events: LoanEventTable;
@@ -220,6 +262,7 @@ interface HistorySchemaTables {
   alerts: AlertTable;
   notices: NoticeTable;
   actions: ActionTable;
+  parameter_changes: ParameterChangeTable;
   flagged_sales: FlaggedSaleTable;
 }
 
@@ -233,6 +276,11 @@ export type NewAlert = Insertable<AlertTable>;
 export type FlaggedSaleRow = Selectable<FlaggedSaleTable>;
 export type NewRate = Insertable<RateTable>;
 export type NewNotice = Insertable<NoticeTable>;
+export type NewParameterChange = Insertable<ParameterChangeTable>;
+export type NewMarketState = Insertable<MarketStateTable>;
+export type MarketStateRow = Selectable<MarketStateTable>;
+export type NewInterestReturn = Insertable<InterestReturnTable>;
+export type InterestReturnRow = Selectable<InterestReturnTable>;
 export type NewAction = Insertable<ActionTable>;
 
 export type HistoryTables = Kysely<HistorySchemaTables>;

@@ -9,6 +9,8 @@ import { formatAmount } from "@plimsoll/engine";
 import { amount, price, ratio, type AssetName } from "../../views/amount.ts";
 import { perYear } from "../../views/market-settings.ts";
 import { eventView } from "../../views/event.ts";
+import { changesOf, reasonOf } from "../../views/parameter-change.ts";
+import type { StoredParameterChange } from "./reads/parameter-changes.ts";
 import type { StoredAction } from "./reads/actions.ts";
 import type { StoredCandle } from "./reads/candles.ts";
 import type { StoredLoss } from "./reads/losses.ts";
@@ -20,6 +22,7 @@ import type { AlertRow, LiquidationRow, PostingRow } from "./tables.ts";
 type HistoryRoutes = typeof historyRoutes;
 type LoanEventView = ResponseOf<HistoryRoutes["listLoanEvents"]>["items"][number];
 type ActionView = ResponseOf<HistoryRoutes["listActions"]>["items"][number];
+type ParameterView = ResponseOf<HistoryRoutes["listParameterChanges"]>["items"][number];
 type LiquidationView = ResponseOf<HistoryRoutes["listLiquidations"]>["items"][number];
 type PostingView = ResponseOf<HistoryRoutes["listPostings"]>["items"][number];
 type MovementView = ResponseOf<typeof statementRoutes.getStatement>["movements"][number];
@@ -79,6 +82,22 @@ export function actionView(book: Book, stored: StoredAction): ActionView {
   // An event about a market names it already.
   const told = loan === null ? null : market;
   return { sequence, index, loan, market, actor, event: factView(book, event, told) };
+}
+
+export function parameterChangeView(
+  book: Book,
+  stored: StoredParameterChange,
+  actorName: string | null,
+): ParameterView {
+  const { sequence, index, subject, actor, event, before } = stored;
+  return {
+    ...{ sequence, index, subject, actor, actorName },
+    at: toInstant(event.at),
+    type: event.type,
+    reason: reasonOf(event),
+    isFirst: before === null,
+    changes: changesOf(book, event, before),
+  };
 }
 
 export function liquidationView(book: Book, row: LiquidationRow, reader: Reader): LiquidationView {

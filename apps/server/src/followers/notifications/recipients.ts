@@ -2,7 +2,7 @@ import type { NotificationChannel, NotificationKind } from "@plimsoll/contract";
 import type pg from "pg";
 import type { Keyring } from "../../foundation/secrets/keyring.ts";
 import { isBoundOurs, type BoundRow } from "../../people/bound/bound-kinds.ts";
-import { isUrgent, type RouteStage } from "./kinds.ts";
+import { type RouteStage } from "./kinds.ts";
 import { provedAddresses } from "./named-addresses.ts";
 import { DEFAULT_PREFERENCES, type PreferenceBook, type Preferences } from "./preferences.ts";
 
@@ -69,16 +69,20 @@ export class Recipients {
    * The stages that a notification goes through. One that nobody can be sent is delivered to the list in
    * the app; one of a quiet kind has no stage.
    */
-  routeOf(recipient: Recipient, kind: NotificationKind): RouteStage[] {
+  routeOf(
+    recipient: Recipient,
+    kinds: readonly NotificationKind[],
+    isUrgent: boolean,
+  ): RouteStage[] {
     const { channels, quietKinds, trustedContact } = recipient.preferences;
-    if (quietKinds.includes(kind)) return [];
+    if (kinds.every((kind) => quietKinds.includes(kind))) return [];
     const stages = channels.flatMap((channel): RouteStage[] => {
       const addresses = this.addressesOf(recipient, channel);
       return addresses.length === 0 ? [] : [{ channel, addresses }];
     });
     if (stages.length === 0) stages.push({ channel: "in_app", addresses: ["in-app"] });
     const isReached = trustedContact !== null && mayReach(recipient, trustedContact.email);
-    if (isReached && isUrgent(kind) && this.#options.channels.has("email")) {
+    if (isReached && isUrgent && this.#options.channels.has("email")) {
       stages.push({ channel: "trusted_contact", addresses: [trustedContact.email] });
     }
     return stages;

@@ -3,6 +3,7 @@ import { createNotifications } from "./migrations/0001-create-notifications.ts";
 import {
   addUrgency,
   followByCursor,
+  keepFeedPrices,
   proveAddresses,
   sealSecrets,
 } from "./migrations/since-0002.ts";
@@ -14,6 +15,7 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 3, name: "follow-by-cursor", sql: followByCursor },
   { number: 4, name: "seal-secrets", sql: sealSecrets },
   { number: 5, name: "prove-addresses", sql: proveAddresses },
+  { number: 6, name: "keep-feed-prices", sql: keepFeedPrices },
 ];
 
 export const NOTIFICATIONS_SCHEMA: Schema = {

@@ -18,6 +18,17 @@ export interface PdfHead {
   readonly isSandbox: boolean;
 }
 
+interface PdfColumns {
+  readonly widths?: readonly number[];
+  /** The first of the columns that hold numbers, which stand to the right. */
+  readonly numbersFrom?: number;
+}
+
+/** The fonts that every reader has know the letters of Western Europe; any other becomes a question mark. */
+function inFont(text: string): string {
+  return text.normalize("NFC").replaceAll(/[^\n\u0020-\u007e\u00a0-\u00ff]/gu, "?");
+}
+
 /** A document of A4 pages that is written from top to bottom. */
 export class PdfPage {
   readonly #document: PDFKit.PDFDocument;
@@ -44,7 +55,7 @@ export class PdfPage {
   }
 
   text(text: string): this {
-    this.#document.font("Helvetica").fontSize(SIZES.text).fillColor("black").text(text);
+    this.#document.font("Helvetica").fontSize(SIZES.text).fillColor("black").text(inFont(text));
     return this;
   }
 
@@ -55,11 +66,13 @@ export class PdfPage {
     return this;
   }
 
-  /** Rows of equal columns; the first is the head. */
-  table(rows: readonly (readonly string[])[]): this {
+  /** Rows of equal columns, unless their widths in points are told; the first is the head. */
+  table(rows: readonly (readonly string[])[], columns: PdfColumns = {}): this {
+    const { widths, numbersFrom = Infinity } = columns;
     const data = rows.map((row, index) =>
-      row.map((text) => ({
-        text,
+      row.map((text, column) => ({
+        text: inFont(text),
+        ...(column >= numbersFrom ? { align: { x: "right", y: "top" } as const } : {}),
         border: [0, 0, index === 0 ? 1 : 0.2, 0] as [number, number, number, number],
         borderColor: GREY,
         padding: 2,
@@ -68,7 +81,7 @@ export class PdfPage {
     this.#document
       .font("Helvetica")
       .fontSize(SIZES.text - 1.5)
-      .table({ data });
+      .table({ data, ...(widths === undefined ? {} : { columnStyles: [...widths] }) });
     this.#document.moveDown(0.3);
     return this;
   }

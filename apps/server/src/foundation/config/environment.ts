@@ -56,6 +56,8 @@ export interface Config {
   /** How far the machine's clock may leave its even pace, or the database's clock, before it counts as wrong. */
   readonly clockJumpSeconds: number;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
+  /** Lines of JSON for programs, or of text for somebody at a terminal. */
+  readonly logFormat: "json" | "text";
 }
 
 /** The environment does not describe a server that could run. */
@@ -133,6 +135,7 @@ const schema = z.object({
       error: "must be debug, info, warn, error or silent",
     })
     .default("info"),
+  PLIMSOLL_LOG_FORMAT: z.enum(["json", "text"], { error: "must be json or text" }).optional(),
 });
 
 /** What live mode needs: the database for everything, the rest to serve. */
@@ -151,12 +154,14 @@ const SECRETS_NEED =
  * Reads the environment for a program that serves, or for one that only works on the database; an
  * empty variable counts as missing. Without a mode it is the sandbox on a database of our own: on
  * one that is named the mode must be said, so that a live one is never opened as a sandbox by oversight.
+ * `isTerminal` says whether somebody reads what is logged as it comes.
  *
  * @throws ConfigError with a line for each thing that is wrong.
  */
 export function readConfig(
   environment: Readonly<Record<string, string | undefined>>,
   purpose: "serve" | "database" = "serve",
+  isTerminal = false,
 ): Config {
   const given: Record<string, string> = {};
   const blank: string[] = [];
@@ -224,6 +229,7 @@ export function readConfig(
     },
     clockJumpSeconds: data.PLIMSOLL_CLOCK_JUMP_SECONDS,
     logLevel: data.PLIMSOLL_LOG,
+    logFormat: data.PLIMSOLL_LOG_FORMAT ?? (isTerminal ? "text" : "json"),
   };
 }
 

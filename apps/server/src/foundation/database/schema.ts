@@ -91,6 +91,13 @@ interface RescueLinkTable {
   revoked_at: Date | null;
 }
 
+/** What a customer calls a loan. */
+interface LoanNameTable {
+  owner: string;
+  loan: string;
+  name: string;
+}
+
 /** How the sandbox stands: its one row. */
 interface SandboxTable {
   id: number;
@@ -125,6 +132,7 @@ export interface ServiceTables {
   "service.audit_standing": AuditStandingTable;
   "service.audit_index": AuditIndexTable;
   "service.rescue_links": RescueLinkTable;
+  "service.loan_names": LoanNameTable;
   "service.sandbox": SandboxTable;
   "service.crash_candles": CrashCandleTable;
 }

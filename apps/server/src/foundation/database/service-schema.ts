@@ -10,6 +10,7 @@ import {
   keepMode,
   keepSigningKeys,
 } from "./migrations/since-0002.ts";
+import { nameLoans } from "./migrations/since-0011.ts";
 import { bindKeys, grantRoles, keepAuditLog } from "./migrations/since-0006.ts";
 import { migrate, type Migration, type Schema } from "./migrations.ts";
 
@@ -25,6 +26,7 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 8, name: "bind-keys", sql: bindKeys },
   { number: 9, name: "keep-signing-keys", sql: keepSigningKeys },
   { number: 10, name: "add-rescue-sequence", sql: addRescueSequence },
+  { number: 11, name: "name-loans", sql: nameLoans },
 ];
 
 /** The service's own tables: keys, links, how the sandbox stands. */

@@ -136,6 +136,7 @@ function mirrored(command: Command): Command | null {
     case "release":
     case "borrow":
     case "repay":
+    case "repay_all":
       return command;
     default:
       return null;

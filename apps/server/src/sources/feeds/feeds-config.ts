@@ -114,7 +114,8 @@ function describedBy(text: string): unknown {
   if (text.includes("=") && !text.endsWith(".json")) return parseShort(text);
   let content: string;
   try {
-    content = readFileSync(text, "utf8");
+    // Editors on Windows put a byte order mark first.
+    content = readFileSync(text, "utf8").replace(/^\uFEFF/, "");
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw complain([`the file ${JSON.stringify(text)} cannot be read (${why})`]);

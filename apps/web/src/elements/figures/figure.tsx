@@ -1,5 +1,6 @@
 import { Text } from "@mantine/core";
 import type { ReactNode } from "react";
+import { explained, Explained } from "../terms/explained.tsx";
 import classes from "./figure.module.css";
 
 /** A number with its name: the number that matters is large. */
@@ -17,14 +18,14 @@ export function Figure({
   return (
     <div className={classes.figure}>
       <Text size="sm" c="dimmed">
-        {label}
+        <Explained text={label} />
       </Text>
       <div className={classes.value} data-tone={tone}>
         {children}
       </div>
       {note === undefined ? null : (
         <Text size="xs" c="dimmed" component="div">
-          {note}
+          {explained(note)}
         </Text>
       )}
     </div>

@@ -1,6 +1,7 @@
 import { Group, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import type { ReactNode } from "react";
+import { Explained } from "../terms/explained.tsx";
 
 /** Heading of a page, also its name in the browser; actions stand beside it. */
 export function PageHeader({
@@ -21,7 +22,7 @@ export function PageHeader({
         </Title>
         {lead === undefined ? null : (
           <Text c="dimmed" mt={4} maw="60ch">
-            {lead}
+            <Explained text={lead} />
           </Text>
         )}
       </div>

@@ -1,5 +1,6 @@
 import { Box, Group, Title } from "@mantine/core";
 import type { ReactNode } from "react";
+import { Explained } from "../terms/explained.tsx";
 import classes from "./panel.module.css";
 
 /** A piece of a page with a heading of its own. */
@@ -24,7 +25,7 @@ export function Panel({
             <span />
           ) : (
             <Title order={2} className={classes.title}>
-              {title}
+              <Explained text={title} />
             </Title>
           )}
           {aside}

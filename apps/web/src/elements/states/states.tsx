@@ -2,6 +2,7 @@ import { Alert, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import type { Role } from "@plimsoll/contract";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { explained } from "../terms/explained.tsx";
 import { Link } from "@tanstack/react-router";
 import { troubleOf, wayOutOf } from "../../foundation/api/problem.ts";
 
@@ -31,7 +32,7 @@ export function Empty({
       <Text fw={600}>{title}</Text>
       {children === undefined ? null : (
         <Text c="dimmed" maw="46ch" component="div">
-          {children}
+          {explained(children)}
         </Text>
       )}
       {action}

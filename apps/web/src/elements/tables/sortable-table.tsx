@@ -2,6 +2,8 @@ import { Button, Table, UnstyledButton } from "@mantine/core";
 import { useMemo, useState, type ReactNode } from "react";
 import { countText } from "../../foundation/format/numbers.ts";
 import { FigureGroup } from "../figures/figure-group.tsx";
+import { Explained, Marks } from "../terms/explained.tsx";
+import { CardTable } from "./card-table.tsx";
 import classes from "./sortable-table.module.css";
 
 /** What a column is sorted by; null stands after everything else, whichever way it is sorted. */
@@ -53,7 +55,7 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
       className={classes.frame ?? ""}
       style={maxHeight === undefined ? undefined : { maxHeight }}
     >
-      <Table className={classes.table} stickyHeader={maxHeight !== undefined}>
+      <CardTable className={classes.table} stickyHeader={maxHeight !== undefined}>
         <caption className={classes.caption}>{caption}</caption>
         <Table.Thead>
           <Table.Tr>
@@ -65,7 +67,7 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
                 {...(sortBy === undefined ? {} : { "aria-sort": ariaSort(order, key) })}
               >
                 {sortBy === undefined ? (
-                  label
+                  <Explained text={label} />
                 ) : (
                   <UnstyledButton className={classes.sort} onClick={() => turn(key)}>
                     {label}
@@ -74,6 +76,7 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
                     </span>
                   </UnstyledButton>
                 )}
+                {sortBy === undefined ? null : <Marks of={label} />}
               </Table.Th>
             ))}
           </Table.Tr>
@@ -95,7 +98,7 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
             </Table.Tr>
           ))}
         </Table.Tbody>
-      </Table>
+      </CardTable>
       {sorted.length > shown ? (
         <Button variant="default" size="xs" m="xs" onClick={() => setShown(Infinity)}>
           Show all {countText(sorted.length)} rows

@@ -6,7 +6,11 @@ interface LiveSourceOptions {
   readonly url: string;
   /** Types of the journal's events to hear of. */
   readonly eventTypes: readonly string[];
-  readonly onEvent: (type: string, data: unknown) => void;
+  /** `sequence` is the entry that the event is of. */
+  readonly onEvent: (type: string, sequence: number) => void;
+  readonly onFrame?: (name: FrameName, frame: unknown) => void;
+  /** The stream is lost. */
+  readonly onLoss?: () => void;
   /** The stream is back after a loss: what happened meanwhile was not heard. */
   readonly onReturn: () => void;
   /** The server has answered, and not with a stream; the session may have ended. */
@@ -85,13 +89,16 @@ export class LiveSource {
     };
     for (const name of FRAMES) {
       source.addEventListener(name, (message: MessageEvent<string>) => {
-        this.#frames.set(name, JSON.parse(message.data));
+        const frame: unknown = JSON.parse(message.data);
+        this.#frames.set(name, frame);
+        this.#options.onFrame?.(name, frame);
         this.#tell();
       });
     }
     for (const type of this.#options.eventTypes) {
       source.addEventListener(type, (message: MessageEvent<string>) => {
-        this.#options.onEvent(type, JSON.parse(message.data));
+        // Its id names its place: entry, then number within it.
+        this.#options.onEvent(type, Number.parseInt(message.lastEventId, 10));
       });
     }
   }
@@ -99,6 +106,7 @@ export class LiveSource {
   #turn(state: LinkState): void {
     if (this.#state === state) return;
     this.#state = state;
+    if (state === "lost") this.#options.onLoss?.();
     this.#tell();
   }
 

@@ -1,5 +1,5 @@
 import { useDocumentVisibility } from "@mantine/hooks";
-import type { FrameName, MarketView, OperationId } from "@plimsoll/contract";
+import type { FrameName, OperationId } from "@plimsoll/contract";
 import { useQueryClient } from "@tanstack/react-query";
 import {
   createContext,
@@ -10,24 +10,16 @@ import {
   useSyncExternalStore,
   type ReactNode,
 } from "react";
+import { MomentContext } from "../api/moment.ts";
 import type { AnswerOf } from "../api/query.ts";
 import { queryKey } from "../api/query.ts";
 import { useSession, useSessionKeeper } from "../session/session.ts";
 import { audienceOf, type Audience } from "./audience.ts";
 import { LiveSource, type LinkState } from "./live-source.ts";
+import { MomentKeeper, type MarksFrame, type SandboxState } from "./moment-keeper.ts";
 import { CUSTOMER_EVENTS, outdatedBy, STAFF_EVENTS } from "./outdating.ts";
 
-/** The sandbox as the server tells it, in a frame or in an answer. */
-export type SandboxState = AnswerOf<"getSandbox">;
-
-/** The price of every feed, and the last entry of the book. */
-interface MarksFrame {
-  readonly sequence: number;
-  readonly feeds: readonly {
-    readonly feed: string;
-    readonly mark: { readonly status: MarketView["priceStatus"]; readonly price: string | null };
-  }[];
-}
+export type { SandboxState } from "./moment-keeper.ts";
 
 /** What each kind of frame says. Frames tell how things stand; the last one of a kind counts. */
 interface Frames extends Record<FrameName, object> {
@@ -37,8 +29,16 @@ interface Frames extends Record<FrameName, object> {
   readonly public: AnswerOf<"getPublic">;
 }
 
-const LiveContext = createContext<LiveSource | null>(null);
+/** The stream, and who keeps a customer's page to one moment; null for everybody else. */
+interface Live {
+  readonly source: LiveSource;
+  readonly keeper: MomentKeeper | null;
+}
 
+const LiveContext = createContext<Live | null>(null);
+
+/** The first fact is acted on almost at once: those of one entry come together. */
+const FIRST_REFRESH_MILLIS = 20;
 /** Answers grow old at most so often, however many facts come in. */
 const REFRESH_MILLIS = 400;
 
@@ -47,39 +47,58 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const session = useSession();
   const queries = useQueryClient();
   const keeper = useSessionKeeper();
-  const [source, setSource] = useState<LiveSource | null>(null);
+  const [live, setLive] = useState<Live | null>(null);
   const audience = session === undefined ? null : audienceOf(session);
 
   useEffect(() => {
     if (audience === null) return;
     const outdated = new Set<OperationId>();
     let timer: ReturnType<typeof setTimeout> | null = null;
+    let refreshedAt = -Infinity;
     const refresh = () => {
       timer = null;
+      refreshedAt = performance.now();
       for (const operation of outdated) {
-        void queries.invalidateQueries({ queryKey: queryKey(operation) });
+        // What is under way may be from before, and then it is asked for once more when it has come.
+        void queries.invalidateQueries(
+          { queryKey: queryKey(operation) },
+          { cancelRefetch: moments?.keeps(operation) !== true },
+        );
       }
       outdated.clear();
     };
+    const moments = audience === "own" ? new MomentKeeper(queries) : null;
     const eventTypes = { public: [], staff: STAFF_EVENTS, own: CUSTOMER_EVENTS }[audience];
-    const opened = new LiveSource({
+    const source = new LiveSource({
       url: addressFor(audience, eventTypes),
       eventTypes,
-      onEvent: (type) => {
+      onEvent: (type, sequence) => {
+        moments?.hearEvent(type, sequence);
         for (const operation of outdatedBy(type)) outdated.add(operation);
-        timer ??= setTimeout(refresh, REFRESH_MILLIS);
+        const since = performance.now() - refreshedAt;
+        timer ??= setTimeout(refresh, Math.max(FIRST_REFRESH_MILLIS, REFRESH_MILLIS - since));
       },
+      onFrame: (name, frame) => {
+        if (name === "marks") moments?.hearMarks(frame as MarksFrame);
+        if (name === "sandbox") moments?.hearSandbox(frame as SandboxState);
+      },
+      onLoss: () => moments?.lose(),
       onReturn: () => void queries.invalidateQueries(),
       onRefused: () => keeper.doubt(),
     });
-    setSource(opened);
+    setLive({ source, keeper: moments });
     return () => {
       if (timer !== null) clearTimeout(timer);
-      opened.close();
+      source.close();
+      moments?.close();
     };
   }, [audience, session?.account, queries, keeper]);
 
-  return <LiveContext value={source}>{children}</LiveContext>;
+  return (
+    <LiveContext value={live}>
+      <MomentContext value={live?.keeper ?? null}>{children}</MomentContext>
+    </LiveContext>
+  );
 }
 
 function addressFor(audience: Audience, types: readonly string[]): string {
@@ -90,9 +109,28 @@ function addressFor(audience: Audience, types: readonly string[]): string {
 
 const NOTHING = (): (() => void) => () => undefined;
 
-/** The last frame of a kind, null before the first. */
+/** The last frame of a kind, null before the first: on a customer's page that of the moment it shows. */
 export function useFrame<Name extends FrameName>(name: Name): Frames[Name] | null {
-  const source = useContext(LiveContext);
+  const live = useContext(LiveContext);
+  const read = useCallback(() => {
+    const kept = live?.keeper ?? null;
+    if (kept !== null && name === "marks") return kept.marks as Frames[Name] | null;
+    if (kept !== null && name === "sandbox") return kept.sandbox as Frames[Name] | null;
+    return (live?.source.frame(name) ?? null) as Frames[Name] | null;
+  }, [live, name]);
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const stops = [live?.source.subscribe(listener), live?.keeper?.subscribe(listener)];
+      return () => stops.forEach((stop) => stop?.());
+    },
+    [live],
+  );
+  return useSyncExternalStore(subscribe, read);
+}
+
+/** The last frame of a kind that was heard, whatever else the page shows. */
+function useNewestFrame<Name extends FrameName>(name: Name): Frames[Name] | null {
+  const source = useContext(LiveContext)?.source;
   const read = useCallback(
     () => (source?.frame(name) ?? null) as Frames[Name] | null,
     [source, name],
@@ -100,16 +138,21 @@ export function useFrame<Name extends FrameName>(name: Name): Frames[Name] | nul
   return useSyncExternalStore(source?.subscribe ?? NOTHING, read);
 }
 
+/** The sandbox as the last frame tells it: a moment of its own, for a page that shows nothing else. */
+export function useNewestSandbox(): SandboxState | null {
+  return useNewestFrame("sandbox");
+}
+
 /** Whether the page hears from the server. */
 export function useLinkState(): LinkState {
-  const source = useContext(LiveContext);
+  const source = useContext(LiveContext)?.source;
   const read = useCallback((): LinkState => source?.state ?? "connecting", [source]);
   return useSyncExternalStore(source?.subscribe ?? NOTHING, read);
 }
 
 /** The book's last entry as the frames tell it; null before the first, and while nobody looks. */
 export function useBookSequence(): number | null {
-  const marks = useFrame("marks");
+  const marks = useNewestFrame("marks");
   const isSeen = useDocumentVisibility() !== "hidden";
   return isSeen ? (marks?.sequence ?? null) : null;
 }

@@ -3,12 +3,38 @@ import { answerFor, type ByEventType } from "../api/by-event-type.ts";
 
 /* Which answers grow old as the book moves on. */
 
-const LOAN: readonly OperationId[] = ["getLoan", "listLoans", "listLoanEvents"];
+const LOAN: readonly OperationId[] = [
+  ...(["getLoan", "listLoans", "listLoanEvents"] as const),
+  ...(["listPastLoans", "getLoanStatement"] as const),
+];
 const BALANCES: readonly OperationId[] = ["getBalances", "getCustomer", "getStatement"];
 const SUPPLY: readonly OperationId[] = ["listSupplyPositions", "getMarket", "listMarkets"];
-const SALE: readonly OperationId[] = [...LOAN, ...BALANCES, ...SUPPLY, "listLiquidations"];
-/** The inbox lists what was handed over, a moment after the event that it tells of. */
+/** The inbox tells of an event a moment later, and later still to which address it was handed over. */
 export const INBOX: readonly OperationId[] = ["listNotifications", "countUnreadNotifications"];
+const SALE: readonly OperationId[] = [
+  ...LOAN,
+  ...BALANCES,
+  ...SUPPLY,
+  ...INBOX,
+  "listLiquidations",
+];
+
+/** Answers about what somebody holds and owes and what was done: a page shows them as of one moment. */
+export const OF_ONE_MOMENT: ReadonlySet<OperationId> = new Set<OperationId>([
+  "getLoan",
+  "listLoans",
+  "listLoanEvents",
+  "getBalances",
+  "listSupplyPositions",
+  "getMarket",
+  "listMarkets",
+  ...INBOX,
+]);
+/** Those of them that are written after the book itself. In a storm they are shown when they come. */
+export const WRITTEN_LATER: ReadonlySet<OperationId> = new Set<OperationId>([
+  "listLoanEvents",
+  ...INBOX,
+]);
 
 /**
  * Answers that change without any event for the customer who reads them: rates, totals, and debts
@@ -36,28 +62,29 @@ const OUTDATED_BY: ByEventType<readonly OperationId[]> = {
   collateral_released: [...LOAN, ...BALANCES],
   borrowed: [...LOAN, ...BALANCES, ...SUPPLY],
   repaid: [...LOAN, ...BALANCES, ...SUPPLY],
+  debt_forgiven: [...LOAN, ...BALANCES, ...SUPPLY],
   loan_closed: LOAN,
   plan_set: LOAN,
   alerts_set: LOAN,
-  alert_raised: ["listLoanEvents", "listAlerts"],
+  alert_raised: ["listLoanEvents", "listAlerts", ...INBOX],
   triggers_rearmed: LOAN,
-  plan_topped_up: [...LOAN, ...BALANCES],
-  plan_repaid: [...LOAN, ...BALANCES, ...SUPPLY],
-  plan_step_spent: LOAN,
+  plan_topped_up: [...LOAN, ...BALANCES, ...INBOX],
+  plan_repaid: [...LOAN, ...BALANCES, ...SUPPLY, ...INBOX],
+  plan_step_spent: [...LOAN, ...INBOX],
   collateral_sold: SALE,
   liquidated: SALE,
   pre_liquidated: SALE,
-  loan_became_liquidatable: LOAN,
-  sale_stranded: LOAN,
+  loan_became_liquidatable: [...LOAN, ...INBOX],
+  sale_stranded: [...LOAN, ...INBOX],
   bad_debt_realized: SALE,
-  made_whole: [...BALANCES, "listLiquidations"],
+  made_whole: [...BALANCES, ...INBOX, "listLiquidations"],
   notification_delivered: INBOX,
   notification_acknowledged: INBOX,
   supplied: [...BALANCES, ...SUPPLY],
   withdrawn: [...BALANCES, ...SUPPLY],
   market_created: ["listMarkets"],
-  market_configured: ["getMarket", "listMarkets"],
-  fee_set: ["getMarket", "listMarkets"],
+  market_configured: ["getMarket", "listMarkets", "listParameterChanges"],
+  fee_set: ["getMarket", "listMarkets", "listParameterChanges"],
   interest_returned: [...LOAN, ...SUPPLY],
   // Early triggers follow it.
   volatility_set: ["getMarket", "listMarkets"],

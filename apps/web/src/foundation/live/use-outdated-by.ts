@@ -27,10 +27,14 @@ export function useOutdatedBy(
     known.current = settled;
     if (isFirst) return;
     for (const operation of names.split(",")) {
-      void queries.invalidateQueries({
-        queryKey: queryKey(operation as OperationId),
-        predicate: ({ state }) => state.data !== undefined,
-      });
+      void queries.invalidateQueries(
+        {
+          queryKey: queryKey(operation as OperationId),
+          predicate: ({ state }) => state.data !== undefined,
+        },
+        // What is under way is let come: a slow answer would never come if each frame asked anew.
+        { cancelRefetch: false },
+      );
     }
   }, [settled, names, queries]);
 }

@@ -1,6 +1,6 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Button, Group, SimpleGrid, Stack, Text } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { LinkButton } from "../../elements/panels/links.tsx";
 import { PageHeader } from "../../elements/panels/page-header.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
@@ -11,8 +11,10 @@ import { LatestAlerts } from "../../subjects/loans/latest-alerts.tsx";
 import { useLoanContext, type LoanContext } from "../../subjects/loans/loan-context.ts";
 import { LoanDialog, type LoanAct } from "../../subjects/loans/loan-dialogs.tsx";
 import { LoanGauge } from "../../subjects/loans/loan-gauge.tsx";
+import { useLoanNames } from "../../subjects/loans/loan-names.ts";
 import type { LoanSearch } from "../../subjects/loans/loan-search.ts";
 import { LoanTimeline } from "../../subjects/loans/loan-timeline.tsx";
+import { NameLoan } from "../../subjects/loans/name-loan.tsx";
 import { OwnAlerts } from "../../subjects/loans/own-alerts.tsx";
 import { RescueLinks } from "../../subjects/loans/rescue-links.tsx";
 import { WhatIf } from "../../subjects/loans/what-if-panel.tsx";
@@ -30,14 +32,18 @@ const ACTS: readonly { readonly act: LoanAct; readonly label: string }[] = [
 export function LoanPage() {
   const { loan = "" }: { loan?: string } = useParams({ strict: false });
   const { data, isGone, error, retry } = useLoanContext(loan);
+  const { titleOf } = useLoanNames();
   return (
     <>
       <PageHeader
-        title={`Loan ${loan}`}
+        title={titleOf(loan)}
         actions={
-          <LinkButton to="/statement" variant="default">
-            Statement
-          </LinkButton>
+          <Group gap="xs">
+            {data === null ? null : <NameLoan loan={loan} />}
+            <LinkButton to="/loans/$loan/statement" params={{ loan }} variant="default">
+              Statement
+            </LinkButton>
+          </Group>
         }
       />
       {data !== null && data.view.state === "settled" ? (
@@ -79,6 +85,12 @@ function GoneLoan({ loan, error, isSettled = false }: GoneProps) {
               pledged for it any more.
             </Text>
             <Group mt="md">
+              <LinkButton to="/loans/$loan/statement" params={{ loan }} size="md">
+                Its statement
+              </LinkButton>
+              <LinkButton to="/past-loans" variant="default" size="md">
+                Your past loans
+              </LinkButton>
               <LinkButton to="/overview" variant="default" size="md">
                 To your loans and balances
               </LinkButton>
@@ -96,15 +108,15 @@ function GoneLoan({ loan, error, isSettled = false }: GoneProps) {
 function OpenLoan({ context }: { readonly context: LoanContext }) {
   const { act: linked }: LoanSearch = useSearch({ strict: false });
   const navigate = useNavigate();
-  const [chosen, choose] = useState<LoanAct | null>(null);
-  const act = chosen ?? linked ?? null;
+  const [act, choose] = useState<LoanAct | null>(null);
   const { loan } = context.view;
-  const close = () => {
-    choose(null);
-    // A link's dialog must not come back with the page.
-    if (linked !== undefined)
-      void navigate({ to: "/loans/$loan", params: { loan }, replace: true });
-  };
+  useEffect(() => {
+    if (linked === undefined) return;
+    // A link's dialog must not come back with the page, nor by Back.
+    const clean = navigate({ to: "/loans/$loan", params: { loan }, replace: true });
+    void clean.then(() => choose(linked));
+  }, [linked, loan, navigate]);
+  const close = () => choose(null);
   const hasDebt = context.loan.debt > 0n;
   return (
     <Stack gap="lg">

@@ -8,6 +8,7 @@ import { PageHeader } from "../../elements/panels/page-header.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
 import { Loaded } from "../../elements/states/states.tsx";
 import { useApi } from "../../foundation/api/query.ts";
+import { useLoanNames } from "../../subjects/loans/loan-names.ts";
 import { AlertsOf, ChainOf, QuotesOf } from "../../subjects/receipts/evidence.tsx";
 import { KIND_WORDS, storyOf, type SaleReceipt } from "../../subjects/receipts/receipt-words.ts";
 import { VerificationOf } from "../../subjects/receipts/verification.tsx";
@@ -33,6 +34,7 @@ export function ReceiptPage() {
 
 function ReceiptOf({ receipt }: { readonly receipt: SaleReceipt }) {
   const { summary, sale } = receipt;
+  const { titleOf } = useLoanNames();
   const { before, after, rule, sold, soldValue, repaid, cost, returned, badDebt } = summary;
   const { fromInsurance, fromSuppliers, crumb } = summary;
   const file = `/v1/liquidations/${sale.sequence}/receipt`;
@@ -66,9 +68,9 @@ function ReceiptOf({ receipt }: { readonly receipt: SaleReceipt }) {
       <Panel>
         <Text size="lg">{storyOf(summary)}</Text>
         <Text size="sm" c="dimmed" mt="xs">
-          <When at={summary.at} /> · loan{" "}
+          <When at={summary.at} /> ·{" "}
           <TextLink to="/loans/$loan" params={{ loan: summary.loan }} underline="always">
-            {summary.loan}
+            {titleOf(summary.loan)}
           </TextLink>
         </Text>
       </Panel>

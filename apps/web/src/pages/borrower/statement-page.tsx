@@ -1,13 +1,16 @@
 import { Button, Group, Stack, Table, Text, TextInput } from "@mantine/core";
+import { CardTable } from "../../elements/tables/card-table.tsx";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Money, When } from "../../elements/figures/exact.tsx";
+import { TextLink } from "../../elements/panels/links.tsx";
 import { PageHeader } from "../../elements/panels/page-header.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
 import { Empty, Failure, Loaded, Loading } from "../../elements/states/states.tsx";
 import { api } from "../../foundation/api/client.ts";
 import { queryKey, useApi, type AnswerOf } from "../../foundation/api/query.ts";
 import { CustomerOnly } from "../../shell/customer-only.tsx";
+import { useOwnLoans } from "../../subjects/loans/use-own-loans.ts";
 import { usePresent } from "../../subjects/sandbox/use-sandbox.ts";
 import { lastYear, periodOf, type Days } from "../../subjects/statement/period.ts";
 import { StatementFiles } from "../../subjects/statement/statement-files.tsx";
@@ -37,9 +40,12 @@ function Statement({ account }: { readonly account: string }) {
     <Stack>
       <PageHeader
         title="Statement"
-        lead="Your free balance: what came in, what went out, and why. Coins that are pledged stand with their loan."
+        lead="Your free balance: what came in, what went out, and why. What you owe and have pledged stands in the statement of each loan."
         actions={<StatementFiles account={account} period={period} />}
       />
+      <Panel title="Statements of your loans">
+        <LoanStatements account={account} />
+      </Panel>
       <Group align="end">
         <TextInput
           type="date"
@@ -64,39 +70,37 @@ function Statement({ account }: { readonly account: string }) {
               balances.length === 0 ? (
                 <Empty title="Nothing has moved yet" />
               ) : (
-                <Table.ScrollContainer minWidth={480}>
-                  <Table>
-                    <Table.Thead>
-                      <Table.Tr>
-                        <Table.Th scope="col">Asset</Table.Th>
-                        <Table.Th scope="col" ta="right">
-                          At the beginning
-                        </Table.Th>
-                        <Table.Th scope="col" ta="right">
-                          In
-                        </Table.Th>
-                        <Table.Th scope="col" ta="right">
-                          Out
-                        </Table.Th>
-                        <Table.Th scope="col" ta="right">
-                          At the end
-                        </Table.Th>
+                <CardTable>
+                  <Table.Thead>
+                    <Table.Tr>
+                      <Table.Th scope="col">Asset</Table.Th>
+                      <Table.Th scope="col" ta="right">
+                        At the beginning
+                      </Table.Th>
+                      <Table.Th scope="col" ta="right">
+                        In
+                      </Table.Th>
+                      <Table.Th scope="col" ta="right">
+                        Out
+                      </Table.Th>
+                      <Table.Th scope="col" ta="right">
+                        At the end
+                      </Table.Th>
+                    </Table.Tr>
+                  </Table.Thead>
+                  <Table.Tbody>
+                    {balances.map((line) => (
+                      <Table.Tr key={line.asset}>
+                        <Table.Th scope="row">{line.asset}</Table.Th>
+                        {[line.opening, line.in, line.out, line.closing].map((amount, column) => (
+                          <Table.Td key={column} ta="right">
+                            <Money of={amount} />
+                          </Table.Td>
+                        ))}
                       </Table.Tr>
-                    </Table.Thead>
-                    <Table.Tbody>
-                      {balances.map((line) => (
-                        <Table.Tr key={line.asset}>
-                          <Table.Th scope="row">{line.asset}</Table.Th>
-                          {[line.opening, line.in, line.out, line.closing].map((amount, column) => (
-                            <Table.Td key={column} ta="right">
-                              <Money of={amount} />
-                            </Table.Td>
-                          ))}
-                        </Table.Tr>
-                      ))}
-                    </Table.Tbody>
-                  </Table>
-                </Table.ScrollContainer>
+                    ))}
+                  </Table.Tbody>
+                </CardTable>
               )
             }
           </Loaded>
@@ -104,6 +108,24 @@ function Statement({ account }: { readonly account: string }) {
       </Panel>
       {period === null ? null : <Movements account={account} period={period} />}
     </Stack>
+  );
+}
+
+/** The way to the statement of each loan; past ones have a list of their own. */
+function LoanStatements({ account }: { readonly account: string }) {
+  const { loans, error, retry } = useOwnLoans(account);
+  if (loans === null) {
+    return error === null ? <Loading lines={2} /> : <Failure error={error} onRetry={retry} />;
+  }
+  return (
+    <Group gap="md">
+      {loans.map(({ loan }) => (
+        <TextLink key={loan} to="/loans/$loan/statement" params={{ loan }}>
+          Loan {loan}
+        </TextLink>
+      ))}
+      <TextLink to="/past-loans">Past loans</TextLink>
+    </Group>
   );
 }
 
@@ -133,30 +155,28 @@ function Movements({ account, period }: { readonly account: string; readonly per
         <Empty title="No movement in this period" />
       ) : (
         <>
-          <Table.ScrollContainer minWidth={560}>
-            <Table>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th scope="col">When</Table.Th>
-                  <Table.Th scope="col">What</Table.Th>
-                  <Table.Th scope="col" ta="right">
-                    Amount
-                  </Table.Th>
-                  <Table.Th scope="col" ta="right">
-                    Balance
-                  </Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {movements.map((movement) => (
-                  <MovementRow
-                    key={`${movement.sequence} ${movement.index} ${movement.line}`}
-                    movement={movement}
-                  />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <CardTable>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th scope="col">When</Table.Th>
+                <Table.Th scope="col">What</Table.Th>
+                <Table.Th scope="col" ta="right">
+                  Amount
+                </Table.Th>
+                <Table.Th scope="col" ta="right">
+                  Balance
+                </Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {movements.map((movement) => (
+                <MovementRow
+                  key={`${movement.sequence} ${movement.index} ${movement.line}`}
+                  movement={movement}
+                />
+              ))}
+            </Table.Tbody>
+          </CardTable>
           {pages.hasNextPage ? (
             <Button
               variant="default"

@@ -1,4 +1,4 @@
-import { Button, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Button, Checkbox, SimpleGrid, Stack, Text } from "@mantine/core";
 import type { OperationId } from "@plimsoll/contract";
 import type { Rejection } from "@plimsoll/engine";
 import { useLocation, useParams } from "@tanstack/react-router";
@@ -19,7 +19,8 @@ import { percentText } from "../../foundation/format/numbers.ts";
 import { isCustomer } from "../../foundation/session/caller.ts";
 import { useSession } from "../../foundation/session/session.ts";
 import { useBalances } from "../../subjects/loans/loan-context.ts";
-import { repayRefusal } from "../../subjects/loans/refusals.ts";
+import { repayAllRefusal, repayRefusal } from "../../subjects/loans/refusals.ts";
+import { repayAllNote } from "../../subjects/loans/repay-all-note.ts";
 import { balanceRefusal, refusalText } from "../../subjects/market/refusals.ts";
 import { decimalsIn } from "../../subjects/market/use-markets.ts";
 
@@ -123,7 +124,8 @@ function Helping({
     if (failed === undefined) return <Loading lines={4} />;
     return <Failure error={failed.error} onRetry={() => void failed.refetch()} />;
   }
-  const { loanAsset, collateralAsset, repay, repayAll, pledge } = rescue;
+  const { loanAsset, collateralAsset, repay, repayAll, repayAllMax, pledge } = rescue;
+  const owed = BigInt(repayAll.baseUnits);
   const decimalsOf = decimalsIn(assets.data);
   const payment = (asset: string, required: bigint) => ({
     account,
@@ -139,8 +141,19 @@ function Helping({
         asset={loanAsset}
         decimals={decimalsOf(loanAsset)}
         suggestion={repay.baseUnits === "0" ? "" : repay.amount}
-        refuse={(amount) =>
-          told(repayRefusal(BigInt(repayAll.baseUnits), payment(loanAsset, amount)))
+        refuse={(amount) => told(repayRefusal(owed, payment(loanAsset, amount)))}
+        whole={
+          owed === 0n
+            ? undefined
+            : {
+                note: repayAllNote(repayAll, repayAllMax),
+                refusal: told(repayAllRefusal(owed, payment(loanAsset, owed))),
+                onGive: (onSuccess) =>
+                  repaying.mutate(
+                    { params: { token }, body: { all: true, assetsMax: repayAllMax.amount } },
+                    { onSuccess },
+                  ),
+              }
         }
         command={repaying}
         onGive={(given, onSuccess) =>
@@ -171,37 +184,64 @@ interface GivingProps {
   readonly refuse: (baseUnits: bigint) => string | null;
   readonly command: Pick<Command<"rescueRepay">, "isPending" | "isSuccess" | "error" | "reset">;
   readonly onGive: (assets: string, onSuccess: () => void) => void;
+  /** Giving all that is owed at that moment, where that can be done. */
+  readonly whole?: WholeGift | undefined;
 }
 
-function Giving({ title, asset, decimals, suggestion, refuse, command, onGive }: GivingProps) {
+interface WholeGift {
+  readonly note: string;
+  readonly refusal: string | null;
+  readonly onGive: (onSuccess: () => void) => void;
+}
+
+function Giving(props: GivingProps) {
+  const { title, asset, decimals, suggestion, refuse, command, onGive } = props;
   const [value, setValue] = useState(() => writeTyped(suggestion));
+  const [isWhole, setWhole] = useState(false);
+  const whole = isWhole ? props.whole : undefined;
   const { baseUnits, problem } = checkAmount(value, { asset, decimals });
   const refusal = baseUnits === null ? null : refuse(baseUnits);
-  const mayBeSent = baseUnits !== null && problem === null && refusal === null;
+  const isAmountGood = baseUnits !== null && problem === null && refusal === null;
+  const mayBeSent = whole === undefined ? isAmountGood : whole.refusal === null;
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
+    if (command.isPending || !mayBeSent) return;
     // What was given is gone from the field: pressing once more must not give it twice.
-    if (mayBeSent && !command.isPending) {
-      onGive(toDecimalText(baseUnits, decimals), () => setValue(""));
-    }
+    if (whole !== undefined) whole.onGive(() => setWhole(false));
+    else if (baseUnits !== null) onGive(toDecimalText(baseUnits, decimals), () => setValue(""));
   };
   const trouble = command.error === null ? null : troubleOf(command.error).detail;
   return (
     <Panel title={title}>
       <form onSubmit={submit}>
         <Stack>
-          <AmountInput
-            label="Amount"
-            asset={asset}
-            decimals={decimals}
-            value={value}
-            onChange={(typed) => {
-              setValue(typed);
-              command.reset();
-            }}
-            refusal={refusal ?? trouble}
-            isDisabled={command.isPending}
-          />
+          {props.whole === undefined ? null : (
+            <Checkbox
+              label="Repay all of it"
+              description={isWhole ? props.whole.note : undefined}
+              error={whole === undefined ? null : (whole.refusal ?? trouble)}
+              checked={isWhole}
+              disabled={command.isPending}
+              onChange={(event) => {
+                setWhole(event.currentTarget.checked);
+                command.reset();
+              }}
+            />
+          )}
+          {whole !== undefined ? null : (
+            <AmountInput
+              label="Amount"
+              asset={asset}
+              decimals={decimals}
+              value={value}
+              onChange={(typed) => {
+                setValue(typed);
+                command.reset();
+              }}
+              refusal={refusal ?? trouble}
+              isDisabled={command.isPending}
+            />
+          )}
           <Button type="submit" size="md" loading={command.isPending} disabled={!mayBeSent}>
             {title}
           </Button>

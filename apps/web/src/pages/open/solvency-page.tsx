@@ -124,11 +124,11 @@ function JournalHead({ head }: { readonly head: PublicBook["journalHead"] }) {
       </dl>
       <Text size="sm" maw="72ch" mt="sm">
         To check it: note the number and the hash. Later, ask whoever may read the journal for that
-        entry (<code>GET /v1/journal/entries/{head.sequence}</code>): it comes with the exact texts
-        that are hashed. <code>sha256sum</code> over the last must give the hash you noted, that of
-        each other stands in a later text, and each entry after it names the hash before. Whoever
-        holds the journal runs <code>plimsoll verify</code>, which decides every command again and
-        compares. A borrower checks a sale of their own with the receipt of that sale.
+        entry, number {head.sequence}: it comes with the exact texts that are hashed.{" "}
+        <code>sha256sum</code> over the last must give the hash you noted, that of each other stands
+        in a later text, and each entry after it names the hash before. Whoever holds the journal
+        runs <code>plimsoll verify</code>, which decides every command again and compares. A
+        borrower checks a sale of their own with the receipt of that sale.
       </Text>
     </Panel>
   );

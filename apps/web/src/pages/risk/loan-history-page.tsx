@@ -12,6 +12,7 @@ import { isNotFound } from "../../foundation/api/problem.ts";
 import { useApi, useApiPages } from "../../foundation/api/query.ts";
 import { useOutdatedBy } from "../../foundation/live/use-outdated-by.ts";
 import { StaffOnly } from "../../shell/staff-only.tsx";
+import { ForgiveCrumb } from "../../subjects/book/forgive-crumb.tsx";
 import { LoanEventTable } from "../../subjects/book/loan-event-table.tsx";
 import { useBook } from "../../subjects/book/use-book.ts";
 import { planSentences } from "../../subjects/plans/step-text.ts";
@@ -94,6 +95,7 @@ function Now({ view }: { readonly view: LoanView }) {
           {view.liquidationPrice === null ? "none" : <Price of={view.liquidationPrice} />}
         </Figure>
       </Figures>
+      <ForgiveCrumb view={view} />
       <div>
         {planSentences(view.plan, assets).map((sentence) => (
           <Text key={sentence} size="sm">

@@ -11,6 +11,7 @@ import { holds } from "../../foundation/session/caller.ts";
 import { useSession } from "../../foundation/session/session.ts";
 import { StaffOnly } from "../../shell/staff-only.tsx";
 import { decimalsIn } from "../../subjects/market/use-markets.ts";
+import { ParameterHistory } from "../../subjects/parameters/parameter-history.tsx";
 import { PauseForm } from "../../subjects/parameters/pause-form.tsx";
 import { SettingsForm } from "../../subjects/parameters/settings-form.tsx";
 
@@ -96,6 +97,9 @@ function Markets({ markets, assets }: MarketsProps) {
       ) : (
         <RoleNote roles={MAY_CHANGE} />
       )}
+      <Panel title="What was changed" isDense>
+        <ParameterHistory key={market.market} subject={`market:${market.market}`} />
+      </Panel>
     </Stack>
   );
 }

@@ -1,4 +1,5 @@
-import { Button, Divider, Modal, Stack, Text } from "@mantine/core";
+import { Button, Divider, Stack, Text } from "@mantine/core";
+import { Dialog } from "../../elements/panels/dialog.tsx";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { Loaded } from "../../elements/states/states.tsx";
@@ -70,7 +71,7 @@ function StepUpDialog({
 }) {
   const factors = useQuery(factorsQuery);
   return (
-    <Modal opened onClose={onClose} title="Show again that it is you" size="md">
+    <Dialog opened onClose={onClose} title="Show again that it is you" size="md">
       <Stack>
         <Text size="sm">
           This changes what your account can do, so the session alone is not enough. It is good for
@@ -78,7 +79,7 @@ function StepUpDialog({
         </Text>
         <Loaded query={factors}>{(has) => <Proofs factors={has} onProven={onProven} />}</Loaded>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

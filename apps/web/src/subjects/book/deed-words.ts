@@ -8,7 +8,12 @@ export function deedWords({ type, reason }: EventView): string {
   return isGiven && typeof reason === "string" ? `${words}: ${reason}` : words;
 }
 
-const WITH_REASON: readonly string[] = ["market_configured", "made_whole", "interest_returned"];
+const WITH_REASON: readonly string[] = [
+  "market_configured",
+  "made_whole",
+  "interest_returned",
+  "debt_forgiven",
+];
 
 /** Null for what the server does not list among the last deeds of the book. */
 const DEEDS: ByEventType<string | null> = {
@@ -17,6 +22,7 @@ const DEEDS: ByEventType<string | null> = {
   plan_step_spent: "Plan step can do no more",
   sale_stranded: "Sale waits",
   bad_debt_realized: "Bad debt",
+  debt_forgiven: "Rest of a debt forgiven",
   made_whole: "Made whole",
   market_configured: "Settings or pauses changed",
   fee_set: "Fee changed",

@@ -1,4 +1,6 @@
-import { Button, Modal, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Button, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Dialog } from "../../elements/panels/dialog.tsx";
+import { CardTable } from "../../elements/tables/card-table.tsx";
 import { useState } from "react";
 import { When } from "../../elements/figures/exact.tsx";
 import { Loaded } from "../../elements/states/states.tsx";
@@ -17,14 +19,14 @@ export function AcceptClock() {
       <Button size="compact-sm" variant="default" onClick={() => setIsOpen(true)}>
         Look at the clock
       </Button>
-      <Modal
+      <Dialog
         opened={isOpen}
         onClose={() => setIsOpen(false)}
         title="The machine's clock has jumped"
         size="lg"
       >
         <LookAtClock onClose={() => setIsOpen(false)} />
-      </Modal>
+      </Dialog>
     </>
   );
 }
@@ -63,7 +65,7 @@ function AcceptForm({ clock, onClose }: { readonly clock: Clock; readonly onClos
       }}
     >
       <Stack>
-        <Table>
+        <CardTable>
           <Table.Tbody>
             <Row label="The machine's clock says" at={clock.wallClock} />
             <Row label="It should say" at={clock.expected} />
@@ -73,7 +75,7 @@ function AcceptForm({ clock, onClose }: { readonly clock: Clock; readonly onClos
               <Row label="Time stands still at" at={clock.stoppedAt} />
             )}
           </Table.Tbody>
-        </Table>
+        </CardTable>
         <Text>
           The clock is <strong>{distance}</strong> of what it should say. If it is wrong, put the
           machine&apos;s clock right: the book goes on by itself, and nothing is left behind.

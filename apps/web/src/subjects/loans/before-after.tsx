@@ -1,4 +1,5 @@
 import { Table, VisuallyHidden } from "@mantine/core";
+import { CardTable } from "../../elements/tables/card-table.tsx";
 import { formatAmount } from "@plimsoll/engine";
 import type { ReactNode } from "react";
 import { Announcement } from "../../elements/figures/announcement.tsx";
@@ -44,7 +45,7 @@ export function BeforeAfter({
         label="Loan-to-value afterwards"
       />
       <FigureGroup label="Now and afterwards">
-        <Table verticalSpacing={4} withRowBorders={false} fz="sm">
+        <CardTable verticalSpacing={4} withRowBorders={false} fz="sm">
           <Table.Thead>
             <Table.Tr>
               <Table.Th pl={0} scope="col">
@@ -71,7 +72,7 @@ export function BeforeAfter({
               </Table.Tr>
             ))}
           </Table.Tbody>
-        </Table>
+        </CardTable>
       </FigureGroup>
     </div>
   );

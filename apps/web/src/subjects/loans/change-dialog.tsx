@@ -1,4 +1,5 @@
-import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Alert, Button, Checkbox, Group, Stack, Text } from "@mantine/core";
+import { Dialog } from "../../elements/panels/dialog.tsx";
 import { useState } from "react";
 import { AmountInput } from "../../elements/amounts/amount-input.tsx";
 import { checkAmount, toDecimalText } from "../../elements/amounts/check-amount.ts";
@@ -6,6 +7,21 @@ import { troubleOf } from "../../foundation/api/problem.ts";
 import { BeforeAfter } from "./before-after.tsx";
 import type { LoanContext } from "./loan-context.ts";
 import type { LoanAmounts } from "./standing.ts";
+
+interface Judgement {
+  readonly after: LoanAmounts;
+  readonly refusal: string | null;
+  readonly hint?: string | null;
+}
+
+interface WholeWay {
+  readonly label: string;
+  /** What will be taken, and how that comes about. */
+  readonly note: string;
+  readonly after: LoanAmounts;
+  readonly refusal: string | null;
+  readonly send: () => void;
+}
 
 interface ChangeDialogProps {
   readonly context: LoanContext;
@@ -17,11 +33,10 @@ interface ChangeDialogProps {
   readonly max: bigint;
   readonly maxNote: string;
   readonly submitLabel: string;
-  /** What an amount would make of the loan, and why it would be refused. */
-  readonly judge: (baseUnits: bigint) => {
-    readonly after: LoanAmounts;
-    readonly refusal: string | null;
-  };
+  /** What an amount would make of the loan, why it would be refused, and what to think of before. */
+  readonly judge: (baseUnits: bigint) => Judgement;
+  /** Doing it wholly instead of by an amount, where there is such a way. */
+  readonly whole?: WholeWay;
   readonly send: (amount: { readonly text: string; readonly baseUnits: bigint }) => void;
   readonly isSending: boolean;
   readonly error: unknown;
@@ -33,34 +48,59 @@ interface ChangeDialogProps {
 export function ChangeDialog(props: ChangeDialogProps) {
   const { context, title, lead, asset, decimals, max, judge, error } = props;
   const [text, setText] = useState("");
+  const [isWhole, setWhole] = useState(false);
   const { baseUnits, problem } = checkAmount(text, { asset, decimals });
-  const judged = baseUnits === null ? null : judge(baseUnits);
+  const whole = isWhole ? props.whole : undefined;
+  const judged: Judgement | null = whole ?? (baseUnits === null ? null : judge(baseUnits));
   const trouble = error === null ? null : troubleOf(error);
-  const isAtField = trouble?.field === "assets" || trouble?.field === "amount";
-  const mayBeSent = judged !== null && problem === null && judged.refusal === null;
+  const isAtField =
+    whole === undefined && (trouble?.field === "assets" || trouble?.field === "amount");
+  const isTyped = whole !== undefined || problem === null;
+  const mayBeSent = judged !== null && isTyped && judged.refusal === null;
+  const send = (): void => {
+    if (!mayBeSent || props.isSending) return;
+    if (whole !== undefined) whole.send();
+    else if (baseUnits !== null)
+      props.send({ text: toDecimalText(baseUnits, decimals), baseUnits });
+  };
   return (
-    <Modal opened onClose={props.onClose} title={title} size="md">
+    <Dialog opened onClose={props.onClose} title={title} size="md">
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (mayBeSent && baseUnits !== null && !props.isSending) {
-            props.send({ text: toDecimalText(baseUnits, decimals), baseUnits });
-          }
+          send();
         }}
       >
         <Stack gap="md">
           <Text size="sm">{lead}</Text>
-          <AmountInput
-            label="Amount"
-            asset={asset}
-            decimals={decimals}
-            value={text}
-            onChange={setText}
-            max={max}
-            description={props.maxNote}
-            refusal={judged?.refusal ?? (isAtField ? trouble.detail : null)}
-            isDisabled={props.isSending}
-          />
+          {props.whole === undefined ? null : (
+            <Checkbox
+              label={props.whole.label}
+              description={isWhole ? props.whole.note : undefined}
+              error={whole?.refusal}
+              checked={isWhole}
+              disabled={props.isSending}
+              onChange={(event) => setWhole(event.currentTarget.checked)}
+            />
+          )}
+          {whole !== undefined ? null : (
+            <AmountInput
+              label="Amount"
+              asset={asset}
+              decimals={decimals}
+              value={text}
+              onChange={setText}
+              max={max}
+              description={props.maxNote}
+              refusal={judged?.refusal ?? (isAtField ? trouble.detail : null)}
+              isDisabled={props.isSending}
+            />
+          )}
+          {judged === null || (judged.hint ?? null) === null ? null : (
+            <Text size="sm" role="status">
+              {judged.hint}
+            </Text>
+          )}
           <BeforeAfter
             terms={context.terms}
             before={context.loan}
@@ -81,6 +121,6 @@ export function ChangeDialog(props: ChangeDialogProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -57,6 +57,11 @@ const TEXTS: ByEventType<Write> = {
     title: `${actor(event, reader)} repaid ${money(event, "assets")}`,
     tone: "good",
   }),
+  debt_forgiven: (event) => ({
+    title: `The rest of the debt, ${money(event, "assets")}, was forgiven`,
+    detail: "The house paid it. You owe nothing, and all of your collateral can be taken back.",
+    tone: "good",
+  }),
   loan_closed: () => ({ title: "Loan closed", detail: "Nothing is owed any more." }),
   plan_set: (event) => ({
     title: event["plan"] === null ? "Protection plan switched off" : "Protection plan changed",

@@ -1,14 +1,13 @@
-import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { as, min, zeroFloorSub } from "@plimsoll/engine";
-import type { OperationId } from "@plimsoll/contract";
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { Dialog } from "../../elements/panels/dialog.tsx";
+import { as, zeroFloorSub } from "@plimsoll/engine";
 import { toDecimalText } from "../../elements/amounts/check-amount.ts";
-import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
 import { amountText, exactAmountText } from "../../foundation/format/numbers.ts";
 import { balanceRefusal, refusalText } from "../market/refusals.ts";
 import { BeforeAfter } from "./before-after.tsx";
 import { ChangeDialog } from "./change-dialog.tsx";
+import { useLoanCommand } from "./loan-command.ts";
 import type { LoanContext } from "./loan-context.ts";
 import {
   borrowingOf,
@@ -17,15 +16,14 @@ import {
   mostToRelease,
   overdrawnRefusal,
   releaseRefusal,
-  repayRefusal,
+  repayAllRefusal,
 } from "./refusals.ts";
+import { RepayDialog } from "./repay-dialog.tsx";
 import { coinsOf, moneyOf } from "./standing.ts";
 import { debtIn, useOwnLoans } from "./use-own-loans.ts";
 
 /** What can be done to a loan in a dialog. */
 export type LoanAct = "pledge" | "repay" | "borrow" | "release" | "close";
-
-const OUTDATED: readonly OperationId[] = ["getLoan", "listLoans", "getBalances", "listLoanEvents"];
 
 interface DialogProps {
   readonly context: LoanContext;
@@ -46,31 +44,6 @@ export function LoanDialog({ act, ...props }: DialogProps & { readonly act: Loan
     case "close":
       return <CloseDialog {...props} />;
   }
-}
-
-const CANCELLED =
-  "Cancelled while it was being sent. If it had arrived already, this page shows it in a moment; sending the same again does not act twice.";
-
-/** The command of a dialog, and how to leave the dialog: what is being sent then is given up. */
-function useLoanCommand<Id extends "pledge" | "repay" | "borrow" | "release" | "closeLoan">(
-  operation: Id,
-  { onClose, done }: { readonly onClose: () => void; readonly done: string },
-) {
-  const command = useCommand(operation, {
-    outdates: OUTDATED,
-    onDone: () => {
-      notifications.show({ message: done, color: "teal" });
-      onClose();
-    },
-  });
-  const leave = () => {
-    if (command.isPending) {
-      command.cancel();
-      notifications.show({ message: CANCELLED, color: "yellow", autoClose: 10_000 });
-    }
-    onClose();
-  };
-  return { command, leave };
 }
 
 function PledgeDialog({ context, onClose }: DialogProps) {
@@ -96,43 +69,6 @@ function PledgeDialog({ context, onClose }: DialogProps) {
         };
       }}
       send={({ text }) => command.mutate({ params: { loan: view.loan }, body: { assets: text } })}
-      isSending={command.isPending}
-      error={command.error}
-      onClose={leave}
-    />
-  );
-}
-
-function RepayDialog({ context, onClose }: DialogProps) {
-  const { terms, loan, view, balanceOf, decimalsOf } = context;
-  const { command, leave } = useLoanCommand("repay", { onClose, done: "Repaid." });
-  const available = balanceOf(terms.loanAsset);
-  const most = min(available, loan.debt);
-  const debt = amountText(moneyOf(loan.debt, terms));
-  return (
-    <ChangeDialog
-      context={context}
-      title="Repay"
-      lead={`You owe ${debt}, interest up to now included. Repaying all of it leaves the collateral free to take back.`}
-      asset={terms.loanAsset}
-      decimals={terms.loanDecimals}
-      max={most}
-      maxNote={`You have ${exactAmountText(moneyOf(available, terms))}.`}
-      submitLabel="Repay"
-      judge={(amount) => {
-        const payment = { account: view.account, asset: terms.loanAsset };
-        const refusal = repayRefusal(loan.debt, { ...payment, available, required: amount });
-        return {
-          after: { ...loan, debt: as(zeroFloorSub(loan.debt, amount)) },
-          refusal: refusalText(refusal, decimalsOf, terms.loanAsset),
-        };
-      }}
-      send={({ text, baseUnits }) => {
-        // All of it goes by shares: interest of the next second would be left over otherwise.
-        const isAll = baseUnits >= loan.debt;
-        const body = isAll ? { shares: view.borrowShares } : { assets: text };
-        command.mutate({ params: { loan: view.loan }, body });
-      }}
       isSending={command.isPending}
       error={command.error}
       onClose={leave}
@@ -205,16 +141,15 @@ function ReleaseDialog({ context, onClose }: DialogProps) {
 function CloseDialog({ context, onClose }: DialogProps) {
   const { terms, loan, view, balanceOf, decimalsOf } = context;
   const { command, leave } = useLoanCommand("closeLoan", { onClose, done: "Loan closed." });
-  const refusal = balanceRefusal({
+  const refusal = repayAllRefusal(loan.debt, {
     account: view.account,
     asset: terms.loanAsset,
     available: balanceOf(terms.loanAsset),
-    required: loan.debt,
   });
   const trouble = command.isError ? troubleOf(command.error) : null;
   const problem = refusalText(refusal, decimalsOf, terms.loanAsset) ?? trouble?.detail ?? null;
   return (
-    <Modal opened onClose={leave} title="Close the loan">
+    <Dialog opened onClose={leave} title="Close the loan">
       <Stack gap="md">
         <Text size="sm">
           You repay {toDecimalText(loan.debt, terms.loanDecimals)} {terms.loanAsset} from your
@@ -241,6 +176,6 @@ function CloseDialog({ context, onClose }: DialogProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -27,3 +27,12 @@ export function readNewLoanSearch(search: Record<string, unknown>): { readonly m
   const { market } = search;
   return typeof market === "string" ? { market } : {};
 }
+
+/** Which loan of a name that was used again: the entry that opened it. */
+export interface OpenedSearch {
+  readonly opened?: number;
+}
+
+export function readOpenedSearch({ opened }: Record<string, unknown>): OpenedSearch {
+  return typeof opened === "number" && Number.isSafeInteger(opened) && opened > 0 ? { opened } : {};
+}

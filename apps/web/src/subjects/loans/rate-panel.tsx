@@ -1,4 +1,5 @@
 import { Accordion, Table, Text } from "@mantine/core";
+import { CardTable } from "../../elements/tables/card-table.tsx";
 import { formatAmount } from "@plimsoll/engine";
 import { useMemo } from "react";
 import { Money, Ratio } from "../../elements/figures/exact.tsx";
@@ -78,14 +79,14 @@ function Formula({ rate }: { readonly rate: RateExplanation }) {
         lent out a quarter, with everything lent out 4. While the utilization is above the target,
         the rate at target rises; below it, it falls. Interest is added to the debt every second.
       </Text>
-      <Table withRowBorders={false} verticalSpacing={4} maw="24rem">
+      <CardTable withRowBorders={false} verticalSpacing={4} maw="24rem">
         <Table.Tbody>
           <FormulaRow name="Rate at target" value={percentText(curve.rateAtTargetPerYear)} />
           <FormulaRow name="Utilization, your loan counted in" value={percentText(utilization)} />
           <FormulaRow name="Multiple at that utilization" value={`× ${short(curve.multiple)}`} />
           <FormulaRow name="Rate a year" value={percentText(ratePerYear)} />
         </Table.Tbody>
-      </Table>
+      </CardTable>
     </>
   );
 }

@@ -15,11 +15,13 @@ import {
   borrowingOf,
   borrowRefusal,
   collateralFor,
+  crumbLeft,
   mostToBorrow,
   mostToRelease,
   overdrawnRefusal,
   releaseRefusal,
   reliefTo,
+  repayAllRefusal,
   repayRefusal,
 } from "./refusals.ts";
 import { ltvAt, type LoanAmounts } from "./standing.ts";
@@ -138,6 +140,16 @@ describe("taking collateral back", () => {
     );
   });
 
+  test("a crumb below the least loan holds back only what its LTV needs", () => {
+    const before = loanOf(BTC, 47n);
+    const most = mostToRelease(terms, before, plan);
+    expect(most).toBe(BTC - 1n);
+    const after = loanOf(BTC - most, 47n);
+    expect(releaseRefusal(terms, { before, after, plan })).toBeNull();
+    const all = releaseRefusal(terms, { before, after: loanOf(0n, 47n), plan });
+    expect(all).toMatchObject({ releasable: { asset: "BTC", assets: most } });
+  });
+
   test("everything may go when nothing is owed, whatever is paused", () => {
     const paused = exampleMarket("50000", { settings: { ...terms.settings, paused: ["release"] } });
     const before = loanOf(BTC, 0n);
@@ -180,15 +192,36 @@ const OWING: LoanAmounts = { collateral: as(BTC), debt: as(20_000n * USDC) };
 const pay = (required: bigint, available: bigint) =>
   repayRefusal(OWING.debt, { account: "account-1", asset: "USDC", available, required });
 
+describe("repaying all", () => {
+  const from = (available: bigint) =>
+    repayAllRefusal(OWING.debt, { account: "account-1", asset: "USDC", available });
+
+  test("needs what is owed, no margin", () => {
+    expect(from(OWING.debt)).toBeNull();
+    expect(repayAllRefusal(0n, { account: "a", asset: "USDC", available: 0n })).toBeNull();
+    expect(refusalText(from(OWING.debt - 47n), decimalsOf, "USDC")).toBe(
+      "20000 USDC is owed and 19999.999953 USDC is free to pay it. Deposit 0.000047 USDC more, or repay a part.",
+    );
+  });
+
+  test("is offered to whoever would leave no more than a day's interest", () => {
+    const most = OWING.debt + 5n * USDC;
+    expect(crumbLeft(OWING.debt, OWING.debt - 47n, most)).toBe(47n);
+    expect(crumbLeft(OWING.debt, OWING.debt - 5n * USDC, most)).toBe(5n * USDC);
+    expect(crumbLeft(OWING.debt, OWING.debt - 5n * USDC - 1n, most)).toBeNull();
+    expect(crumbLeft(OWING.debt, OWING.debt, most)).toBeNull();
+  });
+});
+
 describe("repaying", () => {
   test("all of the debt is not refused to whoever has it", () => {
     expect(pay(OWING.debt, OWING.debt)).toBeNull();
   });
 
   test("more than the debt is refused before the balance is looked at, as the book does", () => {
-    expect(pay(OWING.debt + 1n, 0n)).toEqual({ code: "arithmetic_overflow" });
+    expect(pay(OWING.debt + 1n, 0n)?.code).toBe("repayment_exceeds_debt");
     expect(refusalText(pay(OWING.debt + 1n, OWING.debt), decimalsOf, "USDC")).toMatch(
-      /^More than there is was asked for/,
+      /^The loan owes 20000 USDC, less than 20000\.000001 USDC\. Repay at most that, or repay all of it\.$/,
     );
   });
 
@@ -203,9 +236,9 @@ describe("taking collateral back", () => {
   test("beyond what there is is refused, and as paused where that is paused", () => {
     const paused = { ...terms, settings: { ...terms.settings, paused: ["release" as const] } };
     expect(overdrawnRefusal(terms, OWING, BTC)).toBeNull();
-    expect(overdrawnRefusal(terms, OWING, BTC + 1n)?.code).toBe("arithmetic_overflow");
+    expect(overdrawnRefusal(terms, OWING, BTC + 1n)?.code).toBe("release_exceeds_collateral");
     expect(overdrawnRefusal(paused, OWING, BTC + 1n)?.code).toBe("action_paused");
     const free = { ...OWING, debt: as<LoanAmounts["debt"]>(0n) };
-    expect(overdrawnRefusal(paused, free, BTC + 1n)?.code).toBe("arithmetic_overflow");
+    expect(overdrawnRefusal(paused, free, BTC + 1n)?.code).toBe("release_exceeds_collateral");
   });
 });

@@ -8,6 +8,8 @@ import {
   wDivUp,
   wMulDown,
   zeroFloorSub,
+  type AccountId,
+  type AssetId,
   type CollateralAssets,
   type LoanAssets,
   type ProtectionPlan,
@@ -73,10 +75,21 @@ export function releaseRefusal(terms: MarketTerms, change: Change): Rejection | 
   if (after.debt === 0n) return null;
   if (settings.paused.includes("release")) return { code: "action_paused", action: "release" };
   const unsound = unsoundness(terms, after, change.plan);
-  if (unsound !== null) return unsound;
-  const { minLoan } = settings;
-  if (after.debt < minLoan) return { code: "below_minimum_loan", borrowed: after.debt, minLoan };
-  return null;
+  return unsound === null ? null : withReleasable(unsound, terms, change);
+}
+
+/** Adds what may be taken back instead, where a smaller amount would pass. */
+function withReleasable(refusal: Rejection, terms: MarketTerms, change: Change): Rejection {
+  switch (refusal.code) {
+    case "insufficient_collateral":
+    case "max_ltv_exceeded":
+    case "plan_trigger_crossed": {
+      const assets = mostToRelease(terms, change.before, change.plan);
+      return { ...refusal, releasable: { asset: terms.collateralAsset as AssetId, assets } };
+    }
+    default:
+      return refusal;
+  }
 }
 
 function unsoundness(
@@ -106,18 +119,40 @@ type Payment = Parameters<typeof balanceRefusal>[0];
 
 /** Why nobody may repay this much of a debt; null when they may. More than the debt comes first. */
 export function repayRefusal(debt: bigint, payment: Payment): Rejection | null {
-  return payment.required > debt ? { code: "arithmetic_overflow" } : balanceRefusal(payment);
+  const { required } = payment;
+  return required > debt
+    ? { code: "repayment_exceeds_debt", owed: as(debt), assets: as(required) }
+    : balanceRefusal(payment);
+}
+
+/** Why nobody may repay all of a debt from what is free; null when they may. */
+export function repayAllRefusal(
+  debt: bigint,
+  { account, asset, available }: Omit<Payment, "required">,
+): Rejection | null {
+  if (debt === 0n || available >= debt) return null;
+  const named = { account: account as AccountId, asset: asset as AssetId };
+  return { code: "balance_below_debt", ...named, available, owed: as(debt) };
+}
+
+/** What an amount would leave of a debt when that is too little to be worth leaving; null when it is not. */
+export function crumbLeft(debt: bigint, repaid: bigint, repayAllMax: bigint): bigint | null {
+  const left = zeroFloorSub(debt, repaid);
+  return left > 0n && debt + left <= repayAllMax ? left : null;
 }
 
 /** Why more collateral than there is may not be taken back; null when it is not more. */
 export function overdrawnRefusal(
-  { settings }: MarketTerms,
+  { settings, collateralAsset }: MarketTerms,
   loan: LoanAmounts,
   asked: bigint,
 ): Rejection | null {
   if (asked <= loan.collateral) return null;
   const isPaused = loan.debt > 0n && settings.paused.includes("release");
-  return isPaused ? { code: "action_paused", action: "release" } : { code: "arithmetic_overflow" };
+  if (isPaused) return { code: "action_paused", action: "release" };
+  const asset = collateralAsset as AssetId;
+  const { collateral: held } = loan;
+  return { code: "release_exceeds_collateral", asset, held, assets: as(asked) };
 }
 
 /** Highest LTV that the borrower may bring about by borrowing or taking collateral back. */

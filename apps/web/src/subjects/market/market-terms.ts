@@ -135,7 +135,7 @@ function readPolicy(
   text: MarketSettingsText["liquidation"],
   money: (amount: string) => LoanAssets,
 ): LiquidationPolicy {
-  if (text.kind === "reference") return { kind: "reference" };
+  if (text.kind === "reference") return { kind: "reference", dust: money(text.dust) };
   const { soft } = text;
   return {
     kind: "ladder",

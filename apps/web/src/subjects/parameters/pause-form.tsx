@@ -4,15 +4,15 @@ import { useState } from "react";
 import { useCommand } from "../../foundation/api/command.ts";
 import { ChangeReview } from "./change-review.tsx";
 import { ACTIONS, pausedIn, withBoxes, type PausedDraft } from "./pauses.ts";
-import { OUTDATED } from "./settings-form.tsx";
+import { OUTDATED, tellChange } from "./settings-form.tsx";
 
 /** Pauses actions of a market and resumes them, with a reason and a look at whom it touches. */
 export function PauseForm({ market }: { readonly market: MarketView }) {
   const { settings } = market;
   const [draft, setDraft] = useState<PausedDraft>({});
-  const pause = useCommand("pauseMarket", { outdates: OUTDATED });
-  const resume = useCommand("resumeMarket", { outdates: OUTDATED });
-  const configure = useCommand("configureMarket", { outdates: OUTDATED });
+  const pause = useCommand("pauseMarket", { outdates: OUTDATED, onDone: tellChange });
+  const resume = useCommand("resumeMarket", { outdates: OUTDATED, onDone: tellChange });
+  const configure = useCommand("configureMarket", { outdates: OUTDATED, onDone: tellChange });
   const paused = pausedIn(draft, settings.paused);
   const added = paused.filter((action) => !settings.paused.includes(action));
   const removed = settings.paused.filter((action) => !paused.includes(action));
@@ -30,7 +30,8 @@ export function PauseForm({ market }: { readonly market: MarketView }) {
   return (
     <Stack gap="sm">
       <Text size="sm">
-        Pledging, repaying and depositing cannot be paused. Alerts are raised all the same.
+        Pledging, repaying, closing and depositing cannot be paused, nor taking back the collateral
+        of a loan that owes nothing. Alerts are raised all the same.
       </Text>
       <Checkbox.Group
         label="Paused"

@@ -50,6 +50,15 @@ const ALWAYS: readonly SettingField[] = [
   },
 ];
 
+const REFERENCE: readonly SettingField[] = [
+  {
+    path: "liquidation.dust",
+    label: "A debt below this may be forgiven",
+    group: LIQUIDATION,
+    kind: "amount",
+  },
+];
+
 const LADDER: readonly SettingField[] = [
   { path: "liquidation.targetLtv", label: "Target LTV", group: LIQUIDATION, kind: "percent" },
   { path: "liquidation.feeAtLltv", label: "Fee at the LLTV", group: LIQUIDATION, kind: "percent" },
@@ -62,7 +71,7 @@ const LADDER: readonly SettingField[] = [
   },
   {
     path: "liquidation.dust",
-    label: "Sell all when the rest would owe less than",
+    label: "Sell all when the rest would owe less than; such a rest may be forgiven",
     group: LIQUIDATION,
     kind: "amount",
   },
@@ -123,6 +132,16 @@ const ESTIMATE: readonly SettingField[] = [
   { path: "volatility.step", label: "Told in whole steps of", group: VOLATILITY, kind: "percent" },
 ];
 
+/** Every field that settings of any shape may have. */
+export const ALL_FIELDS: readonly SettingField[] = [
+  ...ALWAYS,
+  ...LADDER,
+  ...SOFT_BAND,
+  ...GRACE,
+  ...PACE,
+  ...ESTIMATE,
+];
+
 /** Parts of the settings that are there or not, and what they begin with. */
 export const PARTS = ["soft", "defaultPlan", "grace", "pace", "volatility"] as const;
 export type Part = (typeof PARTS)[number];
@@ -146,7 +165,7 @@ export function fieldsOf(settings: MarketSettingsText): readonly SettingField[] 
   const { liquidation, grace, pace, volatility } = settings;
   return [
     ...ALWAYS,
-    ...(liquidation.kind === "ladder" ? LADDER : []),
+    ...(liquidation.kind === "ladder" ? LADDER : REFERENCE),
     ...(liquidation.kind === "ladder" && liquidation.soft !== null ? SOFT_BAND : []),
     ...(grace === null ? [] : GRACE),
     ...(pace === null ? [] : PACE),

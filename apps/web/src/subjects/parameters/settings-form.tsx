@@ -1,4 +1,5 @@
 import { Alert, Fieldset, NativeSelect, SimpleGrid, Stack, Switch, TextInput } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import type { MarketView } from "@plimsoll/contract";
 import { useMemo, useState } from "react";
 import { useCommand } from "../../foundation/api/command.ts";
@@ -26,7 +27,19 @@ import {
 } from "./settings-fields.ts";
 
 /** Answers that other settings make old. */
-export const OUTDATED = ["getMarket", "listMarkets", "getBookTotals", "getPublic"] as const;
+export const OUTDATED = [
+  "getMarket",
+  "listMarkets",
+  "getBookTotals",
+  "getPublic",
+  "listParameterChanges",
+] as const;
+
+/** Says that a change was made, and where it stands. */
+export function tellChange(): void {
+  const message = "The change is made. It stands under “What was changed”, with your name.";
+  notifications.show({ message });
+}
 
 interface SettingsFormProps {
   readonly market: MarketView;
@@ -37,7 +50,7 @@ interface SettingsFormProps {
 export function SettingsForm({ market, decimalsOf }: SettingsFormProps) {
   const [edited, setDraft] = useState<SettingsDraft>(() => draftOf(market.settings));
   const draft = useMemo(() => rebase(edited, market.settings), [edited, market.settings]);
-  const configure = useCommand("configureMarket", { outdates: OUTDATED });
+  const configure = useCommand("configureMarket", { outdates: OUTDATED, onDone: tellChange });
   const inForce = useMemo(() => readMarket(market, decimalsOf), [market, decimalsOf]);
   const { settings, problems, plan, terms } = build(draft, inForce);
   const fields = fieldsOf(draft.shape);

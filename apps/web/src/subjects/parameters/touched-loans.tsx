@@ -43,7 +43,8 @@ const COLUMNS: readonly Column<Touched>[] = [
 
 /** The preview in a sentence, for those who hear the page. */
 export function touchedSummary(preview: Preview): string {
-  if (preview.problem !== null) return `The book would refuse this: ${preview.problem.detail}`;
+  // The alert that shows the refusal is heard by itself.
+  if (preview.problem !== null) return "";
   const { touched, isComplete, loans, borrowing, releasing } = preview;
   const least = isComplete ? "" : "At least ";
   return `${least}${countText(touched)} of ${countOf(loans, "open loan")} would be touched at once. ${countOf(borrowing.stopped.loans, "loan")} could no longer borrow, ${countText(releasing.stopped.loans)} no longer give collateral back.`;

@@ -1,4 +1,5 @@
 import { Alert, Table, Text } from "@mantine/core";
+import { CardTable } from "../../elements/tables/card-table.tsx";
 import { as, formatAmount, type OraclePrice } from "@plimsoll/engine";
 import type { CrashRehearsal, RehearsalOutcome } from "@plimsoll/lab/crashes";
 import { useMemo } from "react";
@@ -55,7 +56,7 @@ export function CrashTable(props: CrashTableProps) {
     <div aria-busy={isWorking} data-working={isWorking} className={classes.whole}>
       <Story crashes={crashes} terms={terms} />
       <FigureGroup label="Past crashes" className={classes.scroll ?? ""}>
-        <Table fz="sm" verticalSpacing="xs" miw="44rem">
+        <CardTable fz="sm" verticalSpacing="xs" miw="44rem">
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col">Crash</Table.Th>
@@ -69,7 +70,7 @@ export function CrashTable(props: CrashTableProps) {
               <CrashRow key={crash.crash} crash={crash} terms={terms} />
             ))}
           </Table.Tbody>
-        </Table>
+        </CardTable>
       </FigureGroup>
       <Text size="xs" c="dimmed" mt="xs">
         Prices of the past, scaled to today. {provenanceOf(crashes)} “Liquidation only” is the

@@ -1,4 +1,5 @@
 import { Code, Stack, Table, Text } from "@mantine/core";
+import { CardTable } from "../../elements/tables/card-table.tsx";
 import { channelPhrase, newsOfSale } from "@plimsoll/receipt";
 import { Price, Ratio, When } from "../../elements/figures/exact.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
@@ -23,34 +24,32 @@ export function QuotesOf({ feeds }: { readonly feeds: SaleSummary["feeds"] }) {
             <Text>
               {feed}: <Price of={price} />, {status}, confirmed since <When at={since} />
             </Text>
-            <Table.ScrollContainer minWidth={420}>
-              <Table>
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th scope="col">Venue</Table.Th>
-                    <Table.Th scope="col" ta="right">
-                      Quote
-                    </Table.Th>
-                    <Table.Th scope="col">At</Table.Th>
-                    <Table.Th scope="col">Use</Table.Th>
+            <CardTable>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th scope="col">Venue</Table.Th>
+                  <Table.Th scope="col" ta="right">
+                    Quote
+                  </Table.Th>
+                  <Table.Th scope="col">At</Table.Th>
+                  <Table.Th scope="col">Use</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {quotes.map((quote) => (
+                  <Table.Tr key={quote.venue}>
+                    <Table.Th scope="row">{quote.venue}</Table.Th>
+                    <Table.Td ta="right">
+                      <Price of={quote.price} />
+                    </Table.Td>
+                    <Table.Td>
+                      <When at={quote.at} />
+                    </Table.Td>
+                    <Table.Td>{USE_WORDS[quote.use]}</Table.Td>
                   </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {quotes.map((quote) => (
-                    <Table.Tr key={quote.venue}>
-                      <Table.Th scope="row">{quote.venue}</Table.Th>
-                      <Table.Td ta="right">
-                        <Price of={quote.price} />
-                      </Table.Td>
-                      <Table.Td>
-                        <When at={quote.at} />
-                      </Table.Td>
-                      <Table.Td>{USE_WORDS[quote.use]}</Table.Td>
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
+                ))}
+              </Table.Tbody>
+            </CardTable>
           </div>
         ))}
       </Stack>

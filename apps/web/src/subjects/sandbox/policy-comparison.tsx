@@ -1,4 +1,5 @@
 import { Table } from "@mantine/core";
+import { CardTable } from "../../elements/tables/card-table.tsx";
 import type { ReactNode } from "react";
 import { Money } from "../../elements/figures/exact.tsx";
 import { FigureGroup } from "../../elements/figures/figure-group.tsx";
@@ -25,7 +26,7 @@ export function PolicyComparison({ state }: { readonly state: SandboxState }) {
   const { plimsoll, reference } = state.totals;
   return (
     <FigureGroup label="Both policies so far">
-      <Table className={classes.table} verticalSpacing="sm">
+      <CardTable className={classes.table} verticalSpacing="sm">
         <Table.Caption>
           The reference sells a whole position at 86 % LTV for a penalty of 4.38 %. Both books have
           the same borrowers and the same prices.
@@ -52,7 +53,7 @@ export function PolicyComparison({ state }: { readonly state: SandboxState }) {
             </Table.Tr>
           ))}
         </Table.Tbody>
-      </Table>
+      </CardTable>
     </FigureGroup>
   );
 }

@@ -31,3 +31,35 @@ function dayAfter(day: string): string {
 function dayText(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }
+
+/** What a loan's statement is asked for by; without an end it goes up to now. */
+export interface LoanStatementQuery {
+  readonly from?: string;
+  readonly to?: string;
+  readonly zone: string;
+  readonly opened?: number;
+}
+
+/** The zone of the reader's own clock. */
+export function ownZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/**
+ * The period between two days of a zone, both included; a day that is left out leaves that end open. The zone is the
+ * reader's own or UTC. Null when these are no days in order.
+ */
+export function openPeriodOf({ from, to }: Days, zone: string): LoanStatementQuery | null {
+  if ([from, to].some((day) => day !== "" && !isDay(day))) return null;
+  if (from !== "" && to !== "" && from > to) return null;
+  return {
+    zone,
+    ...(from === "" ? {} : { from: startOf(from, zone) }),
+    ...(to === "" ? {} : { to: startOf(dayAfter(to).slice(0, 10), zone) }),
+  };
+}
+
+/** When a day begins. Without a zone in its text an instant is one of the reader's own clock. */
+function startOf(day: string, zone: string): string {
+  return new Date(`${day}T00:00:00.000${zone === "UTC" ? "Z" : ""}`).toISOString();
+}

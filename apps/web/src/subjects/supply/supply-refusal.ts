@@ -1,4 +1,4 @@
-import { as, min, zeroFloorSub, type Rejection } from "@plimsoll/engine";
+import { as, min, zeroFloorSub, type LoanAssets, type Rejection } from "@plimsoll/engine";
 import type { MarketTerms } from "../market/market-terms.ts";
 import { balanceRefusal } from "../market/refusals.ts";
 
@@ -33,10 +33,11 @@ export function withdrawRefusal(
 ): Rejection | null {
   const { settings, totalBorrowAssets, totalSupplyAssets } = terms;
   if (settings.paused.includes("withdraw")) return { code: "action_paused", action: "withdraw" };
-  const { lendersLose } = terms;
-  if (lendersLose === null) return { code: "price_unavailable", status: "stale" };
+  const { lendersLose: shortfall } = terms;
+  if (shortfall === null) return { code: "price_unavailable", status: "stale" };
   if (assets > position) {
-    return { code: "exceeds_claim", claim: as(position), shortfall: lendersLose };
+    const supplied = as<LoanAssets>(position);
+    return { code: "withdrawal_exceeds_supply", supplied, assets: as(assets), shortfall };
   }
   const left = totalSupplyAssets - assets;
   if (totalBorrowAssets > left) {

@@ -151,8 +151,10 @@ function stepOf(text: PlanStepText, pair: AssetPair, field: string): PlanStep {
 }
 
 function policyOf(text: LiquidationPolicyText, { loanAsset }: AssetPair): LiquidationPolicy {
-  if (text.kind === "reference") return { kind: "reference" };
   const field = "settings.liquidation";
+  const dust = as<LoanAssets>(amountIn(loanAsset, text.dust, `${field}.dust`));
+  // Written as before there was a dust of it, so that nothing seems to have changed.
+  if (text.kind === "reference") return { kind: "reference", ...(dust > 0n ? { dust } : {}) };
   const { soft } = text;
   return {
     kind: "ladder",
@@ -170,7 +172,7 @@ function policyOf(text: LiquidationPolicyText, { loanAsset }: AssetPair): Liquid
     feeAtLltv: wadOf(text.feeAtLltv, `${field}.feeAtLltv`),
     feeAtFull: wadOf(text.feeAtFull, `${field}.feeAtFull`),
     fullFeeLtv: wadOf(text.fullFeeLtv, `${field}.fullFeeLtv`),
-    dust: as(amountIn(loanAsset, text.dust, `${field}.dust`)),
+    dust,
     insuranceFirst: text.insuranceFirst,
   };
 }

@@ -95,7 +95,7 @@ function checkAgainstDay(asset: CrashAsset, candle: Candle, field: string): void
   if (day === null) {
     throw invalidField(
       `${field}.at`,
-      "No crash on file was then. Send candles of the days in GET /v1/crashes only.",
+      "No crash on file was then. Send candles of the days of the crashes on file only.",
     );
   }
   const refuse = (name: "low" | "high"): never => {

@@ -45,7 +45,10 @@ function readerOf(request: AnyRequest): views.Reader {
   return { id: request.caller.id, account: confinedTo(request) };
 }
 
-export const historyHandlers: HandlersOf<typeof historyRoutes, HistoryServices> = {
+export const historyHandlers: HandlersOf<
+  Omit<typeof historyRoutes, "listParameterChanges">,
+  HistoryServices
+> = {
   listLoanEvents: async (request, services) => {
     const { params, query } = request;
     const after = placeOf(query.cursor);

@@ -81,7 +81,7 @@ export const journalHandlers: HandlersOf<typeof journalRoutes, Services> = {
   getCheckpoint: async ({ params, query }, services) => {
     const found = await services.anchors.find(bookOf(query, services), params);
     if (found === undefined) {
-      const detail = `There is no checkpoint ${params.number}. Look at /v1/journal/checkpoints.`;
+      const detail = `There is no checkpoint ${params.number}. Look at the list of checkpoints.`;
       throw problem("not_found", detail);
     }
     return { body: checkpointView(found) };

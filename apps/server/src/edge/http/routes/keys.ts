@@ -54,7 +54,7 @@ export const keyHandlers: HandlersOf<typeof keyRoutes, Services> = {
     const now = services.clock.estimate();
     if (caller.kind === "person" && !isFresh(caller, config.mode === "sandbox", now)) {
       const detail =
-        "A key acts for you for a long time. Show again who you are (POST /api/auth/step-up), then repeat this.";
+        "A key acts for you for a long time. Show again who you are, then repeat this.";
       throw problem("step_up_required", detail);
     }
     if (caller.kind === "key" && isConfined) {

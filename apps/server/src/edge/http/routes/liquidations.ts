@@ -96,7 +96,7 @@ async function checkSale(
   await upToDate(services);
   const sale = await readSale(services.book.served.history.tables, { sequence, index });
   if (sale === undefined) {
-    const detail = `Entry ${sequence} has no sale at place ${index}. GET /v1/liquidations lists all.`;
+    const detail = `Entry ${sequence} has no sale at place ${index}. Look at the list of sales.`;
     throw problem("not_found", detail);
   }
   if (account !== sale.owner) {

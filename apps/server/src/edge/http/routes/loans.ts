@@ -7,14 +7,20 @@ import { planChoiceOf } from "../inputs/settings.ts";
 import { look } from "../../../book/look.ts";
 import { previewLoan } from "../preview/preview-loan.ts";
 import { beginning, cut, pageFrom, pageOfNames, startOf } from "../page.ts";
+import { repayAll } from "../inputs/repay-all.ts";
 import { eventOf, submit } from "../../../book/submit.ts";
 import { outcomeOf, submitForOutcome } from "../outcome.ts";
+import { keepLoanName } from "./keep-loan-name.ts";
+import { amount } from "../../../views/amount.ts";
+import { upToDate } from "../up-to-date.ts";
 import { loanView } from "../../../views/loan.ts";
 import { loanNotFound, loanOf, marketOf } from "../../../views/names.ts";
 import type { HandlersOf } from "../../../views/operation.ts";
 import type { Services } from "../services.ts";
 import { toInstant } from "@plimsoll/contract";
 import { stateInHistory } from "../../../followers/history/reads/loan-state.ts";
+import { readPastLoans } from "../../../followers/history/reads/past-loans.ts";
+import { assetIn } from "../../../followers/history/views.ts";
 import { searchLoans } from "../../../followers/history/reads/search-loans.ts";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
 
@@ -103,15 +109,25 @@ export const loanHandlers: HandlersOf<typeof loanRoutes, Services> = {
 
   repay: (request, services) =>
     submitForOutcome(services, request, (book): Command => {
-      const loan = loanOf(book, request.params.loan);
-      const { assets, shares } = request.body;
+      const id = request.params.loan as LoanId;
+      const loan = loanOf(book, id);
+      const by = actingOn(request, book, loan);
+      const { assets, shares, all } = request.body;
+      if (all === true) return repayAll(loan, { by, loan: id, text: request.body.assetsMax });
       return {
         type: "repay",
-        by: actingOn(request, book, loan),
-        loan: request.params.loan as LoanId,
+        by,
+        loan: id,
         assets: as(loanAmount(loan, "loanAsset", assets)),
         shares: as(shares === undefined ? 0n : BigInt(shares)),
       };
+    }),
+
+  forgiveDebt: (request, services) =>
+    submitForOutcome(services, request, (book): Command => {
+      const { params, body } = request;
+      const loan = params.loan as LoanId;
+      return { type: "forgive_debt", by: book.owner, loan, reason: body.reason };
     }),
 
   pledge: (request, services) =>
@@ -167,6 +183,66 @@ export const loanHandlers: HandlersOf<typeof loanRoutes, Services> = {
       );
       return { type: "set_alerts", by, loan: id, alertLtvs, alertPrices };
     }),
+
+  nameLoan: async ({ params, body }, services) => {
+    const loan = params.loan as LoanId;
+    const { value: owner } = await look(services.book, (book) => {
+      const found = loanOf(book, loan);
+      if (found === undefined) throw loanNotFound(loan);
+      return found.owner;
+    });
+    await keepLoanName(services, { owner, loan }, body.name);
+    return { body: { loan, name: body.name } };
+  },
+
+  listLoanNames: async (request, { database }) => {
+    const { query } = request;
+    const after = startOf(query);
+    const rows = await database.tables
+      .selectFrom("service.loan_names")
+      .select(["loan", "name"])
+      .where("owner", "=", actingAccount(request, query.account))
+      .$if(after !== undefined, (names) => names.where("loan", ">", after ?? ""))
+      .orderBy("loan")
+      .limit(query.limit + 1)
+      .execute();
+    const page = cut(rows, query.limit, ({ loan }) => loan);
+    return { body: { items: page.items, nextCursor: page.nextCursor } };
+  },
+
+  listPastLoans: async ({ caller, isConfined, query }, services) => {
+    const sequence = await upToDate(services);
+    const rows = await readPastLoans(services.book.served.history.tables, {
+      owner: isConfined ? (caller.account ?? "") : query.account,
+      after: startOf(query),
+      limit: query.limit + 1,
+    });
+    const { items, nextCursor } = cut(
+      rows,
+      query.limit,
+      ({ settled_sequence, opened_sequence }) => `${settled_sequence} ${opened_sequence}`,
+    );
+    const { value } = await look(services.book, (book) =>
+      items.map((row) => {
+        const owed = (text: string) => amount(assetIn(book, row.loan_asset), BigInt(text));
+        return {
+          ...{ loan: row.loan, account: row.owner, market: row.market },
+          openedSequence: safeInteger(row.opened_sequence),
+          openedAt: toInstant(safeInteger(row.opened_at)),
+          settledAt: toInstant(safeInteger(row.settled_at)),
+          closedAt: instantOrNull(row.closed_at),
+          state: row.closed_at === null ? ("settled" as const) : ("closed" as const),
+          borrowed: owed(row.borrowed_assets),
+          repaid: owed(row.repaid_assets),
+          sold: amount(assetIn(book, row.collateral_asset), BigInt(row.sold_collateral)),
+          saleCosts: owed(row.sale_fee_assets),
+          writtenOff: owed(row.bad_debt_assets),
+          liquidations: row.liquidations,
+        };
+      }),
+    );
+    return { body: { items: value, nextCursor }, sequence };
+  },
 
   searchLoans: async ({ query }, { book }) => {
     const { history, sequencer } = book.served;

@@ -27,6 +27,27 @@ type NotificationView = ResponseOf<Routes["listNotifications"]>["items"][number]
 type PreferencesView = ResponseOf<Routes["getNotificationPreferences"]>;
 type SubscriptionView = ResponseOf<Routes["createPushSubscription"]>;
 
+/** How long a list waits for what the newest entries tell. In a storm it is shown as far as it goes. */
+const TOLD_MILLIS_MAX = 1_000;
+const LOOKS_MAX = 3;
+
+/**
+ * What the inbox shows, and the entry up to which it tells all. It is looked at again if messages were added
+ * meanwhile, so that it holds nothing of later entries either; three times at most.
+ */
+async function toldUpTo<Value>(
+  { sequencer, served }: Services["book"],
+  look: (inbox: Services["book"]["served"]["notifications"]["inbox"]) => Promise<Value>,
+): Promise<{ readonly value: Value; readonly sequence: number }> {
+  const { inbox, progress } = served.notifications;
+  await progress.reach(sequencer.durableSequence, TOLD_MILLIS_MAX);
+  for (let looks = 1; ; looks += 1) {
+    const { sequence } = progress;
+    const value = await look(inbox);
+    if (progress.sequence === sequence || looks === LOOKS_MAX) return { value, sequence };
+  }
+}
+
 /** How long an acknowledgement waits until the list shows it. */
 const SHOWN_MILLIS_MAX = 3_000;
 
@@ -37,19 +58,23 @@ export const notificationHandlers: HandlersOf<typeof notificationRoutes, Service
     if (cursor !== undefined && !/^[0-9]{1,18}$/.test(cursor)) {
       throw invalidField("cursor", "Use the nextCursor of the page before as it is.");
     }
-    const rows = await book.served.notifications.inbox.list(actingAccount(request, undefined), {
-      limit: query.limit + 1,
-      cursor,
-      loan: query.loan,
-      isUnread: query.unread === undefined ? undefined : query.unread === "true",
-    });
+    const account = actingAccount(request, undefined);
+    const { value: rows, sequence } = await toldUpTo(book, (inbox) =>
+      inbox.list(account, {
+        limit: query.limit + 1,
+        cursor,
+        loan: query.loan,
+        isUnread: query.unread === undefined ? undefined : query.unread === "true",
+      }),
+    );
     const { items, nextCursor } = cut(rows, query.limit, (row) => row.cursor);
-    return { body: { items: items.map(notificationView), nextCursor } };
+    return { body: { items: items.map(notificationView), nextCursor }, sequence };
   },
 
   countUnreadNotifications: async (request, { book }) => {
     const account = actingAccount(request, undefined);
-    return { body: { unread: await book.served.notifications.inbox.countUnread(account) } };
+    const { value, sequence } = await toldUpTo(book, (inbox) => inbox.countUnread(account));
+    return { body: { unread: value }, sequence };
   },
 
   acknowledgeNotification: async (request, services) => {

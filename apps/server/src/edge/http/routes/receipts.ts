@@ -39,7 +39,7 @@ async function receiptFor(
   const issued = await issueReceipt({ workers, key }, order, forWhom(request));
   if ("text" in issued) return { text: issued.text, sequence };
   if (issued.indexes.length === 0) {
-    const detail = `Nothing was sold by entry ${params.sequence}. Look at /v1/liquidations.`;
+    const detail = `Nothing was sold by entry ${params.sequence}. Look at the list of sales.`;
     throw problem("not_found", detail);
   }
   const indexes = issued.indexes.join(", ");

@@ -12,9 +12,11 @@ import { journalHandlers } from "./journal.ts";
 import { keyHandlers } from "./keys.ts";
 import { ledgerHandlers } from "./ledger.ts";
 import { liquidationHandlers } from "./liquidations.ts";
+import { loanStatementHandlers } from "./loan-statements.ts";
 import { loanHandlers } from "./loans.ts";
 import { marketHandlers } from "./markets.ts";
 import { notificationHandlers } from "./notifications.ts";
+import { parameterHandlers } from "./parameter-changes.ts";
 import { publicHandlers } from "./public.ts";
 import { receiptHandlers } from "./receipts.ts";
 import { rescueHandlers } from "./rescue.ts";
@@ -42,7 +44,9 @@ export const handlers: HandlersOf<Omit<Routes, keyof typeof sandboxRoutes>, Serv
   ...journalHandlers,
   ...publicHandlers,
   ...historyHandlers,
+  ...parameterHandlers,
   ...statementHandlers,
+  ...loanStatementHandlers,
   ...streamHandlers,
   ...receiptHandlers,
   ...flaggedSaleHandlers,

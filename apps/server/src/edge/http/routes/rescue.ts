@@ -1,13 +1,14 @@
 import type { ResponseOf, Routes, rescueRoutes } from "@plimsoll/contract";
 import { toInstant } from "@plimsoll/contract";
 import { as, exceedsLtv, loanState, WAD } from "@plimsoll/engine";
-import type { Command, Loan, LoanId, Millis } from "@plimsoll/engine";
+import type { AccountId, Asset, Command, Loan, LoanId, Millis } from "@plimsoll/engine";
 import { newestLoanOpenedAt } from "../../../followers/history/reads/newest-loan.ts";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
 import type { RescueLinkRow } from "../../../foundation/database/schema.ts";
 import { hashSecret, makeId, makeToken } from "../../../foundation/secrets.ts";
 import { actingAccount } from "../acting.ts";
 import { amountIn } from "../inputs/amount.ts";
+import { repayAll } from "../inputs/repay-all.ts";
 import { look } from "../../../book/look.ts";
 import { problem } from "../../../views/http-problem.ts";
 import { keepRescueLink } from "./keep-rescue-link.ts";
@@ -18,6 +19,7 @@ import { submitForOutcome } from "../outcome.ts";
 import { upToDate } from "../up-to-date.ts";
 import { amount, ratio, ratioOrNull } from "../../../views/amount.ts";
 import { totalsNow } from "../../../views/market.ts";
+import { repayAllMax } from "../../../views/repay-all-max.ts";
 import { needOf } from "../../../views/need.ts";
 import { loanNotFound, loanOf } from "../../../views/names.ts";
 
@@ -135,13 +137,21 @@ export const rescueHandlers: HandlersOf<typeof rescueRoutes, Services> = {
   },
 
   rescueRepay: async (request, services) => {
+    const { body } = request;
     const link = await findLink(services, request.params.token);
-    return rescue(services, request, link, "repay");
+    return rescue(services, request, link, (loan, { by, id }) => {
+      if (body.all === true) return repayAll(loan, { by, loan: id, text: body.assetsMax });
+      const assets = amountOf(loan?.market.loanAsset, body.assets);
+      return { type: "repay", by, loan: id, assets: as(assets), shares: as(0n) };
+    });
   },
 
   rescuePledge: async (request, services) => {
     const link = await findLink(services, request.params.token);
-    return rescue(services, request, link, "pledge");
+    return rescue(services, request, link, (loan, { by, id }) => {
+      const assets = amountOf(loan?.market.collateralAsset, request.body.assets);
+      return { type: "pledge", by, loan: id, assets: as(assets) };
+    });
   },
 };
 
@@ -160,20 +170,20 @@ function rescue(
   services: Services,
   request: Request<Routes["rescueRepay" | "rescuePledge"]>,
   link: RescueLinkRow,
-  type: "repay" | "pledge",
+  commandFor: (loan: Loan | undefined, helper: { by: AccountId; id: LoanId }) => Command,
 ) {
   const by = actingAccount(request, undefined);
-  const id = link.loan;
+  const id = link.loan as LoanId;
   return submitForOutcome(services, request, (book): Command => {
     const loan = loanOf(book, id);
     if (loan !== undefined && !isFor(link, loan)) throw loanClosed();
-    const asset = type === "repay" ? loan?.market.loanAsset : loan?.market.collateralAsset;
-    const assets = asset === undefined ? 0n : amountIn(asset, request.body.assets, "assets");
-    const loanId = id as LoanId;
-    return type === "repay"
-      ? { type, by, loan: loanId, assets: as(assets), shares: as(0n) }
-      : { type, by, loan: loanId, assets: as(assets) };
+    return commandFor(loan, { by, id });
   });
+}
+
+/** Zero without a loan: then the book refuses anyway. */
+function amountOf(asset: Asset | undefined, text: string | undefined): bigint {
+  return asset === undefined || text === undefined ? 0n : amountIn(asset, text, "assets");
 }
 
 type RescueStatus = ResponseOf<Routes["getRescue"]>["status"];
@@ -205,5 +215,6 @@ function rescueView(loan: Loan, now: Millis) {
     repay: amount(loanAsset, repay),
     pledge: pledge === null ? null : amount(collateralAsset, pledge),
     repayAll: amount(loanAsset, debt),
+    repayAllMax: amount(loanAsset, repayAllMax(loan, now)),
   };
 }

@@ -3,6 +3,7 @@ import type { EventLog } from "../../../followers/stream/event-log.ts";
 import { eventId, type EventPlace } from "../../../followers/stream/event-place.ts";
 import type { AddressedEntry } from "../../../followers/history/loan-owners.ts";
 import type { FrameListener } from "./frame-hub.ts";
+import { HeldFrames } from "./held-frames.ts";
 import { isShownTo, type Listener } from "../../../followers/visibility.ts";
 
 /** Writes out an event; `market` is that of the loan it is about. */
@@ -19,7 +20,10 @@ export interface EventStreamOptions {
   readonly onError: (error: unknown) => void;
   /** Aborted when the stream is to end although its log goes on. */
   readonly closing: AbortSignal;
-  /** Begins to send frames between the events; returns how to stop. */
+  /**
+   * Begins to send frames between the events; returns how to stop. A frame comes after all events of the
+   * entries that it includes, so that whoever has a frame knows what has happened until then.
+   */
   readonly frames?: (listener: FrameListener) => () => void;
   /** Called once, when the stream is over. */
   readonly onEnd?: () => void;
@@ -65,6 +69,7 @@ function heartbeat({ sequence, index }: EventPlace): string {
 class Session {
   readonly #options: EventStreamOptions;
   readonly #encoder = new TextEncoder();
+  readonly #held = new HeldFrames();
   #place: EventPlace;
   #isOver = false;
   #onDrained: () => void = () => undefined;
@@ -100,7 +105,11 @@ class Session {
       send("retry: 2000\n\n");
       // A frame that a slow client cannot take is left out: the next one says more.
       const offer: FrameListener = (frame) => {
-        if (!this.#isOver && (controller.desiredSize ?? 0) > 0) controller.enqueue(frame);
+        // Prices from before the stream's beginning: what happened until then is not told here.
+        const { start } = this.#options;
+        if (frame.name === "marks" && (frame.sequence ?? 0) < start.sequence - 1) return;
+        this.#held.hold(frame);
+        this.#sendFrames(controller);
       };
       stopFrames = this.#options.frames?.(offer) ?? stopFrames;
       while (!this.#isOver) {
@@ -153,7 +162,15 @@ class Session {
       });
       if (texts.length > 0) send(texts.join(""));
       this.#place = { sequence: sequence + 1, index: 0 };
+      this.#sendFrames(controller);
       if ((controller.desiredSize ?? 0) <= 0) return;
+    }
+  }
+
+  /** Sends the newest frames of which all events have been sent. */
+  #sendFrames(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    for (const { bytes } of this.#held.upTo(this.#place.sequence - 1)) {
+      if (!this.#isOver && (controller.desiredSize ?? 0) > 0) controller.enqueue(bytes);
     }
   }
 

@@ -9,15 +9,21 @@ interface FrameMaker {
 }
 
 export type FrameMakers = Readonly<Record<FrameName, FrameMaker>>;
-/** Takes a frame, written out. */
-export type FrameListener = (frame: Uint8Array) => void;
+/** A frame, written out. */
+export interface Frame {
+  readonly name: FrameName;
+  readonly bytes: Uint8Array;
+  /** The entry after which things stand so; null where a frame does not say. */
+  readonly sequence: number | null;
+}
+export type FrameListener = (frame: Frame) => void;
 
 interface Kind {
   readonly name: FrameName;
   readonly maker: FrameMaker;
   readonly listeners: Set<FrameListener>;
   text: string;
-  frame: Uint8Array | undefined;
+  frame: Frame | undefined;
   madeAt: number;
   isBusy: boolean;
 }
@@ -95,7 +101,11 @@ export class FrameHub {
       const text = JSON.stringify(made);
       if (text === kind.text) return;
       kind.text = text;
-      kind.frame = this.#encoder.encode(`event: ${kind.name}\ndata: ${text}\n\n`);
+      kind.frame = {
+        name: kind.name,
+        bytes: this.#encoder.encode(`event: ${kind.name}\ndata: ${text}\n\n`),
+        sequence: "sequence" in made && typeof made.sequence === "number" ? made.sequence : null,
+      };
       for (const listener of [...kind.listeners]) listener(kind.frame);
     } catch (error) {
       this.#onError(error);

@@ -35,7 +35,7 @@ export function openFrameStream(options: FrameStreamOptions): ReadableStream<Uin
           sentAt = performance.now();
         };
         send(encoder.encode("retry: 2000\n\n"));
-        const unsubscribe = subscribe(send);
+        const unsubscribe = subscribe(({ bytes }) => send(bytes));
         const timer = setInterval(() => {
           const now = performance.now();
           if (hasRoom()) takenAt = now;

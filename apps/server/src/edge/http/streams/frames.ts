@@ -33,7 +33,7 @@ export function frameMakers(
           at: toInstant(book.time),
           feeds: [...book.feeds.values()].map((feed) => ({
             feed: feed.id,
-            mark: mark(feed.mark, feed.settings.decimals),
+            mark: mark(feed.mark, feed.settings),
           })),
         }));
         return { sequence, ...value };

@@ -1,9 +1,12 @@
 import type {
   NewAction,
   NewAlert,
+  NewInterestReturn,
   NewLiquidation,
   NewLoanEvent,
+  NewMarketState,
   NewNotice,
+  NewParameterChange,
   NewPosting,
   NewRate,
 } from "../tables.ts";
@@ -85,6 +88,9 @@ export class BatchState {
   readonly alerts: NewAlert[] = [];
   readonly notices: NewNotice[] = [];
   readonly actions: NewAction[] = [];
+  readonly parameterChanges: NewParameterChange[] = [];
+  readonly interestReturns: NewInterestReturn[] = [];
+  readonly marketStates: NewMarketState[] = [];
   /** The last of each hour. */
   readonly rates = new Map<string, NewRate>();
 

@@ -9,6 +9,7 @@ const ACTIONS: ReadonlySet<Event["type"]> = new Set([
   "plan_step_spent",
   "sale_stranded",
   "bad_debt_realized",
+  "debt_forgiven",
   "made_whole",
   "market_configured",
   "fee_set",

@@ -4,6 +4,8 @@ import type { BatchState } from "./batch-state.ts";
 import { foldAction } from "./fold-action.ts";
 import { recordBadDebt, recordSale, ltvOfRecord } from "./fold-liquidation.ts";
 import { moveLoan, openLoan, recordLoanEvent, type LoanEvent } from "./fold-loan.ts";
+import { foldParameters } from "./fold-parameters.ts";
+import { MarketsBefore, moveMarket, openMarket, owedBy } from "./fold-market-state.ts";
 import { foldPostings } from "./fold-postings.ts";
 import { foldMark, foldPosted, foldQuote } from "./fold-prices.ts";
 import { foldRates } from "./fold-rates.ts";
@@ -11,13 +13,25 @@ import type { Place } from "./records.ts";
 
 /** Adds what an entry says to the batch. `previousHash` is that of the entry before. */
 export function foldEntry(state: BatchState, entry: DurableEntry, previousHash: string): void {
+  const before = new MarketsBefore();
   for (const [index, event] of entry.events.entries()) {
     const place: Place = { sequence: entry.sequence, index, entry, previousHash };
+    const market = marketNamedBy(state, event);
+    if (market !== undefined) before.note(market);
     foldRegistry(state, event, place);
+    moveMarket(state, event, place);
     if ("loan" in event) foldLoanEvent(state, event, place);
     foldAction(state, event, place);
+    foldParameters(state, event, place);
     foldPostings(state, event, place);
   }
+  before.keepChanged(state, { sequence: entry.sequence, at: entry.at });
+}
+
+/** The market that an event is about; undefined for one that is about none, or begins one. */
+function marketNamedBy(state: BatchState, event: Event) {
+  if ("market" in event) return state.markets.find(event.market);
+  return "loan" in event ? state.markets.find(state.loans.get(event.loan).market) : undefined;
 }
 
 /** What is not about one loan: names, prices and totals of markets. */
@@ -43,19 +57,10 @@ function foldRegistry(state: BatchState, event: Event, place: Place): void {
       return foldQuote(state, event);
     case "mark_set":
       return foldMark(state, event);
-    case "market_created": {
-      const { market, loanAsset, collateralAsset, feed, lltv } = event;
-      const empty = { totalBorrowAssets: 0n, totalBorrowShares: 0n };
-      state.markets.add(market, { market, loanAsset, collateralAsset, feed, lltv, ...empty });
-      return;
-    }
+    case "market_created":
+      return openMarket(state, event);
     case "interest_accrued":
-      foldRates(state, event);
-      state.markets.change(event.market).totalBorrowAssets += event.interest;
-      return;
-    case "interest_returned":
-      state.markets.change(event.market).totalBorrowAssets -= event.interest;
-      return;
+      return foldRates(state, event);
     case "pre_liquidation_created":
       state.preLiquidations.add(event.preLiquidation, {
         id: event.preLiquidation,
@@ -78,6 +83,7 @@ function foldRegistry(state: BatchState, event: Event, place: Place): void {
 function foldLoanEvent(state: BatchState, event: LoanEvent, place: Place): void {
   const loan = state.loans.change(event.loan);
   const market = state.markets.change(loan.market);
+  const debtBefore = owedBy(loan.borrowShares, market);
   switch (event.type) {
     case "collateral_sold":
     case "liquidated":
@@ -99,7 +105,7 @@ function foldLoanEvent(state: BatchState, event: LoanEvent, place: Place): void 
     default:
       moveLoan(loan, market, event, place);
   }
-  recordLoanEvent(state, loan, event, place);
+  recordLoanEvent(state, loan, event, { ...place, debtBefore });
   if (event.type !== "alert_raised" && event.type !== "loan_became_liquidatable") return;
   const { why } = event;
   state.alerts.push({

@@ -41,6 +41,7 @@ function deltaOf(event: LoanEvent): LoanDelta {
       };
     case "repaid":
     case "plan_repaid":
+    case "debt_forgiven":
       return {
         collateral: 0n,
         debtAssets: -event.assets,
@@ -162,10 +163,10 @@ export function recordLoanEvent(
   state: BatchState,
   loan: LoanRecord,
   event: LoanEvent,
-  place: Place,
+  place: Place & { readonly debtBefore: bigint },
 ): void {
   const delta = deltaOf(event);
-  const { sequence, index, entry } = place;
+  const { sequence, index, entry, debtBefore } = place;
   state.loanEvents.push({
     sequence,
     event_index: index,
@@ -180,6 +181,9 @@ export function recordLoanEvent(
     debt_change: delta.debtAssets,
     fee_assets: delta.feeAssets,
     ltv_after: "ltvAfter" in event ? event.ltvAfter : null,
+    debt_before: debtBefore,
+    shares_after: loan.borrowShares,
+    collateral_after: loan.collateral,
     why: "why" in event ? JSON.stringify(whyText(event.why)) : null,
     fact: factOf(event),
   });

@@ -19,8 +19,16 @@ export interface MarketRecord {
   readonly collateralAsset: string;
   readonly feed: string;
   readonly lltv: bigint;
+  /** Canonical JSON. */
+  readonly rateModel: string;
+  totalSupplyAssets: bigint;
+  totalSupplyShares: bigint;
   totalBorrowAssets: bigint;
   totalBorrowShares: bigint;
+  /** Second up to which interest is in the totals. */
+  lastUpdate: bigint;
+  fee: bigint;
+  rateAtTarget: bigint;
 }
 
 export interface LoanRecord {

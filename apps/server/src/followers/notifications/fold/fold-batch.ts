@@ -3,6 +3,7 @@ import type { DurableEntry } from "@plimsoll/sequencer";
 import type pg from "pg";
 import { loanNamedBy, subjectOf } from "../../visibility.ts";
 import { IncidentRegister } from "./feed-incidents.ts";
+import { FeedPrices } from "./feed-prices.ts";
 import { yearlyRate } from "./gather-facts.ts";
 import { LoanRegister } from "./loans.ts";
 import { movedRates, watchRates } from "./rate-watches.ts";
@@ -11,22 +12,27 @@ import { kindOf, type Told } from "./told.ts";
 /** Looks at the book once what is seen there is durable. */
 export type See = <T>(look: (book: Book, now: Millis) => T) => Promise<T>;
 
+type Place = Pick<Told, "sequence" | "index" | "event" | "fall">;
+
 /** What some entries say to whom, and what has to be remembered of them. */
 export class FoldBatch {
   readonly #bookId: string;
   readonly #loans: LoanRegister;
   readonly #incidents: IncidentRegister | undefined;
+  readonly #prices: FeedPrices | undefined;
   readonly #see: See;
 
   private constructor(
     bookId: string,
     loans: LoanRegister,
     incidents: IncidentRegister | undefined,
+    prices: FeedPrices | undefined,
     see: See,
   ) {
     this.#bookId = bookId;
     this.#loans = loans;
     this.#incidents = incidents;
+    this.#prices = prices;
     this.#see = see;
   }
 
@@ -40,18 +46,22 @@ export class FoldBatch {
     const hasMarks = events.some(({ type }) => type === "mark_set");
     const loans = await LoanRegister.load(client, bookId, events);
     const incidents = hasMarks ? await IncidentRegister.load(client, bookId) : undefined;
-    return new FoldBatch(bookId, loans, incidents, see);
+    const prices = hasMarks ? await FeedPrices.load(client, bookId) : undefined;
+    return new FoldBatch(bookId, loans, incidents, prices, see);
   }
 
   /** Everything that is to be told, in the order of the journal, rates at the end. */
   async fold(client: pg.PoolClient, entries: readonly DurableEntry[]): Promise<Told[]> {
     const told: Told[] = [];
     const accrued = new Map<string, Omit<Told, "account" | "kind" | "loan">>();
-    for (const { sequence, events } of entries) {
+    const feeds = await this.#feeds();
+    for (const { sequence, events, command } of entries) {
+      this.#prices?.begin(command.type === "continue");
       for (const [index, event] of events.entries()) {
-        const place = { sequence, index, event };
+        const place = { sequence, index, event, fall: null };
         this.#loans.note(event);
-        this.#tellSubject(told, event, place);
+        if (event.type === "mark_set") this.#prices?.note(event);
+        this.#tellSubject(told, event, place, feeds);
         if (event.type === "interest_accrued") {
           accrued.set(event.market, { ...place, market: event.market });
         }
@@ -65,6 +75,7 @@ export class FoldBatch {
     }
     await this.#loans.save(client);
     await this.#incidents?.save(client);
+    await this.#prices?.save(client);
     const rates = await this.#rates([
       ...accrued.keys(),
       ...this.#loans.opened.map(({ market }) => market),
@@ -82,25 +93,23 @@ export class FoldBatch {
     return told;
   }
 
-  #tellSubject(
-    told: Told[],
-    event: Event,
-    place: Pick<Told, "sequence" | "index" | "event">,
-  ): void {
+  #tellSubject(told: Told[], event: Event, place: Place, feeds: ReadonlyMap<string, string>): void {
     const kind = kindOf(event);
     if (kind === null) return;
     const loan = loanNamedBy(event);
     const known = loan === null ? undefined : this.#loans.get(loan);
     const account = subjectOf({ event, owner: known?.owner ?? null });
     if (account === null) return;
-    told.push({ ...place, kind, account, loan, market: known?.market ?? null });
+    const market = known?.market ?? null;
+    const fall = this.#prices?.fallOf(feeds.get(market ?? "") ?? "") ?? null;
+    told.push({ ...place, kind, account, loan, market, fall });
   }
 
   /** Everybody with a loan whose price comes from the feed, once each. */
   async #borrowersOn(
     client: pg.PoolClient,
     event: Extract<Event, { type: "mark_set" }>,
-    place: Pick<Told, "sequence" | "index" | "event">,
+    place: Place,
   ): Promise<Told[]> {
     const markets = await this.#see((book) =>
       (book.feeds.get(event.feed)?.markets ?? []).map(({ id }) => id),
@@ -115,17 +124,21 @@ export class FoldBatch {
   }
 
   /** Every loan of a market; who of them needs to know is seen when the texts are written. */
-  async #loansOf(
-    client: pg.PoolClient,
-    market: string,
-    place: Pick<Told, "sequence" | "index" | "event">,
-  ): Promise<Told[]> {
+  async #loansOf(client: pg.PoolClient, market: string, place: Place): Promise<Told[]> {
     const { rows } = await client.query<{ account: string; loan: string }>(
       `SELECT owner AS account, loan FROM notifications.loans
        WHERE book_id = $1 AND market = $2 ORDER BY owner, loan`,
       [this.#bookId, market],
     );
     return rows.map((row) => ({ ...place, ...row, kind: "grace_opened", market }));
+  }
+
+  /** The feed of every market, where prices have moved. */
+  async #feeds(): Promise<ReadonlyMap<string, string>> {
+    if (this.#prices === undefined) return new Map();
+    return this.#see(
+      (book) => new Map([...book.markets.values()].map(({ id, feed }) => [id, feed.id])),
+    );
   }
 
   async #rates(markets: readonly string[]): Promise<ReadonlyMap<string, bigint>> {

@@ -4,14 +4,16 @@ import type pg from "pg";
 import { nowOf } from "../../../book/look.ts";
 import { inTransaction } from "../../../foundation/database/transaction.ts";
 import type { Fold } from "../../follow.ts";
-import { isUrgent } from "../kinds.ts";
 import type { Recipients } from "../recipients.ts";
-import { writeText } from "../texts/texts.ts";
+import { writeMessage } from "../texts/write-message.ts";
 import { acknowledge } from "./acknowledge.ts";
 import { FoldBatch } from "./fold-batch.ts";
-import { gatherFacts } from "./gather-facts.ts";
+import { gatherAll } from "./gather-facts.ts";
+import { loanNamesOf } from "./loan-names.ts";
 import { insertNotifications, type NewNotification } from "./insert-notifications.ts";
-import { isOfInterest, kindOf, type Told } from "./told.ts";
+import { atOnce, type ToldAtOnce } from "./one-message.ts";
+import { standingKinds } from "./standing-kinds.ts";
+import { isOfInterest, kindOf } from "./told.ts";
 
 interface NotificationFoldOptions {
   readonly pool: pg.Pool;
@@ -55,7 +57,7 @@ class NotificationWriter {
     const batch = await FoldBatch.load(client, bookId, entries, (see) =>
       sequencer.read((book: Book) => see(book, nowOf(book, { sequencer }))),
     );
-    const told = await batch.fold(client, entries);
+    const told = atOnce(await batch.fold(client, entries));
     await this.#tell(client, told);
     await acknowledge(client, bookId, entries);
     return told.length > 0;
@@ -66,7 +68,7 @@ class NotificationWriter {
    * sending can begin early; the last one is in the transaction that moves the cursor. When the process
    * ends in between, all are made again, and those that exist already are left as they are.
    */
-  async #tell(client: pg.PoolClient, told: readonly Told[]): Promise<void> {
+  async #tell(client: pg.PoolClient, told: readonly ToldAtOnce[]): Promise<void> {
     const { pool, sequencer, onWritten } = this.#options;
     const { bookId } = sequencer;
     for (let at = 0; at < told.length; at += WRITTEN_AT_ONCE) {
@@ -82,30 +84,32 @@ class NotificationWriter {
   }
 
   /** Writes the texts, with a pause now and then. */
-  async #compose(client: pg.PoolClient, told: readonly Told[]): Promise<NewNotification[]> {
+  async #compose(client: pg.PoolClient, told: readonly ToldAtOnce[]): Promise<NewNotification[]> {
     const { recipients, sequencer } = this.#options;
     const accounts = [...new Set(told.map(({ account }) => account))];
     const known = await recipients.of(client, accounts);
+    const nameOf = await loanNamesOf(client, told);
     const composed: NewNotification[] = [];
     for (let at = 0; at < told.length; at += LOOKED_AT_ONCE) {
       const some = told.slice(at, at + LOOKED_AT_ONCE);
       const facts = await sequencer.read((book: Book) =>
-        some.map((one) => gatherFacts(book, one, nowOf(book, { sequencer }))),
+        some.map((one) => gatherAll(book, one, nowOf(book, { sequencer }))),
       );
       for (const [index, one] of some.entries()) {
         const recipient = known.get(one.account);
         const stated = facts[index];
         if (recipient === undefined || stated === undefined) continue;
         const id = `${one.sequence}-${one.index}`;
+        const { isUrgent, kinds } = standingKinds(one, stated.main);
         composed.push({
           id,
           account: one.account,
           kind: one.kind,
-          isUrgent: isUrgent(one.kind),
+          isUrgent,
           loan: one.loan,
           at: new Date(one.event.at),
-          ...writeText(stated, id),
-          route: recipients.routeOf(recipient, one.kind),
+          ...writeMessage(stated, id, nameOf(one)),
+          route: recipients.routeOf(recipient, kinds, isUrgent),
           minutes: recipient.preferences.minutesUntilEscalation,
         });
       }

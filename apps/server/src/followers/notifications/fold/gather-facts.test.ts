@@ -41,6 +41,7 @@ test("whoever had a loan is not told how a later one of the same name stands", a
     account: "alice",
     loan: "first",
     market: LADDER,
+    fall: null,
   };
   const standing = () =>
     sequencer.read((book) => {

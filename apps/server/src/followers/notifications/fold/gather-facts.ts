@@ -3,8 +3,9 @@ import type { Asset, Millis, Wad } from "@plimsoll/engine";
 import { borrowRate, SECONDS_PER_YEAR } from "@plimsoll/engine";
 import { totalsNow } from "../../../views/market.ts";
 import { needOf } from "../../../views/need.ts";
-import type { Facts, FeedTrouble, LoanFacts } from "../texts/facts.ts";
+import type { Facts, FeedTrouble, LoanFacts, MessageFacts } from "../texts/facts.ts";
 import type { Money, Quantity } from "../texts/numbers.ts";
+import type { ToldAtOnce } from "./one-message.ts";
 import type { Told } from "./told.ts";
 
 const ORACLE_PRICE_DECIMALS = 36;
@@ -15,6 +16,18 @@ export function yearlyRate(market: Market, now: Millis): bigint {
   const totals = totalsNow(market, now);
   const { averageRate } = borrowRate(market.rateModel, totals, market.rateAtTarget, 0n);
   return averageRate * SECONDS_PER_YEAR;
+}
+
+/** The facts of a message: of what weighs most, and of what else happened in the entry; undefined when it says nothing. */
+export function gatherAll(book: Book, told: ToldAtOnce, now: Millis): MessageFacts | undefined {
+  const main = gatherFacts(book, told, now);
+  if (main === undefined) return undefined;
+  const inOrder = [told, ...told.others].toSorted((left, right) => left.index - right.index);
+  const all = inOrder.flatMap((one) => {
+    const facts = one === told ? main : gatherFacts(book, one, now);
+    return facts === undefined ? [] : [facts];
+  });
+  return { main, all, fall: told.fall };
 }
 
 /**

@@ -47,3 +47,13 @@ export const proveAddresses = `
     PRIMARY KEY (account, email)
   );
 `;
+
+/** The last confirmed price of each feed, so that a message can say by how much it has fallen. Known from the next mark on. */
+export const keepFeedPrices = `
+  CREATE TABLE notifications.feed_prices (
+    book_id text    NOT NULL,
+    feed    text    NOT NULL,
+    price   numeric NOT NULL CHECK (price >= 0),
+    PRIMARY KEY (book_id, feed)
+  );
+`;

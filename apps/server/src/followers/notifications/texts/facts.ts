@@ -74,3 +74,13 @@ export type Facts =
     }
   | { readonly kind: "bad_debt"; readonly on: LoanFacts; readonly debt: Money }
   | { readonly kind: "made_whole"; readonly paid: Money; readonly reason: string };
+
+/** All that a message about one loan, or about something else, is made of. */
+export interface MessageFacts {
+  /** What weighs most. */
+  readonly main: Facts;
+  /** All of it, in the order in which it happened. */
+  readonly all: readonly Facts[];
+  /** By how much the price has fallen in the same entry, WAD; null when it has not. */
+  readonly fall: Wad | null;
+}

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Facts, LoanFacts } from "./facts.ts";
 import { inDigits, inMoney, type Money } from "./numbers.ts";
 import { writeForContact, writeText } from "./texts.ts";
+import { writeMessage } from "./write-message.ts";
 
 const percent = (whole: number): Wad => (BigInt(whole) * 10n ** 16n) as Wad;
 const btc = (baseUnits: bigint): Money => ({ asset: "BTC", baseUnits, decimals: 8 });
@@ -207,6 +208,64 @@ describe("what borrowers read", () => {
     expect(text.body).toContain("Dear Grace,");
     expect(text.body).toContain("Repay 1,454.72 USDC");
     expect(text.body).toContain("It works for 7 days.");
+  });
+});
+
+describe("one message for all that an entry did to a loan", () => {
+  const at = (ltv: number, repay: bigint): LoanFacts => ({
+    ...ON,
+    standing: { ...nonNull(ON.standing), ltv: percent(ltv), repay: usdc(repay) },
+  });
+  const alert = (on: LoanFacts): Facts => ({ kind: "ltv_alert", on, alertPrice: null });
+
+  test("tells what happened, what was done and where it stands, and no line that was passed", () => {
+    const on = at(74, 0n);
+    const main: Facts = { kind: "plan_topped_up", on, added: btc(22_000_000n) };
+    const message = writeMessage(
+      { main, all: [alert(on), alert(on), main, alert(on)], fall: percent(30) },
+      "7-2",
+    );
+    expect(message).toEqual({
+      title: "BTC fell 30 %. Your plan added 0.22 BTC. You are at 74 %",
+      body: "Loan loan-1: BTC is at 72,000.00 USDC. Your plan took 0.22 BTC from your balance and pledged it. It now owes 74 % of what its collateral is worth. The limit is 86 %, a price of 58,604.00 USDC. You need do nothing at this price.",
+      path: "/loans/loan-1?notification=7-2",
+    });
+  });
+
+  test("names every step that acted, sums of a kind once, and what is still to do", () => {
+    const on = at(83, 1_454_717_952n);
+    const sold: Facts = { kind: "plan_sold", on, ...SALE };
+    const all: Facts[] = [
+      { kind: "plan_topped_up", on, added: btc(5_000_000n) },
+      { kind: "plan_topped_up", on, added: btc(1_000_000n) },
+      { kind: "plan_repaid", on, repaid: usdc(250_000_000n) },
+      { kind: "plan_out_of_money", on, step: 1, reason: "no_funds" },
+      sold,
+    ];
+    const { title, body } = writeMessage({ main: sold, all, fall: percent(12) }, "7-4");
+    expect(title).toBe(
+      "BTC fell 12 %. Your plan added 0.06 BTC, repaid 250.00 USDC and sold 0.12 BTC. You are at 83 %",
+    );
+    expect(body).toContain("Step 2 of your plan found nothing to pay with in your balance.");
+    expect(body).toContain("Repay 1,454.72 USDC or add 0.0299663 BTC to bring it to 67.0 %.");
+  });
+
+  test("says who has sold, and that the loan is closed", () => {
+    const soft: Facts = { kind: "soft_liquidation", on: CLOSED, ...SALE };
+    const hard: Facts = { kind: "liquidation", on: CLOSED, ...SALE };
+    const { title } = writeMessage({ main: hard, all: [soft, hard], fall: null }, "7-4");
+    expect(title).toBe("The market sold 0.12 BTC. 0.12 BTC was liquidated. The loan is closed.");
+  });
+
+  test("is the text about the one thing where there is but one, or nothing was done", () => {
+    const on = at(70, 1n);
+    for (const all of [[alert(on)], [alert(on), alert(on)]]) {
+      const message = writeMessage({ main: alert(on), all, fall: percent(30) }, "7-0");
+      expect(message).toEqual(writeText(alert(on), "7-0"));
+    }
+    const main: Facts = { kind: "plan_sold", on, ...SALE };
+    const message = writeMessage({ main, all: [main], fall: percent(0) }, "7-0");
+    expect(message).toEqual(writeText(main, "7-0"));
   });
 });
 

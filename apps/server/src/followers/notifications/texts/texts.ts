@@ -1,4 +1,4 @@
-import { nameProblem, type NotificationKind } from "@plimsoll/contract";
+import { nameProblem, shortLoanId, type NotificationKind } from "@plimsoll/contract";
 import { formatPercent, type Wad } from "@plimsoll/engine";
 import type { Facts, FeedTrouble, LoanFacts } from "./facts.ts";
 import { inDigits, inMoney, type Quantity } from "./numbers.ts";
@@ -14,12 +14,15 @@ export interface Text {
 
 const percent = (ratio: Wad | null): string =>
   ratio === null ? "beyond measure" : formatPercent(ratio, 1);
-const priceOf = (price: Quantity | null, asset: string): string =>
+export const priceOf = (price: Quantity | null, asset: string): string =>
   price === null ? "without a price" : `at ${inDigits(price)} ${asset}`;
 
-/** The text about a fact. `notification` names it in the link, so that the page can acknowledge it. */
-export function writeText(facts: Facts, notification: string): Text {
-  const { title, sentences } = TEXTS[facts.kind](withoutLinks(facts) as never);
+/**
+ * The text about a fact. `notification` names it in the link, so that the page can acknowledge it; `name` is what the
+ * owner calls the loan.
+ */
+export function writeText(facts: Facts, notification: string, name: string | null = null): Text {
+  const { title, sentences } = TEXTS[facts.kind](calledBy(name, facts) as never);
   return {
     title,
     body: sentences.filter((it) => it !== "").join(" "),
@@ -27,10 +30,16 @@ export function writeText(facts: Facts, notification: string): Text {
   };
 }
 
-/** The loan's name may be of a time when names could hold links: then it is written so that no program makes one of it. */
-function withoutLinks(facts: Facts): Facts {
-  if (!("on" in facts) || nameProblem(facts.on.loan) === null) return facts;
-  return { ...facts, on: { ...facts.on, loan: facts.on.loan.replaceAll(".", ". ") } };
+/** Speaks of the loan as its owner does, or by its identifier where it has no name. */
+export function calledBy(name: string | null, facts: Facts): Facts {
+  if (!("on" in facts)) return facts;
+  const loan = name === null ? withoutLinks(shortLoanId(facts.on.loan)) : `“${name}”`;
+  return { ...facts, on: { ...facts.on, loan } };
+}
+
+/** The loan's identifier may be of a time when names could hold links: then it is written so that no program makes one of it. */
+function withoutLinks(loan: string): string {
+  return nameProblem(loan) === null ? loan : loan.replaceAll(".", ". ");
 }
 
 interface Draft {
@@ -157,6 +166,13 @@ const TEXTS: { readonly [Kind in NotificationKind]: (facts: FactsOf<Kind>) => Dr
   }),
 };
 
+/** What of a message about several things says that something is due and cannot be. */
+export function waitingText(facts: FactsOf<"sale_waiting" | "plan_out_of_money">): string {
+  return facts.kind === "sale_waiting"
+    ? `A part of the collateral should be sold to protect the loan, but ${WHY_WAITING[facts.reason]}.`
+    : `Step ${facts.step + 1} of your plan ${WHY_SPENT[facts.reason]}.`;
+}
+
 /** To the trusted contact: who has to be helped is for the borrower to say. */
 export function writeForContact(text: Text, name: string, days: number): Text {
   const body = [
@@ -243,7 +259,7 @@ function howFar(on: LoanFacts): string {
   return `The limit is ${percent(on.lltv)}: a price of ${inDigits(liquidationPrice)} ${on.loanAsset}, ${percent(fall)} lower than now.`;
 }
 
-function whatToDo(on: LoanFacts): string {
+export function whatToDo(on: LoanFacts): string {
   if (on.standing === null) return "You need do nothing.";
   const { repay, pledge, targetLtv } = on.standing;
   if (repay.baseUnits === 0n) return "You need do nothing at this price.";
@@ -257,7 +273,7 @@ function nowAt(on: LoanFacts): string {
   return `The loan now owes ${percent(ltv)} of what its collateral is worth; its limit of ${percent(on.lltv)} is a price of ${inDigits(liquidationPrice)} ${on.loanAsset}.`;
 }
 
-function cost(fee: (Quantity & { readonly asset: string }) | null): string {
+export function cost(fee: (Quantity & { readonly asset: string }) | null): string {
   return fee === null ? "" : `, which cost you ${inMoney(fee)}`;
 }
 
@@ -272,7 +288,7 @@ function fallOf(price: Quantity, limit: Quantity): Wad | null {
   return (((price.baseUnits - limit.baseUnits) * 10n ** 18n) / price.baseUnits) as Wad;
 }
 
-function pathOf(facts: Facts, notification: string): string {
+export function pathOf(facts: Facts, notification: string): string {
   const query = `notification=${notification}`;
   if (facts.kind === "made_whole") return `/statement?${query}`;
   if (!("on" in facts)) return `/notifications?${query}`;

@@ -1,4 +1,5 @@
-import { Badge, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Badge, Button, Group, Stack, Text } from "@mantine/core";
+import { Dialog } from "../../../elements/panels/dialog.tsx";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -130,7 +131,7 @@ function EndEverything() {
           End everything
         </Button>
       </Group>
-      <Modal opened={isAsked} onClose={() => setIsAsked(false)} title="End everything?">
+      <Dialog opened={isAsked} onClose={() => setIsAsked(false)} title="End everything?">
         <ActForm
           act={end}
           label="End everything"
@@ -147,7 +148,7 @@ function EndEverything() {
             another one.
           </Text>
         </ActForm>
-      </Modal>
+      </Dialog>
     </>
   );
 }

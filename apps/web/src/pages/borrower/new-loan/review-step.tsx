@@ -1,4 +1,5 @@
 import { Alert, List, Stack, Table, Text } from "@mantine/core";
+import { CardTable } from "../../../elements/tables/card-table.tsx";
 import { formatAmount } from "@plimsoll/engine";
 import type { ReactNode } from "react";
 import { Money, Price, Ratio } from "../../../elements/figures/exact.tsx";
@@ -32,7 +33,7 @@ export function ReviewStep({
         </Alert>
       )}
       {preview.error === null ? null : <Failure error={preview.error} onRetry={preview.retry} />}
-      <Table verticalSpacing="xs">
+      <CardTable verticalSpacing="xs">
         <Table.Tbody>
           <Row name="You pledge">
             <Money of={coinsOf(read.collateral, terms)} />
@@ -56,7 +57,7 @@ export function ReviewStep({
             <Price of={liquidationPrice} unit={terms.loanAsset} />
           </Row>
         </Table.Tbody>
-      </Table>
+      </CardTable>
       <div>
         <Text fw={600} component="h3" mb="xs">
           Your plan

@@ -1,4 +1,5 @@
 import { Stack, Table, Text } from "@mantine/core";
+import { CardTable } from "../../../elements/tables/card-table.tsx";
 import type { AmountView } from "@plimsoll/contract";
 import { as } from "@plimsoll/engine";
 import { Money } from "../../../elements/figures/exact.tsx";
@@ -21,7 +22,7 @@ export function Balances({
           Nothing lies outside of your loans.
         </Text>
       ) : (
-        <Table verticalSpacing="xs">
+        <CardTable verticalSpacing="xs">
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col">Asset</Table.Th>
@@ -46,7 +47,7 @@ export function Balances({
               </Table.Tr>
             ))}
           </Table.Tbody>
-        </Table>
+        </CardTable>
       )}
       <Faucet
         assets={[...new Set(markets.markets.map(({ collateralAsset }) => collateralAsset))]}

@@ -7,6 +7,7 @@ import { LoadLine } from "../../../elements/load-line/load-line.tsx";
 import { LinkButton, TextLink } from "../../../elements/panels/links.tsx";
 import { Empty } from "../../../elements/states/states.tsx";
 import { loanLines, nextLine } from "../../../subjects/loans/loan-lines.ts";
+import { useLoanNames } from "../../../subjects/loans/loan-names.ts";
 import { amountsOf, standingOf } from "../../../subjects/loans/standing.ts";
 import { readPlan, readRatio, type MarketTerms } from "../../../subjects/market/market-terms.ts";
 import type { Markets } from "../../../subjects/market/use-markets.ts";
@@ -15,17 +16,23 @@ import classes from "./overview.module.css";
 interface LoanListProps {
   readonly loans: readonly LoanView[];
   readonly markets: Markets;
+  /** Whether there were loans before. */
+  readonly hasPast: boolean;
 }
 
 /** So many are drawn at once: each moves with the price. */
 const SHOWN = 50;
 
 /** Open loans, each with its load line at the price of this moment. */
-export function LoanList({ loans, markets }: LoanListProps) {
+export function LoanList({ loans, markets, hasPast }: LoanListProps) {
   const [shown, show] = useState(SHOWN);
+  const { titleOf } = useLoanNames();
   if (loans.length === 0) {
     return (
-      <Empty title="No loans yet" action={<LinkButton to="/loans/new">Open a loan</LinkButton>}>
+      <Empty
+        title={hasPast ? "No open loans" : "No loans yet"}
+        action={<LinkButton to="/loans/new">Open a loan</LinkButton>}
+      >
         A loan takes three steps: coins, how much, and the plan that watches it.
       </Empty>
     );
@@ -34,7 +41,9 @@ export function LoanList({ loans, markets }: LoanListProps) {
     <>
       {loans.slice(0, shown).map((view) => {
         const terms = markets.find(view.market);
-        return terms === null ? null : <LoanRow key={view.loan} view={view} terms={terms} />;
+        return terms === null ? null : (
+          <LoanRow key={view.loan} title={titleOf(view.loan)} view={view} terms={terms} />
+        );
       })}
       {loans.length > shown ? (
         <Button variant="default" onClick={() => show(shown + SHOWN)} mt="sm">
@@ -45,7 +54,13 @@ export function LoanList({ loans, markets }: LoanListProps) {
   );
 }
 
-function LoanRow({ view, terms }: { readonly view: LoanView; readonly terms: MarketTerms }) {
+interface LoanRowProps {
+  readonly title: string;
+  readonly view: LoanView;
+  readonly terms: MarketTerms;
+}
+
+function LoanRow({ title, view, terms }: LoanRowProps) {
   const loan = amountsOf(view);
   const { ltv } = standingOf(loan, terms);
   const plan = view.plan === null ? null : readPlan(view.plan, terms);
@@ -56,7 +71,7 @@ function LoanRow({ view, terms }: { readonly view: LoanView; readonly terms: Mar
     <div className={classes.loan}>
       <div>
         <TextLink to="/loans/$loan" params={{ loan: view.loan }} fw={600}>
-          {view.loan}
+          {title}
         </TextLink>
         <Text size="sm" c="dimmed">
           {terms.loanAsset} on {terms.collateralAsset}
@@ -68,7 +83,7 @@ function LoanRow({ view, terms }: { readonly view: LoanView; readonly terms: Mar
           liquidationLtv={formatAmount(terms.lltv, 18)}
           lines={lines.filter(({ kind }) => kind !== "liquidation")}
           isCompact
-          label={`Loan-to-value of ${view.loan}`}
+          label={`Loan-to-value of ${title}`}
         />
         <Text size="sm">
           LTV <Ratio of={ltv} />

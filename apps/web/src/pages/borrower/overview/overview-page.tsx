@@ -1,5 +1,5 @@
 import { SimpleGrid, Stack, Text } from "@mantine/core";
-import { LinkButton } from "../../../elements/panels/links.tsx";
+import { LinkButton, TextLink } from "../../../elements/panels/links.tsx";
 import { PageHeader } from "../../../elements/panels/page-header.tsx";
 import { Panel } from "../../../elements/panels/panel.tsx";
 import { Failure, Loading } from "../../../elements/states/states.tsx";
@@ -7,6 +7,7 @@ import { useApi } from "../../../foundation/api/query.ts";
 import { CustomerOnly } from "../../../shell/customer-only.tsx";
 import { LatestAlerts } from "../../../subjects/loans/latest-alerts.tsx";
 import { useBalances } from "../../../subjects/loans/loan-context.ts";
+import { PastLoans } from "../../../subjects/loans/past-loans.tsx";
 import { useOwnLoans } from "../../../subjects/loans/use-own-loans.ts";
 import type { MarketTerms } from "../../../subjects/market/market-terms.ts";
 import { useMarkets } from "../../../subjects/market/use-markets.ts";
@@ -15,6 +16,9 @@ import { Balances } from "./balances.tsx";
 import { BorrowingRoom } from "./borrowing-room.tsx";
 import { LoanList } from "./loan-list.tsx";
 import { TotalsPanel } from "./totals-panel.tsx";
+
+/** How many past loans stand on this page. */
+const PAST_LOANS = 3;
 
 /** What I own, what I owe, what I can borrow. */
 export function OverviewPage() {
@@ -28,7 +32,8 @@ function Overview({ account }: { readonly account: string }) {
   const markets = useMarkets();
   const { query: balances, balanceOf } = useBalances();
   const lent = useApi("listSupplyPositions", { params: { account }, query: { limit: 200 } });
-  const error = own.error ?? markets.error ?? balances.error ?? lent.error;
+  const past = useApi("listPastLoans", { query: { account, limit: PAST_LOANS } });
+  const error = own.error ?? markets.error ?? balances.error ?? lent.error ?? past.error;
   const header = (
     <PageHeader
       title="Overview"
@@ -40,7 +45,8 @@ function Overview({ account }: { readonly account: string }) {
     markets.data === null ||
     loans === null ||
     balances.data === undefined ||
-    lent.data === undefined
+    lent.data === undefined ||
+    past.isPending
   ) {
     return (
       <>
@@ -53,7 +59,7 @@ function Overview({ account }: { readonly account: string }) {
             onRetry={() => {
               own.retry();
               markets.retry();
-              void Promise.all([balances.refetch(), lent.refetch()]);
+              void Promise.all([balances.refetch(), lent.refetch(), past.refetch()]);
             }}
           />
         )}
@@ -62,7 +68,8 @@ function Overview({ account }: { readonly account: string }) {
   }
   const owned = balances.data.balances.filter(({ baseUnits }) => baseUnits !== "0");
   const positions = lent.data.items;
-  if (owned.length === 0 && loans.length === 0 && positions.length === 0) {
+  const hasPast = (past.data?.items.length ?? 0) > 0;
+  if (owned.length === 0 && loans.length === 0 && positions.length === 0 && !hasPast) {
     return (
       <>
         {header}
@@ -83,8 +90,13 @@ function Overview({ account }: { readonly account: string }) {
           />
         </Panel>
         <Panel title="Loans">
-          <LoanList loans={loans} markets={markets.data} />
+          <LoanList loans={loans} markets={markets.data} hasPast={hasPast} />
         </Panel>
+        {hasPast ? (
+          <Panel title="Past loans" aside={<TextLink to="/past-loans">All past loans</TextLink>}>
+            <PastLoans account={account} most={PAST_LOANS} />
+          </Panel>
+        ) : null}
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
           <Panel title="Free balance">
             <Balances balances={owned} markets={markets.data} />

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { piecesOf } from "./find-terms.ts";
+
+const inBrackets = (text: string): string =>
+  piecesOf(text)
+    .map((piece) => (piece.term === null ? piece.text : `[${piece.text}]`))
+    .join("");
+
+test.each([
+  ["LTV", "[LTV]"],
+  ["Your LTV is below the LLTV", "Your [LTV] is below the [LLTV]"],
+  ["A soft liquidation, then a liquidation", "A [soft] [liquidation], then a liquidation"],
+  ["Bad debt, at least", "[Bad debt], at least"],
+  ["Nothing of the trade", "Nothing of the trade"],
+  ["", ""],
+])("%s", (text, expected) => {
+  expect(inBrackets(text)).toBe(expected);
+  expect(
+    piecesOf(text)
+      .map((piece) => piece.text)
+      .join(""),
+  ).toBe(text);
+});

@@ -1,0 +1,251 @@
+import type { MarketView, OperationId } from "@plimsoll/contract";
+import type { InfiniteData, Query, QueryClient } from "@tanstack/react-query";
+import { spanOfAll, type Dated, type Span } from "../api/dated.ts";
+import type { Moment } from "../api/moment.ts";
+import { isNotFound } from "../api/problem.ts";
+import type { AnswerOf } from "../api/query.ts";
+import { Moments, type Part } from "./moments.ts";
+import { OF_ONE_MOMENT, outdatedBy, WRITTEN_LATER } from "./outdating.ts";
+
+/** The sandbox as the server tells it, in a frame or in an answer. */
+export type SandboxState = AnswerOf<"getSandbox">;
+
+/** The price of every feed, and the last entry of the book. */
+export interface MarksFrame {
+  readonly sequence: number;
+  readonly feeds: readonly {
+    readonly feed: string;
+    readonly mark: { readonly status: MarketView["priceStatus"]; readonly price: string | null };
+  }[];
+}
+
+/** Without a word of the stream for so long, answers are shown as they come. */
+const SILENCE_MILLIS_MAX = 3_000;
+/** What is told later is waited for so long. */
+const LATE_MILLIS_MAX = 10_000;
+/** A question is sent again at most so often. */
+const ASK_AGAIN_MILLIS = 250;
+const SANDBOX_FRAMES_MAX = 40;
+
+/**
+ * Keeps what a customer's page shows to one moment: prices, positions and what was done change together,
+ * once answers are there that belong to one frame of prices. Until then the last whole frame stays. Where
+ * the stream is silent nothing moves a price, and answers are shown as they come.
+ */
+export class MomentKeeper implements Moment {
+  readonly #queries: QueryClient;
+  readonly #moments = new Moments<MarksFrame>();
+  readonly #listeners = new Set<() => void>();
+  readonly #askedAt = new Map<string, number>();
+  readonly #unsubscribe: () => void;
+  readonly #sandboxFrames: SandboxState[] = [];
+  #marks: MarksFrame | null = null;
+  #sandbox: SandboxState | null = null;
+  #answers = new Map<string, unknown>();
+  /** Answers are shown as they come. */
+  #isOpen = false;
+  #silence: ReturnType<typeof setTimeout> | null = null;
+  #look: ReturnType<typeof setTimeout> | null = null;
+  /** Since when the answers on the page fit no frame; null while they do. */
+  #brokenSince: number | null = null;
+
+  constructor(queries: QueryClient) {
+    this.#queries = queries;
+    this.#unsubscribe = queries.getQueryCache().subscribe(({ type, query }) => {
+      const isOfInterest =
+        type === "updated" || type === "observerAdded" || type === "observerRemoved";
+      if (isOfInterest && this.keeps(operationOf(query))) this.#lookSoon(0);
+    });
+    this.#awaitWord();
+  }
+
+  readonly keeps = (operation: OperationId): boolean => OF_ONE_MOMENT.has(operation);
+
+  readonly leastSequence = (operation: OperationId): number | undefined =>
+    this.#isOpen ? undefined : this.#moments.leastFor(operation);
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly shown = (queryHash: string): unknown => {
+    const known = this.#answers.get(queryHash);
+    if (known !== undefined) return known;
+    // It was answered before its page was opened, and nothing has happened since.
+    const query = this.#queries.getQueryCache().get(queryHash);
+    const part = query === undefined ? null : partOf(query);
+    if (query === undefined || part === null) return undefined;
+    const fits = this.#marks !== null && this.#moments.isGoodAt(part, this.#marks);
+    if (!fits && !this.#isOpen) return undefined;
+    this.#answers.set(queryHash, query.state.data);
+    return query.state.data;
+  };
+
+  /** The prices of the moment; null before the first. */
+  get marks(): MarksFrame | null {
+    return this.#marks;
+  }
+
+  /** The sandbox as of the moment, at the prices of the moment. */
+  get sandbox(): SandboxState | null {
+    return this.#sandbox;
+  }
+
+  hearEvent(type: string, sequence: number): void {
+    this.#moments.addChange(sequence, outdatedBy(type));
+  }
+
+  hearMarks(frame: MarksFrame): void {
+    if (frame.sequence < (this.#moments.newest?.sequence ?? 0)) this.#sandboxFrames.length = 0;
+    this.#moments.addFrame(frame);
+    this.#isOpen = false;
+    if (this.#silence !== null) clearTimeout(this.#silence);
+    this.#silence = null;
+    this.#lookNow();
+  }
+
+  hearSandbox(frame: SandboxState): void {
+    this.#sandboxFrames.push(frame);
+    if (this.#sandboxFrames.length > SANDBOX_FRAMES_MAX) this.#sandboxFrames.shift();
+    this.#lookNow();
+  }
+
+  /** The stream was lost, or is back: what happened meanwhile was not heard. */
+  lose(): void {
+    this.#moments.forget();
+    this.#awaitWord();
+  }
+
+  close(): void {
+    this.#unsubscribe();
+    for (const timer of [this.#silence, this.#look]) if (timer !== null) clearTimeout(timer);
+    this.#listeners.clear();
+  }
+
+  #awaitWord(): void {
+    this.#silence ??= setTimeout(() => {
+      this.#silence = null;
+      this.#isOpen = true;
+      this.#lookNow();
+    }, SILENCE_MILLIS_MAX);
+  }
+
+  #lookSoon(millis: number): void {
+    this.#look ??= setTimeout(() => this.#lookNow(), millis);
+  }
+
+  #lookNow(): void {
+    if (this.#look !== null) clearTimeout(this.#look);
+    this.#look = null;
+    const asked = this.#queries
+      .getQueryCache()
+      .findAll({ type: "active" })
+      .flatMap((query) => {
+        const part = this.keeps(operationOf(query)) ? partOf(query) : null;
+        return part === null ? [] : [{ query, part }];
+      });
+    if (this.#isOpen) return this.#show(asked, this.#marks);
+    const frame = this.#frameFor(asked.map(({ part }) => part));
+    if (frame !== null) {
+      const good = asked.filter(({ part }) => this.#moments.isGoodAt(part, frame));
+      this.#show(good, frame);
+    }
+    this.#askAgain(asked);
+  }
+
+  /** What is told later does not hold up the rest for long. */
+  #frameFor(parts: readonly Part[]): MarksFrame | null {
+    const whole = this.#moments.frameFor(parts);
+    if (whole !== null) {
+      this.#brokenSince = null;
+      return whole;
+    }
+    const now = performance.now();
+    this.#brokenSince ??= now;
+    if (now - this.#brokenSince < LATE_MILLIS_MAX) return null;
+    return this.#moments.frameFor(parts.filter(({ operation }) => !WRITTEN_LATER.has(operation)));
+  }
+
+  #show(asked: readonly Asked[], frame: MarksFrame | null): void {
+    const answers = new Map(
+      asked.map(({ query }) => [query.queryHash, query.state.data]),
+    );
+    for (const [hash, before] of this.#answers) {
+      const query = this.#queries.getQueryCache().get(hash);
+      // A list that is told later stays as it was; what nobody looks at any more is let go.
+      if (!answers.has(hash) && query?.isActive() === true && query.state.data !== undefined) {
+        answers.set(hash, before);
+      }
+    }
+    const sandbox = this.#sandboxAt(frame);
+    const isSame =
+      frame === this.#marks &&
+      sandbox === this.#sandbox &&
+      answers.size === this.#answers.size &&
+      [...answers].every(([hash, data]) => this.#answers.get(hash) === data);
+    if (isSame) return;
+    this.#answers = answers;
+    this.#marks = frame;
+    this.#sandbox = sandbox;
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  /** The sandbox's clock and totals of that moment or just before, and the very same prices. */
+  #sandboxAt(frame: MarksFrame | null): SandboxState | null {
+    const newest = this.#sandboxFrames.at(-1);
+    if (newest === undefined) return null;
+    if (frame === null) return newest;
+    const state =
+      this.#sandboxFrames.findLast(({ sequence }) => sequence <= frame.sequence) ?? newest;
+    const priceOf = (feed: string, price: string | null): string | null =>
+      frame.feeds.find((one) => one.feed === feed)?.mark.price ?? price;
+    const prices = state.prices.map((each) => ({
+      ...each,
+      price: priceOf(each.feed, each.price),
+    }));
+    const shown = this.#sandbox;
+    const isSame = shown !== null && JSON.stringify({ ...state, prices }) === JSON.stringify(shown);
+    return isSame ? shown : { ...state, prices };
+  }
+
+  /** Asks again for what is from before an event that was heard of. */
+  #askAgain(asked: readonly Asked[]): void {
+    const now = performance.now();
+    for (const { query, part } of asked) {
+      if (!this.#moments.isOld(part) || query.state.fetchStatus !== "idle") continue;
+      const since = now - (this.#askedAt.get(query.queryHash) ?? -Infinity);
+      if (since < ASK_AGAIN_MILLIS) {
+        this.#lookSoon(ASK_AGAIN_MILLIS - since);
+        continue;
+      }
+      this.#askedAt.set(query.queryHash, now);
+      void this.#queries.refetchQueries(
+        { queryKey: query.queryKey, exact: true },
+        { cancelRefetch: false },
+      );
+    }
+  }
+}
+
+interface Asked {
+  readonly query: Query;
+  readonly part: Part;
+}
+
+function operationOf({ queryKey }: Pick<Query, "queryKey">): OperationId {
+  return queryKey[0] as OperationId;
+}
+
+/** A query as a part of the page; null while it has no answer, or when what it asks for is gone. */
+function partOf(query: Query): Part | null {
+  const { data, error } = query.state;
+  if (data === undefined || isNotFound(error)) return null;
+  return { operation: operationOf(query), span: spanOf(data as KeptData) };
+}
+
+type KeptData = Dated<unknown> | InfiniteData<Dated<unknown>>;
+
+function spanOf(data: KeptData): Span | null {
+  return "pages" in data ? spanOfAll(data.pages) : data.span;
+}

@@ -1,0 +1,79 @@
+import { Group, Table } from "@mantine/core";
+import { Money, When } from "../../elements/figures/exact.tsx";
+import { FigureGroup } from "../../elements/figures/figure-group.tsx";
+import { TextLink } from "../../elements/panels/links.tsx";
+import { Empty, Failure, Loading } from "../../elements/states/states.tsx";
+import { CardTable } from "../../elements/tables/card-table.tsx";
+import { OlderButton } from "../../elements/tables/older-button.tsx";
+import { useApiPages } from "../../foundation/api/query.ts";
+
+const STATES = { closed: "Closed", settled: "Settled by a sale or by repaying" } as const;
+
+/** Loans that came to an end, the last one first, each with the way to its page and its statement. */
+export function PastLoans({
+  account,
+  most,
+}: {
+  readonly account: string;
+  /** Shows only so many, and no button for more. */
+  readonly most?: number;
+}) {
+  const pages = useApiPages("listPastLoans", { query: { account, limit: most ?? 50 } });
+  if (pages.isError) return <Failure error={pages.error} onRetry={() => void pages.refetch()} />;
+  if (pages.isPending) return <Loading lines={3} />;
+  if (pages.items.length === 0) return <Empty title="No loan has come to an end yet" />;
+  return (
+    <FigureGroup label="Past loans">
+      <CardTable verticalSpacing="xs">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">Loan</Table.Th>
+            <Table.Th scope="col">Opened</Table.Th>
+            <Table.Th scope="col">Ended</Table.Th>
+            <Table.Th scope="col">How</Table.Th>
+            <Table.Th scope="col" ta="right">
+              Borrowed
+            </Table.Th>
+            <Table.Th scope="col" ta="right">
+              Sold
+            </Table.Th>
+            <Table.Th scope="col">Papers</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {pages.items.map((past) => {
+            const { loan, openedSequence: opened } = past;
+            return (
+              <Table.Tr key={`${loan} ${opened}`}>
+                <Table.Th scope="row">
+                  <TextLink to="/loans/$loan" params={{ loan }}>
+                    {loan}
+                  </TextLink>
+                </Table.Th>
+                <Table.Td>
+                  <When at={past.openedAt} />
+                </Table.Td>
+                <Table.Td>
+                  <When at={past.closedAt ?? past.settledAt} />
+                </Table.Td>
+                <Table.Td>{STATES[past.state]}</Table.Td>
+                <Table.Td ta="right">
+                  <Money of={past.borrowed} />
+                </Table.Td>
+                <Table.Td ta="right">
+                  {past.sold.baseUnits === "0" ? "nothing" : <Money of={past.sold} />}
+                </Table.Td>
+                <Table.Td>
+                  <TextLink to="/loans/$loan/statement" params={{ loan }} search={{ opened }}>
+                    Statement
+                  </TextLink>
+                </Table.Td>
+              </Table.Tr>
+            );
+          })}
+        </Table.Tbody>
+      </CardTable>
+      <Group>{most === undefined ? <OlderButton of={pages} mt="md" /> : null}</Group>
+    </FigureGroup>
+  );
+}

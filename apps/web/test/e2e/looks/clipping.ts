@@ -1,0 +1,59 @@
+import type { Page } from "playwright-core";
+import { inPage } from "./in-page.ts";
+
+/** Text that is cut off without another way to read it, or that runs out of its box; one line each. */
+export async function clipped(page: Page): Promise<string[]> {
+  return inPage(page, findClipped, null);
+}
+
+function findClipped(): string[] {
+  const slack = 1.5;
+  const found = new Map<Element, string>();
+  /** Made for those who listen: a box of a pixel, or one that shows nothing. */
+  const isForListeners = (element: Element): boolean => {
+    const { clipPath, clip } = getComputedStyle(element);
+    const { width, height } = element.getBoundingClientRect();
+    return clipPath.includes("inset(50%)") || clip !== "auto" || width <= 1.5 || height <= 1.5;
+  };
+  const hasWayToRead = (element: Element | null): boolean =>
+    element !== null && (element.hasAttribute("title") || hasWayToRead(element.parentElement));
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    const text = (node.nodeValue ?? "").trim();
+    const element = node.parentElement;
+    if (text === "" || element === null || !element.checkVisibility({ visibilityProperty: true }))
+      continue;
+    if (/^(SCRIPT|STYLE|NOSCRIPT|OPTION|TITLE)$/.test(element.tagName)) continue;
+    if (element.closest("svg") !== null) continue;
+    range.selectNodeContents(node);
+    const { left, right, top, bottom, width } = range.getBoundingClientRect();
+    if (width === 0) continue;
+    const shown = `“${text.replace(/\s+/g, " ").slice(0, 60)}”`;
+    let box: Element | null = element;
+    let isOwnBox = true;
+    while (box !== null && box !== document.body) {
+      if (isForListeners(box)) break;
+      const { overflowX, overflowY, display, position } = getComputedStyle(box);
+      if (display !== "inline" && display !== "contents") {
+        const rect = box.getBoundingClientRect();
+        const isCutAcross = right > rect.right + slack || left < rect.left - slack;
+        const isCutDown = bottom > rect.bottom + slack || top < rect.top - slack;
+        const hides = (overflow: string): boolean => overflow === "hidden" || overflow === "clip";
+        if (isCutAcross && hides(overflowX) && !hasWayToRead(element)) {
+          found.set(element, `${shown} is cut off`);
+        } else if (isCutDown && hides(overflowY) && !hasWayToRead(element)) {
+          found.set(element, `${shown} is cut off below or above`);
+        } else if (isOwnBox && isCutAcross && overflowX === "visible") {
+          found.set(element, `${shown} runs out of its box`);
+        }
+        isOwnBox = false;
+        // What scrolls can be read; what is fixed lies in no box of its parents.
+        if (["auto", "scroll"].includes(overflowX) || ["auto", "scroll"].includes(overflowY)) break;
+        if (position === "fixed") break;
+      }
+      box = box.parentElement;
+    }
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,124 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { contradictionsIn, recordFrames, samplesOf, type Before } from "./e2e/frame-recorder.ts";
+import { btcPrice } from "./e2e/loans.ts";
+import { open, visitAs } from "./e2e/pages.ts";
+import { DESKTOP, PHONE, Stage, type Visitor } from "./e2e/stage.ts";
+
+/*
+ * The price falls by 30 % and the plan of a loan acts in the same entry. What pages show meanwhile is
+ * written down frame by frame: price, LTV and what was done must belong together in each of them.
+ */
+
+let obstacle: string | null = null;
+let stage: Stage;
+
+beforeAll(async () => {
+  obstacle = await Stage.obstacle();
+  if (obstacle === null) stage = await Stage.set();
+}, 600_000);
+afterAll(async () => {
+  if (obstacle === null) await stage.strike();
+});
+
+/** Answers are as slow as on a bad line, each as it pleases: whatever is not waited for is seen. */
+const SLOW: Readonly<Record<string, number>> = {
+  "**/v1/loans?**": 900,
+  "**/v1/loans/*": 700,
+  "**/v1/notifications?**": 900,
+  "**/v1/accounts/**": 300,
+};
+
+interface Scene {
+  readonly name: string;
+  readonly page: Page;
+  readonly visitor: Visitor;
+  readonly before: Before;
+}
+
+/** A borrower who looks at a loan with a plan on two pages at once. */
+async function look(name: string, size: typeof PHONE, plant?: Plant): Promise<Scene[]> {
+  const visitor = await visitAs(stage, "borrower", { size });
+  await visitor.call("POST", "/v1/sandbox/clock", { action: "pause" });
+  const call: Visitor["call"] = (...request) => visitor.call(...request);
+  const price = await btcPrice(call);
+  const { loan } = await visitor.call<{ readonly loan: string }>("POST", "/v1/loans", {
+    market: "btc-usdc",
+    collateral: "0.5",
+    borrow: String(Math.floor(price * 0.5 * 0.63)),
+  });
+  const before = { price, collateral: 0.5 };
+  if (plant !== undefined) await plant(visitor);
+  const { page } = visitor;
+  const second = await visitor.context.newPage();
+  const scenes = [
+    { name: `${name}, overview`, page, visitor, before },
+    { name: `${name}, loan`, page: second, visitor, before },
+  ];
+  await open(visitor, "/overview");
+  await second.goto(`/loans/${loan}`);
+  for (const scene of scenes) {
+    await scene.page.getByRole("meter").first().waitFor();
+    await recordFrames(scene.page);
+  }
+  for (const [pattern, millis] of Object.entries(SLOW)) {
+    await visitor.context.route(pattern, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, millis));
+      await route.continue().catch(() => undefined);
+    });
+  }
+  return scenes;
+}
+
+/** Changes the app on its way to a browser. */
+type Plant = (visitor: Visitor) => Promise<void>;
+
+/** The app as it was: figures move with the price, whatever the answers beside them are of. */
+async function showAnswersAsTheyCome({ context }: Visitor): Promise<void> {
+  const kept = /(["'`])getLoan\1,\1listLoans\1,\1listLoanEvents\1,\1getBalances\1/;
+  await context.route("**/assets/*.js", async (route) => {
+    const response = await route.fetch();
+    const script = await response.text();
+    if (kept.test(script)) planted += 1;
+    await route.fulfill({ response, body: script.replace(kept, '"nothing"') });
+  });
+}
+let planted = 0;
+
+describe("a fall of 30 % in which a plan acts", () => {
+  test("is shown whole or not at all, on a phone and on a desktop", async (context) => {
+    if (obstacle !== null) context.skip(obstacle);
+    const scenes = [...(await look("phone", PHONE)), ...(await look("desktop", DESKTOP))];
+    const asItWas = await look("as it was", DESKTOP, showAnswersAsTheyCome);
+    expect(planted, "the app's script no longer holds what is taken out of it").toBeGreaterThan(0);
+    const [first] = scenes;
+    await first?.visitor.call("POST", "/v1/sandbox/shock", { fall: "0.3" });
+    await Promise.all(
+      [...scenes, ...asItWas].map(async ({ page }) => {
+        await page
+          .getByText(/Your plan (added|pledged)/)
+          .first()
+          .waitFor();
+        // What comes late would be seen now.
+        await page.waitForTimeout(3_000);
+      }),
+    );
+    for (const { name, page, before } of scenes) {
+      const samples = await samplesOf(page);
+      const whole = samples.filter(({ price, ltv }) => price !== null && ltv !== null);
+      const fallen = whole.filter(
+        ({ price }) => Number.parseFloat(price ?? "") < before.price * 0.9,
+      );
+      expect(whole.length - fallen.length, `${name} has shown the loan before`).toBeGreaterThan(0);
+      expect(fallen.length, `${name} has shown the loan after`).toBeGreaterThan(0);
+      expect(contradictionsIn(samples, before), name).toEqual([]);
+    }
+    const found = await Promise.all(
+      asItWas.map(async ({ page, before }) => contradictionsIn(await samplesOf(page), before)),
+    );
+    expect(found.flat(), "what the app as it was has shown").not.toEqual([]);
+    for (const visitor of new Set([...scenes, ...asItWas].map((scene) => scene.visitor))) {
+      await visitor.leave();
+    }
+  }, 240_000);
+});
