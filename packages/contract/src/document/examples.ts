@@ -26,6 +26,7 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   number: 1,
   order: "newest",
   sequence: 1,
+  state: "open",
   status: "delivered",
   subject: "person:k3jd82hs",
   subscription: "k3jd82hs",
