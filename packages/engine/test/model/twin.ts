@@ -29,29 +29,6 @@ interface Outcome {
   readonly state: TwinState;
 }
 
-export function createTwin(owner: string): TwinState {
-  const accounts = [owner, "desk", "insurance", "fees"].map((id) => ({
-    id,
-    authorized: [],
-    balances: {},
-  }));
-  return {
-    time: 0,
-    owner,
-    feeRecipient: "",
-    decimals: {},
-    accounts,
-    feeds: [],
-    markets: [],
-    loans: [],
-    preLiquidations: [],
-    rateModels: [],
-    lltvs: [],
-    references: [],
-    madeWhole: [],
-  };
-}
-
 /** What a command makes of the twin's state: decided on a copy, all of it or nothing. */
 export function step(
   state: TwinState,
