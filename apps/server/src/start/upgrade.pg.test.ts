@@ -79,8 +79,9 @@ test("history of the release before is made again, and reviews go on from where 
     ALTER TABLE projections.markets DROP COLUMN rate_model, DROP COLUMN total_supply_assets,
       DROP COLUMN total_supply_shares, DROP COLUMN last_update, DROP COLUMN fee,
       DROP COLUMN rate_at_target;
-    DELETE FROM projections.migrations
-      WHERE name IN ('add-cursors', 'add-settled-loans', 'add-loan-statements');
+    DROP TABLE projections.parameter_changes;
+    DROP INDEX projections.losses_by_market;
+    DELETE FROM projections.migrations WHERE number >= 7;
   `);
   await pool.query("INSERT INTO projections.audited_sales VALUES ($1, $2, $3)", [
     BOOK,

@@ -31,8 +31,10 @@ export const EXCESS_PROBLEMS = {
   withdrawal_exceeds_supply: {
     status: 422,
     title: "More than is lent",
-    detail: ({ supplied, assets }, { loanAssets }) =>
-      `${loanAssets(supplied)} is lent here, interest included, less than ${loanAssets(assets)}. Take back at most that.`,
+    detail: ({ supplied, assets, shortfall }, { loanAssets }) =>
+      shortfall === 0n
+        ? `${loanAssets(supplied)} is lent here, interest included, less than ${loanAssets(assets)}. Take back at most that.`
+        : `${loanAssets(supplied)} is yours here, less than ${loanAssets(assets)}: loans that wait for a buyer are ${loanAssets(shortfall)} short, and your share of that is taken off. Take back at most that.`,
   },
   debt_above_limit: {
     status: 422,
