@@ -1,11 +1,12 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { lateStyles } from "./build/late-styles.ts";
 import { routeTable } from "./build/route-table.ts";
 
 const SERVER = process.env["PLIMSOLL_SERVER"] ?? "http://localhost:8080";
 
 export default defineConfig({
-  plugins: [react(), routeTable()],
+  plugins: [react(), routeTable(), lateStyles()],
   build: {
     outDir: "dist",
     emptyOutDir: true,

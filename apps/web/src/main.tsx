@@ -41,6 +41,8 @@ const keeper = keepSession(queries, () => void router.invalidate());
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no #root to begin in.");
+// What index.html shows until here has done its work.
+document.getElementById("arriving")?.remove();
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto">

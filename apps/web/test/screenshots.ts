@@ -21,6 +21,10 @@ const obstacle = await Stage.obstacle();
 if (obstacle !== null) throw new Error(`No pictures: ${obstacle}.`);
 
 const findings: string[] = [];
+const tell = (...found: readonly string[]): void => {
+  findings.push(...found);
+  for (const finding of found) console.error(finding);
+};
 await mkdir(FOLDER, { recursive: true });
 const stage = await Stage.set();
 try {
@@ -50,24 +54,23 @@ try {
         await visitor.page.waitForTimeout(SETTLED_MILLIS);
         const file = `${FOLDER}/${name}-${sizeName}-${colours}.png`;
         const found = await lookOver(visitor.page);
-        findings.push(...found.map((line) => `${name}, ${sizeName} px, ${colours}: ${line}`));
+        tell(...found.map((line) => `${name}, ${sizeName} px, ${colours}: ${line}`));
         await visitor.page.screenshot({ path: file, fullPage: true });
       }
     }
     console.log(`${name}: ${place}`);
   }
   for (const path of unseen(await pathsOfRouter(), addresses)) {
-    findings.push(`no picture of ${path}: name a page of it in apps/web/test/e2e/pages.ts`);
+    tell(`no picture of ${path}: name a page of it in apps/web/test/e2e/pages.ts`);
   }
   for (const [part, { complaints }] of visitors) {
     for (const complaint of complaints) {
-      findings.push(`the ${part}'s browser complains: ${complaint}`);
+      tell(`the ${part}'s browser complains: ${complaint}`);
     }
   }
 } finally {
   await stage.strike();
 }
-for (const finding of findings) console.error(finding);
 if (findings.length > 0) {
   console.error(`${findings.length} findings`);
   process.exitCode = 1;

@@ -69,7 +69,7 @@ export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
     crashCandles: new CrashCandles(database.tables),
   };
   const web = await needs.web;
-  const files = typeof web === "string" ? await readWebFiles(web) : null;
+  const files = typeof web === "string" ? await readWebFiles(web, foundation.config.mode) : null;
   const handlers = sandbox?.handlers({ people, keyring, publicUrl: config.publicUrl });
   const app = createApp(services, {
     files,

@@ -7,6 +7,7 @@ import {
   isStaff,
   isWaitingForFactor,
   type Session,
+  shownName,
 } from "../foundation/session/caller.ts";
 import { useSession } from "../foundation/session/session.ts";
 
@@ -30,7 +31,7 @@ export function CustomerOnly({
         <Empty title="This needs a customer's account" action={wayOn(session)}>
           {session === null
             ? "Sign in with the account of a customer."
-            : `You are signed in as ${session.name}, without an account that could own or owe anything.`}
+            : `You are signed in as ${shownName(session)}, without an account that could own or owe anything.`}
         </Empty>
       )}
     </>

@@ -18,7 +18,7 @@ import { LinkButton, MenuLink, NavigationLink } from "../elements/panels/links.t
 import { useApi } from "../foundation/api/query.ts";
 import { countText } from "../foundation/format/numbers.ts";
 import { useLinkState } from "../foundation/live/live.tsx";
-import { isCustomer } from "../foundation/session/caller.ts";
+import { isCustomer, shownName } from "../foundation/session/caller.ts";
 import { useSession } from "../foundation/session/session.ts";
 import { useSignOut } from "../foundation/session/use-sign-out.ts";
 import { SandboxBand } from "../subjects/sandbox/sandbox-band.tsx";
@@ -185,7 +185,13 @@ function Account() {
       <Menu position="bottom-end">
         <Menu.Target>
           <Button variant="default" size="compact-md">
-            {session === null ? "View" : <span className={classes.who}>{session.name}</span>}
+            {session === null ? (
+              "View"
+            ) : (
+              <span className={classes.who} title={shownName(session)}>
+                {shownName(session)}
+              </span>
+            )}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>

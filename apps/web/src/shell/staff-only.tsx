@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { LinkButton } from "../elements/panels/links.tsx";
 import { PageHeader } from "../elements/panels/page-header.tsx";
 import { Empty, Loading } from "../elements/states/states.tsx";
-import { holds, isWaitingForFactor } from "../foundation/session/caller.ts";
+import { holds, isWaitingForFactor, shownName } from "../foundation/session/caller.ts";
 import { useSession } from "../foundation/session/session.ts";
 
 const WATCHERS: readonly Role[] = ["risk", "operator", "auditor"];
@@ -38,7 +38,7 @@ export function StaffOnly({
       <Empty title="This page is for staff">
         {session === null
           ? "Sign in as a risk officer, an operator or an auditor."
-          : `You are signed in as ${session.name}, without one of the roles risk, operator or auditor. Sign out and sign in with an account that has one, or ask an operator.`}
+          : `You are signed in as ${shownName(session)}, without one of the roles risk, operator or auditor. Sign out and sign in with an account that has one, or ask an operator.`}
       </Empty>
     </>
   );

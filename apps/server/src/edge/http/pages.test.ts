@@ -9,6 +9,7 @@ import type { HttpEnv } from "./environment.ts";
 import { mountPages } from "./pages.ts";
 
 const SCRIPT = "export const words = 'calm, dense, roomy';\n".repeat(200);
+const PAGE = '<!doctype html><html lang="en"><title>Plimsoll</title></html>';
 let folder: string;
 let app: Hono<HttpEnv>;
 
@@ -16,7 +17,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "plimsoll-pages-"));
   await mkdir(join(folder, "assets"));
   await mkdir(join(folder, ".vite"));
-  await writeFile(join(folder, "index.html"), "<!doctype html><title>Plimsoll</title>");
+  await writeFile(join(folder, "index.html"), PAGE);
   await writeFile(join(folder, "mark.svg"), "<svg/>");
   await writeFile(join(folder, "assets", "main-a1b2c3.js"), SCRIPT);
   await writeFile(join(folder, ".vite", "manifest.json"), "{}");
@@ -58,6 +59,12 @@ describe("the web app's files", () => {
 });
 
 describe("the app's page", () => {
+  test("says the mode in which it is served", async () => {
+    const files = await readWebFiles(folder, "live");
+    const { bytes } = files.get("/index.html") ?? {};
+    expect(new TextDecoder().decode(bytes)).toContain('<html data-mode="live" lang="en">');
+  });
+
   test.each(["/", "/loans/loan-1", "/risk/book"])("answers %s, and is never kept", async (path) => {
     const response = await get(path, { accept: "text/html,application/xhtml+xml" });
     expect(await response.text()).toContain("<title>Plimsoll</title>");

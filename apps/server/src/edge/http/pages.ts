@@ -1,9 +1,8 @@
 import type { Context, Hono } from "hono";
-import type { WebFile, WebFiles } from "../web/web-files.ts";
+import { INDEX, type WebFile, type WebFiles } from "../web/web-files.ts";
 import type { HttpEnv } from "./environment.ts";
 import { respondWithFile } from "./file-response.ts";
 
-const INDEX = "/index.html";
 /** What is never a page of the app. */
 const OTHERS = /^\/(v1|api|docs|openapi\.json|health|ready|metrics)(\/|$)/;
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
+import { keepFile } from "./kept-file.ts";
 import { isCompressible, mediaTypeOf } from "./media-type.ts";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
@@ -18,10 +19,14 @@ export interface WebFile {
 /** The files of a built app by their path in the address. Whatever is not in here cannot be asked for. */
 export type WebFiles = ReadonlyMap<string, WebFile>;
 
+export const INDEX = "/index.html";
 const QUICK = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 
-/** Reads a built app; copies that the build has not compressed are compressed now. */
-export async function readWebFiles(folder: string): Promise<WebFiles> {
+/**
+ * Reads a built app; copies that the build has not compressed are compressed now. Its page says the mode, so that it
+ * leaves room for what a sandbox shows before it has asked for anything.
+ */
+export async function readWebFiles(folder: string, mode?: "sandbox" | "live"): Promise<WebFiles> {
   const files = new Map<string, WebFile>();
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || /[.](br|gz)$/.test(entry.name)) continue;
@@ -31,7 +36,11 @@ export async function readWebFiles(folder: string): Promise<WebFiles> {
     if (path.startsWith(".")) continue;
     files.set(`/${path}`, await readWebFile(file, path));
   }
-  return files;
+  const index = files.get(INDEX);
+  if (index === undefined || mode === undefined) return files;
+  const page = new TextDecoder().decode(index.bytes);
+  const marked = page.replace("<html ", `<html data-mode="${mode}" `);
+  return files.set(INDEX, await keepFile(marked, index.mediaType));
 }
 
 async function readWebFile(file: string, path: string): Promise<WebFile> {

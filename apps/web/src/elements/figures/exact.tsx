@@ -8,7 +8,7 @@ import {
   shortText,
 } from "../../foundation/format/numbers.ts";
 import { denseInstantText, exactInstantText, instantText } from "../../foundation/format/time.ts";
-import { useFigureStop } from "./figure-group.tsx";
+import { FIGURE_STOP } from "./figure-group.tsx";
 import classes from "./exact.module.css";
 
 /** What is shown is rounded for reading; the exact figure is one hover, focus or tap away. */
@@ -17,7 +17,7 @@ function Exact({ shown, exact }: { readonly shown: string; readonly exact: strin
     <Tooltip label={exact} events={{ hover: true, focus: true, touch: true }}>
       <span
         className={classes.exact}
-        {...useFigureStop()}
+        {...FIGURE_STOP}
         role="note"
         aria-label={`${shown}, exactly ${exact}`}
       >

@@ -1,20 +1,10 @@
-import {
-  createContext,
-  useContext,
-  useRef,
-  type CSSProperties,
-  type KeyboardEvent,
-  type ReactNode,
-} from "react";
+import { useRef, type CSSProperties, type KeyboardEvent, type ReactNode } from "react";
 import { figureAfter, type FigurePlace } from "./figure-keys.ts";
 
-const FigureStops = createContext(true);
 const FIGURES = "[data-figure]";
 
-/** What an exact figure carries: a tab stop of its own, unless a group leads to it by arrow keys. */
-export function useFigureStop() {
-  return { tabIndex: useContext(FigureStops) ? 0 : -1, "data-figure": "" } as const;
-}
+/** What an exact figure carries. It is no tab stop: there are hundreds; a group leads to its own by arrow keys. */
+export const FIGURE_STOP = { tabIndex: -1, "data-figure": "" } as const;
 
 interface FigureGroupProps {
   /** What the figures are of, for those who hear it. */
@@ -54,7 +44,7 @@ export function FigureGroup({ label, className, style, children }: FigureGroupPr
       tabIndex={0}
       onKeyDown={onKeyDown}
     >
-      <FigureStops value={false}>{children}</FigureStops>
+      {children}
     </div>
   );
 }

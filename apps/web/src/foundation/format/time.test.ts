@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { axisText } from "./time.ts";
+import { axisText, distanceText } from "./time.ts";
 
 const at = (text: string) => new Date(text).getTime() / 1_000;
 const HOUR = 3_600;
@@ -13,4 +13,10 @@ test("an axis of hours tells the time, and the day at midnight", () => {
 test("an axis of days tells the day, one of months the month and its year", () => {
   expect(axisText(at("2026-02-05T15:30:00"), 24 * HOUR)).not.toMatch(/30/);
   expect(axisText(at("2026-02-01T00:00:00"), 30 * 24 * HOUR)).toMatch(/2026/);
+});
+
+test("a distance says how long ago or how soon, and no date", () => {
+  const now = at("2026-11-30T12:00:00") * 1_000;
+  expect(distanceText(now + 29 * 60_000, now)).toBe("in 29 min");
+  expect(distanceText(now - 3 * 24 * HOUR * 1_000, now)).toBe("3 d ago");
 });

@@ -63,3 +63,9 @@ export function spanText(millis: number): string {
   if (minutes < 2_880) return `${Math.round(minutes / 60)} h`;
   return `${Math.round(minutes / 1_440)} d`;
 }
+
+/** How far off an instant of today's clock is: "in 29 min", "3 d ago". Says no date: a sandbox has another one. */
+export function distanceText(instant: string | number, now: number): string {
+  const millis = new Date(instant).getTime() - now;
+  return millis >= 0 ? `in ${spanText(millis)}` : `${spanText(-millis)} ago`;
+}

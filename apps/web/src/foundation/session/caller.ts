@@ -30,3 +30,16 @@ export function isCustomer(session: Session | null | undefined): boolean {
 export function isWaitingForFactor(session: Session | null | undefined): boolean {
   return (session?.withheldRoles.length ?? 0) > 0;
 }
+
+const DEMO = /^(borrower|lender|risk)-[^@]+@sandbox\.invalid$/;
+const DEMO_NAMES: Readonly<Record<string, string>> = {
+  borrower: "Sandbox borrower",
+  lender: "Sandbox lender",
+  risk: "Sandbox officer",
+};
+
+/** How the page calls who is signed in: whoever plays a part in a sandbox by that part, not by an address nobody chose. */
+export function shownName({ name }: Pick<Session, "name">): string {
+  const [, part = ""] = DEMO.exec(name) ?? [];
+  return DEMO_NAMES[part] ?? name;
+}

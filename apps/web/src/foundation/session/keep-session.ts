@@ -1,6 +1,6 @@
 import { notifications } from "@mantine/notifications";
 import type { QueryClient } from "@tanstack/react-query";
-import type { Session } from "./caller.ts";
+import { shownName, type Session } from "./caller.ts";
 import { SessionKeeper } from "./session-keeper.ts";
 import { adoptSession, knownSession, readSession } from "./session.ts";
 
@@ -41,5 +41,5 @@ export function keepSession(queries: QueryClient, onSurprise: () => void): Sessi
 function surpriseText(session: Session | null): string {
   return session === null
     ? "The session has ended. Sign in again to go on."
-    : `This browser is now signed in as ${session.name}.`;
+    : `This browser is now signed in as ${shownName(session)}.`;
 }

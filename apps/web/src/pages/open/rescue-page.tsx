@@ -6,7 +6,7 @@ import { useState, type SyntheticEvent } from "react";
 import { AmountInput } from "../../elements/amounts/amount-input.tsx";
 import { checkAmount, toDecimalText } from "../../elements/amounts/check-amount.ts";
 import { writeTyped } from "../../elements/amounts/typed-number.ts";
-import { Money, When } from "../../elements/figures/exact.tsx";
+import { Money } from "../../elements/figures/exact.tsx";
 import { LoadLine } from "../../elements/load-line/load-line.tsx";
 import { LinkButton } from "../../elements/panels/links.tsx";
 import { PageHeader } from "../../elements/panels/page-header.tsx";
@@ -14,6 +14,7 @@ import { Panel } from "../../elements/panels/panel.tsx";
 import { Failure, Loaded, Loading } from "../../elements/states/states.tsx";
 import { useCommand, type Command } from "../../foundation/api/command.ts";
 import { isNotFound, troubleOf } from "../../foundation/api/problem.ts";
+import { distanceText } from "../../foundation/format/time.ts";
 import { useApi, type AnswerOf } from "../../foundation/api/query.ts";
 import { percentText } from "../../foundation/format/numbers.ts";
 import { isCustomer } from "../../foundation/session/caller.ts";
@@ -85,7 +86,7 @@ function RescueOf({ rescue, token }: { readonly rescue: Rescue; readonly token: 
           The whole debt is <Money of={repayAll} />.
         </Text>
         <Text size="sm" c="dimmed" mt="xs">
-          The link ends on <When at={expiresAt} />.
+          The link ends {distanceText(expiresAt, Date.now())}.
         </Text>
       </Panel>
       {isCustomer(session) &&

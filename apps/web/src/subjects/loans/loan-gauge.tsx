@@ -1,4 +1,4 @@
-import { Alert, Stack } from "@mantine/core";
+import { Alert, Stack, Text } from "@mantine/core";
 import { formatAmount } from "@plimsoll/engine";
 import { useMemo } from "react";
 import { Money, Price, Ratio, When } from "../../elements/figures/exact.tsx";
@@ -104,11 +104,15 @@ export function LoanGauge({ context }: { readonly context: LoanContext }) {
           <Money of={view.collateral} />
         </Figure>
       </Figures>
-      <LoadLine
-        ltv={standing.ltv}
-        liquidationLtv={lltv}
-        lines={lines.filter(({ kind }) => kind !== "liquidation")}
-      />
+      {loan.debt === 0n ? (
+        <Text size="sm">This loan owes nothing, so no price can bring anything about.</Text>
+      ) : (
+        <LoadLine
+          ltv={standing.ltv}
+          liquidationLtv={lltv}
+          lines={lines.filter(({ kind }) => kind !== "liquidation")}
+        />
+      )}
       <PricePicture
         terms={terms}
         marks={marks}

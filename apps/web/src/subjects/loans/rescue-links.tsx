@@ -4,7 +4,7 @@ import { Loaded } from "../../elements/states/states.tsx";
 import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
 import { useApi, type AnswerOf } from "../../foundation/api/query.ts";
-import { dateText } from "../../foundation/format/time.ts";
+import { distanceText } from "../../foundation/format/time.ts";
 
 type RescueLink = AnswerOf<"listRescueLinks">["items"][number];
 
@@ -89,7 +89,8 @@ export function RescueLinks({ loan }: { readonly loan: string }) {
 
 function LinkRow({ loan, link }: { readonly loan: string; readonly link: RescueLink }) {
   const revoke = useCommand("revokeRescueLink", { outdates: ["listRescueLinks"] });
-  const made = `Made ${dateText(link.createdAt)}, valid until ${dateText(link.expiresAt)}`;
+  const now = Date.now();
+  const made = `Made ${distanceText(link.createdAt, now)}, ends ${distanceText(link.expiresAt, now)}`;
   return (
     <Group justify="space-between" gap="xs">
       <Text size="sm">{link.isRevoked ? `${made}, revoked` : made}</Text>
@@ -98,7 +99,7 @@ function LinkRow({ loan, link }: { readonly loan: string; readonly link: RescueL
           size="compact-md"
           variant="default"
           loading={revoke.isPending}
-          aria-label={`Revoke the link made ${dateText(link.createdAt)}`}
+          aria-label={`Revoke the link made ${distanceText(link.createdAt, now)}`}
           onClick={() => revoke.mutate({ params: { loan, link: link.link } })}
         >
           Revoke

@@ -46,6 +46,7 @@ const POINTS_MAX = 4_000;
  */
 function useLivePoints(terms: MarketTerms): readonly PricePoint[] {
   const sandbox = useFrame("sandbox");
+  const isToday = useApi("getApp").data?.hasScenario === false;
   const seen = useRef<{ readonly source: string; readonly points: readonly PricePoint[] }>({
     source: "",
     points: [],
@@ -56,11 +57,13 @@ function useLivePoints(terms: MarketTerms): readonly PricePoint[] {
 
   return useMemo(() => {
     const before = seen.current.source === source ? seen.current.points : [];
+    // A scenario has its own date: until it is heard, there is no moment to draw the price at.
+    if (instant === null && !isToday) return before;
     const at = instant === null ? Date.now() : new Date(instant).getTime();
     const last = before.at(-1);
     const isNew = price !== null && (last?.at !== at || last.price !== price);
     const points = isNew ? [...before.slice(1 - POINTS_MAX), { at, price }] : before;
     seen.current = { source, points };
     return points;
-  }, [price, instant, source]);
+  }, [price, instant, source, isToday]);
 }

@@ -5,6 +5,7 @@ import { Empty, Failure, Loading } from "../../elements/states/states.tsx";
 import { OlderButton } from "../../elements/tables/older-button.tsx";
 import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
+import { distanceText } from "../../foundation/format/time.ts";
 import { useApiPages, type AnswerOf } from "../../foundation/api/query.ts";
 import { INBOX } from "../../foundation/live/outdating.ts";
 import classes from "./notification-list.module.css";
@@ -169,7 +170,7 @@ function Item({
         )}
         {waits && told.escalatesAt !== null ? (
           <Text size="sm" c="dimmed">
-            Goes to the next channel <When at={told.escalatesAt} />
+            Goes to the next channel {distanceText(told.escalatesAt, Date.now())}
           </Text>
         ) : null}
       </Group>

@@ -28,12 +28,17 @@ export function useKnownSandbox(given: { readonly isAlone: boolean }): {
 } {
   const app = useApi("getApp");
   const state = useSandbox(given);
-  const [known, setKnown] = useState({ isSandbox: false, state });
+  const [known, setKnown] = useState({ isSandbox: isServedAsSandbox(), state });
   const isSandbox = known.isSandbox || app.data?.mode === "sandbox" || state !== null;
   if (isSandbox !== known.isSandbox || (state !== null && state !== known.state)) {
     setKnown({ isSandbox, state: state ?? known.state });
   }
   return { isSandbox, state: state ?? known.state };
+}
+
+/** Whether the page itself says so, before anything was asked for: its room is kept from the start. */
+function isServedAsSandbox(): boolean {
+  return document.documentElement.dataset["mode"] === "sandbox";
 }
 
 /** The present of the book, milliseconds: the scenario's in a sandbox, today's elsewhere. */

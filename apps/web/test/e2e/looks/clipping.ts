@@ -15,6 +15,19 @@ function findClipped(): string[] {
     const { width, height } = element.getBoundingClientRect();
     return clipPath.includes("inset(50%)") || clip !== "auto" || width <= 1.5 || height <= 1.5;
   };
+  /** A box whose edges a reader sees, or a cell, beside which other text stands. */
+  const showsEdges = ({
+    display,
+    borderLeftWidth,
+    borderRightWidth,
+    backgroundColor,
+    backgroundImage,
+  }: CSSStyleDeclaration): boolean =>
+    display === "table-cell" ||
+    Number.parseFloat(borderLeftWidth) > 0 ||
+    Number.parseFloat(borderRightWidth) > 0 ||
+    backgroundImage !== "none" ||
+    !/^(transparent|rgba\(.*, 0\))$/.test(backgroundColor);
   const hasWayToRead = (element: Element | null): boolean =>
     element !== null && (element.hasAttribute("title") || hasWayToRead(element.parentElement));
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -31,10 +44,11 @@ function findClipped(): string[] {
     if (width === 0) continue;
     const shown = `“${text.replace(/\s+/g, " ").slice(0, 60)}”`;
     let box: Element | null = element;
-    let isOwnBox = true;
+    let isInnermost = true;
     while (box !== null && box !== document.body) {
       if (isForListeners(box)) break;
-      const { overflowX, overflowY, display, position } = getComputedStyle(box);
+      const style = getComputedStyle(box);
+      const { overflowX, overflowY, display, position } = style;
       if (display !== "inline" && display !== "contents") {
         const rect = box.getBoundingClientRect();
         const isCutAcross = right > rect.right + slack || left < rect.left - slack;
@@ -44,10 +58,10 @@ function findClipped(): string[] {
           found.set(element, `${shown} is cut off`);
         } else if (isCutDown && hides(overflowY) && !hasWayToRead(element)) {
           found.set(element, `${shown} is cut off below or above`);
-        } else if (isOwnBox && isCutAcross && overflowX === "visible") {
+        } else if (isInnermost && showsEdges(style) && isCutAcross && overflowX === "visible") {
           found.set(element, `${shown} runs out of its box`);
         }
-        isOwnBox = false;
+        if (showsEdges(style)) isInnermost = false;
         // What scrolls can be read; what is fixed lies in no box of its parents.
         if (["auto", "scroll"].includes(overflowX) || ["auto", "scroll"].includes(overflowY)) break;
         if (position === "fixed") break;

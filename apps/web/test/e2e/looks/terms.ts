@@ -20,8 +20,9 @@ interface Word {
 
 function findUnexplained(words: readonly Word[]): string[] {
   const main = document.querySelector("#main") ?? document.body;
-  /** What somebody types, presses or chooses is no sentence, and a link leads to where it is told. */
-  const APART = "button:not([data-term]), a, option, svg, code, pre, input, textarea, [role=tab]";
+  /** What somebody types, presses or chooses is no sentence, a link leads to where it is told, and a cell has its heading. */
+  const APART =
+    "button:not([data-term]), a, option, svg, code, pre, input, textarea, label, summary, [role=tab], td, .uplot, [role=status], [role=alert]";
   const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
   const first = new Map<string, Element>();
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {

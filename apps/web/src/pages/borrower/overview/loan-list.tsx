@@ -78,13 +78,15 @@ function LoanRow({ title, view, terms }: LoanRowProps) {
         </Text>
       </div>
       <div className={classes.wide}>
-        <LoadLine
-          ltv={ltv}
-          liquidationLtv={formatAmount(terms.lltv, 18)}
-          lines={lines.filter(({ kind }) => kind !== "liquidation")}
-          isCompact
-          label={`Loan-to-value of ${title}`}
-        />
+        {loan.debt === 0n ? null : (
+          <LoadLine
+            ltv={ltv}
+            liquidationLtv={formatAmount(terms.lltv, 18)}
+            lines={lines.filter(({ kind }) => kind !== "liquidation")}
+            isCompact
+            label={`Loan-to-value of ${title}`}
+          />
+        )}
         <Text size="sm">
           LTV <Ratio of={ltv} />
         </Text>
