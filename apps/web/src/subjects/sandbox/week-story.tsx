@@ -56,13 +56,13 @@ export function WeekStory({ state }: { readonly state: SandboxState }) {
         summary={`Of the coins that borrowers pledged, ${withPlans} are kept with plans and ${asUsual} as usual.`}
         lines={[
           {
-            label: "Coins kept with plans",
+            label: "Kept with plans",
             value: withPlans,
             tone: "safe",
             points: line(({ keptWithPlans }) => keptWithPlans),
           },
           {
-            label: "as usual",
+            label: "Kept as usual",
             value: asUsual,
             tone: "danger",
             isDashed: true,
