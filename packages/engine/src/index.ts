@@ -54,6 +54,8 @@ export { Sha256 } from "./state/sha256.ts";
 export { defaultPlan, defaultSoftBand } from "./protection/default-plan.ts";
 export { earlyTriggerLtv } from "./protection/early-trigger.ts";
 export type { EarlyTrigger, ObservedVolatility } from "./protection/early-trigger.ts";
+export { PRICE_ALERT_BITS } from "./protection/own-alerts.ts";
+export { OWN_ALERT_BITS } from "./protection/schedule.ts";
 export { PLAN_STEPS_MAX, triggerLtvOf } from "./protection/plan.ts";
 export type { PlanStep, ProtectionPlan } from "./protection/plan.ts";
 export { accrual } from "./market/accrual.ts";

@@ -52,7 +52,7 @@ export const EXCESS_PROBLEMS = {
     status: 422,
     title: "The balance does not cover the debt",
     detail: ({ asset, available, owed }, { amount }) =>
-      `${amount(owed, asset)} is owed and ${amount(available, asset)} is free to pay it. Deposit ${amount(owed - available, asset)} more, or repay a part.`,
+      `${amount(owed, asset)} is owed and ${amount(available, asset)} is free to pay it. Deposit ${amount(owed - available, asset)} more${available > 0n ? ", or repay a part" : ""}.`,
   },
   house_short: {
     status: 422,

@@ -5,7 +5,7 @@ import { amountView, priceView, ratioView } from "./amount.ts";
 import { balanceSheet, trialBalance } from "./ledger.ts";
 import { loanView } from "./loan.ts";
 
-const heldBack = z
+export const heldBackSales = z
   .object({
     cause: z.enum(["outage", "grace", "pace"]),
     until: instant.nullable(),
@@ -36,7 +36,7 @@ export const bookTotals = z
         priceStatus: z.string(),
         liquidatable: z.number().int(),
         waitingForDesk: z.number().int(),
-        heldBack: heldBack.nullable(),
+        heldBack: heldBackSales.nullable(),
       }),
     ),
     desk: z.array(amountView),

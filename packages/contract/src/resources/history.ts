@@ -44,6 +44,16 @@ export const actionView = z
   })
   .openapi("Action");
 
+export const marketLosses = z
+  .object({
+    market: marketId,
+    sales: z.number().int().openapi({ description: "Sales that left bad debt." }),
+    badDebt: amountView,
+    fromInsurance: amountView.openapi({ description: "What insurance paid of it." }),
+    fromSuppliers: amountView.openapi({ description: "What lenders lost of it." }),
+  })
+  .openapi("MarketLosses");
+
 const parameterText = z.string().nullable();
 
 export const parameterChangeView = z

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { assetId, marketId } from "../schemas/names.ts";
 import { instant } from "../schemas/time.ts";
 import { amountView, priceView, ratioView } from "./amount.ts";
+import { heldBackSales } from "./book.ts";
 
 const count = z.number().int();
 
@@ -47,6 +48,7 @@ export const publicView = z
         liquidationLtv: ratioView,
         price: priceView.nullable(),
         priceStatus: z.string(),
+        heldBack: heldBackSales.nullable(),
         histogram: z.array(
           z.object({
             from: ratioView,

@@ -66,7 +66,7 @@ const OWNED = [
   "listPostings",
 ];
 /** What is for every customer or liquidator alike. The stream has its own tests of who sees what. */
-const SHARED = ["rescueRepay", "rescuePledge", "listLiquidatableLoans", "streamEvents"];
+const SHARED = ["rescueRepay", "rescuePledge", "listLiquidatableLoans", "listLosses", "streamEvents"];
 /** What names nobody and is about the caller alone; notifications have their own tests of that. */
 const OWN = [
   "listNotifications",

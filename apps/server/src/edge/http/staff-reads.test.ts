@@ -5,6 +5,7 @@ import { showsPeople } from "./staff-reads.ts";
 /** What staff may read and what shows the affairs of nobody: sums, and the service itself. */
 const SHOWING_NOBODY = [
   "listParameterChanges",
+  "listLosses",
   "getMetrics",
   "listAlarms",
   "getClock",

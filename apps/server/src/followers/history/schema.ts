@@ -10,6 +10,7 @@ import {
   addCursors,
   addSettledLoans,
 } from "./migrations/since-0002.ts";
+import { addLosses } from "./migrations/add-losses.ts";
 import { addParameterChanges } from "./migrations/add-parameter-changes.ts";
 import { HISTORY_SCHEMA_NAME } from "./tables.ts";
 
@@ -25,6 +26,7 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 8, name: "add-settled-loans", sql: addSettledLoans },
   { number: 9, name: "add-loan-statements", sql: addLoanStatements },
   { number: 10, name: "add-parameter-changes", sql: addParameterChanges },
+  { number: 11, name: "add-losses", sql: addLosses },
 ];
 
 /** Where history's tables are: under their own name, or beside it while they are made anew. */

@@ -10,6 +10,7 @@ import { amount, price, ratio, type AssetName } from "../../views/amount.ts";
 import { perYear } from "../../views/market-settings.ts";
 import { eventView } from "../../views/event.ts";
 import { changesOf, reasonOf } from "../../views/parameter-change.ts";
+import type { StoredLosses } from "./reads/losses.ts";
 import type { StoredParameterChange } from "./reads/parameter-changes.ts";
 import type { StoredAction } from "./reads/actions.ts";
 import type { StoredCandle } from "./reads/candles.ts";
@@ -21,6 +22,7 @@ import type { AlertRow, LiquidationRow, PostingRow } from "./tables.ts";
 type HistoryRoutes = typeof historyRoutes;
 type LoanEventView = ResponseOf<HistoryRoutes["listLoanEvents"]>["items"][number];
 type ActionView = ResponseOf<HistoryRoutes["listActions"]>["items"][number];
+type LossesView = ResponseOf<HistoryRoutes["listLosses"]>["items"][number];
 type ParameterView = ResponseOf<HistoryRoutes["listParameterChanges"]>["items"][number];
 type LiquidationView = ResponseOf<HistoryRoutes["listLiquidations"]>["items"][number];
 type PostingView = ResponseOf<HistoryRoutes["listPostings"]>["items"][number];
@@ -81,6 +83,17 @@ export function actionView(book: Book, stored: StoredAction): ActionView {
   // An event about a market names it already.
   const told = loan === null ? null : market;
   return { sequence, index, loan, market, actor, event: factView(book, event, told) };
+}
+
+export function lossesView(book: Book, stored: StoredLosses): LossesView {
+  const { loanAsset } = marketIn(book, stored.market);
+  return {
+    market: stored.market,
+    sales: stored.sales,
+    badDebt: amount(loanAsset, stored.badDebt),
+    fromInsurance: amount(loanAsset, stored.fromInsurance),
+    fromSuppliers: amount(loanAsset, stored.fromSuppliers),
+  };
 }
 
 export function parameterChangeView(

@@ -7,7 +7,7 @@ import {
   priceText,
   shortText,
 } from "../../foundation/format/numbers.ts";
-import { exactInstantText, instantText } from "../../foundation/format/time.ts";
+import { denseInstantText, exactInstantText, instantText } from "../../foundation/format/time.ts";
 import { useFigureStop } from "./figure-group.tsx";
 import classes from "./exact.module.css";
 
@@ -55,6 +55,13 @@ export function Price({ of, unit }: { readonly of: string | null; readonly unit?
   return <Exact shown={`${priceText(of)}${suffix}`} exact={`${exactText(of)}${suffix}`} />;
 }
 
-export function When({ at }: { readonly at: string | number }) {
-  return <Exact shown={instantText(at)} exact={exactInstantText(at)} />;
+interface WhenProps {
+  readonly at: string | number;
+  /** To the second and with its zone, where many things happen within a minute. */
+  readonly isDense?: boolean;
+}
+
+export function When({ at, isDense = false }: WhenProps) {
+  const shown = isDense ? denseInstantText(at) : instantText(at);
+  return <Exact shown={shown} exact={exactInstantText(at)} />;
 }

@@ -1,4 +1,12 @@
 const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const dense = new Intl.DateTimeFormat(undefined, {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  timeZoneName: "short",
+});
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
 const date = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 const utc = new Intl.DateTimeFormat(undefined, {
@@ -13,6 +21,11 @@ const utc = new Intl.DateTimeFormat(undefined, {
 /** An instant in the reader's own time. */
 export function instantText(instant: string | number): string {
   return dateTime.format(new Date(instant));
+}
+
+/** An instant among others that follow within seconds: to the second, with its zone, without its year. */
+export function denseInstantText(instant: string | number): string {
+  return dense.format(new Date(instant));
 }
 
 export function exactInstantText(instant: string | number): string {

@@ -105,8 +105,8 @@ function Past({ past, isOld }: { readonly past: AnswerOf<"getBookAt">; readonly 
       <Panel isDense>
         <Text size="sm" role="status" style={{ overflowWrap: "anywhere" }}>
           {isOld ? "Being made again. " : ""}After entry {countText(past.sequence)}, at{" "}
-          <When at={past.at} />. Hash of the entry <code>{past.hash}</code>, of the whole book{" "}
-          <code>{past.stateHash}</code>.
+          <When at={past.at} isDense />. Hash of the entry <code>{past.hash}</code>, of the whole
+          book <code>{past.stateHash}</code>.
         </Text>
       </Panel>
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">

@@ -12,12 +12,20 @@ import { FlaggedSales } from "../../subjects/book/flagged-sales.tsx";
 import { HouseBalances } from "../../subjects/book/house-balances.tsx";
 import { LiquidationCurveChart } from "../../subjects/book/liquidation-curve-chart.tsx";
 import { LtvHistogram } from "../../subjects/book/ltv-histogram.tsx";
+import { LossFigures } from "../../subjects/book/loss-figures.tsx";
 import { MarketTable } from "../../subjects/book/market-table.tsx";
 import { RecentActions } from "../../subjects/book/recent-actions.tsx";
 import { RiskiestPanel } from "../../subjects/book/risky-loans.tsx";
+import { WaitingSales } from "../../subjects/book/waiting-sales.tsx";
 import { type BookTotals, useBook, usePublicBook } from "../../subjects/book/use-book.ts";
 
-const FOLLOWING = ["listRiskiestLoans", "listLiquidations", "listAlerts", "listActions"] as const;
+const FOLLOWING = [
+  "listLosses",
+  "listRiskiestLoans",
+  "listLiquidations",
+  "listAlerts",
+  "listActions",
+] as const;
 
 /** The book as it moves. */
 export function LiveBookPage() {
@@ -59,12 +67,14 @@ function Book({ totals }: { readonly totals: BookTotals }) {
           <Figure label="Waiting for the desk" tone={waiting === 0 ? "safe" : "danger"}>
             {countText(waiting)}
           </Figure>
+          <LossFigures />
           <Figure label="Journal entry">{countText(totals.sequence)}</Figure>
           <Figure label="Time of the book">
-            <When at={totals.at} />
+            <When at={totals.at} isDense />
           </Figure>
         </Figures>
       </Panel>
+      <WaitingSales markets={markets} />
       <Panel title="Markets" isDense>
         {markets.length === 0 ? (
           <Empty title="There is no market yet" />

@@ -14,7 +14,7 @@ type Entry = AnswerOf<"listAuditLog">["items"][number];
 
 const COLUMNS: readonly Column<Entry>[] = [
   { key: "sequence", label: "Entry", cell: ({ sequence }) => sequence, isNumber: true },
-  { key: "at", label: "When", cell: ({ at }) => <When at={at} /> },
+  { key: "at", label: "When", cell: ({ at }) => <When at={at} isDense /> },
   { key: "act", label: "Act", cell: ({ act }) => <span title={act}>{actText(act)}</span> },
   { key: "actor", label: "Who", cell: ({ actor }) => <Name of={actor} /> },
   { key: "subject", label: "To what", cell: ({ subject }) => <Name of={subject} /> },

@@ -12,7 +12,7 @@ import { LoanLink } from "../loans/loan-link.tsx";
 type FlaggedSale = AnswerOf<"listFlaggedLiquidations">["items"][number];
 
 const COLUMNS: readonly Column<FlaggedSale>[] = [
-  { key: "at", label: "When", cell: ({ at }) => <When at={at} /> },
+  { key: "at", label: "When", cell: ({ at }) => <When at={at} isDense /> },
   {
     key: "loan",
     label: "Loan",

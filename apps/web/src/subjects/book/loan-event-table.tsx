@@ -33,7 +33,7 @@ const COLUMNS: readonly Column<LoanEvent>[] = [
     cell: ({ sequence, index }) => `${sequence}.${index}`,
     sortBy: ({ sequence, index }) => sequence * 1_000 + index,
   },
-  { key: "at", label: "When", cell: ({ event }) => <When at={event.at} /> },
+  { key: "at", label: "When", cell: ({ event }) => <When at={event.at} isDense /> },
   {
     key: "what",
     label: "What",

@@ -6,6 +6,7 @@ import type { Decimals } from "../market/oracle-price.ts";
 import { FallSlider } from "./fall-slider.tsx";
 import { LiquidationCurveChart } from "./liquidation-curve-chart.tsx";
 import { LtvHistogram } from "./ltv-histogram.tsx";
+import { WaitingSales } from "./waiting-sales.tsx";
 import { usePublicBook, type PublicMarket } from "./use-book.ts";
 
 /** What stands behind a market: how its loans lie, and what a fall of the price would do. */
@@ -45,6 +46,7 @@ function Backing({
   const { loanAsset, liquidationIncentiveFactor } = view;
   return (
     <Stack gap="lg">
+      <WaitingSales markets={[market]} />
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
         <Panel title="LTVs of its loans">
           <LtvHistogram

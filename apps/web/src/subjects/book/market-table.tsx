@@ -1,14 +1,8 @@
 import { memo } from "react";
-import { Money, Price, Ratio, When } from "../../elements/figures/exact.tsx";
+import { Money, Price, Ratio } from "../../elements/figures/exact.tsx";
 import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
 import { countText, ratioToDraw } from "../../foundation/format/numbers.ts";
 import type { MarketTotalsView } from "./use-book.ts";
-
-const CAUSES = {
-  outage: "outage",
-  grace: "grace after an outage",
-  pace: "limit on sales a minute",
-} as const;
 
 const COLUMNS: readonly Column<MarketTotalsView>[] = [
   { key: "market", label: "Market", cell: ({ market }) => market, sortBy: ({ market }) => market },
@@ -44,47 +38,29 @@ const COLUMNS: readonly Column<MarketTotalsView>[] = [
     sortBy: ({ waitingForDesk }) => waitingForDesk,
   },
   {
-    key: "held",
-    label: "Sales held back",
-    cell: ({ heldBack }) =>
-      heldBack === null ? (
-        "none"
-      ) : (
-        <>
-          {countText(heldBack.loans)} loans, <Money of={heldBack.debt} />: {CAUSES[heldBack.cause]}
-          {heldBack.until === null ? null : (
-            <>
-              {" "}
-              until <When at={heldBack.until} />
-            </>
-          )}
-        </>
-      ),
-  },
-  {
     key: "supply",
     label: "Supplied",
-    cell: ({ totalSupply }) => <Money of={totalSupply} />,
+    cell: ({ totalSupply }) => <Money of={totalSupply} isShort />,
     isNumber: true,
     sortBy: ({ totalSupply }) => BigInt(totalSupply.baseUnits),
   },
   {
     key: "borrow",
     label: "Lent out",
-    cell: ({ totalBorrow }) => <Money of={totalBorrow} />,
+    cell: ({ totalBorrow }) => <Money of={totalBorrow} isShort />,
     isNumber: true,
     sortBy: ({ totalBorrow }) => BigInt(totalBorrow.baseUnits),
   },
   {
     key: "collateral",
     label: "Collateral",
-    cell: ({ totalCollateral }) => <Money of={totalCollateral} />,
+    cell: ({ totalCollateral }) => <Money of={totalCollateral} isShort />,
     isNumber: true,
   },
   {
     key: "value",
     label: "Worth",
-    cell: ({ collateralValue }) => <Money of={collateralValue} />,
+    cell: ({ collateralValue }) => <Money of={collateralValue} isShort />,
     isNumber: true,
     sortBy: ({ collateralValue }) => BigInt(collateralValue.baseUnits),
   },

@@ -23,7 +23,7 @@ const COLUMNS: readonly Column<Action>[] = [
   {
     key: "at",
     label: "When",
-    cell: ({ at }) => <When at={at} />,
+    cell: ({ at }) => <When at={at} isDense />,
     sortBy: ({ sequence }) => sequence,
   },
   { key: "kind", label: "What", cell: ({ kind }) => kind, sortBy: ({ kind }) => kind },

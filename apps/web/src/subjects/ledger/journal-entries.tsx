@@ -16,7 +16,7 @@ const COLUMNS: readonly Column<Entry>[] = [
     cell: ({ sequence }) => sequence,
     sortBy: ({ sequence }) => sequence,
   },
-  { key: "at", label: "When", cell: ({ at }) => <When at={at} /> },
+  { key: "at", label: "When", cell: ({ at }) => <When at={at} isDense /> },
   {
     key: "actor",
     label: "Who",

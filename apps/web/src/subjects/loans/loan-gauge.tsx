@@ -50,7 +50,7 @@ export function LoanGauge({ context }: { readonly context: LoanContext }) {
           A sale is due and waits {WAITS_FOR[view.heldBack.cause]}
           {view.heldBack.until === null ? null : (
             <>
-              , until <When at={view.heldBack.until} />
+              , until <When at={view.heldBack.until} isDense />
             </>
           )}
           . Repaying or adding collateral now makes it smaller.

@@ -56,7 +56,7 @@ export function LoanTimeline({ loan }: { readonly loan: string }) {
               </Text>
               {text.detail === null ? null : <Text size="sm">{text.detail}</Text>}
               <Text size="xs" c="dimmed" component="div">
-                <When at={at} />
+                <When at={at} isDense />
                 {text.hasReceipt ? (
                   <>
                     {" · "}

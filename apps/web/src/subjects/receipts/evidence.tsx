@@ -22,7 +22,7 @@ export function QuotesOf({ feeds }: { readonly feeds: SaleSummary["feeds"] }) {
         {feeds.map(({ feed, status, price, since, quotes }) => (
           <div key={feed}>
             <Text>
-              {feed}: <Price of={price} />, {status}, confirmed since <When at={since} />
+              {feed}: <Price of={price} />, {status}, confirmed since <When at={since} isDense />
             </Text>
             <CardTable>
               <Table.Thead>
@@ -43,7 +43,7 @@ export function QuotesOf({ feeds }: { readonly feeds: SaleSummary["feeds"] }) {
                       <Price of={quote.price} />
                     </Table.Td>
                     <Table.Td>
-                      <When at={quote.at} />
+                      <When at={quote.at} isDense />
                     </Table.Td>
                     <Table.Td>{USE_WORDS[quote.use]}</Table.Td>
                   </Table.Tr>
@@ -68,7 +68,7 @@ export function AlertsOf({ summary }: { readonly summary: SaleSummary }) {
         <ul className={classes.list}>
           {alerts.map(({ sequence, index, at, triggerLtv, alertPrice, price }) => (
             <li key={`alert ${sequence} ${index}`}>
-              <When at={at} />: alert at{" "}
+              <When at={at} isDense />: alert at{" "}
               {triggerLtv === null ? (
                 <>
                   your price of <Price of={alertPrice ?? price} />
@@ -85,14 +85,14 @@ export function AlertsOf({ summary }: { readonly summary: SaleSummary }) {
                   <Text key={`${notice.sequence} ${notice.index}`} size="sm" c="dimmed">
                     {notice.what}
                     {notice.channel === null ? "" : ` ${channelPhrase(notice.channel)}`}{" "}
-                    <When at={notice.triedAt ?? notice.at} />
+                    <When at={notice.triedAt ?? notice.at} isDense />
                   </Text>
                 ))}
             </li>
           ))}
           {newsOfSale(summary).map((notice) => (
             <li key={`sale ${notice.sequence} ${notice.index}`}>
-              <When at={notice.triedAt ?? notice.at} />: news of this sale {notice.what}
+              <When at={notice.triedAt ?? notice.at} isDense />: news of this sale {notice.what}
               {notice.channel === null ? "" : ` ${channelPhrase(notice.channel)}`}
             </li>
           ))}
@@ -115,7 +115,7 @@ export function ChainOf({ receipt }: { readonly receipt: SaleReceipt }) {
       <ul className={classes.list}>
         {entries.map(({ sequence, at, hash }) => (
           <li key={sequence}>
-            Entry {sequence}, <When at={at} />
+            Entry {sequence}, <When at={at} isDense />
             <Code block className={classes.hash}>
               {hash}
             </Code>

@@ -6,6 +6,7 @@ import { INTERVAL_MILLIS, readCandles } from "../../../followers/history/reads/c
 import { pageOfRows, placeOf } from "../../../followers/history/reads/cursor.ts";
 import { readLiquidations } from "../../../followers/history/reads/liquidations.ts";
 import { readLoanEvents } from "../../../followers/history/reads/loan-events.ts";
+import { readLosses } from "../../../followers/history/reads/losses.ts";
 import { readPostings } from "../../../followers/history/reads/postings.ts";
 import { readRates } from "../../../followers/history/reads/rates.ts";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
@@ -98,6 +99,15 @@ export const historyHandlers: HandlersOf<
       rows.map((row) => views.actionView(book, row)),
     );
     return { body: { items: value, nextCursor }, sequence };
+  },
+
+  listLosses: async (_, services) => {
+    const sequence = await upToDate(services);
+    const stored = await readLosses(services.book.served.history.tables);
+    const { value } = await look(services.book, (book) =>
+      stored.map((one) => views.lossesView(book, one)),
+    );
+    return { body: { items: value }, sequence };
   },
 
   listCandles: async ({ params, query }, services) => {
