@@ -9,6 +9,9 @@ const NAMED_BY_ANSWERS = [
   "getCheckpoint",
   "getLiquidationReceipt",
   "getLiquidationReceiptPdf",
+  "getLoanStatement",
+  "getLoanStatementCsv",
+  "getLoanStatementPdf",
   "getRescue",
   "getWebhook",
   "getWebhookDelivery",
@@ -74,7 +77,24 @@ test("calls made of the document's examples alone are answered in the sandbox", 
   );
   expect(failed.filter(({ status }) => status !== 404).map(told)).toEqual([]);
 
-  const written = await sendAll(writes);
+  const followed = new Set<string>();
+  const follow = async (answer: Awaited<ReturnType<typeof send>>): Promise<void> => {
+    for (const link of Object.values(answer.call.links)) {
+      const call = callOfLink(document, link, answer);
+      if (call === null || call.method === "DELETE") continue;
+      const { status, body } = await send(call);
+      expect(status, told({ call, status, body })).toBeLessThan(300);
+      followed.add(call.operation);
+    }
+  };
+
+  const written = [];
+  for (const call of writes) {
+    const answer = await send(call);
+    written.push(answer);
+    // At once: a later call may end what this one made.
+    if (answer.status < 300) await follow(answer);
+  }
   const wrong = written.filter(
     ({ call, status }) => status >= 500 || !call.responses.includes(String(status)),
   );
@@ -87,17 +107,11 @@ test("calls made of the document's examples alone are answered in the sandbox", 
   );
   expect(malformed.map(told)).toEqual([]);
 
-  const lists = await sendAll(reads.filter(({ links }) => Object.keys(links).length > 0));
-  const followed = new Map<string, number>();
-  for (const answer of [...done, ...lists]) {
-    for (const link of Object.values(answer.call.links)) {
-      const call = callOfLink(document, link, answer);
-      if (call === null || call.method === "DELETE") continue;
-      const { status, body } = await send(call);
-      expect(status, told({ call, status, body })).toBeLessThan(300);
-      followed.set(call.operation, status);
-    }
-  }
+  // Without what narrows them down, so that there is something to lead on from.
+  const leading = reads.filter(({ links }) => Object.keys(links).length > 0);
+  const whole = leading.map((call) => ({ ...call, path: call.path.split("?")[0] ?? "" }));
+  const lists = await sendAll(whole);
+  for (const answer of lists) await follow(answer);
   const unseen = NAMED_BY_ANSWERS.filter((operation) => !followed.has(operation));
   expect(unseen.filter((operation) => !LEADING_NOWHERE.includes(operation))).toEqual([]);
 

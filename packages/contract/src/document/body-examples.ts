@@ -97,6 +97,7 @@ export const BODY_EXAMPLES: BodyExamples = {
     reason: "The venue took its print back.",
   },
   auditJournal: { from: 1, entries: 1_000 },
+  beginSandbox: {},
   controlSandbox: { action: "pause" },
   shockSandbox: { fall: "0.3" },
   setSandboxPolicy: { policy: "plan" },

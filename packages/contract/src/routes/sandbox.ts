@@ -42,6 +42,7 @@ export const sandboxRoutes = {
     method: "post",
     path: "/v1/sandbox/begin",
     tag,
+    isOnlyInSandbox: true,
     summary: "Begin the week, if it still waits",
     description: "Whoever looks may begin it; to pause it or to change its speed one signs in.",
     access: PUBLIC,
