@@ -41,6 +41,7 @@ export function exampleMarket(price = "50000", changes: Partial<MarketTerms> = {
     },
     totalSupplyAssets: as(10_000_000n * USDC),
     totalBorrowAssets: as(5_000_000n * USDC),
+    lendersLose: as(0n),
     borrowRatePerYear: wad(4n),
     rateModel: "adaptive",
     price: readPrice(price, decimals),

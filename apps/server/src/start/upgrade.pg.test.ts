@@ -80,7 +80,6 @@ test("history of the release before is made again, and reviews go on from where 
     ALTER TABLE projections.markets DROP COLUMN rate_model, DROP COLUMN total_supply_assets,
       DROP COLUMN total_supply_shares, DROP COLUMN last_update, DROP COLUMN fee,
       DROP COLUMN rate_at_target;
-    DROP TABLE projections.parameter_changes;
     DROP INDEX projections.losses_by_market;
     DROP INDEX projections.liquidations_with_bad_debt;
     DELETE FROM projections.migrations WHERE number >= (

@@ -18,6 +18,7 @@ function market(lent: bigint, rate: bigint, kind: MarketTerms["rateModel"]): Mar
     settings,
     totalSupplyAssets: as(1_000n),
     totalBorrowAssets: as(lent),
+    lendersLose: as(0n),
     borrowRatePerYear: as(rate),
     rateModel: kind,
     price: null,
