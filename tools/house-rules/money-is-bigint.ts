@@ -15,6 +15,10 @@ const NUMBER_ALLOWED: ReadonlyMap<string, string> = new Map([
     "LTVs as factors of ladder keys, which only narrow a search that is confirmed exactly",
   ],
   [
+    "packages/engine/src/state/known-shortfall.ts",
+    "levels on the ladders, on the safe side, which only narrow a search that is confirmed exactly",
+  ],
+  [
     "packages/engine/src/state/placement.ts",
     "ladder keys, kept on the safe side, which only narrow a search that is confirmed exactly",
   ],
@@ -25,10 +29,6 @@ const NUMBER_ALLOWED: ReadonlyMap<string, string> = new Map([
   ["apps/web/src/elements/charts/price-chart.tsx", "prices as heights in a drawing"],
   ["apps/web/src/foundation/format/numbers.ts", "ratios for drawing"],
   ["apps/web/src/pages/borrower/receipt-page.tsx", "the sequence in an address"],
-  [
-    "apps/web/src/subjects/sandbox/price-path.tsx",
-    "which price is chosen, and its change in words",
-  ],
   ["apps/web/src/subjects/sandbox/sandbox-controls.tsx", "the speed of a clock"],
   ["packages/embedded-postgres/src/binaries.ts", "the version in a file name"],
   ["packages/embedded-postgres/src/cluster.ts", "the version of a data folder"],

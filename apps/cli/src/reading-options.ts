@@ -16,8 +16,8 @@ export interface ReadingFlags {
 }
 
 /** What the shapes are, for the help of each command that reads candles. */
-export const CANDLE_SHAPES = `The file is CSV (also .gz), JSON or xlsx, told apart by what is in it: candles as
-Binance, Kraken, Coinbase, Bitstamp, CryptoDataDownload, CoinGecko, Yahoo,
+export const CANDLE_SHAPES = `A file is CSV (also .gz), JSON or xlsx, told apart by what is in it: candles
+as Binance, Kraken, Coinbase, Bitstamp, CryptoDataDownload, CoinGecko, Yahoo,
 TradingView, ccxt and freqtrade write them, with or without a header, oldest or
 newest first, times in Unix s, ms or us or in ISO 8601. Needed are a time and
 open, high, low and close, or a price alone. Other columns are ignored.`;

@@ -85,7 +85,7 @@ describe("a crumb", () => {
     const closing = await server.post(`/v1/loans/${loan}/close`, key, {});
     expect(closing.body).toMatchObject({ status: 422, code: "balance_below_debt" });
     expect(closing.body["detail"]).toMatch(
-      /^([\d.]+ USDC) is owed and 0 USDC is free to pay it\. Deposit \1 more, or repay a part\.$/,
+      /^([\d.]+ USDC) is owed and 0 USDC is free to pay it\. Deposit \1 more\.$/,
     );
     const more = await server.post(`/v1/loans/${loan}/borrow`, key, { assets: "1" });
     expect(more.body).toMatchObject({ code: "below_minimum_loan" });
@@ -275,6 +275,16 @@ describe("a price of zero", () => {
     expect(previewed.body).toMatchObject({ status: 409, code: "price_unavailable" });
     await accepted("/v1/loans/zero/repay", { all: true }, key);
     await accepted("/v1/loans/zero/close", {}, key);
+  });
+
+  test("is a fall that a preview may try", async () => {
+    const key = await server.customer("faller", { BTC: "1" });
+    const terms = { collateral: "1", borrow: "1000", pastCrashes: false, falls: ["1"] };
+    for (const name of ["btc-usdc", await openMarket()]) {
+      const tried = await server.post("/v1/loans/preview", key, { market: name, ...terms });
+      expect(tried.status, JSON.stringify(tried.body)).toBe(200);
+      expect(tried.body).toMatchObject({ falls: [{ fall: "1", price: "0", ltvBefore: null }] });
+    }
   });
 
   test("is no quote of a venue, nor anything to confirm", async () => {

@@ -3,6 +3,7 @@ import { Authenticator } from "./e2e/authenticator.ts";
 import { seriousFindings } from "./e2e/axe.ts";
 import { btcPrice, openLoan, type Owed } from "./e2e/loans.ts";
 import { open, PAGES, putOnShow, visitAs, type Part, type Props } from "./e2e/pages.ts";
+import { closeTheMenuInEveryWay, leaveADialogByBack, reloadANewLoan } from "./e2e/phone.ts";
 import { DESKTOP, PHONE, Stage, type Visitor } from "./e2e/stage.ts";
 
 let obstacle: string | null = null;
@@ -261,6 +262,20 @@ describe("a borrower", () => {
     await repay.getByRole("button", { name: "Repay" }).click();
     await repay.getByText("Done. Thank you.").waitFor();
     expect(Number.parseInt(await owed(), 10)).toBeLessThan(before);
+    await repay.getByText("Repay all of it").click();
+    await repay.getByText(/^At most [\d,.]+ USDC is taken: .* nothing is left to owe\.$/).waitFor();
+    await repay.getByRole("button", { name: "Repay" }).click();
+    await repay.getByText("Done. Thank you.").waitFor();
+    expect(await owed()).toBe("0");
+  });
+});
+
+describe("a phone", () => {
+  scene("has ways out of menu and dialogs, and keeps what was written", async () => {
+    const visitor = await enter("borrower", { size: PHONE });
+    await closeTheMenuInEveryWay(visitor);
+    await leaveADialogByBack(visitor);
+    await reloadANewLoan(visitor);
   });
 });
 

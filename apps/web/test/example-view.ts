@@ -38,6 +38,13 @@ export const EXAMPLE_VIEW: MarketView = {
   totalBorrow: none("USDC"),
   totalCollateral: none("BTC"),
   cash: none("USDC"),
+  insurance: none("USDC"),
+  knownShortfall: {
+    loans: 0,
+    uncovered: none("USDC"),
+    fromInsurance: none("USDC"),
+    fromLenders: none("USDC"),
+  },
   utilization: "0",
   borrowRatePerYear: "0",
   supplyRatePerYear: "0",

@@ -87,7 +87,7 @@ async function send(options: ClientOptions, spec: RouteAddress, call: AnyCall): 
   });
   if (!response.ok) throw await refusalOf(response);
   const sequence = response.headers.get("sequence");
-  if (sequence !== null) call.onSequence?.(Number.parseInt(sequence, 10));
+  if (sequence !== null) call.onSequence?.(JSON.parse(sequence) as number);
   if (spec.produces === undefined) return response.json();
   if (isText(spec.produces)) return response.text();
   return new Uint8Array(await response.arrayBuffer());

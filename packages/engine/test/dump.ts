@@ -81,7 +81,10 @@ function contents(book: Book) {
   };
 }
 
-const PLACES = ["falling", "rising", "sales", "priceFalling", "priceRising"] as const;
+const PLACES = [
+  ...(["falling", "rising", "sales", "stranded"] as const),
+  ...(["priceFalling", "priceRising"] as const),
+];
 
 function placeOf({ slot, market }: Loan) {
   const keys = PLACES.map((name) => {

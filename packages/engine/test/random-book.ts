@@ -276,11 +276,8 @@ interface Outcome {
   readonly events: readonly Event[];
 }
 
-/** Executes the foundation and then `steps`; `observe` sees the book, and all events, after every command of them. */
-export function live(
-  steps: readonly Step[],
-  observe: (book: Book, events: readonly Event[]) => void = () => {},
-): Outcome {
+/** Executes the foundation and then `steps`; `observe` sees the book after every command of them. */
+export function live(steps: readonly Step[], observe: (book: Book) => void = () => {}): Outcome {
   const book = createBook("owner" as Book["owner"]);
   const events: Event[] = [];
   let now = START;
@@ -295,7 +292,7 @@ export function live(
   }
   for (const step of steps) {
     take(step);
-    observe(book, events);
+    observe(book);
   }
   return { book, events };
 }

@@ -5,7 +5,7 @@ export { loadCandles } from "./inputs/candles.ts";
 export type { Candle, PricePoint } from "./inputs/price-path.ts";
 export type { CandleFile, CandleRange } from "./inputs/candles.ts";
 export { roundPrices } from "./inputs/round-prices.ts";
-export { readFileJson, readFileText } from "./inputs/files/file-text.ts";
+export { readFileText } from "./inputs/files/file-text.ts";
 export type { DecimalMark } from "./inputs/files/number-text.ts";
 export type { DateOrder } from "./inputs/files/time-text.ts";
 export { InputError } from "./inputs/input-error.ts";

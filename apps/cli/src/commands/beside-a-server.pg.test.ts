@@ -131,14 +131,26 @@ describe("the command line beside a running server", () => {
     const outcome = await run([...args, "--now"], environment);
     expect(outcome).toMatchObject({ exitCode: 0, stderr: "" });
     expect(outcome.stdout).toContain(
-      "8 quotes for btc-usd as sandbox, 2026-02-05T00:00:00Z to 2026-02-05T00:08:45Z\n" +
-        "the mark is fresh: 61000\nthey caused\n",
+      "8 quotes sent for btc-usd as sandbox, 2026-02-05T00:00:00Z to 2026-02-05T00:08:45Z\n" +
+        "8 of 8 applied\nthe mark is fresh: 61000\nthey caused\n",
     );
     expect(outcome.stdout).toMatch(/^ {2}collateral_sold +\d+$/m);
 
     // With the times of the file they are older than what the venue has just said.
     const old = await run(args, environment);
-    expect(old.stdout).toContain("the mark is fresh: 61000\nthey caused nothing else\n");
+    expect(old).toMatchObject({
+      exitCode: 1,
+      stderr: "Nothing was changed. Send newer quotes, or send these as of now with --now.\n",
+    });
+    expect(old.stdout).toContain(
+      "0 of 8 applied\n8 of 8 older than what sandbox said last, without effect\n" +
+        "the mark is fresh: 61000\nthey caused nothing else\n",
+    );
+
+    // The server has seen these very quotes, and answers as it did then.
+    const again = await run(args, environment);
+    expect(again.exitCode).toBe(1);
+    expect(again.stdout).toContain("0 of 8 applied\n8 of 8 known from an earlier import, without");
   });
 
   test.each([
@@ -167,7 +179,17 @@ describe("the command line beside a running server", () => {
       PLIMSOLL_URL: server.url,
     });
     expect(fine.exitCode).toBe(1);
-    expect(fine.stderr).toContain("has 9 decimals, the feed takes 8.");
+    expect(fine.stderr).toContain(
+      "1 price has more decimals than the 8 that the feed takes, first 61000.123456789 of 2026-02-05",
+    );
+    expect(fine.stderr).toContain("Round them down with --round.");
+    const rounding = ["import", "prices", "fine.csv", ...args.slice(3), "--round", "--now"];
+    const rounded = await run(rounding, { PLIMSOLL_KEY: operator, PLIMSOLL_URL: server.url });
+    expect(rounded).toMatchObject({
+      exitCode: 0,
+      stderr: "fine.csv: 1 price was rounded down to 8 decimals, in favour of lenders.\n",
+    });
+    expect(rounded.stdout).toContain("8 of 8 applied\nthe mark is fresh: 61000.12345678\n");
   });
 
   test("puts candles of past crashes on file, and says what they replace", async () => {
@@ -188,6 +210,19 @@ describe("the command line beside a running server", () => {
     const again = await run([...args, "--source", "an exchange"], environment);
     expect(again.stdout).toContain(": 0 new, 0 with other prices than before, 48 known\n");
     expect(again.stdout).toContain("feb-2026  2 of 9 days are real candles (an exchange)\n");
+    expect(again.exitCode).toBe(1);
+    expect(again.stderr).toBe("Nothing was changed: all 48 candles were on file already.\n");
+
+    // The same hours as an exchange gives them: no header, milliseconds, newest first, one twice.
+    const rows = hoursOf(["2026-02-05", "2026-02-06"]).trimEnd().split("\n").slice(1);
+    const told = rows.toReversed().map((row) => row.replace(",", "000,"));
+    writeFileSync(join(folder, "klines.csv"), [...told, told[0], ""].join("\n"));
+    const klines = ["import", "prices", "klines.csv", "--candles", "--asset", "BTC"];
+    const { stderr: refusal } = await run(klines, environment);
+    expect(refusal).toContain("klines.csv:49: This is line 1 once more. Remove one of them.");
+    const known = await run([...klines, "--skip-bad-rows", "--source", "an exchange"], environment);
+    expect(known.stdout).toContain(": 0 new, 0 with other prices than before, 48 known\n");
+    expect(known.stderr).toContain("left out: 1 the same as an earlier one (line 49).");
 
     const { items } = (await (await fetch(`${server.url}/v1/crashes?asset=BTC`)).json()) as {
       items: { crash: string; assets: { candles: unknown[] }[] }[];

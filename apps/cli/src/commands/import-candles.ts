@@ -81,6 +81,10 @@ export async function importCandles(path: string, terms: CandleImport): Promise<
     ...after.map((crash, index) => describe(crash, before[index])),
   ];
   process.stdout.write(`${lines.join("\n")}\n`);
+  if (sums.added + sums.replaced > 0) return;
+  throw new CommandFailure(
+    `Nothing was changed: all ${formatCount(wanted.length)} candles were on file already.`,
+  );
 }
 
 function noteRounded(path: string, rounded: number): readonly string[] {

@@ -27,7 +27,7 @@ import {
   tell,
   type ReadingFlags,
 } from "../reading-options.ts";
-import { openService, type Service } from "../server/service.ts";
+import { openService, type Service, type Told } from "../server/service.ts";
 
 interface CommandOptions extends ReadingFlags {
   readonly feed?: string;
@@ -44,7 +44,7 @@ interface CommandOptions extends ReadingFlags {
 
 type ImportOptions = CommandOptions & { readonly feed: string };
 
-type QuoteOutcome = Awaited<ReturnType<Client["postQuote"]>>;
+type QuoteOutcome = Told<Awaited<ReturnType<Client["postQuote"]>>>;
 
 /** One of these says that a quote was taken into the feed; one that is too old causes none. */
 const APPLIED_EVENTS = new Set(["quote_posted", "price_posted"]);
@@ -54,9 +54,9 @@ const EXPECTED_EVENTS = new Set([...APPLIED_EVENTS, "mark_set"]);
 const DETAILS = `
 ${CANDLE_SHAPES}
 
-A candle is four quotes, a quarter of a bar apart: open, low, high, close when it
-rose, and open, high, low, close when it fell. --round rounds prices down to the
-decimals of the feed.
+A candle is four quotes, a quarter of a bar apart: open, low, high, close when
+it rose, and open, high, low, close when it fell. --round rounds prices down to
+the decimals of the feed.
 
 Quotes keep the times of the file. One that is older than what the venue said
 last changes nothing, and a feed ignores quotes beyond its maximum age. The
@@ -69,8 +69,8 @@ sandbox; every such run is played anew.
 With --candles no price moves. The candles that lie in one of the past crashes
 go on file at the server, and from then on plans are rehearsed in them instead
 of in minutes drawn by chance, on every day that they cover. Bars may be 1, 3,
-5, 15, 30 or 60 minutes long; the finest that cover a day count. It may be
-repeated: the same candles change nothing, others replace those before.
+5, 15, 30 or 60 minutes long; the finest that cover a day count. Candles with
+other prices replace those before; if all are on file already, it exits with 1.
 
 Examples:
   PLIMSOLL_KEY=plk_... plimsoll import prices btc-5m.csv.gz --now \\
@@ -148,12 +148,9 @@ async function importQuotes(
   const outcomes = await sendAll(service, quotes, options);
   const { mark } = await service.ask((client) => client.getFeed({ params: { feed } }));
   process.stdout.write(`${describe(quotes, outcomes, { ...options, mark })}\n`);
-  if (outcomes.some(isApplied)) return;
-  const all = formatCount(quotes.length);
-  const whose = options.venue === undefined ? "the feed" : options.venue;
+  if (countApplied(outcomes).applied > 0) return;
   throw new CommandFailure(
-    `Nothing was changed: ${all} of ${all} quotes are older than what ${whose} said last. ` +
-      "Send newer ones, or as of now with --now.",
+    "Nothing was changed. Send newer quotes, or send these as of now with --now.",
   );
 }
 
@@ -176,7 +173,7 @@ function keptBy(
   };
   if (!round) {
     return refuse(
-      `${formatCount(rounded)} prices have more decimals than the ${decimals} that the feed takes, ` +
+      `${rounded === 1 ? "1 price has" : `${formatCount(rounded)} prices have`} more decimals than the ${decimals} that the feed takes, ` +
         `first ${written}. Round them down with --round.`,
     );
   }
@@ -192,9 +189,17 @@ function quoteOf({ at, price }: PricePoint): Quote {
   return { at, price: formatAmount(price, PRICE_DECIMALS) };
 }
 
-/** Whether the quote was taken into its feed, and not only accepted. */
-function isApplied({ events }: QuoteOutcome): boolean {
-  return events.some(({ type }) => APPLIED_EVENTS.has(type));
+/** What became of quotes that the server accepted: accepted is not yet applied. */
+function countApplied(outcomes: readonly QuoteOutcome[]): {
+  readonly applied: number;
+  readonly known: number;
+  readonly older: number;
+} {
+  const known = outcomes.filter(({ isKnown }) => isKnown).length;
+  const applied = outcomes.filter(
+    ({ answer, isKnown }) => !isKnown && answer.events.some(({ type }) => APPLIED_EVENTS.has(type)),
+  ).length;
+  return { applied, known, older: outcomes.length - known - applied };
 }
 
 /** In order, each after the one before was answered: a later quote must not overtake. */
@@ -216,7 +221,7 @@ async function sendAll(
         ...(now === true || venue === undefined ? {} : { quotedAt: formatInstant(at) }),
       };
       const idempotencyKey = `import-prices/${run}/${at}/${price}`;
-      outcomes.push(await service.ask((client) => client.postQuote({ body, idempotencyKey })));
+      outcomes.push(await service.tell((client) => client.postQuote({ body, idempotencyKey })));
       progress.show({ what: formatInstant(at), done: outcomes.length });
     }
     return outcomes;
@@ -242,7 +247,8 @@ function describe(
   }: ImportOptions & { readonly mark: { readonly status: string; readonly price: string | null } },
 ): string {
   const counts = new Map<string, number>();
-  for (const { type } of outcomes.flatMap(({ events }) => events)) {
+  const fresh = outcomes.filter(({ isKnown }) => !isKnown);
+  for (const { type } of fresh.flatMap(({ answer }) => answer.events)) {
     if (!EXPECTED_EVENTS.has(type)) counts.set(type, (counts.get(type) ?? 0) + 1);
   }
   const [first] = quotes;
@@ -252,11 +258,18 @@ function describe(
       ? ""
       : `, ${formatInstant(first.at)} to ${formatInstant(last.at)}`;
   const caused = [...counts].map(([type, count]) => `  ${type.padEnd(28)}${formatCount(count)}`);
-  const applied = outcomes.filter(isApplied).length;
-  const older = quotes.length - applied;
+  const { applied, known, older } = countApplied(outcomes);
+  const all = formatCount(quotes.length);
+  const teller = venue ?? "the feed";
   return [
-    `${formatCount(quotes.length)} quotes sent for ${feed}${venue === undefined ? "" : ` as ${venue}`}${span}`,
-    `${formatCount(applied)} applied, ${formatCount(older)} older than the last one and without effect`,
+    `${all} quotes sent for ${feed}${venue === undefined ? "" : ` as ${venue}`}${span}`,
+    `${formatCount(applied)} of ${all} applied`,
+    ...(older > 0
+      ? [`${formatCount(older)} of ${all} older than what ${teller} said last, without effect`]
+      : []),
+    ...(known > 0
+      ? [`${formatCount(known)} of ${all} known from an earlier import, without effect`]
+      : []),
     `the mark is ${mark.status}: ${mark.price ?? "none"}`,
     ...(caused.length === 0 ? ["they caused nothing else"] : ["they caused", ...caused]),
   ].join("\n");

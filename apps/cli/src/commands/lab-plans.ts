@@ -37,8 +37,8 @@ interface PlansOptions extends ReadingFlags {
 
 const DETAILS = `
 ${CANDLE_SHAPES}
-Hourly candles over several years are meant; the crashes on file are judged where
-a file covers them.
+Hourly candles over several years are meant; the crashes on file are judged
+where a file covers them.
 
 Candidates are chosen on even years to 2024 and judged on all others.
 

@@ -69,9 +69,9 @@ Files (CSV, also .gz; JSON; xlsx), told apart by what is in them:
   --book    a row for each loan; the columns collateral and debt (or
             collateral_..., debt_...) hold whole units
   --prices  a row for each candle, as Binance, Kraken, Coinbase, Bitstamp,
-            CryptoDataDownload, CoinGecko, Yahoo, TradingView, ccxt and freqtrade
-            write them, with or without a header; needed are a time and open,
-            high, low and close, or a price alone
+            CryptoDataDownload, CoinGecko, Yahoo, TradingView, ccxt and
+            freqtrade write them, with or without a header; needed are a time
+            and open, high, low and close, or a price alone
   Other columns are ignored. --columns names those that are not recognised:
             id, collateral, debt, ltv, price of the book; time, open, high, low,
             close of the prices.

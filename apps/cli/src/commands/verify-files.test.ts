@@ -76,6 +76,17 @@ test.each<[string, (lines: string[]) => string[]]>([
   expect(stderr).toContain("The checkpoints are not what was written.");
 });
 
+test("a file with a byte order mark and the line ends of Windows is the same file", async () => {
+  const text = linesOf(["main"], 3)
+    .map((line) => `${line}\r\n`)
+    .join("");
+  await writeFile(join(folder, "windows.jsonl"), `\uFEFF${text}\r\n`);
+  const args = ["verify", "--anchors", "windows.jsonl", "--key", KEY];
+  const { exitCode, stdout } = await runPlimsoll(args, folder);
+  expect(stdout).toContain("3 known, the newest is 3 ");
+  expect(exitCode).toBe(0);
+});
+
 test("a file that another key has signed fails, and a key that is none is refused", async () => {
   const { exitCode, stdout } = await verify(linesOf(["main"], 2), ["--key", OTHER_KEY]);
   expect(exitCode).toBe(1);

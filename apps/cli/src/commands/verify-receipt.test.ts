@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, sign } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -98,6 +98,18 @@ describe("plimsoll verify-receipt", () => {
     expect(exitCode).toBe(0);
   });
 
+  test("reads receipts as editors and consoles save them", async () => {
+    const text = (await readFile(join(folder, "good.json"), "utf8")).replaceAll("\n", "\r\n");
+    await writeFile(join(folder, "marked.json"), `\uFEFF${text}`);
+    await writeFile(join(folder, "wide.json"), Buffer.from(`\uFEFF${text}\r\n`, "utf16le"));
+    await writeFile(join(folder, "letter.txt"), "Dear customer, your receipt is attached.");
+    const { exitCode, stdout } = await run("marked.json", "wide.json", "--key", key);
+    expect(stdout).toContain("marked.json: holds");
+    expect(stdout).toContain("wide.json: holds");
+    expect(exitCode).toBe(0);
+    expect((await run("letter.txt")).stderr).toContain("The file letter.txt is not JSON.");
+  });
+
   test("fails when one of several does not hold, and says which", async () => {
     const { exitCode, stdout, stderr } = await run("good.json", "altered.json", "--json");
     const findings = JSON.parse(stdout) as { file: string; isValid: boolean }[];
@@ -111,7 +123,9 @@ describe("plimsoll verify-receipt", () => {
 
   test("fails for a key that is not the signer's, a file that is missing and a key that is none", async () => {
     expect((await run("good.json", "--key", "0".repeat(64))).exitCode).toBe(1);
-    expect((await run("missing.json")).stderr).toContain("missing.json cannot be read");
+    expect((await run("missing.json")).stderr).toBe(
+      "missing.json: There is no such file. Check the path.\n",
+    );
     expect((await run("good.json", "--key", "short")).exitCode).toBe(2);
   });
 

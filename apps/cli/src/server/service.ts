@@ -18,6 +18,19 @@ export interface Service {
    * @throws CommandFailure when the server refuses or cannot be reached.
    */
   ask<Answer>(request: (client: Client) => Promise<Answer>): Promise<Answer>;
+  /**
+   * The same, for one request at a time; says also whether the server knew it from an earlier run and
+   * did nothing.
+   *
+   * @throws CommandFailure as above.
+   */
+  tell<Answer>(request: (client: Client) => Promise<Answer>): Promise<Told<Answer>>;
+}
+
+/** What the server answered, and whether it had answered the same request before. */
+export interface Told<Answer> {
+  readonly answer: Answer;
+  readonly isKnown: boolean;
 }
 
 /** @throws CommandFailure when there is no key. */
@@ -34,8 +47,16 @@ export async function openService(options: {
   const baseUrl = (options.url ?? localUrl(process.env)).replace(/\/+$/, "");
   // Only this command needs it, and it takes longer to load than all the rest.
   const { createClient, RequestRefused } = await import("@plimsoll/contract");
-  const client = createClient({ baseUrl, apiKey: key });
-  let hasAnswered = false;
+  let [hasAnswered, isReplay] = [false, false];
+  const client = createClient({
+    baseUrl,
+    apiKey: key,
+    fetch: async (...request) => {
+      const response = await fetch(...request);
+      isReplay = response.headers.get("idempotency-replayed") === "true";
+      return response;
+    },
+  });
 
   /** How long to wait before the same request makes sense again; undefined when it never will. */
   const pauseAfter = (error: unknown): number | undefined => {
@@ -46,21 +67,21 @@ export async function openService(options: {
     return isOfNetwork(error) && hasAnswered ? PAUSE_SECONDS : undefined;
   };
 
-  return {
-    ask: async (request) => {
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          const answer = await request(client);
-          hasAnswered = true;
-          return answer;
-        } catch (error) {
-          const seconds = pauseAfter(error);
-          if (seconds === undefined || attempt >= ATTEMPTS_MAX) throw explain(error, baseUrl);
-          await pause(Math.min(seconds, PAUSE_SECONDS_MAX) * 1_000);
-        }
+  const tell: Service["tell"] = async (request) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const answer = await request(client);
+        hasAnswered = true;
+        // A second attempt may find what the first one did before its answer got lost.
+        return { answer, isKnown: isReplay && attempt === 1 };
+      } catch (error) {
+        const seconds = pauseAfter(error);
+        if (seconds === undefined || attempt >= ATTEMPTS_MAX) throw explain(error, baseUrl);
+        await pause(Math.min(seconds, PAUSE_SECONDS_MAX) * 1_000);
       }
-    },
+    }
   };
+  return { tell, ask: async (request) => (await tell(request)).answer };
 }
 
 function localUrl({ PORT = "" }: NodeJS.ProcessEnv): string {

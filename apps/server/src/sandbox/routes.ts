@@ -13,7 +13,7 @@ import { assetOf } from "../views/names.ts";
 import { look } from "../book/look.ts";
 import type { HandlersOf } from "../views/operation.ts";
 import { rejectionProblem } from "../views/rejection.ts";
-import { sandboxView } from "./view.ts";
+import { sandboxView, storyView } from "./view.ts";
 
 const VISITOR_COOKIE = "plimsoll_visitor";
 const VISITOR_FORM = /(?:^|;\s*)plimsoll_visitor=([a-f0-9-]{36})(?:;|$)/;
@@ -52,6 +52,17 @@ export function sandboxHandlers(needs: SandboxRoutesNeeds): SandboxHandlers {
 
   return {
     getSandbox: async () => answer(),
+
+    getSandboxStory: async () => {
+      const sandbox = playing();
+      const { value } = await look(handle, (book) => storyView(sandbox, book));
+      return { body: value, sequence: value.sequence };
+    },
+
+    beginSandbox: async () => {
+      await playing().beginWeek();
+      return answer();
+    },
 
     controlSandbox: async ({ body }) => {
       const sandbox = playing();

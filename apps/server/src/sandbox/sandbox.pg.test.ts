@@ -65,6 +65,21 @@ describe("the sandbox's book", () => {
 });
 
 describe("the week", () => {
+  test("waits although somebody looks, and begins when anybody plays it", async () => {
+    const watching = new AbortController();
+    const stream = await fetch(`${server.url}/v1/public/stream?frames=sandbox`, {
+      signal: watching.signal,
+    });
+    await stream.body?.getReader().read();
+    expect((await view()).state).toBe("waiting");
+    const begun = await server.post("/v1/sandbox/begin", undefined, {});
+    expect(begun).toMatchObject({ status: 200, body: { state: "playing" } });
+    watching.abort();
+    await control({ action: "pause" });
+    const again = await server.post("/v1/sandbox/begin", undefined, {});
+    expect(again.body["state"], "it has begun").toBe("paused");
+  });
+
   test("costs less with plans than under the reference, whose penalty is 4.38 %", async () => {
     const after = await playTo("2026-02-06T03:00:00.000Z");
     const { plimsoll, reference } = after.totals;
@@ -76,6 +91,33 @@ describe("the week", () => {
     expect(reference.borrowersHit).toBe(reference.borrowersWipedOut);
     expect(server.running.services.sandbox?.comparison?.refused).toBe(0);
     expect(after.prices[0]?.price).toMatch(/^6[0-9]{4}/);
+  });
+
+  test("is told point by point, each with price, coins kept and borrowers wiped out of one entry", async () => {
+    const story = sandboxRoutes.getSandboxStory.response.parse(
+      (await server.get("/v1/sandbox/story")).body,
+    );
+    const now = await view();
+    const last = story.points.at(-1);
+    expect(last).toMatchObject({
+      sequence: now.sequence,
+      at: now.at,
+      keptWithPlans: now.kept.withPlans,
+      keptAsUsual: now.kept.asUsual,
+      wipedOutWithPlans: now.totals.plimsoll.borrowersWipedOut,
+      wipedOutAsUsual: now.totals.reference.borrowersWipedOut,
+    });
+    expect(last?.prices).toEqual(now.prices.map(({ feed, price }) => ({ feed, price })));
+    expect(story.points.length).toBeGreaterThan(500);
+    expect(story.points.length).toBeLessThan(1_000);
+    for (const [index, point] of story.points.entries()) {
+      const before = story.points[index - 1];
+      if (before === undefined) continue;
+      expect(point.sequence).toBeGreaterThan(before.sequence);
+      expect(Number(point.keptAsUsual)).toBeLessThanOrEqual(Number(before.keptAsUsual));
+      expect(point.wipedOutAsUsual).toBeGreaterThanOrEqual(before.wipedOutAsUsual);
+    }
+    expect(Number(last?.keptWithPlans)).toBeGreaterThan(Number(last?.keptAsUsual));
   });
 });
 

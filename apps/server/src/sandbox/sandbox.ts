@@ -36,6 +36,8 @@ interface Playing {
 }
 
 const KEYS_MAX = 1_000;
+/** A week that nobody has begun begins by itself once somebody has looked for so long. */
+const WATCHED_MILLIS = 20_000;
 
 /** A week that plays on a clock, on a book that may be begun again, beside the reference's policy. */
 export class Sandbox {
@@ -47,6 +49,7 @@ export class Sandbox {
   #savedState: ClockState;
   #playing: Playing | undefined;
   #restarting: Promise<void> | undefined;
+  #watching: NodeJS.Timeout | undefined;
   /** Requests that have acted already, so that one that is repeated does not act twice. */
   readonly #acted = new Set<string>();
 
@@ -94,8 +97,8 @@ export class Sandbox {
     await seedSandbox(sequencer, "full", this.#options.log);
     // After a restart of the process the clock goes on where the journal ends.
     const time = await sequencer.read((book) => book.time);
-    const { state, speed } = this.#clock;
-    this.#clock = new ScenarioClock(time, state, speed);
+    const { state, keptSpeed } = this.#clock;
+    this.#clock = new ScenarioClock(time, state, keptSpeed);
   }
 
   /** Begins to play on a book that is open. */
@@ -115,9 +118,18 @@ export class Sandbox {
     this.#playing = { sequencer, comparison, player };
   }
 
-  /** Somebody looks: a scenario that has waited for that begins. */
-  watched(): void {
-    if (this.#clock.state === "waiting" && this.#playing !== undefined) void this.play();
+  /** Somebody looks: a week that nobody has begun begins a while later, if somebody still does then. */
+  watched(isWatched: () => boolean): void {
+    if (this.#clock.state !== "waiting") return;
+    this.#watching ??= setTimeout(() => {
+      this.#watching = undefined;
+      if (isWatched()) void this.beginWeek();
+    }, WATCHED_MILLIS).unref();
+  }
+
+  /** Begins a week that waits for it; does nothing to one that has begun. */
+  async beginWeek(): Promise<void> {
+    if (this.#clock.state === "waiting" && this.#playing !== undefined) await this.play();
   }
 
   play(): Promise<void> {
@@ -160,12 +172,13 @@ export class Sandbox {
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#watching);
     await this.#restarting?.catch(() => undefined);
     await this.#stop();
   }
 
   async #restart(): Promise<void> {
-    const { speed } = this.#clock;
+    const { keptSpeed: speed } = this.#clock;
     await this.#stop();
     const fresh = { ...freshSandbox(this.#book + 1), speed, state: "playing" as const };
     const { book, tables } = this.#options;
@@ -201,7 +214,7 @@ export class Sandbox {
   }
 
   async #save(): Promise<void> {
-    const { state, speed } = this.#clock;
+    const { state, keptSpeed: speed } = this.#clock;
     this.#savedState = state;
     const stored = { book: this.#book, state, speed, shock: this.#shock };
     await saveSandbox(this.#options.tables, stored);

@@ -16,6 +16,8 @@ type Totals = SandboxView["totals"]["plimsoll"];
 /** How the sandbox stands: its clock, its prices, and what both policies have done so far. */
 export function sandboxView(sandbox: Sandbox, book: Book): SandboxView {
   const { clock, comparison } = sandbox;
+  // Clock, prices and totals are those after one entry: the last that both books include.
+  const now = comparison?.story.points.at(-1);
   const nothing = new PolicyTally();
   const markets = SANDBOX_MARKETS.flatMap((terms) => {
     const market = book.markets.get(terms.market);
@@ -26,7 +28,7 @@ export function sandboxView(sandbox: Sandbox, book: Book): SandboxView {
     book: sandbox.bookId,
     sequence: comparison?.sequence ?? 0,
     state: clock.state,
-    at: toInstant(clock.at),
+    at: toInstant(now?.at ?? clock.at),
     startsAt: toInstant(SCENARIO_START),
     endsAt: toInstant(SCENARIO_END),
     speed: clock.speed,
@@ -36,7 +38,11 @@ export function sandboxView(sandbox: Sandbox, book: Book): SandboxView {
       ? "reference"
       : "plan",
     prices: markets.map(({ terms, market }) => {
-      const confirmed = confirmedPrice(market);
+      const marked = now?.prices.get(market.feed.id);
+      const confirmed =
+        marked === undefined || marked === 0n
+          ? confirmedPrice(market)
+          : toOraclePrice(marked, market.priceFactor);
       const first = scenarioPrice(terms, SCENARIO_START, WAD);
       return {
         market: market.id,
@@ -50,6 +56,36 @@ export function sandboxView(sandbox: Sandbox, book: Book): SandboxView {
       plimsoll: totalsOf(comparison?.plimsoll ?? nothing, book),
       reference: totalsOf(comparison?.reference ?? nothing, book),
     },
+    kept: {
+      withPlans: ratio(now?.keptWithPlans ?? WAD),
+      asUsual: ratio(now?.keptAsUsual ?? WAD),
+    },
+  };
+}
+
+type StoryView = ResponseOf<Routes["getSandboxStory"]>;
+
+/** How both policies fared from the beginning of the book on. */
+export function storyView(sandbox: Sandbox, book: Book): StoryView {
+  const points = sandbox.comparison?.story.points ?? [];
+  const markets = [...book.markets.values()];
+  return {
+    book: sandbox.bookId,
+    sequence: points.at(-1)?.sequence ?? 0,
+    points: points.map((point) => ({
+      sequence: point.sequence,
+      at: toInstant(point.at),
+      prices: markets.flatMap((market) => {
+        const marked = point.prices.get(market.feed.id);
+        if (marked === undefined || marked === 0n) return [];
+        const shown = price(market, toOraclePrice(marked, market.priceFactor));
+        return [{ feed: market.feed.id, price: shown }];
+      }),
+      keptWithPlans: ratio(point.keptWithPlans),
+      keptAsUsual: ratio(point.keptAsUsual),
+      wipedOutWithPlans: point.wipedOutWithPlans,
+      wipedOutAsUsual: point.wipedOutAsUsual,
+    })),
   };
 }
 

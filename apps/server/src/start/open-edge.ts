@@ -46,6 +46,13 @@ export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
   const scenario = sandbox?.scenario ?? null;
   const mirror = new Mirror(databaseUrl);
   const bookViews = new BookViews(() => book.sequencer, mirror);
+  const frames: FrameHub = new FrameHub({
+    makers: frameMakers({ book, bookViews, config, sandbox: scenario }, sandbox?.view ?? null),
+    onError: (error) => log.warn({ error }, "a frame could not be made"),
+    onWatched: (name) => {
+      if (name === "sandbox") scenario?.watched(() => frames.isWatched("sandbox"));
+    },
+  });
   const services: Services = {
     ...{ book, config, keyring, log, database, store, people, grants, keys, keyUses, audit },
     alarms: foundation.alarms,
@@ -54,11 +61,7 @@ export async function openEdge(needs: EdgeNeeds): Promise<Edge> {
     anchors,
     receiptKey: operatorKey,
     bookViews,
-    frames: new FrameHub({
-      makers: frameMakers({ book, bookViews, config, sandbox: scenario }, sandbox?.view ?? null),
-      onError: (error) => log.warn({ error }, "a frame could not be made"),
-      onWatched: (name) => name === "sandbox" && scenario?.watched(),
-    }),
+    frames,
     streams: new StreamDoor(),
     testMessages: new TestMessages(),
     timeTravel: new TimeTravel(databaseUrl, workers),

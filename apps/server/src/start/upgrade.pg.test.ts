@@ -73,14 +73,19 @@ test("history of the release before is made again, and reviews go on from where 
     INSERT INTO projections.checkpoint SELECT book_id, sequence, hash FROM projections.cursors;
     DROP TABLE projections.cursors;
     ALTER TABLE projections.loans DROP COLUMN settled_sequence, DROP COLUMN settled_at;
-    DROP TABLE projections.market_states, projections.interest_returns;
+    DROP TABLE projections.market_states, projections.interest_returns,
+      projections.parameter_changes;
     ALTER TABLE projections.loan_events
       DROP COLUMN debt_before, DROP COLUMN shares_after, DROP COLUMN collateral_after;
     ALTER TABLE projections.markets DROP COLUMN rate_model, DROP COLUMN total_supply_assets,
       DROP COLUMN total_supply_shares, DROP COLUMN last_update, DROP COLUMN fee,
       DROP COLUMN rate_at_target;
-    DELETE FROM projections.migrations
-      WHERE name IN ('add-cursors', 'add-settled-loans', 'add-loan-statements');
+    DROP TABLE projections.parameter_changes;
+    DROP INDEX projections.losses_by_market;
+    DROP INDEX projections.liquidations_with_bad_debt;
+    DELETE FROM projections.migrations WHERE number >= (
+      SELECT number FROM projections.migrations WHERE name = 'add-cursors'
+    );
   `);
   await pool.query("INSERT INTO projections.audited_sales VALUES ($1, $2, $3)", [
     BOOK,

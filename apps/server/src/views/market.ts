@@ -1,7 +1,10 @@
 import { toInstant, type MarketView } from "@plimsoll/contract";
 import {
   accrual,
+  availableBalance,
   borrowRate,
+  INSURANCE,
+  knownShortfall,
   isWorthless,
   observedVolatility,
   SECONDS_PER_YEAR,
@@ -10,7 +13,15 @@ import {
   utilization,
   WAD,
 } from "@plimsoll/engine";
-import type { Market, MarkStatus, MarketTotals, Millis, OraclePrice } from "@plimsoll/engine";
+import type {
+  Asset,
+  Book,
+  Market,
+  MarkStatus,
+  MarketTotals,
+  Millis,
+  OraclePrice,
+} from "@plimsoll/engine";
 import { amount, price, ratio } from "./amount.ts";
 import { perYear, rateModelText, settingsText } from "./market-settings.ts";
 
@@ -31,7 +42,8 @@ export function priceStatus({ feed }: Market): MarkStatus {
   return isWorthless(feed.settings, feed.mark) ? "fresh" : feed.mark.status;
 }
 
-export function marketView(market: Market, now: Millis): MarketView {
+/** A market as it stands now, with what stands behind its lenders and what they are known to lose. */
+export function marketView(book: Book, market: Market, now: Millis): MarketView {
   const { loanAsset, collateralAsset, feed } = market;
   const totals = totalsNow(market, now);
   const rates = ratesOf(market, totals);
@@ -54,8 +66,27 @@ export function marketView(market: Market, now: Millis): MarketView {
     totalBorrow: amount(loanAsset, totals.totalBorrowAssets),
     totalCollateral: amount(collateralAsset, market.totalCollateral),
     cash: amount(loanAsset, market.cash),
+    insurance: amount(loanAsset, insuranceOf(book, loanAsset)),
+    knownShortfall: shortfallView(book, market, now),
     ...rates,
     lastUpdate: toInstant(seconds(market.lastUpdate)),
+  };
+}
+
+function insuranceOf(book: Book, asset: Asset): bigint {
+  const insurance = book.accounts.get(INSURANCE);
+  return insurance === undefined ? 0n : availableBalance(insurance, asset);
+}
+
+function shortfallView(book: Book, market: Market, now: Millis): MarketView["knownShortfall"] {
+  const known = knownShortfall(book, market, now);
+  if (known === null) return null;
+  const money = (assets: bigint) => amount(market.loanAsset, assets);
+  return {
+    loans: known.loans,
+    uncovered: money(known.uncovered),
+    fromInsurance: money(known.fromInsurance),
+    fromLenders: money(known.fromLenders),
   };
 }
 

@@ -3,6 +3,7 @@ import {
   Badge,
   Burger,
   Button,
+  Drawer,
   Group,
   Menu,
   Text,
@@ -12,6 +13,7 @@ import {
 import { useDisclosure } from "@mantine/hooks";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
+import { useDialogEntry } from "../elements/panels/dialog-entry.ts";
 import { LinkButton, MenuLink, NavigationLink } from "../elements/panels/links.tsx";
 import { useApi } from "../foundation/api/query.ts";
 import { countText } from "../foundation/format/numbers.ts";
@@ -25,11 +27,8 @@ import { placesFor } from "./navigation.ts";
 import { ProofBand } from "./proof-band.tsx";
 import classes from "./shell.module.css";
 
-const MENU = "pages";
-
 /** What surrounds every page: the way around, who is signed in, whether this is real. */
 export function Shell() {
-  const session = useSession();
   const location = useLocation();
   const [isOpen, menu] = useDisclosure(false);
   const main = useRef<HTMLDivElement>(null);
@@ -50,24 +49,25 @@ export function Shell() {
       <LinkBand />
       <AlarmBand />
       <ProofBand />
+      <PhoneMenu isOpen={isOpen} onClose={close} />
       <AppShell
         mode="static"
         className={classes.shell}
         padding={{ base: "sm", sm: "lg" }}
-        navbar={{ width: 216, breakpoint: "sm", collapsed: { mobile: !isOpen } }}
+        navbar={{ width: 216, breakpoint: "sm", collapsed: { mobile: true } }}
         header={{ height: 56 }}
       >
         <AppShell.Header className={classes.header}>
           <Group h="100%" px="md" justify="space-between" wrap="nowrap">
             <Group gap="sm" wrap="nowrap">
               <Burger
-                opened={isOpen}
-                onClick={menu.toggle}
+                opened={false}
+                onClick={menu.open}
                 hiddenFrom="sm"
                 size="sm"
-                aria-label={isOpen ? "Close the menu" : "Open the menu"}
+                aria-label="Open the menu"
                 aria-expanded={isOpen}
-                aria-controls={MENU}
+                aria-haspopup="dialog"
               />
               <Link to="/" className={classes.name}>
                 <svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true">
@@ -83,30 +83,8 @@ export function Shell() {
             </Group>
           </Group>
         </AppShell.Header>
-        <AppShell.Navbar
-          id={MENU}
-          p="sm"
-          className={classes.navbar}
-          data-open={isOpen}
-          aria-label="Pages"
-        >
-          {placesFor(session).map((group) => (
-            <div key={group.label} className={classes.group}>
-              <Text size="xs" c="dimmed" px="sm" mb={4} fw={600}>
-                {group.label}
-              </Text>
-              {group.places.map(({ to, label }) => (
-                <NavigationLink
-                  key={to}
-                  to={to}
-                  activeOptions={{ exact: true }}
-                  label={label}
-                  active={location.pathname === to}
-                  className={classes.link}
-                />
-              ))}
-            </div>
-          ))}
+        <AppShell.Navbar p="sm" className={classes.navbar} aria-label="Pages" visibleFrom="sm">
+          <Places />
         </AppShell.Navbar>
         <AppShell.Main>
           <div id="main" ref={main} tabIndex={-1} className={classes.main}>
@@ -116,6 +94,60 @@ export function Shell() {
       </AppShell>
     </>
   );
+}
+
+/**
+ * The way around on a phone: above everything, bands included. Escape, Back, a tap beside it and its own button close
+ * it, and the focus returns to what opened it.
+ */
+function PhoneMenu({
+  isOpen,
+  onClose,
+}: {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}) {
+  useDialogEntry(isOpen, onClose);
+  return (
+    <Drawer
+      opened={isOpen}
+      onClose={onClose}
+      hiddenFrom="sm"
+      size="17rem"
+      title="Pages"
+      closeButtonProps={{ "aria-label": "Close the menu" }}
+    >
+      <nav aria-label="Pages">
+        <Places onChoose={onClose} />
+      </nav>
+    </Drawer>
+  );
+}
+
+/** The pages that the reader may go to. */
+function Places({ onChoose }: { readonly onChoose?: () => void }) {
+  const session = useSession();
+  const { pathname } = useLocation();
+  return placesFor(session).map((group) => (
+    <div key={group.label} className={classes.group}>
+      <Text size="xs" c="dimmed" px="sm" mb={4} fw={600}>
+        {group.label}
+      </Text>
+      {group.places.map(({ to, label }) => (
+        <NavigationLink
+          key={to}
+          to={to}
+          // The menu's own entry in the browser's history becomes the page's.
+          replace={onChoose !== undefined}
+          onClick={() => onChoose?.()}
+          activeOptions={{ exact: true }}
+          label={label}
+          active={pathname === to}
+          className={classes.link}
+        />
+      ))}
+    </div>
+  ));
 }
 
 /** Says when the page no longer hears from the server: what it shows may be old. */

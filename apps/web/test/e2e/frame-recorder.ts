@@ -12,8 +12,11 @@ export interface Sample {
   readonly tone: string | null;
 }
 
-interface Recording extends Window {
-  samples: Sample[];
+declare global {
+  interface Window {
+    /** What the recorder of a page has written down. */
+    recordedSamples?: Sample[];
+  }
 }
 
 /**
@@ -23,7 +26,7 @@ interface Recording extends Window {
 export async function recordFrames(page: Page): Promise<void> {
   await page.evaluate(() => {
     const samples: Sample[] = [];
-    (window as unknown as Recording).samples = samples;
+    window.recordedSamples = samples;
     const exactly = (figure: Element | null | undefined): string | null => {
       const [, text] = /, exactly ([^ ]+)/.exec(figure?.getAttribute("aria-label") ?? "") ?? [];
       return text?.replaceAll(",", "").replace(/^−/, "-") ?? null;
@@ -80,7 +83,7 @@ export async function recordFrames(page: Page): Promise<void> {
 }
 
 export function samplesOf(page: Page): Promise<readonly Sample[]> {
-  return page.evaluate(() => (window as unknown as Recording).samples);
+  return page.evaluate(() => window.recordedSamples ?? []);
 }
 
 /** A loan as it stood before the fall. */

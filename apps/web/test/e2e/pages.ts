@@ -43,6 +43,12 @@ export const PAGES: readonly PageToSee[] = [
   },
   { name: "notifications", as: "borrower", path: at("/notifications") },
   { name: "statement", as: "borrower", path: at("/statement") },
+  {
+    name: "loan-statement",
+    as: "borrower",
+    path: ({ loan }) => `/loans/${loan}/statement`,
+  },
+  { name: "past-loans", as: "borrower", path: at("/past-loans") },
   { name: "security", as: "borrower", path: at("/account/security") },
   { name: "keys", as: "borrower", path: at("/account/keys") },
   { name: "lend", as: "lender", path: at("/lend") },

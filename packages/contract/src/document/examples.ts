@@ -24,8 +24,10 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   message: "k3jd82hs",
   notification: "4711-0",
   number: 1,
+  opened: 4711,
   order: "newest",
   sequence: 1,
+  state: "open",
   status: "delivered",
   subject: "person:k3jd82hs",
   subscription: "k3jd82hs",
@@ -35,6 +37,7 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   types: "alert_raised,collateral_sold",
   unread: "true",
   webhook: "k3jd82hs",
+  zone: "Europe/Berlin",
 };
 
 /** A place in the order of the journal, after which a list goes on: by name lists have another form. */
@@ -42,6 +45,7 @@ const PLACE = { cursor: "MS0wLTA" };
 
 /** Where an operation needs another one than the rest. */
 const BY_OPERATION: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  getLoanStatement: PLACE,
   getStatement: PLACE,
   listActions: PLACE,
   listAlerts: PLACE,
@@ -49,6 +53,7 @@ const BY_OPERATION: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
   listJournalEntries: { from: 1 },
   listLiquidations: PLACE,
   listLoanEvents: PLACE,
+  listParameterChanges: { ...PLACE, subject: "market:btc-usdc" },
   listPostings: PLACE,
   streamEvents: { frames: "sandbox,marks", lastEventId: "1.0" },
   streamPublic: { frames: "sandbox,marks" },

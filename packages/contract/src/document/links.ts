@@ -8,6 +8,7 @@ interface Link {
 
 const body = (pointer: string): string => `$response.body#/${pointer}`;
 const WEBHOOK = { webhook: body("webhook") };
+const OPENED = { loan: body("items/0/loan"), opened: body("items/0/openedSequence") };
 const SALE = { sequence: body("items/0/sequence"), index: body("items/0/index") };
 
 /** Names that only an answer can tell, and which operations take them. */
@@ -23,6 +24,11 @@ const LINKS: Readonly<Partial<Record<OperationId, readonly Link[]>>> = {
   listLiquidations: [
     { to: "getLiquidationReceipt", parameters: SALE },
     { to: "getLiquidationReceiptPdf", parameters: SALE },
+  ],
+  listLoanEvents: [
+    { to: "getLoanStatement", parameters: OPENED },
+    { to: "getLoanStatementCsv", parameters: OPENED },
+    { to: "getLoanStatementPdf", parameters: OPENED },
   ],
   listCheckpoints: [
     { to: "getCheckpoint", parameters: { number: body("items/0/checkpoint/number") } },

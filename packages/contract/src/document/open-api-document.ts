@@ -19,7 +19,7 @@ const INFO = {
     "What breaks HTTP itself is answered by 400, 408 or 431 without a body, and the connection is closed.",
     "Every answer names its request in the header X-Request-Id: the caller's own name for it, if it sent one.",
   ].join("\n\n"),
-  license: { name: "Apache 2.0", identifier: "Apache-2.0" },
+  license: { name: "Apache 2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
   contact: { name: "Whoever runs this service" },
 };
 
@@ -34,6 +34,9 @@ const SECURITY_SCHEMES = {
   },
 };
 
+/** Without a body: nothing of ours sees such a request. */
+const ANSWERED_BY_NODE = [408, 431];
+
 /** What only the server that shows the document knows. */
 export interface ServedAt {
   readonly version: string;
@@ -47,10 +50,12 @@ export function openApiDocument({ version, servers }: ServedAt): JsonSchema {
   const parts = operations.map(([id, spec]) => [id, partsOf(spec)] as const);
   const refer = (name: string): string => `#/components/schemas/${name}`;
   const written = writeSchemas(Object.fromEntries(parts), refer);
+  const meaningOf = (reference: unknown): unknown =>
+    written.components[String(reference).slice(refer("").length)]?.["description"];
   const paths: Record<string, Record<string, unknown>> = {};
   for (const [id, spec] of operations) {
     const path = (paths[spec.path] ??= {});
-    path[spec.method] = describe(id, spec, propertiesOf(written.roots[id]));
+    path[spec.method] = describe(id, spec, propertiesOf(written.roots[id]), meaningOf);
   }
   const schemas = reachable({ paths, problem: refer("Problem") }, written.components);
   return {
@@ -84,10 +89,15 @@ function propertiesOf(root: JsonSchema | undefined): Parts {
 }
 
 /** A route as the document has it. */
-function describe(id: string, spec: RouteSpec, parts: Parts): JsonSchema {
+function describe(
+  id: string,
+  spec: RouteSpec,
+  parts: Parts,
+  meaningOf: (reference: unknown) => unknown,
+): JsonSchema {
   const example = exampleOfBody(id);
   const content = { schema: parts.body, ...(example === undefined ? {} : { example }) };
-  const parameters = parametersOf(id, spec, parts);
+  const parameters = parametersOf(id, spec, parts, meaningOf);
   return {
     operationId: id,
     tags: [spec.tag],
@@ -127,8 +137,7 @@ function successOf(id: string, spec: RouteSpec, { response }: Parts): JsonSchema
 function refusalResponses(id: string, spec: RouteSpec, { problem }: Parts): JsonSchema {
   const content = { "application/problem+json": { schema: problem } };
   const refusals = refusalsOf(id, spec).map(([status, description]) => {
-    // Node answers those itself, without a body.
-    if (status === 408) return [status, { description }] as const;
+    if (ANSWERED_BY_NODE.includes(status)) return [status, { description }] as const;
     const headers = headersOf(id, spec, status);
     const told = Object.keys(headers).length === 0 ? {} : { headers };
     return [status, { description, ...told, content }] as const;

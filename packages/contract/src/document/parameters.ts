@@ -34,6 +34,26 @@ const LAST_EVENT_ID = {
   example: "1",
 };
 
+/** What a parameter is, where neither it nor the schema that it refers to says so. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  act: "Only what was done so: the name of an act.",
+  actor: "Only what this person, key or address did.",
+  frames: "Which frames, joined by commas.",
+  index: "Which event of the entry.",
+  interval: "How long each interval is.",
+  ledgerAccount: "Kind, owner and asset, joined by colons.",
+  limit: "Most items.",
+  number: "Number of a checkpoint, from 1.",
+  sequence: "Entry of the journal.",
+  from: "First entry.",
+  status: "Only those that fare so.",
+  subject: "Only what was done to this.",
+  text: "How the name begins.",
+  token: "The token of a rescue link, as the link has it.",
+  types: "Only events of these types, joined by commas; all without.",
+  unread: "Only those that are not acknowledged, or only those that are.",
+};
+
 /** What of a route's request stands outside of its body. */
 export interface RequestParts {
   readonly params?: JsonSchema;
@@ -41,10 +61,27 @@ export interface RequestParts {
 }
 
 /** The parameters of a route: of its path, its query and its headers, each with an example. */
-export function parametersOf(operation: string, spec: RouteSpec, parts: RequestParts) {
+export function parametersOf(
+  operation: string,
+  spec: RouteSpec,
+  parts: RequestParts,
+  meaningOf: (reference: unknown) => unknown,
+) {
+  const listed = (place: "path" | "query", shape: JsonSchema | undefined) =>
+    propertiesOf(shape).map(({ name, isRequired, schema: { description, ...schema } }) => {
+      const meaning = description ?? meaningOf(schema["$ref"]) ?? MEANINGS[name];
+      return {
+        name,
+        in: place,
+        required: place === "path" || isRequired,
+        ...(meaning === undefined ? {} : { description: meaning }),
+        schema,
+        ...exampleOfParameter(operation, name),
+      };
+    });
   return [
-    ...listed("path", parts.params, operation),
-    ...listed("query", parts.query, operation),
+    ...listed("path", parts.params),
+    ...listed("query", parts.query),
     ...headerParameters(operation, spec),
   ];
 }
@@ -57,17 +94,12 @@ function headerParameters(operation: string, spec: RouteSpec) {
   ];
 }
 
-function listed(place: "path" | "query", shape: JsonSchema | undefined, operation: string) {
+function propertiesOf(shape: JsonSchema | undefined) {
   const { properties = {}, required = [] } = (shape ?? {}) as {
     readonly properties?: Readonly<Record<string, JsonSchema>>;
     readonly required?: readonly string[];
   };
-  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
-    name,
-    in: place,
-    required: place === "path" || required.includes(name),
-    ...(description === undefined ? {} : { description }),
-    schema,
-    ...exampleOfParameter(operation, name),
-  }));
+  return Object.entries(properties).map(([name, schema]) => {
+    return { name, schema, isRequired: required.includes(name) };
+  });
 }

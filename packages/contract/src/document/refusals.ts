@@ -13,6 +13,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   415: "The body is not JSON, or does not say so.",
   422: "The book refuses: `code` says why, `detail` what to do.",
   429: "Too many requests: Retry-After says when to send the next.",
+  431: "The headers are too large. The connection is closed.",
   500: "Something is wrong on our side. Send the request again with the same idempotency key.",
   503: "The service cannot answer now, and nothing is half done: Retry-After says when to ask again.",
 };
@@ -25,7 +26,7 @@ export function refusalsOf(
   spec: RouteSpec,
 ): readonly (readonly [number, string])[] {
   // Nothing is asked of whoever watches the process, so nothing is refused.
-  const statuses = operation === "getHealth" ? [500, 503] : statusesOf(spec);
+  const statuses = operation === "getHealth" ? [431, 500, 503] : statusesOf(spec);
   return statuses.map((status) => [status, MEANINGS[status] ?? "Refused."] as const);
 }
 
@@ -43,6 +44,6 @@ function statusesOf(spec: RouteSpec): readonly number[] {
     // Also of a look: what is worked out at a price has none while there is none.
     ...(changes || namesSomething ? [409] : []),
     ...(method === "get" && !namesSomething ? [] : [422]),
-    ...[412, 429, 500, 503],
+    ...[412, 429, 431, 500, 503],
   ].sort((left, right) => left - right);
 }

@@ -31,8 +31,10 @@ export const EXCESS_PROBLEMS = {
   withdrawal_exceeds_supply: {
     status: 422,
     title: "More than is lent",
-    detail: ({ supplied, assets }, { loanAssets }) =>
-      `${loanAssets(supplied)} is lent here, interest included, less than ${loanAssets(assets)}. Take back at most that.`,
+    detail: ({ supplied, assets, shortfall }, { loanAssets }) =>
+      shortfall === 0n
+        ? `${loanAssets(supplied)} is lent here, interest included, less than ${loanAssets(assets)}. Take back at most that.`
+        : `${loanAssets(supplied)} is yours here, less than ${loanAssets(assets)}: loans that wait for a buyer are ${loanAssets(shortfall)} short, and your share of that is taken off. Take back at most that.`,
   },
   debt_above_limit: {
     status: 422,
@@ -52,7 +54,7 @@ export const EXCESS_PROBLEMS = {
     status: 422,
     title: "The balance does not cover the debt",
     detail: ({ asset, available, owed }, { amount }) =>
-      `${amount(owed, asset)} is owed and ${amount(available, asset)} is free to pay it. Deposit ${amount(owed - available, asset)} more, or repay a part.`,
+      `${amount(owed, asset)} is owed and ${amount(available, asset)} is free to pay it. Deposit ${amount(owed - available, asset)} more${available > 0n ? ", or repay a part" : ""}.`,
   },
   house_short: {
     status: 422,

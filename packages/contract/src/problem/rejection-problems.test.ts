@@ -28,7 +28,7 @@ describe("a rejection over HTTP", () => {
         available: 0n,
         owed: 47n as LoanAssets,
       },
-      "0.000047 USDC is owed and 0 USDC is free to pay it. Deposit 0.000047 USDC more, or repay a part.",
+      "0.000047 USDC is owed and 0 USDC is free to pay it. Deposit 0.000047 USDC more.",
     ],
     [
       {

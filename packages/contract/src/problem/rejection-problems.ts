@@ -291,6 +291,12 @@ export const REJECTION_PROBLEMS = {
         ? "The price has jumped and is not confirmed yet. Try again in a minute."
         : "The price is stale. Try again when the feed has fresh quotes.",
   },
+  shortfall_known: {
+    status: 409,
+    title: "A loss is known and not settled yet",
+    detail: ({ market, fromLenders }, { loanAssets }) =>
+      `Loans of ${market} that wait for a buyer owe ${loanAssets(fromLenders)} more than they would bring. Nobody new shares in that: supply when they are sold.`,
+  },
   position_is_healthy: {
     status: 409,
     title: "The loan is healthy",

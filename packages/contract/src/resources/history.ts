@@ -120,6 +120,20 @@ export const liquidationView = z
   })
   .openapi("Liquidation");
 
+export const marketLoss = z
+  .object({
+    sequence,
+    index,
+    at: instant,
+    badDebt: amountView.openapi({ description: "Debt that no collateral was left for." }),
+    fromInsurance: amountView.openapi({ description: "What insurance paid of it." }),
+    fromLenders: amountView.openapi({ description: "What lenders lost of it." }),
+  })
+  .openapi("MarketLoss", {
+    description:
+      "A loss in the entry of the sale that left it. Not a word about whose loan it was.",
+  });
+
 export const candle = z
   .object({
     at: instant.openapi({ description: "When it begins." }),

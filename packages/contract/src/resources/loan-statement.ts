@@ -21,6 +21,7 @@ const lineKind = z
     "liquidation",
     "outside_liquidation",
     "pre_liquidation",
+    "crumb_taken",
     "written_off",
     "forgiven",
     "closed",
@@ -63,6 +64,7 @@ export const loanStatementView = z
       name: z.string().nullable().openapi({ description: "As the customer signed up." }),
     }),
     loan: loanId,
+    loanName: z.string().nullable().openapi({ description: "What its owner calls it." }),
     openedSequence: z.number().int(),
     openedAt: instant,
     closedAt: instant.nullable(),
@@ -92,7 +94,7 @@ export const loanStatementView = z
       .openapi({
         description:
           "Of the whole period: opening + borrowed + fees + interest − repaid − repaidBySales − writtenOff = closing. " +
-          "Interest has what was given back taken off, and rounding in it; what was forgiven is written off.",
+          "Interest has what was given back taken off, and rounding in it; writtenOff has crumbs that were forgiven.",
       }),
     collateral: z
       .object({

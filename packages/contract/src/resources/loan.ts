@@ -281,7 +281,27 @@ export const supplyPosition = z
     account: accountId,
     market: marketId,
     shares: sharesView,
-    assets: amountView.openapi({ description: "Worth now, interest included, rounded down." }),
+    assets: amountView.openapi({
+      description:
+        "Worth now, interest included and its share of a known shortfall taken off, rounded down.",
+    }),
+    shortfall: amountView.openapi({
+      description: "Its share of the market's known shortfall: what it would be worth more.",
+    }),
+    withdrawable: amountView.openapi({
+      description: "What can be withdrawn now, to the last unit.",
+    }),
+    hindrances: z
+      .array(
+        z.object({
+          cause: z.enum(["paused", "price_unavailable", "lent_out"]),
+          amount: amountView.openapi({ description: "How much of the worth it keeps back." }),
+        }),
+      )
+      .openapi({
+        description:
+          "Why the rest of its worth waits: withdrawals are paused; the price is not known; it is lent out.",
+      }),
   })
   .openapi("SupplyPosition");
 

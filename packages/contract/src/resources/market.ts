@@ -151,6 +151,19 @@ export const marketPause = z
   .strictObject({ actions: z.array(pausableAction).min(1).max(6), reason })
   .openapi("MarketPause");
 
+const knownShortfall = z
+  .object({
+    loans: z.number().int().openapi({ description: "Loans that would leave bad debt." }),
+    uncovered: amountView.openapi({
+      description: "What buyers at the mark would leave of their debts.",
+    }),
+    fromInsurance: amountView.openapi({ description: "What insurance would pay of it." }),
+    fromLenders: amountView.openapi({
+      description: "What lenders would lose: who leaves now leaves their share of it behind.",
+    }),
+  })
+  .openapi("KnownShortfall");
+
 export const marketView = z
   .object({
     market: marketId,
@@ -172,6 +185,14 @@ export const marketView = z
     totalBorrow: amountView,
     totalCollateral: amountView,
     cash: amountView,
+    insurance: amountView.openapi({
+      description:
+        "What the house has put by for bad debt of all markets that lend this asset; it pays first where the settings say so.",
+    }),
+    knownShortfall: knownShortfall.nullable().openapi({
+      description:
+        "What is known to be lost and not written off yet. Null while the price is not known and something is lent out: then lenders wait.",
+    }),
     utilization: ratioView,
     borrowRatePerYear: ratioView,
     supplyRatePerYear: ratioView,

@@ -73,6 +73,21 @@ export const notificationView = z
     escalatesAt: instant.nullable().openapi({
       description: "When the next channel is tried unless somebody acknowledges before.",
     }),
+    resolution: z
+      .object({
+        state: z.enum(["open", "resolved"]),
+        at: instant.nullable(),
+        because: z
+          .enum(["recovered", "loan_ended", "sale_over", "changed", "feed_well", "grace_over"])
+          .nullable(),
+      })
+      .nullable()
+      .openapi({
+        description:
+          "Whether what it warns of still stands, and else since when it does not and why: the LTV is back below the " +
+          "line, the loan is closed or settled, what waited was sold, the plan was changed, the feed is well, the " +
+          "time to act is over. Null for news, which have no end.",
+      }),
     deliveries: z.array(delivery),
   })
   .openapi("Notification");

@@ -9,6 +9,9 @@ const SANDBOX_SPEED_MAX = 86_400;
 
 const count = z.number().int();
 
+const KEPT =
+  "Of the coins that borrowers have pledged, the share that was not sold; kinds of coins are counted at the prices that the week begins with.";
+
 const policyFigures = {
   collateralSold: amountView.openapi({ description: "At the mark of each sale, in USDC." }),
   debtRepaid: amountView.openapi({ description: "Debt that these sales repaid." }),
@@ -51,7 +54,7 @@ const sandboxClockState = z
   .enum(["waiting", "playing", "paused", "jumping", "ended"])
   .openapi("SandboxClockState", {
     description:
-      "`waiting` until somebody watches for the first time; `jumping` plays quickly up to `jumpingTo`; `ended` holds the last price.",
+      "`waiting` until somebody begins the week or has watched for a while; `jumping` plays quickly up to `jumpingTo`; `ended` holds the last price.",
   });
 
 export const sandboxView = z
@@ -86,8 +89,27 @@ export const sandboxView = z
           "The same customers and prices without plans: liquidated whole at the LLTV by outsiders.",
       }),
     }),
+    kept: z.object({ withPlans: ratioView, asUsual: ratioView }).openapi({ description: KEPT }),
   })
   .openapi("Sandbox");
+
+export const sandboxStory = z
+  .object({
+    book: z.string().openapi({ description: "Name of the book; a restart begins another one." }),
+    sequence: count.openapi({ description: "The entry after which the last point stands so." }),
+    points: z.array(
+      z.object({
+        sequence: count.openapi({ description: "The entry after which all of it stands so." }),
+        at: instant,
+        prices: z.array(z.object({ feed: feedId, price: priceView })),
+        keptWithPlans: ratioView.openapi({ description: KEPT }),
+        keptAsUsual: ratioView.openapi({ description: "The same in the reference's book." }),
+        wipedOutWithPlans: count,
+        wipedOutAsUsual: count,
+      }),
+    ),
+  })
+  .openapi("SandboxStory");
 
 export const sandboxControl = z
   .discriminatedUnion("action", [

@@ -47,7 +47,9 @@ export const feedRoutes = {
     path: "/v1/quotes",
     tag,
     summary: "Report what a venue quotes",
-    description: "In the sandbox this moves the price: alerts, plans and liquidations act at once.",
+    description:
+      "In the sandbox this moves the price: alerts, plans and liquidations act at once. A quote older than the " +
+      "venue's last one is accepted and changes nothing: `events` then holds no `quote_posted`.",
     access: roles("operator"),
     body: newQuote,
     status: 201,

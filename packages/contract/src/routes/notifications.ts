@@ -41,7 +41,7 @@ export const notificationRoutes = {
     method: "get",
     path: "/v1/notifications/unread",
     tag,
-    summary: "How many notifications I have not acknowledged",
+    summary: "How many notifications I have not acknowledged that are not resolved",
     access: own,
     status: 200,
     response: unreadCount,

@@ -8,6 +8,7 @@ import {
   sandboxPolicyBody,
   sandboxShock,
   sandboxSignIn,
+  sandboxStory,
   sandboxView,
 } from "../resources/sandbox.ts";
 import { defineRoute } from "../route.ts";
@@ -25,6 +26,30 @@ export const sandboxRoutes = {
     access: PUBLIC,
     status: 200,
     response: sandboxView,
+  }),
+  getSandboxStory: defineRoute({
+    method: "get",
+    path: "/v1/sandbox/story",
+    tag,
+    summary: "Price, coins kept and borrowers wiped out under both policies since the week began",
+    description: "At most one point for each quarter of an hour of the week.",
+    access: PUBLIC,
+    status: 200,
+    response: sandboxStory,
+    cost: 5,
+  }),
+  beginSandbox: defineRoute({
+    method: "post",
+    path: "/v1/sandbox/begin",
+    tag,
+    isOnlyInSandbox: true,
+    summary: "Begin the week, if it still waits",
+    description: "Whoever looks may begin it; to pause it or to change its speed one signs in.",
+    access: PUBLIC,
+    body: emptyBody,
+    status: 200,
+    response: sandboxView,
+    isReadOnly: true,
   }),
   controlSandbox: defineRoute({
     method: "post",

@@ -94,6 +94,12 @@ export type Rejection =
       readonly par: LoanAssets;
     }
   | { readonly code: "price_unavailable"; readonly status: "suspect" | "stale" }
+  /** Loans that wait for a buyer owe more than they would bring: new money must not share in it. */
+  | {
+      readonly code: "shortfall_known";
+      readonly market: string;
+      readonly fromLenders: LoanAssets;
+    }
   | { readonly code: "position_is_healthy" }
   /** After an outage liquidations wait. Null: until a fresh mark, and then for the market's grace. */
   | {
@@ -130,11 +136,13 @@ export type Rejection =
       readonly held: CollateralAssets;
       readonly seized: CollateralAssets;
     }
-  /** More would be withdrawn than this account has lent, interest included. */
+  /** More would be withdrawn than this account has lent, interest included and a known shortfall taken off. */
   | {
       readonly code: "withdrawal_exceeds_supply";
       readonly supplied: LoanAssets;
       readonly assets: LoanAssets;
+      /** What all lenders of the market are known to lose. */
+      readonly shortfall: LoanAssets;
     }
   /** Interest has carried the debt beyond what may be taken to repay all of it. */
   | {

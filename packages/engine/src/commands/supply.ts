@@ -2,8 +2,10 @@ import { credit, debit } from "../ledger/posting.ts";
 import { checkedAdd128, toUint128 } from "../math/mul-div.ts";
 import { toAssetsDown, toAssetsUp, toSharesDown, toSharesUp } from "../math/shares.ts";
 import { availableLedger } from "../state/book.ts";
+import { knownShortfall, standingSupply } from "../state/known-shortfall.ts";
 import { NOBODY } from "../state/records.ts";
 import { as } from "../units/quantity.ts";
+import type { LoanAssets } from "../units/quantity.ts";
 import {
   checkAmounts,
   checkAuthority,
@@ -18,9 +20,10 @@ import type { Run, Verdict } from "./run.ts";
 
 /**
  * Lends to a market. Given assets, shares round down; given shares, assets round up: in favour of
- * those who are in it already.
+ * those who are in it already. While lenders are known to lose something nobody new shares in it, nor in
+ * its recovery; while nobody can know, neither.
  * Refuses: invalid_field, market_not_found, inconsistent_input, account_missing, account_not_found,
- * action_paused, amount_exceeds_128_bits, arithmetic_overflow, supply_cap_exceeded,
+ * action_paused, price_unavailable, shortfall_known, amount_exceeds_128_bits, arithmetic_overflow, supply_cap_exceeded,
  * insufficient_balance.
  */
 export function supply(run: Run, command: Supply): Verdict {
@@ -39,6 +42,10 @@ export function supply(run: Run, command: Supply): Verdict {
   if (paused !== null) return paused;
 
   accrue(run, market);
+  const shortfall = knownShortfall(book, market, run.now);
+  if (shortfall === null) return { code: "price_unavailable", status: "stale" };
+  const { fromLenders } = shortfall;
+  if (fromLenders > 0n) return { code: "shortfall_known", market: market.id, fromLenders };
   let assets: bigint = command.assets;
   let shares: bigint = command.shares;
   if (assets > 0n)
@@ -71,9 +78,10 @@ export function supply(run: Run, command: Supply): Verdict {
 
 /**
  * Takes lent assets back. Given assets, shares round up; given shares, assets round down: in favour
- * of those who stay.
+ * of those who stay. What lenders are known to lose is taken off first, so that who leaves takes his share
+ * of it along; while no price is known, he waits.
  * Refuses: invalid_field, market_not_found, inconsistent_input, account_missing, account_not_found,
- * unauthorized, action_paused, withdrawal_exceeds_supply, insufficient_liquidity.
+ * unauthorized, action_paused, price_unavailable, withdrawal_exceeds_supply, insufficient_liquidity.
  */
 export function withdraw(run: Run, command: Withdraw): Verdict {
   const { book } = run;
@@ -90,14 +98,20 @@ export function withdraw(run: Run, command: Withdraw): Verdict {
   if (denied !== null) return denied;
 
   accrue(run, market);
+  const shortfall = knownShortfall(book, market, run.now);
+  if (shortfall === null) return { code: "price_unavailable", status: "stale" };
+  const standing = standingSupply(market, shortfall);
+  const { totalSupplyShares } = market;
   let assets: bigint = command.assets;
   let shares: bigint = command.shares;
-  if (assets > 0n) shares = toSharesUp(assets, market.totalSupplyAssets, market.totalSupplyShares);
-  else assets = toAssetsDown(shares, market.totalSupplyAssets, market.totalSupplyShares);
+  if (assets > 0n) shares = toSharesUp(assets, standing, totalSupplyShares);
+  else assets = toAssetsDown(shares, standing, totalSupplyShares);
   const held = market.suppliers.get(onBehalf)?.supplyShares ?? 0n;
   if (shares > held) {
-    const supplied = toAssetsDown(held, market.totalSupplyAssets, market.totalSupplyShares);
-    return { code: "withdrawal_exceeds_supply", supplied: as(supplied), assets: as(assets) };
+    const supplied = as<LoanAssets>(toAssetsDown(held, standing, totalSupplyShares));
+    const { fromLenders } = shortfall;
+    const code = "withdrawal_exceeds_supply";
+    return { code, supplied, assets: as(assets), shortfall: fromLenders };
   }
   // Nobody's shares are worth more than all that is supplied, so neither falls below zero.
   const totalSupplyAssets = market.totalSupplyAssets - assets;

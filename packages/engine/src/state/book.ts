@@ -156,6 +156,7 @@ export function createLadders(): MarketLadders {
     falling: new Ladder(precedes),
     rising: new Ladder(precedes),
     sales: new Ladder(precedes),
+    stranded: new Ladder(precedes),
     priceFalling: new Ladder(precedes),
     priceRising: new Ladder(precedes),
   };

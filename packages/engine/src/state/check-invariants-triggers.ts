@@ -89,7 +89,10 @@ function checkPlaces(book: Book, market: Market, loans: readonly Loan[], claim: 
   );
 }
 
-const LADDERS = ["falling", "rising", "sales", "priceFalling", "priceRising"] as const;
+const LADDERS = [
+  ...(["falling", "rising", "sales", "stranded"] as const),
+  ...(["priceFalling", "priceRising"] as const),
+];
 
 /** The loan's key on each ladder, null where it does not stand. */
 function placeOf({ slot, market }: Loan): (number | null)[] {

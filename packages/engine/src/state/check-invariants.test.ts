@@ -190,7 +190,7 @@ const TAMPERINGS: readonly Tampering[] = [
   },
   {
     what: "a loan is stranded unknown to its market",
-    breaks: ["I-15"],
+    breaks: ["I-14", "I-15"],
     tamper: (_, __, loan) => (loan.isStranded = true),
   },
   {

@@ -44,7 +44,7 @@ export function waterline(totals: MarketTotals, price: OraclePrice): number {
 
 /** Puts a loan where its next trigger and its next re-arming wait, or takes it off the ladders. */
 export function placeLoan(loan: Loan): void {
-  const { falling, rising, sales } = loan.market.ladders;
+  const { falling, rising, sales, stranded } = loan.market.ladders;
   if (loan.borrowShares === 0n || loan.collateral === 0n) {
     withdrawLoan(loan);
     return;
@@ -52,13 +52,15 @@ export function placeLoan(loan: Loan): void {
   const slot = takeSlot(loan);
   const shares = Number(loan.borrowShares);
   const collateral = Number(loan.collateral);
+  const keyAt = (ltv: number): number => ((shares + SHARES_SAFETY) / collateral / ltv) * KEY_SAFETY;
   const waitAt = (ladder: Ladder, next: Trigger | null): void => {
     if (next === null) return ladder.remove(slot);
-    const key = (shares + SHARES_SAFETY) / collateral / next.ltvNumber;
-    ladder.place(slot, key * KEY_SAFETY);
+    ladder.place(slot, keyAt(next.ltvNumber));
   };
   waitAt(falling, nextTrigger(loan.schedule, loan.disarmed, loan.isStranded));
   waitAt(sales, nextSale(loan.schedule, loan.isStranded));
+  if (loan.isStranded) stranded.place(slot, keyAt(1));
+  else if (stranded.size > 0) stranded.remove(slot);
   const rearm = nextRearm(loan.schedule, loan.disarmed);
   if (rearm === null) rising.remove(slot);
   else rising.place(slot, ((rearm.rearmLtvNumber * collateral) / shares) * KEY_SAFETY);
@@ -96,9 +98,9 @@ export function priceRearmLevel({ settings }: Market, price: OraclePrice): numbe
 /** Takes a loan off all ladders and frees its slot. */
 export function withdrawLoan(loan: Loan): void {
   if (loan.slot < 0) return;
-  const { falling, rising, sales, priceFalling, priceRising, slots, freeSlots } =
+  const { falling, rising, sales, stranded, priceFalling, priceRising, slots, freeSlots } =
     loan.market.ladders;
-  for (const ladder of [falling, rising, sales, priceFalling, priceRising]) {
+  for (const ladder of [falling, rising, sales, stranded, priceFalling, priceRising]) {
     if (ladder.size > 0) ladder.remove(loan.slot);
   }
   slots[loan.slot] = undefined;

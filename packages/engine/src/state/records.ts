@@ -125,6 +125,8 @@ export interface MarketLadders {
   readonly rising: Ladder;
   /** Sales of markets that may hold them back, apart from all that is never held back. */
   readonly sales: Ladder;
+  /** Loans whose sale waits for the desk or the end of a pause, under an LTV of 1. */
+  readonly stranded: Ladder;
   /** Alerts by price, which depend on the price alone and not on a loan's debt. */
   readonly priceFalling: Ladder;
   readonly priceRising: Ladder;

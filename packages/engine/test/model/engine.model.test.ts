@@ -13,7 +13,8 @@ import { logOf, viewOfBook, viewOfTwin } from "./compare.ts";
 import { COMMAND_TYPES, commandOf } from "./driver.ts";
 import { PRELUDE } from "./prelude.ts";
 import type { TwinRun } from "./twin-state.ts";
-import { createTwin, step } from "./twin.ts";
+import { createTwin } from "./twin-start.ts";
+import { step } from "./twin.ts";
 
 /** Codes that only come with crowds or with sizes that random commands do not reach. */
 const NOT_DRIVEN = ["too_many", "continuation_due", "division_by_zero", "arithmetic_overflow"];
@@ -63,6 +64,7 @@ const DRIVEN = [
   "interest_not_owed",
   "debt_below_principal",
   "price_unavailable",
+  "shortfall_known",
   "position_is_healthy",
   "liquidation_in_grace",
   "position_is_liquidatable",

@@ -8,6 +8,7 @@ import {
   assetsDown,
   assetsUp,
   down,
+  floored,
   minus,
   narrow,
   plus128,
@@ -17,6 +18,7 @@ import {
   sharesUp,
   W,
 } from "./twin-math.ts";
+import { shortfall } from "./twin-shortfall.ts";
 import { noteGap, noteStale, resetWindows, touchElapsed } from "./twin-windows.ts";
 import { isEarly, resetEstimate, sampleAll } from "./twin-volatility.ts";
 import { fireAll } from "./twin-triggers.ts";
@@ -25,29 +27,6 @@ interface Outcome {
   readonly code: string | null;
   readonly log: readonly string[];
   readonly state: TwinState;
-}
-
-export function createTwin(owner: string): TwinState {
-  const accounts = [owner, "desk", "insurance", "fees"].map((id) => ({
-    id,
-    authorized: [],
-    balances: {},
-  }));
-  return {
-    time: 0,
-    owner,
-    feeRecipient: "",
-    decimals: {},
-    accounts,
-    feeds: [],
-    markets: [],
-    loans: [],
-    preLiquidations: [],
-    rateModels: [],
-    lltvs: [],
-    references: [],
-    madeWhole: [],
-  };
 }
 
 /** What a command makes of the twin's state: decided on a copy, all of it or nothing. */
@@ -412,6 +391,7 @@ const DECIDERS: Deciders = {
     const payer = account(run, c.by);
     refuseIf(market.settings.paused.includes("supply"), "action_paused");
     accrue(run, market);
+    refuseIf(shortfall(run, market) > 0n, "shortfall_known");
     let { assets, shares } = c;
     if (assets > 0n) shares = sharesDown(assets, market.supplyAssets, market.supplyShares);
     else assets = assetsUp(shares, market.supplyAssets, market.supplyShares);
@@ -435,8 +415,9 @@ const DECIDERS: Deciders = {
     refuseIf(market.settings.paused.includes("withdraw"), "action_paused");
     accrue(run, market);
     let { assets, shares } = c;
-    if (assets > 0n) shares = sharesUp(assets, market.supplyAssets, market.supplyShares);
-    else assets = assetsDown(shares, market.supplyAssets, market.supplyShares);
+    const standing = floored(market.supplyAssets, shortfall(run, market));
+    if (assets > 0n) shares = sharesUp(assets, standing, market.supplyShares);
+    else assets = assetsDown(shares, standing, market.supplyShares);
     const held = market.suppliers[c.onBehalf] ?? 0n;
     refuseIf(shares > held, "withdrawal_exceeds_supply");
     const totalShares = minus(market.supplyShares, narrow(shares));

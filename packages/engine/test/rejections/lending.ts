@@ -32,6 +32,12 @@ export const aliceOwes =
     world.open("loan", "alice", btc(collateral), usdc(debt));
   };
 
+/** Alice owes 60,000 against a bitcoin to a market that sells by itself, to a desk without money. */
+const aliceOwesToLadder = (world: World) => {
+  world.configure({ liquidation: fullIncentivePolicy(as(percent(86)), as(percent(75))) });
+  aliceOwes(60_000)(world);
+};
+
 /** What may be wrong with a new debt of alice, whose loan has `collateral` and no debt yet. */
 const debtFaults = (amount: "assets" | "borrow", plan: Fault): readonly Fault[] => [
   { code: "action_paused", given: pause("borrow") },
@@ -131,6 +137,40 @@ export const LENDING_TABLES: readonly RefusalTable[] = [
       {
         code: "insufficient_liquidity",
         given: aliceOwes(50_000),
+        change: { assets: usdc(9_950_001) },
+      },
+    ],
+  },
+  {
+    given: aliceOwesToLadder,
+    command: {
+      ...{ type: "supply", by: "lender", market: "btc", onBehalf: "carol" },
+      ...{ assets: usdc(1), shares: 0n },
+    },
+    faults: [
+      { code: "action_paused", given: pause("supply") },
+      { code: "price_unavailable", given: noPrice },
+      { code: "shortfall_known", given: (world) => world.price(40_000) },
+      wrong("amount_exceeds_128_bits", { assets: TOO_WIDE, shares: 0n }),
+    ],
+  },
+  {
+    given: aliceOwesToLadder,
+    command: {
+      ...{ type: "withdraw", by: "lender", market: "btc", onBehalf: "lender" },
+      ...{ assets: usdc(1), shares: 0n, receiver: "carol" },
+    },
+    faults: [
+      { code: "action_paused", given: pause("withdraw") },
+      { code: "price_unavailable", given: noPrice },
+      {
+        code: "withdrawal_exceeds_supply",
+        given: (world) => world.price(40_000),
+        change: { assets: usdc(9_985_000) },
+      },
+      {
+        code: "insufficient_liquidity",
+        given: (world) => world.price(40_000),
         change: { assets: usdc(9_950_001) },
       },
     ],

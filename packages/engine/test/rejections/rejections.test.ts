@@ -62,6 +62,7 @@ const CODES = {
   fee_already_withdrawn: true,
   suppliers_below_par: true,
   price_unavailable: true,
+  shortfall_known: true,
   position_is_healthy: true,
   liquidation_in_grace: true,
   position_is_liquidatable: true,

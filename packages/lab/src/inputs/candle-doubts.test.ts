@@ -211,6 +211,16 @@ describe("what a file leaves open", () => {
     expect(await notesOf(text.replaceAll(":00:00", ":00:00Z"))).not.toContain("zone");
   });
 
+  test("are times with an exponent, which are read when they have all their digits", async () => {
+    const text = "time,close\n1.770249600000000000e+09,1\n1.7702532e+09,2\n";
+    expect((await load(text)).candles[0]?.at).toBe(START * 1_000);
+  });
+
+  test("files that were put behind one another, with their headers, are one file", async () => {
+    const text = HEADER + row(0) + row(1) + HEADER + row(2) + row(3);
+    expect(await load(text)).toMatchObject({ missingBars: 0, notes: [] });
+  });
+
   test("a file that changes from milliseconds to microseconds is read through", async () => {
     const rows = [0, 1, 2, 3].map(
       (hour) => `${START + hour * 3_600}${hour < 2 ? "000" : "000000"},1,2,1,2\n`,

@@ -47,7 +47,7 @@ export function readCandleRows(
   const rows: CandleRow[] = [];
   let [empty, rounded, isZoneless] = [0, 0, false];
   for (const raw of table.rows) {
-    if (raw.line < shape.firstLine) continue;
+    if (raw.line < shape.firstLine || isHeaderAgain(raw, shape)) continue;
     problems.countRow();
     const reading = readRow(raw, shape, round);
     if (reading.kind === "problem") problems.note(reading.problem);
@@ -59,6 +59,12 @@ export function readCandleRows(
     }
   }
   return { rows, empty, rounded, isZoneless };
+}
+
+/** Whether the header stands here once more, as in files that were put behind one another. */
+function isHeaderAgain(raw: RawRow, { nameOf, width }: CandleShape): boolean {
+  if (width === undefined || !("fields" in raw)) return false;
+  return raw.fields.length === width && raw.fields.every((field, place) => field === nameOf(place));
 }
 
 function readRow(raw: RawRow, shape: CandleShape, round: boolean): Reading {

@@ -32,7 +32,7 @@ export interface BookLoan {
 }
 
 /** What a file says about the day it was written. The price is preferred: it is exact. */
-export type LoanOrigin =
+type LoanOrigin =
   | { readonly kind: "price"; readonly price: FeedPrice }
   /** Zero where the file printed too few digits of a small one. */
   | { readonly kind: "ltv"; readonly ltv: Wad };

@@ -19,7 +19,7 @@ export interface LoanColumns {
   readonly nameOf: (place: number) => string;
 }
 
-export interface OriginColumn {
+interface OriginColumn {
   readonly place: number;
   readonly kind: "price" | "ltv";
   /** The name says that values are percentages. */

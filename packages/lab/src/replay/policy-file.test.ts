@@ -37,6 +37,14 @@ describe("a policy file", () => {
     }
   });
 
+  test("is read as Windows saves it", async () => {
+    const text = JSON.stringify(AS_PLAN, null, 2).replaceAll("\n", "\r\n");
+    for (const content of [`\uFEFF${text}`, Buffer.from(`\uFEFF${text}`, "utf16le")]) {
+      const policy = await loadPolicyFile(scratchFile("p.json", content), { debtDecimals: 6 });
+      expect(policy).toMatchObject({ deleverageFee: 3n * 10n ** 15n });
+    }
+  });
+
   test("may set every term by itself", async () => {
     const policy = await load({
       liquidation: {

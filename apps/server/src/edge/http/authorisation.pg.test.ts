@@ -40,6 +40,7 @@ const PERIOD = "?from=2026-01-01T00:00:00Z&to=2035-01-01T00:00:00Z";
 /** Queries that ask for alice's data. */
 const QUERIES: Readonly<Record<string, string>> = {
   listLoans: "?account=alice",
+  listPastLoans: "?account=alice",
   listLoanNames: "?account=alice",
   listLiquidations: "?account=alice",
   listAlerts: "?account=alice",

@@ -9,6 +9,7 @@ import {
   addActions,
   addCursors,
   addSettledLoans,
+  addLossesIndex,
 } from "./migrations/since-0002.ts";
 import { addLosses } from "./migrations/add-losses.ts";
 import { addParameterChanges } from "./migrations/add-parameter-changes.ts";
@@ -27,6 +28,7 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 9, name: "add-loan-statements", sql: addLoanStatements },
   { number: 10, name: "add-parameter-changes", sql: addParameterChanges },
   { number: 11, name: "add-losses", sql: addLosses },
+  { number: 12, name: "add-losses-index", sql: addLossesIndex },
 ];
 
 /** Where history's tables are: under their own name, or beside it while they are made anew. */

@@ -5,6 +5,7 @@ import { openBook } from "../../../test/history/world.ts";
 import { openWorld, type World } from "../../../test/open-world.ts";
 import { migrate } from "../../foundation/database/migrations.ts";
 import { stateInHistory } from "./reads/loan-state.ts";
+import { readLosses } from "./reads/losses.ts";
 import { catchUp } from "./rebuild.ts";
 import { historySchema } from "./schema.ts";
 import { openHistoryTables } from "./tables.ts";
@@ -51,5 +52,26 @@ test("says since when a loan has owed nothing and had nothing pledged", async ()
   // One was settled by what closed it, the other by the sale before.
   const isBefore = closed.map(({ settled_at, closed_at }) => settled_at !== closed_at);
   expect(isBefore).toEqual([false, true]);
+
+  const sales = await tables
+    .selectFrom("liquidations")
+    .select(["sequence", "market", "from_insurance", "from_suppliers"])
+    .where("bad_debt_assets", ">", "0" as never)
+    .orderBy("sequence", "desc")
+    .execute();
+  expect(sales.length).toBeGreaterThan(0);
+  for (const market of new Set(sales.map((sale) => sale.market))) {
+    const losses = await readLosses(tables, { market, before: undefined, limit: 100 });
+    const told = losses.map(({ sequence, event }) => {
+      return [String(sequence), String(event.fromInsurance), String(event.fromSuppliers)];
+    });
+    const ofMarket = sales.filter((sale) => sale.market === market);
+    expect(told).toEqual(
+      ofMarket.map((sale) => [sale.sequence, sale.from_insurance, sale.from_suppliers]),
+    );
+    const [, ...older] = losses;
+    const [newest] = losses;
+    expect(await readLosses(tables, { market, before: newest, limit: 100 })).toEqual(older);
+  }
   await sequencer.close();
 });

@@ -10,10 +10,11 @@ import { amount, price, ratio, type AssetName } from "../../views/amount.ts";
 import { perYear } from "../../views/market-settings.ts";
 import { eventView } from "../../views/event.ts";
 import { changesOf, reasonOf } from "../../views/parameter-change.ts";
-import type { StoredLosses } from "./reads/losses.ts";
+import type { LossTotals } from "./reads/loss-totals.ts";
 import type { StoredParameterChange } from "./reads/parameter-changes.ts";
 import type { StoredAction } from "./reads/actions.ts";
 import type { StoredCandle } from "./reads/candles.ts";
+import type { StoredLoss } from "./reads/losses.ts";
 import type { StoredRates } from "./reads/rates.ts";
 import type { StoredLoanEvent } from "./reads/loan-events.ts";
 import { safeInteger } from "../../foundation/database/safe-integer.ts";
@@ -85,7 +86,7 @@ export function actionView(book: Book, stored: StoredAction): ActionView {
   return { sequence, index, loan, market, actor, event: factView(book, event, told) };
 }
 
-export function lossesView(book: Book, stored: StoredLosses): LossesView {
+export function lossesView(book: Book, stored: LossTotals): LossesView {
   const { loanAsset } = marketIn(book, stored.market);
   return {
     market: stored.market,
@@ -133,6 +134,18 @@ export function liquidationView(book: Book, row: LiquidationRow, reader: Reader)
     badDebt: amount(loanAsset, BigInt(row.bad_debt_assets)),
     fromInsurance: amount(loanAsset, BigInt(row.from_insurance)),
     fromLenders: amount(loanAsset, BigInt(row.from_suppliers)),
+  };
+}
+
+export function lossView(book: Book, market: MarketId, { sequence, index, event }: StoredLoss) {
+  const { loanAsset } = marketIn(book, market);
+  return {
+    sequence,
+    index,
+    at: toInstant(event.at),
+    badDebt: amount(loanAsset, event.badDebtAssets),
+    fromInsurance: amount(loanAsset, event.fromInsurance),
+    fromLenders: amount(loanAsset, event.fromSuppliers),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { NotificationKind } from "@plimsoll/contract";
 import type pg from "pg";
+import type { ResolvedBecause } from "./fold/resolve.ts";
 
 /** How a notification was sent to one address. */
 interface ShownDelivery {
@@ -24,6 +25,8 @@ export interface ShownNotification {
   readonly at: Date;
   readonly acknowledgedAt: Date | null;
   readonly advanceAt: Date | null;
+  readonly resolvedAt: Date | null;
+  readonly resolvedBecause: ResolvedBecause | null;
   readonly cursor: string;
   readonly deliveries: readonly ShownDelivery[];
 }
@@ -53,11 +56,12 @@ export class Inbox {
   async list(account: string, page: InboxPage): Promise<ShownNotification[]> {
     const { rows } = await this.#pool.query<Row>(
       `SELECT id, kind, is_urgent AS "isUrgent", loan, title, body, path, at,
-         acknowledged_at AS "acknowledgedAt", advance_at AS "advanceAt", number::text AS cursor
+         acknowledged_at AS "acknowledgedAt", advance_at AS "advanceAt",
+         resolved_at AS "resolvedAt", resolved_because AS "resolvedBecause", number::text AS cursor
        FROM notifications.notifications
        WHERE book_id = $1 AND account = $2 AND ($3::bigint IS NULL OR number < $3)
          AND ($4::text IS NULL OR loan = $4)
-         AND ($5::boolean IS NULL OR (acknowledged_at IS NULL) = $5)
+         AND ($5::boolean IS NULL OR (acknowledged_at IS NULL AND resolved_at IS NULL) = $5)
        ORDER BY number DESC LIMIT $6`,
       [
         this.#bookId,
@@ -84,7 +88,8 @@ export class Inbox {
   async countUnread(account: string): Promise<number> {
     const { rows } = await this.#pool.query<{ count: number }>(
       `SELECT count(*)::integer AS count FROM notifications.notifications
-       WHERE book_id = $1 AND account = $2 AND acknowledged_at IS NULL`,
+       WHERE book_id = $1 AND account = $2 AND acknowledged_at IS NULL
+         AND resolved_at IS NULL`,
       [this.#bookId, account],
     );
     return rows[0]?.count ?? 0;

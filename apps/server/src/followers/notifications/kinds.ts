@@ -31,3 +31,13 @@ export interface RouteStage {
   readonly channel: DeliveryChannel;
   readonly addresses: readonly string[];
 }
+
+/** Kinds that warn of something that stands until its cause is gone; the others are news. */
+const STANDING: ReadonlySet<NotificationKind> = new Set([
+  ...(["ltv_alert", "liquidatable", "sale_waiting", "plan_out_of_money"] as const),
+  ...(["feed_stale", "feed_suspect", "grace_opened"] as const),
+]);
+
+export function isStanding(kind: NotificationKind): boolean {
+  return STANDING.has(kind);
+}

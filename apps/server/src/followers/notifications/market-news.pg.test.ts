@@ -15,6 +15,7 @@ import { seedSandbox } from "../../sandbox/seed.ts";
 import { watchRates } from "./fold/rate-watches.ts";
 import { openJournalFeed, type JournalFeed } from "../journal-feed.ts";
 import { migrate } from "../../foundation/database/migrations.ts";
+import { SERVICE_SCHEMA } from "../../foundation/database/service-schema.ts";
 import { NOTIFICATIONS_SCHEMA } from "./schema.ts";
 import { DEFAULT_PREFERENCES } from "./preferences.ts";
 import { startNotifications, type Notifications } from "./start-notifications.ts";
@@ -40,7 +41,7 @@ beforeAll(async () => {
   world = await openWorld();
   const { store } = world;
   pool = world.pool;
-  await migrate(pool, [NOTIFICATIONS_SCHEMA]);
+  await migrate(pool, [SERVICE_SCHEMA, NOTIFICATIONS_SCHEMA]);
   const clock = () => now;
   sequencer = await openSequencer({ store, bookId: BOOK_ID, owner: OPERATOR, clock });
   await seedSandbox(sequencer, "empty", pino({ level: "silent" }));

@@ -348,9 +348,10 @@ test("what asks somebody to act is handed over before what is only news", async 
   const { pool } = server.running.services.database;
   const bookId = "book of the queue";
   const news = { account: "ann", loan: null, at: new Date(0), title: "", body: "", path: "/" };
+  const endless = { bits: 0, feed: null };
   const route = [{ channel: "email", addresses: ["ann@example.com"] }] as const;
   const one = (id: string, kind: "feed_stale" | "ltv_alert") => {
-    return { ...news, id, kind, isUrgent: isUrgent(kind), route, minutes: 5 };
+    return { ...news, ...endless, id, kind, isUrgent: isUrgent(kind), route, minutes: 5 };
   };
   await inTransaction(pool, (client) =>
     insertNotifications(client, bookId, [

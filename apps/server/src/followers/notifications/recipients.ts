@@ -2,7 +2,7 @@ import type { NotificationChannel, NotificationKind } from "@plimsoll/contract";
 import type pg from "pg";
 import type { Keyring } from "../../foundation/secrets/keyring.ts";
 import { isBoundOurs, type BoundRow } from "../../people/bound/bound-kinds.ts";
-import { type RouteStage } from "./kinds.ts";
+import type { RouteStage } from "./kinds.ts";
 import { provedAddresses } from "./named-addresses.ts";
 import { DEFAULT_PREFERENCES, type PreferenceBook, type Preferences } from "./preferences.ts";
 

@@ -5,6 +5,7 @@ import {
   followByCursor,
   keepFeedPrices,
   proveAddresses,
+  resolveAlerts,
   sealSecrets,
 } from "./migrations/since-0002.ts";
 
@@ -16,6 +17,7 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 4, name: "seal-secrets", sql: sealSecrets },
   { number: 5, name: "prove-addresses", sql: proveAddresses },
   { number: 6, name: "keep-feed-prices", sql: keepFeedPrices },
+  { number: 7, name: "resolve-alerts", sql: resolveAlerts },
 ];
 
 export const NOTIFICATIONS_SCHEMA: Schema = {

@@ -4,7 +4,7 @@ import type { WholeStatement } from "./loan-statement-view.ts";
 const HEADER = [
   ...["number", "at", "when", "kind", "text", "collateral", "debt", "cost"],
   ...["collateral_after", "debt_after", "collateral_asset", "loan_asset", "receipt"],
-  ...["loan", "account", "customer"],
+  ...["loan", "loan_name", "account", "customer"],
 ];
 
 /**
@@ -13,7 +13,7 @@ const HEADER = [
  */
 export function loanStatementCsv(statement: WholeStatement): string {
   const { collateralAsset, loanAsset, customer, loan, debt, collateral, lines } = statement;
-  const about = [loan, customer.account, customer.name ?? ""];
+  const about = [loan, statement.loanName ?? "", customer.account, customer.name ?? ""];
   const bare = (kind: "opening" | "closing", at: string): string[] => [
     ...["", at, "", kind, "", "", "", ""],
     ...[collateral[kind].amount, debt[kind].amount, collateralAsset, loanAsset, ""],

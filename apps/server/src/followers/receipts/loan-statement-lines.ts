@@ -27,8 +27,8 @@ export interface StatementLine {
 /**
  * A loan's movements in order. Each has the amount that its event names, so opening plus all movements is
  * closing, to the last base unit. Between two of them stands what the market's interest added meanwhile: what is
- * owed right before the later one less what the lines so far make. Shares round, in the market's favour, so a unit or
- * two may come or go within one second; that is called rounding.
+ * owed right before the later one less what the lines so far make. Shares round, so each act
+ * of anybody in the market may move a debt by a unit; where that is all, it is called rounding.
  */
 export function statementLines(stated: LoanPeriod): StatementLine[] {
   const { period, opening, closing, loan } = stated;
@@ -91,8 +91,12 @@ function movesOf(event: Event, sale: StatedSale | undefined): readonly Move[] {
           price: sale?.price ?? null,
         },
       ];
-    case "bad_debt_realized":
-      return [{ kind: "written_off", debt: -event.badDebtAssets }];
+    case "bad_debt_realized": {
+      const off: Move = { kind: "written_off", debt: -event.badDebtAssets };
+      const { crumb } = event;
+      if (crumb === undefined) return [off];
+      return [{ kind: "crumb_taken", collateral: -crumb.collateral, debt: -crumb.paid }, off];
+    }
     case "debt_forgiven":
       return [{ kind: "forgiven", debt: -event.assets }];
     default:

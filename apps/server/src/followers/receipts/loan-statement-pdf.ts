@@ -13,13 +13,16 @@ export function loanStatementPdf(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { customer, loan, loanAsset, collateralAsset, debt, collateral, lines } = statement;
   const when = instantsIn(statement.zone);
-  const title = `Statement of loan ${loan}`;
+  const named = statement.loanName === null ? `loan ${loan}` : statement.loanName;
+  const title = `Statement of ${named}`;
   const page = new PdfPage({ title, at: new Date(statement.asOf), isSandbox });
   const name = customer.name === null ? "" : `${customer.name}, `;
   page.text(`Customer: ${name}account ${customer.account}`);
   const closed =
     statement.closedAt === null ? "" : `, closed ${when(Date.parse(statement.closedAt))}`;
-  page.text(`Market ${statement.market}, opened ${when(Date.parse(statement.openedAt))}${closed}`);
+  page.text(
+    `Loan ${loan}, market ${statement.market}, opened ${when(Date.parse(statement.openedAt))}${closed}`,
+  );
   page.text(
     `From ${when(Date.parse(statement.from))} to ${when(Date.parse(statement.to))} (${statement.zone})`,
   );

@@ -22,6 +22,8 @@ interface StatementTo {
   readonly zone: string;
   /** Of the customer, as they signed up; null where nobody signs in for the account. */
   readonly customerName: string | null;
+  /** What its owner calls the loan; null where it has no name. */
+  readonly loanName: string | null;
   /** Whether the period is over. */
   readonly isFinal: boolean;
 }
@@ -30,7 +32,7 @@ interface StatementTo {
 export function loanStatementView(
   names: AssetNames,
   stated: LoanPeriod,
-  { zone, customerName, isFinal }: StatementTo,
+  { zone, customerName, loanName, isFinal }: StatementTo,
 ): WholeStatement {
   const { loan, period, asOf, opening, closing } = stated;
   const assets = {
@@ -46,6 +48,7 @@ export function loanStatementView(
   return {
     customer: { account: loan.owner, name: customerName },
     loan: loan.loan,
+    loanName,
     openedSequence: loan.openedSequence,
     openedAt: toInstant(loan.openedAt),
     closedAt: loan.closedAt === null ? null : toInstant(loan.closedAt),
@@ -63,7 +66,7 @@ export function loanStatementView(
       fees: owed(debt("processing_fee")),
       interest: owed(debt("interest", "interest_returned", "rounding")),
       repaid: owed(-debt("repaid", "plan_repaid")),
-      repaidBySales: owed(-debt(...SALES)),
+      repaidBySales: owed(-debt(...SALES, "crumb_taken")),
       writtenOff: owed(-debt("written_off", "forgiven")),
       closing: owed(closing.debt),
     },
@@ -71,7 +74,7 @@ export function loanStatementView(
       opening: pledged(opening.collateral),
       pledged: pledged(collateral("pledged", "plan_topped_up")),
       released: pledged(-collateral("released")),
-      sold: pledged(-collateral(...SALES)),
+      sold: pledged(-collateral(...SALES, "crumb_taken")),
       closing: pledged(closing.collateral),
     },
     saleCosts: owed(sumOf(lines, SALES, "cost")),
@@ -151,8 +154,10 @@ function textOf(
       return `Liquidation: a liquidator bought collateral${at}`;
     case "pre_liquidation":
       return `A liquidator bought collateral${at}, on terms agreed before`;
+    case "crumb_taken":
+      return "The house took what collateral was left, at its value";
     case "written_off":
-      return "Written off, as no collateral was left: nobody owes it any more";
+      return "Written off, as no collateral is left: you do not owe it any more";
     case "forgiven":
       return "Forgiven: the house paid the rest of the debt";
     case "closed":

@@ -52,7 +52,8 @@ export async function workOutLoanStatement(
   heed: Heed,
 ): Promise<Written | Without> {
   const { named, period, asOf, form, limit, after } = order;
-  const tables = openHistoryTables(readOnlyPool(order.databaseUrl));
+  const pool = readOnlyPool(order.databaseUrl);
+  const tables = openHistoryTables(pool);
   const query = { ...named, period, asOf, limit: STATEMENT_EVENTS_MAX };
   const stated = await readLoanPeriod(tables, query);
   heed();
@@ -61,7 +62,12 @@ export async function workOutLoanStatement(
   const assets = new Map<AssetId, AssetName>(order.assets.map((asset) => [asset.id, asset]));
   const { loanAsset, collateralAsset } = stated.loan;
   if (![loanAsset, collateralAsset].every((id) => assets.has(id as AssetId))) return "outdated";
-  const statement = loanStatementView({ assets }, stated, order);
+  const { rows } = await pool.query<{ name: string }>(
+    "SELECT name FROM service.loan_names WHERE owner = $1 AND loan = $2",
+    [stated.loan.owner, stated.loan.loan],
+  );
+  const loanName = rows[0]?.name ?? null;
+  const statement = loanStatementView({ assets }, stated, { ...order, loanName });
   if (form === "csv") return write(loanStatementCsv(statement));
   if (form === "json") {
     // A line's number stands where other lists have an entry's.

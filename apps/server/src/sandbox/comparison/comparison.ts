@@ -3,6 +3,7 @@ import type { JournalStore } from "@plimsoll/journal";
 import { decodeEntry, type DurableEntry, type Sequencer } from "@plimsoll/sequencer";
 import { PolicyTally } from "./policy-tally.ts";
 import { ReferenceBook } from "./reference-book.ts";
+import { keptShare, Story } from "./story.ts";
 
 const SLICE_MILLIS = 8;
 
@@ -17,6 +18,7 @@ export interface ComparisonOptions {
 export class Comparison {
   readonly plimsoll = new PolicyTally();
   readonly #reference: ReferenceBook;
+  readonly story = new Story();
   readonly #onError: (error: unknown) => void;
   #queue: DurableEntry[] = [];
   #sequence = 0;
@@ -96,5 +98,14 @@ export class Comparison {
     this.plimsoll.note(entry.events);
     this.#reference.take(entry.command, entry.at as Millis);
     this.#sequence = entry.sequence;
+    this.story.note({
+      sequence: entry.sequence,
+      at: entry.at as Millis,
+      prices: this.#reference.marks(),
+      keptWithPlans: keptShare(this.plimsoll, this.plimsoll),
+      keptAsUsual: keptShare(this.reference, this.plimsoll),
+      wipedOutWithPlans: this.plimsoll.wipedOut,
+      wipedOutAsUsual: this.reference.wipedOut,
+    });
   }
 }

@@ -11,6 +11,8 @@ export interface SaleFigures {
   /** Value at the mark of each sale. */
   soldValue: bigint;
   soldCoins: bigint;
+  /** Coins that borrowers have pledged themselves, those that were taken back included. */
+  pledgedCoins: bigint;
   debtRepaid: bigint;
   /** Value sold less debt repaid. */
   cost: bigint;
@@ -32,6 +34,8 @@ interface Followed {
 export class PolicyTally {
   readonly #loans = new Map<LoanId, Followed>();
   readonly #markets = new Map<MarketId, SaleFigures>();
+  /** Of all markets together. */
+  readonly #wipedOut = new Set<AccountId>();
 
   note(events: readonly Event[]): void {
     for (const event of events) this.#noteOne(event);
@@ -57,6 +61,11 @@ export class PolicyTally {
     return total;
   }
 
+  /** Borrowers of whom a loan was ended by a sale. */
+  get wipedOut(): number {
+    return this.#wipedOut.size;
+  }
+
   #noteOne(event: Event): void {
     switch (event.type) {
       case "market_created":
@@ -67,6 +76,9 @@ export class PolicyTally {
         this.#loans.set(loan, { market, owner, borrowShares: 0n });
         break;
       }
+      case "collateral_pledged":
+        this.#find(event.loan).figures.pledgedCoins += event.assets;
+        break;
       case "loan_closed":
         this.#loans.delete(event.loan);
         break;
@@ -89,7 +101,7 @@ export class PolicyTally {
         figures.fromInsurance += event.fromInsurance;
         figures.fromLenders += event.fromSuppliers;
         this.#change(event.loan, -event.badDebtShares);
-        figures.wipedOut.add(loan.owner);
+        this.#wipeOut(figures, loan.owner);
         break;
       }
       default:
@@ -114,7 +126,12 @@ export class PolicyTally {
     figures.sales += 1;
     figures.hit.add(loan.owner);
     this.#change(sale.loan, -sale.repaidShares);
-    if (loan.borrowShares === 0n) figures.wipedOut.add(loan.owner);
+    if (loan.borrowShares === 0n) this.#wipeOut(figures, loan.owner);
+  }
+
+  #wipeOut(figures: SaleFigures, owner: AccountId): void {
+    figures.wipedOut.add(owner);
+    this.#wipedOut.add(owner);
   }
 
   #change(id: LoanId, shares: bigint): void {
@@ -133,6 +150,7 @@ function noSales(): SaleFigures {
   return {
     soldValue: 0n,
     soldCoins: 0n,
+    pledgedCoins: 0n,
     debtRepaid: 0n,
     cost: 0n,
     fromInsurance: 0n,

@@ -12,6 +12,8 @@ import {
   type CollateralAssets,
   type Command,
   type Event,
+  type FeedId,
+  type FeedPrice,
   type LoanId,
   type Millis,
 } from "@plimsoll/engine";
@@ -41,6 +43,11 @@ export class ReferenceBook {
   /** Commands that it could not follow, because its loans fared otherwise. */
   get refused(): number {
     return this.#refused;
+  }
+
+  /** The confirmed mark of every feed. */
+  marks(): ReadonlyMap<FeedId, FeedPrice> {
+    return new Map([...this.#book.feeds.values()].map(({ id, mark }) => [id, mark.confirmed]));
   }
 
   /** Follows a command that the book in the journal accepted. */

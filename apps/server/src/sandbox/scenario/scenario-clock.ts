@@ -5,6 +5,10 @@ export type ClockState = "waiting" | "playing" | "paused" | "jumping" | "ended";
 
 /** Four hours a second: the first falls come within seconds, the worst night within a minute. */
 export const DEFAULT_SPEED = 14_400;
+/** The day in which most was sold goes by more slowly, unless somebody has chosen a speed: an hour a second. */
+const SLOW_SPEED = 3_600;
+const SLOW_FROM = Date.parse("2026-02-05T00:00:00.000Z");
+const SLOW_UNTIL = Date.parse("2026-02-06T02:00:00.000Z");
 const MINUTE_MILLIS = 60_000;
 const STEP_MILLIS_MAX = 900_000;
 const STEPS_PER_SECOND = 2;
@@ -19,6 +23,7 @@ export class ScenarioClock {
   #at: Millis;
   #state: ClockState;
   #speed: number;
+  #isSpeedChosen: boolean;
   #jumpingTo: Millis | null = null;
   /** What the clock does after a jump. */
   #afterJump: "playing" | "paused" = "playing";
@@ -27,6 +32,7 @@ export class ScenarioClock {
     this.#at = Math.max(at, SCENARIO_START) as Millis;
     this.#state = state === "jumping" ? "playing" : state;
     this.#speed = speed;
+    this.#isSpeedChosen = speed !== DEFAULT_SPEED;
     if (this.#at >= SCENARIO_END) this.#state = "ended";
   }
 
@@ -38,7 +44,14 @@ export class ScenarioClock {
     return this.#state;
   }
 
+  /** Seconds of the scenario for each second, as it plays now. */
   get speed(): number {
+    const isSlow = !this.#isSpeedChosen && this.#at >= SLOW_FROM && this.#at < SLOW_UNTIL;
+    return isSlow ? SLOW_SPEED : this.#speed;
+  }
+
+  /** The speed that was chosen, or the default: what is kept for the next start. */
+  get keptSpeed(): number {
     return this.#speed;
   }
 
@@ -65,6 +78,7 @@ export class ScenarioClock {
 
   setSpeed(speed: number): void {
     this.#speed = speed;
+    this.#isSpeedChosen = true;
   }
 
   /** Plays quickly up to `to`, which lies ahead and at the end at most. */
@@ -79,14 +93,14 @@ export class ScenarioClock {
   /** How much the next step adds, milliseconds of the scenario. */
   get stepMillis(): number {
     if (this.#state === "jumping") return STEP_MILLIS_MAX;
-    const wanted = (this.#speed * 1_000) / STEPS_PER_SECOND;
+    const wanted = (this.speed * 1_000) / STEPS_PER_SECOND;
     const minutes = Math.max(1, Math.floor(wanted / MINUTE_MILLIS));
     return Math.min(STEP_MILLIS_MAX, minutes * MINUTE_MILLIS);
   }
 
   /** How long the next step should take, real milliseconds; 0 while jumping. */
   get pauseMillis(): number {
-    return this.#state === "jumping" ? 0 : this.stepMillis / this.#speed;
+    return this.#state === "jumping" ? 0 : this.stepMillis / this.speed;
   }
 
   /** Moves on by one step, at most to the end or where it jumps to. */

@@ -56,6 +56,17 @@ describe("the scenario's clock", () => {
     expect(clockAt("playing", 14_400).pauseMillis).toBeCloseTo(62.5);
   });
 
+  test("goes by more slowly on 5 February, unless somebody has chosen a speed", () => {
+    const at = Date.parse("2026-02-05T06:00:00.000Z") as Millis;
+    const clock = new ScenarioClock(at, "playing", 14_400);
+    expect([clock.speed, clock.keptSpeed]).toEqual([3_600, 14_400]);
+    clock.setSpeed(14_400);
+    expect(clock.speed).toBe(14_400);
+    expect(new ScenarioClock(at, "playing", 86_400).speed).toBe(86_400);
+    const later = Date.parse("2026-02-06T02:00:00.000Z") as Millis;
+    expect(new ScenarioClock(later, "playing", 14_400).speed).toBe(14_400);
+  });
+
   test("ends with the week, and then only a moment passes for a shock", () => {
     const clock = clockAt();
     for (let steps = 0; steps < 1_000; steps += 1) clock.step();

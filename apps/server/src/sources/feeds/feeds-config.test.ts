@@ -48,7 +48,8 @@ describe("PLIMSOLL_FEEDS", () => {
     const origin = "https://data-api.binance.vision";
     const sources = [...THREE, { exchange: "binance", symbol: "BTC/USDC", venue: "binance-usdc" }];
     const exchanges = { binance: { timeoutMs: 3_000, origin } };
-    writeFileSync(path, json({ sources, pollIntervalMs: 500 }, { exchanges }));
+    // With the byte order mark that editors on Windows put first.
+    writeFileSync(path, `\uFEFF${json({ sources, pollIntervalMs: 500 }, { exchanges })}`);
     const config = readFeedsConfig(path);
     expect(config.sources[3]).toMatchObject({ venue: "binance-usdc", pollIntervalMs: 500 });
     expect(config.exchanges.get("binance")).toEqual({ timeoutMs: 3_000, origin });

@@ -8,9 +8,10 @@ import {
   type ISeriesApi,
   type UTCTimestamp,
 } from "lightweight-charts";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { priceText } from "../../foundation/format/numbers.ts";
 import { readPalette, type Palette } from "./palette.ts";
+import { spreadLabels } from "./spread-labels.ts";
 import classes from "./chart.module.css";
 
 /** A horizontal line on the price axis: what happens to the loan at that price. */
@@ -104,14 +105,14 @@ export function PriceChart({ points, marks = [], summary, height = 260 }: PriceC
     const now = drawn.current;
     if (now === null) return;
     for (const line of now.lines) now.series.removePriceLine(line);
-    now.lines = marks.map(({ price, label, kind }) =>
+    now.lines = marks.map(({ price, kind }) =>
       now.series.createPriceLine({
         price: Number.parseFloat(price),
         color: toneOf(kind, now.palette),
         lineWidth: kind === "liquidation" ? 2 : 1,
         lineStyle: kind === "liquidation" ? LineStyle.Solid : LineStyle.Dashed,
-        axisLabelVisible: true,
-        title: label,
+        // The library would let names cover each other; ours stand in the picture, moved apart.
+        axisLabelVisible: false,
       }),
     );
     // The lines belong into the picture, however far below the price they lie.
@@ -133,10 +134,56 @@ export function PriceChart({ points, marks = [], summary, height = 260 }: PriceC
     });
   }, [marks, scheme]);
 
+  const named = marks.filter(({ label }) => label !== "");
+  const tops = useLabelTops(drawn, named, { points, marks, scheme, height });
   return (
     <figure className={classes.figure}>
-      <div ref={place} style={{ height }} aria-hidden="true" />
+      <div className={classes.plot} aria-hidden="true">
+        <div ref={place} style={{ height }} />
+        {named.map(({ price, label, kind }, index) => (
+          <span
+            key={`${kind} ${label} ${price}`}
+            className={classes.label}
+            data-kind={kind}
+            style={{ top: tops[index] ?? 0, visibility: tops.length === 0 ? "hidden" : "visible" }}
+          >
+            {label} {priceText(price)}
+          </span>
+        ))}
+      </div>
       <figcaption className={classes.summary}>{summary}</figcaption>
     </figure>
   );
+}
+
+const LABEL_GAP = 18;
+/** The axis of time lies below the picture. */
+const AXIS_HEIGHT = 28;
+
+/** Where the names of lines stand, pixels from the top; none before the chart is drawn. */
+function useLabelTops(
+  drawn: { readonly current: Drawn | null },
+  named: readonly PriceMark[],
+  given: {
+    readonly points: readonly PricePoint[];
+    readonly marks: readonly PriceMark[];
+    readonly scheme: string;
+    readonly height: number;
+  },
+): readonly number[] {
+  const [tops, setTops] = useState<readonly number[]>([]);
+  const { points, marks, scheme, height } = given;
+  useEffect(() => {
+    // The chart knows places once it has drawn what it was just told.
+    const frame = requestAnimationFrame(() => {
+      const series = drawn.current?.series;
+      if (series === undefined) return;
+      const wanted = named.map(
+        ({ price }) => series.priceToCoordinate(Number.parseFloat(price)) ?? height,
+      );
+      setTops(spreadLabels(wanted, { height: height - AXIS_HEIGHT, gap: LABEL_GAP }));
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [points, marks, scheme, height]);
+  return tops;
 }

@@ -71,6 +71,7 @@ export function SeriesChart(props: SeriesChartProps) {
           markers: { width: 3, dash: (_, index) => dashOf(index - 1)?.legend ?? "solid" },
         },
         cursor: { drag: { x: false, y: false } },
+        hooks: { setLegend: [showNewest] },
         axes: [
           {
             ...axis,
@@ -124,7 +125,8 @@ export function SeriesChart(props: SeriesChartProps) {
 
   useEffect(() => {
     chart.current?.setData([[...x], ...series.map(({ values }) => [...values])]);
-  }, [x, series]);
+    if (chart.current !== null) showNewest(chart.current);
+  }, [x, series, width === 0]);
 
   return (
     <figure className={classes.figure} ref={frame}>
@@ -132,4 +134,14 @@ export function SeriesChart(props: SeriesChartProps) {
       <figcaption className={classes.summary}>{summary}</figcaption>
     </figure>
   );
+}
+
+/** While nobody points at an instant the legend shows the newest values, so that nothing has to be touched to be read. */
+function showNewest(chart: uPlot): void {
+  if (chart.cursor.idx !== null && chart.cursor.idx !== undefined) return;
+  const [, ...lines] = chart.data;
+  const last = chart.data[0].findLastIndex((_, index) =>
+    lines.some((values) => typeof values[index] === "number"),
+  );
+  if (last >= 0) chart.setLegend({ idx: last }, false);
 }

@@ -27,16 +27,27 @@ function isMoney(asset: string): boolean {
   return MONEY.has(asset);
 }
 
-/** An amount to read: money with two decimals, coins with up to six. The asset's name follows. */
+/**
+ * An amount to read: money with two decimals, coins with up to six. What is there is never written as nothing: a
+ * crumb keeps its digits. The asset's name follows.
+ */
 export function amountText(amount: { readonly asset: string; readonly amount: string }): string {
   return `${quantityText(amount)} ${amount.asset}`;
 }
 
 export function quantityText(amount: { readonly asset: string; readonly amount: string }): string {
+  const decimals = isMoney(amount.asset) ? 2 : 6;
+  if (isCrumb(amount.amount, decimals)) return exactText(amount.amount);
   const digits = isMoney(amount.asset)
     ? { minimumFractionDigits: 2, maximumFractionDigits: 2 }
     : { maximumFractionDigits: 6 };
   return write(amount.amount, digits);
+}
+
+/** Whether decimal text is not zero, but would read as zero with so many decimals. */
+function isCrumb(decimal: string, decimals: number): boolean {
+  const beginsWithNothing = new RegExp(`^-?0*\\.0{${decimals}}[0-4]`).test(decimal);
+  return beginsWithNothing && /[1-9]/.test(decimal);
 }
 
 /** Every digit, as the reader's language writes it. */

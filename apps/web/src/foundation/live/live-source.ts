@@ -98,7 +98,8 @@ export class LiveSource {
     for (const type of this.#options.eventTypes) {
       source.addEventListener(type, (message: MessageEvent<string>) => {
         // Its id names its place: entry, then number within it.
-        this.#options.onEvent(type, Number.parseInt(message.lastEventId, 10));
+        const [sequence = ""] = message.lastEventId.split(".");
+        this.#options.onEvent(type, JSON.parse(sequence) as number);
       });
     }
   }

@@ -49,7 +49,7 @@ export const MOVING: readonly OperationId[] = [
   "getRescue",
 ];
 /** The same, but nobody sees a difference within seconds. */
-export const MOVING_SLOWLY: readonly OperationId[] = ["listMarketRates"];
+export const MOVING_SLOWLY: readonly OperationId[] = ["listMarketRates", "listMarketLosses"];
 
 const NOTHING: readonly OperationId[] = [];
 

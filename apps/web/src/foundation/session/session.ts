@@ -3,6 +3,7 @@ import { createContext, useContext } from "react";
 import { api } from "../api/client.ts";
 import { isSignedOut } from "../api/problem.ts";
 import type { Session } from "./caller.ts";
+import { forgetDraftsOfOthers } from "./drafts.ts";
 import type { SessionKeeper } from "./session-keeper.ts";
 
 const KEY = ["session"] as const;
@@ -37,6 +38,7 @@ export function adoptSession(queries: QueryClient, session: Session | null): voi
   // An older answer must not come in later.
   void queries.cancelQueries({ queryKey: KEY });
   queries.setQueryData(KEY, session);
+  forgetDraftsOfOthers(session?.account ?? null);
   const isOthers = ({ queryKey }: { readonly queryKey: readonly unknown[] }) =>
     queryKey[0] !== KEY[0];
   queries.removeQueries({ type: "inactive", predicate: isOthers });

@@ -10,6 +10,7 @@ import { Empty, Failure, Loaded, Loading } from "../../elements/states/states.ts
 import { api } from "../../foundation/api/client.ts";
 import { queryKey, useApi, type AnswerOf } from "../../foundation/api/query.ts";
 import { CustomerOnly } from "../../shell/customer-only.tsx";
+import { useLoanNames } from "../../subjects/loans/loan-names.ts";
 import { useOwnLoans } from "../../subjects/loans/use-own-loans.ts";
 import { usePresent } from "../../subjects/sandbox/use-sandbox.ts";
 import { lastYear, periodOf, type Days } from "../../subjects/statement/period.ts";
@@ -114,6 +115,7 @@ function Statement({ account }: { readonly account: string }) {
 /** The way to the statement of each loan; past ones have a list of their own. */
 function LoanStatements({ account }: { readonly account: string }) {
   const { loans, error, retry } = useOwnLoans(account);
+  const { titleOf } = useLoanNames();
   if (loans === null) {
     return error === null ? <Loading lines={2} /> : <Failure error={error} onRetry={retry} />;
   }
@@ -121,7 +123,7 @@ function LoanStatements({ account }: { readonly account: string }) {
     <Group gap="md">
       {loans.map(({ loan }) => (
         <TextLink key={loan} to="/loans/$loan/statement" params={{ loan }}>
-          Loan {loan}
+          {titleOf(loan)}
         </TextLink>
       ))}
       <TextLink to="/past-loans">Past loans</TextLink>

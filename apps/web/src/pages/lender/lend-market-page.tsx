@@ -8,15 +8,17 @@ import { PageHeader } from "../../elements/panels/page-header.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
 import { Empty, Failure, Loaded, Loading } from "../../elements/states/states.tsx";
 import { useApi } from "../../foundation/api/query.ts";
-import { percentText } from "../../foundation/format/numbers.ts";
+import { countText, percentText } from "../../foundation/format/numbers.ts";
 import { useSession } from "../../foundation/session/session.ts";
 import { MarketBacking } from "../../subjects/book/market-backing.tsx";
 import type { MarketTerms } from "../../subjects/market/market-terms.ts";
 import { useMarkets, type Markets } from "../../subjects/market/use-markets.ts";
 import { SupplyForm, WithdrawForm } from "../../subjects/supply/move-form.tsx";
+import { PastLosses } from "../../subjects/supply/past-losses.tsx";
 import { RateCurve } from "../../subjects/supply/rate-curve.tsx";
 import { RateHistory } from "../../subjects/supply/rate-history.tsx";
 import { usePositions, type Position } from "../../subjects/supply/use-earnings.ts";
+import { WhatCanLeave } from "../../subjects/supply/what-can-leave.tsx";
 
 /** One market for a lender: what it pays, what stands behind it, in and out. */
 export function LendMarketPage() {
@@ -53,9 +55,13 @@ function LendMarket({ view }: { readonly view: MarketView }) {
             <Figure label="Lent out">
               <Money of={view.totalBorrow} />
             </Figure>
-            <Figure label="Can be withdrawn">
+            <Figure label="At hand" note="Not lent out: what lenders can take back now.">
               <Money of={view.cash} />
             </Figure>
+            <Figure label="Insurance" note={insuranceNote(view)}>
+              <Money of={view.insurance} />
+            </Figure>
+            <KnownLoss view={view} />
           </Figures>
         </Panel>
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
@@ -88,9 +94,46 @@ function LendMarket({ view }: { readonly view: MarketView }) {
             <RateCurve market={view} />
           </Panel>
         </SimpleGrid>
+        <Panel title="Losses so far, and who paid">
+          <PastLosses market={view.market} />
+        </Panel>
         <MarketBacking view={view} decimals={terms} />
       </Stack>
     </>
+  );
+}
+
+/** Who pays first when a sale does not cover a debt. */
+function insuranceNote({ loanAsset, settings: { liquidation } }: MarketView): string {
+  return liquidation.kind === "ladder" && liquidation.insuranceFirst
+    ? `Pays losses before lenders do, of all markets that lend ${loanAsset}.`
+    : "It does not pay here: losses fall on lenders at once.";
+}
+
+/** What is known to be lost and not written off yet; nothing while there is nothing to tell. */
+function KnownLoss({ view }: { readonly view: MarketView }) {
+  const { knownShortfall: known } = view;
+  if (known === null) {
+    return (
+      <Figure label="Known loss" tone="danger" note="Supplying and withdrawing wait for a price.">
+        not known
+      </Figure>
+    );
+  }
+  if (known.loans === 0) return null;
+  return (
+    <Figure
+      label="Known loss of lenders"
+      tone="danger"
+      note={
+        <>
+          {countText(known.loans)} loans wait for a buyer; insurance would pay{" "}
+          <Money of={known.fromInsurance} /> of <Money of={known.uncovered} />
+        </>
+      }
+    >
+      <Money of={known.fromLenders} />
+    </Figure>
   );
 }
 
@@ -114,17 +157,20 @@ function Mine({
   };
   const { assets, supplied, earned } = position;
   return (
-    <Figures>
-      <Figure label="Worth now">{money(assets)}</Figure>
-      <Figure label="Supplied, less withdrawn">{money(supplied)}</Figure>
-      <Figure
-        label="Earned so far"
-        tone={earned < 0n ? "danger" : "safe"}
-        note="Worth now less what you put in on balance."
-      >
-        {money(earned)}
-      </Figure>
-    </Figures>
+    <>
+      <Figures>
+        <Figure label="Worth now">{money(assets)}</Figure>
+        <Figure label="Supplied, less withdrawn">{money(supplied)}</Figure>
+        <Figure
+          label="Earned so far"
+          tone={earned < 0n ? "danger" : "safe"}
+          note="Worth now less what you put in on balance."
+        >
+          {money(earned)}
+        </Figure>
+      </Figures>
+      <WhatCanLeave terms={terms} position={position} />
+    </>
   );
 }
 

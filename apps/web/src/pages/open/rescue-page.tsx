@@ -71,14 +71,19 @@ function RescueOf({ rescue, token }: { readonly rescue: Rescue; readonly token: 
           lines={[{ ltv: targetLtv, label: "Safe again", kind: "target" }]}
         />
         <Text mt="md">
-          To bring it back to {percentText(targetLtv)}, repay <Money of={repay} />
-          {pledge === null ? null : (
+          {isNothing(repay) ? null : (
             <>
-              {" "}
-              or add <Money of={pledge} />
+              To bring it back to {percentText(targetLtv)}, repay <Money of={repay} />
+              {pledge === null ? null : (
+                <>
+                  {" "}
+                  or add <Money of={pledge} />
+                </>
+              )}
+              .{" "}
             </>
           )}
-          . The whole debt is <Money of={repayAll} />.
+          The whole debt is <Money of={repayAll} />.
         </Text>
         <Text size="sm" c="dimmed" mt="xs">
           The link ends {distanceText(expiresAt, Date.now())}.
@@ -104,6 +109,10 @@ function RescueOf({ rescue, token }: { readonly rescue: Rescue; readonly token: 
       )}
     </>
   );
+}
+
+function isNothing({ baseUnits }: Rescue["repay"]): boolean {
+  return baseUnits === "0";
 }
 
 /** Offers to give once it is known what there is to give: before that every limit would be wrong. */
@@ -141,7 +150,7 @@ function Helping({
         title="Repay"
         asset={loanAsset}
         decimals={decimalsOf(loanAsset)}
-        suggestion={repay.baseUnits === "0" ? "" : repay.amount}
+        suggestion={isNothing(repay) ? "" : repay.amount}
         refuse={(amount) => told(repayRefusal(owed, payment(loanAsset, amount)))}
         whole={
           owed === 0n
@@ -165,7 +174,7 @@ function Helping({
         title="Add collateral"
         asset={collateralAsset}
         decimals={decimalsOf(collateralAsset)}
-        suggestion={pledge?.amount ?? ""}
+        suggestion={pledge === null || isNothing(pledge) ? "" : pledge.amount}
         refuse={(amount) => told(balanceRefusal(payment(collateralAsset, amount)))}
         command={pledging}
         onGive={(given, onSuccess) =>

@@ -1,6 +1,5 @@
-import { Button, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
-import { lazy, Suspense } from "react";
 import { LinkButton } from "../../elements/panels/links.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
 import { Loading } from "../../elements/states/states.tsx";
@@ -11,17 +10,15 @@ import { Become } from "../../subjects/sandbox/become.tsx";
 import { PolicyComparison } from "../../subjects/sandbox/policy-comparison.tsx";
 import { SandboxControls } from "../../subjects/sandbox/sandbox-controls.tsx";
 import { useSandbox } from "../../subjects/sandbox/use-sandbox.ts";
-
-// The chart is large and not what the page is for: figures and controls are there before it.
-const PricePath = lazy(() =>
-  import("../../subjects/sandbox/price-path.tsx").then((module) => ({ default: module.PricePath })),
-);
+import { WeekStory } from "../../subjects/sandbox/week-story.tsx";
+import { BeginWeek } from "../../subjects/sandbox/begin-week.tsx";
+import classes from "./start-page.module.css";
 
 /** The first page: in a sandbox the crash as it happens, elsewhere the way in. */
 export function StartPage() {
   useDocumentTitle("Plimsoll");
   const app = useApi("getApp");
-  const sandbox = useSandbox();
+  const sandbox = useSandbox({ isAlone: true });
   if (app.data?.hasScenario !== true && sandbox === null) {
     return app.isPending ? <Loading lines={6} /> : <Welcome />;
   }
@@ -32,31 +29,29 @@ export function StartPage() {
           The week of 29 January to 6 February 2026
         </Title>
         <Text c="dimmed" maw="68ch" mt={4}>
-          Bitcoin lost a third. On one exchange collateral worth 170 million dollars was sold, most
-          of it avoidably. Here the same week happens to two books of loans: one with protection
-          plans, one without.
+          Bitcoin lost a third. The same loans twice: with protection plans, and as usual.
         </Text>
       </div>
-      {sandbox === null ? (
-        <Loading lines={6} />
-      ) : (
-        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-          <Panel title="So far">
-            <PolicyComparison state={sandbox} />
-          </Panel>
-          <Panel title="The price">
-            <Suspense fallback={<Loading lines={8} />}>
-              <PricePath state={sandbox} />
-            </Suspense>
-          </Panel>
-          <Panel title="Take a part in it">
-            <Become />
-          </Panel>
-          <Panel title="The clock and the price">
-            <SandboxControls state={sandbox} />
-          </Panel>
-        </SimpleGrid>
-      )}
+      <div className={classes.story}>
+        <Panel title="The week" aside={<BeginWeek state={sandbox} />}>
+          <div className={classes.picture}>
+            {sandbox === null ? <Loading lines={6} /> : <WeekStory state={sandbox} />}
+          </div>
+        </Panel>
+        <Panel title="So far">
+          <div className={classes.table}>
+            {sandbox === null ? <Loading lines={6} /> : <PolicyComparison state={sandbox} />}
+          </div>
+        </Panel>
+        <Panel title="Take a part in it">
+          <Become />
+        </Panel>
+        <Panel title="The clock and the price">
+          <div className={classes.controls}>
+            {sandbox === null ? <Loading lines={4} /> : <SandboxControls state={sandbox} />}
+          </div>
+        </Panel>
+      </div>
     </Stack>
   );
 }

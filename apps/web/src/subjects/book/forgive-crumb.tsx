@@ -1,10 +1,10 @@
 import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import type { LoanView } from "@plimsoll/contract";
 import { useState, type SyntheticEvent } from "react";
-import { Money } from "../../elements/figures/exact.tsx";
 import { RoleNote } from "../../elements/states/states.tsx";
 import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
+import { exactAmountText } from "../../foundation/format/numbers.ts";
 import { holds } from "../../foundation/session/caller.ts";
 import { useSession } from "../../foundation/session/session.ts";
 import { useMarkets } from "../market/use-markets.ts";
@@ -27,8 +27,8 @@ export function ForgiveCrumb({ view }: { readonly view: LoanView }) {
   return (
     <Stack gap="xs">
       <Text size="sm">
-        Only <Money of={view.debt} /> is owed, less than this market keeps a debt for. The house may
-        pay it from its account fees, so that lenders lose nothing; the collateral is free then.
+        Only {exactAmountText(view.debt)} is owed, less than this market keeps a debt for. The house
+        may pay it from its account fees, so that lenders lose nothing; the collateral is free then.
       </Text>
       {holds(session, MAY_FORGIVE) ? (
         <form onSubmit={submit}>

@@ -35,7 +35,8 @@ export const LtvHistogram = memo(function LtvHistogram(props: LtvHistogramProps)
             <div
               className={classes.bar}
               data-tone={toneOf(middleOf(bucket), liquidationLtv)}
-              style={{ height: `${(bucket.loans / most) * 100}%` }}
+              // The row of a count is left free above the highest bar, so that no bar is cut.
+              style={{ height: `calc((100% - 1rem) * ${bucket.loans / most})` }}
             />
           </div>
         ))}

@@ -16,6 +16,8 @@ interface Judgement {
 
 interface WholeWay {
   readonly label: string;
+  /** Whoever enters just this means all of it: it may be more by the time it is sent. Base units. */
+  readonly meantBy: bigint;
   /** What will be taken, and how that comes about. */
   readonly note: string;
   readonly after: LoanAmounts;
@@ -57,6 +59,11 @@ export function ChangeDialog(props: ChangeDialogProps) {
     whole === undefined && (trouble?.field === "assets" || trouble?.field === "amount");
   const isTyped = whole !== undefined || problem === null;
   const mayBeSent = judged !== null && isTyped && judged.refusal === null;
+  const enter = (typed: string): void => {
+    setText(typed);
+    const { baseUnits: entered } = checkAmount(typed, { asset, decimals });
+    if (entered !== null && entered === props.whole?.meantBy) setWhole(true);
+  };
   const send = (): void => {
     if (!mayBeSent || props.isSending) return;
     if (whole !== undefined) whole.send();
@@ -89,7 +96,7 @@ export function ChangeDialog(props: ChangeDialogProps) {
               asset={asset}
               decimals={decimals}
               value={text}
-              onChange={setText}
+              onChange={enter}
               max={max}
               description={props.maxNote}
               refusal={judged?.refusal ?? (isAtField ? trouble.detail : null)}

@@ -23,9 +23,17 @@ export function readLoanSearch(search: Record<string, unknown>): LoanSearch {
   };
 }
 
-export function readNewLoanSearch(search: Record<string, unknown>): { readonly market?: string } {
-  const { market } = search;
-  return typeof market === "string" ? { market } : {};
+export interface NewLoanSearch {
+  readonly market?: string;
+  /** The step of the way to a new loan, from 1; the first one unless told. */
+  readonly step?: number;
+}
+
+export function readNewLoanSearch({ market, step }: Record<string, unknown>): NewLoanSearch {
+  return {
+    ...(typeof market === "string" ? { market } : {}),
+    ...(typeof step === "number" && [2, 3, 4].includes(step) ? { step } : {}),
+  };
 }
 
 /** Which loan of a name that was used again: the entry that opened it. */

@@ -6,6 +6,7 @@ import { Empty, Failure, Loading } from "../../elements/states/states.tsx";
 import { CardTable } from "../../elements/tables/card-table.tsx";
 import { OlderButton } from "../../elements/tables/older-button.tsx";
 import { useApiPages } from "../../foundation/api/query.ts";
+import { useLoanNames } from "./loan-names.ts";
 
 const STATES = { closed: "Closed", settled: "Settled by a sale or by repaying" } as const;
 
@@ -18,6 +19,7 @@ export function PastLoans({
   /** Shows only so many, and no button for more. */
   readonly most?: number;
 }) {
+  const { titleOf } = useLoanNames();
   const pages = useApiPages("listPastLoans", { query: { account, limit: most ?? 50 } });
   if (pages.isError) return <Failure error={pages.error} onRetry={() => void pages.refetch()} />;
   if (pages.isPending) return <Loading lines={3} />;
@@ -47,7 +49,7 @@ export function PastLoans({
               <Table.Tr key={`${loan} ${opened}`}>
                 <Table.Th scope="row">
                   <TextLink to="/loans/$loan" params={{ loan }}>
-                    {loan}
+                    {titleOf(loan)}
                   </TextLink>
                 </Table.Th>
                 <Table.Td>

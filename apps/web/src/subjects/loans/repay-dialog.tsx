@@ -1,5 +1,5 @@
 import { as, min, zeroFloorSub } from "@plimsoll/engine";
-import { amountText, exactAmountText } from "../../foundation/format/numbers.ts";
+import { exactAmountText } from "../../foundation/format/numbers.ts";
 import { refusalText } from "../market/refusals.ts";
 import { ChangeDialog } from "./change-dialog.tsx";
 import { useLoanCommand } from "./loan-command.ts";
@@ -19,7 +19,7 @@ export function RepayDialog({
   const { terms, loan, view, balanceOf, decimalsOf } = context;
   const { command, leave } = useLoanCommand("repay", { onClose, done: "Repaid." });
   const available = balanceOf(terms.loanAsset);
-  const debt = amountText(moneyOf(loan.debt, terms));
+  const debt = exactAmountText(moneyOf(loan.debt, terms));
   const payment = { account: view.account, asset: terms.loanAsset, available };
   const told = (refusal: Parameters<typeof refusalText>[0]) =>
     refusalText(refusal, decimalsOf, terms.loanAsset);
@@ -48,6 +48,7 @@ export function RepayDialog({
       }}
       whole={{
         label: "Repay all of it",
+        meantBy: loan.debt,
         note: repayAllNote(view.debt, repayAllMax),
         after: { ...loan, debt: as(0n) },
         refusal: told(repayAllRefusal(loan.debt, payment)),

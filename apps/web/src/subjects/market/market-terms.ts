@@ -28,6 +28,8 @@ export interface MarketTerms extends Decimals {
   readonly settings: MarketSettings;
   readonly totalSupplyAssets: LoanAssets;
   readonly totalBorrowAssets: LoanAssets;
+  /** What lenders are known to lose; null while the price is not known and something is lent out. */
+  readonly lendersLose: LoanAssets | null;
   /** What borrowers pay now, a year, without compounding. */
   readonly borrowRatePerYear: Wad;
   readonly rateModel: RateModel["kind"];
@@ -59,6 +61,8 @@ export function readMarket(view: MarketView, decimalsOf: AssetDecimals): MarketT
     settings,
     totalSupplyAssets: as(BigInt(view.totalSupply.baseUnits)),
     totalBorrowAssets: as(BigInt(view.totalBorrow.baseUnits)),
+    lendersLose:
+      view.knownShortfall === null ? null : as(BigInt(view.knownShortfall.fromLenders.baseUnits)),
     borrowRatePerYear: readRatio(view.borrowRatePerYear),
     rateModel: view.rateModel.kind,
     price: view.price === null ? null : readPrice(view.price, decimals),

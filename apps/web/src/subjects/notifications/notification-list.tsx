@@ -19,6 +19,17 @@ const DELIVERY_WORDS: Readonly<Record<Notification["deliveries"][number]["status
   cancelled: "not needed any more",
 };
 
+type Resolution = NonNullable<Notification["resolution"]>;
+
+const REASONS: Readonly<Record<NonNullable<Resolution["because"]>, string>> = {
+  recovered: "the loan is back on the safe side of this line.",
+  loan_ended: "the loan has come to an end.",
+  sale_over: "the loan was sold from, repaid or given more coins.",
+  changed: "you have changed the plan or your alerts.",
+  feed_well: "the price is known again.",
+  grace_over: "the time to act has passed.",
+};
+
 /** What somebody was told, newest first: how it was sent, and whether they have said that they saw it. */
 export function NotificationList({
   loan,
@@ -98,7 +109,9 @@ function Item({
   const acknowledge = useCommand("acknowledgeNotification", {
     outdates: INBOX,
   });
-  const waits = told.isUrgent && told.acknowledgedAt === null;
+  const { resolution } = told;
+  const isOver = resolution?.state === "resolved";
+  const waits = told.isUrgent && told.acknowledgedAt === null && !isOver;
   return (
     <li className={classes.item} data-waits={waits} tabIndex={-1}>
       <Group justify="space-between" gap="xs">
@@ -107,6 +120,18 @@ function Item({
           <When at={told.at} />
         </Text>
       </Group>
+      {resolution === null ? null : (
+        <Text size="sm" fw={600} c={isOver ? "dimmed" : "red"}>
+          {isOver ? (
+            <>
+              Over since <When at={resolution.at ?? told.at} />
+              {resolution.because === null ? "" : `: ${REASONS[resolution.because]}`}
+            </>
+          ) : (
+            "This still stands."
+          )}
+        </Text>
+      )}
       <Text className={classes.text}>{told.text}</Text>
       <Group gap="xs" mt={4}>
         {told.deliveries.map((delivery) => (

@@ -1,5 +1,4 @@
-import { Table } from "@mantine/core";
-import { CardTable } from "../../elements/tables/card-table.tsx";
+import { Table, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Money } from "../../elements/figures/exact.tsx";
 import { FigureGroup } from "../../elements/figures/figure-group.tsx";
@@ -26,21 +25,17 @@ export function PolicyComparison({ state }: { readonly state: SandboxState }) {
   const { plimsoll, reference } = state.totals;
   return (
     <FigureGroup label="Both policies so far">
-      <CardTable className={classes.table} verticalSpacing="sm">
-        <Table.Caption>
-          The reference sells a whole position at 86 % LTV for a penalty of 4.38 %. Both books have
-          the same borrowers and the same prices.
-        </Table.Caption>
+      <Table className={classes.table} verticalSpacing="sm">
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">
               <span className={classes.hidden}>Figure</span>
             </Table.Th>
             <Table.Th scope="col" ta="right">
-              Plimsoll
+              With plans
             </Table.Th>
             <Table.Th scope="col" ta="right">
-              Reference
+              As usual
             </Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -53,7 +48,11 @@ export function PolicyComparison({ state }: { readonly state: SandboxState }) {
             </Table.Tr>
           ))}
         </Table.Tbody>
-      </CardTable>
+      </Table>
+      <Text size="sm" c="dimmed" mt="sm">
+        As usual means today&apos;s usual product: at an LTV of 86 % the whole position is sold, for
+        a penalty of 4.38 %. Both books have the same borrowers and the same prices.
+      </Text>
     </FigureGroup>
   );
 }

@@ -19,20 +19,19 @@ const STATE_WORDS: Readonly<Record<SandboxState["state"], string>> = {
 
 /** On every page of a sandbox, so that nobody takes it for real money; nothing elsewhere. */
 export function SandboxBand() {
-  const { isSandbox, state } = useKnownSandbox();
+  const isFirstPage = useLocation().pathname === "/";
+  const { isSandbox, state } = useKnownSandbox({ isAlone: isFirstPage });
   if (!isSandbox) return null;
   return (
     <aside className={classes.band} aria-label="This is a sandbox">
       <strong>Sandbox: no real money</strong>
-      {state === null ? null : <Scenario state={state} />}
+      {state === null ? null : <Scenario state={state} isShown={!isFirstPage} />}
     </aside>
   );
 }
 
 /** The week as it stands; the first page shows totals and controls by itself. */
-function Scenario({ state }: { readonly state: SandboxState }) {
-  const { pathname } = useLocation();
-  const isShown = pathname !== "/";
+function Scenario({ state, isShown }: { readonly state: SandboxState; readonly isShown: boolean }) {
   const { plimsoll, reference } = state.totals;
   return (
     <>
@@ -50,7 +49,7 @@ function Scenario({ state }: { readonly state: SandboxState }) {
       {isShown ? (
         <span className={classes.totals}>
           Sold {shortText(plimsoll.collateralSold)} with plans,{" "}
-          {shortText(reference.collateralSold)} in the reference
+          {shortText(reference.collateralSold)} as usual
         </span>
       ) : null}
       {isShown ? (

@@ -1,4 +1,5 @@
 import { Button, Group, SegmentedControl, Stack, Switch, Text } from "@mantine/core";
+import { useState } from "react";
 import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
 import type { SandboxState } from "../../foundation/live/live.tsx";
@@ -25,20 +26,25 @@ const FALLS = [
 export function SandboxControls({ state }: { readonly state: SandboxState }) {
   const session = useSession();
   const clock = useCommand("controlSandbox", { outdates: ["getSandbox"] });
+  const begin = useCommand("beginSandbox", { outdates: ["getSandbox"] });
   const shock = useCommand("shockSandbox", { outdates: ["getSandbox"] });
   const policy = useCommand("setSandboxPolicy", { outdates: ["getSandbox"] });
   const restart = useCommand("restartSandbox");
   const isLocked = session === null || session === undefined;
   const isRunning = state.state === "playing" || state.state === "jumping";
   const isOver = state.state === "ended";
-  const trouble = [clock, shock, policy, restart].find(({ isError }) => isError)?.error;
+  const isWaiting = state.state === "waiting";
+  const trouble = [begin, clock, shock, policy, restart].find(({ isError }) => isError)?.error;
   return (
     <Stack gap="sm">
       <Group gap="sm">
         <Button
           size="sm"
-          disabled={isLocked || isOver}
-          onClick={() => clock.mutate({ body: { action: isRunning ? "pause" : "play" } })}
+          disabled={(isLocked && !isWaiting) || isOver}
+          onClick={() => {
+            if (isWaiting) begin.mutate({ body: {} });
+            else clock.mutate({ body: { action: isRunning ? "pause" : "play" } });
+          }}
         >
           {isRunning ? "Pause" : "Play"}
         </Button>
@@ -62,15 +68,11 @@ export function SandboxControls({ state }: { readonly state: SandboxState }) {
         >
           To 5 February, noon
         </Button>
-        <Button
-          size="sm"
-          variant="default"
-          disabled={isLocked}
-          loading={restart.isPending}
-          onClick={() => restart.mutate({ body: {} })}
-        >
-          Begin again
-        </Button>
+        <BeginAgain
+          isLocked={isLocked}
+          isPending={restart.isPending}
+          onSure={() => restart.mutate({ body: {} })}
+        />
       </Group>
       <Group gap="sm" role="group" aria-label="Let all prices fall now">
         <Text size="sm">Prices now</Text>
@@ -88,7 +90,7 @@ export function SandboxControls({ state }: { readonly state: SandboxState }) {
       </Group>
       <Switch
         label="New loans get the protection plan"
-        description="Off: they get what the reference does, a sale of everything at 86 %."
+        description="Off: they get what is usual today, a sale of everything at 86 %."
         checked={state.policy === "plan"}
         disabled={isLocked}
         onChange={(event) =>
@@ -106,5 +108,49 @@ export function SandboxControls({ state }: { readonly state: SandboxState }) {
         </Text>
       )}
     </Stack>
+  );
+}
+
+/** Asks first: the week is everybody's, and the loans in it are gone. */
+function BeginAgain({
+  isLocked,
+  isPending,
+  onSure,
+}: {
+  readonly isLocked: boolean;
+  readonly isPending: boolean;
+  readonly onSure: () => void;
+}) {
+  const [isAsked, ask] = useState(false);
+  if (!isAsked) {
+    return (
+      <Button
+        size="sm"
+        variant="default"
+        disabled={isLocked}
+        loading={isPending}
+        onClick={() => ask(true)}
+      >
+        Begin again
+      </Button>
+    );
+  }
+  return (
+    <Group gap="xs" role="group" aria-label="Begin again?">
+      <Text size="sm">All loans of this week go, yours too. Begin again?</Text>
+      <Button
+        size="sm"
+        color="red"
+        onClick={() => {
+          ask(false);
+          onSure();
+        }}
+      >
+        Yes, begin again
+      </Button>
+      <Button size="sm" variant="default" autoFocus onClick={() => ask(false)}>
+        No
+      </Button>
+    </Group>
   );
 }

@@ -1,11 +1,15 @@
 import { useState } from "react";
 import { useApi } from "../../foundation/api/query.ts";
 import type { SandboxState } from "../../foundation/live/live.tsx";
-import { useFrame } from "../../foundation/live/live.tsx";
+import { useFrame, useNewestSandbox } from "../../foundation/live/live.tsx";
 
-/** The sandbox as it is now; null where there is none or nothing is known yet. */
-export function useSandbox(): SandboxState | null {
-  const frame = useFrame("sandbox");
+/**
+ * The sandbox as it is now; null where there is none or nothing is known yet. On a customer's page it is that of the
+ * moment which the page shows; the first page shows nothing else, and has the newest.
+ */
+export function useSandbox({ isAlone = false } = {}): SandboxState | null {
+  const [kept, newest] = [useFrame("sandbox"), useNewestSandbox()];
+  const frame = isAlone ? newest : kept;
   const app = useApi("getApp");
   const asked = useApi("getSandbox", undefined, {
     isEnabled: frame === null && app.data?.hasScenario === true,
@@ -18,12 +22,12 @@ export function useSandbox(): SandboxState | null {
  * service tells it, with or without a stream. What is known stays known, also while somebody else
  * signs in and everything is asked for again.
  */
-export function useKnownSandbox(): {
+export function useKnownSandbox(given: { readonly isAlone: boolean }): {
   readonly isSandbox: boolean;
   readonly state: SandboxState | null;
 } {
   const app = useApi("getApp");
-  const state = useSandbox();
+  const state = useSandbox(given);
   const [known, setKnown] = useState({ isSandbox: isServedAsSandbox(), state });
   const isSandbox = known.isSandbox || app.data?.mode === "sandbox" || state !== null;
   if (isSandbox !== known.isSandbox || (state !== null && state !== known.state)) {

@@ -120,7 +120,8 @@ function Sums({ statement }: { readonly statement: Statement }) {
   return (
     <Stack gap="md">
       <Text size="sm">
-        Loan {statement.loan}, market {market}
+        {statement.loanName === null ? "Loan" : `${statement.loanName}, loan`} {statement.loan},
+        market {market}
         {customer.name === null ? "" : `, of ${customer.name}`}.{" "}
         {isFinal
           ? "The period is over: this statement does not change any more."

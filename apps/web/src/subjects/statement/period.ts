@@ -18,9 +18,10 @@ export function periodOf({ from, to }: Days): Days | null {
 }
 
 function isDay(text: string): boolean {
-  return (
-    /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00.000Z`))
-  );
+  if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text)) return false;
+  const at = Date.parse(`${text}T00:00:00.000Z`);
+  // The 31st of a short month would count as a day of the next one.
+  return !Number.isNaN(at) && dayText(at) === text;
 }
 
 /** A period's end is exclusive: the first instant of the next day. */

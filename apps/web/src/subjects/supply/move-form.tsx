@@ -60,7 +60,7 @@ export function WithdrawForm(props: FormProps & { readonly position: Position })
   const limit = mostToWithdraw(terms, position.assets);
   const note =
     limit < position.assets
-      ? `${written(terms, limit)} of your ${written(terms, position.assets)} can leave now; the rest is lent out.`
+      ? `${written(terms, limit)} of your ${written(terms, position.assets)} can leave now.`
       : `All of your ${written(terms, position.assets)} can leave now.`;
   const all = toDecimalText(position.assets, terms.loanDecimals);
   return (

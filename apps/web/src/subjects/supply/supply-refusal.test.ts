@@ -46,7 +46,21 @@ test("nobody withdraws more than is theirs", () => {
     code: "withdrawal_exceeds_supply",
     supplied: 20n * ONE,
     assets: 21n * ONE,
+    shortfall: 0n,
   });
+});
+
+test("a known loss keeps new money out, and nobody moves anything while it cannot be known", () => {
+  const supplying = { account: "lena", available: ONE, assets: ONE };
+  const known = { ...termsWith(), lendersLose: as<never>(7n * ONE) };
+  expect(supplyRefusal(known, supplying)?.code).toBe("shortfall_known");
+  expect(withdrawRefusal(known, { assets: ONE, position: 20n * ONE })).toBeNull();
+  const much = withdrawRefusal(known, { assets: 21n * ONE, position: 20n * ONE });
+  expect(refusalText(much, decimalsOf, "USDC")).toContain("are 7 USDC short");
+  const unknown = { ...termsWith(), lendersLose: null };
+  expect(supplyRefusal(unknown, supplying)?.code).toBe("price_unavailable");
+  expect(withdrawRefusal(unknown, { assets: ONE, position: ONE })?.code).toBe("price_unavailable");
+  expect(mostToWithdraw(unknown, ONE)).toBe(0n);
 });
 
 test("a cap on supply and the balance limit what may be supplied", () => {

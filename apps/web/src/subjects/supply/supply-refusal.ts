@@ -1,4 +1,4 @@
-import { as, min, zeroFloorSub, type Rejection } from "@plimsoll/engine";
+import { as, min, zeroFloorSub, type LoanAssets, type Rejection } from "@plimsoll/engine";
 import type { MarketTerms } from "../market/market-terms.ts";
 import { balanceRefusal } from "../market/refusals.ts";
 
@@ -16,6 +16,9 @@ export function supplyRefusal(terms: MarketTerms, supplying: Supplying): Rejecti
   const { settings, totalSupplyAssets, loanAsset } = terms;
   const { account, assets, available } = supplying;
   if (settings.paused.includes("supply")) return { code: "action_paused", action: "supply" };
+  const { lendersLose, market } = terms;
+  if (lendersLose === null) return { code: "price_unavailable", status: "stale" };
+  if (lendersLose > 0n) return { code: "shortfall_known", market, fromLenders: lendersLose };
   const { supplyCap } = settings;
   if (supplyCap !== null && totalSupplyAssets + assets > supplyCap) {
     return { code: "supply_cap_exceeded", cap: supplyCap };
@@ -30,8 +33,11 @@ export function withdrawRefusal(
 ): Rejection | null {
   const { settings, totalBorrowAssets, totalSupplyAssets } = terms;
   if (settings.paused.includes("withdraw")) return { code: "action_paused", action: "withdraw" };
+  const { lendersLose: shortfall } = terms;
+  if (shortfall === null) return { code: "price_unavailable", status: "stale" };
   if (assets > position) {
-    return { code: "withdrawal_exceeds_supply", supplied: as(position), assets: as(assets) };
+    const supplied = as<LoanAssets>(position);
+    return { code: "withdrawal_exceeds_supply", supplied, assets: as(assets), shortfall };
   }
   const left = totalSupplyAssets - assets;
   if (totalBorrowAssets > left) {
@@ -48,10 +54,11 @@ export function mostToSupply({ settings, totalSupplyAssets }: MarketTerms, avail
     : min(available, zeroFloorSub(supplyCap, totalSupplyAssets));
 }
 
-/** The most that may be withdrawn now: the position, as far as it is not lent out. */
+/** The most that may be withdrawn now: the position, as far as it is not lent out; nothing while the price is not known. */
 export function mostToWithdraw(
-  { totalSupplyAssets, totalBorrowAssets }: MarketTerms,
+  { totalSupplyAssets, totalBorrowAssets, lendersLose, settings }: MarketTerms,
   position: bigint,
 ) {
+  if (lendersLose === null || settings.paused.includes("withdraw")) return 0n;
   return min(position, zeroFloorSub(totalSupplyAssets, totalBorrowAssets));
 }

@@ -14,6 +14,11 @@ export interface Position {
   readonly market: string;
   readonly asset: string;
   readonly assets: bigint;
+  /** Its share of what lenders are known to lose, taken off already. */
+  readonly shortfall: bigint;
+  /** What can leave now, and why the rest waits. */
+  readonly withdrawable: bigint;
+  readonly hindrances: AnswerOf<"listSupplyPositions">["items"][number]["hindrances"];
   /** Whole number, to withdraw everything to the last unit. */
   readonly shares: string;
   readonly supplied: bigint;
@@ -46,13 +51,16 @@ function positionsOf(
   { items }: AnswerOf<"listSupplyPositions">,
   net: ReadonlyMap<string, bigint>,
 ): readonly Position[] {
-  return items.map(({ market, assets, shares }) => {
+  return items.map(({ market, assets, shares, shortfall, withdrawable, hindrances }) => {
     const worth = BigInt(assets.baseUnits);
     const supplied = net.get(market) ?? 0n;
     return {
       market,
       asset: assets.asset,
       assets: worth,
+      shortfall: BigInt(shortfall.baseUnits),
+      withdrawable: BigInt(withdrawable.baseUnits),
+      hindrances,
       shares,
       supplied,
       // A position is worth its shares rounded down: one unit less than was put in is no loss.

@@ -16,7 +16,8 @@ const SECONDS_MIN = 1e8;
 /** Numbers below these count seconds, milliseconds and microseconds; all others nanoseconds. */
 const [SECONDS_END, MILLIS_END, MICROS_END] = [1e11, 1e14, 1e17];
 
-const UNIX_FORM = /^\d{1,20}(?:\.\d+)?$/;
+/** With an exponent only where so many digits stand that a spreadsheet has not cut any off. */
+const UNIX_FORM = /^\d{1,20}(?:\.\d+)?$|^\d\.\d{7,}[eE]\+?\d{1,2}$/;
 const DAY_DIGITS_FORM = /^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/;
 const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 

@@ -83,7 +83,7 @@ export const accountHandlers: HandlersOf<typeof accountRoutes, Services> = {
       );
       const items = markets
         .filter((market) => page.items.includes(market.id))
-        .map((market) => supplyView(market, id, now));
+        .map((market) => supplyView(book, market, id, now));
       return { items, nextCursor: page.nextCursor };
     });
     return { body: value, sequence };

@@ -7,6 +7,7 @@ import { pageOfRows, placeOf } from "../../../followers/history/reads/cursor.ts"
 import { readLiquidations } from "../../../followers/history/reads/liquidations.ts";
 import { readLoanEvents } from "../../../followers/history/reads/loan-events.ts";
 import { readLosses } from "../../../followers/history/reads/losses.ts";
+import { readLossTotals } from "../../../followers/history/reads/loss-totals.ts";
 import { readPostings } from "../../../followers/history/reads/postings.ts";
 import { readRates } from "../../../followers/history/reads/rates.ts";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
@@ -103,7 +104,7 @@ export const historyHandlers: HandlersOf<
 
   listLosses: async (_, services) => {
     const sequence = await upToDate(services);
-    const stored = await readLosses(services.book.served.history.tables);
+    const stored = await readLossTotals(services.book.served.history.tables);
     const { value } = await look(services.book, (book) =>
       stored.map((one) => views.lossesView(book, one)),
     );
@@ -135,6 +136,19 @@ export const historyHandlers: HandlersOf<
       ...spanOf(query, now),
     });
     return { body: { items: rates.map(views.ratesView) }, sequence };
+  },
+
+  listMarketLosses: async ({ params, query }, services) => {
+    const before = placeOf(query.cursor);
+    const { value: market } = await look(services.book, (book) => marketOf(book, params.market).id);
+    const sequence = await upToDate(services);
+    const { tables } = services.book.served.history;
+    const stored = await readLosses(tables, { market, before, limit: query.limit });
+    const { rows, nextCursor } = pageOfRows(stored, query.limit, (row) => row);
+    const { value } = await look(services.book, (book) =>
+      rows.map((row) => views.lossView(book, market, row)),
+    );
+    return { body: { items: value, nextCursor }, sequence };
   },
 
   listPostings: async (request, services) => {

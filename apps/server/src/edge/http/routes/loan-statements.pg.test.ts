@@ -18,6 +18,8 @@ import { nowOf } from "../../../book/look.ts";
 import { openHistory, type History } from "../../../followers/history/history.ts";
 import { openJournalFeed, type JournalFeed } from "../../../followers/journal-feed.ts";
 import { groupDigits } from "../../../followers/receipts/group-digits.ts";
+import { migrate } from "../../../foundation/database/migrations.ts";
+import { SERVICE_SCHEMA } from "../../../foundation/database/service-schema.ts";
 import { Workers } from "../../../foundation/workers/workers.ts";
 import type { Written } from "../../../foundation/workers/written.ts";
 import type { Caller } from "../../../people/caller.ts";
@@ -37,6 +39,8 @@ beforeAll(async () => {
   feed = await openJournalFeed(world.store, sequencer);
   history = await openHistory({ pool: world.pool, feed, log });
   await tellStory(sequencer);
+  await migrate(world.pool, [SERVICE_SCHEMA]);
+  await world.pool.query("INSERT INTO service.loan_names VALUES ('alice', 'planned', 'Boat')");
 });
 
 afterAll(async () => {
@@ -171,6 +175,7 @@ describe("a loan's statement", () => {
     expect(sale).toMatchObject({ hasReceipt: true });
     expect(sale?.text).toMatch(/^The plan sold collateral at [0-9,]+ USDC$/);
     expect(planned.lines.some(({ kind }) => kind === "interest")).toBe(true);
+    expect(planned.loanName).toBe("Boat");
     expect(planned.customer).toEqual({ account: "alice", name: "Alice Łukasiewicz" });
     const gone = await stated("shared-name");
     expect(gone.lines.map(({ kind }) => kind)).toContain("outside_liquidation");
@@ -202,6 +207,7 @@ describe("a loan's statement", () => {
       expect(unbroken).toContain(groupDigits(amount.amount));
     }
     // Letters that the paper's font lacks are marked; the CSV has them.
+    expect(paper.text).toContain("Statement of Boat");
     expect(paper.text).toContain("Alice ?ukasiewicz");
     expect(rows[1]).toContain("Alice Łukasiewicz");
     expect(lines.length).toBeGreaterThan(5);

@@ -51,7 +51,7 @@ export const marketHandlers: HandlersOf<typeof marketRoutes, Services> = {
   listMarkets: async ({ query }, services) => {
     const { value, sequence } = await look(services.book, (book, now) => {
       const page = pageOfNames(book.markets.keys(), query);
-      const items = page.items.map((id) => marketView(marketOf(book, id), now));
+      const items = page.items.map((id) => marketView(book, marketOf(book, id), now));
       return { items, nextCursor: page.nextCursor };
     });
     return { body: value, sequence };
@@ -59,7 +59,7 @@ export const marketHandlers: HandlersOf<typeof marketRoutes, Services> = {
 
   getMarket: async ({ params }, services) => {
     const { value, sequence } = await look(services.book, (book, now) =>
-      marketView(marketOf(book, params.market), now),
+      marketView(book, marketOf(book, params.market), now),
     );
     return { body: value, sequence };
   },

@@ -5,6 +5,8 @@ import type { SandboxHandlers } from "../../../sandbox/routes.ts";
 /** What the routes of a sandbox answer where there is none. */
 export const noSandboxHandlers: SandboxHandlers = {
   getSandbox: noScenario,
+  getSandboxStory: noScenario,
+  beginSandbox: noScenario,
   controlSandbox: noScenario,
   shockSandbox: noScenario,
   setSandboxPolicy: noScenario,

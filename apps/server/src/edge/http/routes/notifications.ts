@@ -6,6 +6,7 @@ import {
 } from "@plimsoll/contract";
 import { parseWad } from "@plimsoll/engine";
 import { shortAddress } from "../../../followers/notifications/message.ts";
+import { isStanding } from "../../../followers/notifications/kinds.ts";
 import type { ShownNotification } from "../../../followers/notifications/inbox.ts";
 import type { Preferences } from "../../../followers/notifications/preferences.ts";
 import {
@@ -227,6 +228,13 @@ function notificationView(shown: ShownNotification): NotificationView {
     at: toInstant(shown.at.getTime()),
     acknowledgedAt: textOrNull(shown.acknowledgedAt),
     escalatesAt: textOrNull(shown.advanceAt),
+    resolution: isStanding(shown.kind)
+      ? {
+          state: shown.resolvedAt === null ? "open" : "resolved",
+          at: textOrNull(shown.resolvedAt),
+          because: shown.resolvedBecause,
+        }
+      : null,
     deliveries: shown.deliveries.map((delivery) => ({
       channel: delivery.channel,
       address: shortAddress(delivery.channel, delivery.address),

@@ -78,6 +78,11 @@ export class FrameHub {
     };
   }
 
+  /** Whether somebody listens to frames of this name. */
+  isWatched(name: FrameName): boolean {
+    return this.#kinds.some((kind) => kind.name === name && kind.listeners.size > 0);
+  }
+
   close(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;

@@ -112,7 +112,7 @@ test("a stream tells proxies to pass each event on at once, and to leave it as i
 describe.each(WAYS)("through %s", (_, program, configure) => {
   test("each event arrives before the next one happens", async (context) => {
     const path = await provideProgram({ program, package: program, service: program });
-    if (path === null) context.skip(`there is no ${program}, and this user cannot install it`);
+    if (path === null) return context.skip(`there is no ${program}, and this user cannot install it`);
     const proxy = await ProxyProcess.start((folder, file) => launch(path, folder, file), configure);
     try {
       await arrivesOneByOne(proxy.url);
@@ -123,9 +123,9 @@ describe.each(WAYS)("through %s", (_, program, configure) => {
 });
 
 test("through the nginx of the shared case each event arrives as well", async (context) => {
-  if (!existsSync(SHARED_NGINX)) context.skip(`there is no ${SHARED_NGINX}`);
+  if (!existsSync(SHARED_NGINX)) return context.skip(`there is no ${SHARED_NGINX}`);
   const path = await provideProgram({ program: "nginx", package: "nginx", service: "nginx" });
-  if (path === null) context.skip("there is no nginx, and this user cannot install it");
+  if (path === null) return context.skip("there is no nginx, and this user cannot install it");
   const text = readFileSync(SHARED_NGINX, "utf8");
   const configure = (port: number): string =>
     text.replace("127.0.0.1:18092", `127.0.0.1:${port}`).replace("127.0.0.1:8080", upstream);

@@ -108,3 +108,9 @@ export const addSettledLoans = `
   WHERE loans.loan = empty.loan AND loans.opened_sequence = empty.opened_sequence
     AND loans.collateral = 0 AND loans.borrow_shares = 0;
 `;
+
+/** Losses of a market are few among all that a book did. */
+export const addLossesIndex = `
+  CREATE INDEX losses_by_market ON actions (market, sequence, event_index)
+    WHERE type = 'bad_debt_realized';
+`;

@@ -1,35 +1,38 @@
+import type { BadDebtRealized } from "@plimsoll/engine";
+import { sql } from "kysely";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
-import type { HistoryTables } from "../tables.ts";
+import { type HistoryTables, eventIn } from "../tables.ts";
+import { isBeyond, type RowPlace } from "./cursor.ts";
 
-/** Bad debt of a market since it began; base units. */
-export interface StoredLosses {
+interface LossesQuery {
   readonly market: string;
-  readonly sales: number;
-  readonly badDebt: bigint;
-  readonly fromInsurance: bigint;
-  readonly fromSuppliers: bigint;
+  readonly before: RowPlace | undefined;
+  readonly limit: number;
 }
 
-/** Of every market that has had any, by name. Reads the sales that left some, and no others. */
-export async function readLosses(tables: HistoryTables): Promise<StoredLosses[]> {
+export interface StoredLoss extends RowPlace {
+  readonly event: BadDebtRealized;
+}
+
+/** Bad debt of a market, newest first, one more than `limit` if there are more. */
+export async function readLosses(
+  tables: HistoryTables,
+  { market, before, limit }: LossesQuery,
+): Promise<StoredLoss[]> {
   const rows = await tables
-    .selectFrom("liquidations")
-    .select((eb) => [
-      "market",
-      eb.fn.countAll<string>().as("sales"),
-      eb.fn.sum<string>("bad_debt_assets").as("bad_debt"),
-      eb.fn.sum<string>("from_insurance").as("from_insurance"),
-      eb.fn.sum<string>("from_suppliers").as("from_suppliers"),
-    ])
-    .where("bad_debt_assets", ">", "0")
-    .groupBy("market")
-    .orderBy("market")
+    .selectFrom("actions")
+    .select(["sequence", "event_index"])
+    .select(sql<string>`fact::text`.as("fact"))
+    .where("type", "=", "bad_debt_realized")
+    .where("market", "=", market)
+    .where(isBeyond(before))
+    .orderBy("sequence", "desc")
+    .orderBy("event_index", "desc")
+    .limit(limit + 1)
     .execute();
-  return rows.map((row) => ({
-    market: row.market,
-    sales: safeInteger(row.sales),
-    badDebt: BigInt(row.bad_debt),
-    fromInsurance: BigInt(row.from_insurance),
-    fromSuppliers: BigInt(row.from_suppliers),
-  }));
+  return rows.flatMap(({ sequence, event_index: index, fact }) => {
+    const event = eventIn(fact);
+    const place = { sequence: safeInteger(sequence), index, line: 0 };
+    return event.type === "bad_debt_realized" ? [{ ...place, event }] : [];
+  });
 }

@@ -50,6 +50,9 @@ export class FoldBatch {
     return new FoldBatch(bookId, loans, incidents, prices, see);
   }
 
+  /** Whose loan it is, or was at its last event, as far as these entries go. */
+  readonly ownerOf = (loan: string): string | undefined => this.#loans.get(loan)?.owner;
+
   /** Everything that is to be told, in the order of the journal, rates at the end. */
   async fold(client: pg.PoolClient, entries: readonly DurableEntry[]): Promise<Told[]> {
     const told: Told[] = [];

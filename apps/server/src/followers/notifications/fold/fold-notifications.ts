@@ -7,11 +7,12 @@ import type { Fold } from "../../follow.ts";
 import type { Recipients } from "../recipients.ts";
 import { writeMessage } from "../texts/write-message.ts";
 import { acknowledge } from "./acknowledge.ts";
-import { FoldBatch } from "./fold-batch.ts";
+import { FoldBatch, type See } from "./fold-batch.ts";
 import { gatherAll } from "./gather-facts.ts";
 import { loanNamesOf } from "./loan-names.ts";
 import { insertNotifications, type NewNotification } from "./insert-notifications.ts";
 import { atOnce, type ToldAtOnce } from "./one-message.ts";
+import { bitsOf, resolve } from "./resolve.ts";
 import { standingKinds } from "./standing-kinds.ts";
 import { isOfInterest, kindOf } from "./told.ts";
 
@@ -54,13 +55,14 @@ class NotificationWriter {
     if (!entries.some(({ events }) => events.some(isOfInterest))) return false;
     const { sequencer } = this.#options;
     const { bookId } = sequencer;
-    const batch = await FoldBatch.load(client, bookId, entries, (see) =>
-      sequencer.read((book: Book) => see(book, nowOf(book, { sequencer }))),
-    );
+    const see: See = (look) =>
+      sequencer.read((book: Book) => look(book, nowOf(book, { sequencer })));
+    const batch = await FoldBatch.load(client, bookId, entries, see);
     const told = atOnce(await batch.fold(client, entries));
     await this.#tell(client, told);
     await acknowledge(client, bookId, entries);
-    return told.length > 0;
+    const ended = await resolve(client, bookId, { entries, see, ownerOf: batch.ownerOf });
+    return told.length + ended > 0;
   }
 
   /**
@@ -111,6 +113,8 @@ class NotificationWriter {
           ...writeMessage(stated, id, nameOf(one)),
           route: recipients.routeOf(recipient, kinds, isUrgent),
           minutes: recipient.preferences.minutesUntilEscalation,
+          bits: bitsOf(one),
+          feed: one.event.type === "mark_set" ? one.event.feed : null,
         });
       }
     }

@@ -15,6 +15,10 @@ export interface NewNotification {
   readonly path: string;
   readonly route: readonly RouteStage[];
   readonly minutes: number;
+  /** Triggers that have to be armed again before what it warns of is over; 0 for none. */
+  readonly bits: number;
+  /** The feed that has to be well again. */
+  readonly feed: string | null;
 }
 
 /** Writes notifications with the deliveries of their first stage. Those that exist are left alone. */
@@ -25,14 +29,15 @@ export async function insertNotifications(
 ): Promise<void> {
   const { rows } = await client.query<{ number: string }>(
     `INSERT INTO notifications.notifications (book_id, id, account, kind, is_urgent, loan, at, title,
-       body, path, route, escalation_minutes, advance_at)
+       body, path, route, escalation_minutes, bits, feed, advance_at)
      SELECT $1, new.id, new.account, new.kind, new.is_urgent, new.loan, new.at, new.title, new.body,
-       new.path, new.route, new.minutes,
+       new.path, new.route, new.minutes, new.bits, new.feed,
        CASE WHEN new.is_urgent AND jsonb_array_length(new.route) > 1
          THEN clock_timestamp() + new.minutes * interval '1 minute' END
      FROM unnest($2::text[], $3::text[], $4::text[], $5::boolean[], $6::text[], $7::timestamptz[],
-         $8::text[], $9::text[], $10::text[], $11::jsonb[], $12::integer[])
-       AS new (id, account, kind, is_urgent, loan, at, title, body, path, route, minutes)
+         $8::text[], $9::text[], $10::text[], $11::jsonb[], $12::integer[], $13::integer[],
+         $14::text[])
+       AS new (id, account, kind, is_urgent, loan, at, title, body, path, route, minutes, bits, feed)
      ON CONFLICT (book_id, id, account) DO NOTHING
      RETURNING number`,
     [
@@ -48,6 +53,8 @@ export async function insertNotifications(
       all.map(({ path }) => path),
       all.map(({ route }) => JSON.stringify(route)),
       all.map(({ minutes }) => minutes),
+      all.map(({ bits }) => bits),
+      all.map(({ feed }) => feed),
     ],
   );
   await insertDeliveries(

@@ -1,11 +1,12 @@
-import type { Event, Wad } from "@plimsoll/engine";
+import type { Event } from "@plimsoll/engine";
 import { describe, expect, test } from "vitest";
 import { atOnce } from "./one-message.ts";
 import { kindOf, type Told } from "./told.ts";
 
+const event = (facts: object): Event => ({ at: 0, ...facts }) as Event;
 const alert = (ltv: bigint, rung: "market" | "own_price" = "market") =>
-  ({ type: "alert_raised", rung, why: { triggerLtv: ltv as Wad } }) as unknown as Event;
-const toppedUp = { type: "plan_topped_up" } as Event;
+  event({ type: "alert_raised", rung, why: { triggerLtv: ltv } });
+const toppedUp = event({ type: "plan_topped_up" });
 
 /** What an entry tells of a loan, in the order of its events. */
 function of(sequence: number, account: string, loan: string, events: readonly Event[]): Told[] {
@@ -53,7 +54,7 @@ describe("one entry's crossing of several lines", () => {
   });
 
   test("loses nothing: what is about no loan stays as it is", () => {
-    const paid = { type: "made_whole" } as Event;
+    const paid = event({ type: "made_whole" });
     const told = of(7, "alice", "one", [paid, paid]).map((one) => ({ ...one, loan: null }));
     expect(atOnce(told)).toHaveLength(2);
   });

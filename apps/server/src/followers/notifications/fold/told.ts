@@ -57,6 +57,14 @@ export function isOfInterest(event: Event): boolean {
     case "interest_accrued":
     case "notification_acknowledged":
     case "grace_opened":
+    case "grace_ended":
+    case "triggers_rearmed":
+    case "plan_set":
+    case "alerts_set":
+    case "repaid":
+    case "debt_forgiven":
+    case "collateral_pledged":
+    case "collateral_released":
       return true;
     default:
       return kindOf(event) !== null;

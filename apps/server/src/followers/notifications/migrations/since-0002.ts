@@ -57,3 +57,26 @@ export const keepFeedPrices = `
     PRIMARY KEY (book_id, feed)
   );
 `;
+
+/**
+ * What a message warns of comes to an end: the LTV is back below the line, the loan is gone, the feed is well. Until
+ * then it stands: `bits` are the triggers that have to be armed again, `feed` the feed that has to be well. Of
+ * messages of before both are unknown, and any re-arming ends them; those about loans that are gone end now.
+ */
+export const resolveAlerts = `
+  ALTER TABLE notifications.notifications ADD COLUMN bits integer;
+  ALTER TABLE notifications.notifications ADD COLUMN feed text;
+  ALTER TABLE notifications.notifications ADD COLUMN resolved_at timestamptz;
+  ALTER TABLE notifications.notifications ADD COLUMN resolved_because text;
+  UPDATE notifications.notifications AS told
+    SET resolved_at = now(), resolved_because = 'loan_ended', advance_at = NULL
+    WHERE kind IN ('ltv_alert', 'liquidatable', 'sale_waiting', 'plan_out_of_money', 'grace_opened')
+      AND NOT EXISTS (
+        SELECT FROM notifications.loans AS loan
+        WHERE loan.book_id = told.book_id AND loan.loan = told.loan AND loan.owner = told.account
+      );
+  CREATE INDEX notifications_standing ON notifications.notifications (book_id, account, loan)
+    WHERE resolved_at IS NULL;
+  CREATE INDEX notifications_of_feeds ON notifications.notifications (book_id, feed)
+    WHERE resolved_at IS NULL AND feed IS NOT NULL;
+`;

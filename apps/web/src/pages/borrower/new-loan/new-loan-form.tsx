@@ -1,14 +1,15 @@
 import { Alert, Button, Group } from "@mantine/core";
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { LoanView, PlanText } from "@plimsoll/contract";
 import { as, type Amount } from "@plimsoll/engine";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import { Panel } from "../../../elements/panels/panel.tsx";
 import { Empty } from "../../../elements/states/states.tsx";
 import { useCommand } from "../../../foundation/api/command.ts";
 import { troubleOf } from "../../../foundation/api/problem.ts";
 import { useApi } from "../../../foundation/api/query.ts";
 import { borrowHindrance, borrowRefusal, mostToBorrow } from "../../../subjects/loans/refusals.ts";
+import type { NewLoanSearch } from "../../../subjects/loans/loan-search.ts";
 import { debtIn } from "../../../subjects/loans/use-own-loans.ts";
 import { balanceRefusal, refusalText } from "../../../subjects/market/refusals.ts";
 import type { Markets } from "../../../subjects/market/use-markets.ts";
@@ -18,7 +19,7 @@ import { amountsToSend, askedAtLtv } from "./loan-draft.ts";
 import { LtvStep } from "./ltv-step.tsx";
 import { PlanStep } from "./plan-step.tsx";
 import { ReviewStep } from "./review-step.tsx";
-import { useLoanDraft, type NewLoan } from "./use-loan-draft.ts";
+import { forgetLoanDraft, useLoanDraft, type NewLoan } from "./use-loan-draft.ts";
 import { usePreview } from "./use-preview.ts";
 import classes from "./new-loan.module.css";
 
@@ -36,13 +37,13 @@ interface NewLoanFormProps {
 }
 
 export function NewLoanForm(props: NewLoanFormProps) {
-  const { markets, market } = props;
+  const { markets, market, account } = props;
   const sandbox = useSandbox();
   const views = useApi("listMarkets", { query: { limit: 100 } });
   const planOf = (name: string) =>
     views.data?.items.find((view) => view.market === name)?.settings.defaultPlan ?? null;
   const isPlanOn = sandbox?.policy !== "reference";
-  const loan = useLoanDraft(markets, { market, planOf, isPlanOn });
+  const loan = useLoanDraft(markets, { account, market, planOf, isPlanOn });
   if (loan === null) return <Empty title="There is no market to borrow from yet" />;
   return <Steps {...props} loan={loan} marketPlan={planOf(loan.terms.market)} />;
 }
@@ -55,11 +56,25 @@ function Steps({
   loan,
   marketPlan,
 }: NewLoanFormProps & { readonly loan: NewLoan; readonly marketPlan: PlanText | null }) {
-  const [step, setStep] = useState(0);
+  const { step: asked = 1 }: NewLoanSearch = useSearch({ strict: false });
   const navigate = useNavigate();
+  // Whoever comes without a draft, or with half of one, begins where it ends.
+  const reached = loan.read.collateral === 0n ? 0 : loan.read.asked === 0n ? 1 : STEPS.length - 1;
+  const step = Math.min(asked - 1, reached);
+  const setStep = (next: number) =>
+    void navigate({
+      to: "/loans/new",
+      search: ({ market }: NewLoanSearch) => ({
+        ...(market === undefined ? {} : { market }),
+        ...(next === 0 ? {} : { step: next + 1 }),
+      }),
+    });
   const open = useCommand("openLoan", {
     outdates: ["listLoans", "getBalances", "getMarket", "listMarkets"],
-    onDone: ({ loan: opened }) => void navigate({ to: "/loans/$loan", params: { loan: opened } }),
+    onDone: ({ loan: opened }) => {
+      forgetLoanDraft(account);
+      void navigate({ to: "/loans/$loan", params: { loan: opened } });
+    },
   });
   const heading = useRef<HTMLDivElement>(null);
   useEffect(() => {

@@ -1,5 +1,10 @@
 import type { PlanText } from "@plimsoll/contract";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
+import {
+  forgetDraft,
+  keepDraft,
+  readDraft as readKept,
+} from "../../../foundation/session/drafts.ts";
 import type { MarketTerms } from "../../../subjects/market/market-terms.ts";
 import type { Markets } from "../../../subjects/market/use-markets.ts";
 import {
@@ -22,6 +27,30 @@ export interface NewLoan {
   readonly keepPlan: () => void;
 }
 
+const DRAFT = "new loan";
+
+/** Forgets what is kept of a new loan: it is opened now. */
+export function forgetLoanDraft(account: string): void {
+  forgetDraft({ name: DRAFT, account });
+}
+
+/** What was kept before the page was loaded again, unless another market was asked for meanwhile. */
+function keptDraft(account: string, market: string | undefined): LoanDraft | undefined {
+  const kept = readKept({ name: DRAFT, account }, isKeptDraft);
+  if (kept === undefined || kept.linked !== (market ?? null)) return undefined;
+  const { linked: _, ...draft } = kept;
+  return draft;
+}
+
+type KeptDraft = LoanDraft & { readonly linked: string | null };
+
+function isKeptDraft(value: unknown): value is KeptDraft {
+  if (typeof value !== "object" || value === null) return false;
+  const { market, collateral, borrow, plan }: Partial<Record<keyof KeptDraft, unknown>> = value;
+  const areTexts = [market, collateral, borrow].every((text) => typeof text === "string");
+  return areTexts && (plan === null || Array.isArray(plan));
+}
+
 /**
  * The plan of the market is on unless the sandbox is told that new loans get none; it follows both
  * until it is kept.
@@ -29,18 +58,28 @@ export interface NewLoan {
 export function useLoanDraft(
   markets: Markets,
   options: {
+    /** Whose draft it is. */
+    readonly account: string;
     readonly market: string | undefined;
     readonly planOf: (market: string) => PlanText | null;
     readonly isPlanOn: boolean;
   },
 ): NewLoan | null {
   const first = options.market ?? markets.markets[0]?.market ?? "";
-  const [draft, setDraft] = useState<LoanDraft>({
-    market: first,
-    collateral: "",
-    borrow: "",
-    plan: null,
-  });
+  const { account } = options;
+  const [draft, setDraft] = useState<LoanDraft>(
+    () =>
+      keptDraft(account, options.market) ?? {
+        market: first,
+        collateral: "",
+        borrow: "",
+        plan: null,
+      },
+  );
+  const linked = options.market ?? null;
+  useEffect(() => {
+    keepDraft({ name: DRAFT, account }, { ...draft, linked });
+  }, [draft, account, linked]);
   const terms = markets.find(draft.market) ?? markets.markets[0] ?? null;
   const marketPlan = terms === null ? null : options.planOf(terms.market);
   const { isPlanOn } = options;

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { TestServer } from "../../../test/server-harness.ts";
+import { until } from "../../../test/until.ts";
+
+interface Shown {
+  readonly kind: string;
+  readonly resolution: {
+    readonly state: string;
+    readonly at: string | null;
+    readonly because: string | null;
+  } | null;
+  readonly escalatesAt: string | null;
+}
+
+let server: TestServer;
+let operator: string;
+let people = 0;
+
+beforeAll(async () => {
+  server = await TestServer.start();
+  operator = await server.key(["operator"]);
+});
+afterAll(async () => {
+  await server.stop();
+});
+
+const price = (dollars: number) =>
+  server.post("/v1/quotes", operator, {
+    ...{ feed: "btc-usd", venue: "sandbox" },
+    price: String(dollars),
+  });
+
+/** A customer with a loan of 50,000 on one coin at 78,700: its first alert comes at 72,674. */
+async function borrower(plan: object | null = null) {
+  await price(78_700);
+  people += 1;
+  const [account, loan] = [`borrower-${people}`, `loan-${people}`];
+  const key = await server.customer(account, { BTC: "3", USDC: "10000" });
+  const body = { loan, market: "btc-usdc", collateral: "1", borrow: "50000", plan };
+  expect((await server.post("/v1/loans", key, body)).status).toBe(201);
+  const list = async (query = "") => {
+    const { body: page } = await server.get(`/v1/notifications${query}`, key);
+    return page["items"] as readonly Shown[];
+  };
+  const unread = async () => (await server.get("/v1/notifications/unread", key)).body["unread"];
+  const act = async (what: string, about: object = {}) => {
+    const answer = await server.post(`/v1/loans/${loan}/${what}`, key, about);
+    expect([answer.status, answer.body["code"]]).toEqual([200, undefined]);
+  };
+  const alerts = async () => (await list()).filter(({ kind }) => kind === "ltv_alert");
+  return { account, loan, key, list, unread, act, alerts };
+}
+
+test("an alert stands until the LTV is back below its line, and says since when and why", async () => {
+  const { alerts, unread, list } = await borrower();
+  await price(72_000);
+  await until(async () => (await alerts()).length === 1);
+  expect((await alerts())[0]?.resolution).toEqual({ state: "open", at: null, because: null });
+  expect(await unread()).toBe(1);
+  await price(79_000);
+  await until(async () => (await alerts())[0]?.resolution?.state === "resolved");
+  expect((await alerts())[0]).toMatchObject({
+    resolution: { state: "resolved", because: "recovered", at: expect.any(String) },
+    escalatesAt: null,
+  });
+  expect(await unread()).toBe(0);
+  expect(await list("?unread=true")).toEqual([]);
+  // It comes again with the next fall, as a message of its own that stands.
+  await price(72_000);
+  await until(async () => (await alerts()).length === 2);
+  expect((await alerts()).map(({ resolution }) => resolution?.state)).toEqual(["open", "resolved"]);
+});
+
+test("whoever adds collateral ends the alert by it", async () => {
+  const { alerts, act } = await borrower();
+  await price(72_000);
+  await until(async () => (await alerts()).length === 1);
+  await act("pledge", { assets: "1" });
+  await until(async () => (await alerts())[0]?.resolution?.because === "recovered");
+});
+
+test("nothing stands of a loan that is closed, and it is among the past ones with its statement", async () => {
+  const other = await borrower();
+  const { alerts, act, unread, loan, key } = await borrower();
+  await price(72_000);
+  await until(async () => (await alerts()).length === 1 && (await other.alerts()).length === 1);
+  await act("close");
+  await until(async () => (await alerts())[0]?.resolution?.state === "resolved");
+  expect(await unread()).toBe(0);
+  expect((await other.alerts())[0]?.resolution?.state).toBe("open");
+  const past = async (by: string) => (await server.get("/v1/past-loans", by)).body["items"];
+  expect(await past(key)).toMatchObject([
+    { loan, state: "closed", borrowed: { amount: "50000" }, liquidations: 0 },
+  ]);
+  expect(await past(other.key)).toEqual([]);
+  const { body } = await server.get(`/v1/loans/${loan}/statement`, key);
+  expect(body).toMatchObject({
+    debt: { opening: { amount: "0" }, borrowed: { amount: "50000" }, closing: { amount: "0" } },
+    collateral: { closing: { amount: "0" } },
+  });
+  const others = await server.get(`/v1/loans/${loan}/statement`, other.key);
+  expect([others.status, others.body["code"]]).toEqual([404, "loan_not_found"]);
+  expect((await server.get(`/v1/loans/${loan}/statement.csv`)).status).toBe(401);
+  expect((await server.get(`/v1/loans/${loan}/statement.pdf`, operator)).status).toBe(200);
+});
+
+test("a loan that a sale has emptied leaves no alert that stands", async () => {
+  const { alerts, list, loan, key } = await borrower();
+  await price(72_000);
+  await until(async () => (await alerts()).length === 1);
+  await price(30_000);
+  await until(async () => {
+    const { body } = await server.get("/v1/past-loans", key);
+    return (body["items"] as readonly { loan: string }[]).some((past) => past.loan === loan);
+  });
+  await until(async () =>
+    (await list()).every(
+      ({ resolution }) => resolution === null || resolution.state === "resolved",
+    ),
+  );
+  expect((await alerts())[0]?.resolution?.because).toBe("loan_ended");
+});
