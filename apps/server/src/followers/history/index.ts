@@ -9,11 +9,9 @@ export type { Period } from "./reads/postings.ts";
 export { readAlertPlaces, readNoticePlaces } from "./reads/receipt-places.ts";
 export {
   readLoanPeriod,
-  readStatedLoan,
   type LoanNamed,
   type LoanPeriod,
   type StatedEvent,
-  type StatedLoan,
   type StatedSale,
 } from "./reads/loan-statement.ts";
 export { readStatement, type Statement } from "./reads/statement.ts";

@@ -278,9 +278,7 @@ export type NewRate = Insertable<RateTable>;
 export type NewNotice = Insertable<NoticeTable>;
 export type NewParameterChange = Insertable<ParameterChangeTable>;
 export type NewMarketState = Insertable<MarketStateTable>;
-export type MarketStateRow = Selectable<MarketStateTable>;
 export type NewInterestReturn = Insertable<InterestReturnTable>;
-export type InterestReturnRow = Selectable<InterestReturnTable>;
 export type NewAction = Insertable<ActionTable>;
 
 export type HistoryTables = Kysely<HistorySchemaTables>;
