@@ -56,5 +56,5 @@ function collect(found: Map<string, string>, name: string, value: unknown): void
     }
     return;
   }
-  found.set(name, String(value as string | number | boolean));
+  found.set(name, String(value));
 }
