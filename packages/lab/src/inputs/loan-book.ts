@@ -51,6 +51,8 @@ export interface LoanBook {
 /** The loans of one file, and what a person must know of how it was read. */
 export interface ReadBook extends LoanBook {
   readonly unit: PlaceUnit;
+  /** What its amounts were read as. */
+  readonly units: AmountUnits;
   /** Rows that are no loan. */
   readonly leftOut: readonly LeftOutRow[];
   /** A sentence each. */
@@ -119,6 +121,7 @@ export async function loadLoanBook(path: string, options: LoanBookOptions = {}):
   return {
     source: path,
     unit: table.unit,
+    units,
     collateralDecimals,
     debtDecimals,
     loans: single.map((row) => loanOf(row, unit)),

@@ -49,6 +49,23 @@ describe("the units of a book", () => {
     doubtLtvs(await load("collateral,debt\n1,30000000000\n1,30000\n"), TERMS);
   });
 
+  test("are doubted also where base units are those of a token with other decimals", async () => {
+    const text = "collateral,debt\n1500000000000000000,60000000000\n";
+    const book = await load(text, { units: "base" });
+    const told =
+      " Amounts were read in base units, 1 WBTC = 100,000,000. If the token has other decimals, say so with " +
+      "--collateral-asset WBTC:18 or --loan-asset; if amounts are whole, leave out --units base.";
+    expect(() => {
+      doubtSupply(book, "WBTC");
+    }).toThrow(`that can exist.${told}`);
+    expect(() => {
+      doubtLtvs(book, { price: PRICE, symbol: "WBTC" });
+    }).toThrow("of even 1 %");
+    const right = await load(text, { units: "base", collateralDecimals: 18 });
+    doubtSupply(right, "WBTC");
+    doubtLtvs(right, TERMS);
+  });
+
   test.each<[LoanBookOptions["units"], string, bigint[]]>([
     ["base", "150000000,30000000000", [150_000_000n, 30_000_000_000n]],
     ["base", "1.5e8,3e10", [150_000_000n, 30_000_000_000n]],
