@@ -22,7 +22,7 @@ import {
   narrow,
   plus128,
 } from "./twin-math.ts";
-import { refuseIf, Refused, sharesDown, sharesUp, up, W } from "./twin-math.ts";
+import { narrowIn, refuseIf, Refused, sharesDown, sharesUp, up, W } from "./twin-math.ts";
 import { hardLine, moveWindows } from "./twin-windows.ts";
 import { triggersOf, writeOff } from "./twin-triggers.ts";
 import { triggerLtv } from "./twin-volatility.ts";
@@ -214,7 +214,8 @@ function repay(run: TwinRun, c: Omit<Of<"repay">, "type">): void {
   else assets = assetsUp(shares, market.borrowAssets, market.borrowShares);
   const isWhole = assets === owed(market, loan.shares);
   const isOurs = market.settings.liquidation.kind === "ladder";
-  refuseIf(narrow(shares) > loan.shares && !(isWhole && isOurs), "repayment_exceeds_debt");
+  const isTooMuch = narrowIn(market, shares) > loan.shares;
+  refuseIf(isTooMuch && !(isWhole && isOurs), "repayment_exceeds_debt");
   pay(payer, market.loanAsset, assets);
   move(payer, market.loanAsset, -assets);
   payDebt(market, loan, assets, shares > loan.shares ? loan.shares : shares);
@@ -373,8 +374,8 @@ export const LIQUIDATION_DECIDERS: Deciders = {
     refuseIf(hard !== null && !exceeds(market, loan, price, hard), "liquidation_in_grace");
     const factor = incentiveFactor(market.lltv);
     const exchange = exchanged(market, c.seizedAssets, c.repaidShares, price, factor);
-    refuseIf(narrow(exchange.shares) > loan.shares, "repayment_exceeds_debt");
-    refuseIf(narrow(exchange.seized) > loan.collateral, "seizure_exceeds_collateral");
+    refuseIf(narrowIn(market, exchange.shares) > loan.shares, "repayment_exceeds_debt");
+    refuseIf(narrowIn(market, exchange.seized) > loan.collateral, "seizure_exceeds_collateral");
     settle(run, loan, by, exchange);
     writeOff(run, market, loan, price);
   },
@@ -431,7 +432,7 @@ export const LIQUIDATION_DECIDERS: Deciders = {
     const exchange = exchanged(market, c.seizedAssets, c.repaidShares, price, factor);
     const most = down(loan.shares, between(preLCF1, preLCF2), W);
     refuseIf(exchange.shares > most, "pre_liquidation_too_large");
-    refuseIf(narrow(exchange.shares) > loan.shares, "repayment_exceeds_debt");
+    refuseIf(narrowIn(market, exchange.shares) > loan.shares, "repayment_exceeds_debt");
     refuseIf(exchange.seized === 0n, "zero_assets");
     authority(run, offer.preLiquidation, loan.owner);
     const rest = {
@@ -439,7 +440,7 @@ export const LIQUIDATION_DECIDERS: Deciders = {
       borrowAssets: floored(market.borrowAssets, exchange.paid),
       borrowShares: market.borrowShares - exchange.shares,
     };
-    refuseIf(narrow(exchange.seized) > loan.collateral, "seizure_exceeds_collateral");
+    refuseIf(narrowIn(market, exchange.seized) > loan.collateral, "seizure_exceeds_collateral");
     const collateral = loan.collateral - exchange.seized;
     const after = { ...loan, collateral, shares: loan.shares - exchange.shares };
     const own = priceOf(run, market);

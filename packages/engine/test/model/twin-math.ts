@@ -46,6 +46,13 @@ export function narrow(x: bigint): bigint {
   return x;
 }
 
+interface Policed {
+  readonly settings: { readonly liquidation: { readonly kind: string } };
+}
+/** The same where the policy is the reference's; a ladder compares amounts without that. */
+export const narrowIn = ({ settings }: Policed, x: bigint): bigint =>
+  settings.liquidation.kind === "reference" ? narrow(x) : x;
+
 /** A total that must fit 128 bits. */
 export function plus128(x: bigint, y: bigint): bigint {
   refuseIf(x + y > U128, "arithmetic_overflow");
