@@ -44,6 +44,8 @@ export function liquidate(run: Run, command: Liquidate): Verdict {
   const waits = checkGrace(run, loan, price);
   if (waits !== null) return waits;
   const factor = market.incentiveFactor;
+  const unheld = checkAsked(loan, seizedAssets);
+  if (unheld !== null) return unheld;
   const exchange = exchangeOf(loan, price, factor, seizedAssets, repaidShares);
   const excess = checkRepaid(loan, exchange) ?? checkSeized(loan, exchange);
   if (excess !== null) return excess;
@@ -70,6 +72,17 @@ export function liquidate(run: Run, command: Liquidate): Verdict {
   realizeBadDebt(run, loan, price);
   touch(run, market);
   return null;
+}
+
+/**
+ * Refuses to be asked for more collateral than the loan has, before what it would cost is worked out: that may
+ * be more than can be counted. The reference asks later.
+ */
+export function checkAsked({ collateral, market }: Loan, seizedAssets: CollateralAssets): Verdict {
+  const { settings, collateralAsset } = market;
+  if (settings.liquidation.kind === "reference" || seizedAssets <= collateral) return null;
+  const code = "seizure_exceeds_collateral";
+  return { code, asset: collateralAsset.id, held: collateral, seized: seizedAssets };
 }
 
 /** Refuses to repay more than the loan owes. */

@@ -20,6 +20,16 @@ export function refuseIf(isRefused: boolean, code: string): void {
   if (isRefused) throw new Refused(code);
 }
 
+/** Amounts that no command may have. */
+export const amounts = (...values: readonly bigint[]) =>
+  refuseIf(
+    values.some((value) => value < 0n || value >= 2n ** 256n),
+    "invalid_field",
+  );
+/** Exactly one of two amounts is asked for. */
+export const oneOf = (left: bigint, right: bigint) =>
+  refuseIf((left === 0n) === (right === 0n), "inconsistent_input");
+
 const wide = (x: bigint): bigint => {
   refuseIf(x > U256 || x < 0n, "arithmetic_overflow");
   return x;
