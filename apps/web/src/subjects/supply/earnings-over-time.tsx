@@ -99,13 +99,17 @@ function Told({ points, newest, asset }: ToldProps) {
   }, [points, asset]);
   return (
     <Stack gap="md">
-      <SeriesChart
-        x={x}
-        series={series}
-        isTime
-        yText={(value) => quantityText({ asset, amount: value.toFixed(6) })}
-        summary={earningsInWords(newest)}
-      />
+      {points.length < 2 ? (
+        <Text>{earningsInWords(newest)} A line begins with the next minutes of interest.</Text>
+      ) : (
+        <SeriesChart
+          x={x}
+          series={series}
+          isTime
+          yText={(value) => quantityText({ asset, amount: value.toFixed(6) })}
+          summary={earningsInWords(newest)}
+        />
+      )}
       <SortableTable
         caption="What your lending here has earned"
         columns={COLUMNS}

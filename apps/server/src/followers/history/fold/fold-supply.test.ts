@@ -40,7 +40,7 @@ function market(): BatchState {
 const place: Place = {
   ...{ sequence: 7, index: 1, previousHash: "6" },
   entry: {
-    ...{ sequence: 7, at: 1_000 as Millis, hash: "7", events: [] },
+    ...{ sequence: 7, at: 1_000, hash: "7", events: [] },
     command: { type: "tick" },
   },
 };

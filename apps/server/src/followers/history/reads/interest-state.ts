@@ -1,4 +1,4 @@
-import { accrual, as, type RateModel } from "@plimsoll/engine";
+import { type accrual, as, type RateModel } from "@plimsoll/engine";
 import { decodeCanonical } from "@plimsoll/journal";
 
 /** What interest follows from. */
