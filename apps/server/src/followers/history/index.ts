@@ -7,6 +7,7 @@ export { pageOfRows, type RowPlace } from "./reads/cursor.ts";
 export { readSales } from "./reads/liquidations.ts";
 export type { Period } from "./reads/postings.ts";
 export { readAlertPlaces, readNoticePlaces } from "./reads/receipt-places.ts";
+export { readEarnings, type EarningsQuery } from "./reads/earnings.ts";
 export {
   readLoanPeriod,
   type LoanNamed,
