@@ -163,14 +163,14 @@ export class MomentKeeper implements Moment {
     }
     const now = performance.now();
     this.#brokenSince ??= now;
-    if (now - this.#brokenSince < LATE_MILLIS_MAX) return null;
+    // A page that shows nothing yet need not wait: their own places say that they are on their way.
+    const isFirst = this.#marks === null;
+    if (!isFirst && now - this.#brokenSince < LATE_MILLIS_MAX) return null;
     return this.#moments.frameFor(parts.filter(({ operation }) => !WRITTEN_LATER.has(operation)));
   }
 
   #show(asked: readonly Asked[], frame: MarksFrame | null): void {
-    const answers = new Map(
-      asked.map(({ query }) => [query.queryHash, query.state.data]),
-    );
+    const answers = new Map(asked.map(({ query }) => [query.queryHash, query.state.data]));
     for (const [hash, before] of this.#answers) {
       const query = this.#queries.getQueryCache().get(hash);
       // A list that is told later stays as it was; what nobody looks at any more is let go.

@@ -51,7 +51,7 @@ export interface StatedSale {
 }
 
 /** Interest that the loan's market gave back to all who borrow from it. */
-export interface StatedReturn {
+interface StatedReturn {
   readonly sequence: number;
   readonly index: number;
   readonly at: number;
