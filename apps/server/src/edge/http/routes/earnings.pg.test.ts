@@ -37,11 +37,21 @@ beforeAll(async () => {
   await tellStory(sequencer);
   const [by, market] = [SAVER as AccountId, REFERENCE];
   const supply = (assets: bigint): Command => ({
-    ...{ type: "supply", by, onBehalf: by, market, assets: as(assets), shares: as(0n) },
+    type: "supply",
+    by,
+    onBehalf: by,
+    market,
+    assets: as(assets),
+    shares: as(0n),
   });
   const withdraw = (assets: bigint): Command => ({
-    ...{ type: "withdraw", by, onBehalf: by, receiver: by, market },
-    ...{ assets: as(assets), shares: as(0n) },
+    type: "withdraw",
+    by,
+    onBehalf: by,
+    receiver: by,
+    market,
+    assets: as(assets),
+    shares: as(0n),
   });
   await accept(sequencer, [
     {

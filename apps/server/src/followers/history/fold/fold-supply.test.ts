@@ -1,5 +1,7 @@
 import {
+  as,
   toAssetsDown,
+  toSeconds,
   toSharesUp,
   type AccountId,
   type Event,
@@ -45,11 +47,17 @@ const place: Place = {
   },
 };
 
-const withdrawn = (assets: bigint, shares: bigint): Event =>
-  ({
-    ...{ type: "withdrawn", at: 1_000, market: MARKET, by: ANNA, onBehalf: ANNA, receiver: ANNA },
-    ...{ assets, shares, postings: [] },
-  }) as Event;
+const withdrawn = (assets: bigint, shares: bigint): Event => ({
+  type: "withdrawn",
+  at: 1_000 as Millis,
+  market: MARKET,
+  by: ANNA,
+  onBehalf: ANNA,
+  receiver: ANNA,
+  assets: as(assets),
+  shares: as(shares),
+  postings: [],
+});
 
 test("who withdraws at the market's own totals leaves nothing behind, however it rounds", () => {
   const [total, shares] = [1_100n * DOLLAR, 1_000n * SHARES];
@@ -73,10 +81,18 @@ test("who withdraws while a loss is known leaves his share of it to those who st
 
 test("a fee gives its recipient shares and puts nothing in", () => {
   const state = market();
-  const fee = {
-    ...{ type: "interest_accrued", at: 1_000, market: MARKET, lastUpdate: 1n, averageRate: 0n },
-    ...{ rateAtTarget: 0n, interest: 5n, feeShares: SHARES, feeRecipient: "house", postings: [] },
-  } as Event;
+  const fee: Event = {
+    type: "interest_accrued",
+    at: 1_000 as Millis,
+    market: MARKET,
+    lastUpdate: toSeconds(1_000 as Millis),
+    averageRate: as(0n),
+    rateAtTarget: as(0n),
+    interest: as(5n),
+    feeShares: as(SHARES),
+    feeRecipient: "house" as AccountId,
+    postings: [],
+  };
   foldSupply(state, fee, place);
   expect(state.supplyMoves).toMatchObject([
     { account: "house", type: "interest_accrued", shares_after: SHARES, put_in: 0n },
