@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { stylesBeforeApp } from "./late-styles.ts";
+import { lateStyles } from "./late-styles.ts";
 
 const SOURCE = new URL("../index.html", import.meta.url);
 /** What 400 kbit/s bring in the first tenth of a second. */
@@ -9,7 +9,9 @@ const BYTES_MAX = 5_000;
 test("the page shows something out of its own first bytes, with nothing to wait for", async () => {
   const source = await readFile(SOURCE, "utf8");
   const sheet = '<link rel="stylesheet" crossorigin href="/assets/index-abc.css">';
-  const built = stylesBeforeApp(source.replace("</head>", `  ${sheet}\n  </head>`));
+  const built = lateStyles().transformIndexHtml.handler(
+    source.replace("</head>", `  ${sheet}\n  </head>`),
+  );
   const [first = "", rest = ""] = built.split('<div id="root">');
   const shown = first.slice(first.indexOf("<body>"));
   expect(first.slice(0, first.indexOf("<body>"))).not.toMatch(/stylesheet|<script/);

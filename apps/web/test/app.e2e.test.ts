@@ -290,6 +290,9 @@ describe("a lender", () => {
     await page.getByRole("textbox", { name: "Amount to withdraw" }).fill("500");
     await page.getByRole("button", { name: "Withdraw", exact: true }).click();
     await page.getByText(/^Withdrew 500/).waitFor();
+    const earnings = page.getByRole("region", { name: "Your earnings over time" });
+    await earnings.getByText("You withdrew").first().waitFor();
+    await earnings.getByText(/^So far you put in .* and took out .* is here now\.$/).waitFor();
   });
 });
 

@@ -18,15 +18,16 @@ interface LoggedError {
 export function readableLine(line: string): string | null {
   const found = read(line);
   if (found === null) return line.trimEnd();
-  const { level = INFO, time, msg = "", error } = found;
-  if (Number(level) <= INFO && "operation" in found) return null;
+  const { time, msg = "", error } = found;
+  const level = typeof found["level"] === "number" ? found["level"] : INFO;
+  if (level <= INFO && "operation" in found) return null;
   const at = typeof time === "number" ? new Date(time).toTimeString().slice(0, 8) : "";
   const more = Object.entries(found)
     .filter(([name]) => !APART.has(name))
     .map(([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`);
-  const rank = Number(level) >= ERROR ? "Error: " : Number(level) >= WARN ? "Warning: " : "";
+  const rank = level >= ERROR ? "Error: " : level >= WARN ? "Warning: " : "";
   const details = more.length === 0 ? "" : ` (${more.join(", ")})`;
-  return `${at}  ${rank}${String(msg)}${details}${error === undefined ? "" : told(error, Number(level))}`;
+  return `${at}  ${rank}${String(msg)}${details}${error === undefined ? "" : told(error, level)}`;
 }
 
 function read(line: string): Readonly<Record<string, unknown>> | null {

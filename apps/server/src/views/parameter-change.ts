@@ -48,11 +48,14 @@ function collect(found: Map<string, string>, name: string, value: unknown): void
     return;
   }
   if (typeof value === "object") {
-    for (const [member, inner] of Object.entries(value)) {
-      const rank = Array.isArray(value) ? String(Number.parseInt(member, 10) + 1) : member;
-      collect(found, name === "" ? rank : `${name}.${rank}`, inner);
+    const members = Array.isArray(value)
+      ? value.map((inner, index): [string, unknown] => [String(index + 1), inner])
+      : Object.entries(value);
+    for (const [member, inner] of members) {
+      collect(found, name === "" ? member : `${name}.${member}`, inner);
     }
     return;
   }
-  found.set(name, String(value as string | number | boolean));
+  if (typeof value === "string") found.set(name, value);
+  else found.set(name, JSON.stringify(value));
 }

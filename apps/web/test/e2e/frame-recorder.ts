@@ -35,7 +35,7 @@ export async function recordFrames(page: Page): Promise<void> {
     /** The exact figure beside its name, such as that of "Collateral". */
     const figureOf = (...names: readonly string[]): string | null => {
       for (const label of main().querySelectorAll("p, span, dt")) {
-        if (label.children.length > 0 || !names.includes(label.textContent.trim())) continue;
+        if (!names.includes(label.textContent.trim())) continue;
         const found = exactly(label.parentElement?.querySelector("[data-figure]"));
         if (found !== null) return found;
       }

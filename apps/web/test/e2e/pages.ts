@@ -77,8 +77,11 @@ export async function open(visitor: Visitor, path: string): Promise<void> {
   const { page } = visitor;
   await page.goto(path);
   await page.getByRole("heading", { level: 1 }).first().waitFor();
+  // History may be behind a book that plays fast: the page asks again.
   await page.waitForFunction(
     () => document.querySelectorAll('[role="status"][aria-label="Loading"]').length === 0,
+    undefined,
+    { timeout: 60_000 },
   );
 }
 

@@ -1,7 +1,7 @@
 import { GLOSSARY, type TermName } from "./glossary.ts";
 
 /** A piece of a text: a word of the trade, or what stands between two of them. */
-export interface Piece {
+interface Piece {
   readonly text: string;
   readonly term: TermName | null;
 }

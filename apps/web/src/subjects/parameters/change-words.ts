@@ -1,15 +1,16 @@
+import { formatAmount } from "@plimsoll/engine";
 import { percentText, quantityText } from "../../foundation/format/numbers.ts";
 import { ALL_FIELDS, PLAN_GROUP, type SettingField } from "./settings-fields.ts";
 
 /** A change of a parameter as history tells it. */
-export interface ToldChange {
+interface ToldChange {
   readonly name: string;
   readonly before: string | null;
   readonly after: string | null;
 }
 
 /** The same in words. */
-export interface WrittenChange {
+interface WrittenChange {
   readonly label: string;
   readonly before: string;
   readonly after: string;
@@ -39,6 +40,8 @@ const STEP_MEMBERS: ReadonlyMap<string, { readonly label: string; readonly kind?
     ["early.floorLtv", { label: "never acts below an LTV of", ...PERCENT }],
   ]);
 
+/** A second is so many powers of ten of milliseconds. */
+const MILLIS_DECIMALS = 3;
 /** Every digit of a percentage, or a small change would look like none. */
 const DIGITS = 16;
 
@@ -75,7 +78,7 @@ function shown(value: string, { kind, options }: SettingField): string {
     case "cap":
       return quantityText({ asset: "", amount: value });
     case "seconds":
-      return `${Number.parseInt(value, 10) / 1_000} s`;
+      return `${formatAmount(BigInt(value), MILLIS_DECIMALS)} s`;
     case "count":
       return value;
     case "choice":

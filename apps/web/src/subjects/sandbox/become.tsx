@@ -1,5 +1,6 @@
 import { Button, SimpleGrid, Text } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
+import { Explained } from "../../elements/terms/explained.tsx";
 import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
 import { useRenewSession } from "../../foundation/session/session.ts";
@@ -50,7 +51,7 @@ export function Become() {
               {title}
             </Button>
             <Text size="sm" c="dimmed" mt="xs">
-              {text}
+              <Explained text={text} />
             </Text>
           </div>
         ))}

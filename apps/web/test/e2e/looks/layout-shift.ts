@@ -1,5 +1,4 @@
 import type { Page } from "playwright-core";
-import { inPage } from "./in-page.ts";
 
 /** The most that a page may move by itself: what web vitals call good. */
 export const SHIFT_MAX = 0.1;
@@ -40,18 +39,7 @@ export async function layoutShift(
   await page.evaluate(
     "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))",
   );
-  const shifts = await inPage(
-    page,
-    () => {
-      const recorded = globalThis as unknown as {
-        readonly noteLayoutShifts: () => void;
-        readonly layoutShifts: Shift[];
-      };
-      recorded.noteLayoutShifts();
-      return recorded.layoutShifts;
-    },
-    null,
-  );
+  const shifts = await page.evaluate<Shift[]>("(noteLayoutShifts(), layoutShifts)");
   return worstWindow(shifts);
 }
 
@@ -59,7 +47,7 @@ const WINDOW_MILLIS = 5_000;
 const GAP_MILLIS = 1_000;
 
 /** Shifts that follow each other within a second count together, for five seconds at most. */
-export function worstWindow(shifts: readonly Shift[]): {
+function worstWindow(shifts: readonly Shift[]): {
   readonly score: number;
   readonly moved: readonly string[];
 } {

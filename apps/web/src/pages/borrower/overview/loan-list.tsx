@@ -6,6 +6,7 @@ import { Money, Price, Ratio } from "../../../elements/figures/exact.tsx";
 import { LoadLine } from "../../../elements/load-line/load-line.tsx";
 import { LinkButton, TextLink } from "../../../elements/panels/links.tsx";
 import { Empty } from "../../../elements/states/states.tsx";
+import { Explained } from "../../../elements/terms/explained.tsx";
 import { loanLines, nextLine } from "../../../subjects/loans/loan-lines.ts";
 import { useLoanNames } from "../../../subjects/loans/loan-names.ts";
 import { amountsOf, standingOf } from "../../../subjects/loans/standing.ts";
@@ -88,7 +89,7 @@ function LoanRow({ title, view, terms }: LoanRowProps) {
           />
         )}
         <Text size="sm">
-          LTV <Ratio of={ltv} />
+          <Explained text="LTV" /> <Ratio of={ltv} />
         </Text>
       </div>
       <Cell label="Owed">
@@ -108,7 +109,7 @@ function Cell({ label, children }: { readonly label: string; readonly children: 
   return (
     <div>
       <Text size="xs" c="dimmed">
-        {label}
+        <Explained text={label} />
       </Text>
       <div>{children}</div>
     </div>
