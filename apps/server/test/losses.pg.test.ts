@@ -92,7 +92,7 @@ async function takeAll(code: string): Promise<void> {
 
 const losses = async (query = "") => {
   const { body } = await server.get(`/v1/markets/losses/losses${query}`);
-  return body as unknown as { items: Loss[]; nextCursor: string | null };
+  return { items: body["items"] as Loss[], nextCursor: body["nextCursor"] as string | null };
 };
 
 test("a loss is known, told exactly, and in the end told to everybody without a name", async () => {
