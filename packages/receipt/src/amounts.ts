@@ -1,4 +1,5 @@
-import { borrowedAssets, collateralValue, zeroFloorSub } from "@plimsoll/engine";
+import type { BadDebtRealized } from "@plimsoll/engine";
+import { borrowedAssets, collateralValue, DESK, zeroFloorSub } from "@plimsoll/engine";
 import type { Facts } from "./facts.ts";
 import { priceOf } from "./price.ts";
 import { afterSale, before } from "./standing.ts";
@@ -45,11 +46,24 @@ export function findWrongAmount({ sale, grounds, badDebt, returned }: Facts): st
   const isCrumb =
     policy.kind === "ladder" && collateral > 0n && value < policy.dust && owed > value;
   const isTaken =
-    crumb === undefined ? isGone : isCrumb && crumb.collateral === collateral && paid <= value;
+    crumb === undefined
+      ? isGone
+      : isCrumb && crumb.collateral === collateral && isPaidFor(badDebt.event, value);
+  const isInsured = policy.kind === "ladder" && policy.insuranceFirst;
   const isRight =
     isTaken &&
+    (isInsured || fromInsurance === 0n) &&
     badDebtShares === borrowShares &&
     badDebtAssets + paid === expected &&
     fromInsurance + fromSuppliers === badDebtAssets;
   return isRight ? null : "The bad debt is not the debt that is left.";
+}
+
+/**
+ * Whether the house paid what a crumb is worth. The desk takes it for all of that or not at all; insurance
+ * may pay less only when it has no more, and then nothing of the bad debt either.
+ */
+function isPaidFor({ crumb, fromInsurance }: BadDebtRealized, value: bigint): boolean {
+  if (crumb === undefined || crumb.paid === value) return true;
+  return crumb.to !== DESK && crumb.paid < value && fromInsurance === 0n;
 }

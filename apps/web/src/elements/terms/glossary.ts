@@ -111,10 +111,19 @@ export const GLOSSARY = {
     row: "insurance",
     pattern: /\binsurance\b/i,
   },
+  knownLoss: {
+    word: "known loss",
+    plain: "loss that is coming",
+    meaning:
+      "What loans that wait for a buyer owe beyond what one would pay. It shrinks if the price recovers.",
+    row: "known shortfall",
+    pattern: /\bknown loss\b/i,
+  },
   dust: {
     word: "dust",
     plain: "crumb",
-    meaning: "An amount too small to keep: a sale that would leave less repays everything.",
+    meaning:
+      "Too little to keep: a sale that would leave less repays all of it, and so small a debt may be forgiven.",
     row: "dust",
     pattern: /\bdust\b/i,
   },

@@ -131,8 +131,8 @@ function KnownLoss({ view }: { readonly view: MarketView }) {
       tone="danger"
       note={
         <>
-          {countText(known.loans)} loans wait for a buyer; insurance would pay{" "}
-          <Money of={known.fromInsurance} /> of <Money of={known.uncovered} />
+          {known.loans === 1 ? "1 loan waits" : `${countText(known.loans)} loans wait`} for a buyer;
+          insurance would pay <Money of={known.fromInsurance} /> of <Money of={known.uncovered} />
         </>
       }
     >

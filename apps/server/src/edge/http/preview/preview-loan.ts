@@ -16,7 +16,7 @@ import { look } from "../../../book/look.ts";
 import type { Work } from "../../../foundation/workers/workers.ts";
 import type { Written } from "../../../foundation/workers/written.ts";
 import type { AssetName } from "../../../views/amount.ts";
-import { totalsNow } from "../../../views/market.ts";
+import { priceStatus, totalsNow } from "../../../views/market.ts";
 import { marketOf } from "../../../views/names.ts";
 import { forWhom, type Handler, type Request } from "../../../views/operation.ts";
 import { rejectionProblem, wordingOf } from "../../../views/rejection.ts";
@@ -65,8 +65,20 @@ function orderOf(
     throw rejectionProblem({ code: "account_not_found", account: by });
   }
   const { status } = market.feed.mark;
-  if (status === "stale") throw rejectionProblem({ code: "price_unavailable", status });
   const { loanAsset, collateralAsset } = market;
+  if (status === "stale" && priceStatus(market) === "stale") {
+    throw rejectionProblem({ code: "price_unavailable", status });
+  }
+  if (status === "stale") {
+    // The price is known: 0. Nothing can be borrowed against it, so there is nothing to draw, and opening says the same.
+    const { debt: borrowed } = debtOf(market, as(amountIn(loanAsset, body.borrow, "borrow")));
+    const refusal = {
+      code: "insufficient_collateral",
+      borrowed,
+      maxBorrow: as<LoanAssets>(0n),
+    } as const;
+    throw rejectionProblem(refusal, wordingOf(book, loanAsset.id));
+  }
   const desk = book.accounts.get(DESK);
   const proposal: Proposal = {
     market: plainMarket(market),
