@@ -1,7 +1,21 @@
 import { toInstant, type ResponseOf, type Routes } from "@plimsoll/contract";
-import { formatAmount, isWorthless, type FeedSettings, type Mark } from "@plimsoll/engine";
+import {
+  formatAmount,
+  isWorthless,
+  type Book,
+  type FeedSettings,
+  type Mark,
+} from "@plimsoll/engine";
 
 type MarkView = ResponseOf<Routes["getFeed"]>["mark"];
+
+/** The marks of all feeds. */
+export function marksOf(book: Book): { feed: string; mark: MarkView }[] {
+  return [...book.feeds.values()].map((feed) => ({
+    feed: feed.id,
+    mark: mark(feed.mark, feed.settings),
+  }));
+}
 
 /** A feed's mark. A posted 0 that means worthless is a price like any other, and fresh. */
 export function mark(of: Mark, settings: FeedSettings): MarkView {

@@ -3,6 +3,7 @@ import type { Book, Millis } from "@plimsoll/engine";
 import { ratio } from "./amount.ts";
 import { curveView, histogramView, marketTotalsView } from "./book.ts";
 import { balanceSheetView } from "./ledger.ts";
+import { marksOf } from "./mark.ts";
 import { confirmedPrice } from "./market.ts";
 
 type PublicView = ResponseOf<Routes["getPublic"]>;
@@ -11,7 +12,7 @@ type PublicView = ResponseOf<Routes["getPublic"]>;
 export function publicBookView(
   book: Book,
   now: Millis,
-): Pick<PublicView, "at" | "loans" | "markets" | "solvency"> {
+): Pick<PublicView, "at" | "feeds" | "loans" | "markets" | "solvency"> {
   const { at, assets } = balanceSheetView(book, now);
   const markets = [...book.markets.values()].map((market) => {
     const { liquidatable: _, waitingForDesk: __, ...totals } = marketTotalsView(book, market, now);
@@ -25,6 +26,7 @@ export function publicBookView(
   });
   return {
     at,
+    feeds: marksOf(book),
     loans: markets.reduce((sum, { loans }) => sum + loans, 0),
     markets,
     solvency: assets,

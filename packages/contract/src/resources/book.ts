@@ -1,7 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { marketId } from "../schemas/names.ts";
+import { feedId, marketId } from "../schemas/names.ts";
 import { instant } from "../schemas/time.ts";
 import { amountView, priceView, ratioView } from "./amount.ts";
+import { markView } from "./feed.ts";
+import { marketLosses } from "./history.ts";
 import { balanceSheet, trialBalance } from "./ledger.ts";
 import { loanView } from "./loan.ts";
 
@@ -16,29 +18,33 @@ export const heldBackSales = z
     description: "Sales that are due and wait; until null: for a fresh price after an outage.",
   });
 
+const marketTotals = z.object({
+  market: marketId,
+  loans: z.number().int(),
+  totalSupply: amountView,
+  totalBorrow: amountView,
+  totalCollateral: amountView,
+  collateralValue: amountView,
+  ltv: ratioView.nullable(),
+  utilization: ratioView,
+  price: priceView.nullable(),
+  priceStatus: z.string(),
+  liquidatable: z.number().int(),
+  waitingForDesk: z.number().int(),
+  heldBack: heldBackSales.nullable(),
+});
+
+export const pricesOfFeeds = z
+  .array(z.object({ feed: feedId, mark: markView }))
+  .openapi({ description: "The prices that all the rest rests on." });
+
 export const bookTotals = z
   .object({
     sequence: z.number().int(),
     at: instant,
     loans: z.number().int(),
     accounts: z.number().int(),
-    markets: z.array(
-      z.object({
-        market: marketId,
-        loans: z.number().int(),
-        totalSupply: amountView,
-        totalBorrow: amountView,
-        totalCollateral: amountView,
-        collateralValue: amountView,
-        ltv: ratioView.nullable(),
-        utilization: ratioView,
-        price: priceView.nullable(),
-        priceStatus: z.string(),
-        liquidatable: z.number().int(),
-        waitingForDesk: z.number().int(),
-        heldBack: heldBackSales.nullable(),
-      }),
-    ),
+    markets: z.array(marketTotals),
     desk: z.array(amountView),
     insurance: z.array(amountView),
     fees: z.array(amountView),
@@ -75,6 +81,26 @@ export const liquidationCurve = z
     ),
   })
   .openapi("LiquidationCurve", { description: "On today's debts, before any plan acts." });
+
+export const liveBook = z
+  .object({
+    ...bookTotals.shape,
+    markets: z.array(
+      marketTotals.extend({
+        liquidationLtv: ratioView,
+        histogram: ltvHistogram.shape.buckets,
+        liquidationCurve: liquidationCurve.shape.points,
+      }),
+    ),
+    feeds: pricesOfFeeds,
+    riskiest: z.array(loanView).openapi({ description: "The fifty with the highest LTVs." }),
+    losses: z.array(marketLosses).nullable().openapi({
+      description: "Null while history is still writing down the entries before.",
+    }),
+  })
+  .openapi("LiveBook", {
+    description: "All of it after one entry: totals, prices, loans and losses belong together.",
+  });
 
 export const bookAtView = z
   .object({

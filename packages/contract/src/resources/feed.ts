@@ -66,7 +66,7 @@ export const markConfirmation = z
   .strictObject({ price: priceText })
   .openapi("MarkConfirmation", { description: "The price that the operator saw and vouches for." });
 
-const markView = z
+export const markView = z
   .object({
     status: z.enum(["fresh", "suspect", "stale"]),
     price: z.string().nullable(),

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { assetId, marketId } from "../schemas/names.ts";
 import { instant } from "../schemas/time.ts";
 import { amountView, priceView, ratioView } from "./amount.ts";
-import { heldBackSales } from "./book.ts";
+import { heldBackSales, pricesOfFeeds } from "./book.ts";
 
 const count = z.number().int();
 
@@ -35,6 +35,7 @@ export const publicView = z
     journalHead: z.object({ bookId: z.string(), sequence: count, hash: z.string() }),
     isSandbox: z.boolean(),
     loans: count,
+    feeds: pricesOfFeeds,
     markets: z.array(
       z.object({
         market: marketId,

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { assetId, loanId, marketId, recordId } from "../schemas/names.ts";
+import { assetId, feedId, loanId, marketId, recordId } from "../schemas/names.ts";
 import { instant } from "../schemas/time.ts";
-import { amountView, ratioView } from "./amount.ts";
+import { amountView, priceView, ratioView } from "./amount.ts";
 
 export const rescueLinkRequest = z
   .strictObject({
@@ -37,7 +37,10 @@ export const newRescueLink = rescueLink
 
 export const rescueView = z
   .object({
+    sequence: z.number().int().openapi({ description: "The entry after which all of it holds." }),
     market: marketId,
+    feed: feedId,
+    price: priceView.nullable().openapi({ description: "The price that the rest rests on." }),
     collateralAsset: assetId,
     loanAsset: assetId,
     status: z.enum(["safe", "warning", "liquidatable", "no_price"]),

@@ -1,6 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { roles } from "../access.ts";
-import { bookAtView, bookTotals, liquidationCurve, ltvHistogram } from "../resources/book.ts";
+import {
+  bookAtView,
+  bookTotals,
+  liquidationCurve,
+  liveBook,
+  ltvHistogram,
+} from "../resources/book.ts";
 import { loanView } from "../resources/loan.ts";
 import { defineRoute } from "../route.ts";
 import { marketId } from "../schemas/names.ts";
@@ -18,6 +24,17 @@ export const bookRoutes = {
     access: watchers,
     status: 200,
     response: bookTotals,
+    cost: 5,
+  }),
+  getLiveBook: defineRoute({
+    method: "get",
+    path: "/v1/book/live",
+    tag,
+    summary: "Everything that staff watch, as of one entry",
+    description: "Made once for all who ask, once a second at most while the book moves.",
+    access: watchers,
+    status: 200,
+    response: liveBook,
     cost: 5,
   }),
   getLtvHistogram: defineRoute({

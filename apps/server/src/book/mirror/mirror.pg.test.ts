@@ -47,7 +47,7 @@ async function expectTheSame(): Promise<void> {
   );
   expect(markets.length).toBeGreaterThan(0);
   const asked: [ViewName, unknown][] = [
-    ...(["totals", "public", "trialBalance", "balanceSheet"] as const).map(
+    ...(["totals", "public", "live", "trialBalance", "balanceSheet"] as const).map(
       (name): [ViewName, unknown] => [name, undefined],
     ),
     ["riskiest", { limit: 50 }],

@@ -13,6 +13,7 @@ import { bookTotalsView, curveView, histogramView, priceOf, riskiestOf } from ".
 import { firstNames } from "../../views/first-names.ts";
 import { balanceSheetView, trialBalanceView } from "../../views/ledger.ts";
 import { isLiquidatable } from "../../views/liquidatable.ts";
+import { liveBookView } from "../../views/live-book.ts";
 import { loanView } from "../../views/loan.ts";
 import { marketOf } from "../../views/names.ts";
 import { publicBookView } from "../../views/public.ts";
@@ -44,6 +45,7 @@ interface LoanNames extends Names {
 /** What is seen by looking at every loan or at the whole ledger, by name. All of it is plain data. */
 export const VIEWS = {
   totals: (book: Book, now: Millis) => bookTotalsView(book, now),
+  live: (book: Book, now: Millis) => liveBookView(book, now),
   public: (book: Book, now: Millis) => publicBookView(book, now),
   trialBalance: (book: Book, now: Millis) => trialBalanceView(book, now),
   balanceSheet: (book: Book, now: Millis) => balanceSheetView(book, now),

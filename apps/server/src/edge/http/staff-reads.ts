@@ -9,6 +9,7 @@ const SHOWING_PEOPLE: ReadonlySet<string> = new Set<OperationId>([
   "searchLoans",
   "listLiquidatableLoans",
   "listRiskiestLoans",
+  "getLiveBook",
   "getBookAt",
   "previewMarketSettings",
   "listActions",

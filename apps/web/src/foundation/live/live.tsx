@@ -6,6 +6,7 @@ import {
   useCallback,
   useContext,
   useEffect,
+  useLayoutEffect,
   useState,
   useSyncExternalStore,
   type ReactNode,
@@ -16,10 +17,12 @@ import { queryKey } from "../api/query.ts";
 import { useSession, useSessionKeeper } from "../session/session.ts";
 import { audienceOf, type Audience } from "./audience.ts";
 import { LiveSource, type LinkState } from "./live-source.ts";
-import { MomentKeeper, type MarksFrame, type SandboxState } from "./moment-keeper.ts";
+import type { MarksFrame, SandboxState } from "./frames.ts";
+import { MomentKeeper } from "./moment-keeper.ts";
 import { CUSTOMER_EVENTS, outdatedBy, STAFF_EVENTS } from "./outdating.ts";
+import { PinnedMoment } from "./pinned-moment.ts";
 
-export type { SandboxState } from "./moment-keeper.ts";
+export type { SandboxState } from "./frames.ts";
 
 /** What each kind of frame says. Frames tell how things stand; the last one of a kind counts. */
 interface Frames extends Record<FrameName, object> {
@@ -29,9 +32,11 @@ interface Frames extends Record<FrameName, object> {
   readonly public: AnswerOf<"getPublic">;
 }
 
-/** The stream, and who keeps a customer's page to one moment; null for everybody else. */
+/** The stream, and who keeps a page to one moment. */
 interface Live {
   readonly source: LiveSource;
+  readonly pinned: PinnedMoment;
+  /** Of a customer's pages; null for everybody else. */
   readonly keeper: MomentKeeper | null;
 }
 
@@ -67,6 +72,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       }
       outdated.clear();
     };
+    const pinned = new PinnedMoment();
     const moments = audience === "own" ? new MomentKeeper(queries) : null;
     const eventTypes = { public: [], staff: STAFF_EVENTS, own: CUSTOMER_EVENTS }[audience];
     const source = new LiveSource({
@@ -80,13 +86,18 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       },
       onFrame: (name, frame) => {
         if (name === "marks") moments?.hearMarks(frame as MarksFrame);
-        if (name === "sandbox") moments?.hearSandbox(frame as SandboxState);
+        if (name !== "sandbox") return;
+        pinned.hearSandbox(frame as SandboxState);
+        moments?.hearSandbox(frame as SandboxState);
       },
-      onLoss: () => moments?.lose(),
+      onLoss: () => {
+        pinned.forget();
+        moments?.lose();
+      },
       onReturn: () => void queries.invalidateQueries(),
       onRefused: () => keeper.doubt(),
     });
-    setLive({ source, keeper: moments });
+    setLive({ source, pinned, keeper: moments });
     return () => {
       if (timer !== null) clearTimeout(timer);
       source.close();
@@ -109,10 +120,13 @@ function addressFor(audience: Audience, types: readonly string[]): string {
 
 const NOTHING = (): (() => void) => () => undefined;
 
-/** The last frame of a kind, null before the first: on a customer's page that of the moment it shows. */
+/** The last frame of a kind, null before the first: that of the moment which the page shows, where it keeps one. */
 export function useFrame<Name extends FrameName>(name: Name): Frames[Name] | null {
   const live = useContext(LiveContext);
   const read = useCallback(() => {
+    const { marks = null, sandbox = null } = live?.pinned ?? {};
+    if (marks !== null && name === "marks") return marks as Frames[Name] | null;
+    if (sandbox !== null && name === "sandbox") return sandbox as Frames[Name] | null;
     const kept = live?.keeper ?? null;
     if (kept !== null && name === "marks") return kept.marks as Frames[Name] | null;
     if (kept !== null && name === "sandbox") return kept.sandbox as Frames[Name] | null;
@@ -120,12 +134,24 @@ export function useFrame<Name extends FrameName>(name: Name): Frames[Name] | nul
   }, [live, name]);
   const subscribe = useCallback(
     (listener: () => void) => {
-      const stops = [live?.source.subscribe(listener), live?.keeper?.subscribe(listener)];
+      const stops = [live?.source, live?.keeper, live?.pinned].map((one) =>
+        one?.subscribe(listener),
+      );
       return () => stops.forEach((stop) => stop?.());
     },
     [live],
   );
   return useSyncExternalStore(subscribe, read);
+}
+
+/**
+ * While the page is open, everything around it shows these prices: those that its one answer rests on.
+ * Before the next picture is painted, so that none mixes two moments.
+ */
+export function usePinnedMoment(marks: MarksFrame | null): void {
+  const pinned = useContext(LiveContext)?.pinned;
+  useLayoutEffect(() => pinned?.pin(marks), [pinned, marks]);
+  useLayoutEffect(() => () => pinned?.pin(null), [pinned]);
 }
 
 /** The last frame of a kind that was heard, whatever else the page shows. */

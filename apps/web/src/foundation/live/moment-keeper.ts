@@ -1,23 +1,12 @@
-import type { MarketView, OperationId } from "@plimsoll/contract";
+import type { OperationId } from "@plimsoll/contract";
 import type { InfiniteData, Query, QueryClient } from "@tanstack/react-query";
 import { spanOfAll, type Dated, type Span } from "../api/dated.ts";
 import type { Moment } from "../api/moment.ts";
 import { isNotFound } from "../api/problem.ts";
-import type { AnswerOf } from "../api/query.ts";
+import type { MarksFrame, SandboxState } from "./frames.ts";
 import { Moments, type Part } from "./moments.ts";
 import { OF_ONE_MOMENT, outdatedBy, WRITTEN_LATER } from "./outdating.ts";
-
-/** The sandbox as the server tells it, in a frame or in an answer. */
-export type SandboxState = AnswerOf<"getSandbox">;
-
-/** The price of every feed, and the last entry of the book. */
-export interface MarksFrame {
-  readonly sequence: number;
-  readonly feeds: readonly {
-    readonly feed: string;
-    readonly mark: { readonly status: MarketView["priceStatus"]; readonly price: string | null };
-  }[];
-}
+import { SandboxFrames } from "./sandbox-frames.ts";
 
 /** Without a word of the stream for so long, answers are shown as they come. */
 const SILENCE_MILLIS_MAX = 3_000;
@@ -25,7 +14,6 @@ const SILENCE_MILLIS_MAX = 3_000;
 const LATE_MILLIS_MAX = 10_000;
 /** A question is sent again at most so often. */
 const ASK_AGAIN_MILLIS = 250;
-const SANDBOX_FRAMES_MAX = 40;
 
 /**
  * Keeps what a customer's page shows to one moment: prices, positions and what was done change together,
@@ -38,7 +26,7 @@ export class MomentKeeper implements Moment {
   readonly #listeners = new Set<() => void>();
   readonly #askedAt = new Map<string, number>();
   readonly #unsubscribe: () => void;
-  readonly #sandboxFrames: SandboxState[] = [];
+  readonly #sandboxFrames = new SandboxFrames();
   #marks: MarksFrame | null = null;
   #sandbox: SandboxState | null = null;
   #answers = new Map<string, unknown>();
@@ -97,7 +85,7 @@ export class MomentKeeper implements Moment {
   }
 
   hearMarks(frame: MarksFrame): void {
-    if (frame.sequence < (this.#moments.newest?.sequence ?? 0)) this.#sandboxFrames.length = 0;
+    if (frame.sequence < (this.#moments.newest?.sequence ?? 0)) this.#sandboxFrames.forget();
     this.#moments.addFrame(frame);
     this.#isOpen = false;
     if (this.#silence !== null) clearTimeout(this.#silence);
@@ -106,8 +94,7 @@ export class MomentKeeper implements Moment {
   }
 
   hearSandbox(frame: SandboxState): void {
-    this.#sandboxFrames.push(frame);
-    if (this.#sandboxFrames.length > SANDBOX_FRAMES_MAX) this.#sandboxFrames.shift();
+    this.#sandboxFrames.hear(frame);
     this.#lookNow();
   }
 
@@ -178,7 +165,7 @@ export class MomentKeeper implements Moment {
         answers.set(hash, before);
       }
     }
-    const sandbox = this.#sandboxAt(frame);
+    const sandbox = this.#sandboxFrames.at(frame);
     const isSame =
       frame === this.#marks &&
       sandbox === this.#sandbox &&
@@ -189,24 +176,6 @@ export class MomentKeeper implements Moment {
     this.#marks = frame;
     this.#sandbox = sandbox;
     for (const listener of [...this.#listeners]) listener();
-  }
-
-  /** The sandbox's clock and totals of that moment or just before, and the very same prices. */
-  #sandboxAt(frame: MarksFrame | null): SandboxState | null {
-    const newest = this.#sandboxFrames.at(-1);
-    if (newest === undefined) return null;
-    if (frame === null) return newest;
-    const state =
-      this.#sandboxFrames.findLast(({ sequence }) => sequence <= frame.sequence) ?? newest;
-    const priceOf = (feed: string, price: string | null): string | null =>
-      frame.feeds.find((one) => one.feed === feed)?.mark.price ?? price;
-    const prices = state.prices.map((each) => ({
-      ...each,
-      price: priceOf(each.feed, each.price),
-    }));
-    const shown = this.#sandbox;
-    const isSame = shown !== null && JSON.stringify({ ...state, prices }) === JSON.stringify(shown);
-    return isSame ? shown : { ...state, prices };
   }
 
   /** Asks again for what is from before an event that was heard of. */

@@ -2,11 +2,11 @@ import { Button, Checkbox, SimpleGrid, Stack, Text } from "@mantine/core";
 import type { OperationId } from "@plimsoll/contract";
 import type { Rejection } from "@plimsoll/engine";
 import { useLocation, useParams } from "@tanstack/react-router";
-import { useState, type SyntheticEvent } from "react";
+import { useMemo, useState, type SyntheticEvent } from "react";
 import { AmountInput } from "../../elements/amounts/amount-input.tsx";
 import { checkAmount, toDecimalText } from "../../elements/amounts/check-amount.ts";
 import { writeTyped } from "../../elements/amounts/typed-number.ts";
-import { Money } from "../../elements/figures/exact.tsx";
+import { Money, Price } from "../../elements/figures/exact.tsx";
 import { LoadLine } from "../../elements/load-line/load-line.tsx";
 import { LinkButton } from "../../elements/panels/links.tsx";
 import { PageHeader } from "../../elements/panels/page-header.tsx";
@@ -18,6 +18,9 @@ import { isNotFound, troubleOf } from "../../foundation/api/problem.ts";
 import { distanceText } from "../../foundation/format/time.ts";
 import { useApi, type AnswerOf } from "../../foundation/api/query.ts";
 import { percentText } from "../../foundation/format/numbers.ts";
+import type { MarksFrame } from "../../foundation/live/frames.ts";
+import { useBookSequence, usePinnedMoment } from "../../foundation/live/live.tsx";
+import { useOutdatedBy } from "../../foundation/live/use-outdated-by.ts";
 import { isCustomer } from "../../foundation/session/caller.ts";
 import { useSession } from "../../foundation/session/session.ts";
 import { useBalances } from "../../subjects/loans/loan-context.ts";
@@ -34,6 +37,8 @@ const OUTDATED: readonly OperationId[] = ["getRescue", "getBalances"];
 export function RescuePage() {
   const { token }: { token?: string } = useParams({ strict: false });
   const rescue = useApi("getRescue", { params: { token: token ?? "" } });
+  useOutdatedBy(useBookSequence(), ["getRescue"]);
+  usePinnedMoment(useMarksOf(rescue.data));
   return (
     <Stack maw="44rem" mx="auto">
       <PageHeader
@@ -51,6 +56,16 @@ export function RescuePage() {
   );
 }
 
+/** The price that the answer rests on, so that the page shows no other beside it. */
+function useMarksOf(rescue: Rescue | undefined): MarksFrame | null {
+  return useMemo(() => {
+    if (rescue === undefined) return null;
+    const { sequence, feed, price } = rescue;
+    const status = price === null ? ("stale" as const) : ("fresh" as const);
+    return { sequence, feeds: [{ feed, mark: { status, price } }] };
+  }, [rescue]);
+}
+
 const STATUS_WORDS: Readonly<Record<Rescue["status"], string>> = {
   safe: "The loan is safe now.",
   warning: "The loan is close to its liquidation line.",
@@ -61,7 +76,19 @@ const STATUS_WORDS: Readonly<Record<Rescue["status"], string>> = {
 function RescueOf({ rescue, token }: { readonly rescue: Rescue; readonly token: string }) {
   const session = useSession();
   const location = useLocation();
-  const { status, ltv, liquidationLtv, targetLtv, repay, pledge, repayAll, expiresAt } = rescue;
+  const {
+    status,
+    price,
+    loanAsset,
+    collateralAsset,
+    ltv,
+    liquidationLtv,
+    targetLtv,
+    repay,
+    pledge,
+    repayAll,
+    expiresAt,
+  } = rescue;
   return (
     <>
       <Panel>
@@ -88,6 +115,11 @@ function RescueOf({ rescue, token }: { readonly rescue: Rescue; readonly token: 
           )}
           The whole debt is <Money of={repayAll} />.
         </Text>
+        {price === null ? null : (
+          <Text size="sm" c="dimmed" mt="xs">
+            At a price of <Price of={price} unit={loanAsset} /> for 1 {collateralAsset}.
+          </Text>
+        )}
         <Text size="sm" c="dimmed" mt="xs">
           The link ends {distanceText(expiresAt, Date.now())}.
         </Text>

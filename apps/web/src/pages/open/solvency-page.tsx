@@ -6,6 +6,7 @@ import { Panel } from "../../elements/panels/panel.tsx";
 import { Empty, Loaded } from "../../elements/states/states.tsx";
 import { Explained } from "../../elements/terms/explained.tsx";
 import { countText } from "../../foundation/format/numbers.ts";
+import { usePinnedMoment } from "../../foundation/live/live.tsx";
 import { HoldsAndOwes } from "../../subjects/book/holds-and-owes.tsx";
 import { LiquidationCurveChart } from "../../subjects/book/liquidation-curve-chart.tsx";
 import { LtvHistogram } from "../../subjects/book/ltv-histogram.tsx";
@@ -15,6 +16,7 @@ import classes from "./solvency-page.module.css";
 /** What anybody may know: totals, the curve, what is held against what is owed. No person. */
 export function SolvencyPage() {
   const query = usePublicBook();
+  usePinnedMoment(query.data ?? null);
   return (
     <>
       <PageHeader

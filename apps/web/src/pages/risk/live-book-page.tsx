@@ -4,9 +4,9 @@ import { When } from "../../elements/figures/exact.tsx";
 import { Figure, Figures } from "../../elements/figures/figure.tsx";
 import { PageHeader } from "../../elements/panels/page-header.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
-import { Empty, Loaded } from "../../elements/states/states.tsx";
+import { Empty, Loaded, Loading } from "../../elements/states/states.tsx";
 import { countText } from "../../foundation/format/numbers.ts";
-import { useOutdatedBy } from "../../foundation/live/use-outdated-by.ts";
+import { usePinnedMoment } from "../../foundation/live/live.tsx";
 import { StaffOnly } from "../../shell/staff-only.tsx";
 import { FlaggedSales } from "../../subjects/book/flagged-sales.tsx";
 import { HouseBalances } from "../../subjects/book/house-balances.tsx";
@@ -15,19 +15,15 @@ import { LtvHistogram } from "../../subjects/book/ltv-histogram.tsx";
 import { LossFigures } from "../../subjects/book/loss-figures.tsx";
 import { MarketTable } from "../../subjects/book/market-table.tsx";
 import { RecentActions } from "../../subjects/book/recent-actions.tsx";
-import { RiskiestPanel } from "../../subjects/book/risky-loans.tsx";
+import { RiskyLoans } from "../../subjects/book/risky-loans.tsx";
 import { WaitingSales } from "../../subjects/book/waiting-sales.tsx";
-import { type BookTotals, useBook, usePublicBook } from "../../subjects/book/use-book.ts";
+import {
+  useLiveBook,
+  type LiveMarket,
+  type WatchedBook,
+} from "../../subjects/book/use-live-book.ts";
 
-const FOLLOWING = [
-  "listLosses",
-  "listRiskiestLoans",
-  "listLiquidations",
-  "listAlerts",
-  "listActions",
-] as const;
-
-/** The book as it moves. */
+/** The book as it moves: everything on the page, and the prices above it, is of one entry. */
 export function LiveBookPage() {
   return (
     <StaffOnly title="Live book">
@@ -37,19 +33,33 @@ export function LiveBookPage() {
 }
 
 function LiveBook() {
-  const query = useBook();
-  useOutdatedBy(query.data?.sequence ?? null, FOLLOWING);
+  const [pages, setPages] = useState(1);
+  const query = useLiveBook(pages);
+  usePinnedMoment(query.data?.book ?? null);
   return (
     <>
       <PageHeader title="Live book" />
       <Loaded query={query} lines={8}>
-        {(totals) => <Book totals={totals} />}
+        {(watched) => (
+          <Book
+            watched={watched}
+            isAskingMore={query.isPlaceholderData}
+            onMore={() => setPages(pages + 1)}
+          />
+        )}
       </Loaded>
     </>
   );
 }
 
-function Book({ totals }: { readonly totals: BookTotals }) {
+interface BookProps {
+  readonly watched: WatchedBook;
+  readonly isAskingMore: boolean;
+  readonly onMore: () => void;
+}
+
+function Book({ watched, isAskingMore, onMore }: BookProps) {
+  const { book: totals, lists } = watched;
   const { markets } = totals;
   const [chosen, setChosen] = useState<string | null>(null);
   const market = markets.find((one) => one.market === chosen) ?? markets[0];
@@ -67,7 +77,7 @@ function Book({ totals }: { readonly totals: BookTotals }) {
           <Figure label="Waiting for the desk" tone={waiting === 0 ? "safe" : "danger"}>
             {countText(waiting)}
           </Figure>
-          <LossFigures />
+          <LossFigures losses={totals.losses} />
           <Figure label="Journal entry">{countText(totals.sequence)}</Figure>
           <Figure label="Time of the book">
             <When at={totals.at} isDense />
@@ -87,16 +97,26 @@ function Book({ totals }: { readonly totals: BookTotals }) {
       </Panel>
       {market === undefined ? null : (
         <MarketCharts
-          market={market.market}
-          loanAsset={market.totalBorrow.asset}
+          market={market}
           names={markets.map((one) => one.market)}
           onChoose={setChosen}
           desk={totals.desk.find(({ asset }) => asset === market.totalBorrow.asset)?.amount ?? "0"}
         />
       )}
-      <RiskiestPanel title="Riskiest loans" limit={50} />
+      <Panel title="Riskiest loans" isDense>
+        <RiskyLoans loans={totals.riskiest} />
+      </Panel>
       <Panel title="Actions of the last hour" isDense>
-        <RecentActions now={totals.at} />
+        {lists === null ? (
+          <Loading />
+        ) : (
+          <RecentActions
+            lists={lists}
+            moment={totals}
+            isAskingMore={isAskingMore}
+            onMore={onMore}
+          />
+        )}
       </Panel>
       <Panel title="Sales in doubt" isDense>
         <FlaggedSales />
@@ -106,15 +126,13 @@ function Book({ totals }: { readonly totals: BookTotals }) {
 }
 
 interface MarketChartsProps {
-  readonly market: string;
-  readonly loanAsset: string;
+  readonly market: LiveMarket;
   readonly names: string[];
   readonly onChoose: (market: string) => void;
   readonly desk: string;
 }
 
-function MarketCharts({ market, loanAsset, names, onChoose, desk }: MarketChartsProps) {
-  const query = usePublicBook();
+function MarketCharts({ market, names, onChoose, desk }: MarketChartsProps) {
   return (
     <Panel
       title="LTVs and liquidations"
@@ -123,33 +141,28 @@ function MarketCharts({ market, loanAsset, names, onChoose, desk }: MarketCharts
         <SegmentedControl
           size="xs"
           data={names}
-          value={market}
+          value={market.market}
           onChange={onChoose}
           aria-label="Market"
         />
       }
     >
-      <Loaded query={query}>
-        {(book) => {
-          const figures = book.markets.find((one) => one.market === market);
-          return figures === undefined || figures.loans === 0 ? (
-            <Empty title="There are no loans in this market" />
-          ) : (
-            <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-              <LtvHistogram
-                buckets={figures.histogram}
-                liquidationLtv={figures.liquidationLtv}
-                market={market}
-              />
-              <LiquidationCurveChart
-                points={figures.liquidationCurve}
-                loanAsset={loanAsset}
-                deskBalance={desk}
-              />
-            </SimpleGrid>
-          );
-        }}
-      </Loaded>
+      {market.loans === 0 ? (
+        <Empty title="There are no loans in this market" />
+      ) : (
+        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+          <LtvHistogram
+            buckets={market.histogram}
+            liquidationLtv={market.liquidationLtv}
+            market={market.market}
+          />
+          <LiquidationCurveChart
+            points={market.liquidationCurve}
+            loanAsset={market.totalBorrow.asset}
+            deskBalance={desk}
+          />
+        </SimpleGrid>
+      )}
     </Panel>
   );
 }

@@ -1,6 +1,6 @@
 import { Money } from "../../elements/figures/exact.tsx";
 import { Figure } from "../../elements/figures/figure.tsx";
-import { useApi, type AnswerOf } from "../../foundation/api/query.ts";
+import type { AnswerOf } from "../../foundation/api/query.ts";
 
 type Losses = AnswerOf<"listLosses">["items"];
 type Amount = Losses[number]["badDebt"];
@@ -11,20 +11,25 @@ const BORNE = [
   ["Lost by lenders", "fromSuppliers"],
 ] as const;
 
-/** Bad debt since the book began and who bore it, over all markets. */
-export function LossFigures() {
-  const { data } = useApi("listLosses");
-  return BORNE.map(([label, which]) => (
-    <Figure key={which} label={label} tone={isNone(data?.items, which) ? "safe" : "danger"}>
-      {data === undefined ? "…" : <Sums of={sumsOf(data.items, which)} />}
-    </Figure>
-  ));
+/** Bad debt since the book began and who bore it, over all markets; null while it is being counted. */
+export function LossFigures({ losses }: { readonly losses: Losses | null }) {
+  return BORNE.map(([label, which]) =>
+    losses === null ? (
+      <Figure key={which} label={label}>
+        being counted
+      </Figure>
+    ) : (
+      <Figure key={which} label={label} tone={isNone(losses, which) ? "safe" : "danger"}>
+        <Sums of={sumsOf(losses, which)} />
+      </Figure>
+    ),
+  );
 }
 
 type Which = (typeof BORNE)[number][1];
 
-function isNone(items: Losses | undefined, which: Which): boolean {
-  return items?.every((one) => one[which].baseUnits === "0") ?? true;
+function isNone(items: Losses, which: Which): boolean {
+  return items.every((one) => one[which].baseUnits === "0");
 }
 
 /** One sum for each asset: amounts of different ones cannot be added. */

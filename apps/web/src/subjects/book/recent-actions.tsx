@@ -2,9 +2,8 @@ import { Button, Group, Text } from "@mantine/core";
 import { memo, useMemo } from "react";
 import { Money, Price, Ratio, When } from "../../elements/figures/exact.tsx";
 import { TextLink } from "../../elements/panels/links.tsx";
-import { Empty, Failure, Loading, Outdated } from "../../elements/states/states.tsx";
+import { Empty } from "../../elements/states/states.tsx";
 import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
-import { useApiPages } from "../../foundation/api/query.ts";
 import { countText } from "../../foundation/format/numbers.ts";
 import {
   actionsOfLastHour,
@@ -13,9 +12,7 @@ import {
   type Liquidation,
 } from "./actions-of-hour.ts";
 import { LoanLink } from "../loans/loan-link.tsx";
-
-/** Most of each kind that are asked for at once; a crash has thousands. */
-const LIMIT = 200;
+import type { BookLists } from "./use-live-book.ts";
 
 const money = (of: Liquidation["sold"] | undefined) => (of === undefined ? "–" : <Money of={of} />);
 
@@ -85,31 +82,33 @@ const COLUMNS: readonly Column<Action>[] = [
   },
 ];
 
-/** What the book did in the last hour of its own time. */
-export const RecentActions = memo(function RecentActions({ now }: { readonly now: string }) {
-  const sales = useApiPages("listLiquidations", { query: { limit: LIMIT } });
-  const alerts = useApiPages("listAlerts", { query: { limit: LIMIT } });
-  const deeds = useApiPages("listActions", { query: { limit: LIMIT } });
+interface RecentActionsProps {
+  readonly lists: BookLists;
+  /** The entry and the time of the moment that the page shows. */
+  readonly moment: { readonly sequence: number; readonly at: string };
+  readonly isAskingMore: boolean;
+  readonly onMore: () => void;
+}
+
+/** What the book did in the last hour of its own time, as of the moment of the page. */
+export const RecentActions = memo(function RecentActions(props: RecentActionsProps) {
+  const { lists, moment, isAskingMore, onMore } = props;
+  const { sales, alerts, deeds } = lists;
+  const now = moment.at;
   const actions = useMemo(
     () => actionsOfLastHour(now, sales.items, alerts.items, deeds.items),
     [now, sales.items, alerts.items, deeds.items],
   );
-  const error = sales.error ?? alerts.error ?? deeds.error;
-  const retry = () => void Promise.all([sales.refetch(), alerts.refetch(), deeds.refetch()]);
-  if ([sales, alerts, deeds].some(({ data }) => data === undefined)) {
-    return error === null ? <Loading /> : <Failure error={error} onRetry={retry} />;
-  }
-  const lists = [
-    { items: sales.items, pages: sales },
-    { items: alerts.items, pages: alerts },
-    { items: deeds.items.map(({ event }) => event), pages: deeds },
-  ];
-  const cut = lists
-    .filter(({ items, pages }) => endsWithinHour(now, { items, hasNextPage: pages.hasNextPage }))
-    .map(({ pages }) => pages);
+  const isCut = [sales, alerts, { ...deeds, items: deeds.items.map(({ event }) => event) }].some(
+    (list) => endsWithinHour(now, list),
+  );
   return (
     <>
-      {error === null ? null : <Outdated error={error} onRetry={retry} />}
+      {lists.until === moment.sequence ? null : (
+        <Text size="sm" c="dimmed" mb="xs" role="status">
+          Written down until entry {countText(lists.until)}; the rest follows.
+        </Text>
+      )}
       {actions.length === 0 ? (
         <Empty title="Nothing happened in the last hour" />
       ) : (
@@ -121,25 +120,18 @@ export const RecentActions = memo(function RecentActions({ now }: { readonly now
           maxHeight={380}
         />
       )}
-      {cut.length === 0 ? null : (
+      {isCut ? (
         <Group gap="sm" mt="xs">
           <Text size="sm" c="dimmed">
             There were more in this hour: these are the newest {countText(sales.items.length)}{" "}
             sales, {countText(alerts.items.length)} alerts and {countText(deeds.items.length)}{" "}
             others.
           </Text>
-          <Button
-            size="xs"
-            variant="default"
-            loading={cut.some(({ isFetchingNextPage }) => isFetchingNextPage)}
-            onClick={() => {
-              for (const pages of cut) void pages.fetchNextPage();
-            }}
-          >
+          <Button size="xs" variant="default" loading={isAskingMore} onClick={onMore}>
             Show more
           </Button>
         </Group>
-      )}
+      ) : null}
     </>
   );
 });

@@ -1,5 +1,7 @@
 import type { bookRoutes } from "@plimsoll/contract";
 import { look } from "../../../book/look.ts";
+import { readLossTotals } from "../../../followers/history/reads/loss-totals.ts";
+import { lossesView } from "../../../followers/history/views.ts";
 import { priceOf } from "../../../views/book.ts";
 import { marketOf } from "../../../views/names.ts";
 import { forWhom, type HandlersOf } from "../../../views/operation.ts";
@@ -7,10 +9,21 @@ import type { Services } from "../services.ts";
 import { UnknownSequence } from "../../../book/time-travel/time-travel.ts";
 import { problem } from "../../../views/http-problem.ts";
 
+/** The rest of the book does not wait longer for what was lost. */
+const LOSSES_MILLIS_MAX = 1_000;
+
 export const bookHandlers: HandlersOf<typeof bookRoutes, Services> = {
   getBookTotals: async ({ headers }, services) => {
     const { value, sequence } = await services.bookViews.see("totals", undefined, headers);
     return { body: { sequence, ...value }, sequence };
+  },
+
+  getLiveBook: async ({ headers }, services) => {
+    const { value, sequence } = await services.bookViews.see("live", undefined, headers);
+    return {
+      body: { sequence, ...value, losses: await lossesUntil(services, sequence) },
+      sequence,
+    };
   },
 
   getLtvHistogram: async ({ query, headers }, services) => {
@@ -41,6 +54,15 @@ export const bookHandlers: HandlersOf<typeof bookRoutes, Services> = {
     }
   },
 };
+
+/** What was lost until an entry; null when history has not come that far in time. */
+async function lossesUntil({ book: handle }: Services, sequence: number) {
+  const { history } = handle.served;
+  if (!(await history.progress.reach(sequence, LOSSES_MILLIS_MAX))) return null;
+  const stored = await readLossTotals(history.tables, sequence);
+  const { value } = await look(handle, (book) => stored.map((one) => lossesView(book, one)));
+  return value;
+}
 
 /** @throws HttpProblem when there is no such market, or it has never had a price. */
 async function pricedMarket({ book: handle }: Services, id: string) {

@@ -17,7 +17,7 @@ import { cut, startOf } from "../page.ts";
 import type { Services } from "../services.ts";
 import { submitForOutcome } from "../outcome.ts";
 import { upToDate } from "../up-to-date.ts";
-import { amount, ratio, ratioOrNull } from "../../../views/amount.ts";
+import { amount, price as priceText, ratio, ratioOrNull } from "../../../views/amount.ts";
 import { totalsNow } from "../../../views/market.ts";
 import { repayAllMax } from "../../../views/repay-all-max.ts";
 import { needOf } from "../../../views/need.ts";
@@ -133,7 +133,7 @@ export const rescueHandlers: HandlersOf<typeof rescueRoutes, Services> = {
       if (loan === undefined || !isFor(link, loan)) throw loanClosed();
       return { ...rescueView(loan, now), expiresAt: toInstant(link.expires_at.getTime()) };
     });
-    return { body: value, sequence };
+    return { body: { sequence, ...value }, sequence };
   },
 
   rescueRepay: async (request, services) => {
@@ -206,6 +206,8 @@ function rescueView(loan: Loan, now: Millis) {
           : "safe";
   return {
     market: market.id,
+    feed: market.feed.id,
+    price: price === null ? null : priceText(market, price),
     collateralAsset: collateralAsset.id,
     loanAsset: loanAsset.id,
     status,

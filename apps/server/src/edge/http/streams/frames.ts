@@ -3,7 +3,7 @@ import type { Book } from "@plimsoll/engine";
 import type { FrameMakers } from "./frame-hub.ts";
 import { look } from "../../../book/look.ts";
 import type { Services } from "../services.ts";
-import { mark } from "../../../views/mark.ts";
+import { marksOf } from "../../../views/mark.ts";
 import { publicView } from "../../../book/public-view.ts";
 
 type Needed = Pick<Services, "book" | "sandbox" | "bookViews" | "config">;
@@ -31,10 +31,7 @@ export function frameMakers(
         if (isAway()) return null;
         const { value, sequence } = await look(needs.book, (book) => ({
           at: toInstant(book.time),
-          feeds: [...book.feeds.values()].map((feed) => ({
-            feed: feed.id,
-            mark: mark(feed.mark, feed.settings),
-          })),
+          feeds: marksOf(book),
         }));
         return { sequence, ...value };
       },

@@ -10,8 +10,11 @@ export interface LossTotals {
   readonly fromSuppliers: bigint;
 }
 
-/** Of every market that has had any, by name. Reads the sales that left some, and no others. */
-export async function readLossTotals(tables: HistoryTables): Promise<LossTotals[]> {
+/**
+ * Of every market that has had any, by name: until an entry, with it, or until the newest. Reads the sales that left
+ * some, and no others.
+ */
+export async function readLossTotals(tables: HistoryTables, until?: number): Promise<LossTotals[]> {
   const rows = await tables
     .selectFrom("liquidations")
     .select((eb) => [
@@ -22,6 +25,7 @@ export async function readLossTotals(tables: HistoryTables): Promise<LossTotals[
       eb.fn.sum<string>("from_suppliers").as("from_suppliers"),
     ])
     .where("bad_debt_assets", ">", "0")
+    .$if(until !== undefined, (sales) => sales.where("sequence", "<=", String(until)))
     .groupBy("market")
     .orderBy("market")
     .execute();
