@@ -1,54 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, type TestContext } from "vitest";
+import { describe, expect } from "vitest";
 import { Authenticator } from "./e2e/authenticator.ts";
-import { seriousFindings } from "./e2e/axe.ts";
 import { lendAndWithdraw } from "./e2e/lend-and-withdraw.ts";
 import { btcPrice, openLoan, type Owed } from "./e2e/loans.ts";
-import { open, PAGES, putOnShow, visitAs, type Part, type Props } from "./e2e/pages.ts";
+import { open } from "./e2e/pages.ts";
 import { closeTheMenuInEveryWay, leaveADialogByBack, reloadANewLoan } from "./e2e/phone.ts";
-import { DESKTOP, PHONE, Stage, type Visitor } from "./e2e/stage.ts";
+import { bound, setScenes } from "./e2e/scenes.ts";
+import { DESKTOP, PHONE } from "./e2e/stage.ts";
 
-let obstacle: string | null = null;
-let stage: Stage;
-const visitors: Visitor[] = [];
-
-beforeAll(async () => {
-  obstacle = await Stage.obstacle();
-  if (obstacle === null) stage = await Stage.set();
-}, 600_000);
-afterAll(async () => {
-  if (obstacle === null) await stage.strike();
-});
-afterEach(async () => {
-  for (const visitor of visitors.splice(0)) {
-    const { complaints } = visitor;
-    await visitor.leave();
-    expect(complaints, "what the browser complained of").toEqual([]);
-  }
-});
-
-async function enter(part: Part, ...options: Parameters<Stage["visit"]>): Promise<Visitor> {
-  const visitor = await visitAs(stage, part, ...options);
-  visitors.push(visitor);
-  return visitor;
-}
-
-/** A visitor with its page, and its session's requests as a function of its own. */
-function bound(visitor: Visitor) {
-  const call: Visitor["call"] = (...request) => visitor.call(...request);
-  return { visitor, page: visitor.page, call };
-}
-
-/** A test in the browser; skipped with the reason where there is none. */
-function scene(name: string, play: () => Promise<void>, seconds = 90): void {
-  test(
-    name,
-    async (context: TestContext) => {
-      if (obstacle !== null) context.skip(obstacle);
-      await play();
-    },
-    seconds * 1_000,
-  );
-}
+const { scene, enter } = setScenes();
 
 describe("somebody who signs up", () => {
   scene(
@@ -400,46 +359,4 @@ describe("a page without a connection", () => {
     await dialog.getByRole("button", { name: "Add collateral" }).click();
     await page.getByText("Collateral added.").waitFor();
   });
-});
-
-describe("every page", () => {
-  let props: Props;
-  let borrower: Visitor;
-
-  scene("has something to show", async () => {
-    borrower = await visitAs(stage, "borrower");
-    props = await putOnShow(borrower);
-    expect(props.sale).not.toBeNull();
-  });
-
-  for (const part of ["nobody", "borrower", "lender", "risk"] as const) {
-    scene(
-      `that ${part} sees fits a phone and is free of serious findings, light and dark`,
-      async () => {
-        const visitor = part === "borrower" ? borrower : await enter(part);
-        const { page } = visitor;
-        const findings: string[] = [];
-        for (const { name, as, path } of PAGES) {
-          const place = as === part ? path(props) : null;
-          if (place === null) continue;
-          await page.setViewportSize(DESKTOP);
-          for (const colorScheme of ["light", "dark"] as const) {
-            await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-            // A page that is already there would be judged while its colours change.
-            await open(visitor, place);
-            const found = await seriousFindings(page);
-            findings.push(...found.map((line) => `${name}, ${colorScheme}: ${line}`));
-          }
-          await page.setViewportSize(PHONE);
-          const excess = await page.evaluate(
-            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-          );
-          if (excess > 0) findings.push(`${name}: ${excess} px too wide for a phone`);
-        }
-        if (part === "borrower") await borrower.leave();
-        expect(findings).toEqual([]);
-      },
-      240,
-    );
-  }
 });

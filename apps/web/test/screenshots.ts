@@ -4,6 +4,7 @@
  * read, moves by itself or uses words without explaining them, and when a page of the router has no picture.
  */
 import { mkdir } from "node:fs/promises";
+import type { Page } from "playwright-core";
 import { lookOver } from "./e2e/looks/look-over.ts";
 import { recordShifts } from "./e2e/looks/layout-shift.ts";
 import { pathsOfRouter, unseen } from "./e2e/looks/pages-of-router.ts";
@@ -19,6 +20,13 @@ const unknown = [...wanted].filter((name) => PAGES.every((page) => page.name !==
 if (unknown.length > 0) throw new Error(`There are no pages ${unknown.join(", ")}.`);
 const obstacle = await Stage.obstacle();
 if (obstacle !== null) throw new Error(`No pictures: ${obstacle}.`);
+
+/** Makes the window as high as the page: what is drawn anew on a change of size is missing in pictures of more than a window. */
+async function wholeInSight(page: Page, width: number): Promise<void> {
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width, height });
+  await page.waitForTimeout(SETTLED_MILLIS);
+}
 
 const findings: string[] = [];
 const tell = (...found: readonly string[]): void => {
@@ -55,7 +63,8 @@ try {
         const file = `${FOLDER}/${name}-${sizeName}-${colours}.png`;
         const found = await lookOver(visitor.page);
         tell(...found.map((line) => `${name}, ${sizeName} px, ${colours}: ${line}`));
-        await visitor.page.screenshot({ path: file, fullPage: true });
+        await wholeInSight(visitor.page, size.width);
+        await visitor.page.screenshot({ path: file });
       }
     }
     console.log(`${name}: ${place}`);

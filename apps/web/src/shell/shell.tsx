@@ -131,6 +131,8 @@ function PhoneMenu({
 function Places({ onChoose }: { readonly onChoose?: () => void }) {
   const session = useSession();
   const { pathname } = useLocation();
+  // What somebody may see comes above what everybody may: half a menu would move.
+  if (session === undefined) return null;
   return placesFor(session).map((group) => (
     <div key={group.label} className={classes.group}>
       <Text size="xs" c="dimmed" px="sm" mb={4} fw={600}>

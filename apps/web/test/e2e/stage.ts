@@ -39,6 +39,8 @@ export const DESKTOP: Size = { width: 1440, height: 900 };
 export interface VisitOptions {
   readonly size?: Size;
   readonly colours?: "light" | "dark";
+  /** With a finger instead of a mouse. */
+  readonly hasTouch?: boolean;
   /** Another name of the server: passkeys belong to a name, not to a number. */
   readonly host?: string;
 }
@@ -93,13 +95,14 @@ export class Stage {
 
   /** A visitor with a browser of their own: nobody else's cookies. */
   async visit(options: VisitOptions = {}): Promise<Visitor> {
-    const { size = DESKTOP, colours = "light", host } = options;
+    const { size = DESKTOP, colours = "light", hasTouch = false, host } = options;
     const baseURL = new URL(this.url);
     if (host !== undefined) baseURL.hostname = host;
     const context = await this.#browser.newContext({
       baseURL: baseURL.origin,
       viewport: size,
       colorScheme: colours,
+      hasTouch,
       locale: "en-GB",
       timezoneId: "UTC",
       reducedMotion: "reduce",

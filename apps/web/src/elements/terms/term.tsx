@@ -1,5 +1,5 @@
 import { Popover, Text } from "@mantine/core";
-import type { ReactNode } from "react";
+import { useState, type KeyboardEvent, type ReactNode } from "react";
 import { GLOSSARY, type TermName } from "./glossary.ts";
 import classes from "./term.module.css";
 
@@ -17,11 +17,27 @@ interface TermProps {
  */
 export function Term({ of, children, label }: TermProps) {
   const { word, plain, meaning } = GLOSSARY[of];
+  const [isOpen, setOpen] = useState(false);
+  // The focus stays on the word, where the popover itself hears no key.
+  const closeByEscape = (event: KeyboardEvent) => {
+    if (!isOpen || event.key !== "Escape") return;
+    event.stopPropagation();
+    setOpen(false);
+  };
   return (
-    <Popover width="min(300px, 90vw)" position="bottom-start" withArrow shadow="md">
+    <Popover
+      opened={isOpen}
+      onChange={setOpen}
+      width="min(300px, 90vw)"
+      position="bottom-start"
+      withArrow
+      shadow="md"
+    >
       <Popover.Target>
         <button
           type="button"
+          onClick={() => setOpen(!isOpen)}
+          onKeyDown={closeByEscape}
           className={classes.term}
           data-term={of}
           data-is-mark={label !== undefined}

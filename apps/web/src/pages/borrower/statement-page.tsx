@@ -66,7 +66,7 @@ function Statement({ account }: { readonly account: string }) {
         {period === null && !isUnknown ? (
           <Empty title="There is no such period" />
         ) : (
-          <Loaded query={statement}>
+          <Loaded query={statement} lines={6}>
             {({ balances }) =>
               balances.length === 0 ? (
                 <Empty title="Nothing has moved yet" />
@@ -117,7 +117,7 @@ function LoanStatements({ account }: { readonly account: string }) {
   const { loans, error, retry } = useOwnLoans(account);
   const { titleOf } = useLoanNames();
   if (loans === null) {
-    return error === null ? <Loading lines={2} /> : <Failure error={error} onRetry={retry} />;
+    return error === null ? <Loading lines={1} /> : <Failure error={error} onRetry={retry} />;
   }
   return (
     <Group gap="md">

@@ -4,7 +4,7 @@ import { channelPhrase, newsOfSale } from "@plimsoll/receipt";
 import { Price, Ratio, When } from "../../elements/figures/exact.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
 import { Empty } from "../../elements/states/states.tsx";
-import { useKnownSandbox } from "../sandbox/use-sandbox.ts";
+import { useApi } from "../../foundation/api/query.ts";
 import type { SaleReceipt, SaleSummary } from "./receipt-words.ts";
 import classes from "./evidence.module.css";
 
@@ -62,7 +62,7 @@ export function QuotesOf({ feeds }: { readonly feeds: SaleSummary["feeds"] }) {
 export function AlertsOf({ summary }: { readonly summary: SaleSummary }) {
   const { alerts, notices } = summary;
   // A message leaves by today's clock; a page of the sandbox's week tells that week's time alone.
-  const { isSandbox } = useKnownSandbox({ isAlone: false });
+  const isSandbox = useApi("getApp").data?.mode === "sandbox";
   const momentOf = ({ at, triedAt }: SaleSummary["notices"][number]) =>
     isSandbox ? at : (triedAt ?? at);
   return (

@@ -242,6 +242,7 @@ function Lines({
                         params={{ sequence: String(line.sequence) }}
                         search={line.index === null ? {} : { index: line.index }}
                         size="sm"
+                        underline="always"
                       >
                         Receipt
                       </TextLink>
