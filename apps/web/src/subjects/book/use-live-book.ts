@@ -27,6 +27,10 @@ export interface WatchedBook {
   readonly lists: BookLists | null;
 }
 
+type Done = "listLiquidations" | "listAlerts" | "listActions";
+
+/** Most of a page; a crash has thousands. */
+const LIMIT = 200;
 /** The book is asked for again at most so often, however fast it moves. */
 const ROUND_MILLIS = 1_000;
 
@@ -63,12 +67,19 @@ async function readRound(
 ): Promise<WatchedBook> {
   const { answer: book } = await ask("getLiveBook", undefined, undefined, signal);
   const until = book.sequence;
-  const terms = { until, pages, signal };
+  const terms = { until, pages };
+  const reading =
+    <Id extends Done>(operation: Id) =>
+    async (cursor: string | null) => {
+      const query = { limit: LIMIT, ...(cursor === null ? {} : { cursor }) };
+      const { answer } = await ask<Done>(operation, { query }, until, signal);
+      return answer as AnswerOf<Id>;
+    };
   try {
     const [sales, alerts, deeds] = await Promise.all([
-      readUntil("listLiquidations", terms),
-      readUntil("listAlerts", terms),
-      readUntil("listActions", terms),
+      readUntil(reading("listLiquidations"), terms),
+      readUntil(reading("listAlerts"), terms),
+      readUntil(reading("listActions"), terms),
     ]);
     return { book, lists: { until, sales, alerts, deeds } };
   } catch (error) {
