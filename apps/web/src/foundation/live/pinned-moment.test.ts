@@ -2,9 +2,29 @@ import { describe, expect, test } from "vitest";
 import type { SandboxState } from "./frames.ts";
 import { PinnedMoment } from "./pinned-moment.ts";
 
-/** As much of the sandbox's state as is looked at here. */
-const sandboxAt = (sequence: number, price: string): SandboxState =>
-  ({ sequence, prices: [{ feed: "btc-usd", asset: "BTC", price }] }) as unknown as SandboxState;
+const none = { asset: "USDC", amount: "0", baseUnits: "0" };
+const nothing = {
+  ...{ collateralSold: none, debtRepaid: none, cost: none },
+  ...{ badDebt: none, fromInsurance: none, fromLenders: none },
+  ...{ sales: 0, borrowersHit: 0, borrowersWipedOut: 0 },
+  markets: [],
+};
+const sandboxAt = (sequence: number, price: string): SandboxState => ({
+  isSandbox: true,
+  book: "book",
+  sequence,
+  state: "paused",
+  at: "2026-01-29T00:00:00.000Z",
+  startsAt: "2026-01-29T00:00:00.000Z",
+  endsAt: "2026-02-06T00:00:00.000Z",
+  speed: 1,
+  jumpingTo: null,
+  shock: "1",
+  policy: "plan",
+  prices: [{ market: "btc-usdc", feed: "btc-usd", asset: "BTC", price, firstPrice: "41000" }],
+  totals: { plimsoll: nothing, reference: nothing },
+  kept: { withPlans: "1", asUsual: "1" },
+});
 const marksAt = (sequence: number, price: string) => ({
   sequence,
   feeds: [{ feed: "btc-usd", mark: { status: "fresh" as const, price } }],
