@@ -31,7 +31,16 @@ const SERVER_ROOMS = [
 ];
 const WEB_ROOMS = ["foundation", "elements", "subjects", "shell", "pages"];
 const WEB_FOUNDATION = ["format", "theme", "api", "session", "live"];
-const WEB_ELEMENTS = ["terms", "figures", "states", "panels", "tables", "charts", "amounts", "load-line"];
+const WEB_ELEMENTS = [
+  "terms",
+  "figures",
+  "states",
+  "panels",
+  "tables",
+  "charts",
+  "amounts",
+  "load-line",
+];
 const WEB_SUBJECTS = [
   "access",
   "market",

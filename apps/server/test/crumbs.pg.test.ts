@@ -85,7 +85,7 @@ describe("a crumb", () => {
     const closing = await server.post(`/v1/loans/${loan}/close`, key, {});
     expect(closing.body).toMatchObject({ status: 422, code: "balance_below_debt" });
     expect(closing.body["detail"]).toMatch(
-      /^([\d.]+ USDC) is owed and 0 USDC is free to pay it\. Deposit \1 more\.$/,
+      /^([\d.]+ USDC) is owed and 0 USDC is free to pay it\. Deposit \1 more, and a little for the interest until then\.$/,
     );
     const more = await server.post(`/v1/loans/${loan}/borrow`, key, { assets: "1" });
     expect(more.body).toMatchObject({ code: "below_minimum_loan" });
@@ -223,8 +223,8 @@ describe("more than there is", () => {
     expect(repaying.detail).toMatch(/^The loan owes 1000(\.\d+)? USDC, less than 80000 USDC\./);
     const releasing = await ask("/v1/loans/asked/release", { assets: "1.5" });
     expect(releasing.code).toBe("release_exceeds_collateral");
-    expect(releasing.detail).toBe(
-      "The loan holds 1 BTC, less than 1.5 BTC. Take back at most that.",
+    expect(releasing.detail).toMatch(
+      /^The loan holds 1 BTC, less than 1\.5 BTC\. You can take back up to (0\.98\d+) BTC now\. Repay to free more\.$/,
     );
     await ask(`/v1/markets/${name}/supply`, { assets: "10" });
     const withdrawing = await ask(`/v1/markets/${name}/withdraw`, { assets: "11" });

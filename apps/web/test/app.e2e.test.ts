@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, type TestContext } from "vitest";
 import { Authenticator } from "./e2e/authenticator.ts";
 import { seriousFindings } from "./e2e/axe.ts";
+import { lendAndWithdraw } from "./e2e/lend-and-withdraw.ts";
 import { btcPrice, openLoan, type Owed } from "./e2e/loans.ts";
 import { open, PAGES, putOnShow, visitAs, type Part, type Props } from "./e2e/pages.ts";
 import { closeTheMenuInEveryWay, leaveADialogByBack, reloadANewLoan } from "./e2e/phone.ts";
@@ -281,15 +282,7 @@ describe("a phone", () => {
 
 describe("a lender", () => {
   scene("goes in and out again", async () => {
-    const { page, visitor } = bound(await enter("lender"));
-    await open(visitor, "/lend/btc-usdc");
-    await page.getByRole("textbox", { name: "Amount to supply" }).fill("1000");
-    await page.getByRole("button", { name: "Supply", exact: true }).click();
-    await page.getByText(/^Supplied 1,000/).waitFor();
-    await page.getByRole("tab", { name: "Withdraw" }).click();
-    await page.getByRole("textbox", { name: "Amount to withdraw" }).fill("500");
-    await page.getByRole("button", { name: "Withdraw", exact: true }).click();
-    await page.getByText(/^Withdrew 500/).waitFor();
+    await lendAndWithdraw(await enter("lender"));
   });
 });
 

@@ -47,6 +47,7 @@ describe("a page that is as it should be", () => {
       <div style="overflow-x: auto; width: 200px" tabindex="0"><div style="width: 900px">Scrolls.</div></div>
       <p style="position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)">Heard</p>
       <p title="Held back by its title" style="width: 60px; overflow: hidden; white-space: nowrap">Held back by its title</p>
+      <table><tr><td style="max-width: 60px"><span title="Held back in a cell" style="display: inline-block; width: 60px; overflow: hidden; white-space: nowrap">Held back in a cell</span></td></tr></table>
       <p><button data-term="ltv">LTV</button> of 70 %</p>`);
     expect(await lookOver(page)).toEqual([]);
   });

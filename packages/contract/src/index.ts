@@ -36,6 +36,7 @@ export { accountRoutes } from "./routes/accounts.ts";
 export { auditLogRoutes } from "./routes/audit-log.ts";
 export { bookRoutes } from "./routes/book.ts";
 export { crashRoutes } from "./routes/crashes.ts";
+export { earningsRoutes } from "./routes/earnings.ts";
 export { feedRoutes } from "./routes/feeds.ts";
 export { flaggedSaleRoutes } from "./routes/flagged-sales.ts";
 export { historyRoutes } from "./routes/history.ts";

@@ -2,6 +2,7 @@ import { accountRoutes } from "./routes/accounts.ts";
 import { auditLogRoutes } from "./routes/audit-log.ts";
 import { bookRoutes } from "./routes/book.ts";
 import { crashRoutes } from "./routes/crashes.ts";
+import { earningsRoutes } from "./routes/earnings.ts";
 import { feedRoutes } from "./routes/feeds.ts";
 import { flaggedSaleRoutes } from "./routes/flagged-sales.ts";
 import { historyRoutes } from "./routes/history.ts";
@@ -65,6 +66,7 @@ export const routes = {
   getCheckpoint,
   ...loanStatementRoutes,
   listPastLoans,
+  ...earningsRoutes,
 };
 
 export type Routes = typeof routes;

@@ -23,7 +23,6 @@ export { hashLines, snapshot, stateHash } from "./state/snapshot.ts";
 export { DESK, FEES, HOUSE_ACCOUNTS, INSURANCE, NO_LOAN, NOBODY } from "./state/records.ts";
 export type { Account, Asset, Feed, Loan, Market, SupplyPosition } from "./state/records.ts";
 export { knownShortfall, standingSupply } from "./state/known-shortfall.ts";
-export type { KnownShortfall } from "./state/known-shortfall.ts";
 export { loanState } from "./state/loan-state.ts";
 export type { LoanState } from "./state/loan-state.ts";
 export { waitingSaleOf, waitingSales } from "./state/waiting-sales.ts";

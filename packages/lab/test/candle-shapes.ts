@@ -258,6 +258,33 @@ export const SHAPES: readonly Shape[] = [
       ),
   },
   {
+    name: "the interface of Yahoo",
+    write: (hours) =>
+      JSON.stringify({
+        chart: {
+          result: [
+            {
+              meta: { symbol: "BTC-USD", tradingPeriods: [[{ start: 1, end: 2 }]] },
+              timestamp: hours.map(({ time }) => time),
+              indicators: {
+                quote: [
+                  {
+                    volume: hours.map(() => 3),
+                    open: hours.map(({ open }) => open / 100),
+                    low: hours.map(({ low }) => low / 100),
+                    high: hours.map(({ high }) => high / 100),
+                    close: hours.map(({ close }) => close / 100),
+                  },
+                ],
+                adjclose: [{ adjclose: hours.map(({ close }) => close / 200) }],
+              },
+            },
+          ],
+          error: null,
+        },
+      }),
+  },
+  {
     name: "TradingView with its plots",
     write: (hours) =>
       lines(

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { Option, type Command } from "commander";
-import type { Client } from "@plimsoll/contract";
 import { formatAmount, type FeedId, type Millis } from "@plimsoll/engine";
 import {
   formatCount,
@@ -27,7 +26,14 @@ import {
   tell,
   type ReadingFlags,
 } from "../reading-options.ts";
-import { openService, type Service, type Told } from "../server/service.ts";
+import {
+  APPLIED_EVENTS,
+  countOutcomes,
+  type Quote,
+  type QuoteCounts,
+  type QuoteOutcome,
+} from "./quote-counts.ts";
+import { openService, type Service } from "../server/service.ts";
 
 interface CommandOptions extends ReadingFlags {
   readonly feed?: string;
@@ -44,10 +50,6 @@ interface CommandOptions extends ReadingFlags {
 
 type ImportOptions = CommandOptions & { readonly feed: string };
 
-type QuoteOutcome = Told<Awaited<ReturnType<Client["postQuote"]>>>;
-
-/** One of these says that a quote was taken into the feed; one that is too old causes none. */
-const APPLIED_EVENTS = new Set(["quote_posted", "price_posted"]);
 /** Quotes cause these by themselves; whoever imports wants to know what else happened. */
 const EXPECTED_EVENTS = new Set([...APPLIED_EVENTS, "mark_set"]);
 
@@ -147,16 +149,13 @@ async function importQuotes(
   tell(file.notes);
   const outcomes = await sendAll(service, quotes, options);
   const { mark } = await service.ask((client) => client.getFeed({ params: { feed } }));
-  process.stdout.write(`${describe(quotes, outcomes, { ...options, mark })}\n`);
-  if (countApplied(outcomes).applied > 0) return;
+  const maxAgeMs = settings.kind === "median" ? settings.maxAgeMs : Infinity;
+  const counts = countOutcomes(quotes, outcomes, options.now === true ? Infinity : maxAgeMs);
+  process.stdout.write(`${describe(quotes, outcomes, { ...options, mark, counts })}\n`);
+  if (counts.applied > 0) return;
   throw new CommandFailure(
     "Nothing was changed. Send newer quotes, or send these as of now with --now.",
   );
-}
-
-interface Quote {
-  readonly at: Millis;
-  readonly price: string;
 }
 
 /** The candles with prices that the feed can hold: rounded down if that was asked for, else refused. */
@@ -189,19 +188,6 @@ function quoteOf({ at, price }: PricePoint): Quote {
   return { at, price: formatAmount(price, PRICE_DECIMALS) };
 }
 
-/** What became of quotes that the server accepted: accepted is not yet applied. */
-function countApplied(outcomes: readonly QuoteOutcome[]): {
-  readonly applied: number;
-  readonly known: number;
-  readonly older: number;
-} {
-  const known = outcomes.filter(({ isKnown }) => isKnown).length;
-  const applied = outcomes.filter(
-    ({ answer, isKnown }) => !isKnown && answer.events.some(({ type }) => APPLIED_EVENTS.has(type)),
-  ).length;
-  return { applied, known, older: outcomes.length - known - applied };
-}
-
 /** In order, each after the one before was answered: a later quote must not overtake. */
 async function sendAll(
   service: Service,
@@ -228,9 +214,13 @@ async function sendAll(
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;
     const at = formatInstant(quotes[outcomes.length]?.at ?? (0 as Millis));
+    const again =
+      outcomes.length > 0 && now !== true
+        ? "\nRun the same command again to go on: what arrived counts once."
+        : "";
     throw new CommandFailure(
       `${formatCount(outcomes.length)} of ${formatCount(quotes.length)} quotes were sent; ` +
-        `then, at ${at}: ${error.message}`,
+        `then, at ${at}: ${error.message}${again}`,
     );
   } finally {
     progress.end();
@@ -244,12 +234,16 @@ function describe(
     feed,
     venue,
     mark,
-  }: ImportOptions & { readonly mark: { readonly status: string; readonly price: string | null } },
+    counts: { applied, known, older, late },
+  }: ImportOptions & {
+    readonly mark: { readonly status: string; readonly price: string | null };
+    readonly counts: QuoteCounts;
+  },
 ): string {
-  const counts = new Map<string, number>();
+  const causes = new Map<string, number>();
   const fresh = outcomes.filter(({ isKnown }) => !isKnown);
   for (const { type } of fresh.flatMap(({ answer }) => answer.events)) {
-    if (!EXPECTED_EVENTS.has(type)) counts.set(type, (counts.get(type) ?? 0) + 1);
+    if (!EXPECTED_EVENTS.has(type)) causes.set(type, (causes.get(type) ?? 0) + 1);
   }
   const [first] = quotes;
   const last = quotes.at(-1);
@@ -257,8 +251,7 @@ function describe(
     first === undefined || last === undefined
       ? ""
       : `, ${formatInstant(first.at)} to ${formatInstant(last.at)}`;
-  const caused = [...counts].map(([type, count]) => `  ${type.padEnd(28)}${formatCount(count)}`);
-  const { applied, known, older } = countApplied(outcomes);
+  const caused = [...causes].map(([type, count]) => `  ${type.padEnd(28)}${formatCount(count)}`);
   const all = formatCount(quotes.length);
   const teller = venue ?? "the feed";
   return [
@@ -266,6 +259,11 @@ function describe(
     `${formatCount(applied)} of ${all} applied`,
     ...(older > 0
       ? [`${formatCount(older)} of ${all} older than what ${teller} said last, without effect`]
+      : []),
+    ...(late > 0
+      ? [
+          `${formatCount(late)} of ${all} older than the feed takes into its mark, without effect on it`,
+        ]
       : []),
     ...(known > 0
       ? [`${formatCount(known)} of ${all} known from an earlier import, without effect`]

@@ -176,13 +176,15 @@ async function openBook(options: ReplayOptions, path: readonly PricePoint[]): Pr
     ...(ltv !== undefined && { ltv }),
   });
   const { symbol } = collateralAsset;
-  // Whoever has said what amounts count is not asked again.
-  if (units === undefined) doubtSupply(book, symbol);
+  // Whoever says that amounts are right as they stand is not asked again; base units may still be
+  // those of another token.
+  const isDoubted = units !== "whole";
+  if (isDoubted) doubtSupply(book, symbol);
   const [first] = path;
   if (first === undefined) return book;
   const { price } = first;
   const carried = options.rebase === "ltv" ? rebaseToPrice(book, price, { skipBadRows }) : book;
-  if (units === undefined) doubtLtvs(carried, { price, symbol });
+  if (isDoubted) doubtLtvs(carried, { price, symbol });
   return carried;
 }
 

@@ -74,7 +74,7 @@ test("history of the release before is made again, and reviews go on from where 
     DROP TABLE projections.cursors;
     ALTER TABLE projections.loans DROP COLUMN settled_sequence, DROP COLUMN settled_at;
     DROP TABLE projections.market_states, projections.interest_returns,
-      projections.parameter_changes;
+      projections.parameter_changes, projections.supply_moves, projections.supply_losses;
     ALTER TABLE projections.loan_events
       DROP COLUMN debt_before, DROP COLUMN shares_after, DROP COLUMN collateral_after;
     ALTER TABLE projections.markets DROP COLUMN rate_model, DROP COLUMN total_supply_assets,

@@ -56,5 +56,6 @@ function collect(found: Map<string, string>, name: string, value: unknown): void
     }
     return;
   }
-  found.set(name, String(value as string | number | boolean));
+  if (typeof value === "string") found.set(name, value);
+  else found.set(name, JSON.stringify(value));
 }

@@ -213,6 +213,8 @@ const TABLES = [
   "alerts",
   "market_states",
   "interest_returns",
+  "supply_moves",
+  "supply_losses",
 ] as const;
 
 /** Every row of every table, in an order that depends on nothing but the rows. */

@@ -35,8 +35,11 @@ export function Shell() {
   const main = useRef<HTMLDivElement>(null);
   const { close } = menu;
 
-  // A new page begins at its top, for eyes and for screen readers.
+  // A new page begins at its top, for eyes and for screen readers. The first one begins with the skip link.
+  const shown = useRef(location.pathname);
   useEffect(() => {
+    if (shown.current === location.pathname) return;
+    shown.current = location.pathname;
     close();
     main.current?.focus({ preventScroll: true });
   }, [location.pathname, close]);

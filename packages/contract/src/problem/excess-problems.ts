@@ -1,4 +1,5 @@
 import type { ProblemsOf } from "./problems-of.ts";
+import { releaseInstead } from "./release-instead.ts";
 
 /** Acts that ask for more than is owed, held, lent, allowed or there to pay with. */
 export const EXCESS_PROBLEMS = {
@@ -19,8 +20,11 @@ export const EXCESS_PROBLEMS = {
   release_exceeds_collateral: {
     status: 422,
     title: "More than is pledged",
-    detail: ({ asset, held, assets }, { amount }) =>
-      `The loan holds ${amount(held, asset)}, less than ${amount(assets, asset)}. Take back at most that.`,
+    detail: ({ asset, held, assets, releasable }, wording) =>
+      held === 0n
+        ? "Nothing is pledged for this loan, so there is nothing to take back."
+        : `The loan holds ${wording.amount(held, asset)}, less than ${wording.amount(assets, asset)}. ` +
+          (releaseInstead(releasable, wording) ?? "Take back at most that."),
   },
   seizure_exceeds_collateral: {
     status: 422,
@@ -31,10 +35,16 @@ export const EXCESS_PROBLEMS = {
   withdrawal_exceeds_supply: {
     status: 422,
     title: "More than is lent",
-    detail: ({ supplied, assets, shortfall }, { loanAssets }) =>
-      shortfall === 0n
-        ? `${loanAssets(supplied)} is lent here, interest included, less than ${loanAssets(assets)}. Take back at most that.`
-        : `${loanAssets(supplied)} is yours here, less than ${loanAssets(assets)}: loans that wait for a buyer are ${loanAssets(shortfall)} short, and your share of that is taken off. Take back at most that.`,
+    detail: ({ supplied, assets, shortfall }, { loanAssets }) => {
+      const most = supplied === 0n ? "" : " Take back at most that.";
+      if (shortfall > 0n) {
+        const now = supplied === 0n ? "Nothing" : loanAssets(supplied);
+        return `${now} is yours here now, less than ${loanAssets(assets)}: loans that wait for a buyer are ${loanAssets(shortfall)} short, and your share of that is taken off.${most}`;
+      }
+      return supplied === 0n
+        ? "Nothing is lent here from this account, so there is nothing to take back."
+        : `${loanAssets(supplied)} is lent here, interest included, less than ${loanAssets(assets)}.${most}`;
+    },
   },
   debt_above_limit: {
     status: 422,
@@ -54,7 +64,7 @@ export const EXCESS_PROBLEMS = {
     status: 422,
     title: "The balance does not cover the debt",
     detail: ({ asset, available, owed }, { amount }) =>
-      `${amount(owed, asset)} is owed and ${amount(available, asset)} is free to pay it. Deposit ${amount(owed - available, asset)} more${available > 0n ? ", or repay a part" : ""}.`,
+      `${amount(owed, asset)} is owed and ${amount(available, asset)} is free to pay it. Deposit ${amount(owed - available, asset)} more, and a little for the interest until then${available > 0n ? ", or repay a part" : ""}.`,
   },
   house_short: {
     status: 422,

@@ -28,7 +28,7 @@ describe("a rejection over HTTP", () => {
         available: 0n,
         owed: 47n as LoanAssets,
       },
-      "0.000047 USDC is owed and 0 USDC is free to pay it. Deposit 0.000047 USDC more.",
+      "0.000047 USDC is owed and 0 USDC is free to pay it. Deposit 0.000047 USDC more, and a little for the interest until then.",
     ],
     [
       {
@@ -63,6 +63,50 @@ describe("a rejection over HTTP", () => {
       { code: "debt_above_dust", owed: 5n as LoanAssets, dust: 0n as LoanAssets },
       "The loan owes 0.000005 USDC, and this market forgives nothing: its dust is 0. Set it first.",
     ],
+    [
+      {
+        code: "release_exceeds_collateral",
+        asset: "USDC" as AssetId,
+        held: 0n as never,
+        assets: 1n as never,
+      },
+      "Nothing is pledged for this loan, so there is nothing to take back.",
+    ],
+    [
+      {
+        code: "release_exceeds_collateral",
+        asset: "USDC" as AssetId,
+        held: 1_000_000n as never,
+        assets: 2_000_000n as never,
+        releasable: { asset: "USDC" as AssetId, assets: 810_000n as never },
+      },
+      "The loan holds 1 USDC, less than 2 USDC. You can take back up to 0.81 USDC now. Repay to free more.",
+    ],
+    [
+      {
+        code: "withdrawal_exceeds_supply",
+        ...{ supplied: 0n as LoanAssets, assets: 1n as LoanAssets, shortfall: 7n as LoanAssets },
+      },
+      "Nothing is yours here now, less than 0.000001 USDC: loans that wait for a buyer are 0.000007 USDC short, and your share of that is taken off.",
+    ],
+    [
+      {
+        code: "withdrawal_exceeds_supply",
+        ...{ supplied: 0n as LoanAssets, assets: 1n as LoanAssets, shortfall: 0n as LoanAssets },
+      },
+      "Nothing is lent here from this account, so there is nothing to take back.",
+    ],
+    ...([0n, 5n] as const).map((withdrawable): [Rejection, string] => [
+      {
+        code: "insufficient_liquidity",
+        totalBorrowAssets: 9n as LoanAssets,
+        totalSupplyAssets: 8n as LoanAssets,
+        withdrawable: withdrawable as LoanAssets,
+      },
+      withdrawable === 0n
+        ? "All that is here is lent out. You can take back when borrowers repay or others lend."
+        : "The rest is lent out: you can take back up to 0.000005 USDC now, more when borrowers repay or others lend.",
+    ]),
   ])("names what there is too little of, and the way out: %#", (rejection, sentence) => {
     expect(describeRejection(rejection, wording).detail).toBe(sentence);
   });

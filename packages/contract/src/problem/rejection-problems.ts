@@ -1,7 +1,8 @@
-import type { Releasable, Rejection, RejectionCode } from "@plimsoll/engine";
+import type { Rejection, RejectionCode } from "@plimsoll/engine";
 import { toInstant } from "../to-instant.ts";
 import { EXCESS_PROBLEMS } from "./excess-problems.ts";
 import type { ProblemsOf } from "./problems-of.ts";
+import { releaseInstead } from "./release-instead.ts";
 import { BASE_UNITS } from "./wording.ts";
 import type { Wording } from "./wording.ts";
 
@@ -9,14 +10,6 @@ const exists = (what: string, name: string): string =>
   `There is a ${what} called ${name} already. Choose another name.`;
 const missing = (what: string, name: string): string =>
   `There is no ${what} called ${name}. Check the name.`;
-/** What a refused release says to do instead. */
-function releaseInstead(releasable: Releasable | undefined, { amount }: Wording): string | null {
-  if (releasable === undefined) return null;
-  const { asset, assets } = releasable;
-  return assets > 0n
-    ? `You can take back up to ${amount(assets, asset)} now. Repay to free more.`
-    : "Nothing can be taken back now. Repay or pledge first.";
-}
 const TERMS = "The pre-liquidation terms do not fit the market.";
 
 /** What each rejection of the book is over HTTP. A new rejection does not compile until it is here. */
@@ -228,7 +221,7 @@ export const REJECTION_PROBLEMS = {
   zero_assets: {
     status: 400,
     title: "The amount is zero",
-    detail: () => "The amount is zero. Enter one above zero.",
+    detail: () => "The amount is zero, or comes to nothing now. Enter one above zero.",
   },
   account_missing: {
     status: 400,
@@ -323,7 +316,7 @@ export const REJECTION_PROBLEMS = {
   amount_exceeds_128_bits: {
     status: 400,
     title: "The amount is too large",
-    detail: () => "The amount does not fit 128 bits. Use a smaller one.",
+    detail: () => "The amount is larger than the book can count. Use a smaller one.",
   },
   arithmetic_overflow: {
     status: 422,
@@ -358,8 +351,15 @@ export const REJECTION_PROBLEMS = {
   insufficient_liquidity: {
     status: 422,
     title: "The market has not enough to lend",
-    detail: ({ totalBorrowAssets, totalSupplyAssets }, { loanAssets }) =>
-      `Lent out would be ${loanAssets(totalBorrowAssets)} of ${loanAssets(totalSupplyAssets)} supplied. Use a smaller amount.`,
+    detail: ({ totalBorrowAssets, totalSupplyAssets, withdrawable }, { loanAssets }) => {
+      if (withdrawable === 0n) {
+        return "All that is here is lent out. You can take back when borrowers repay or others lend.";
+      }
+      if (withdrawable !== undefined) {
+        return `The rest is lent out: you can take back up to ${loanAssets(withdrawable)} now, more when borrowers repay or others lend.`;
+      }
+      return `Lent out would be ${loanAssets(totalBorrowAssets)} of ${loanAssets(totalSupplyAssets)} supplied. Use a smaller amount.`;
+    },
   },
   max_ltv_exceeded: {
     status: 422,

@@ -14,7 +14,7 @@ import { checkSolvency, releasableOf } from "./solvency.ts";
 import type { Pledge, Release } from "./command.ts";
 import { passTriggers } from "./pass-triggers.ts";
 import type { Rejection } from "./rejection.ts";
-import { accrue, emit, refuseUnlessPaid, touch } from "./run.ts";
+import { accrue, emit, priceOf, refuseUnlessPaid, touch } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
 
 /**
@@ -84,7 +84,10 @@ export function release(run: Run, command: Release): Verdict {
   const { borrowShares, collateral: held } = loan;
   if (toUint128(assets) > held) {
     const { id: asset } = loan.market.collateralAsset;
-    return { code: "release_exceeds_collateral", asset, held, assets };
+    const excess = { code: "release_exceeds_collateral", asset, held, assets } as const;
+    // What is pledged is no answer while something is owed: less than that can go.
+    const isPriced = priceOf(loan.market.feed, loan.market).status === "fresh";
+    return borrowShares > 0n && isPriced ? withReleasable(excess, loan) : excess;
   }
   const rest = { collateral: as<CollateralAssets>(held - assets), borrowShares };
   const unsound = checkSolvency(loan, loan.market, rest);
@@ -108,6 +111,7 @@ function checkReopening(book: Book, loan: Loan, by: AccountId): Verdict {
 /** Adds what may be taken back instead, where a smaller amount would pass. */
 function withReleasable(refusal: Rejection, loan: Loan): Rejection {
   switch (refusal.code) {
+    case "release_exceeds_collateral":
     case "insufficient_collateral":
     case "max_ltv_exceeded":
     case "plan_trigger_crossed": {

@@ -17,7 +17,7 @@ import {
   findAccount,
   findLoan,
 } from "./checks.ts";
-import { settleDebt } from "./settlement.ts";
+import { comparable, settleDebt } from "./settlement.ts";
 import { checkSolvency } from "./solvency.ts";
 import type { Borrow, Repay, RepayAll } from "./command.ts";
 import { passTriggers } from "./pass-triggers.ts";
@@ -130,7 +130,7 @@ export function repay(run: Run, command: Repay): Verdict {
   if (assets > 0n)
     shares = toSharesDown(assets, market.totalBorrowAssets, market.totalBorrowShares);
   else assets = toAssetsUp(shares, market.totalBorrowAssets, market.totalBorrowShares);
-  if (toUint128(shares) > loan.borrowShares) {
+  if (comparable(loan, shares) > loan.borrowShares) {
     const owed = borrowedAssets(market, loan.borrowShares);
     const isWhole = assets === owed && market.settings.liquidation.kind !== "reference";
     if (!isWhole) return { code: "repayment_exceeds_debt", owed, assets: as(assets) };

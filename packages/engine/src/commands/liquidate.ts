@@ -2,7 +2,6 @@ import { exceedsLtv, loanToValue } from "../market/health.ts";
 import { borrowedAssets } from "../market/totals.ts";
 import { exchangeByRepaid, exchangeBySeized } from "../liquidation/seizure.ts";
 import type { Exchange } from "../liquidation/seizure.ts";
-import { toUint128 } from "../math/mul-div.ts";
 import { NO_LOAN } from "../state/records.ts";
 import type { Loan } from "../state/records.ts";
 import type { CollateralAssets, BorrowShares, OraclePrice, Wad } from "../units/quantity.ts";
@@ -11,7 +10,7 @@ import { checkGrace } from "./grace.ts";
 import { beforeSale, stateGrounds } from "./grounds.ts";
 import { checkAmounts, checkEitherOr, checkPause, findAccount, findLoan } from "./checks.ts";
 import type { Liquidate } from "./command.ts";
-import { exchangePostings } from "./settlement.ts";
+import { comparable, exchangePostings } from "./settlement.ts";
 import { accrue, emit, priceOf, refuseUnlessPaid, touch } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
 
@@ -45,6 +44,8 @@ export function liquidate(run: Run, command: Liquidate): Verdict {
   const waits = checkGrace(run, loan, price);
   if (waits !== null) return waits;
   const factor = market.incentiveFactor;
+  const unheld = checkAsked(loan, seizedAssets);
+  if (unheld !== null) return unheld;
   const exchange = exchangeOf(loan, price, factor, seizedAssets, repaidShares);
   const excess = checkRepaid(loan, exchange) ?? checkSeized(loan, exchange);
   if (excess !== null) return excess;
@@ -73,16 +74,28 @@ export function liquidate(run: Run, command: Liquidate): Verdict {
   return null;
 }
 
+/**
+ * Refuses to be asked for more collateral than the loan has, before what it would cost is worked out: that may
+ * be more than can be counted. The reference asks later.
+ */
+export function checkAsked({ collateral, market }: Loan, seizedAssets: CollateralAssets): Verdict {
+  const { settings, collateralAsset } = market;
+  if (settings.liquidation.kind === "reference" || seizedAssets <= collateral) return null;
+  const code = "seizure_exceeds_collateral";
+  return { code, asset: collateralAsset.id, held: collateral, seized: seizedAssets };
+}
+
 /** Refuses to repay more than the loan owes. */
 export function checkRepaid(loan: Loan, { repaidShares, repaidAssets }: Exchange): Verdict {
-  if (toUint128(repaidShares) <= loan.borrowShares) return null;
+  if (comparable(loan, repaidShares) <= loan.borrowShares) return null;
   const owed = borrowedAssets(loan.market, loan.borrowShares);
   return { code: "repayment_exceeds_debt", owed, assets: repaidAssets };
 }
 
 /** Refuses to hand out more collateral than the loan has. */
-export function checkSeized({ collateral, market }: Loan, { seizedAssets }: Exchange): Verdict {
-  if (toUint128(seizedAssets) <= collateral) return null;
+export function checkSeized(loan: Loan, { seizedAssets }: Exchange): Verdict {
+  const { collateral, market } = loan;
+  if (comparable(loan, seizedAssets) <= collateral) return null;
   const { id: asset } = market.collateralAsset;
   return { code: "seizure_exceeds_collateral", asset, held: collateral, seized: seizedAssets };
 }

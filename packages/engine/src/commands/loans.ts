@@ -29,6 +29,8 @@ import type { Run, Verdict } from "./run.ts";
 
 /** Most open loans of one customer. */
 const LOANS_PER_CUSTOMER_MAX = 1000;
+/** Most loans of one customer, settled ones included: what costs nothing to make must not grow for ever. */
+const KEPT_LOANS_PER_CUSTOMER_MAX = 2000;
 
 /**
  * Refuses: invalid_field, market_not_found, account_not_found, loan_already_created, too_many.
@@ -43,9 +45,8 @@ export function createLoan(run: Run, command: Omit<CreateLoan, "type">): Verdict
   const owner = findAccount(book, by);
   if (owner.refusal !== null) return owner.refusal;
   if (book.loans.has(loan)) return { code: "loan_already_created", loan };
-  if (hasTooManyLoans(book, owner.found)) {
-    return { code: "too_many", what: "loans", max: LOANS_PER_CUSTOMER_MAX };
-  }
+  const excess = checkLoanCount(book, owner.found);
+  if (excess !== null) return excess;
   const plan = choosePlan(market, command.plan);
   const badPlan = checkPlan(market, plan);
   if (badPlan !== null) return badPlan;
@@ -151,11 +152,16 @@ export function setAlerts(run: Run, command: SetAlerts): Verdict {
   return null;
 }
 
-/** Settled loans do not count, and are looked at only where they may matter. */
-function hasTooManyLoans(book: Book, { loans }: Account): boolean {
-  if (loans.length < LOANS_PER_CUSTOMER_MAX) return false;
+/** Refuses one loan more than may be open, or kept. Open ones are counted only where that may matter. */
+function checkLoanCount(book: Book, { loans }: Account): Verdict {
+  if (loans.length < LOANS_PER_CUSTOMER_MAX) return null;
+  if (loans.length >= KEPT_LOANS_PER_CUSTOMER_MAX) {
+    const what = "loans, settled ones included";
+    return { code: "too_many", what, max: KEPT_LOANS_PER_CUSTOMER_MAX };
+  }
   const open = loans.filter((id) => loanState(knownLoan(book, id)) === "open");
-  return open.length >= LOANS_PER_CUSTOMER_MAX;
+  if (open.length < LOANS_PER_CUSTOMER_MAX) return null;
+  return { code: "too_many", what: "loans", max: LOANS_PER_CUSTOMER_MAX };
 }
 
 function choosePlan(market: Market, choice: PlanChoice): ProtectionPlan | null {

@@ -17,7 +17,7 @@ import {
 } from "./checks.ts";
 import type { CreatePreLiquidation, PreLiquidate } from "./command.ts";
 import { beforeSale, stateGrounds } from "./grounds.ts";
-import { checkRepaid, checkSeized, exchangeOf } from "./liquidate.ts";
+import { checkAsked, checkRepaid, checkSeized, exchangeOf } from "./liquidate.ts";
 import { exchangePostings } from "./settlement.ts";
 import { accrue, emit, priceOf, refuseUnlessPaid, touch } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
@@ -112,6 +112,8 @@ export function preLiquidate(run: Run, command: PreLiquidate): Verdict {
   if (window.kind === "liquidatable") return { code: "position_is_liquidatable" };
   if (window.kind === "not_reached") return { code: "position_is_not_pre_liquidatable" };
   const { factor, repayableShares } = window;
+  const unasked = checkAsked(loan, seizedAssets);
+  if (unasked !== null) return unasked;
   const exchange = exchangeOf(loan, price, factor, seizedAssets, repaidShares);
   if (exchange.repaidShares > repayableShares) {
     const { repaidShares: wanted } = exchange;

@@ -128,6 +128,7 @@ export type Rejection =
       readonly asset: AssetId;
       readonly held: CollateralAssets;
       readonly assets: CollateralAssets;
+      readonly releasable?: Releasable;
     }
   /** A liquidator would get more than is pledged. */
   | {
@@ -178,6 +179,8 @@ export type Rejection =
       readonly code: "insufficient_liquidity";
       readonly totalBorrowAssets: LoanAssets;
       readonly totalSupplyAssets: LoanAssets;
+      /** What a lender can take back now instead; missing where somebody borrows. */
+      readonly withdrawable?: LoanAssets;
     }
   | {
       readonly code: "below_minimum_loan";

@@ -2,7 +2,7 @@ import { credit, debit } from "../ledger/posting.ts";
 import type { Posting } from "../ledger/posting.ts";
 import type { Exchange } from "../liquidation/seizure.ts";
 import { borrowedAssets } from "../market/totals.ts";
-import { zeroFloorSub } from "../math/mul-div.ts";
+import { toUint128, zeroFloorSub } from "../math/mul-div.ts";
 import { availableLedger, knownAccount } from "../state/book.ts";
 import type { Account, Loan } from "../state/records.ts";
 import type { LoanAssets } from "../units/quantity.ts";
@@ -36,6 +36,16 @@ export function settleDebt(
   if (interest !== 0n) postings.push(credit(ledger.interest, interest));
   if (assets !== settled) postings.push(credit(ledger.rounding, assets - settled));
   return { principal: as(principal), postings };
+}
+
+/**
+ * What is compared with what a loan has or owes. The reference asks first whether it fits 128 bits; our own
+ * policies say that it is too much, which is nearer to what was asked.
+ *
+ * @throws ArithmeticError amount_exceeds_128_bits under the reference policy.
+ */
+export function comparable({ market }: Loan, amount: bigint): bigint {
+  return market.settings.liquidation.kind === "reference" ? toUint128(amount) : amount;
 }
 
 /** The buyer pays the debt and gets the collateral. */

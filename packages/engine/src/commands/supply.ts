@@ -1,10 +1,10 @@
 import { credit, debit } from "../ledger/posting.ts";
-import { checkedAdd128, toUint128 } from "../math/mul-div.ts";
+import { checkedAdd128, toUint128, zeroFloorSub } from "../math/mul-div.ts";
 import { toAssetsDown, toAssetsUp, toSharesDown, toSharesUp } from "../math/shares.ts";
 import { availableLedger } from "../state/book.ts";
 import { knownShortfall, standingSupply } from "../state/known-shortfall.ts";
 import { NOBODY } from "../state/records.ts";
-import { as } from "../units/quantity.ts";
+import { as, least } from "../units/quantity.ts";
 import type { LoanAssets } from "../units/quantity.ts";
 import {
   checkAmounts,
@@ -79,9 +79,11 @@ export function supply(run: Run, command: Supply): Verdict {
 /**
  * Takes lent assets back. Given assets, shares round up; given shares, assets round down: in favour
  * of those who stay. What lenders are known to lose is taken off first, so that who leaves takes his share
- * of it along; while no price is known, he waits.
+ * of it along; while no price is known, he waits. Shares that such a loss alone makes worthless are not given
+ * up for nothing: it may not come to that. Who takes all that is his leaves no share too small to pay out; the
+ * reference leaves it.
  * Refuses: invalid_field, market_not_found, inconsistent_input, account_missing, account_not_found,
- * unauthorized, action_paused, price_unavailable, withdrawal_exceeds_supply, insufficient_liquidity.
+ * unauthorized, action_paused, price_unavailable, withdrawal_exceeds_supply, zero_assets, insufficient_liquidity.
  */
 export function withdraw(run: Run, command: Withdraw): Verdict {
   const { book } = run;
@@ -107,12 +109,15 @@ export function withdraw(run: Run, command: Withdraw): Verdict {
   if (assets > 0n) shares = toSharesUp(assets, standing, totalSupplyShares);
   else assets = toAssetsDown(shares, standing, totalSupplyShares);
   const held = market.suppliers.get(onBehalf)?.supplyShares ?? 0n;
+  const own = as<LoanAssets>(toAssetsDown(held, standing, totalSupplyShares));
+  const { fromLenders } = shortfall;
   if (shares > held) {
-    const supplied = as<LoanAssets>(toAssetsDown(held, standing, totalSupplyShares));
-    const { fromLenders } = shortfall;
     const code = "withdrawal_exceeds_supply";
-    return { code, supplied, assets: as(assets), shortfall: fromLenders };
+    return { code, supplied: own, assets: as(assets), shortfall: fromLenders };
   }
+  if (assets === 0n && fromLenders > 0n) return { code: "zero_assets" };
+  const isReference = market.settings.liquidation.kind === "reference";
+  if (assets === own && fromLenders === 0n && !isReference) shares = held;
   // Nobody's shares are worth more than all that is supplied, so neither falls below zero.
   const totalSupplyAssets = market.totalSupplyAssets - assets;
   const { totalBorrowAssets } = market;
@@ -121,6 +126,7 @@ export function withdraw(run: Run, command: Withdraw): Verdict {
       code: "insufficient_liquidity",
       totalBorrowAssets,
       totalSupplyAssets: as(totalSupplyAssets),
+      withdrawable: least(own, as(zeroFloorSub(market.totalSupplyAssets, totalBorrowAssets))),
     };
   }
   // The fee recipient takes its fees first; everybody else takes what suppliers are owed.

@@ -120,6 +120,24 @@ describe("asking for more than there is", () => {
     },
   );
 
+  it("is called by its name as far as an amount can be sent, too", () => {
+    const world = start(false);
+    world.configure({ paused: ["sell"] });
+    world.price(56_000);
+    const most = 2n ** 128n - 1n;
+    const one = { loan: "one", by: "lender" } as const;
+    const codes = [
+      { type: "repay" as const, ...one, assets: most, shares: 0n },
+      { type: "repay" as const, ...one, assets: 0n, shares: most },
+      { type: "release" as const, ...one, by: "alice", assets: most, receiver: "alice" },
+      { type: "liquidate" as const, ...one, seizedAssets: most, repaidShares: 0n },
+      { type: "liquidate" as const, ...one, seizedAssets: 0n, repaidShares: most },
+    ].map((asked) => world.refuse(asked).code);
+    const excess = "repayment_exceeds_debt";
+    const [release, seizure] = ["release_exceeds_collateral", "seizure_exceeds_collateral"];
+    expect(codes).toEqual([excess, excess, release, seizure, excess]);
+  });
+
   it("stays an overflow where a total would not fit", () => {
     const world = openWorld();
     expect(

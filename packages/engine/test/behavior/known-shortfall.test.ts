@@ -124,6 +124,21 @@ describe("a known shortfall", () => {
     expect(unknown.refuse(withdraw(1n)).code).toBe("price_unavailable");
   });
 
+  it("makes nobody give shares up for nothing, which are worth something again when the price is back", () => {
+    const world = opened({ zeroMeans: "worthless", settings: { paused: ["sell"] } });
+    world.run(withdraw(usdc(9_940_000)));
+    world.price(0);
+    const shares = world.market().suppliers.get("lender" as never)?.supplyShares ?? 0n;
+    const all = { ...withdraw(0n), shares };
+    expect(world.refuse(all)).toEqual({ code: "zero_assets" });
+    expect(world.refuse(withdraw(1n))).toMatchObject({ supplied: 0n, shortfall: usdc(60_000) });
+    world.price(100_000);
+    world.deposit("alice", "USDC", usdc(1));
+    world.run({ type: "repay_all", by: "alice", loan: "loan", assetsMax: null });
+    world.run(all);
+    expect(world.balance("lender", "USDC")).toBe(usdc(20_000_000));
+  });
+
   it("is none of the reference policy, whose first lender leaves whole", () => {
     const world = opened({ settings: { liquidation: { kind: "reference" } } });
     world.price(0);

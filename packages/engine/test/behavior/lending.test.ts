@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { btc, percent, usdc } from "../amounts.ts";
 import { fullIncentivePolicy } from "../../src/liquidation/liquidation-policy.ts";
 import { as } from "../../src/units/quantity.ts";
+import { toAssetsDown } from "../../src/math/shares.ts";
 import { openWorld } from "../world.ts";
+import type { World } from "../world.ts";
 
 const rate = percent(2);
 
@@ -241,5 +243,47 @@ describe("debt by shares that are worth nothing", () => {
     } as const;
     expect(world.refuse({ ...borrow, shares }).code).toBe("zero_assets");
     world.run({ ...borrow, shares: 1_000_000n });
+  });
+});
+
+describe("a lender who takes back all that is theirs", () => {
+  const most = (world: World) => {
+    const market = world.market();
+    const shares = market.suppliers.get("lender" as never)?.supplyShares ?? 0n;
+    return toAssetsDown(shares, market.totalSupplyAssets, market.totalSupplyShares);
+  };
+  const withdraw = (assets: bigint) => {
+    const whose = { by: "lender", onBehalf: "lender", receiver: "lender" } as const;
+    return { type: "withdraw", market: "btc", ...whose, assets, shares: 0n } as const;
+  };
+
+  it.each([[true], [false]])(
+    "leaves no share too small to be paid out, but by the reference's rounding (%s)",
+    (isReference) => {
+      const liquidation = fullIncentivePolicy(as(percent(86)), as(percent(75)));
+      const world = openWorld({
+        rateModel: { kind: "fixed", ratePerSecond: 3_333_333_333n },
+        settings: isReference ? {} : { liquidation },
+      });
+      world.open("loan", "alice", btc(1), usdc(50_000));
+      world.wait(12_345).deposit("alice", "USDC", usdc(50_000));
+      world.run({ type: "repay_all", by: "alice", loan: "loan", assetsMax: null });
+      const whole = most(world);
+      expect(world.refuse(withdraw(whole + 1n)).code).toBe("withdrawal_exceeds_supply");
+      world.run(withdraw(whole));
+      const left = world.market().suppliers.get("lender" as never)?.supplyShares ?? 0n;
+      if (isReference) expect(left).toBeGreaterThan(0n);
+      else expect(left).toBe(0n);
+      expect(most(world)).toBe(0n);
+    },
+  );
+
+  it("is told what can go now while the rest is lent out, and that much goes", () => {
+    const world = openWorld();
+    world.open("loan", "alice", btc(1), usdc(50_000));
+    const free = usdc(9_950_000);
+    const refusal = world.refuse(withdraw(free + 1n));
+    expect(refusal).toMatchObject({ code: "insufficient_liquidity", withdrawable: free });
+    world.run(withdraw(free));
   });
 });

@@ -52,6 +52,17 @@ describe("a loan that a sale has emptied", () => {
     world.open("loan", "alice", btc(1), usdc(1_000));
     expect(loanState(world.loan("loan"))).toBe("open");
   });
+
+  it("is not kept without end: what costs nothing to make must be closed at last", () => {
+    const world = openWorld({ settings: { liquidation: LADDER }, isMirrored: false });
+    const make = (loan: string) =>
+      ({ type: "create_loan", by: "alice", loan, market: "btc", plan: null }) as const;
+    for (let index = 0; index < 2_000; index += 1) world.run(make(`loan-${index}`));
+    const what = "loans, settled ones included";
+    expect(world.refuse(make("more"))).toEqual({ code: "too_many", what, max: 2_000 });
+    world.run({ type: "close_loan", by: "alice", loan: "loan-7", receiver: "alice" });
+    world.run(make("more"));
+  });
 });
 
 describe("a loan that its borrower has repaid and emptied", () => {

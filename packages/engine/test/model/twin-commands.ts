@@ -22,7 +22,8 @@ import {
   narrow,
   plus128,
 } from "./twin-math.ts";
-import { refuseIf, Refused, sharesDown, sharesUp, up, W } from "./twin-math.ts";
+import { amounts, narrowIn, oneOf, refuseIf, Refused } from "./twin-math.ts";
+import { sharesDown, sharesUp, up, W } from "./twin-math.ts";
 import { hardLine, moveWindows } from "./twin-windows.ts";
 import { triggersOf, writeOff } from "./twin-triggers.ts";
 import { triggerLtv } from "./twin-volatility.ts";
@@ -30,13 +31,6 @@ import { triggerLtv } from "./twin-volatility.ts";
 type Of<T extends Command["type"]> = Loose<Extract<Command, { type: T }>>;
 export type Deciders = { readonly [T in Command["type"]]?: (run: TwinRun, command: Of<T>) => void };
 
-const amounts = (...values: readonly bigint[]) =>
-  refuseIf(
-    values.some((value) => value < 0n || value >= 2n ** 256n),
-    "invalid_field",
-  );
-const oneOf = (left: bigint, right: bigint) =>
-  refuseIf((left === 0n) === (right === 0n), "inconsistent_input");
 const named = (name: string) =>
   refuseIf(!/^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$/.test(name), "invalid_field");
 const unpaused = (market: TwinMarket, action: TwinMarket["settings"]["paused"][number]) =>
@@ -214,7 +208,8 @@ function repay(run: TwinRun, c: Omit<Of<"repay">, "type">): void {
   else assets = assetsUp(shares, market.borrowAssets, market.borrowShares);
   const isWhole = assets === owed(market, loan.shares);
   const isOurs = market.settings.liquidation.kind === "ladder";
-  refuseIf(narrow(shares) > loan.shares && !(isWhole && isOurs), "repayment_exceeds_debt");
+  const isTooMuch = narrowIn(market, shares) > loan.shares;
+  refuseIf(isTooMuch && !(isWhole && isOurs), "repayment_exceeds_debt");
   pay(payer, market.loanAsset, assets);
   move(payer, market.loanAsset, -assets);
   payDebt(market, loan, assets, shares > loan.shares ? loan.shares : shares);
@@ -323,6 +318,7 @@ export const LOAN_DECIDERS: Deciders = {
 
 /** What `seized` collateral repays, or `shares` of debt buy, at `factor` per unit repaid. */
 function exchanged(
+  { collateral }: TwinLoan,
   market: TwinMarket,
   seized: bigint,
   shares: bigint,
@@ -330,6 +326,8 @@ function exchanged(
   factor: bigint,
 ) {
   const { borrowAssets, borrowShares } = market;
+  const isReference = market.settings.liquidation.kind === "reference";
+  refuseIf(!isReference && seized > collateral, "seizure_exceeds_collateral");
   if (seized > 0n) {
     const worth = up(up(seized, price, 10n ** 36n), W, factor);
     shares = sharesUp(worth, borrowAssets, borrowShares);
@@ -372,9 +370,9 @@ export const LIQUIDATION_DECIDERS: Deciders = {
     const hard = hardLine(market, run.now);
     refuseIf(hard !== null && !exceeds(market, loan, price, hard), "liquidation_in_grace");
     const factor = incentiveFactor(market.lltv);
-    const exchange = exchanged(market, c.seizedAssets, c.repaidShares, price, factor);
-    refuseIf(narrow(exchange.shares) > loan.shares, "repayment_exceeds_debt");
-    refuseIf(narrow(exchange.seized) > loan.collateral, "seizure_exceeds_collateral");
+    const exchange = exchanged(loan, market, c.seizedAssets, c.repaidShares, price, factor);
+    refuseIf(narrowIn(market, exchange.shares) > loan.shares, "repayment_exceeds_debt");
+    refuseIf(narrowIn(market, exchange.seized) > loan.collateral, "seizure_exceeds_collateral");
     settle(run, loan, by, exchange);
     writeOff(run, market, loan, price);
   },
@@ -428,10 +426,10 @@ export const LIQUIDATION_DECIDERS: Deciders = {
     const quotient = down(up(debt, W, value) - preLltv, W, market.lltv - preLltv);
     const between = (low: bigint, high: bigint) => down(quotient, high - low, W) + low;
     const factor = between(preLIF1, preLIF2);
-    const exchange = exchanged(market, c.seizedAssets, c.repaidShares, price, factor);
+    const exchange = exchanged(loan, market, c.seizedAssets, c.repaidShares, price, factor);
     const most = down(loan.shares, between(preLCF1, preLCF2), W);
     refuseIf(exchange.shares > most, "pre_liquidation_too_large");
-    refuseIf(narrow(exchange.shares) > loan.shares, "repayment_exceeds_debt");
+    refuseIf(narrowIn(market, exchange.shares) > loan.shares, "repayment_exceeds_debt");
     refuseIf(exchange.seized === 0n, "zero_assets");
     authority(run, offer.preLiquidation, loan.owner);
     const rest = {
@@ -439,7 +437,7 @@ export const LIQUIDATION_DECIDERS: Deciders = {
       borrowAssets: floored(market.borrowAssets, exchange.paid),
       borrowShares: market.borrowShares - exchange.shares,
     };
-    refuseIf(narrow(exchange.seized) > loan.collateral, "seizure_exceeds_collateral");
+    refuseIf(narrowIn(market, exchange.seized) > loan.collateral, "seizure_exceeds_collateral");
     const collateral = loan.collateral - exchange.seized;
     const after = { ...loan, collateral, shares: loan.shares - exchange.shares };
     const own = priceOf(run, market);

@@ -20,6 +20,16 @@ export function refuseIf(isRefused: boolean, code: string): void {
   if (isRefused) throw new Refused(code);
 }
 
+/** Amounts that no command may have. */
+export const amounts = (...values: readonly bigint[]) =>
+  refuseIf(
+    values.some((value) => value < 0n || value >= 2n ** 256n),
+    "invalid_field",
+  );
+/** Exactly one of two amounts is asked for. */
+export const oneOf = (left: bigint, right: bigint) =>
+  refuseIf((left === 0n) === (right === 0n), "inconsistent_input");
+
 const wide = (x: bigint): bigint => {
   refuseIf(x > U256 || x < 0n, "arithmetic_overflow");
   return x;
@@ -45,6 +55,13 @@ export function narrow(x: bigint): bigint {
   refuseIf(x > U128, "amount_exceeds_128_bits");
   return x;
 }
+
+interface Policed {
+  readonly settings: { readonly liquidation: { readonly kind: string } };
+}
+/** The same where the policy is the reference's; a ladder compares amounts without that. */
+export const narrowIn = ({ settings }: Policed, x: bigint): bigint =>
+  settings.liquidation.kind === "reference" ? narrow(x) : x;
 
 /** A total that must fit 128 bits. */
 export function plus128(x: bigint, y: bigint): bigint {

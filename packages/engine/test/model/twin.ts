@@ -420,6 +420,10 @@ const DECIDERS: Deciders = {
     else assets = assetsDown(shares, standing, market.supplyShares);
     const held = market.suppliers[c.onBehalf] ?? 0n;
     refuseIf(shares > held, "withdrawal_exceeds_supply");
+    const isWhole = standing === market.supplyAssets;
+    refuseIf(assets === 0n && !isWhole, "zero_assets");
+    const isAll = assets === assetsDown(held, standing, market.supplyShares);
+    if (isAll && isWhole && market.settings.liquidation.kind === "ladder") shares = held;
     const totalShares = minus(market.supplyShares, narrow(shares));
     const totalAssets = minus(market.supplyAssets, narrow(assets));
     refuseIf(market.borrowAssets > totalAssets, "insufficient_liquidity");

@@ -52,6 +52,38 @@ describe("the grid of bars", () => {
     await expect(load(text)).rejects.toThrow("Give candles of one length, or leave those rows out");
   });
 
+  test("is found in prices that were looked at about once an hour, as CoinGecko has them", async () => {
+    const seconds = [41, 190, 7, 88, 130, 20, 61, 175];
+    const rows = seconds.map((late, hour) => [
+      (START + hour * 3_600 + late) * 1_000,
+      70_000 + hour,
+    ]);
+    const now = [(START + 7 * 3_600 + 1_900) * 1_000, 71_000];
+    const text = JSON.stringify({ prices: [...rows, now], market_caps: [], total_volumes: [] });
+    const file = await load(text);
+    expect(file).toMatchObject({ barMs: 3_600_000, missingBars: 0 });
+    expect(file.candles.map(({ at }) => at / 1_000)).toEqual(
+      seconds.map((_, hour) => START + hour * 3_600),
+    );
+    expect(file.candles.map(({ close }) => close / 10n ** 18n)).toEqual(
+      seconds.map((_, hour) => BigInt(70_000 + hour)),
+    );
+    const told = file.notes.join(" ");
+    expect(told).toContain(
+      "Its times are not exact. Each row is taken for the beginning of its bar of 1 h.",
+    );
+    expect(told).toContain("1 row was left out because bars here are 1 h long");
+  });
+
+  test("is found where prices come a little before and after the hour", async () => {
+    const off = [-30, 12, 29, -11, 3, -25, 17];
+    const rows = off.map((each, hour) => `${START + hour * 3_600 + each},${70_000 + hour}\n`);
+    const file = await load(`time,price\n${rows.join("")}`);
+    expect(file.candles.map(({ at }) => at / 1_000)).toEqual(
+      off.map((_, hour) => START + hour * 3_600),
+    );
+  });
+
   test("may shift by an hour with the seasons", async () => {
     const day = (place: number, shift: number): string => row(place * 24 + shift);
     const days = [0, 1, 2, 3].map((place) => day(place, 0));

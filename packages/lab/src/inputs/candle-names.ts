@@ -46,8 +46,11 @@ export function findByName(header: readonly string[]): NamedColumns {
     const name = NAMES[role].find((known) => plain.includes(known));
     if (name === undefined) continue;
     const found = plain.flatMap((known, index) => (known === name ? [index] : []));
-    places.set(role, found[0] ?? 0);
-    if (found.length > 1) twice.set(role, found);
+    // TradingView has `close` and plots called Close; others t and T, the beginning and the end.
+    const same = found.filter((index) => header[index] === name);
+    const [place = found[0] ?? 0] = same;
+    places.set(role, place);
+    if (found.length > 1 && same.length !== 1) twice.set(role, found);
   }
   return { places, twice };
 }

@@ -6,9 +6,9 @@ import {
   type CandlePlaces,
   type NamedColumns,
 } from "./candle-names.ts";
-import { checkRoles, listNames, placeOfColumn } from "./columns.ts";
+import { checkRoles, listNames, placeOfColumn, plainName } from "./columns.ts";
 import type { RawRow } from "./files/delimited.ts";
-import { plainNumber, styleOf, type DecimalMark, type NumberStyle } from "./files/number-text.ts";
+import { chooseMark, type DecimalMark } from "./files/number-text.ts";
 import type { FileTable } from "./files/read-table.ts";
 import { isOrderOpen, provenOrder, readTime, type DateOrder } from "./files/time-text.ts";
 import { InputError } from "./input-error.ts";
@@ -63,17 +63,21 @@ export function findCandleShape(table: FileTable, options: ReadingOptions): Cand
       ? (findNamed(table, sample) ?? findUnnamed(table, sample, options))
       : findTold(table, sample, options.columns);
   const { rows, header, places, isCloseOnly } = layout;
-  const style = chooseStyle(table, options, pricesOf(rows, places));
+  if (header !== undefined) checkOneCoin(table, header, rows);
+  const { mark, notes } = chooseMark(pricesOf(rows, places), {
+    separator: table.separator,
+    told: options.decimal,
+    refuse: (message) => refuse(table, message),
+  });
   const times = rows.map(({ fields }) => fields[places.time] ?? "");
-  const grouped = style.mark !== "unclear" && style.grouped;
   return {
     firstLine: rows[0]?.line ?? Infinity,
     places,
     nameOf: (place) => header?.[place] ?? `column ${place + 1}`,
     width: header?.length,
     isCloseOnly,
-    mark: style.mark === "unclear" ? "point" : style.mark,
-    dates: options.dates ?? chooseDates(table, times),
+    mark,
+    dates: chooseDates(table, times, options.dates),
     notes: [
       ...layout.notes,
       ...(isCloseOnly
@@ -81,13 +85,32 @@ export function findCandleShape(table: FileTable, options: ReadingOptions): Cand
             "The file has one price a row and no open, high and low: bars are made from closes, and what happened inside a bar is not seen.",
           ]
         : []),
-      ...(typeof grouped === "string"
-        ? [
-            `"${grouped}" is read as ${grouped.replaceAll(",", "")}. If its comma stands before decimals, add --decimal comma.`,
-          ]
-        : []),
+      ...notes,
     ],
   };
+}
+
+/** Names of columns that say whose prices a row has. */
+const COIN_NAMES = "symbol ticker pair coin currency asset market instrument".split(" ");
+
+/** Refuses a file with the prices of several coins: they would be played as those of one. */
+function checkOneCoin(
+  table: FileTable,
+  header: readonly string[],
+  sample: readonly GoodRow[],
+): void {
+  const place = header.findIndex((name) => COIN_NAMES.includes(plainName(name)));
+  const first = sample[0]?.fields[place] ?? "";
+  if (place === -1 || first === "") return;
+  for (const row of table.rows) {
+    if (!("fields" in row) || row.line <= (sample[0]?.line ?? 0)) continue;
+    const other = row.fields[place] ?? "";
+    if (other === "" || other === first || other === header[place]) continue;
+    refuse(
+      table,
+      `The file has prices of several coins: "${first}" and "${other}" in the column "${header[place] ?? ""}". Save those of one alone.`,
+    );
+  }
 }
 
 function sampleOf(table: FileTable): readonly GoodRow[] {
@@ -237,8 +260,12 @@ function findUnnamed(
       `There is no header, and ${width} numbers behind the time are no candle (trades, perhaps). Give candles, or say which column is which: --columns time=1,close=2.`,
     );
   }
-  const style = decimal ?? styleOf(behind.flat(), table.separator).mark;
-  const found = findOrder(behind, style === "unclear" ? "point" : style);
+  const { mark } = chooseMark(behind.flat(), {
+    separator: table.separator,
+    told: decimal,
+    refuse: (message) => refuse(table, message),
+  });
+  const found = findOrder(behind, mark);
   if (!found.ok) return refuse(table, `${found.problem} ${WAY_OUT}`);
   const place = (role: (typeof PRICE_ROLES)[number]): number =>
     time + 1 + found.order.indexOf(role);
@@ -263,26 +290,23 @@ function pricesOf(rows: readonly GoodRow[], places: CandlePlaces): readonly stri
   return rows.flatMap(({ fields }) => PRICE_ROLES.map((role) => fields[places[role]] ?? ""));
 }
 
-function chooseStyle(
+/** The order that the file proves counts more than the one that was told for all files. */
+function chooseDates(
   table: FileTable,
-  { decimal }: ReadingOptions,
-  prices: readonly string[],
-): NumberStyle {
-  if (decimal !== undefined) return { mark: decimal };
-  const style = styleOf(prices, table.separator);
-  if (style.mark !== "unclear") return style;
-  const { example } = style;
-  return refuse(
-    table,
-    `"${example}" could be ${plainNumber(example, "point")} or ${plainNumber(example, "comma")}. Say which: --decimal point or --decimal comma.`,
-  );
-}
-
-function chooseDates(table: FileTable, times: readonly string[]): DateOrder {
-  const proven = times.map(provenOrder).find((order) => order !== undefined);
-  if (proven !== undefined) return proven;
+  times: readonly string[],
+  told: DateOrder | undefined,
+): DateOrder {
+  const proven = new Set(times.flatMap((text) => provenOrder(text) ?? []));
+  if (proven.size > 1) {
+    return refuse(
+      table,
+      "Of its days some begin with the day and others with the month. Export the file again with days such as 2026-02-05.",
+    );
+  }
+  const [order] = proven;
+  if (order !== undefined) return order;
   const open = times.find(isOrderOpen);
-  if (open === undefined) return "day-first";
+  if (told !== undefined || open === undefined) return told ?? "day-first";
   return refuse(
     table,
     `"${open}" could be two days. Say which number is the day: --dates day-first or --dates month-first.`,

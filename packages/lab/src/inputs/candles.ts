@@ -10,6 +10,7 @@ import { findOutliers } from "./price-doubts.ts";
 import { PRICE_DECIMALS, type Bars, type Candle } from "./price-path.ts";
 import type { ReadingOptions } from "./reading-options.ts";
 import { RowProblems } from "./row-problems.ts";
+import { evenOut } from "./uneven-times.ts";
 
 /** The part of a candle file that lies in the wanted range. Bars missing there are missing here. */
 export interface CandleFile extends Bars {
@@ -59,7 +60,8 @@ export async function loadCandles(
   const single = takeDoublesOut(sorted.rows, table.unit);
   for (const problem of single.problems) problems.note(problem);
   const skipped = problems.settle(options.skipBadRows === true);
-  const grid = layOnGrid(single.rows);
+  const evened = shape.isCloseOnly ? evenOut(single.rows) : undefined;
+  const grid = evened ?? layOnGrid(single.rows);
   if (grid === undefined) {
     const message = "There must be at least two candles, to tell how long a bar is. Add rows.";
     throw new InputError(path, [{ message }]);
@@ -70,6 +72,7 @@ export async function loadCandles(
     ...shape.notes.map((note) => `${path}: ${note}`),
     ...skipped,
     ...noteReading(path, read, sorted.isMixed),
+    ...(evened === undefined ? [] : [noteEvened(path, evened)]),
     ...noteStrays(table, grid),
     ...noteOutliers(table, grid.rows),
     ...noteGaps(path, part),
@@ -89,6 +92,10 @@ function noteReading(path: string, read: ReadRows, isMixed: boolean): readonly s
     ...(isZoneless ? [`${path}: Its times name no zone and are taken as UTC.`] : []),
     ...(isMixed ? [`${path}: Rows were not in the order of their times and were sorted.`] : []),
   ];
+}
+
+function noteEvened(path: string, { barMs }: BarGrid): string {
+  return `${path}: Its times are not exact. Each row is taken for the beginning of its bar of ${describeBar(barMs)}.`;
 }
 
 function checkGrid(path: string, { rows, strays, barMs }: BarGrid, skipBadRows: boolean): void {

@@ -6,9 +6,17 @@ export function plainName(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}%]/gu, "");
 }
 
+/** Names that are listed, and letters of each; a file that is none may have millions. */
+const [NAMES_MAX, LETTERS_MAX] = [40, 60];
+
 /** The names of a header as a person can read them, and use them in `--columns`. */
 export function listNames(names: readonly string[]): string {
-  return names.map((name, index) => (name === "" ? `(column ${index + 1})` : name)).join(", ");
+  const listed = names.slice(0, NAMES_MAX).map((name, index) => {
+    if (name === "") return `(column ${index + 1})`;
+    return name.length > LETTERS_MAX ? `${name.slice(0, LETTERS_MAX)}…` : name;
+  });
+  const hidden = names.length - listed.length;
+  return `${listed.join(", ")}${hidden > 0 ? ` and ${hidden} more` : ""}`;
 }
 
 /**

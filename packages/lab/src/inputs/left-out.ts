@@ -26,6 +26,11 @@ export function isTotalLabel(text: string): boolean {
   return LABEL.test(text);
 }
 
+/** Whether a name may be that of a total, as "Total (12 loans)"; a loan may be called so as well. */
+export function beginsLikeTotal(text: string): boolean {
+  return /^(?:grand |sub-?)?(?:total|sum|gesamt|insgesamt)/iu.test(text);
+}
+
 /** `2 without debt (lines 3 and 9), 1 …`. */
 export function reasonsOf(rows: readonly LeftOutRow[], unit: FileTable["unit"]): string {
   return countByReason(

@@ -5,17 +5,16 @@ import {
   type LoanAssets,
   type Wad,
 } from "@plimsoll/engine";
-import type { DecimalMark } from "./files/number-text.ts";
-import { plainNumber, styleOf } from "./files/number-text.ts";
+import { chooseMark } from "./files/number-text.ts";
 import { readTable, type FileTable } from "./files/read-table.ts";
 import { InputError, placeName, type PlaceUnit } from "./input-error.ts";
-import { reasonsOf, type LeftOutRow } from "./left-out.ts";
+import { beginsLikeTotal, reasonsOf, type LeftOutRow } from "./left-out.ts";
 import { findLoanColumns, type LoanColumns } from "./loan-columns.ts";
 import { readLoanRow, type AmountUnits, type LoanRow } from "./loan-rows.ts";
 import { readLtvUnit, type LtvReading, type LtvUnit } from "./ltv-unit.ts";
 import type { ReadingOptions } from "./reading-options.ts";
 import { RowProblems } from "./row-problems.ts";
-import { isSumOf } from "./total-rows.ts";
+import { isSumOf, type Amounts } from "./total-rows.ts";
 
 /** One loan as the file states it. */
 export interface BookLoan {
@@ -51,6 +50,8 @@ export interface LoanBook {
 /** The loans of one file, and what a person must know of how it was read. */
 export interface ReadBook extends LoanBook {
   readonly unit: PlaceUnit;
+  /** What its amounts were read as. */
+  readonly units: AmountUnits;
   /** Rows that are no loan. */
   readonly leftOut: readonly LeftOutRow[];
   /** A sentence each. */
@@ -88,10 +89,17 @@ export async function loadLoanBook(path: string, options: LoanBookOptions = {}):
   const { collateralDecimals = 8, debtDecimals = 6, units = "whole" } = options;
   const table = await readTable(path, options.sheet);
   const columns = findLoanColumns(table, options.columns);
-  const mark = options.decimal ?? chooseMark(table, columns);
+  const { mark, notes: numberNotes } = chooseMark(numbersOf(table, columns), {
+    separator: table.separator,
+    told: options.decimal,
+    refuse: (message) => {
+      throw new InputError(path, [{ message }]);
+    },
+  });
   const problems = new RowProblems(table);
   const rows: LoanRow[] = [];
   const leftOut: LeftOutRow[] = [];
+  const noLoans: Amounts[] = [];
   let rounded = 0;
   for (const raw of table.rows) {
     if (raw.line < columns.firstLine) continue;
@@ -99,11 +107,17 @@ export async function loadLoanBook(path: string, options: LoanBookOptions = {}):
     const terms = { mark, collateralDecimals, debtDecimals, units, round: options.round === true };
     const reading = readLoanRow(raw, columns, terms);
     if (reading.kind === "problem") problems.note(reading.problem);
-    else if (reading.kind === "left-out") leftOut.push({ line: raw.line, reason: reading.reason });
-    else rows.push(reading.row);
+    else if (reading.kind === "left-out") {
+      leftOut.push({ line: raw.line, reason: reading.reason });
+      if (reading.amounts !== undefined) noLoans.push(reading.amounts);
+    } else rows.push(reading.row);
     if (reading.kind === "loan") rounded += reading.rounded;
   }
-  const total = takeTotalOut(rows, { hasIds: columns.id !== undefined, unit: table.unit });
+  const total = takeTotalOut(rows, {
+    besides: noLoans,
+    hasIds: columns.id !== undefined,
+    unit: table.unit,
+  });
   if (total.leftOut !== undefined) leftOut.push(total.leftOut);
   const single = takeDoublesOut(total.rows, problems, table.unit);
   const skipped = problems.settle(options.skipBadRows === true);
@@ -119,12 +133,14 @@ export async function loadLoanBook(path: string, options: LoanBookOptions = {}):
   return {
     source: path,
     unit: table.unit,
+    units,
     collateralDecimals,
     debtDecimals,
     loans: single.map((row) => loanOf(row, unit)),
     leftOut,
     ltvs,
     notes: [
+      ...numberNotes.map((note) => `${path}: ${note}`),
       ...skipped,
       ...total.notes.map((note) => `${path}: ${note}`),
       ...noteRounded(path, rounded),
@@ -132,24 +148,31 @@ export async function loadLoanBook(path: string, options: LoanBookOptions = {}):
   };
 }
 
-function chooseMark(table: FileTable, columns: LoanColumns): DecimalMark {
+/** Amounts, and what the rows say of their day, as far as it takes to see how numbers are written. */
+function numbersOf(table: FileTable, { firstLine, collateral, debt, origin }: LoanColumns) {
   const cells: string[] = [];
   for (const row of table.rows) {
     if (cells.length >= SAMPLE_ROWS) break;
-    if (row.line < columns.firstLine || !("fields" in row)) continue;
-    cells.push(row.fields[columns.collateral] ?? "", row.fields[columns.debt] ?? "");
+    if (row.line < firstLine || !("fields" in row)) continue;
+    cells.push(row.fields[collateral] ?? "", row.fields[debt] ?? "");
+    if (origin !== undefined) cells.push((row.fields[origin.place] ?? "").replace(/\s*%$/, ""));
   }
-  const style = styleOf(cells, table.separator);
-  if (style.mark !== "unclear") return style.mark;
-  const { example } = style;
-  const message = `"${example}" could be ${plainNumber(example, "point")} or ${plainNumber(example, "comma")}. Say which: --decimal point or --decimal comma.`;
-  throw new InputError(table.source, [{ message }]);
+  return cells;
 }
 
 /** Takes the last row out when it is the sum of all others and has no name of its own. */
 function takeTotalOut(
   rows: readonly LoanRow[],
-  { hasIds, unit }: { readonly hasIds: boolean; readonly unit: PlaceUnit },
+  {
+    besides,
+    hasIds,
+    unit,
+  }: {
+    /** Rows that are no loan, and are in the sum all the same. */
+    readonly besides: readonly Amounts[];
+    readonly hasIds: boolean;
+    readonly unit: PlaceUnit;
+  },
 ): {
   readonly rows: readonly LoanRow[];
   readonly leftOut?: LeftOutRow;
@@ -157,8 +180,8 @@ function takeTotalOut(
 } {
   const last = rows.at(-1);
   const others = rows.slice(0, -1);
-  if (last === undefined || !isSumOf(last, others)) return { rows, notes: [] };
-  if (!hasIds || last.id === "")
+  if (last === undefined || !isSumOf(last, [...others, ...besides])) return { rows, notes: [] };
+  if (!hasIds || last.id === "" || beginsLikeTotal(last.id))
     return { rows: others, leftOut: { line: last.line, reason: "total" }, notes: [] };
   const note = `"${last.id}" (${placeName(unit, last.line)}) has exactly the sum of all rows above. It is played as a loan; if it is their total, remove it.`;
   return { rows, notes: [note] };

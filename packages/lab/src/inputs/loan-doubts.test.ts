@@ -49,6 +49,23 @@ describe("the units of a book", () => {
     doubtLtvs(await load("collateral,debt\n1,30000000000\n1,30000\n"), TERMS);
   });
 
+  test("are doubted also where base units are those of a token with other decimals", async () => {
+    const text = "collateral,debt\n1500000000000000000,60000000000\n";
+    const book = await load(text, { units: "base" });
+    const told =
+      " Amounts were read in base units, 1 WBTC = 100,000,000. If the token has other decimals, say so with " +
+      "--collateral-asset WBTC:18 or --loan-asset; if amounts are whole, leave out --units base.";
+    expect(() => {
+      doubtSupply(book, "WBTC");
+    }).toThrow(`that can exist.${told}`);
+    expect(() => {
+      doubtLtvs(book, { price: PRICE, symbol: "WBTC" });
+    }).toThrow("of even 1 %");
+    const right = await load(text, { units: "base", collateralDecimals: 18 });
+    doubtSupply(right, "WBTC");
+    doubtLtvs(right, TERMS);
+  });
+
   test.each<[LoanBookOptions["units"], string, bigint[]]>([
     ["base", "150000000,30000000000", [150_000_000n, 30_000_000_000n]],
     ["base", "1.5e8,3e10", [150_000_000n, 30_000_000_000n]],
@@ -243,5 +260,39 @@ describe("a book as people have it", () => {
       }),
       { numRuns: 50 },
     );
+  });
+});
+
+describe("a total at the end", () => {
+  test("is left out also where its sum has rows that are no loan", async () => {
+    const text = "collateral,debt\n1,60000\n0.5,30000\n0,12.5\n2,0\n3.5,90012.5\n";
+    const book = await load(text);
+    expect(book.loans).toHaveLength(2);
+    expect(book.leftOut.map(({ reason }) => reason)).toEqual(["no_collateral", "no_debt", "total"]);
+  });
+
+  test("is left out whatever follows the word, and where it was shown with fewer digits", async () => {
+    for (const total of ["Total (2 loans),1.5,90000", "Gesamtsumme,1.5,90000", ",1.5,90000.01"]) {
+      const book = await load(`id,collateral,debt\na,1,60000.004321\nb,0.5,30000\n${total}\n`);
+      expect(book.loans.map(({ id }) => id)).toEqual(["a", "b"]);
+    }
+    const own = await load("id,collateral,debt\na,1,60000\ntotal-return-7,0.5,30000\n");
+    expect(own.loans).toHaveLength(2);
+  });
+});
+
+describe("numbers of a book", () => {
+  test("that could be meant in two ways are told", async () => {
+    const book = await load('collateral,debt\n"1,250","60,000"\n');
+    expect(amountsOf(book)).toEqual([[125_000_000_000n, 60_000_000_000n]]);
+    expect(book.notes.join(" ")).toContain('"1,250" is read as 1250. If its comma stands before');
+  });
+
+  test("are written as its LTVs show where amounts do not", async () => {
+    const book = await load("collateral;debt;ltv\n1;60000;0,75\n2;60000;0,44\n");
+    expect(book.loans.map(({ origin }) => origin)).toEqual([
+      { kind: "ltv", ltv: 75n * 10n ** 16n },
+      { kind: "ltv", ltv: 44n * 10n ** 16n },
+    ]);
   });
 });

@@ -6,6 +6,7 @@ import { isTotalLabel, type LeftOutReason } from "./left-out.ts";
 import type { LoanColumns } from "./loan-columns.ts";
 import { PRICE_DECIMALS } from "./price-path.ts";
 import type { RowProblem } from "./row-problems.ts";
+import type { Amounts } from "./total-rows.ts";
 
 /** What the amounts of a file count: whole coins, or base units such as satoshi, of one or both. */
 export type AmountUnits = "whole" | "base" | "base-collateral" | "base-debt";
@@ -35,7 +36,12 @@ export interface LoanTerms {
 
 type LoanReading =
   | { readonly kind: "loan"; readonly row: LoanRow; readonly rounded: number }
-  | { readonly kind: "left-out"; readonly reason: LeftOutReason }
+  | {
+      readonly kind: "left-out";
+      readonly reason: LeftOutReason;
+      /** Undefined for a total. */
+      readonly amounts?: Amounts;
+    }
   | { readonly kind: "problem"; readonly problem: RowProblem };
 
 /** Reads one row of a loan book. */
@@ -63,9 +69,12 @@ export function readLoanRow(raw: RawRow, columns: LoanColumns, terms: LoanTerms)
   const [collateral = 0n, debt = 0n] = amounts.map(({ parsed }) =>
     parsed.ok ? parsed.amount : 0n,
   );
-  if (collateral === 0n && debt === 0n) return { kind: "left-out", reason: "empty" };
-  if (collateral === 0n) return { kind: "left-out", reason: "no_collateral" };
-  if (debt === 0n) return { kind: "left-out", reason: "no_debt" };
+  const noLoan = (reason: LeftOutReason): LoanReading => {
+    return { kind: "left-out", reason, amounts: { collateral, debt } };
+  };
+  if (collateral === 0n && debt === 0n) return noLoan("empty");
+  if (collateral === 0n) return noLoan("no_collateral");
+  if (debt === 0n) return noLoan("no_debt");
   const kind = columns.origin?.kind ?? "ltv";
   const stated = readStated(fields, columns, terms.mark);
   const row = {

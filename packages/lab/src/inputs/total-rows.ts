@@ -1,12 +1,13 @@
-interface Amounts {
+/** Base units. */
+export interface Amounts {
   readonly collateral: bigint;
   readonly debt: bigint;
 }
 
 /** Fewer rows are no sum worth the name. */
 const SUMMED_MIN = 2;
-/** A sum that a spreadsheet made of doubles may be off by this fraction. */
-const NOISE = 1_000_000_000n;
+/** A sum that was made of doubles, or shown with fewer digits, may be off by this fraction. */
+const NOISE = 1_000_000n;
 
 /** Whether a row has the collateral and the debt of all others together. */
 export function isSumOf(row: Amounts, others: readonly Amounts[]): boolean {

@@ -72,6 +72,12 @@ export function doubtLtvs(
 
 function refuse(book: ReadBook, symbol: string, problem: string): never {
   const one = formatGrouped(10n ** BigInt(book.collateralDecimals), 0);
+  if (book.units !== "whole") {
+    const message =
+      `${problem} Amounts were read in base units, 1 ${symbol} = ${one}. If the token has other decimals, ` +
+      `say so with --collateral-asset ${symbol}:18 or --loan-asset; if amounts are whole, leave out --units ${book.units}.`;
+    throw new InputError(book.source, [{ message }]);
+  }
   const message =
     `${problem} If amounts are in base units (1 ${symbol} = ${one}), add --units base; ` +
     "if they are right as they stand, --units whole.";

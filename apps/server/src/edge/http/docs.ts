@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Context, Hono } from "hono";
 import { keepFile } from "../web/kept-file.ts";
-import type { WebFile } from "../web/web-files.ts";
+import type { WebFile } from "../web/web-file.ts";
 import type { HttpEnv } from "./environment.ts";
 import { respondWithFile } from "./file-response.ts";
 

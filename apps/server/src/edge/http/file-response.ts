@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { WebFile } from "../web/web-files.ts";
+import type { WebFile } from "../web/web-file.ts";
 import type { HttpEnv } from "./environment.ts";
 
 const YEAR_SECONDS = 31_536_000;

@@ -1,5 +1,6 @@
 import type { Context, Hono } from "hono";
-import { INDEX, type WebFile, type WebFiles } from "../web/web-files.ts";
+import type { WebFile } from "../web/web-file.ts";
+import { INDEX, type WebFiles } from "../web/web-files.ts";
 import type { HttpEnv } from "./environment.ts";
 import { respondWithFile } from "./file-response.ts";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
-import type { WebFile } from "./web-files.ts";
+import type { WebFile } from "./web-file.ts";
 
 const QUICK = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 

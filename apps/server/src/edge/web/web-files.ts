@@ -3,18 +3,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { keepFile } from "./kept-file.ts";
 import { isCompressible, mediaTypeOf } from "./media-type.ts";
+import type { WebFile } from "./web-file.ts";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-
-/** A file of the web app in memory, in every encoding that is served. */
-export interface WebFile {
-  readonly mediaType: string;
-  readonly etag: string;
-  /** Whether its name changes with its content. */
-  readonly isHashed: boolean;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly br: Uint8Array<ArrayBuffer> | null;
-  readonly gzip: Uint8Array<ArrayBuffer> | null;
-}
 
 /** The files of a built app by their path in the address. Whatever is not in here cannot be asked for. */
 export type WebFiles = ReadonlyMap<string, WebFile>;

@@ -7,13 +7,12 @@ export { pageOfRows, type RowPlace } from "./reads/cursor.ts";
 export { readSales } from "./reads/liquidations.ts";
 export type { Period } from "./reads/postings.ts";
 export { readAlertPlaces, readNoticePlaces } from "./reads/receipt-places.ts";
+export { readEarnings, type EarningsQuery } from "./reads/earnings.ts";
 export {
   readLoanPeriod,
-  readStatedLoan,
   type LoanNamed,
   type LoanPeriod,
   type StatedEvent,
-  type StatedLoan,
   type StatedSale,
 } from "./reads/loan-statement.ts";
 export { readStatement, type Statement } from "./reads/statement.ts";

@@ -1,4 +1,4 @@
-import { postingsOf } from "@plimsoll/engine";
+import { postingsOf, type Event } from "@plimsoll/engine";
 import type { DurableEntry } from "@plimsoll/sequencer";
 import { sql } from "kysely";
 import { BatchState } from "./fold/batch-state.ts";
@@ -18,6 +18,7 @@ export async function loadState(
   await loadMarkets(tables, state);
   if (named.loans.size > 0) await loadLoans(tables, state, [...named.loans]);
   if (named.accounts.size > 0) await loadBalances(tables, state, [...named.accounts]);
+  if (named.supplies.size > 0) await loadSupplies(tables, state, [...named.supplies.values()]);
   if (named.minutes.size > 0) await loadCandles(tables, state, [...named.minutes]);
   return state;
 }
@@ -26,9 +27,12 @@ function namesIn(entries: readonly DurableEntry[]) {
   const loans = new Set<string>();
   const accounts = new Set<string>();
   const minutes = new Set<number>();
+  const supplies = new Map<string, SupplyName>();
   for (const { events } of entries) {
     for (const event of events) {
       if ("loan" in event) loans.add(event.loan);
+      const supply = supplyNamedBy(event);
+      if (supply !== undefined) supplies.set(`${supply.market} ${supply.account}`, supply);
       for (const { account } of postingsOf(event)) {
         accounts.add(account);
         const beside = event.type === "interest_accrued" ? claimsBeside(account) : null;
@@ -43,7 +47,68 @@ function namesIn(entries: readonly DurableEntry[]) {
       }
     }
   }
-  return { loans, accounts, minutes };
+  return { loans, accounts, minutes, supplies };
+}
+
+interface SupplyName {
+  readonly market: string;
+  readonly account: string;
+}
+
+/** Whose shares of which market's supply an event changes; undefined where it changes none. */
+function supplyNamedBy(event: Event): SupplyName | undefined {
+  switch (event.type) {
+    case "supplied":
+    case "withdrawn":
+      return { market: event.market, account: event.onBehalf };
+    case "interest_accrued":
+    case "interest_returned":
+      if (event.feeShares === 0n) return undefined;
+      return { market: event.market, account: event.feeRecipient };
+    default:
+      return undefined;
+  }
+}
+
+/** The newest move of each: a look at its end, however many there are. */
+async function loadSupplies(
+  tables: HistoryTables,
+  state: BatchState,
+  names: readonly SupplyName[],
+): Promise<void> {
+  const [markets, accounts] = [
+    names.map(({ market }) => market),
+    names.map((name) => name.account),
+  ];
+  const rows = await tables
+    .selectFrom(
+      sql<SupplyName>`unnest(${markets}::text[], ${accounts}::text[])`.as<"named">(
+        sql`named(market, account)`,
+      ),
+    )
+    .innerJoinLateral(
+      (query) =>
+        query
+          .selectFrom("supply_moves as own")
+          .select(["own.shares_after", "own.put_in", "own.taken_out", "own.left_behind"])
+          .whereRef("own.market", "=", "named.market")
+          .whereRef("own.account", "=", "named.account")
+          .orderBy("own.sequence", "desc")
+          .orderBy("own.event_index", "desc")
+          .limit(1)
+          .as("move"),
+      (join) => join.onTrue(),
+    )
+    .select(["named.market", "named.account"])
+    .select(["move.shares_after", "move.put_in", "move.taken_out", "move.left_behind"])
+    .execute();
+  for (const row of rows) {
+    const { market, account } = row;
+    state.loadSupply({
+      ...{ market, account, shares: BigInt(row.shares_after), putIn: BigInt(row.put_in) },
+      ...{ takenOut: BigInt(row.taken_out), leftBehind: BigInt(row.left_behind) },
+    });
+  }
 }
 
 async function loadFeeds(tables: HistoryTables, state: BatchState): Promise<void> {

@@ -36,6 +36,12 @@ export async function saveState(tables: HistoryTables, state: BatchState): Promi
   for (const rows of slices(state.interestReturns)) {
     await tables.insertInto("interest_returns").values(rows).execute();
   }
+  for (const rows of slices(state.supplyMoves)) {
+    await tables.insertInto("supply_moves").values(rows).execute();
+  }
+  for (const rows of slices(state.supplyLosses)) {
+    await tables.insertInto("supply_losses").values(rows).execute();
+  }
   for (const rows of slices(state.liquidations)) {
     await tables.insertInto("liquidations").values(rows).execute();
   }

@@ -11,6 +11,7 @@ import {
   addSettledLoans,
   addLossesIndex,
 } from "./migrations/since-0002.ts";
+import { addEarnings } from "./migrations/add-earnings.ts";
 import { addLosses } from "./migrations/add-losses.ts";
 import { addParameterChanges } from "./migrations/add-parameter-changes.ts";
 import { HISTORY_SCHEMA_NAME } from "./tables.ts";
@@ -29,6 +30,7 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 10, name: "add-parameter-changes", sql: addParameterChanges },
   { number: 11, name: "add-losses", sql: addLosses },
   { number: 12, name: "add-losses-index", sql: addLossesIndex },
+  { number: 13, name: "add-earnings", sql: addEarnings },
 ];
 
 /** Where history's tables are: under their own name, or beside it while they are made anew. */

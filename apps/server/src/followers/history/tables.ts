@@ -130,6 +130,26 @@ interface InterestReturnTable extends Placed {
   borrow_shares: Numeric;
 }
 
+/** An account's shares of a market's supply after an event that changed them; sums since its first share. */
+interface SupplyMoveTable extends Placed {
+  market: string;
+  account: string;
+  type: string;
+  shares_after: Numeric;
+  put_in: Numeric;
+  taken_out: Numeric;
+  /** Left to those who stayed, at withdrawals while a loss was known. */
+  left_behind: Numeric;
+}
+
+/** What was supplied before and after lenders bore bad debt, at the same shares. */
+interface SupplyLossTable extends Placed {
+  market: string;
+  assets_before: Numeric;
+  assets_after: Numeric;
+  supply_shares: Numeric;
+}
+
 /** What the book did beside sales and alerts. */
 interface ActionTable extends Placed {
   at: Int8;
@@ -237,6 +257,8 @@ interface HistorySchemaTables {
   } & MarketTotalsTable;
   market_states: MarketStateTable;
   interest_returns: InterestReturnTable;
+  supply_moves: SupplyMoveTable;
+  supply_losses: SupplyLossTable;
   pre_liquidations: { pre_liquidation: string; feed: string };
   loans: LoanTable;
   loan_events: LoanEventTable;
@@ -278,9 +300,9 @@ export type NewRate = Insertable<RateTable>;
 export type NewNotice = Insertable<NoticeTable>;
 export type NewParameterChange = Insertable<ParameterChangeTable>;
 export type NewMarketState = Insertable<MarketStateTable>;
-export type MarketStateRow = Selectable<MarketStateTable>;
 export type NewInterestReturn = Insertable<InterestReturnTable>;
-export type InterestReturnRow = Selectable<InterestReturnTable>;
+export type NewSupplyMove = Insertable<SupplyMoveTable>;
+export type NewSupplyLoss = Insertable<SupplyLossTable>;
 export type NewAction = Insertable<ActionTable>;
 
 export type HistoryTables = Kysely<HistorySchemaTables>;

@@ -1,6 +1,6 @@
 import classes from "./line-picture.module.css";
 
-export interface PicturePoint {
+interface PicturePoint {
   /** Milliseconds. */
   readonly at: number;
   /** For drawing only. */

@@ -5,6 +5,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { drawnText } from "../../foundation/format/numbers.ts";
 import { axisText, instantText } from "../../foundation/format/time.ts";
+import { Explained } from "../terms/explained.tsx";
 import { readPalette } from "./palette.ts";
 import classes from "./chart.module.css";
 
@@ -131,7 +132,9 @@ export function SeriesChart(props: SeriesChartProps) {
   return (
     <figure className={classes.figure} ref={frame}>
       <div ref={place} aria-hidden="true" style={{ minHeight: height }} />
-      <figcaption className={classes.summary}>{summary}</figcaption>
+      <figcaption className={classes.summary}>
+        <Explained text={summary} />
+      </figcaption>
     </figure>
   );
 }

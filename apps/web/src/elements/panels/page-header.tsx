@@ -18,7 +18,7 @@ export function PageHeader({
     <Group justify="space-between" align="flex-start" mb="lg" gap="md">
       <div>
         <Title order={1} size="h2">
-          {title}
+          <Explained text={title} />
         </Title>
         {lead === undefined ? null : (
           <Text c="dimmed" mt={4} maw="60ch">

@@ -14,6 +14,8 @@ export interface Column<Row> {
   readonly label: string;
   readonly cell: (row: Row) => ReactNode;
   readonly isNumber?: boolean;
+  /** Sentences: they may take several lines. */
+  readonly isProse?: boolean;
   /** Makes the column sortable. */
   readonly sortBy?: (row: Row) => SortValue;
 }
@@ -70,7 +72,7 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
                   <Explained text={label} />
                 ) : (
                   <UnstyledButton className={classes.sort} onClick={() => turn(key)}>
-                    {label}
+                    {label}&nbsp;
                     <span aria-hidden="true" className={classes.arrow}>
                       {order?.key === key ? (order.isRising ? "↑" : "↓") : "↕"}
                     </span>
@@ -84,13 +86,13 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
         <Table.Tbody>
           {sorted.slice(0, shown).map((row) => (
             <Table.Tr key={rowKey(row)}>
-              {columns.map(({ key, cell, isNumber }, index) =>
+              {columns.map(({ key, cell, isNumber, isProse }, index) =>
                 index === 0 ? (
                   <Table.Th key={key} scope="row" className={classes.name}>
                     {cell(row)}
                   </Table.Th>
                 ) : (
-                  <Table.Td key={key} data-number={isNumber === true}>
+                  <Table.Td key={key} data-number={isNumber === true} data-prose={isProse === true}>
                     {cell(row)}
                   </Table.Td>
                 ),

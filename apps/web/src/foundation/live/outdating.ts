@@ -49,7 +49,11 @@ export const MOVING: readonly OperationId[] = [
   "getRescue",
 ];
 /** The same, but nobody sees a difference within seconds. */
-export const MOVING_SLOWLY: readonly OperationId[] = ["listMarketRates", "listMarketLosses"];
+export const MOVING_SLOWLY: readonly OperationId[] = [
+  "listMarketRates",
+  "listMarketLosses",
+  "getSupplyEarnings",
+];
 
 const NOTHING: readonly OperationId[] = [];
 
@@ -76,16 +80,16 @@ const OUTDATED_BY: ByEventType<readonly OperationId[]> = {
   pre_liquidated: SALE,
   loan_became_liquidatable: [...LOAN, ...INBOX],
   sale_stranded: [...LOAN, ...INBOX],
-  bad_debt_realized: SALE,
+  bad_debt_realized: [...SALE, "getSupplyEarnings"],
   made_whole: [...BALANCES, ...INBOX, "listLiquidations"],
   notification_delivered: INBOX,
   notification_acknowledged: INBOX,
-  supplied: [...BALANCES, ...SUPPLY],
-  withdrawn: [...BALANCES, ...SUPPLY],
+  supplied: [...BALANCES, ...SUPPLY, "getSupplyEarnings"],
+  withdrawn: [...BALANCES, ...SUPPLY, "getSupplyEarnings"],
   market_created: ["listMarkets"],
   market_configured: ["getMarket", "listMarkets", "listParameterChanges"],
   fee_set: ["getMarket", "listMarkets", "listParameterChanges"],
-  interest_returned: [...LOAN, ...SUPPLY],
+  interest_returned: [...LOAN, ...SUPPLY, "getSupplyEarnings"],
   // Early triggers follow it.
   volatility_set: ["getMarket", "listMarkets"],
 

@@ -197,16 +197,25 @@ function Movements({ account, period }: { readonly account: string; readonly per
 
 function MovementRow({ movement }: { readonly movement: Movement }) {
   const { at, type, loan, market, reference, amount, balance } = movement;
+  const { titleOf } = useLoanNames();
+  const isGift = reference?.startsWith("sandbox-gift-") === true;
+  const about = [
+    loan === null ? null : titleOf(loan),
+    market,
+    isGift ? "From the sandbox" : reference,
+  ];
   return (
     <Table.Tr>
       <Table.Td>
         <When at={at} />
       </Table.Td>
       <Table.Td>
-        {movementText(type)}
-        <Text size="xs" c="dimmed">
-          {[loan, market, reference].filter((part) => part !== null).join(" · ")}
-        </Text>
+        <div>
+          {movementText(type)}
+          <Text size="xs" c="dimmed">
+            {about.filter((part) => part !== null).join(" · ")}
+          </Text>
+        </div>
       </Table.Td>
       <Table.Td ta="right">
         <Money of={amount} />

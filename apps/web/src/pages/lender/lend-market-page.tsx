@@ -14,6 +14,7 @@ import { MarketBacking } from "../../subjects/book/market-backing.tsx";
 import type { MarketTerms } from "../../subjects/market/market-terms.ts";
 import { useMarkets, type Markets } from "../../subjects/market/use-markets.ts";
 import { SupplyForm, WithdrawForm } from "../../subjects/supply/move-form.tsx";
+import { EarningsOverTime } from "../../subjects/supply/earnings-over-time.tsx";
 import { PastLosses } from "../../subjects/supply/past-losses.tsx";
 import { RateCurve } from "../../subjects/supply/rate-curve.tsx";
 import { RateHistory } from "../../subjects/supply/rate-history.tsx";
@@ -86,6 +87,9 @@ function LendMarket({ view }: { readonly view: MarketView }) {
             )}
           </Panel>
         </SimpleGrid>
+        <Panel title="Your earnings over time">
+          <EarningsOverTime account={account} market={view.market} asset={view.loanAsset} />
+        </Panel>
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
           <Panel title="Rates over time">
             <RateHistory market={view.market} />

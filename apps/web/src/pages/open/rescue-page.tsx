@@ -12,6 +12,7 @@ import { LinkButton } from "../../elements/panels/links.tsx";
 import { PageHeader } from "../../elements/panels/page-header.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
 import { Failure, Loaded, Loading } from "../../elements/states/states.tsx";
+import { Explained } from "../../elements/terms/explained.tsx";
 import { useCommand, type Command } from "../../foundation/api/command.ts";
 import { isNotFound, troubleOf } from "../../foundation/api/problem.ts";
 import { distanceText } from "../../foundation/format/time.ts";
@@ -91,7 +92,9 @@ function RescueOf({ rescue, token }: { readonly rescue: Rescue; readonly token: 
   return (
     <>
       <Panel>
-        <Text fw={600}>{STATUS_WORDS[status]}</Text>
+        <Text fw={600}>
+          <Explained text={STATUS_WORDS[status]} />
+        </Text>
         <LoadLine
           ltv={ltv}
           liquidationLtv={liquidationLtv}

@@ -4,6 +4,7 @@ import { Figure, Figures } from "../../elements/figures/figure.tsx";
 import { PageHeader } from "../../elements/panels/page-header.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
 import { Empty, Loaded } from "../../elements/states/states.tsx";
+import { Explained } from "../../elements/terms/explained.tsx";
 import { countText } from "../../foundation/format/numbers.ts";
 import { usePinnedMoment } from "../../foundation/live/live.tsx";
 import { HoldsAndOwes } from "../../subjects/book/holds-and-owes.tsx";
@@ -129,8 +130,8 @@ function JournalHead({ head }: { readonly head: PublicBook["journalHead"] }) {
         entry, number {head.sequence}: it comes with the exact texts that are hashed.{" "}
         <code>sha256sum</code> over the last must give the hash you noted, that of each other stands
         in a later text, and each entry after it names the hash before. Whoever holds the journal
-        runs <code>plimsoll verify</code>, which decides every command again and compares. A
-        borrower checks a sale of their own with the receipt of that sale.
+        runs <code>plimsoll verify</code>, which decides every command again and compares.{" "}
+        <Explained text="A borrower checks a sale of their own with the receipt of that sale." />
       </Text>
     </Panel>
   );

@@ -1,11 +1,10 @@
-import { Stack } from "@mantine/core";
 import { PageHeader } from "../../elements/panels/page-header.tsx";
 import { Empty, Loaded } from "../../elements/states/states.tsx";
 import { useApi } from "../../foundation/api/query.ts";
 import { useFrame } from "../../foundation/live/live.tsx";
 import { useOutdatedBy } from "../../foundation/live/use-outdated-by.ts";
 import { StaffOnly } from "../../shell/staff-only.tsx";
-import { FeedPanel } from "../../subjects/feeds/feed-panel.tsx";
+import { FeedPanels } from "../../subjects/feeds/feed-panel.tsx";
 
 /** All feeds, each with the reason behind its mark. */
 export function FeedsPage() {
@@ -31,11 +30,7 @@ function Feeds() {
           items.length === 0 ? (
             <Empty title="There is no feed yet">An operator creates one for each price.</Empty>
           ) : (
-            <Stack gap="md">
-              {items.map(({ feed }) => (
-                <FeedPanel key={feed} feed={feed} />
-              ))}
-            </Stack>
+            <FeedPanels feeds={items.map(({ feed }) => feed)} />
           )
         }
       </Loaded>

@@ -1,7 +1,7 @@
 import { SimpleGrid, Stack } from "@mantine/core";
 import { PageHeader } from "../../elements/panels/page-header.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
-import { Empty, Loaded } from "../../elements/states/states.tsx";
+import { Empty, Loaded, Loading } from "../../elements/states/states.tsx";
 import { useApi } from "../../foundation/api/query.ts";
 import { useOutdatedBy } from "../../foundation/live/use-outdated-by.ts";
 import { holds } from "../../foundation/session/caller.ts";
@@ -33,6 +33,15 @@ function Ledger() {
   useOutdatedBy(book.data?.sequence ?? null, FOLLOWING);
   const trial = useApi("getTrialBalance");
   const sheet = useApi("getBalanceSheet");
+  // Tables as long as these would push away whatever stood beneath them already.
+  if (trial.isPending || sheet.isPending) {
+    return (
+      <>
+        <PageHeader title="Ledger and audit" />
+        <Loading lines={8} />
+      </>
+    );
+  }
   return (
     <>
       <PageHeader title="Ledger and audit" />

@@ -68,7 +68,8 @@ function LoanHistory({ loan }: { readonly loan: string }) {
             <Now view={now.data} />
           )}
         </Panel>
-        <Events loan={loan} pages={events} />
+        {/* What is told above pushes it away while it comes. */}
+        {now.isPending ? null : <Events loan={loan} pages={events} />}
       </Stack>
     </>
   );

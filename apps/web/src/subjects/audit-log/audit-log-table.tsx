@@ -20,7 +20,7 @@ const COLUMNS: readonly Column<Entry>[] = [
   { key: "subject", label: "To what", cell: ({ subject }) => <Name of={subject} /> },
   { key: "account", label: "Account", cell: ({ account }) => <Name of={account} /> },
   { key: "address", label: "From", cell: ({ address }) => address ?? "–" },
-  { key: "details", label: "Details", cell: (entry) => <Details of={entry} /> },
+  { key: "details", label: "Details", cell: (entry) => <Details of={entry} />, isProse: true },
 ];
 
 /** Entries of the audit log that fit, newest first, a page at a time. */

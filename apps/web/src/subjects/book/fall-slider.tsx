@@ -3,6 +3,7 @@ import { as, formatAmount, type OraclePrice } from "@plimsoll/engine";
 import { useMemo, useState } from "react";
 import { Announcement } from "../../elements/figures/announcement.tsx";
 import { Money, Price } from "../../elements/figures/exact.tsx";
+import { Explained } from "../../elements/terms/explained.tsx";
 import { Figure, Figures } from "../../elements/figures/figure.tsx";
 import {
   amountText,
@@ -76,8 +77,7 @@ export function FallSlider(props: FallSliderProps) {
         </Figure>
       </Figures>
       <Text size="xs" c="dimmed" mt="sm">
-        As if the price fell at once and every plan stood still: plans and soft liquidations act
-        earlier and make these numbers smaller. Insurance pays for bad debt first.
+        <Explained text="As if the price fell at once and every plan stood still: plans and soft liquidations act earlier and make these numbers smaller. Insurance pays for bad debt first." />
       </Text>
     </>
   );

@@ -1,6 +1,7 @@
 import { Text, Title } from "@mantine/core";
 import { Money } from "../../elements/figures/exact.tsx";
 import { FigureGroup } from "../../elements/figures/figure-group.tsx";
+import { Explained } from "../../elements/terms/explained.tsx";
 import classes from "./holds-and-owes.module.css";
 import type { PublicBook } from "./use-book.ts";
 
@@ -66,7 +67,9 @@ function Side({
       </tr>
       {lines.map(({ kind, amount }) => (
         <tr key={kind}>
-          <th scope="row">{kindText(kind)}</th>
+          <th scope="row">
+            <Explained text={kindText(kind)} />
+          </th>
           <td>
             <Money of={amount} />
           </td>

@@ -67,7 +67,7 @@ const COLUMNS: readonly Column<LoanEvent>[] = [
         </div>
       )),
   },
-  { key: "details", label: "Details", cell: ({ event }) => detailsOf(event) },
+  { key: "details", label: "Details", cell: ({ event }) => detailsOf(event), isProse: true },
   { key: "actor", label: "By", cell: ({ actor }) => actor ?? "the book", sortBy: (e) => e.actor },
 ];
 

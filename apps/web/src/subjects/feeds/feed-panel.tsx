@@ -4,19 +4,38 @@ import { Figure, Figures } from "../../elements/figures/figure.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
 import { Loaded } from "../../elements/states/states.tsx";
 import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
-import { useApi } from "../../foundation/api/query.ts";
+import { spanOfAll } from "../../foundation/api/dated.ts";
+import { ask, queryKey, useDated } from "../../foundation/api/query.ts";
 import { ratioToDraw } from "../../foundation/format/numbers.ts";
 import { spanText } from "../../foundation/format/time.ts";
 import { ConfirmJump } from "./confirm-jump.tsx";
 import { gateSentences, STATUS_COLOR, STATUS_TEXT, type FeedDetail } from "./feed-text.ts";
 
-/** One feed with the reason behind its mark: what came in, what was dropped and why, the gates. */
-export function FeedPanel({ feed }: { readonly feed: string }) {
-  const query = useApi("getFeed", { params: { feed } });
-  return <Loaded query={query}>{(detail) => <Detail detail={detail} />}</Loaded>;
+/** Feeds, all at once: panels that come one by one would push each other away. */
+export function FeedPanels({ feeds }: { readonly feeds: readonly string[] }) {
+  const query = useDated("getFeed", [...queryKey("getFeed"), feeds], {
+    ask: async (least, signal) => {
+      const details = await Promise.all(
+        feeds.map((feed) => ask("getFeed", { params: { feed } }, least, signal)),
+      );
+      return { answer: details.map(({ answer }) => answer), span: spanOfAll(details) };
+    },
+  });
+  return (
+    <Loaded query={query} lines={8}>
+      {(details) => (
+        <Stack gap="md">
+          {details.map((detail) => (
+            <FeedPanel key={detail.feed} detail={detail} />
+          ))}
+        </Stack>
+      )}
+    </Loaded>
+  );
 }
 
-function Detail({ detail }: { readonly detail: FeedDetail }) {
+/** One feed with the reason behind its mark: what came in, what was dropped and why, the gates. */
+function FeedPanel({ detail }: { readonly detail: FeedDetail }) {
   const { explanation, settings, markets, feed } = detail;
   const { mark } = explanation;
   return (

@@ -1,6 +1,7 @@
 import { Badge } from "@mantine/core";
 import { Money } from "../../elements/figures/exact.tsx";
 import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
+import { Explained } from "../../elements/terms/explained.tsx";
 import type { AnswerOf } from "../../foundation/api/query.ts";
 import { kindText } from "../book/holds-and-owes.tsx";
 
@@ -8,7 +9,12 @@ type TrialBalance = AnswerOf<"getTrialBalance">;
 type Row = TrialBalance["accounts"][number];
 
 const COLUMNS: readonly Column<Row>[] = [
-  { key: "kind", label: "Account", cell: ({ kind }) => kindText(kind), sortBy: (row) => row.kind },
+  {
+    key: "kind",
+    label: "Account",
+    cell: ({ kind }) => <Explained text={kindText(kind)} />,
+    sortBy: (row) => row.kind,
+  },
   { key: "asset", label: "Asset", cell: ({ asset }) => asset, sortBy: ({ asset }) => asset },
   {
     key: "debit",

@@ -126,7 +126,7 @@ function ReleaseDialog({ context, onClose }: DialogProps) {
         const left = zeroFloorSub(loan.collateral, amount);
         const after = { ...loan, collateral: as<typeof loan.collateral>(left) };
         const refusal =
-          overdrawnRefusal(terms, loan, amount) ??
+          overdrawnRefusal(terms, { loan, plan }, amount) ??
           releaseRefusal(terms, { before: loan, after, plan });
         return { after, refusal: refusalText(refusal, decimalsOf, terms.loanAsset) };
       }}

@@ -200,7 +200,7 @@ describe("repaying all", () => {
     expect(from(OWING.debt)).toBeNull();
     expect(repayAllRefusal(0n, { account: "a", asset: "USDC", available: 0n })).toBeNull();
     expect(refusalText(from(OWING.debt - 47n), decimalsOf, "USDC")).toBe(
-      "20000 USDC is owed and 19999.999953 USDC is free to pay it. Deposit 0.000047 USDC more, or repay a part.",
+      "20000 USDC is owed and 19999.999953 USDC is free to pay it. Deposit 0.000047 USDC more, and a little for the interest until then, or repay a part.",
     );
   });
 
@@ -235,10 +235,15 @@ describe("repaying", () => {
 describe("taking collateral back", () => {
   test("beyond what there is is refused, and as paused where that is paused", () => {
     const paused = { ...terms, settings: { ...terms.settings, paused: ["release" as const] } };
-    expect(overdrawnRefusal(terms, OWING, BTC)).toBeNull();
-    expect(overdrawnRefusal(terms, OWING, BTC + 1n)?.code).toBe("release_exceeds_collateral");
-    expect(overdrawnRefusal(paused, OWING, BTC + 1n)?.code).toBe("action_paused");
+    const owing = { loan: OWING, plan: null };
+    expect(overdrawnRefusal(terms, owing, BTC)).toBeNull();
+    expect(overdrawnRefusal(terms, owing, BTC + 1n)?.code).toBe("release_exceeds_collateral");
+    const told = refusalText(overdrawnRefusal(terms, owing, BTC + 1n), decimalsOf, "USDC");
+    expect(told).toMatch(/You can take back up to [\d.]+ BTC now\. Repay to free more\.$/);
+    expect(overdrawnRefusal(paused, owing, BTC + 1n)?.code).toBe("action_paused");
     const free = { ...OWING, debt: as<LoanAmounts["debt"]>(0n) };
-    expect(overdrawnRefusal(paused, free, BTC + 1n)?.code).toBe("release_exceeds_collateral");
+    expect(overdrawnRefusal(paused, { loan: free, plan: null }, BTC + 1n)?.code).toBe(
+      "release_exceeds_collateral",
+    );
   });
 });

@@ -143,16 +143,24 @@ export function crumbLeft(debt: bigint, repaid: bigint, repayAllMax: bigint): bi
 
 /** Why more collateral than there is may not be taken back; null when it is not more. */
 export function overdrawnRefusal(
-  { settings, collateralAsset }: MarketTerms,
-  loan: LoanAmounts,
+  terms: MarketTerms,
+  { loan, plan }: { readonly loan: LoanAmounts; readonly plan: ProtectionPlan | null },
   asked: bigint,
 ): Rejection | null {
   if (asked <= loan.collateral) return null;
+  const { settings, collateralAsset, priceStatus } = terms;
   const isPaused = loan.debt > 0n && settings.paused.includes("release");
   if (isPaused) return { code: "action_paused", action: "release" };
   const asset = collateralAsset as AssetId;
   const { collateral: held } = loan;
-  return { code: "release_exceeds_collateral", asset, held, assets: as(asked) };
+  const refusal = {
+    code: "release_exceeds_collateral",
+    asset,
+    held,
+    assets: as<typeof held>(asked),
+  } as const;
+  if (loan.debt === 0n || priceStatus !== "fresh") return refusal;
+  return { ...refusal, releasable: { asset, assets: mostToRelease(terms, loan, plan) } };
 }
 
 /** Highest LTV that the borrower may bring about by borrowing or taking collateral back. */

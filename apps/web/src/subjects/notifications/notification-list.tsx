@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { When } from "../../elements/figures/exact.tsx";
 import { Empty, Failure, Loading } from "../../elements/states/states.tsx";
 import { OlderButton } from "../../elements/tables/older-button.tsx";
+import { Explained } from "../../elements/terms/explained.tsx";
 import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
 import { distanceText } from "../../foundation/format/time.ts";
@@ -132,7 +133,9 @@ function Item({
           )}
         </Text>
       )}
-      <Text className={classes.text}>{told.text}</Text>
+      <Text className={classes.text}>
+        <Explained text={told.text} />
+      </Text>
       <Group gap="xs" mt={4}>
         {told.deliveries.map((delivery) => (
           <Badge

@@ -1,6 +1,7 @@
 import { Checkbox, Group, Stack, Text } from "@mantine/core";
 import type { MarketView } from "@plimsoll/contract";
 import { useState } from "react";
+import { Explained } from "../../elements/terms/explained.tsx";
 import { useCommand } from "../../foundation/api/command.ts";
 import { ChangeReview } from "./change-review.tsx";
 import { ACTIONS, pausedIn, withBoxes, type PausedDraft } from "./pauses.ts";
@@ -30,8 +31,7 @@ export function PauseForm({ market }: { readonly market: MarketView }) {
   return (
     <Stack gap="sm">
       <Text size="sm">
-        Pledging, repaying, closing and depositing cannot be paused, nor taking back the collateral
-        of a loan that owes nothing. Alerts are raised all the same.
+        <Explained text="Pledging, repaying, closing and depositing cannot be paused, nor taking back the collateral of a loan that owes nothing. Alerts are raised all the same." />
       </Text>
       <Checkbox.Group
         label="Paused"

@@ -2,6 +2,7 @@ import { Alert, Fieldset, NativeSelect, SimpleGrid, Stack, Switch, TextInput } f
 import { notifications } from "@mantine/notifications";
 import type { MarketView } from "@plimsoll/contract";
 import { useMemo, useState } from "react";
+import { Explained } from "../../elements/terms/explained.tsx";
 import { useCommand } from "../../foundation/api/command.ts";
 import { readMarket, type AssetDecimals } from "../market/market-terms.ts";
 import { PlanEditor } from "../plans/plan-editor.tsx";
@@ -75,7 +76,7 @@ export function SettingsForm({ market, decimalsOf }: SettingsFormProps) {
         ))}
       </SimpleGrid>
       {groups.map((group) => (
-        <Fieldset key={group} legend={group}>
+        <Fieldset key={group} legend={<Explained text={group} />}>
           <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="sm">
             {fields
               .filter((field) => field.group === group)

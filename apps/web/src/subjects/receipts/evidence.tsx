@@ -4,6 +4,7 @@ import { channelPhrase, newsOfSale } from "@plimsoll/receipt";
 import { Price, Ratio, When } from "../../elements/figures/exact.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
 import { Empty } from "../../elements/states/states.tsx";
+import { useKnownSandbox } from "../sandbox/use-sandbox.ts";
 import type { SaleReceipt, SaleSummary } from "./receipt-words.ts";
 import classes from "./evidence.module.css";
 
@@ -60,6 +61,10 @@ export function QuotesOf({ feeds }: { readonly feeds: SaleSummary["feeds"] }) {
 /** Who was told what before and after the sale, and when they said that they had seen it. */
 export function AlertsOf({ summary }: { readonly summary: SaleSummary }) {
   const { alerts, notices } = summary;
+  // A message leaves by today's clock; a page of the sandbox's week tells that week's time alone.
+  const { isSandbox } = useKnownSandbox({ isAlone: false });
+  const momentOf = ({ at, triedAt }: SaleSummary["notices"][number]) =>
+    isSandbox ? at : (triedAt ?? at);
   return (
     <Panel title="What you were told">
       {alerts.length === 0 && notices.length === 0 ? (
@@ -85,14 +90,14 @@ export function AlertsOf({ summary }: { readonly summary: SaleSummary }) {
                   <Text key={`${notice.sequence} ${notice.index}`} size="sm" c="dimmed">
                     {notice.what}
                     {notice.channel === null ? "" : ` ${channelPhrase(notice.channel)}`}{" "}
-                    <When at={notice.triedAt ?? notice.at} isDense />
+                    <When at={momentOf(notice)} isDense />
                   </Text>
                 ))}
             </li>
           ))}
           {newsOfSale(summary).map((notice) => (
             <li key={`sale ${notice.sequence} ${notice.index}`}>
-              <When at={notice.triedAt ?? notice.at} isDense />: news of this sale {notice.what}
+              <When at={momentOf(notice)} isDense />: news of this sale {notice.what}
               {notice.channel === null ? "" : ` ${channelPhrase(notice.channel)}`}
             </li>
           ))}

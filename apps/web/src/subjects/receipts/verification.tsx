@@ -3,6 +3,7 @@ import { verifyReceipt } from "@plimsoll/receipt";
 import { useQuery } from "@tanstack/react-query";
 import { Panel } from "../../elements/panels/panel.tsx";
 import { Loaded } from "../../elements/states/states.tsx";
+import { Explained } from "../../elements/terms/explained.tsx";
 import { useApi } from "../../foundation/api/query.ts";
 import { CHECK_WORDS, type SaleReceipt } from "./receipt-words.ts";
 import classes from "./verification.module.css";
@@ -28,9 +29,9 @@ export function VerificationOf({ receipt }: { readonly receipt: SaleReceipt }) {
             <List className={classes.checks} size="sm" mt="xs">
               {checks.map(({ name, isPassed, detail }) => (
                 <List.Item key={name} className={isPassed ? classes.sound : classes.broken}>
-                  {CHECK_WORDS[name]}: {isPassed ? "yes" : "no"}
+                  <Explained text={CHECK_WORDS[name]} />: {isPassed ? "yes" : "no"}
                   <Text size="xs" c="dimmed">
-                    {detail}
+                    <Explained text={detail} />
                   </Text>
                 </List.Item>
               ))}

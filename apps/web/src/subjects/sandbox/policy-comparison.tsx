@@ -2,6 +2,7 @@ import { Table, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Money } from "../../elements/figures/exact.tsx";
 import { FigureGroup } from "../../elements/figures/figure-group.tsx";
+import { Explained } from "../../elements/terms/explained.tsx";
 import { countText } from "../../foundation/format/numbers.ts";
 import type { SandboxState } from "../../foundation/live/live.tsx";
 import classes from "./policy-comparison.module.css";
@@ -42,7 +43,9 @@ export function PolicyComparison({ state }: { readonly state: SandboxState }) {
         <Table.Tbody>
           {ROWS.map(({ label, show }) => (
             <Table.Tr key={label}>
-              <Table.Th scope="row">{label}</Table.Th>
+              <Table.Th scope="row">
+                <Explained text={label} />
+              </Table.Th>
               <Table.Td className={classes.ours}>{show(plimsoll)}</Table.Td>
               <Table.Td className={classes.theirs}>{show(reference)}</Table.Td>
             </Table.Tr>
@@ -50,8 +53,7 @@ export function PolicyComparison({ state }: { readonly state: SandboxState }) {
         </Table.Tbody>
       </Table>
       <Text size="sm" c="dimmed" mt="sm">
-        As usual means today&apos;s usual product: at an LTV of 86 % the whole position is sold, for
-        a penalty of 4.38 %. Both books have the same borrowers and the same prices.
+        <Explained text="As usual means today's usual product: at an LTV of 86 % the whole position is sold, for a penalty of 4.38 %. Both books have the same borrowers and the same prices." />
       </Text>
     </FigureGroup>
   );

@@ -6,6 +6,7 @@ import { TextLink } from "../../elements/panels/links.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
 import { Empty, Failure, Loading } from "../../elements/states/states.tsx";
 import { CardTable } from "../../elements/tables/card-table.tsx";
+import { Explained } from "../../elements/terms/explained.tsx";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { api } from "../../foundation/api/client.ts";
 import { queryKey, type AnswerOf } from "../../foundation/api/query.ts";
@@ -180,7 +181,9 @@ function SumTable({
       <dl className={classes.sum}>
         {shown.map(([label, sign, amount]) => (
           <div key={label} data-end={sign === ""}>
-            <dt>{label}</dt>
+            <dt>
+              <Explained text={label} />
+            </dt>
             <dd>
               {sign === "−" && amount.amount.startsWith("-") ? "" : sign}
               {exactText(amount.amount)}

@@ -36,7 +36,7 @@ test("a lender takes out at most what is not lent out, and is told so in the ser
   expect(withdrawRefusal(terms, { assets: 30n * ONE, position: 50n * ONE })).toBeNull();
   const refusal = withdrawRefusal(terms, { assets: 31n * ONE, position: 50n * ONE });
   expect(refusalText(refusal, decimalsOf, "USDC")).toBe(
-    "Lent out would be 70 USDC of 69 USDC supplied. Use a smaller amount.",
+    "The rest is lent out: you can take back up to 30 USDC now, more when borrowers repay or others lend.",
   );
 });
 

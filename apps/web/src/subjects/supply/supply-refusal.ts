@@ -41,7 +41,9 @@ export function withdrawRefusal(
   }
   const left = totalSupplyAssets - assets;
   if (totalBorrowAssets > left) {
-    return { code: "insufficient_liquidity", totalBorrowAssets, totalSupplyAssets: as(left) };
+    const withdrawable = as<LoanAssets>(mostToWithdraw(terms, position));
+    const totals = { totalBorrowAssets, totalSupplyAssets: as<LoanAssets>(left) };
+    return { code: "insufficient_liquidity", ...totals, withdrawable };
   }
   return null;
 }

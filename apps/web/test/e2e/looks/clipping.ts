@@ -54,9 +54,12 @@ function findClipped(): string[] {
         const isCutAcross = right > rect.right + slack || left < rect.left - slack;
         const isCutDown = bottom > rect.bottom + slack || top < rect.top - slack;
         const hides = (overflow: string): boolean => overflow === "hidden" || overflow === "clip";
-        if (isCutAcross && hides(overflowX) && !hasWayToRead(element)) {
+        const isHeldBack = (isCutAcross && hides(overflowX)) || (isCutDown && hides(overflowY));
+        // Whoever wants to read on can; what is held back here runs out of nothing around it.
+        if (isHeldBack && hasWayToRead(element)) break;
+        if (isCutAcross && hides(overflowX)) {
           found.set(element, `${shown} is cut off`);
-        } else if (isCutDown && hides(overflowY) && !hasWayToRead(element)) {
+        } else if (isCutDown && hides(overflowY)) {
           found.set(element, `${shown} is cut off below or above`);
         } else if (isInnermost && showsEdges(style) && isCutAcross && overflowX === "visible") {
           found.set(element, `${shown} runs out of its box`);

@@ -90,23 +90,42 @@ function* linesOf(text: string): Generator<string, void> {
   }
 }
 
-const QUOTED: Readonly<Record<Separator, RegExp>> = {
-  ",": /\s*(?:"((?:[^"]|"")*)"\s*|([^",]*))(,|$)/y,
-  ";": /\s*(?:"((?:[^"]|"")*)"\s*|([^";]*))(;|$)/y,
-  "\t": / *(?:"((?:[^"]|"")*)" *|([^"\t]*))(\t|$)/y,
-  "|": /\s*(?:"((?:[^"]|"")*)"\s*|([^"|]*))(\||$)/y,
-};
-
 /** The fields of one line, trimmed, or undefined when its quotes do not add up. */
 function splitFields(text: string, separator: Separator): readonly string[] | undefined {
   if (!text.includes('"')) return text.split(separator).map((field) => field.trim());
   const fields: string[] = [];
-  const pattern = QUOTED[separator];
-  pattern.lastIndex = 0;
-  for (;;) {
-    const match = pattern.exec(text);
-    if (match === null) return undefined;
-    fields.push((match[1]?.replaceAll('""', '"') ?? match[2] ?? "").trim());
-    if (match[3] === "") return fields;
+  for (let from = 0; ;) {
+    const start = skipBlanks(text, from, separator);
+    const isQuoted = text[start] === '"';
+    const end = isQuoted ? closingQuote(text, start) : text.length;
+    if (end === -1) return undefined;
+    const found = text.indexOf(separator, isQuoted ? end + 1 : start);
+    const to = found === -1 ? text.length : found;
+    const rest = text.slice(isQuoted ? end + 1 : start, to).trim();
+    if (isQuoted ? rest !== "" : rest.includes('"')) return undefined;
+    fields.push(
+      isQuoted
+        ? text
+            .slice(start + 1, end)
+            .replaceAll('""', '"')
+            .trim()
+        : rest,
+    );
+    if (found === -1) return fields;
+    from = found + 1;
+  }
+}
+
+function skipBlanks(text: string, from: number, separator: Separator): number {
+  let at = from;
+  while (at < text.length && text[at] !== separator && text[at]?.trim() === "") at += 1;
+  return at;
+}
+
+/** Where the field that opens at `start` is closed; a doubled quote is part of it. -1 when nowhere. */
+function closingQuote(text: string, start: number): number {
+  for (let at = start + 1; ; at += 2) {
+    at = text.indexOf('"', at);
+    if (at === -1 || text[at + 1] !== '"') return at;
   }
 }

@@ -74,9 +74,25 @@ function findTables(value: unknown, path: string, depth: number): readonly Found
   const columns = columnsOf(value);
   if (columns !== undefined) return [{ path, cells: columns, hasNames: true }];
   if (depth >= DEPTH_MAX) return [];
+  const joined = joinTimes(value, path);
+  if (joined !== undefined) return [joined];
   return Object.entries(value).flatMap(([name, inner]) =>
     findTables(inner, `${path}.${name}`, depth + 1),
   );
+}
+
+/** Times in one list and prices in a table further in, row by row, as Yahoo answers. */
+function joinTimes(value: JsonObject, path: string): Found | undefined {
+  const { timestamp: times, indicators } = value;
+  if (!Array.isArray(times) || !isObject(indicators)) return undefined;
+  const tables = findTables(indicators, path, 1).filter(
+    ({ cells, hasNames }) => hasNames && cells.length === times.length + 1,
+  );
+  const quote = tables.find(({ path: at }) => at.endsWith(".quote"));
+  if (quote === undefined) return undefined;
+  const column: readonly unknown[] = ["timestamp", ...(times as readonly unknown[])];
+  const cells = quote.cells.map((row, index) => [column[index], ...row]);
+  return { path, cells, hasNames: true };
 }
 
 function isObject(value: unknown): value is JsonObject {

@@ -5,6 +5,7 @@ import { accountHandlers } from "./accounts.ts";
 import { auditLogHandlers } from "./audit-log.ts";
 import { bookHandlers } from "./book.ts";
 import { crashHandlers } from "./crashes.ts";
+import { earningsHandlers } from "./earnings.ts";
 import { feedHandlers } from "./feeds.ts";
 import { flaggedSaleHandlers } from "./flagged-sales.ts";
 import { historyHandlers } from "./history.ts";
@@ -47,6 +48,7 @@ export const handlers: HandlersOf<Omit<Routes, keyof typeof sandboxRoutes>, Serv
   ...parameterHandlers,
   ...statementHandlers,
   ...loanStatementHandlers,
+  ...earningsHandlers,
   ...streamHandlers,
   ...receiptHandlers,
   ...flaggedSaleHandlers,

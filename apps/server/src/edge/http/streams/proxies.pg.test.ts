@@ -112,7 +112,8 @@ test("a stream tells proxies to pass each event on at once, and to leave it as i
 describe.each(WAYS)("through %s", (_, program, configure) => {
   test("each event arrives before the next one happens", async (context) => {
     const path = await provideProgram({ program, package: program, service: program });
-    if (path === null) return context.skip(`there is no ${program}, and this user cannot install it`);
+    if (path === null)
+      return context.skip(`there is no ${program}, and this user cannot install it`);
     const proxy = await ProxyProcess.start((folder, file) => launch(path, folder, file), configure);
     try {
       await arrivesOneByOne(proxy.url);

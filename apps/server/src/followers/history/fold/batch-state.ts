@@ -9,6 +9,8 @@ import type {
   NewParameterChange,
   NewPosting,
   NewRate,
+  NewSupplyLoss,
+  NewSupplyMove,
 } from "../tables.ts";
 import type {
   BalanceRecord,
@@ -16,6 +18,7 @@ import type {
   FeedRecord,
   LoanRecord,
   MarketRecord,
+  SupplyRecord,
 } from "./records.ts";
 import { ledgerAccountParts } from "./records.ts";
 
@@ -79,6 +82,7 @@ export class BatchState {
   readonly loans = new Changing<LoanRecord>("loan");
   readonly balances = new Changing<BalanceRecord>("ledger account");
   readonly candles = new Changing<CandleRecord>("candle");
+  readonly #supplies = new Map<string, SupplyRecord>();
   /** Feed of each pre-liquidation contract. */
   readonly preLiquidations = new Changing<{ id: string; feed: string }>("pre-liquidation");
   readonly newAssets: { asset: string; decimals: number }[] = [];
@@ -91,8 +95,25 @@ export class BatchState {
   readonly parameterChanges: NewParameterChange[] = [];
   readonly interestReturns: NewInterestReturn[] = [];
   readonly marketStates: NewMarketState[] = [];
+  readonly supplyMoves: NewSupplyMove[] = [];
+  readonly supplyLosses: NewSupplyLoss[] = [];
   /** The last of each hour. */
   readonly rates = new Map<string, NewRate>();
+
+  /** An account's supply as it is stored. */
+  loadSupply(supply: SupplyRecord): void {
+    this.#supplies.set(supplyKey(supply.market, supply.account), supply);
+  }
+
+  /** What an account has in a market's supply, to be changed; nothing before its first share. */
+  supplyOf(market: string, account: string): SupplyRecord {
+    const key = supplyKey(market, account);
+    const known = this.#supplies.get(key);
+    if (known !== undefined) return known;
+    const begun = { market, account, shares: 0n, putIn: 0n, takenOut: 0n, leftBehind: 0n };
+    this.#supplies.set(key, begun);
+    return begun;
+  }
 
   /** The balance of a ledger account, to be changed; opened at its first posting. */
   balanceOf(account: string): BalanceRecord {
@@ -101,4 +122,9 @@ export class BatchState {
     }
     return this.balances.change(account);
   }
+}
+
+/** One name for an account in a market; neither name has a space. */
+function supplyKey(market: string, account: string): string {
+  return `${market} ${account}`;
 }

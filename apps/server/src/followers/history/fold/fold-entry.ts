@@ -9,6 +9,7 @@ import { MarketsBefore, moveMarket, openMarket, owedBy } from "./fold-market-sta
 import { foldPostings } from "./fold-postings.ts";
 import { foldMark, foldPosted, foldQuote } from "./fold-prices.ts";
 import { foldRates } from "./fold-rates.ts";
+import { foldSupply } from "./fold-supply.ts";
 import type { Place } from "./records.ts";
 
 /** Adds what an entry says to the batch. `previousHash` is that of the entry before. */
@@ -19,6 +20,7 @@ export function foldEntry(state: BatchState, entry: DurableEntry, previousHash: 
     const market = marketNamedBy(state, event);
     if (market !== undefined) before.note(market);
     foldRegistry(state, event, place);
+    foldSupply(state, event, place);
     moveMarket(state, event, place);
     if ("loan" in event) foldLoanEvent(state, event, place);
     foldAction(state, event, place);

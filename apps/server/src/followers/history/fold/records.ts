@@ -53,6 +53,17 @@ export interface LoanRecord {
   lastSequence: number;
 }
 
+/** What an account has put into a market's supply and taken out of it since it began, base units. */
+export interface SupplyRecord {
+  readonly market: string;
+  readonly account: string;
+  shares: bigint;
+  putIn: bigint;
+  takenOut: bigint;
+  /** Left to those who stayed, at withdrawals while a loss was known. */
+  leftBehind: bigint;
+}
+
 export interface BalanceRecord {
   readonly account: string;
   readonly kind: string;

@@ -1,21 +1,9 @@
-import {
-  accrual,
-  as,
-  borrowedAssets,
-  toSeconds,
-  type Event,
-  type Millis,
-  type RateModel,
-} from "@plimsoll/engine";
-import { decodeCanonical } from "@plimsoll/journal";
+import { accrual, as, borrowedAssets, toSeconds, type Event, type Millis } from "@plimsoll/engine";
 import { sql } from "kysely";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
 import { eventIn, type HistoryTables } from "../tables.ts";
+import { interestStateIn, STATE_COLUMNS, type InterestState } from "./interest-state.ts";
 import type { Period } from "./postings.ts";
-
-/** What interest follows from. */
-type InterestState = Parameters<typeof accrual>[0];
-type Seconds = InterestState["lastUpdate"];
 
 /** Which loan of a name: a name may be used again once its loan is closed. */
 export interface LoanNamed {
@@ -63,7 +51,7 @@ export interface StatedSale {
 }
 
 /** Interest that the loan's market gave back to all who borrow from it. */
-export interface StatedReturn {
+interface StatedReturn {
   readonly sequence: number;
   readonly index: number;
   readonly at: number;
@@ -202,26 +190,14 @@ async function readInterestState(
   const row = await tables
     .selectFrom("market_states as state")
     .innerJoin("markets", "markets.market", "state.market")
-    .select(["state.total_supply_assets", "state.total_supply_shares"])
-    .select(["state.total_borrow_assets", "state.total_borrow_shares"])
-    .select(["state.last_update", "state.fee", "state.rate_at_target", "markets.rate_model"])
+    .select(STATE_COLUMNS)
     .where("state.market", "=", market)
     .where(sql<boolean>`state.at < ${before}`)
     .orderBy("state.at", "desc")
     .orderBy("state.sequence", "desc")
     .limit(1)
     .executeTakeFirstOrThrow();
-  return {
-    totalSupplyAssets: as(BigInt(row.total_supply_assets)),
-    totalSupplyShares: as(BigInt(row.total_supply_shares)),
-    totalBorrowAssets: as(BigInt(row.total_borrow_assets)),
-    totalBorrowShares: as(BigInt(row.total_borrow_shares)),
-    lastUpdate: BigInt(row.last_update) as Seconds,
-    fee: as(BigInt(row.fee)),
-    // Only the fold writes it, from events of the engine.
-    rateModel: decodeCanonical(row.rate_model) as RateModel,
-    rateAtTarget: as(BigInt(row.rate_at_target)),
-  };
+  return interestStateIn(row);
 }
 
 async function readEvents(

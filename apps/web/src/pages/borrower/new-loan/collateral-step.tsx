@@ -3,6 +3,7 @@ import type { Amount, LoanAssets } from "@plimsoll/engine";
 import { formatAmount } from "@plimsoll/engine";
 import { AmountInput } from "../../../elements/amounts/amount-input.tsx";
 import { Announcement } from "../../../elements/figures/announcement.tsx";
+import { Explained } from "../../../elements/terms/explained.tsx";
 import { amountText, exactAmountText, percentText } from "../../../foundation/format/numbers.ts";
 import { coinsOf, moneyOf, valueAt } from "../../../subjects/loans/standing.ts";
 import type { MarketTerms } from "../../../subjects/market/market-terms.ts";
@@ -44,7 +45,11 @@ export function CollateralStep({
               key={market.market}
               value={market.market}
               label={`${market.loanAsset} on ${market.collateralAsset}`}
-              description={`up to an LTV of ${percentText(formatAmount(market.settings.maxLtv, 18))}, now ${percentText(formatAmount(market.borrowRatePerYear, 18))} a year`}
+              description={
+                <Explained
+                  text={`up to an LTV of ${percentText(formatAmount(market.settings.maxLtv, 18))}, now ${percentText(formatAmount(market.borrowRatePerYear, 18))} a year`}
+                />
+              }
             />
           ))}
         </Stack>

@@ -5,6 +5,7 @@ import { as, type Amount } from "@plimsoll/engine";
 import { useEffect, useRef } from "react";
 import { Panel } from "../../../elements/panels/panel.tsx";
 import { Empty } from "../../../elements/states/states.tsx";
+import { Explained } from "../../../elements/terms/explained.tsx";
 import { useCommand } from "../../../foundation/api/command.ts";
 import { troubleOf } from "../../../foundation/api/problem.ts";
 import { useApi } from "../../../foundation/api/query.ts";
@@ -142,7 +143,7 @@ function Steps({
       <ol className={classes.steps}>
         {STEPS.map((name, place) => (
           <li key={name} aria-current={place === step ? "step" : undefined}>
-            {place + 1}. {name}
+            {place + 1}. <Explained text={name} />
           </li>
         ))}
       </ol>
