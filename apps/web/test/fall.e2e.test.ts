@@ -1,6 +1,13 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { contradictionsIn, recordFrames, samplesOf, type Before } from "./e2e/frame-recorder.ts";
+import {
+  booksOf,
+  contradictionsIn,
+  recordBook,
+  recordFrames,
+  samplesOf,
+  type Before,
+} from "./e2e/frame-recorder.ts";
 import { btcPrice } from "./e2e/loans.ts";
 import { open, visitAs } from "./e2e/pages.ts";
 import { DESKTOP, PHONE, Stage, type Visitor } from "./e2e/stage.ts";
@@ -70,6 +77,24 @@ async function look(name: string, size: typeof PHONE, plant?: Plant): Promise<Sc
   return scenes;
 }
 
+/** How the message begins or goes on: the fall itself is named where the alert before did not name it. */
+const TOLD = /Your plan added .* You are at 74 %/;
+
+/** Whoever has two tabs open is told in one of them, once, and can close it. */
+async function expectOneTelling(scenes: readonly Scene[]): Promise<void> {
+  const toasts = (page: Page) => page.getByRole("group").filter({ hasText: TOLD });
+  for (const visitor of new Set(scenes.map((scene) => scene.visitor))) {
+    const tabs = visitor.context.pages();
+    const counts = await Promise.all(tabs.map((page) => toasts(page).count()));
+    expect(counts.toSorted(), "tabs in which the fall was told").toEqual([0, 1]);
+    const teller = tabs[counts.indexOf(1)];
+    const said = teller?.getByRole("status").filter({ hasText: TOLD });
+    expect(await said?.count(), "said aloud once").toBe(1);
+    await teller?.getByRole("button", { name: "Close this message" }).click();
+    if (teller !== undefined) await toasts(teller).waitFor({ state: "detached" });
+  }
+}
+
 /** Changes the app on its way to a browser. */
 type Plant = (visitor: Visitor) => Promise<void>;
 
@@ -91,6 +116,10 @@ describe("a fall of 30 % in which a plan acts", () => {
     const scenes = [...(await look("phone", PHONE)), ...(await look("desktop", DESKTOP))];
     const asItWas = await look("as it was", DESKTOP, showAnswersAsTheyCome);
     expect(planted, "the app's script no longer holds what is taken out of it").toBeGreaterThan(0);
+    const officer = await visitAs(stage, "risk", { size: DESKTOP });
+    await open(officer, "/risk");
+    await officer.page.getByRole("table", { name: "Markets" }).waitFor();
+    await recordBook(officer.page);
     const [first] = scenes;
     await first?.visitor.call("POST", "/v1/sandbox/shock", { fall: "0.3" });
     await Promise.all(
@@ -98,11 +127,20 @@ describe("a fall of 30 % in which a plan acts", () => {
         await page
           .getByText(/Your plan (added|pledged)/)
           .first()
-          .waitFor();
+          .waitFor({ timeout: 60_000 });
         // What comes late would be seen now.
         await page.waitForTimeout(3_000);
       }),
     );
+    await expectOneTelling(scenes);
+    const pricesSeen = async () =>
+      new Set((await booksOf(officer.page)).flatMap(({ table }) => table ?? [])).size;
+    await expect.poll(pricesSeen, { timeout: 60_000 }).toBeGreaterThan(1);
+    const books = await booksOf(officer.page);
+    const priced = books.filter(({ band, table }) => band !== null && table !== null);
+    const mixed = priced.filter(({ band, table }) => Number(band) !== Number(table));
+    expect(mixed, "the live book's prices are those around it").toEqual([]);
+    await officer.leave();
     for (const { name, page, before } of scenes) {
       const samples = await samplesOf(page);
       const whole = samples.filter(({ price, ltv }) => price !== null && ltv !== null);

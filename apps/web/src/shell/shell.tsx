@@ -17,10 +17,11 @@ import { useDialogEntry } from "../elements/panels/dialog-entry.ts";
 import { LinkButton, MenuLink, NavigationLink } from "../elements/panels/links.tsx";
 import { useApi } from "../foundation/api/query.ts";
 import { countText } from "../foundation/format/numbers.ts";
-import { useLinkState } from "../foundation/live/live.tsx";
+import { useIsLoose, useLinkState } from "../foundation/live/live.tsx";
 import { isCustomer, shownName } from "../foundation/session/caller.ts";
 import { useSession } from "../foundation/session/session.ts";
 import { useSignOut } from "../foundation/session/use-sign-out.ts";
+import { TellNews } from "../subjects/notifications/tell-news.tsx";
 import { SandboxBand } from "../subjects/sandbox/sandbox-band.tsx";
 import { AlarmBand } from "./alarm-band.tsx";
 import { placesFor } from "./navigation.ts";
@@ -52,6 +53,7 @@ export function Shell() {
       <LinkBand />
       <AlarmBand />
       <ProofBand />
+      <News />
       <PhoneMenu isOpen={isOpen} onClose={close} />
       <AppShell
         mode="static"
@@ -158,13 +160,22 @@ function Places({ onChoose }: { readonly onChoose?: () => void }) {
 /** Says when the page no longer hears from the server: what it shows may be old. */
 function LinkBand() {
   const isLost = useLinkState() === "lost";
+  const isLoose = useIsLoose();
   return (
-    <div role="status" className={classes.lost} data-lost={isLost}>
+    <div role="status" className={classes.lost} data-lost={isLost || isLoose}>
       {isLost
         ? "Connection lost. What you see may be old; it catches up by itself when the connection is back."
-        : ""}
+        : isLoose
+          ? "No live figures come at the moment. What you see may be of different moments; it catches up by itself."
+          : ""}
     </div>
   );
+}
+
+/** What has just happened to somebody's loans; each person has a beginning of their own. */
+function News() {
+  const session = useSession();
+  return isCustomer(session) ? <TellNews key={session?.account} /> : null;
 }
 
 function Account() {

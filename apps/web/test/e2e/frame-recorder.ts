@@ -121,3 +121,57 @@ export function contradictionsIn(samples: readonly Sample[], before: Before): st
     return wrong;
   });
 }
+
+/** What the live book has shown at one instant: prices of bitcoin as decimal text, exact. */
+export interface BookSample {
+  readonly band: string | null;
+  readonly table: string | null;
+  readonly entry: string | null;
+}
+
+declare global {
+  interface Window {
+    recordedBooks?: BookSample[];
+  }
+}
+
+/** The same for the live book: the price in the band, that in its table, and the entry that it names. */
+export async function recordBook(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const samples: BookSample[] = [];
+    window.recordedBooks = samples;
+    const exactly = (figure: Element | null | undefined): string | null => {
+      const [, text] = /, exactly ([^ ]+)/.exec(figure?.getAttribute("aria-label") ?? "") ?? [];
+      return text?.replaceAll(",", "") ?? null;
+    };
+    const note = (): void => {
+      const band = document.querySelector('[aria-label="This is a sandbox"]');
+      const price = [...(band?.querySelectorAll("span") ?? [])].find(
+        (span) => span.children.length === 1 && span.textContent.includes("BTC "),
+      );
+      const row = [...document.querySelectorAll("tr")].find((one) =>
+        one.textContent.startsWith("btc-usdc"),
+      );
+      const label = [...document.querySelectorAll("p, span, dt")].find(
+        (one) => one.textContent.trim() === "Journal entry",
+      );
+      const sample = {
+        band: exactly(price?.querySelector("[data-figure]")),
+        table: exactly(row?.querySelector("[data-figure]")),
+        entry: label?.parentElement?.textContent ?? null,
+      };
+      if (JSON.stringify(sample) !== JSON.stringify(samples.at(-1))) samples.push(sample);
+    };
+    new MutationObserver(note).observe(document.body, {
+      attributes: true,
+      characterData: true,
+      childList: true,
+      subtree: true,
+    });
+    note();
+  });
+}
+
+export function booksOf(page: Page): Promise<readonly BookSample[]> {
+  return page.evaluate(() => window.recordedBooks ?? []);
+}

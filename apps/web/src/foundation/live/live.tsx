@@ -176,6 +176,13 @@ export function useLinkState(): LinkState {
   return useSyncExternalStore(source?.subscribe ?? NOTHING, read);
 }
 
+/** Whether what the page shows may be of different moments, because the stream says nothing. */
+export function useIsLoose(): boolean {
+  const keeper = useContext(LiveContext)?.keeper;
+  const read = useCallback(() => keeper?.isLoose ?? false, [keeper]);
+  return useSyncExternalStore(keeper?.subscribe ?? NOTHING, read);
+}
+
 /** The book's last entry as the frames tell it; null before the first, and while nobody looks. */
 export function useBookSequence(): number | null {
   const marks = useNewestFrame("marks");

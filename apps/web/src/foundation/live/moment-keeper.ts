@@ -8,7 +8,7 @@ import { Moments, type Part } from "./moments.ts";
 import { OF_ONE_MOMENT, outdatedBy, WRITTEN_LATER } from "./outdating.ts";
 import { SandboxFrames } from "./sandbox-frames.ts";
 
-/** Without a word of the stream for so long, answers are shown as they come. */
+/** Without a word of the stream for so long, places that would stay empty show their answers as they come. */
 const SILENCE_MILLIS_MAX = 3_000;
 /** What is told later is waited for so long. */
 const LATE_MILLIS_MAX = 10_000;
@@ -17,8 +17,8 @@ const ASK_AGAIN_MILLIS = 250;
 
 /**
  * Keeps what a customer's page shows to one moment: prices, positions and what was done change together,
- * once answers are there that belong to one frame of prices. Until then the last whole frame stays. Where
- * the stream is silent nothing moves a price, and answers are shown as they come.
+ * once answers are there that belong to one frame of prices. Until then the last whole frame stays. Without
+ * a stream it stays as well: only what would be empty is filled, and then the page has to say so.
  */
 export class MomentKeeper implements Moment {
   readonly #queries: QueryClient;
@@ -30,8 +30,9 @@ export class MomentKeeper implements Moment {
   #marks: MarksFrame | null = null;
   #sandbox: SandboxState | null = null;
   #answers = new Map<string, unknown>();
-  /** Answers are shown as they come. */
+  /** The stream was silent for too long to keep places empty. */
   #isOpen = false;
+  #isLoose = false;
   #silence: ReturnType<typeof setTimeout> | null = null;
   #look: ReturnType<typeof setTimeout> | null = null;
   /** Since when the answers on the page fit no frame; null while they do. */
@@ -64,11 +65,15 @@ export class MomentKeeper implements Moment {
     const query = this.#queries.getQueryCache().get(queryHash);
     const part = query === undefined ? null : partOf(query);
     if (query === undefined || part === null) return undefined;
-    const fits = this.#marks !== null && this.#moments.isGoodAt(part, this.#marks);
-    if (!fits && !this.#isOpen) return undefined;
+    if (this.#marks === null || !this.#moments.isGoodAt(part, this.#marks)) return undefined;
     this.#answers.set(queryHash, query.state.data);
     return query.state.data;
   };
+
+  /** Whether some of what is shown may be of another moment than the rest: nobody can tell without a stream. */
+  get isLoose(): boolean {
+    return this.#isLoose;
+  }
 
   /** The prices of the moment; null before the first. */
   get marks(): MarksFrame | null {
@@ -132,12 +137,12 @@ export class MomentKeeper implements Moment {
         const part = this.keeps(operationOf(query)) ? partOf(query) : null;
         return part === null ? [] : [{ query, part }];
       });
-    if (this.#isOpen) return this.#show(asked, this.#marks);
     const frame = this.#frameFor(asked.map(({ part }) => part));
     if (frame !== null) {
       const good = asked.filter(({ part }) => this.#moments.isGoodAt(part, frame));
-      this.#show(good, frame);
-    }
+      this.#isOpen = false;
+      this.#show(good, { frame, isLoose: false });
+    } else if (this.#isOpen) this.#fill(asked);
     this.#askAgain(asked);
   }
 
@@ -156,7 +161,16 @@ export class MomentKeeper implements Moment {
     return this.#moments.frameFor(parts.filter(({ operation }) => !WRITTEN_LATER.has(operation)));
   }
 
-  #show(asked: readonly Asked[], frame: MarksFrame | null): void {
+  /** What belongs to the last whole frame stays; what has nothing to show yet shows its answer. */
+  #fill(asked: readonly Asked[]): void {
+    const isNew = ({ query }: Asked) => this.#marks === null || !this.#answers.has(query.queryHash);
+    const filling = asked.filter(isNew);
+    const isLoose =
+      this.#marks === null ? !areOfOneEntry(filling) : this.#isLoose || filling.length > 0;
+    this.#show(filling, { frame: this.#marks, isLoose });
+  }
+
+  #show(asked: readonly Asked[], { frame, isLoose }: Shown): void {
     const answers = new Map(asked.map(({ query }) => [query.queryHash, query.state.data]));
     for (const [hash, before] of this.#answers) {
       const query = this.#queries.getQueryCache().get(hash);
@@ -169,12 +183,14 @@ export class MomentKeeper implements Moment {
     const isSame =
       frame === this.#marks &&
       sandbox === this.#sandbox &&
+      isLoose === this.#isLoose &&
       answers.size === this.#answers.size &&
       [...answers].every(([hash, data]) => this.#answers.get(hash) === data);
     if (isSame) return;
     this.#answers = answers;
     this.#marks = frame;
     this.#sandbox = sandbox;
+    this.#isLoose = isLoose;
     for (const listener of [...this.#listeners]) listener();
   }
 
@@ -197,9 +213,23 @@ export class MomentKeeper implements Moment {
   }
 }
 
+/** What is shown, and with which prices. */
+interface Shown {
+  readonly frame: MarksFrame | null;
+  readonly isLoose: boolean;
+}
+
 interface Asked {
   readonly query: Query;
   readonly part: Part;
+}
+
+/** Answers after the same entry are of one moment without any stream. */
+function areOfOneEntry(asked: readonly Asked[]): boolean {
+  const entries = asked.flatMap(({ part: { span } }) =>
+    span === null ? [] : [span.first, span.last],
+  );
+  return new Set(entries).size <= 1;
 }
 
 function operationOf({ queryKey }: Pick<Query, "queryKey">): OperationId {

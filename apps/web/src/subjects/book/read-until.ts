@@ -1,6 +1,3 @@
-import type { Dated } from "../../foundation/api/dated.ts";
-import { ask, type AnswerOf } from "../../foundation/api/query.ts";
-
 /** The newest of a list of what was done. */
 export interface Listed<Item> {
   readonly items: readonly Item[];
@@ -8,43 +5,33 @@ export interface Listed<Item> {
   readonly hasNextPage: boolean;
 }
 
-type Done = "listLiquidations" | "listAlerts" | "listActions";
-type DoneItem<Id extends Done> = AnswerOf<Id>["items"][number];
-
-export interface ReadingTerms {
-  /** The last entry that counts. */
-  readonly until: number;
-  readonly pages: number;
-  readonly signal: AbortSignal;
+interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly nextCursor: string | null;
 }
 
-/** Most of a page; a crash has thousands. */
-const LIMIT = 200;
+interface Terms {
+  /** The last entry that counts. */
+  readonly until: number;
+  /** How many pages are read at most. */
+  readonly pages: number;
+}
 
-/** What was done until an entry, with it: what came later is left out, and nothing before is missing. */
-export async function readUntil<Id extends Done>(
-  operation: Id,
-  { until, pages, signal }: ReadingTerms,
-): Promise<Listed<DoneItem<Id>>> {
-  const items: DoneItem<Id>[] = [];
+/**
+ * What was done until an entry, with it, newest first. What came later is left out: nothing that is written down
+ * is changed afterwards, so a newer answer tells of an earlier entry too.
+ */
+export async function readUntil<Item extends { readonly sequence: number }>(
+  read: (cursor: string | null) => Promise<Page<Item>>,
+  { until, pages }: Terms,
+): Promise<Listed<Item>> {
+  const items: Item[] = [];
   let cursor: string | null = null;
   for (let page = 0; page < pages; page += 1) {
-    const query: { readonly limit: number; readonly cursor?: string } = {
-      limit: LIMIT,
-      ...(cursor === null ? {} : { cursor }),
-    };
-    const dated: Dated<AnswerOf<Done>> = await ask<Done>(operation, { query }, until, signal);
-    items.push(...notAfter(until, dated.answer.items as DoneItem<Id>[]));
-    cursor = dated.answer.nextCursor;
+    const found: Page<Item> = await read(cursor);
+    items.push(...found.items.filter(({ sequence }) => sequence <= until));
+    cursor = found.nextCursor;
     if (cursor === null) break;
   }
   return { items, hasNextPage: cursor !== null };
-}
-
-/** Nothing that is written down is changed later, so a newer answer tells of an earlier entry too. */
-export function notAfter<Item extends { readonly sequence: number }>(
-  until: number,
-  items: readonly Item[],
-): readonly Item[] {
-  return items.filter(({ sequence }) => sequence <= until);
 }

@@ -27,6 +27,12 @@ export interface WatchedBook {
   readonly lists: BookLists | null;
 }
 
+type Done = "listLiquidations" | "listAlerts" | "listActions";
+
+/** Most of a page; a crash has thousands. */
+const LIMIT = 200;
+/** History may be seconds behind in a crash: the book itself does not wait longer for it. */
+const LISTS_MILLIS_MAX = 1_500;
 /** The book is asked for again at most so often, however fast it moves. */
 const ROUND_MILLIS = 1_000;
 
@@ -63,18 +69,32 @@ async function readRound(
 ): Promise<WatchedBook> {
   const { answer: book } = await ask("getLiveBook", undefined, undefined, signal);
   const until = book.sequence;
-  const terms = { until, pages, signal };
+  const terms = { until, pages };
+  const patience = new AbortController();
+  const giveUp = () => patience.abort();
+  const timer = setTimeout(giveUp, LISTS_MILLIS_MAX);
+  signal.addEventListener("abort", giveUp);
+  const reading =
+    <Id extends Done>(operation: Id) =>
+    async (cursor: string | null) => {
+      const query = { limit: LIMIT, ...(cursor === null ? {} : { cursor }) };
+      const { answer } = await ask<Done>(operation, { query }, until, patience.signal);
+      return answer as AnswerOf<Id>;
+    };
   try {
     const [sales, alerts, deeds] = await Promise.all([
-      readUntil("listLiquidations", terms),
-      readUntil("listAlerts", terms),
-      readUntil("listActions", terms),
+      readUntil(reading("listLiquidations"), terms),
+      readUntil(reading("listAlerts"), terms),
+      readUntil(reading("listActions"), terms),
     ]);
     return { book, lists: { until, sales, alerts, deeds } };
   } catch (error) {
     // What is written down later must not hold up the book: what was known stays, and says until when.
     if (signal.aborted) throw error;
     return { book, lists: lastListsOf(queries, until) };
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", giveUp);
   }
 }
 
