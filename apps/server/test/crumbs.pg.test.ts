@@ -220,7 +220,7 @@ describe("more than there is", () => {
       (await server.post(path, key, body)).body as { code: string; detail: string };
     const repaying = await ask("/v1/loans/asked/repay", { assets: "80000" });
     expect(repaying.code).toBe("repayment_exceeds_debt");
-    expect(repaying.detail).toMatch(/^The loan owes 1000(\.\d+)? USDC, less than 80000 USDC\./);
+    expect(repaying.detail).toMatch(/^The loan owes 1,000(\.\d+)? USDC, less than 80,000 USDC\./);
     const releasing = await ask("/v1/loans/asked/release", { assets: "1.5" });
     expect(releasing.code).toBe("release_exceeds_collateral");
     expect(releasing.detail).toMatch(

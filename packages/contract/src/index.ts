@@ -3,6 +3,7 @@ export type { Access, OwnerRule, Role } from "./access.ts";
 export { createClientOf, RequestRefused } from "./client.ts";
 export type { Client, RouteTable } from "./client.ts";
 export { createClient } from "./create-client.ts";
+export { groupDigits } from "./group-digits.ts";
 export { loanTitle, shortLoanId } from "./loan-title.ts";
 export { openApiDocument } from "./document/open-api-document.ts";
 export { problemType, SERVICE_PROBLEMS } from "./problem/problem.ts";

@@ -6,8 +6,8 @@ export const EXCESS_PROBLEMS = {
   nothing_owed: {
     status: 409,
     title: "Nothing is owed",
-    detail: ({ loan }) =>
-      `The loan ${loan} owes nothing. All of its collateral can be taken back, or the loan closed.`,
+    detail: () =>
+      "The loan owes nothing. All of its collateral can be taken back, or the loan closed.",
   },
   repayment_exceeds_debt: {
     status: 422,

@@ -111,6 +111,27 @@ describe("a rejection over HTTP", () => {
     expect(describeRejection(rejection, wording).detail).toBe(sentence);
   });
 
+  test("groups the digits of amounts, in the reader's way where told, and names no account", () => {
+    const rejection: Rejection = {
+      code: "insufficient_balance",
+      account: "c-31415926" as AccountId,
+      asset: "USDC" as AssetId,
+      available: 1_234_567_890_000n,
+      required: 2_000_000_000_001n,
+    };
+    const { detail } = describeRejection(rejection, wording);
+    expect(detail).toBe(
+      "2,000,000.000001 USDC is needed and 1,234,567.89 USDC is free. Deposit more or use a smaller amount.",
+    );
+    const otherwise = (text: string) => text.replace(".", "x");
+    expect(
+      describeRejection(
+        rejection,
+        wordingFor(() => 6, "USDC", otherwise),
+      ).detail,
+    ).toContain("2000000x000001 USDC");
+  });
+
   test("falls back to base units where the decimals are not known", () => {
     const rejection: Rejection = {
       code: "insufficient_balance",

@@ -38,7 +38,7 @@ export const REJECTION_PROBLEMS = {
   not_owner: {
     status: 403,
     title: "Only the book's owner may do this",
-    detail: ({ by }) => `The account ${by} does not own the book. Use an operator's key.`,
+    detail: () => "This account does not own the book. Use an operator's key.",
   },
   asset_not_found: {
     status: 404,
@@ -211,7 +211,7 @@ export const REJECTION_PROBLEMS = {
   max_fee_exceeded: {
     status: 400,
     title: "The market fee is too high",
-    detail: () => "The market fee is at most 0.25 of the interest. Lower it.",
+    detail: () => "The market fee is at most 25 % of the interest. Lower it.",
   },
   inconsistent_input: {
     status: 400,
@@ -231,14 +231,13 @@ export const REJECTION_PROBLEMS = {
   unauthorized: {
     status: 403,
     title: "The account is not authorised",
-    detail: ({ by }) =>
-      `The account ${by} may not act for the owner. Ask the owner to authorise it.`,
+    detail: () => "This account may not act for the owner. Ask the owner to authorise it.",
   },
   loan_settled: {
     status: 409,
     title: "The loan is settled",
-    detail: ({ loan }) =>
-      `The loan ${loan} is settled: nothing is owed and nothing is pledged. It needs nothing; only its borrower can begin again.`,
+    detail: () =>
+      "This loan is settled: nothing is owed and nothing is pledged. It needs nothing; only its borrower can begin again.",
   },
   reference_already_used: {
     status: 409,
@@ -395,8 +394,8 @@ export const REJECTION_PROBLEMS = {
   insufficient_balance: {
     status: 422,
     title: "The balance is too low",
-    detail: ({ account, asset, available, required }, { amount }) =>
-      `The account ${account} has ${amount(available, asset)} and needs ${amount(required, asset)}. Deposit more or use a smaller amount.`,
+    detail: ({ asset, available, required }, { amount }) =>
+      `${amount(required, asset)} is needed and ${amount(available, asset)} is free. Deposit more or use a smaller amount.`,
   },
 } as const satisfies ProblemsOf<RejectionCode>;
 

@@ -1,4 +1,5 @@
 import { formatAmount } from "@plimsoll/engine";
+import { groupDigits } from "../group-digits.ts";
 
 /** Writes amounts for a reader; the book knows the decimals, a rejection does not. */
 export interface Wording {
@@ -14,16 +15,20 @@ export const BASE_UNITS: Wording = {
   amount: (amount, asset) => `${amount} base units of ${asset}`,
 };
 
-/** Wording with the decimals of assets; `loanAsset` is that of the market concerned, if there is one. */
+/**
+ * Wording with the decimals of assets, every digit kept; `loanAsset` is that of the market concerned, if there is one.
+ * `write` says how decimal text reads: in English unless told.
+ */
 export function wordingFor(
   decimalsOf: (asset: string) => number | undefined,
   loanAsset: string | undefined,
+  write: (decimal: string) => string = groupDigits,
 ): Wording {
   const amount = (value: bigint, asset: string): string => {
     const decimals = decimalsOf(asset);
     return decimals === undefined
       ? BASE_UNITS.amount(value, asset)
-      : `${formatAmount(value, decimals)} ${asset}`;
+      : `${write(formatAmount(value, decimals))} ${asset}`;
   };
   return {
     amount,

@@ -139,7 +139,7 @@ describe("the wrong owner and the wrong asset", () => {
       status: 422,
       body: { code: "insufficient_balance", asset: "USDC", account: "alice" },
     });
-    expect(String(refused.body["detail"])).toContain("10500 USDC");
+    expect(String(refused.body["detail"])).toContain("10,500 USDC");
   });
 });
 

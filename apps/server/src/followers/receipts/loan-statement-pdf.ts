@@ -1,5 +1,4 @@
-import type { AmountView } from "@plimsoll/contract";
-import { groupDigits } from "./group-digits.ts";
+import { groupDigits, type AmountView } from "@plimsoll/contract";
 import { instantsIn } from "./instant-in-zone.ts";
 import type { WholeStatement } from "./loan-statement-view.ts";
 import { PdfPage, type PdfHead } from "./pdf-page.ts";

@@ -1,4 +1,5 @@
 import {
+  groupDigits,
   toInstant,
   type AmountView,
   type LoanStatementLine,
@@ -7,7 +8,6 @@ import {
 import { as } from "@plimsoll/engine";
 import { amount, price as priceText, type AssetName } from "../../views/amount.ts";
 import { assetIn, type AssetNames, type LoanPeriod } from "../history/index.ts";
-import { groupDigits } from "./group-digits.ts";
 import { instantsIn, type WriteInstant } from "./instant-in-zone.ts";
 import {
   statementLines,

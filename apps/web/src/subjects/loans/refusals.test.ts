@@ -166,7 +166,7 @@ test("a refusal is said in the server's words", () => {
     required: BTC,
   });
   expect(refusalText(refusal, decimalsOf, "USDC")).toBe(
-    "The account ada has 0.5 BTC and needs 1 BTC. Deposit more or use a smaller amount.",
+    "1 BTC is needed and 0.5 BTC is free. Deposit more or use a smaller amount.",
   );
   expect(
     balanceRefusal({ account: "ada", asset: "BTC", available: BTC, required: BTC }),
@@ -200,7 +200,7 @@ describe("repaying all", () => {
     expect(from(OWING.debt)).toBeNull();
     expect(repayAllRefusal(0n, { account: "a", asset: "USDC", available: 0n })).toBeNull();
     expect(refusalText(from(OWING.debt - 47n), decimalsOf, "USDC")).toBe(
-      "20000 USDC is owed and 19999.999953 USDC is free to pay it. Deposit 0.000047 USDC more, and a little for the interest until then, or repay a part.",
+      "20,000 USDC is owed and 19,999.999953 USDC is free to pay it. Deposit 0.000047 USDC more, and a little for the interest until then, or repay a part.",
     );
   });
 
@@ -221,13 +221,13 @@ describe("repaying", () => {
   test("more than the debt is refused before the balance is looked at, as the book does", () => {
     expect(pay(OWING.debt + 1n, 0n)?.code).toBe("repayment_exceeds_debt");
     expect(refusalText(pay(OWING.debt + 1n, OWING.debt), decimalsOf, "USDC")).toMatch(
-      /^The loan owes 20000 USDC, less than 20000\.000001 USDC\. Repay at most that, or repay all of it\.$/,
+      /^The loan owes 20,000 USDC, less than 20,000\.000001 USDC\. Repay at most that, or repay all of it\.$/,
     );
   });
 
   test("more than one has is refused with both amounts in full", () => {
     expect(refusalText(pay(100n * USDC, 99_999_999n), decimalsOf, "USDC")).toBe(
-      "The account account-1 has 99.999999 USDC and needs 100 USDC. Deposit more or use a smaller amount.",
+      "100 USDC is needed and 99.999999 USDC is free. Deposit more or use a smaller amount.",
     );
   });
 });

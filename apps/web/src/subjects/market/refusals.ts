@@ -1,5 +1,6 @@
 import { describeRejection, wordingFor } from "@plimsoll/contract";
 import type { AccountId, AssetId, Rejection } from "@plimsoll/engine";
+import { exactText } from "../../foundation/format/numbers.ts";
 import type { AssetDecimals } from "./market-terms.ts";
 
 /** The words of every refusal, and the one that concerns neither a loan nor a lender's position. */
@@ -22,7 +23,7 @@ export function balanceRefusal(payment: {
   };
 }
 
-/** A refusal in the very words in which the server would refuse. */
+/** A refusal in the very words in which the server would refuse; amounts as the reader writes them, to the last digit. */
 export function refusalText(
   refusal: Rejection | null,
   decimalsOf: AssetDecimals,
@@ -30,5 +31,5 @@ export function refusalText(
 ): string | null {
   return refusal === null
     ? null
-    : describeRejection(refusal, wordingFor(decimalsOf, loanAsset)).detail;
+    : describeRejection(refusal, wordingFor(decimalsOf, loanAsset, exactText)).detail;
 }

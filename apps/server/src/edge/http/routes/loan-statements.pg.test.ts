@@ -1,4 +1,9 @@
-import { loanStatementRoutes, type LoanStatementView, type Role } from "@plimsoll/contract";
+import {
+  groupDigits,
+  loanStatementRoutes,
+  type LoanStatementView,
+  type Role,
+} from "@plimsoll/contract";
 import {
   accrual,
   borrowedAssets,
@@ -17,7 +22,6 @@ import { readPdf } from "../../../../test/receipts/pdf-text.ts";
 import { nowOf } from "../../../book/look.ts";
 import { openHistory, type History } from "../../../followers/history/history.ts";
 import { openJournalFeed, type JournalFeed } from "../../../followers/journal-feed.ts";
-import { groupDigits } from "../../../followers/receipts/group-digits.ts";
 import { migrate } from "../../../foundation/database/migrations.ts";
 import { SERVICE_SCHEMA } from "../../../foundation/database/service-schema.ts";
 import { Workers } from "../../../foundation/workers/workers.ts";
