@@ -151,7 +151,14 @@ describe("a live server beside a sandbox", () => {
   test("describes the same API", async () => {
     const described = await ask("GET", "/openapi.json", {}, sandbox);
     expect(described.status).toBe(200);
-    expect((await ask("GET", "/openapi.json")).text).toBe(described.text);
+    const here = await ask("GET", "/openapi.json");
+    // Each says itself where it is reached.
+    const apart = ({ text }: { readonly text: string }) => {
+      const { servers, ...rest } = JSON.parse(text) as Readonly<Record<string, unknown>>;
+      return { isReachable: Array.isArray(servers) && servers.length > 0, rest };
+    };
+    expect(apart(here)).toEqual(apart(described));
+    expect(apart(here).isReachable).toBe(true);
   });
 
   test("has loaded none of the sandbox's code", async () => {

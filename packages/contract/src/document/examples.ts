@@ -53,6 +53,7 @@ const BY_OPERATION: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
   listJournalEntries: { from: 1 },
   listLiquidations: PLACE,
   listLoanEvents: PLACE,
+  listMarketLosses: PLACE,
   listParameterChanges: { ...PLACE, subject: "market:btc-usdc" },
   listPostings: PLACE,
   streamEvents: { frames: "sandbox,marks", lastEventId: "1.0" },

@@ -31,6 +31,7 @@ export const sandboxRoutes = {
     method: "get",
     path: "/v1/sandbox/story",
     tag,
+    isOnlyInSandbox: true,
     summary: "Price, coins kept and borrowers wiped out under both policies since the week began",
     description: "At most one point for each quarter of an hour of the week.",
     access: PUBLIC,

@@ -77,10 +77,11 @@ test("a message calls the loan by its name", async () => {
   const told = async () =>
     (await server.get("/v1/notifications?loan=second", alice)).body["items"] as {
       readonly title: string;
+      readonly body: string;
     }[];
   await until(async () => (await told()).length > 0);
-  for (const { title } of await told()) {
-    expect(title).not.toContain("second");
-    expect(title).toContain("“Boat”");
+  for (const { title, body } of await told()) {
+    expect(title + body).not.toContain("second");
+    expect(title + body).toContain("“Boat”");
   }
 });
