@@ -77,11 +77,11 @@ test("a message calls the loan by its name", async () => {
   const told = async () =>
     (await server.get("/v1/notifications?loan=second", alice)).body["items"] as {
       readonly title: string;
-      readonly body: string;
+      readonly text: string;
     }[];
   await until(async () => (await told()).length > 0);
-  for (const { title, body } of await told()) {
-    expect(title + body).not.toContain("second");
-    expect(title + body).toContain("“Boat”");
+  for (const { title, text } of await told()) {
+    expect(title + text).not.toContain("second");
+    expect(title + text).toContain("“Boat”");
   }
 });
