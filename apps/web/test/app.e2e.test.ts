@@ -137,16 +137,6 @@ describe("a borrower", () => {
     await call("POST", "/v1/sandbox/shock", { fall: "0.1" });
     // It comes by itself, on every page.
     await page.getByRole("link", { name: /alerts? waits? for you/ }).waitFor();
-    await page.getByRole("link", { name: "Open" }).first().click();
-    await page.waitForURL(/\/loans\//);
-    const dialog = page.getByRole("dialog");
-    // The letter of an alert leads to repaying; this borrower has coins instead.
-    await dialog.getByRole("button", { name: "Cancel" }).click();
-    await page.getByRole("button", { name: "Add collateral" }).first().click();
-    await dialog.getByRole("textbox").first().fill("0.05");
-    await dialog.getByRole("button", { name: "Add collateral" }).click();
-    await page.getByText("Collateral added.").waitFor();
-    await page.goto("/notifications");
     const unseen = page.getByRole("button", { name: "I have seen it" });
     await unseen.first().waitFor();
     for (let left = await unseen.count(); left > 0; left = await unseen.count()) {
@@ -156,6 +146,19 @@ describe("a borrower", () => {
     await page.getByText("Nothing waits for you").waitFor();
     await page.getByRole("tab", { name: "All" }).click();
     await page.getByText(/^Seen/).first().waitFor();
+    await page.getByRole("link", { name: "Open" }).first().click();
+    await page.waitForURL(/\/loans\//);
+    const dialog = page.getByRole("dialog");
+    // The letter of an alert leads to repaying; this borrower has coins instead.
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("button", { name: "Add collateral" }).first().click();
+    await dialog.getByRole("textbox").first().fill("0.05");
+    await dialog.getByRole("button", { name: "Add collateral" }).click();
+    await page.getByText("Collateral added.").waitFor();
+    // The cause is gone, and so is the alert.
+    await page.goto("/notifications");
+    await page.getByRole("tab", { name: "All" }).click();
+    await page.getByText(/^Over since/).first().waitFor();
   });
 
   scene("pays once although the answer was lost, and takes a statement along", async () => {

@@ -85,7 +85,7 @@ export async function reloadANewLoan(visitor: Visitor): Promise<void> {
   const drafts = () =>
     page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.includes("draft")).length);
   expect(await drafts()).toBe(1);
-  await page.getByRole("button", { name: /^borrower/i }).click();
+  await page.getByRole("button", { name: /^Sandbox borrower/ }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.getByRole("link", { name: "Sign in" }).first().waitFor();
   expect(await drafts()).toBe(0);
