@@ -158,7 +158,10 @@ describe("a borrower", () => {
     // The cause is gone, and so is the alert.
     await page.goto("/notifications");
     await page.getByRole("tab", { name: "All" }).click();
-    await page.getByText(/^Over since/).first().waitFor();
+    await page
+      .getByText(/^Over since/)
+      .first()
+      .waitFor();
   });
 
   scene("pays once although the answer was lost, and takes a statement along", async () => {

@@ -72,7 +72,7 @@ export function Failure({
 }
 
 /** Above an answer that could not be fetched anew: what follows is from before. */
-export function Outdated({
+function Outdated({
   error,
   onRetry,
 }: {

@@ -2,7 +2,7 @@
 export type DecimalMark = "point" | "comma";
 
 /** How a file writes its numbers, or that this cannot be told. */
-export type NumberStyle =
+type NumberStyle =
   | {
       readonly mark: DecimalMark;
       /** Whether a number of the file can only be read in this way. */

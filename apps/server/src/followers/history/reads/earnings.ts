@@ -14,7 +14,7 @@ export interface SupplySums {
 }
 
 /** What made a point of a series; null for one that time alone made. */
-export type EarningsCause = "supplied" | "withdrawn" | "loss";
+type EarningsCause = "supplied" | "withdrawn" | "loss";
 
 /** Where a lender stood at an instant: worth = putIn − takenOut + earned − lost, exactly. */
 export interface EarningsPoint {
