@@ -272,7 +272,7 @@ describe("a price of zero", () => {
       borrow: "1000",
       pastCrashes: false,
     });
-    expect(previewed.body).toMatchObject({ status: 409, code: "price_unavailable" });
+    expect(previewed.body).toMatchObject({ status: 422, code: "insufficient_collateral" });
     await accepted("/v1/loans/zero/repay", { all: true }, key);
     await accepted("/v1/loans/zero/close", {}, key);
   });
