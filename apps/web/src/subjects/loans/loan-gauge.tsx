@@ -116,9 +116,12 @@ export function LoanGauge({ context }: { readonly context: LoanContext }) {
       <PricePicture
         terms={terms}
         marks={marks}
-        summary={`${terms.collateralAsset} ${price === null ? "without a price" : `at ${priceText(writePrice(price, terms))} ${terms.loanAsset}`}. ${lines
-          .map(({ label, price: at }) => `${label} ${at === null ? "" : priceText(at)}`)
-          .join(", ")}.`}
+        summary={[
+          `${terms.collateralAsset} ${price === null ? "without a price" : `at ${priceText(writePrice(price, terms))} ${terms.loanAsset}`}`,
+          ...lines.flatMap(({ label, price: at }) =>
+            at === null ? [] : [`${label} ${priceText(at)}`],
+          ),
+        ].join(", ")}
       />
     </Stack>
   );
