@@ -72,13 +72,7 @@ export function Failure({
 }
 
 /** Above an answer that could not be fetched anew: what follows is from before. */
-function Outdated({
-  error,
-  onRetry,
-}: {
-  readonly error: unknown;
-  readonly onRetry: () => void;
-}) {
+function Outdated({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
   const { title, detail } = troubleOf(error);
   return (
     <Alert
