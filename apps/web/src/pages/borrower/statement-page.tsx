@@ -1,7 +1,8 @@
-import { Button, Group, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Group, Stack, Table, Text, TextInput } from "@mantine/core";
 import { CardTable } from "../../elements/tables/card-table.tsx";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { MoreButton } from "../../elements/tables/next-page-button.tsx";
 import { Money, When } from "../../elements/figures/exact.tsx";
 import { TextLink } from "../../elements/panels/links.tsx";
 import { PageHeader } from "../../elements/panels/page-header.tsx";
@@ -179,16 +180,7 @@ function Movements({ account, period }: { readonly account: string; readonly per
               ))}
             </Table.Tbody>
           </CardTable>
-          {pages.hasNextPage ? (
-            <Button
-              variant="default"
-              mt="md"
-              loading={pages.isFetchingNextPage}
-              onClick={() => void pages.fetchNextPage()}
-            >
-              Show more
-            </Button>
-          ) : null}
+          <MoreButton of={pages} mt="md" />
         </>
       )}
     </Panel>

@@ -1,6 +1,7 @@
-import { Button, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import type { LoanView } from "@plimsoll/contract";
 import { useParams } from "@tanstack/react-router";
+import { MoreButton } from "../../elements/tables/next-page-button.tsx";
 import { Money, Price, Ratio } from "../../elements/figures/exact.tsx";
 import { Figure, Figures } from "../../elements/figures/figure.tsx";
 import { LoadLine } from "../../elements/load-line/load-line.tsx";
@@ -115,7 +116,7 @@ interface EventsProps {
 
 /** Newest first. */
 function Events({ loan, pages }: EventsProps) {
-  const { items, isPending, isError, error, refetch, hasNextPage, fetchNextPage } = pages;
+  const { items, isPending, isError, error, refetch } = pages;
   return (
     <Panel
       title="History"
@@ -135,11 +136,7 @@ function Events({ loan, pages }: EventsProps) {
       ) : (
         <LoanEventTable loan={loan} events={items} />
       )}
-      {hasNextPage ? (
-        <Button mt="sm" variant="default" onClick={() => void fetchNextPage()}>
-          Show more
-        </Button>
-      ) : null}
+      <MoreButton of={pages} mt="sm" />
     </Panel>
   );
 }

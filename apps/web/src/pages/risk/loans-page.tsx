@@ -1,5 +1,6 @@
 import { Badge, Button, Group, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
+import { MoreButton } from "../../elements/tables/next-page-button.tsx";
 import { When } from "../../elements/figures/exact.tsx";
 import { PageHeader } from "../../elements/panels/page-header.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
@@ -124,10 +125,8 @@ function LoanSearch() {
 }
 
 function Found({ text }: { readonly text: string }) {
-  const { items, isPending, isError, error, refetch, hasNextPage, fetchNextPage } = useApiPages(
-    "searchLoans",
-    { query: { text, limit: 100 } },
-  );
+  const pages = useApiPages("searchLoans", { query: { text, limit: 100 } });
+  const { items, isPending, isError, error, refetch } = pages;
   if (isPending) return <Loading />;
   if (isError) return <Failure error={error} onRetry={() => void refetch()} />;
   return (
@@ -142,11 +141,7 @@ function Found({ text }: { readonly text: string }) {
           rowKey={({ loan, openedSequence }) => `${loan} ${openedSequence}`}
         />
       )}
-      {hasNextPage ? (
-        <Button mt="sm" variant="default" onClick={() => void fetchNextPage()}>
-          Show more
-        </Button>
-      ) : null}
+      <MoreButton of={pages} mt="sm" />
     </Panel>
   );
 }

@@ -1,4 +1,5 @@
 import { Badge, Button, Group, Stack, Text } from "@mantine/core";
+import { MoreButton } from "../../elements/tables/next-page-button.tsx";
 import { When } from "../../elements/figures/exact.tsx";
 import { Empty, Failure, Loading } from "../../elements/states/states.tsx";
 import { useCommand } from "../../foundation/api/command.ts";
@@ -28,9 +29,7 @@ export function KeyList({ mayRevoke }: { readonly mayRevoke: boolean }) {
       </ul>
       {pages.hasNextPage ? (
         <Group>
-          <Button variant="default" onClick={() => void pages.fetchNextPage()}>
-            Show more
-          </Button>
+          <MoreButton of={pages} />
         </Group>
       ) : null}
     </Stack>

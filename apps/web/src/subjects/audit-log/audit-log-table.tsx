@@ -1,6 +1,6 @@
 import { When } from "../../elements/figures/exact.tsx";
 import { Empty, Failure, Loading } from "../../elements/states/states.tsx";
-import { OlderButton } from "../../elements/tables/older-button.tsx";
+import { OlderButton } from "../../elements/tables/next-page-button.tsx";
 import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
 import { useApiPages, type AnswerOf } from "../../foundation/api/query.ts";
 import { actText } from "./act-words.ts";

@@ -1,5 +1,6 @@
 import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
+import { MoreButton } from "../../elements/tables/next-page-button.tsx";
 import { CountInput } from "../../elements/amounts/count-input.tsx";
 import { When } from "../../elements/figures/exact.tsx";
 import { Empty, Failure, Loading } from "../../elements/states/states.tsx";
@@ -93,11 +94,7 @@ function EntriesFrom({ from }: { readonly from: number }) {
   return (
     <>
       <EntryTable entries={pages.items} />
-      {pages.hasNextPage ? (
-        <Button variant="default" onClick={() => void pages.fetchNextPage()}>
-          Show more
-        </Button>
-      ) : null}
+      <MoreButton of={pages} />
     </>
   );
 }
@@ -115,11 +112,7 @@ function EntriesOfLoan({ loan, from }: { readonly loan: string; readonly from: n
       {sequences.map((sequence) => (
         <OneEntry key={sequence} sequence={sequence} />
       ))}
-      {pages.hasNextPage ? (
-        <Button variant="default" onClick={() => void pages.fetchNextPage()}>
-          Show more
-        </Button>
-      ) : null}
+      <MoreButton of={pages} />
     </>
   );
 }

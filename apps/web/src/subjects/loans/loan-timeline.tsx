@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import { When } from "../../elements/figures/exact.tsx";
 import { TextLink } from "../../elements/panels/links.tsx";
 import { Failure, Loading } from "../../elements/states/states.tsx";
-import { OlderButton } from "../../elements/tables/older-button.tsx";
+import { OlderButton } from "../../elements/tables/next-page-button.tsx";
 import { useApiPages } from "../../foundation/api/query.ts";
 import { exactAmountText } from "../../foundation/format/numbers.ts";
 import { useSession } from "../../foundation/session/session.ts";

@@ -4,7 +4,7 @@ import { FigureGroup } from "../../elements/figures/figure-group.tsx";
 import { TextLink } from "../../elements/panels/links.tsx";
 import { Empty, Failure, Loading } from "../../elements/states/states.tsx";
 import { CardTable } from "../../elements/tables/card-table.tsx";
-import { OlderButton } from "../../elements/tables/older-button.tsx";
+import { OlderButton } from "../../elements/tables/next-page-button.tsx";
 import { useApiPages } from "../../foundation/api/query.ts";
 import { useLoanNames } from "./loan-names.ts";
 

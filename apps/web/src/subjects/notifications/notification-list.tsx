@@ -2,7 +2,7 @@ import { Badge, Button, Group, Stack, Text } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { When } from "../../elements/figures/exact.tsx";
 import { Empty, Failure, Loading } from "../../elements/states/states.tsx";
-import { OlderButton } from "../../elements/tables/older-button.tsx";
+import { OlderButton } from "../../elements/tables/next-page-button.tsx";
 import { Explained } from "../../elements/terms/explained.tsx";
 import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";

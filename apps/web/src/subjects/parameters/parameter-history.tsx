@@ -2,7 +2,7 @@ import { Stack, Text } from "@mantine/core";
 import { When } from "../../elements/figures/exact.tsx";
 import { TextLink } from "../../elements/panels/links.tsx";
 import { Empty, Failure, Loading } from "../../elements/states/states.tsx";
-import { OlderButton } from "../../elements/tables/older-button.tsx";
+import { OlderButton } from "../../elements/tables/next-page-button.tsx";
 import { useApiPages, type AnswerOf } from "../../foundation/api/query.ts";
 import { writeChange } from "./change-words.ts";
 import classes from "./parameter-history.module.css";

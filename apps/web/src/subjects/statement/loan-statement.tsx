@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
+import { Group, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { Table } from "@mantine/core";
 import { FigureGroup } from "../../elements/figures/figure-group.tsx";
@@ -8,6 +8,7 @@ import { Empty, Failure, Loading } from "../../elements/states/states.tsx";
 import { CardTable } from "../../elements/tables/card-table.tsx";
 import { Explained } from "../../elements/terms/explained.tsx";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { MoreButton } from "../../elements/tables/next-page-button.tsx";
 import { api } from "../../foundation/api/client.ts";
 import { queryKey, type AnswerOf } from "../../foundation/api/query.ts";
 import { exactAmountText, exactText } from "../../foundation/format/numbers.ts";
@@ -100,16 +101,7 @@ function Whole({ loan, query }: { readonly loan: string; readonly query: LoanSta
         ) : (
           <Lines lines={lines} statement={first} />
         )}
-        {pages.hasNextPage ? (
-          <Button
-            variant="default"
-            mt="md"
-            loading={pages.isFetchingNextPage}
-            onClick={() => void pages.fetchNextPage()}
-          >
-            Show more
-          </Button>
-        ) : null}
+        <MoreButton of={pages} mt="md" />
       </Panel>
     </>
   );

@@ -1,4 +1,5 @@
-import { Button, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
+import { MoreButton } from "../../elements/tables/next-page-button.tsx";
 import { Money, When } from "../../elements/figures/exact.tsx";
 import { Empty, Failure, Loading } from "../../elements/states/states.tsx";
 import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
@@ -47,10 +48,8 @@ const COLUMNS: readonly Column<Loss>[] = [
 
 /** Every loss of a market and who paid for it; not whose loan it was. */
 export function PastLosses({ market }: { readonly market: string }) {
-  const { items, data, error, refetch, hasNextPage, fetchNextPage } = useApiPages(
-    "listMarketLosses",
-    { params: { market }, query: { limit: LIMIT } },
-  );
+  const pages = useApiPages("listMarketLosses", { params: { market }, query: { limit: LIMIT } });
+  const { items, data, error, refetch } = pages;
   if (data === undefined) {
     return error === null ? <Loading /> : <Failure error={error} onRetry={() => void refetch()} />;
   }
@@ -70,11 +69,7 @@ export function PastLosses({ market }: { readonly market: string }) {
         Debt that a sale does not cover is paid by insurance first, where the market says so. The
         rest lowers the worth of what every lender has here, at once and in proportion.
       </Text>
-      {hasNextPage ? (
-        <Button size="xs" variant="default" onClick={() => void fetchNextPage()}>
-          Show more
-        </Button>
-      ) : null}
+      <MoreButton of={pages} size="xs" />
     </Stack>
   );
 }
