@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
 import { eventIn, type HistoryTables } from "../tables.ts";
 import { interestStateIn, STATE_COLUMNS, type InterestState } from "./interest-state.ts";
-import type { Period } from "./postings.ts";
+import { isWithin, type Period } from "./postings.ts";
 
 /** Which loan of a name: a name may be used again once its loan is closed. */
 export interface LoanNamed {
@@ -203,7 +203,7 @@ async function readInterestState(
 async function readEvents(
   tables: HistoryTables,
   { loan, openedSequence }: StatedLoan,
-  { from, to }: Period,
+  period: Period,
   limit: number,
 ): Promise<StatedEvent[]> {
   const rows = await tables
@@ -212,7 +212,7 @@ async function readEvents(
     .select(sql<string>`fact::text`.as("fact"))
     .where("loan", "=", loan)
     .where(sql<boolean>`opened_sequence = ${openedSequence}`)
-    .where(sql<boolean>`at >= ${from} AND at < ${to}`)
+    .where(isWithin(period))
     .where("type", "not in", SILENT)
     .orderBy("sequence")
     .orderBy("event_index")
@@ -230,14 +230,14 @@ async function readEvents(
 async function readSalesOf(
   tables: HistoryTables,
   { loan, openedSequence }: StatedLoan,
-  { from, to }: Period,
+  period: Period,
 ): Promise<StatedSale[]> {
   const rows = await tables
     .selectFrom("liquidations")
     .select(["sequence", "event_index", "kind", "price", "cost_assets"])
     .where("loan", "=", loan)
     .where(sql<boolean>`opened_sequence = ${openedSequence}`)
-    .where(sql<boolean>`at >= ${from} AND at < ${to}`)
+    .where(isWithin(period))
     .orderBy("sequence")
     .orderBy("event_index")
     .execute();
@@ -253,7 +253,7 @@ async function readSalesOf(
 async function readReturns(
   tables: HistoryTables,
   { market, openedSequence }: StatedLoan,
-  { from, to }: Period,
+  period: Period,
 ): Promise<StatedReturn[]> {
   const rows = await tables
     .selectFrom("interest_returns")
@@ -261,7 +261,7 @@ async function readReturns(
     .select(["assets_before", "assets_after", "borrow_shares"])
     .where("market", "=", market)
     .where(sql<boolean>`sequence > ${openedSequence}`)
-    .where(sql<boolean>`at >= ${from} AND at < ${to}`)
+    .where(isWithin(period))
     .orderBy("sequence")
     .orderBy("event_index")
     .execute();

@@ -30,6 +30,9 @@ export interface Period {
   readonly to: number;
 }
 
+/** A row of the period: its beginning counts, its end does not. */
+export const isWithin = ({ from, to }: Period) => sql<boolean>`at >= ${from} AND at < ${to}`;
+
 /** Postings, oldest first, one more than `limit` if there are more. */
 export function readPostings(
   tables: HistoryTables,
@@ -40,7 +43,7 @@ export function readPostings(
     .select(COLUMNS)
     .where(sql<boolean>`account = ANY(${[...accounts]}::text[])`);
   if (period !== undefined) {
-    query = query.where(sql<boolean>`at >= ${period.from} AND at < ${period.to}`);
+    query = query.where(isWithin(period));
   }
   if (after !== undefined) {
     const { sequence, index, line } = after;
@@ -81,13 +84,13 @@ interface Turnover {
 export async function readTurnover(
   tables: HistoryTables,
   account: string,
-  { from, to }: Period,
+  period: Period,
 ): Promise<Turnover> {
   const before = await tables
     .selectFrom("postings")
     .select("balance_after")
     .where("account", "=", account)
-    .where(sql<boolean>`at < ${from}`)
+    .where(sql<boolean>`at < ${period.from}`)
     .orderBy("at", "desc")
     .orderBy("sequence", "desc")
     .orderBy("event_index", "desc")
@@ -101,7 +104,7 @@ export async function readTurnover(
       sql<string>`coalesce(sum(amount) FILTER (WHERE amount < 0), 0)`.as("credits"),
     ])
     .where("account", "=", account)
-    .where(sql<boolean>`at >= ${from} AND at < ${to}`)
+    .where(isWithin(period))
     .executeTakeFirstOrThrow();
   return {
     opening: BigInt(before?.balance_after ?? "0"),
