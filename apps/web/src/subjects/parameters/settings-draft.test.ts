@@ -285,7 +285,7 @@ test("a part that was switched here stays switched when other settings come", ()
   expect(build(rebase(off, theirs)).settings).toEqual({ ...theirs, grace: null });
   const noSoft = setPart(draftOf(SETTINGS), "soft", false, "0.86");
   const dusty = { ...SETTINGS, liquidation: { ...SETTINGS.liquidation, dust: "75" } };
-  expect(build(rebase(noSoft, dusty as MarketSettingsText)).settings?.liquidation).toMatchObject({
+  expect(build(rebase(noSoft, dusty)).settings?.liquidation).toMatchObject({
     soft: null,
     dust: "75",
   });
