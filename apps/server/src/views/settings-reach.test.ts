@@ -6,6 +6,7 @@ import {
   type AccountId,
   type Book,
   type Command,
+  type LoanAssets,
   type Market,
   type MarketId,
   type MarketSettings,
@@ -120,10 +121,19 @@ describe("other settings", () => {
     expect(reach({ borrowCap: as(140_001n * USDC) }).borrowing.stopped.loans).toBe(0);
   });
 
-  test("that raise the least loan keep smaller debts from giving collateral back", () => {
-    const { borrowing, releasing } = reach({ minLoan: as(35_000n * USDC) });
-    expect(releasing.stopped).toMatchObject({ loans: 1, debt: { amount: "30000" } });
-    expect(borrowing.stopped.loans).toBe(0);
+  test("that raise the least loan keep nobody from giving collateral back, nor from borrowing more", () => {
+    const minLoan = as<LoanAssets>(35_000n * USDC);
+    const { borrowing, releasing } = reach({ minLoan });
+    expect([releasing.stopped.loans, borrowing.stopped.loans]).toEqual([0, 0]);
+    // And so it is once they hold.
+    run({
+      type: "configure_market",
+      by: "operator",
+      market: "btc",
+      settings: { ...SETTINGS, minLoan },
+      reason: "small loans cost too much",
+    });
+    run({ type: "release", by: "dave", loan: "light", assets: 1n, receiver: "dave" });
   });
 
   test("that end a pause tell who may borrow again", () => {

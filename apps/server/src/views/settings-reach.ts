@@ -22,8 +22,9 @@ type MayDo = (settings: MarketSettings, loan: Loan) => boolean;
 /**
  * Whom other settings would stop from borrowing more and from taking collateral back, and whom they
  * would let do so again, without anything happening at once. Judged by what settings decide, at the
- * last confirmed mark: pauses, the highest LTV, caps and the least loan. Money in the market, a
- * doubted price and a loan's own plan are left out, because no setting changes them.
+ * last confirmed mark: pauses, the highest LTV and caps. Money in the market, a doubted price and a
+ * loan's own plan are left out, because no setting changes them; the least loan is one for new debt and
+ * stops nobody from taking collateral back.
  */
 export function settingsReach(
   book: Book,
@@ -65,10 +66,7 @@ export function settingsReach(
   };
   // Without a debt collateral goes back whatever is paused.
   const mayRelease: MayDo = (settings, loan) =>
-    debt(loan) === 0n ||
-    (!settings.paused.includes("release") &&
-      isWithin(settings, loan) &&
-      debt(loan) >= settings.minLoan);
+    debt(loan) === 0n || (!settings.paused.includes("release") && isWithin(settings, loan));
   const turned = (mayDo: MayDo) => ({
     stopped: reachOf(loans.filter((loan) => mayDo(before, loan) && !mayDo(after, loan))),
     allowed: reachOf(loans.filter((loan) => !mayDo(before, loan) && mayDo(after, loan))),

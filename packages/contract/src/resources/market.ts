@@ -239,8 +239,7 @@ export const settingsPreview = z
       description: "Open loans that pauses, the maximal LTV and caps let borrow more.",
     }),
     releasing: turned.openapi({
-      description:
-        "Open loans that pauses, the maximal LTV and the least loan let give collateral back.",
+      description: "Open loans that pauses and the maximal LTV let give collateral back.",
     }),
     standing: z
       .object({ customers: count, lenders: count, withPlan: count, liquidatable: count })
