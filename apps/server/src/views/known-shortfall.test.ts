@@ -1,50 +1,18 @@
-import {
-  as,
-  createBook,
-  execute,
-  fullIncentivePolicy,
-  referenceSettings,
-  type AccountId,
-  type Book,
-  type Command,
-  type MarketId,
-  type Millis,
-  type Wad,
-} from "@plimsoll/engine";
+import { fullIncentivePolicy, referenceSettings, type AccountId } from "@plimsoll/engine";
 import { beforeEach, expect, test } from "vitest";
+import { LLTV, MARKET, NOW, openOneMarket, percent, USDC } from "../../test/one-market.ts";
 import { supplyView } from "./account.ts";
 import { marketView } from "./market.ts";
 
-const NOW = 1_770_336_000_000 as Millis;
-const percent = (value: bigint): Wad => as(value * 10n ** 16n);
-const LLTV = percent(86n);
-const USDC = 1_000_000n;
-const MARKET = "btc" as MarketId;
 const market = MARKET;
 
-let book: Book;
-
-function run(command: object): void {
-  const decision = execute(book, command as Command, NOW);
-  if (!decision.isAccepted) throw new Error(decision.rejection.code);
-}
+let world: ReturnType<typeof openOneMarket>;
 
 /** Two lenders of 100,000 each; Carol owes 150,000 against two bitcoins, and the desk has nothing. */
 beforeEach(() => {
-  book = createBook("operator" as AccountId);
-  run({ type: "register_asset", asset: "BTC", decimals: 8 });
-  run({ type: "register_asset", asset: "USDC", decimals: 6 });
-  for (const account of ["carol", "one", "two"]) run({ type: "open_account", account });
-  run({ type: "enable_rate_model", by: "operator", rateModel: "none" });
-  run({ type: "enable_lltv", by: "operator", lltv: LLTV });
-  const feed = { kind: "posted", decimals: 8, zeroMeans: "no_price" };
-  run({ type: "create_feed", feed: "btc-usd", settings: feed });
-  priceAt(100_000n);
   const liquidation = fullIncentivePolicy(LLTV, percent(75n));
-  const settings = { ...referenceSettings(LLTV), liquidation };
-  const assets = { loanAsset: "USDC", collateralAsset: "BTC" };
-  const terms = { feed: "btc-usd", lltv: LLTV, rateModel: { kind: "none" }, settings };
-  run({ type: "create_market", by: "operator", market, ...assets, ...terms });
+  world = openOneMarket(["carol", "one", "two"], { ...referenceSettings(LLTV), liquidation });
+  const { give, run } = world;
   give("carol", "BTC", 200_000_000n);
   for (const who of ["one", "two"]) {
     give(who, "USDC", 100_000n * USDC);
@@ -55,15 +23,8 @@ beforeEach(() => {
   run({ type: "open_loan", by: "carol", market, plan: null, loan: "loan", ...owed });
 });
 
-function priceAt(whole: bigint): void {
-  run({ type: "post_price", feed: "btc-usd", price: whole * 10n ** 8n });
-}
-
-function give(account: string, asset: string, amount: bigint): void {
-  run({ type: "deposit", account, asset, amount, reference: null });
-}
-
 const viewed = (who: string) => {
+  const { book } = world;
   const found = book.markets.get(market);
   if (found === undefined) throw new Error("the market is missing");
   return {
@@ -87,8 +48,8 @@ test("a position says what can leave now and how much of it is lent out", () => 
 });
 
 test("a known loss is shown, and what is shown as withdrawable can be withdrawn to the last unit", () => {
-  priceAt(40_000n);
-  give("insurance", "USDC", 10_000n * USDC);
+  world.priceAt(40_000n);
+  world.give("insurance", "USDC", 10_000n * USDC);
   const { market: seen, position } = viewed("one");
   // Outsiders would pay 80,000 / LIF of 150,000.
   expect(seen.knownShortfall).toMatchObject({
@@ -101,16 +62,16 @@ test("a known loss is shown, and what is shown as withdrawable can be withdrawn 
   expect(Number(position.shortfall.amount)).toBeCloseTo(lost / 2, 4);
   expect(Number(position.assets.amount)).toBeCloseTo(100_000 - lost / 2, 4);
   const all = BigInt(position.withdrawable.baseUnits);
-  expect(() => run(withdrawal("one", all + 1n))).toThrow("insufficient_liquidity");
-  run(withdrawal("one", all));
+  expect(() => world.run(withdrawal("one", all + 1n))).toThrow("insufficient_liquidity");
+  world.run(withdrawal("one", all));
   expect(viewed("one").position.withdrawable.amount).toBe("0");
 });
 
 test("while no price is known all of a position waits, and the market says that it cannot know", () => {
-  priceAt(0n);
+  world.priceAt(0n);
   const { market: seen, position } = viewed("two");
   expect(seen.knownShortfall).toBeNull();
   const kept = { cause: "price_unavailable", amount: { amount: "100000" } };
   expect(position).toMatchObject({ withdrawable: { amount: "0" }, hindrances: [kept] });
-  expect(() => run(withdrawal("two", 1n))).toThrow("price_unavailable");
+  expect(() => world.run(withdrawal("two", 1n))).toThrow("price_unavailable");
 });

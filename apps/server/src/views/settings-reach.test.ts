@@ -1,60 +1,27 @@
 import {
   as,
-  createBook,
-  execute,
   referenceSettings,
-  type AccountId,
   type Book,
-  type Command,
   type LoanAssets,
   type Market,
-  type MarketId,
   type MarketSettings,
-  type Millis,
-  type Wad,
 } from "@plimsoll/engine";
 import { beforeEach, describe, expect, test } from "vitest";
+import { LLTV, MARKET, NOW, openOneMarket, percent, USDC } from "../../test/one-market.ts";
 import { settingsPreviewView } from "./settings-preview.ts";
 import { settingsReach } from "./settings-reach.ts";
 
-const NOW = 1_770_336_000_000 as Millis;
-const percent = (value: bigint): Wad => as(value * 10n ** 16n);
-const LLTV = percent(86n);
-const USDC = 1_000_000n;
 const SETTINGS: MarketSettings = { ...referenceSettings(LLTV), maxLtv: percent(80n) };
 
 let book: Book;
 let market: Market;
-
-function run(command: object): void {
-  const decision = execute(book, command as Command, NOW);
-  if (!decision.isAccepted) throw new Error(decision.rejection.code);
-}
+let run: ReturnType<typeof openOneMarket>["run"];
 
 /** Carol owes 70,000 and 40,000, Dave 30,000; one bitcoin each at 100,000. */
 beforeEach(() => {
-  book = createBook("operator" as AccountId);
-  run({ type: "register_asset", asset: "BTC", decimals: 8 });
-  run({ type: "register_asset", asset: "USDC", decimals: 6 });
-  for (const account of ["carol", "dave", "lender"]) run({ type: "open_account", account });
-  run({ type: "enable_rate_model", by: "operator", rateModel: "none" });
-  run({ type: "enable_lltv", by: "operator", lltv: LLTV });
-  const settings = { kind: "posted", decimals: 8, zeroMeans: "no_price" };
-  run({ type: "create_feed", feed: "btc-usd", settings });
-  run({ type: "post_price", feed: "btc-usd", price: 100_000n * 10n ** 8n });
-  run({
-    type: "create_market",
-    by: "operator",
-    market: "btc",
-    loanAsset: "USDC",
-    collateralAsset: "BTC",
-    feed: "btc-usd",
-    lltv: LLTV,
-    rateModel: { kind: "none" },
-    settings: SETTINGS,
-  });
-  const give = (account: string, asset: string, amount: bigint) =>
-    run({ type: "deposit", account, asset, amount, reference: null });
+  const world = openOneMarket(["carol", "dave", "lender"], SETTINGS);
+  const { give } = world;
+  ({ book, run } = world);
   give("lender", "USDC", 1_000_000n * USDC);
   give("carol", "BTC", 200_000_000n);
   give("dave", "BTC", 100_000_000n);
@@ -81,7 +48,7 @@ beforeEach(() => {
       plan: null,
     });
   }
-  const found = book.markets.get("btc" as MarketId);
+  const found = book.markets.get(MARKET);
   if (found === undefined) throw new Error("The market is missing.");
   market = found;
 });

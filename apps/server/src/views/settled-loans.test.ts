@@ -1,63 +1,26 @@
 import {
-  as,
-  createBook,
-  execute,
   fullIncentivePolicy,
   referenceSettings,
   type AccountId,
   type Book,
-  type Command,
   type LoanId,
-  type MarketId,
-  type Millis,
-  type Wad,
 } from "@plimsoll/engine";
 import { beforeAll, describe, expect, test } from "vitest";
+import { LLTV, MARKET, NOW, openOneMarket, percent, USDC } from "../../test/one-market.ts";
 import { VIEWS } from "../book/mirror/views.ts";
 import { accountView } from "./account.ts";
 import { loanView } from "./loan.ts";
 
-const NOW = 1_770_336_000_000 as Millis;
-const percent = (value: bigint): Wad => as(value * 10n ** 16n);
-const LLTV = percent(86n);
-const USDC = 1_000_000n;
-const MARKET = "btc" as MarketId;
 const market = MARKET;
 
 let book: Book;
 
-function run(command: object): void {
-  const decision = execute(book, command as Command, NOW);
-  if (!decision.isAccepted) throw new Error(decision.rejection.code);
-}
-
 /** Carol's loan "gone" owed 70,000, "kept" owes 1,000; a fall to 50,000 has emptied the first. */
 beforeAll(() => {
-  book = createBook("operator" as AccountId);
-  run({ type: "register_asset", asset: "BTC", decimals: 8 });
-  run({ type: "register_asset", asset: "USDC", decimals: 6 });
-  for (const account of ["carol", "lender"]) run({ type: "open_account", account });
-  run({ type: "enable_rate_model", by: "operator", rateModel: "none" });
-  run({ type: "enable_lltv", by: "operator", lltv: LLTV });
-  const feed = { kind: "posted", decimals: 8, zeroMeans: "no_price" };
-  run({ type: "create_feed", feed: "btc-usd", settings: feed });
-  const priceAt = (whole: bigint) =>
-    run({ type: "post_price", feed: "btc-usd", price: whole * 10n ** 8n });
-  priceAt(100_000n);
   const liquidation = fullIncentivePolicy(LLTV, percent(75n));
-  run({
-    type: "create_market",
-    by: "operator",
-    market,
-    loanAsset: "USDC",
-    collateralAsset: "BTC",
-    feed: "btc-usd",
-    lltv: LLTV,
-    rateModel: { kind: "none" },
-    settings: { ...referenceSettings(LLTV), liquidation },
-  });
-  const give = (account: string, asset: string, amount: bigint) =>
-    run({ type: "deposit", account, asset, amount, reference: null });
+  const world = openOneMarket(["carol", "lender"], { ...referenceSettings(LLTV), liquidation });
+  const { give, priceAt, run } = world;
+  ({ book } = world);
   give("lender", "USDC", 1_000_000n * USDC);
   give("desk", "USDC", 1_000_000n * USDC);
   give("carol", "BTC", 200_000_000n);
