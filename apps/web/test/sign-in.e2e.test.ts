@@ -154,6 +154,9 @@ describe("somebody new", () => {
     await page.getByText("Your address is confirmed").waitFor();
 
     await page.getByRole("link", { name: "Forgotten the password?" }).click();
+    // The page before has such a field too.
+    await page.waitForURL("**/forgotten-password");
+    await button(page, "Send me a link").waitFor();
     await field(page, "E-mail").fill("nobody@example.org");
     await button(page, "Send me a link").click();
     await page.getByText("If there is an account with this address").waitFor();

@@ -45,9 +45,6 @@ function Statement({ account }: { readonly account: string }) {
         lead="Your free balance: what came in, what went out, and why. What you owe and have pledged stands in the statement of each loan."
         actions={<StatementFiles account={account} period={period} />}
       />
-      <Panel title="Statements of your loans">
-        <LoanStatements account={account} />
-      </Panel>
       <Group align="end">
         <TextInput
           type="date"
@@ -109,6 +106,10 @@ function Statement({ account }: { readonly account: string }) {
         )}
       </Panel>
       {period === null ? null : <Movements account={account} period={period} />}
+      {/* Last: how many lines the loans take is known late, and nothing may move for it. */}
+      <Panel title="Statements of your loans">
+        <LoanStatements account={account} />
+      </Panel>
     </Stack>
   );
 }

@@ -39,6 +39,7 @@ const COLUMNS: readonly Column<LoanEvent>[] = [
     label: "What",
     cell: ({ event }) => event.type.replaceAll("_", " "),
     sortBy: ({ event }) => event.type,
+    isProse: true,
   },
   {
     key: "receipt",
