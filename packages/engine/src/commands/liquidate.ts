@@ -1,4 +1,4 @@
-import { exceedsLtv, loanToValue } from "../market/health.ts";
+import { exceedsLtv, loanToValue, standingOf } from "../market/health.ts";
 import { borrowedAssets } from "../market/totals.ts";
 import { exchangeByRepaid, exchangeBySeized } from "../liquidation/seizure.ts";
 import type { Exchange } from "../liquidation/seizure.ts";
@@ -69,7 +69,7 @@ export function liquidate(run: Run, command: Liquidate): Verdict {
     principal,
     postings,
   });
-  realizeBadDebt(run, loan, price);
+  realizeBadDebt(run, loan, standingOf(loan.market, loan, price));
   touch(run, market);
   return null;
 }

@@ -114,9 +114,9 @@ export function sell(run: Run, loan: Loan, order: SaleOrder): Standing | null {
   const sale = leastSale(market, loan, terms, standing);
   const desk = knownAccount(run.book, DESK);
   if (availableBalance(desk, market.loanAsset) < sale.repaidAssets) {
-    if (!isCrumb(loan, price)) return strand(run, loan, "desk_short", why);
+    if (!isCrumb(loan, standing)) return strand(run, loan, "desk_short", why);
     // A crumb that the desk cannot pay for must not hide the loss until somebody wants it.
-    realizeBadDebt(run, loan, price);
+    realizeBadDebt(run, loan, standing);
     return NOTHING;
   }
   const sold = collateralValue(sale.seizedAssets, price);
@@ -141,7 +141,7 @@ export function sell(run: Run, loan: Loan, order: SaleOrder): Standing | null {
     why,
     postings,
   });
-  realizeBadDebt(run, loan, price);
+  realizeBadDebt(run, loan, sale.rest);
   return loan.borrowShares === 0n ? NOTHING : sale.rest;
 }
 

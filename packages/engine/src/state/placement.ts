@@ -52,19 +52,26 @@ export function placeLoan(loan: Loan): void {
   const slot = takeSlot(loan);
   const shares = Number(loan.borrowShares);
   const collateral = Number(loan.collateral);
-  const keyAt = (ltv: number): number => ((shares + SHARES_SAFETY) / collateral / ltv) * KEY_SAFETY;
-  const waitAt = (ladder: Ladder, next: Trigger | null): void => {
-    if (next === null) return ladder.remove(slot);
-    ladder.place(slot, keyAt(next.ltvNumber));
-  };
-  waitAt(falling, nextTrigger(loan.schedule, loan.disarmed, loan.isStranded));
-  waitAt(sales, nextSale(loan.schedule, loan.isStranded));
-  if (loan.isStranded) stranded.place(slot, keyAt(1));
+  const debtPerCollateral = (shares + SHARES_SAFETY) / collateral;
+  const next = nextTrigger(loan.schedule, loan.disarmed, loan.isStranded);
+  waitAt(falling, slot, debtPerCollateral, next);
+  waitAt(sales, slot, debtPerCollateral, nextSale(loan.schedule, loan.isStranded));
+  if (loan.isStranded) stranded.place(slot, debtPerCollateral * KEY_SAFETY);
   else if (stranded.size > 0) stranded.remove(slot);
   const rearm = nextRearm(loan.schedule, loan.disarmed);
   if (rearm === null) rising.remove(slot);
   else rising.place(slot, ((rearm.rearmLtvNumber * collateral) / shares) * KEY_SAFETY);
   placePriceAlerts(loan);
+}
+
+function waitAt(
+  ladder: Ladder,
+  slot: number,
+  debtPerCollateral: number,
+  next: Trigger | null,
+): void {
+  if (next === null) ladder.remove(slot);
+  else ladder.place(slot, (debtPerCollateral / next.ltvNumber) * KEY_SAFETY);
 }
 
 /**
