@@ -24,7 +24,7 @@ watchHttp(hold);
 
 function hold(exchange: Exchange): void {
   try {
-    check ??= new ContractCheck(openApiDocument({ version: "test", servers: [] }));
+    check ??= new ContractCheck(openApiDocument({ version: "test", servers: [], mode: "sandbox" }));
     for (const sentence of check.contradictions(exchange)) contradictions.add(sentence);
   } catch (error) {
     contradictions.add(`The check itself failed: ${String(error)}`);

@@ -42,11 +42,16 @@ export interface ServedAt {
   readonly version: string;
   /** Where requests go: addresses without a slash at the end. */
   readonly servers: readonly { readonly url: string; readonly description: string }[];
+  /** A live service has nothing of the sandbox, and does not speak of it. */
+  readonly mode: "live" | "sandbox";
 }
 
-/** The OpenAPI document of the whole interface. The same whenever it is made. */
-export function openApiDocument({ version, servers }: ServedAt): JsonSchema {
-  const operations = Object.entries<RouteSpec>(routes);
+/** The OpenAPI document of all that a service of this mode answers. The same whenever it is made. */
+export function openApiDocument({ version, servers, mode }: ServedAt): JsonSchema {
+  const operations = Object.entries<RouteSpec>(routes).filter(
+    ([, spec]) => mode === "sandbox" || spec.isOnlyInSandbox !== true,
+  );
+  const tags = new Set(operations.map(([, spec]) => spec.tag));
   const parts = operations.map(([id, spec]) => [id, partsOf(spec)] as const);
   const refer = (name: string): string => `#/components/schemas/${name}`;
   const written = writeSchemas(Object.fromEntries(parts), refer);
@@ -62,7 +67,7 @@ export function openApiDocument({ version, servers }: ServedAt): JsonSchema {
     openapi: "3.1.0",
     info: { ...INFO, version },
     servers,
-    tags: TAGS,
+    tags: TAGS.filter(({ name }) => tags.has(name)),
     paths,
     components: { schemas, headers: ANSWER_HEADERS, securitySchemes: SECURITY_SCHEMES },
   };
