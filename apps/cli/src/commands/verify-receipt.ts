@@ -28,7 +28,8 @@ It needs neither a server nor the network. From the receipt alone it recomputes
   signature  the key in the receipt signed exactly this
 
 Anybody can sign a receipt of their own making with a key of their own. Pass the
-operator's key (GET /v1/receipt-key), noted down beforehand, with --key.
+operator's key with --key. Note it down beforehand:
+  curl https://YOUR-SERVER/v1/receipt-key
 
 Exit status: 0 all receipts hold, 1 one does not or cannot be read, 2 the
 command line is wrong.`;

@@ -56,7 +56,8 @@ its checkpoints.
 
 Entries that were deleted, or exchanged for other sound ones together with all
 hashes behind them, show only against a checkpoint that lies elsewhere. Keep the
-file of checkpoints, and the operator's key (GET /v1/receipt-key), for yourself.
+file of checkpoints for yourself, and the operator's key:
+  curl https://YOUR-SERVER/v1/receipt-key
 With --anchors, and no database named anywhere, only the files are checked.
 
 Exit status: 0 all agrees, 1 something differs or cannot be read, 2 the command

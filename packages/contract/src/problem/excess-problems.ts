@@ -69,8 +69,8 @@ export const EXCESS_PROBLEMS = {
   house_short: {
     status: 422,
     title: "The house has too little",
-    detail: ({ account, asset, available, required }, { amount }) =>
-      `The house pays this from its account ${account}, which has ${amount(available, asset)} and needs ${amount(required, asset)}. Deposit to it first.`,
+    detail: ({ asset, available, required }, { amount }) =>
+      `The house pays this from the fees that it has earned: ${amount(available, asset)} is there and ${amount(required, asset)} is needed. Deposit to its account of fees first.`,
   },
 } as const satisfies ProblemsOf<
   | "nothing_owed"

@@ -60,6 +60,32 @@ describe("a rejection over HTTP", () => {
       "Step 1 of the protection plan would act at once. Nothing can be taken back now. Repay or pledge first.",
     ],
     [
+      { code: "plan_trigger_crossed", step: 0, room: 810_000n as LoanAssets },
+      "Step 1 of the protection plan would act at once. The debt can grow by up to 0.81 USDC now. Pledge to borrow more.",
+    ],
+    [
+      { code: "borrow_cap_exceeded", cap: 5_000_000n as LoanAssets, room: 0n as LoanAssets },
+      "The market lends at most 5 USDC, and all of that is lent. Try again when others have repaid.",
+    ],
+    [
+      {
+        code: "customer_borrow_cap_exceeded",
+        ...{ cap: 5_000_000n as LoanAssets, room: 1_000_000n as LoanAssets },
+      },
+      "One customer may owe this market at most 5 USDC. The debt can grow by up to 1 USDC now.",
+    ],
+    [
+      {
+        code: "below_minimum_loan",
+        ...{ borrowed: 4_000_000n as LoanAssets, minLoan: 5_000_000n as LoanAssets },
+      },
+      "The debt would be 4 USDC, below the least loan of 5 USDC. Borrow at least 1 USDC more.",
+    ],
+    [
+      { code: "action_paused", action: "release" },
+      "The operator has paused taking collateral back in this market. Try again later.",
+    ],
+    [
       { code: "debt_above_dust", owed: 5n as LoanAssets, dust: 0n as LoanAssets },
       "The loan owes 0.000005 USDC, and this market forgives nothing: its dust is 0. Set it first.",
     ],

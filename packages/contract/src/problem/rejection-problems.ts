@@ -1,5 +1,13 @@
-import type { Rejection, RejectionCode } from "@plimsoll/engine";
+import { as } from "@plimsoll/engine";
+import type {
+  LoanAssets,
+  PausableAction,
+  Rejection,
+  RejectionCode,
+  Releasable,
+} from "@plimsoll/engine";
 import { toInstant } from "../to-instant.ts";
+import { borrowInstead } from "./borrow-instead.ts";
 import { EXCESS_PROBLEMS } from "./excess-problems.ts";
 import type { ProblemsOf } from "./problems-of.ts";
 import { releaseInstead } from "./release-instead.ts";
@@ -10,6 +18,29 @@ const exists = (what: string, name: string): string =>
   `There is a ${what} called ${name} already. Choose another name.`;
 const missing = (what: string, name: string): string =>
   `There is no ${what} called ${name}. Check the name.`;
+const canGrow = (room: string): string => `The debt can grow by up to ${room} now.`;
+
+const PAUSED: Readonly<Record<PausableAction, string>> = {
+  supply: "lending",
+  withdraw: "taking back what was lent",
+  borrow: "borrowing",
+  release: "taking collateral back",
+  liquidate: "liquidations by others",
+  sell: "the book's own sales",
+};
+
+/** What to do instead, with the amount that would pass where the refusal names one. */
+function instead(
+  {
+    releasable,
+    room,
+  }: { readonly releasable: Releasable | undefined; readonly room: LoanAssets | undefined },
+  wording: Wording,
+  otherwise: string,
+): string {
+  return releaseInstead(releasable, wording) ?? borrowInstead(room, wording) ?? otherwise;
+}
+
 const TERMS = "The pre-liquidation terms do not fit the market.";
 
 /** What each rejection of the book is over HTTP. A new rejection does not compile until it is here. */
@@ -196,7 +227,8 @@ export const REJECTION_PROBLEMS = {
   action_paused: {
     status: 409,
     title: "This is paused",
-    detail: ({ action }) => `The operator has paused ${action} in this market. Try again later.`,
+    detail: ({ action }) =>
+      `The operator has paused ${PAUSED[action]} in this market. Try again later.`,
   },
   already_set: {
     status: 409,
@@ -336,60 +368,69 @@ export const REJECTION_PROBLEMS = {
   insufficient_collateral: {
     status: 422,
     title: "There is not enough collateral",
-    detail: ({ borrowed, maxBorrow, releasable }, wording) =>
+    detail: ({ borrowed, maxBorrow, releasable, room }, wording) =>
       `The debt would be ${wording.loanAssets(borrowed)}, above the limit of ${wording.loanAssets(maxBorrow)}. ` +
-      (releaseInstead(releasable, wording) ?? "Borrow less or pledge more."),
+      instead({ releasable, room }, wording, "Borrow less or pledge more."),
   },
   plan_trigger_crossed: {
     status: 422,
     title: "The plan would act at once",
-    detail: ({ step, releasable }, wording) =>
+    detail: ({ step, releasable, room }, wording) =>
       `Step ${step + 1} of the protection plan would act at once. ` +
-      (releaseInstead(releasable, wording) ?? "Borrow less, pledge more or choose another plan."),
+      instead({ releasable, room }, wording, "Borrow less, pledge more or choose another plan."),
   },
   insufficient_liquidity: {
     status: 422,
     title: "The market has not enough to lend",
-    detail: ({ totalBorrowAssets, totalSupplyAssets, withdrawable }, { loanAssets }) => {
+    detail: ({ totalBorrowAssets, totalSupplyAssets, withdrawable, room }, { loanAssets }) => {
       if (withdrawable === 0n) {
         return "All that is here is lent out. You can take back when borrowers repay or others lend.";
       }
       if (withdrawable !== undefined) {
         return `The rest is lent out: you can take back up to ${loanAssets(withdrawable)} now, more when borrowers repay or others lend.`;
       }
-      return `Lent out would be ${loanAssets(totalBorrowAssets)} of ${loanAssets(totalSupplyAssets)} supplied. Use a smaller amount.`;
+      if (room === 0n) {
+        return "All that lenders supplied is lent out. Try again when borrowers repay or others lend.";
+      }
+      const most = room === undefined ? "" : ` ${canGrow(loanAssets(room))}`;
+      return `Lent out would be ${loanAssets(totalBorrowAssets)} of ${loanAssets(totalSupplyAssets)} supplied.${most}`;
     },
   },
   max_ltv_exceeded: {
     status: 422,
     title: "The LTV would be too high",
-    detail: ({ borrowed, maxBorrow, releasable }, wording) =>
+    detail: ({ borrowed, maxBorrow, releasable, room }, wording) =>
       `The debt would be ${wording.loanAssets(borrowed)}, above the market's limit of ${wording.loanAssets(maxBorrow)}. ` +
-      (releaseInstead(releasable, wording) ?? "Borrow less or pledge more."),
+      instead({ releasable, room }, wording, "Borrow less or pledge more."),
   },
   below_minimum_loan: {
     status: 422,
     title: "The loan is too small",
     detail: ({ borrowed, minLoan }, { loanAssets }) =>
-      `The debt would be ${loanAssets(borrowed)}, below the least loan of ${loanAssets(minLoan)}. Borrow more.`,
+      `The debt would be ${loanAssets(borrowed)}, below the least loan of ${loanAssets(minLoan)}. Borrow at least ${loanAssets(as(minLoan - borrowed))} more.`,
   },
   supply_cap_exceeded: {
     status: 422,
     title: "The market takes no more",
-    detail: ({ cap }, { loanAssets }) =>
-      `The market takes at most ${loanAssets(cap)}. Supply less.`,
+    detail: ({ cap, room }, { loanAssets }) =>
+      room > 0n
+        ? `The market takes at most ${loanAssets(cap)}. You can supply up to ${loanAssets(room)} now.`
+        : `The market takes at most ${loanAssets(cap)} and has it. Supply when others take theirs back.`,
   },
   borrow_cap_exceeded: {
     status: 422,
     title: "The market lends no more",
-    detail: ({ cap }, { loanAssets }) =>
-      `The market lends at most ${loanAssets(cap)}. Borrow less.`,
+    detail: ({ cap, room }, { loanAssets }) =>
+      room > 0n
+        ? `The market lends at most ${loanAssets(cap)}. ${canGrow(loanAssets(room))}`
+        : `The market lends at most ${loanAssets(cap)}, and all of that is lent. Try again when others have repaid.`,
   },
   customer_borrow_cap_exceeded: {
     status: 422,
     title: "The customer's limit is reached",
-    detail: ({ cap }, { loanAssets }) =>
-      `One customer may owe this market at most ${loanAssets(cap)}. Borrow less.`,
+    detail: ({ cap, room }, { loanAssets }) =>
+      `One customer may owe this market at most ${loanAssets(cap)}. ` +
+      (room > 0n ? canGrow(loanAssets(room)) : "That much is owed already: repay first."),
   },
   insufficient_balance: {
     status: 422,

@@ -19,6 +19,7 @@ import {
 import { defineRoute } from "../route.ts";
 import { accountId, feedId, loanId, marketId } from "../schemas/names.ts";
 import { instantText } from "../schemas/time.ts";
+import { openedQuery } from "./opened-query.ts";
 
 /** A stretch of time that may be left open, and how many of its intervals are told. */
 const span = {
@@ -42,6 +43,10 @@ export const historyRoutes = {
         .enum(["oldest", "newest"])
         .optional()
         .openapi({ description: "Which come first. `oldest` unless told." }),
+      opened: openedQuery.openapi({
+        description:
+          "The entry that opened the loan, where its name was used again; all loans of the name unless told.",
+      }),
     }),
     status: 200,
     response: pageOf("LoanEvent", loanEventView),

@@ -5,6 +5,7 @@ import { loanStatementView } from "../resources/loan-statement.ts";
 import { bytes, defineRoute } from "../route.ts";
 import { loanId } from "../schemas/names.ts";
 import { instantText } from "../schemas/time.ts";
+import { openedQuery } from "./opened-query.ts";
 
 const loan = z.strictObject({ loan: loanId });
 const period = {
@@ -18,7 +19,7 @@ const period = {
     .regex(/^[A-Za-z0-9_+/-]+$/, "Write a zone such as Europe/Berlin.")
     .default("UTC")
     .openapi({ description: "Zone that times are written in.", example: "Europe/Berlin" }),
-  opened: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional().openapi({
+  opened: openedQuery.openapi({
     description:
       "The entry that opened the loan, where its name was used again; the newest unless told.",
   }),

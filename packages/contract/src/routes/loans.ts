@@ -172,8 +172,9 @@ export const loanRoutes = {
     method: "put",
     path: "/v1/loans/{loan}/name",
     tag,
-    summary: "Give an open loan a name for people, or take it away",
-    access: onLoan,
+    summary: "Give a loan a name for people, or take it away; also a closed one",
+    // Not by the loan: a name that is somebody else's now still names the caller's past loan.
+    access: rolesOwning("caller", "customer", "operator"),
     params: loan,
     body: loanNameBody,
     status: 200,

@@ -1,5 +1,5 @@
 import { credit, debit } from "../ledger/posting.ts";
-import { checkedAdd128, toUint128 } from "../math/mul-div.ts";
+import { checkedAdd128, toUint128, zeroFloorSub } from "../math/mul-div.ts";
 import { toAssetsDown, toAssetsUp, toSharesDown, toSharesUp } from "../math/shares.ts";
 import { WAD } from "../math/wad.ts";
 import { borrowedAssets } from "../market/totals.ts";
@@ -18,8 +18,9 @@ import {
   findLoan,
 } from "./checks.ts";
 import { comparable, settleDebt } from "./settlement.ts";
-import { checkSolvency } from "./solvency.ts";
+import { borrowableOf, checkSolvency } from "./solvency.ts";
 import type { Borrow, Repay, RepayAll } from "./command.ts";
+import type { Rejection } from "./rejection.ts";
 import { passTriggers } from "./pass-triggers.ts";
 import { accrue, emit, refuseUnlessPaid, touch } from "./run.ts";
 import type { Run, Verdict } from "./run.ts";
@@ -63,19 +64,25 @@ export function borrow(run: Run, command: Borrow): Verdict {
   };
   const position = { collateral: loan.collateral, borrowShares: as<BorrowShares>(borrowShares) };
   const unsound = checkSolvency(loan, totals, position);
-  if (unsound !== null) return unsound;
+  if (unsound !== null) return withRoom(unsound, loan);
   const { totalBorrowAssets, totalSupplyAssets } = totals;
   if (totalBorrowAssets > totalSupplyAssets) {
-    return { code: "insufficient_liquidity", totalBorrowAssets, totalSupplyAssets };
+    const room = upTo(totalSupplyAssets, market.totalBorrowAssets);
+    return { code: "insufficient_liquidity", totalBorrowAssets, totalSupplyAssets, room };
   }
   const borrowed = borrowedAssets(totals, position.borrowShares);
   const { minLoan, borrowCap, customerBorrowCap } = market.settings;
   if (borrowed < minLoan) return { code: "below_minimum_loan", borrowed, minLoan };
   if (borrowCap !== null && totalBorrowAssets > borrowCap) {
-    return { code: "borrow_cap_exceeded", cap: borrowCap };
+    const room = upTo(borrowCap, market.totalBorrowAssets);
+    return { code: "borrow_cap_exceeded", cap: borrowCap, room };
   }
-  if (customerBorrowCap !== null && debtOf(book, loan, assets) > customerBorrowCap) {
-    return { code: "customer_borrow_cap_exceeded", cap: customerBorrowCap };
+  if (customerBorrowCap !== null) {
+    const debt = debtOf(book, loan);
+    if (debt + assets > customerBorrowCap) {
+      const room = upTo(customerBorrowCap, debt);
+      return { code: "customer_borrow_cap_exceeded", cap: customerBorrowCap, room };
+    }
   }
   const payout = assets - processingFee;
   const to = availableLedger(book, receiver.found, market.loanAsset);
@@ -220,9 +227,25 @@ function feeOn(assets: bigint, rate: bigint): bigint {
   return rate === 0n ? 0n : (assets * rate + WAD - 1n) / WAD;
 }
 
-/** What the owner of `loan` owes its market over all loans, `more` included. */
-function debtOf(book: Book, loan: Loan, more: bigint): bigint {
-  let debt = more;
+/** Adds by how much the debt may grow instead, where a smaller amount would pass. */
+function withRoom(refusal: Rejection, loan: Loan): Rejection {
+  switch (refusal.code) {
+    case "insufficient_collateral":
+    case "max_ltv_exceeded":
+    case "plan_trigger_crossed":
+      return { ...refusal, room: borrowableOf(loan) };
+    default:
+      return refusal;
+  }
+}
+
+function upTo(limit: LoanAssets, taken: bigint): LoanAssets {
+  return as(zeroFloorSub(limit, taken));
+}
+
+/** What the owner of `loan` owes its market over all loans. */
+function debtOf(book: Book, loan: Loan): bigint {
+  let debt = 0n;
   for (const id of knownAccount(book, loan.owner).loans) {
     const other = knownLoan(book, id);
     if (other.market === loan.market) debt += borrowedAssets(loan.market, other.borrowShares);

@@ -163,17 +163,20 @@ export type Rejection =
       readonly borrowed: LoanAssets;
       readonly maxBorrow: LoanAssets;
       readonly releasable?: Releasable;
+      readonly room?: LoanAssets;
     }
   | {
       readonly code: "max_ltv_exceeded";
       readonly borrowed: LoanAssets;
       readonly maxBorrow: LoanAssets;
       readonly releasable?: Releasable;
+      readonly room?: LoanAssets;
     }
   | {
       readonly code: "plan_trigger_crossed";
       readonly step: number;
       readonly releasable?: Releasable;
+      readonly room?: LoanAssets;
     }
   | {
       readonly code: "insufficient_liquidity";
@@ -181,15 +184,22 @@ export type Rejection =
       readonly totalSupplyAssets: LoanAssets;
       /** What a lender can take back now instead; missing where somebody borrows. */
       readonly withdrawable?: LoanAssets;
+      /** What is not lent out; missing where a lender withdraws. */
+      readonly room?: LoanAssets;
     }
   | {
       readonly code: "below_minimum_loan";
       readonly borrowed: LoanAssets;
       readonly minLoan: LoanAssets;
     }
-  | { readonly code: "supply_cap_exceeded"; readonly cap: LoanAssets }
-  | { readonly code: "borrow_cap_exceeded"; readonly cap: LoanAssets }
-  | { readonly code: "customer_borrow_cap_exceeded"; readonly cap: LoanAssets }
+  /** `room` is what may still come up to the limit: of supply, or of debt with its fee. */
+  | { readonly code: "supply_cap_exceeded"; readonly cap: LoanAssets; readonly room: LoanAssets }
+  | { readonly code: "borrow_cap_exceeded"; readonly cap: LoanAssets; readonly room: LoanAssets }
+  | {
+      readonly code: "customer_borrow_cap_exceeded";
+      readonly cap: LoanAssets;
+      readonly room: LoanAssets;
+    }
   | {
       /** What is free does not cover all that is owed. */
       readonly code: "balance_below_debt";

@@ -8,7 +8,7 @@ import { triggerLtvOf } from "../protection/plan.ts";
 import type { Loan } from "../state/records.ts";
 import { observedVolatility } from "../state/volatility.ts";
 import { as } from "../units/quantity.ts";
-import type { CollateralAssets } from "../units/quantity.ts";
+import type { CollateralAssets, LoanAssets, Wad } from "../units/quantity.ts";
 import { priceOf } from "./run.ts";
 import type { Verdict } from "./run.ts";
 
@@ -47,17 +47,35 @@ export function checkSolvency(loan: Loan, totals: MarketTotals, position: Positi
  * @throws ArithmeticError overflow where a product exceeds 256 bits.
  */
 export function releasableOf(loan: Loan): CollateralAssets {
-  const { market, collateral, borrowShares, plan } = loan;
+  const { market, collateral, borrowShares } = loan;
   if (borrowShares === 0n) return collateral;
   const { price } = priceOf(market.feed, market);
   if (price === 0n) return as(0n);
+  const value = wDivUp(borrowedAssets(market, borrowShares), highestLtv(loan));
+  const needed = mulDivUp(value, ORACLE_PRICE_SCALE, price);
+  return as(zeroFloorSub(collateral, needed));
+}
+
+/**
+ * By how much a loan's debt may grow before `checkSolvency` refuses it, fee included; shares may round it up
+ * by one base unit. 0 where it has outgrown its limits already.
+ *
+ * @throws ArithmeticError overflow where a product exceeds 256 bits.
+ */
+export function borrowableOf(loan: Loan): LoanAssets {
+  const { market, collateral, borrowShares } = loan;
+  const { price } = priceOf(market.feed, market);
+  const limit = maxBorrow(collateral, price, highestLtv(loan));
+  return as(zeroFloorSub(limit, borrowedAssets(market, borrowShares)));
+}
+
+/** The highest LTV that the borrower may bring about: the market's, or the first trigger of the loan's plan. */
+function highestLtv({ market, plan }: Loan): Wad {
   const observed = observedVolatility(market);
   let ltv = market.settings.maxLtv;
   for (const step of plan?.steps ?? []) {
     const trigger = triggerLtvOf(step, market.lltv, observed);
     if (trigger < ltv) ltv = trigger;
   }
-  const value = wDivUp(borrowedAssets(market, borrowShares), ltv);
-  const needed = mulDivUp(value, ORACLE_PRICE_SCALE, price);
-  return as(zeroFloorSub(collateral, needed));
+  return ltv;
 }

@@ -55,7 +55,10 @@ export function supply(run: Run, command: Supply): Verdict {
   checkedAdd128(market.totalSupplyShares, toUint128(shares));
   const total = checkedAdd128(market.totalSupplyAssets, toUint128(assets));
   const cap = market.settings.supplyCap;
-  if (cap !== null && total > cap) return { code: "supply_cap_exceeded", cap };
+  if (cap !== null && total > cap) {
+    const room = as<LoanAssets>(zeroFloorSub(cap, market.totalSupplyAssets));
+    return { code: "supply_cap_exceeded", cap, room };
+  }
   const shortage = refuseUnlessPaid(payer.found, market.loanAsset, assets);
   if (shortage !== null) return shortage;
 

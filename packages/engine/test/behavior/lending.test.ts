@@ -63,7 +63,9 @@ describe("caps and the minimum", () => {
       shares: 0n,
       onBehalf: "lender",
     } as const;
-    expect(world.refuse({ ...supply, assets: usdc(1) + 1n }).code).toBe("supply_cap_exceeded");
+    expect(world.refuse({ ...supply, assets: usdc(1) + 1n })).toMatchObject({
+      ...{ code: "supply_cap_exceeded", room: usdc(1) },
+    });
     world.run({ ...supply, assets: usdc(1) });
   });
 
@@ -80,12 +82,14 @@ describe("caps and the minimum", () => {
       collateral: btc(1),
       plan: null,
     } as const;
-    expect(world.refuse({ ...two, borrow: usdc(20_000) + 1n }).code).toBe(
-      "customer_borrow_cap_exceeded",
-    );
+    expect(world.refuse({ ...two, borrow: usdc(20_000) + 1n })).toMatchObject({
+      ...{ code: "customer_borrow_cap_exceeded", room: usdc(20_000) },
+    });
     world.run({ ...two, borrow: usdc(20_000) });
     const three = { ...two, by: "bob", loan: "three" };
-    expect(world.refuse({ ...three, borrow: usdc(40_000) + 1n }).code).toBe("borrow_cap_exceeded");
+    expect(world.refuse({ ...three, borrow: usdc(40_000) + 1n })).toMatchObject({
+      ...{ code: "borrow_cap_exceeded", room: usdc(40_000) },
+    });
     world.run({ ...three, borrow: usdc(40_000) });
   });
 
@@ -103,6 +107,25 @@ describe("caps and the minimum", () => {
     world.run({ ...open, borrow: usdc(100) });
     world.run({ type: "repay", by: "alice", loan: "loan", assets: usdc(99), shares: 0n });
     expect(world.loan("loan").principal).toBe(usdc(1));
+  });
+});
+
+describe("a refusal to lend so much", () => {
+  it.each([
+    ["the market's highest LTV", { maxLtv: percent(60) }, null],
+    ["the LLTV", {}, null],
+    ["a step of the own plan", {}, { steps: [{ kind: "close", triggerLtv: percent(50) }] }],
+  ] as const)("names by how much the debt may grow under %s", (_, settings, plan) => {
+    const world = openWorld({ settings });
+    world.run({ type: "create_loan", by: "alice", loan: "loan", market: "btc", plan });
+    world.run({ type: "pledge", by: "alice", loan: "loan", assets: btc(1) });
+    const borrow = { type: "borrow", by: "alice", loan: "loan", receiver: "alice" } as const;
+    world.run({ ...borrow, assets: usdc(10_000), shares: 0n });
+    const refusal = world.refuse({ ...borrow, assets: usdc(90_000), shares: 0n });
+    const room = "room" in refusal ? (refusal.room ?? 0n) : 0n;
+    expect(room).toBeGreaterThan(0n);
+    expect(world.refuse({ ...borrow, assets: room + 1n, shares: 0n })).toMatchObject({ room });
+    world.run({ ...borrow, assets: room, shares: 0n });
   });
 });
 

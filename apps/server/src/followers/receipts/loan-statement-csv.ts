@@ -9,7 +9,7 @@ const HEADER = [
 
 /**
  * A loan's statement as CSV: a line `opening`, its movements in order, and a line `closing`. Amounts in whole units;
- * the sum of a column and its opening amount is the closing one.
+ * the sum of a column and its opening amount is the closing one. A receipt is named by the path of its page.
  */
 export function loanStatementCsv(statement: WholeStatement): string {
   const { collateralAsset, loanAsset, customer, loan, debt, collateral, lines } = statement;
@@ -26,7 +26,7 @@ export function loanStatementCsv(statement: WholeStatement): string {
       ...[String(line.number), line.at, line.when, line.kind, line.text],
       ...[line.collateral.amount, line.debt.amount, line.cost.amount],
       ...[line.collateralAfter.amount, line.debtAfter.amount, collateralAsset, loanAsset],
-      line.hasReceipt ? `/v1/liquidations/${line.sequence}/receipt?index=${line.index}` : "",
+      line.hasReceipt ? `/receipts/${line.sequence}?index=${line.index}` : "",
       ...about,
     ]),
     bare("closing", statement.asOf),

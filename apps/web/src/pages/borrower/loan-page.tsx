@@ -12,7 +12,7 @@ import { useLoanContext, type LoanContext } from "../../subjects/loans/loan-cont
 import { LoanDialog, type LoanAct } from "../../subjects/loans/loan-dialogs.tsx";
 import { LoanGauge } from "../../subjects/loans/loan-gauge.tsx";
 import { useLoanNames } from "../../subjects/loans/loan-names.ts";
-import type { LoanSearch } from "../../subjects/loans/loan-search.ts";
+import type { LoanSearch, OpenedSearch } from "../../subjects/loans/loan-search.ts";
 import { LoanTimeline } from "../../subjects/loans/loan-timeline.tsx";
 import { NameLoan } from "../../subjects/loans/name-loan.tsx";
 import { OwnAlerts } from "../../subjects/loans/own-alerts.tsx";
@@ -31,6 +31,39 @@ const ACTS: readonly { readonly act: LoanAct; readonly label: string }[] = [
 /** A loan: where it stands, what will happen, what can be done, and all that was. */
 export function LoanPage() {
   const { loan = "" }: { loan?: string } = useParams({ strict: false });
+  const { opened }: LoanSearch = useSearch({ strict: false });
+  return opened === undefined ? (
+    <NewestLoan loan={loan} />
+  ) : (
+    <LoanOpenedAt loan={loan} opened={opened} />
+  );
+}
+
+/** The loan that this entry opened, which may be an earlier one of the name. */
+function LoanOpenedAt({ loan, opened }: { readonly loan: string; readonly opened: number }) {
+  const newest = useApi("listLoanEvents", {
+    params: { loan },
+    query: { order: "newest", limit: 1 },
+  });
+  const { titleOf } = useLoanNames();
+  return (
+    <Loaded query={newest}>
+      {({ items: [last] }) =>
+        last === undefined || last.openedSequence === opened ? (
+          <NewestLoan loan={loan} />
+        ) : (
+          <>
+            <PageHeader title={titleOf(loan)} />
+            <GoneLoan loan={loan} opened={opened} error={null} />
+          </>
+        )
+      }
+    </Loaded>
+  );
+}
+
+/** The loan that bears the name now, or bore it last. */
+function NewestLoan({ loan }: { readonly loan: string }) {
   const { data, isGone, error, retry } = useLoanContext(loan);
   const { titleOf } = useLoanNames();
   return (
@@ -64,7 +97,7 @@ export function LoanPage() {
   );
 }
 
-interface GoneProps {
+interface GoneProps extends OpenedSearch {
   readonly loan: string;
   readonly error: unknown;
   /** Emptied and not closed: the book still knows it. */
@@ -72,8 +105,8 @@ interface GoneProps {
 }
 
 /** A loan that is settled or closed leaves its history; one that never was leaves nothing. */
-function GoneLoan({ loan, error, isSettled = false }: GoneProps) {
-  const history = useApi("listLoanEvents", { params: { loan }, query: { limit: 1 } });
+function GoneLoan({ loan, error, isSettled = false, ...named }: GoneProps) {
+  const history = useApi("listLoanEvents", { params: { loan }, query: { limit: 1, ...named } });
   if (isNotFound(history.error)) return <Failure error={error} />;
   return (
     <Loaded query={history}>
@@ -85,7 +118,7 @@ function GoneLoan({ loan, error, isSettled = false }: GoneProps) {
               pledged for it any more.
             </Text>
             <Group mt="md">
-              <LinkButton to="/loans/$loan/statement" params={{ loan }} size="md">
+              <LinkButton to="/loans/$loan/statement" params={{ loan }} search={named} size="md">
                 Its statement
               </LinkButton>
               <LinkButton to="/past-loans" variant="default" size="md">
@@ -97,7 +130,7 @@ function GoneLoan({ loan, error, isSettled = false }: GoneProps) {
             </Group>
           </Panel>
           <Panel title="What happened">
-            <LoanTimeline loan={loan} />
+            <LoanTimeline loan={loan} {...named} />
           </Panel>
         </Stack>
       )}

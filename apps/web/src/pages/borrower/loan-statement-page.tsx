@@ -9,6 +9,7 @@ import { LoanStatement } from "../../subjects/statement/loan-statement.tsx";
 export function LoanStatementPage() {
   const { loan = "" }: { loan?: string } = useParams({ strict: false });
   const { opened }: OpenedSearch = useSearch({ strict: false });
+  const named = opened === undefined ? {} : { opened };
   const { titleOf } = useLoanNames();
   return (
     <>
@@ -16,7 +17,7 @@ export function LoanStatementPage() {
         title={`Statement of ${titleOf(loan)}`}
         lead="What you owed and had pledged, and everything that changed it, to the last digit."
         actions={
-          <LinkButton to="/loans/$loan" params={{ loan }} variant="default">
+          <LinkButton to="/loans/$loan" params={{ loan }} search={named} variant="default">
             To the loan
           </LinkButton>
         }

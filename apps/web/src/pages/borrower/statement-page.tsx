@@ -1,7 +1,7 @@
 import { Group, Stack, Table, Text, TextInput } from "@mantine/core";
 import { CardTable } from "../../elements/tables/card-table.tsx";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { MoreButton } from "../../elements/tables/next-page-button.tsx";
 import { Money, When } from "../../elements/figures/exact.tsx";
 import { TextLink } from "../../elements/panels/links.tsx";
@@ -105,11 +105,14 @@ function Statement({ account }: { readonly account: string }) {
           </Loaded>
         )}
       </Panel>
-      {period === null ? null : <Movements account={account} period={period} />}
-      {/* Last: how many lines the loans take is known late, and nothing may move for it. */}
-      <Panel title="Statements of your loans">
+      {/* Each once all above it has its height, so that nothing moves. */}
+      {isUnknown ? null : period === null ? (
         <LoanStatements account={account} />
-      </Panel>
+      ) : statement.isPending ? null : (
+        <Movements account={account} period={period}>
+          <LoanStatements account={account} />
+        </Movements>
+      )}
     </Stack>
   );
 }
@@ -118,25 +121,39 @@ function Statement({ account }: { readonly account: string }) {
 function LoanStatements({ account }: { readonly account: string }) {
   const { loans, error, retry } = useOwnLoans(account);
   const { titleOf } = useLoanNames();
-  if (loans === null) {
-    return error === null ? <Loading lines={1} /> : <Failure error={error} onRetry={retry} />;
-  }
   return (
-    <Group gap="md">
-      {loans.map(({ loan }) => (
-        <TextLink key={loan} to="/loans/$loan/statement" params={{ loan }}>
-          {titleOf(loan)}
-        </TextLink>
-      ))}
-      <TextLink to="/past-loans">Past loans</TextLink>
-    </Group>
+    <Panel title="Statements of your loans">
+      {loans === null ? (
+        error === null ? (
+          <Loading lines={1} />
+        ) : (
+          <Failure error={error} onRetry={retry} />
+        )
+      ) : (
+        <Group gap="md">
+          {loans.map(({ loan }) => (
+            <TextLink key={loan} to="/loans/$loan/statement" params={{ loan }}>
+              {titleOf(loan)}
+            </TextLink>
+          ))}
+          <TextLink to="/past-loans">Past loans</TextLink>
+        </Group>
+      )}
+    </Panel>
   );
 }
 
 type Movement = AnswerOf<"getStatement">["movements"][number];
 
+interface MovementsProps {
+  readonly account: string;
+  readonly period: Days;
+  /** What stands below, once the movements are there. */
+  readonly children: ReactNode;
+}
+
 /** All movements of the period; the statement hands them out in pages. */
-function Movements({ account, period }: { readonly account: string; readonly period: Days }) {
+function Movements({ account, period, children }: MovementsProps) {
   const pages = useInfiniteQuery({
     queryKey: [...queryKey("getStatement"), account, period, "movements"],
     initialPageParam: null as string | null,
@@ -150,41 +167,44 @@ function Movements({ account, period }: { readonly account: string; readonly per
   });
   const movements = pages.data?.pages.flatMap((page) => page.movements) ?? [];
   return (
-    <Panel title="Movements">
-      {pages.isError ? (
-        <Failure error={pages.error} onRetry={() => void pages.refetch()} />
-      ) : pages.isPending ? (
-        <Loading lines={5} />
-      ) : movements.length === 0 ? (
-        <Empty title="No movement in this period" />
-      ) : (
-        <>
-          <CardTable>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th scope="col">When</Table.Th>
-                <Table.Th scope="col">What</Table.Th>
-                <Table.Th scope="col" ta="right">
-                  Amount
-                </Table.Th>
-                <Table.Th scope="col" ta="right">
-                  Balance
-                </Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {movements.map((movement) => (
-                <MovementRow
-                  key={`${movement.sequence} ${movement.index} ${movement.line}`}
-                  movement={movement}
-                />
-              ))}
-            </Table.Tbody>
-          </CardTable>
-          <MoreButton of={pages} mt="md" />
-        </>
-      )}
-    </Panel>
+    <>
+      <Panel title="Movements">
+        {pages.isError ? (
+          <Failure error={pages.error} onRetry={() => void pages.refetch()} />
+        ) : pages.isPending ? (
+          <Loading lines={5} />
+        ) : movements.length === 0 ? (
+          <Empty title="No movement in this period" />
+        ) : (
+          <>
+            <CardTable>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th scope="col">When</Table.Th>
+                  <Table.Th scope="col">What</Table.Th>
+                  <Table.Th scope="col" ta="right">
+                    Amount
+                  </Table.Th>
+                  <Table.Th scope="col" ta="right">
+                    Balance
+                  </Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {movements.map((movement) => (
+                  <MovementRow
+                    key={`${movement.sequence} ${movement.index} ${movement.line}`}
+                    movement={movement}
+                  />
+                ))}
+              </Table.Tbody>
+            </CardTable>
+            <MoreButton of={pages} mt="md" />
+          </>
+        )}
+      </Panel>
+      {pages.isPending ? null : children}
+    </>
   );
 }
 

@@ -9,6 +9,7 @@ import { StaffOnly } from "../../shell/staff-only.tsx";
 import { AuditFilterForm } from "../../subjects/audit-log/audit-filter-form.tsx";
 import { ANYTHING } from "../../subjects/audit-log/audit-filter.ts";
 import { AuditLogTable } from "../../subjects/audit-log/audit-log-table.tsx";
+import { useKnownSandbox } from "../../subjects/sandbox/use-sandbox.ts";
 import classes from "./audit-log-page.module.css";
 
 const MAY_READ = ["auditor", "operator"] as const;
@@ -34,6 +35,7 @@ function AuditLog() {
       {holds(session, MAY_READ) ? (
         <Panel isDense>
           <Stack gap="sm">
+            <RealTimesNote />
             <AuditFilterForm onFilter={setFilter} />
             <AuditLogTable filter={filter} />
             <Text c="dimmed" size="sm">
@@ -49,4 +51,14 @@ function AuditLog() {
       )}
     </>
   );
+}
+
+/** In a sandbox the book plays a week of its own, while people come and go today. */
+function RealTimesNote() {
+  const { isSandbox } = useKnownSandbox({ isAlone: false });
+  return isSandbox ? (
+    <Text size="sm">
+      Times here are of today, when people did it: not of the week that the sandbox plays.
+    </Text>
+  ) : null;
 }

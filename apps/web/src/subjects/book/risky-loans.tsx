@@ -9,6 +9,7 @@ import { SortableTable, type Column } from "../../elements/tables/sortable-table
 import { useApi } from "../../foundation/api/query.ts";
 import { ratioToDraw } from "../../foundation/format/numbers.ts";
 import { LoanLink } from "../loans/loan-link.tsx";
+import { triggerText } from "./trigger-words.ts";
 
 const COLUMNS: readonly Column<LoanView>[] = [
   {
@@ -65,7 +66,7 @@ const COLUMNS: readonly Column<LoanView>[] = [
         "–"
       ) : (
         <>
-          {nextTrigger.kind.replaceAll("_", " ")} at <Price of={nextTrigger.price} />
+          {triggerText(nextTrigger.kind)} at <Price of={nextTrigger.price} />
         </>
       ),
   },

@@ -56,7 +56,13 @@ test("debt that was written off tells who bore it", () => {
     fromSuppliers: usdc("20"),
   };
   const told = "insurance paid 10.00 USDC, lenders lost 20.00 USDC.";
-  expect(eventText(event, READER)?.detail).toContain(told);
+  expect(eventText(event, READER)?.detail).toBe(
+    `The collateral was gone. You owe nothing more: ${told}`,
+  );
+  const crumb = { collateral: btc("0.000001"), to: "desk", paid: usdc("0.06") };
+  expect(eventText({ ...event, crumb }, READER)?.detail).toBe(
+    `What was left of the collateral, 0.000001 BTC, was too little for a buyer: the house took it for 0.06 USDC of the debt. You owe nothing more: ${told}`,
+  );
 });
 
 test("evidence is not told, and what is unknown is named", () => {

@@ -122,7 +122,7 @@ const TEXTS: ByEventType<Write> = {
   }),
   bad_debt_realized: (event) => ({
     title: `${money(event, "badDebtAssets")} of the debt was written off`,
-    detail: `The collateral was gone. You owe nothing more: insurance paid ${money(event, "fromInsurance")}, lenders lost ${money(event, "fromSuppliers")}.`,
+    detail: `${whatWasLeft(event)} You owe nothing more: insurance paid ${money(event, "fromInsurance")}, lenders lost ${money(event, "fromSuppliers")}.`,
     tone: "danger",
   }),
   notification_acknowledged: () => ({ title: "You acknowledged a message" }),
@@ -232,6 +232,14 @@ function amountIn(event: EventView, field: string): AmountText | null {
 function money(event: EventView, field: string): string {
   const amount = amountIn(event, field);
   return amount === null ? "an amount" : amountText(amount);
+}
+
+/** Why debt was written off: no collateral was left, or too little for a buyer, which the house took. */
+function whatWasLeft(event: EventView): string {
+  const crumb = event["crumb"];
+  if (typeof crumb !== "object" || crumb === null) return "The collateral was gone.";
+  const [left, paid] = [money(crumb as EventView, "collateral"), money(crumb as EventView, "paid")];
+  return `What was left of the collateral, ${left}, was too little for a buyer: the house took it for ${paid} of the debt.`;
 }
 
 function isZero(event: EventView, field: string): boolean {

@@ -3,7 +3,12 @@
 const ACTS = ["pledge", "repay"] as const;
 type LinkedAct = (typeof ACTS)[number];
 
-export interface LoanSearch {
+/** Which loan of a name that was used again: the entry that opened it. */
+export interface OpenedSearch {
+  readonly opened?: number;
+}
+
+export interface LoanSearch extends OpenedSearch {
   /** Opened at once: alerts link to what helps. */
   readonly act?: LinkedAct;
   /** The message that the reader came from. */
@@ -20,6 +25,7 @@ export function readLoanSearch(search: Record<string, unknown>): LoanSearch {
     ...(typeof notification === "string" && /^[0-9]+-[0-9]+$/.test(notification)
       ? { notification }
       : {}),
+    ...readOpenedSearch(search),
   };
 }
 
@@ -34,11 +40,6 @@ export function readNewLoanSearch({ market, step }: Record<string, unknown>): Ne
     ...(typeof market === "string" ? { market } : {}),
     ...(typeof step === "number" && [2, 3, 4].includes(step) ? { step } : {}),
   };
-}
-
-/** Which loan of a name that was used again: the entry that opened it. */
-export interface OpenedSearch {
-  readonly opened?: number;
 }
 
 export function readOpenedSearch({ opened }: Record<string, unknown>): OpenedSearch {

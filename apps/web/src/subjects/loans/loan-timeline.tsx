@@ -8,6 +8,7 @@ import { useApiPages } from "../../foundation/api/query.ts";
 import { exactAmountText } from "../../foundation/format/numbers.ts";
 import { useSession } from "../../foundation/session/session.ts";
 import { amountsOf, eventText } from "./event-text.ts";
+import type { OpenedSearch } from "./loan-search.ts";
 import classes from "./loan-timeline.module.css";
 
 /** So many lines are looked for at first among the facts that say nothing, on so many pages. */
@@ -15,10 +16,10 @@ const LINES_LEAST = 10;
 const PAGES_AT_FIRST = 5;
 
 /** Everything that happened to a loan, newest first, in plain sentences; sales lead to receipts. */
-export function LoanTimeline({ loan }: { readonly loan: string }) {
+export function LoanTimeline({ loan, ...named }: OpenedSearch & { readonly loan: string }) {
   const pages = useApiPages("listLoanEvents", {
     params: { loan },
-    query: { order: "newest", limit: 100 },
+    query: { order: "newest", limit: 100, ...named },
   });
   const session = useSession();
   const reader = { account: session?.account ?? null };

@@ -48,7 +48,7 @@ export function PastLoans({
             return (
               <Table.Tr key={`${loan} ${opened}`}>
                 <Table.Th scope="row">
-                  <TextLink to="/loans/$loan" params={{ loan }}>
+                  <TextLink to="/loans/$loan" params={{ loan }} search={{ opened }}>
                     {titleOf(loan)}
                   </TextLink>
                 </Table.Th>

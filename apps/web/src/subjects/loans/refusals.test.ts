@@ -46,7 +46,11 @@ describe("borrowing", () => {
 
   test("beyond a step of the own plan is refused by the number of the step", () => {
     const early: ProtectionPlan = { steps: [{ kind: "close", triggerLtv: wad(60n) }] };
-    expect(refused(BTC, 31_000n * USDC, early)).toEqual({ code: "plan_trigger_crossed", step: 0 });
+    const room = 30_000n * USDC;
+    expect(refused(BTC, 31_000n * USDC, early)).toEqual({
+      ...{ code: "plan_trigger_crossed", step: 0, room },
+    });
+    expect(refused(BTC, room, early)).toBeNull();
   });
 
   test("is refused below the least loan, beyond what there is and at no fresh price", () => {
@@ -107,8 +111,8 @@ describe("with a step that acts earlier now", () => {
     borrowRefusal(volatile, { before: loanOf(BTC, 0n), after: loanOf(BTC, debt), plan: early });
 
   test("borrowing beyond where it stands is refused by its number, the most that is offered is not", () => {
-    expect(refused(37_300n * USDC)).toEqual({ code: "plan_trigger_crossed", step: 0 });
     const most = mostToBorrow(volatile, loanOf(BTC, 0n), early);
+    expect(refused(37_300n * USDC)).toEqual({ code: "plan_trigger_crossed", step: 0, room: most });
     expect(refused(most)).toBeNull();
     expect(refused(most + 1n)?.code).toBe("plan_trigger_crossed");
   });

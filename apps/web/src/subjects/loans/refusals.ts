@@ -52,20 +52,47 @@ export function borrowRefusal(terms: MarketTerms, change: Change): Rejection | n
   const { settings, totalBorrowAssets, totalSupplyAssets } = terms;
   if (settings.paused.includes("borrow")) return { code: "action_paused", action: "borrow" };
   const unsound = unsoundness(terms, change.after, change.plan);
-  if (unsound !== null) return unsound;
+  if (unsound !== null) return withRoom(unsound, terms, change);
   const borrowed = change.after.debt;
   const lent = as<LoanAssets>(totalBorrowAssets + borrowed - change.before.debt);
   if (lent > totalSupplyAssets) {
-    return { code: "insufficient_liquidity", totalBorrowAssets: lent, totalSupplyAssets };
+    const room = upTo(totalSupplyAssets, totalBorrowAssets);
+    return { code: "insufficient_liquidity", totalBorrowAssets: lent, totalSupplyAssets, room };
   }
   const { minLoan, borrowCap, customerBorrowCap } = settings;
   if (borrowed < minLoan) return { code: "below_minimum_loan", borrowed, minLoan };
   if (borrowCap !== null && lent > borrowCap)
-    return { code: "borrow_cap_exceeded", cap: borrowCap };
-  if (customerBorrowCap !== null && borrowed + (change.otherDebt ?? 0n) > customerBorrowCap) {
-    return { code: "customer_borrow_cap_exceeded", cap: customerBorrowCap };
+    return {
+      code: "borrow_cap_exceeded",
+      cap: borrowCap,
+      room: upTo(borrowCap, totalBorrowAssets),
+    };
+  const otherDebt = change.otherDebt ?? 0n;
+  if (customerBorrowCap !== null && borrowed + otherDebt > customerBorrowCap) {
+    const room = upTo(customerBorrowCap, change.before.debt + otherDebt);
+    return { code: "customer_borrow_cap_exceeded", cap: customerBorrowCap, room };
   }
   return null;
+}
+
+/** Adds by how much the debt may grow instead, where a smaller amount would pass. */
+function withRoom(refusal: Rejection, terms: MarketTerms, { after, before, plan }: Change) {
+  switch (refusal.code) {
+    case "insufficient_collateral":
+    case "max_ltv_exceeded":
+    case "plan_trigger_crossed": {
+      const { price } = terms;
+      if (price === null) return refusal;
+      const limit = maxBorrow(after.collateral, price, highestLtv(terms, plan));
+      return { ...refusal, room: upTo(limit, before.debt) };
+    }
+    default:
+      return refusal;
+  }
+}
+
+function upTo(limit: LoanAssets, taken: bigint): LoanAssets {
+  return as(zeroFloorSub(limit, taken));
 }
 
 /** Why a borrower may not take this collateral back; null when they may. */

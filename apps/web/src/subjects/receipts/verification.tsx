@@ -6,6 +6,7 @@ import { Loaded } from "../../elements/states/states.tsx";
 import { Explained } from "../../elements/terms/explained.tsx";
 import { useApi } from "../../foundation/api/query.ts";
 import { CHECK_WORDS, type SaleReceipt } from "./receipt-words.ts";
+import { withoutDates } from "./without-dates.ts";
 import classes from "./verification.module.css";
 
 /** Recomputes the whole receipt in this browser, with the engine that the service runs. */
@@ -31,7 +32,7 @@ export function VerificationOf({ receipt }: { readonly receipt: SaleReceipt }) {
                 <List.Item key={name} className={isPassed ? classes.sound : classes.broken}>
                   <Explained text={CHECK_WORDS[name]} />: {isPassed ? "yes" : "no"}
                   <Text size="xs" c="dimmed">
-                    <Explained text={detail} />
+                    <Explained text={withoutDates(detail, verified.dataUpdatedAt)} />
                   </Text>
                 </List.Item>
               ))}

@@ -21,7 +21,8 @@ export function supplyRefusal(terms: MarketTerms, supplying: Supplying): Rejecti
   if (lendersLose > 0n) return { code: "shortfall_known", market, fromLenders: lendersLose };
   const { supplyCap } = settings;
   if (supplyCap !== null && totalSupplyAssets + assets > supplyCap) {
-    return { code: "supply_cap_exceeded", cap: supplyCap };
+    const room = as<LoanAssets>(zeroFloorSub(supplyCap, totalSupplyAssets));
+    return { code: "supply_cap_exceeded", cap: supplyCap, room };
   }
   return balanceRefusal({ account, asset: loanAsset, available, required: assets });
 }

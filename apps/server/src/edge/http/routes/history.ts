@@ -57,6 +57,7 @@ export const historyHandlers: HandlersOf<
     const stored = await readLoanEvents(services.book.served.history.tables, {
       loan: params.loan,
       owner: confinedTo(request),
+      opened: query.opened,
       after,
       order: query.order ?? "oldest",
       limit: query.limit,

@@ -56,6 +56,42 @@ test("nobody names or sees the loans of others", async () => {
   expect((await call("none", "Nothing")).status).toBe(404);
 });
 
+test("a closed loan is named as well, by who had it", async () => {
+  const body = { loan: "third", market: "btc-usdc", collateral: "0.5", borrow: "1000" };
+  expect((await server.post("/v1/loans", alice, body)).status).toBe(201);
+  const repaid = { all: true, assetsMax: "1001" };
+  expect((await server.post("/v1/loans/third/repay", alice, repaid)).status).toBe(200);
+  expect((await server.post("/v1/loans/third/close", alice, {})).status).toBe(200);
+  expect((await call("third", "Bike")).status).toBe(200);
+  expect(await names(alice)).toContainEqual({ loan: "third", name: "Bike" });
+  expect((await call("third", "Mine", bob)).status).toBe(404);
+  const past = await server.get("/v1/past-loans", alice);
+  const [ended] = past.body["items"] as { loan: string; openedSequence: number }[];
+  expect(ended?.loan).toBe("third");
+  const again = { ...body, borrow: "100" };
+  expect((await server.post("/v1/loans", bob, again)).status).toBe(201);
+  // The name is somebody else's loan now; each still names the own one.
+  expect((await call("third", "Car", bob)).status).toBe(200);
+  expect((await call("third", "Old bike")).status).toBe(200);
+  // Whose events and which loan's stays plain, too.
+  const officer = await server.key(["risk"]);
+  const eventsOf = async (query: string, key: string) =>
+    (await server.get(`/v1/loans/third/events?limit=100${query}`, key)).body["items"] as {
+      readonly openedSequence: number;
+    }[];
+  const all = await eventsOf("", officer);
+  const first = await eventsOf(`&opened=${ended?.openedSequence}`, officer);
+  expect(new Set(first.map((each) => each.openedSequence))).toEqual(
+    new Set([ended?.openedSequence]),
+  );
+  expect(first.length).toBeLessThan(all.length);
+  expect(await eventsOf("", alice)).toHaveLength(first.length);
+  const none = await server.get("/v1/loans/third/events?opened=1", officer);
+  expect(none.status).toBe(404);
+  expect(await names(bob)).toEqual([{ loan: "third", name: "Car" }]);
+  expect(await names(alice)).toContainEqual({ loan: "third", name: "Old bike" });
+});
+
 test.each([
   ["a link", "see www.example.org"],
   ["an address", "me@example.org"],

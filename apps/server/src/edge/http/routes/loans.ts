@@ -19,6 +19,7 @@ import type { HandlersOf } from "../../../views/operation.ts";
 import type { Services } from "../services.ts";
 import { toInstant } from "@plimsoll/contract";
 import { stateInHistory } from "../../../followers/history/reads/loan-state.ts";
+import { readStatedLoan } from "../../../followers/history/reads/loan-statement.ts";
 import { readPastLoans } from "../../../followers/history/reads/past-loans.ts";
 import { assetIn } from "../../../followers/history/views.ts";
 import { searchLoans } from "../../../followers/history/reads/search-loans.ts";
@@ -184,13 +185,14 @@ export const loanHandlers: HandlersOf<typeof loanRoutes, Services> = {
       return { type: "set_alerts", by, loan: id, alertLtvs, alertPrices };
     }),
 
-  nameLoan: async ({ params, body }, services) => {
+  nameLoan: async ({ params, body, caller, isConfined }, services) => {
     const loan = params.loan as LoanId;
-    const { value: owner } = await look(services.book, (book) => {
-      const found = loanOf(book, loan);
-      if (found === undefined) throw loanNotFound(loan);
-      return found.owner;
-    });
+    const { value: open } = await look(services.book, (book) => loanOf(book, loan)?.owner);
+    const allowed = isConfined ? (caller.account ?? "") : undefined;
+    const owner =
+      open !== undefined && (allowed ?? open) === open
+        ? open
+        : await ownerOfPastLoan(services, { loan, owner: allowed });
     await keepLoanName(services, { owner, loan }, body.name);
     return { body: { loan, name: body.name } };
   },
@@ -296,4 +298,20 @@ function viewsOf(book: Book, ids: readonly LoanId[], now: Millis) {
     const loan = book.loans.get(id);
     return loan === undefined ? [] : [loanView(loan, now)];
   });
+}
+
+/**
+ * Whose a loan was that is closed; confined callers find only what was theirs.
+ *
+ * @throws HttpProblem `loan_not_found`
+ */
+async function ownerOfPastLoan(
+  services: Services,
+  { loan, owner }: { readonly loan: LoanId; readonly owner: string | undefined },
+): Promise<string> {
+  await upToDate(services);
+  const { tables } = services.book.served.history;
+  const past = await readStatedLoan(tables, { loan, owner, openedSequence: undefined });
+  if (past === undefined) throw loanNotFound(loan);
+  return past.owner;
 }

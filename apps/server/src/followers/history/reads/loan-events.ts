@@ -8,6 +8,8 @@ interface LoanEventsQuery {
   readonly loan: string;
   /** Only of loans of this account; a loan's name may have had another owner before. */
   readonly owner: string | undefined;
+  /** Only of the loan that this entry opened, where the name was used again. */
+  readonly opened: number | undefined;
   /** The last event of the page before, in the same order. */
   readonly after: RowPlace | undefined;
   readonly order: "oldest" | "newest";
@@ -26,7 +28,7 @@ export interface StoredLoanEvent extends RowPlace {
 /** Events of the loans of this name in an order, one more than `limit` if there are more. */
 export async function readLoanEvents(
   tables: HistoryTables,
-  { loan, owner, after, order, limit }: LoanEventsQuery,
+  { loan, owner, opened, after, order, limit }: LoanEventsQuery,
 ): Promise<StoredLoanEvent[]> {
   const direction = order === "oldest" ? "asc" : "desc";
   const rows = await tables
@@ -35,6 +37,7 @@ export async function readLoanEvents(
     .select(sql<string>`fact::text`.as("fact"))
     .where("loan", "=", loan)
     .$if(owner !== undefined, (query) => query.where("owner", "=", owner ?? ""))
+    .$if(opened !== undefined, (query) => query.where(sql<boolean>`opened_sequence = ${opened}`))
     .where(isBeyond(after, order))
     .orderBy("sequence", direction)
     .orderBy("event_index", direction)
