@@ -3,7 +3,9 @@ import { TestServer } from "../../../test/server-harness.ts";
 import { until } from "../../../test/until.ts";
 
 interface Shown {
+  readonly notification: string;
   readonly kind: string;
+  readonly acknowledgedAt: string | null;
   readonly resolution: {
     readonly state: string;
     readonly at: string | null;
@@ -108,6 +110,10 @@ test("a loan that a sale has emptied leaves no alert that stands", async () => {
   const { alerts, list, loan, key } = await borrower();
   await price(72_000);
   await until(async () => (await alerts()).length === 1);
+  // What somebody has seen stays, though more is told of the same fall.
+  const [alert] = await alerts();
+  await server.post(`/v1/notifications/${alert?.notification}/acknowledge`, key, {});
+  await until(async () => (await alerts())[0]?.acknowledgedAt !== null);
   await price(30_000);
   await until(async () => {
     const { body } = await server.get("/v1/past-loans", key);

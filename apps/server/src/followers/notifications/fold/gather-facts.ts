@@ -18,16 +18,18 @@ export function yearlyRate(market: Market, now: Millis): bigint {
   return averageRate * SECONDS_PER_YEAR;
 }
 
-/** The facts of a message: of what weighs most, and of what else happened in the entry; undefined when it says nothing. */
+/** The facts of a message: of what weighs most, and of what else happened in the fall; undefined when it says nothing. */
 export function gatherAll(book: Book, told: ToldAtOnce, now: Millis): MessageFacts | undefined {
   const main = gatherFacts(book, told, now);
   if (main === undefined) return undefined;
-  const inOrder = [told, ...told.others].toSorted((left, right) => left.index - right.index);
+  const inOrder = [told, ...told.others].toSorted(
+    (left, right) => left.sequence - right.sequence || left.index - right.index,
+  );
   const all = inOrder.flatMap((one) => {
     const facts = one === told ? main : gatherFacts(book, one, now);
     return facts === undefined ? [] : [facts];
   });
-  return { main, all, fall: told.fall };
+  return { main, all, fall: told.fall?.share ?? null };
 }
 
 /**

@@ -81,6 +81,6 @@ export interface MessageFacts {
   readonly main: Facts;
   /** All of it, in the order in which it happened. */
   readonly all: readonly Facts[];
-  /** By how much the price has fallen in the same entry, WAD; null when it has not. */
+  /** By how much the price has fallen, WAD; null when it has not. */
   readonly fall: Wad | null;
 }
