@@ -92,6 +92,14 @@ export function gatherFacts(book: Book, told: Told, now: Millis): Facts | undefi
     case "bad_debt":
       if (event.type !== "bad_debt_realized") return undefined;
       return { kind, on: on(), debt: money(loanAsset, event.badDebtAssets) };
+    case "debt_forgiven":
+      if (event.type !== "debt_forgiven") return undefined;
+      return {
+        kind,
+        on: on(),
+        forgiven: money(loanAsset, event.assets),
+        reason: event.reason,
+      };
     case "feed_stale":
     case "feed_suspect": {
       if (event.type !== "mark_set") return undefined;

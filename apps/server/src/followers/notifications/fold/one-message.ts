@@ -4,6 +4,7 @@ import type { Told } from "./told.ts";
 /** What one fall did to one loan is told in one message: the first kind here that happened names it. */
 const BY_WEIGHT: readonly NotificationKind[] = [
   "bad_debt",
+  "debt_forgiven",
   "liquidation",
   "soft_liquidation",
   "liquidatable",

@@ -44,6 +44,8 @@ export function kindOf(event: Event): NotificationKind | null {
       return "bad_debt";
     case "made_whole":
       return "made_whole";
+    case "debt_forgiven":
+      return "debt_forgiven";
     default:
       return null;
   }
@@ -63,7 +65,6 @@ export function isOfInterest(event: Event): boolean {
     case "plan_set":
     case "alerts_set":
     case "repaid":
-    case "debt_forgiven":
     case "collateral_pledged":
     case "collateral_released":
       return true;

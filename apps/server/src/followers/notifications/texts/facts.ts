@@ -73,6 +73,12 @@ export type Facts =
       readonly now: Wad;
     }
   | { readonly kind: "bad_debt"; readonly on: LoanFacts; readonly debt: Money }
+  | {
+      readonly kind: "debt_forgiven";
+      readonly on: LoanFacts;
+      readonly forgiven: Money;
+      readonly reason: string;
+    }
   | { readonly kind: "made_whole"; readonly paid: Money; readonly reason: string };
 
 /** All that a message about one loan, or about something else, is made of. */
