@@ -16,6 +16,8 @@ const INFO = {
   description: [
     "Every command is durable before it is answered.",
     "HEAD is answered as GET is, without the body; OPTIONS is not offered, and other pages' scripts are not let in.",
+    "A method that a path does not take is answered by 405: its header Allow names those that it takes.",
+    "Bodies are JSON in UTF-8 without compression. One that names a key twice in an object is refused.",
     "Signing in (/api/auth) serves the pages of this service and may change with them; it is not described here. Programs use an API key.",
     "What breaks HTTP itself is answered by 400, 408 or 431 without a body, and the connection is closed.",
     "Every answer names its request in the header X-Request-Id: the caller's own name for it, if it sent one.",
