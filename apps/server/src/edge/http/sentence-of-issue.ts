@@ -91,7 +91,7 @@ function boundOf(
   [within, beyond]: readonly [string, string],
 ): string {
   const unit = UNITS[origin];
-  const counted = unit === undefined ? "" : ` ${unit}${Number(bound) === 1 ? "" : "s"}`;
+  const counted = unit === undefined ? "" : ` ${unit}${String(bound) === "1" ? "" : "s"}`;
   const word = exact === true ? "exactly" : inclusive === false ? beyond : within;
   return `${word} ${String(bound)}${counted}`;
 }
