@@ -72,7 +72,7 @@ export function openApiDocument({ version, servers, mode }: ServedAt): JsonSchem
     servers,
     tags: TAGS.filter(({ name }) => tags.has(name)),
     paths,
-    components: { schemas, headers: ANSWER_HEADERS, securitySchemes: SECURITY_SCHEMES },
+    components: { schemas, headers: headersIn(paths), securitySchemes: SECURITY_SCHEMES },
   };
 }
 
@@ -151,6 +151,15 @@ function refusalResponses(id: string, spec: RouteSpec, { problem }: Parts): Json
     return [status, { description, ...told, content }] as const;
   });
   return Object.fromEntries(refusals);
+}
+
+/** The headers that answers of these paths have: without a sandbox nobody sets a cookie. */
+function headersIn(paths: object): JsonSchema {
+  const text = JSON.stringify(paths);
+  const named = Object.entries(ANSWER_HEADERS).filter(([name]) =>
+    text.includes(`"#/components/headers/${name}"`),
+  );
+  return Object.fromEntries(named);
 }
 
 /** The components that are named in what is described, directly or by another one of them. */
