@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { axisText, distanceText } from "./time.ts";
+import { axisText, denseInstantText, distanceText, exactInstantText, instantText } from "./time.ts";
 
 const at = (text: string) => new Date(text).getTime() / 1_000;
 const HOUR = 3_600;
@@ -19,4 +19,17 @@ test("a distance says how long ago or how soon, and no date", () => {
   const now = at("2026-11-30T12:00:00") * 1_000;
   expect(distanceText(now + 29 * 60_000, now)).toBe("in 29 min");
   expect(distanceText(now - 3 * 24 * HOUR * 1_000, now)).toBe("3 d ago");
+});
+
+test.each([
+  ["one of many months", instantText, ["2026", "30"]],
+  ["one of many within a minute", denseInstantText, ["30", "42"]],
+  ["exactly", exactInstantText, ["2026", "30", "42"]],
+])("an instant, %s, names its zone", (_, write, parts) => {
+  const instant = new Date(2026, 1, 5, 15, 30, 42);
+  const zone = new Intl.DateTimeFormat(undefined, { timeZoneName: "short" })
+    .formatToParts(instant)
+    .find(({ type }) => type === "timeZoneName")?.value;
+  const text = write(instant.getTime());
+  for (const part of [zone ?? "no zone", ...parts]) expect(text).toContain(part);
 });

@@ -118,14 +118,14 @@ function Item({
       <Group justify="space-between" gap="xs">
         <Text fw={600}>{told.title}</Text>
         <Text size="sm" c="dimmed">
-          <When at={told.at} />
+          <When at={told.at} isDense />
         </Text>
       </Group>
       {resolution === null ? null : (
         <Text size="sm" fw={600} c={isOver ? "dimmed" : "red"}>
           {isOver ? (
             <>
-              Over since <When at={resolution.at ?? told.at} />
+              Over since <When at={resolution.at ?? told.at} isDense />
               {resolution.because === null ? "" : `: ${REASONS[resolution.because]}`}
             </>
           ) : (
@@ -168,7 +168,7 @@ function Item({
         ) : null}
         {told.acknowledgedAt === null ? null : (
           <Text size="sm" c="dimmed">
-            Seen <When at={told.acknowledgedAt} />
+            Seen <When at={told.acknowledgedAt} isDense />
           </Text>
         )}
         {waits && told.escalatesAt !== null ? (
