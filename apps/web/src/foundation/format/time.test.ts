@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { axisText, denseInstantText, distanceText, exactInstantText, instantText } from "./time.ts";
+import { axisText, denseInstantText, distanceText, instantText } from "./time.ts";
 
 const at = (text: string) => new Date(text).getTime() / 1_000;
 const HOUR = 3_600;
@@ -21,15 +21,14 @@ test("a distance says how long ago or how soon, and no date", () => {
   expect(distanceText(now - 3 * 24 * HOUR * 1_000, now)).toBe("3 d ago");
 });
 
-test.each([
-  ["one of many months", instantText, ["2026", "30"]],
-  ["one of many within a minute", denseInstantText, ["30", "42"]],
-  ["exactly", exactInstantText, ["2026", "30", "42"]],
-])("an instant, %s, names its zone", (_, write, parts) => {
-  const instant = new Date(2026, 1, 5, 15, 30, 42);
+test("every instant names its zone, and one among many its second", () => {
+  const instant = "2026-02-05T15:30:42";
   const zone = new Intl.DateTimeFormat(undefined, { timeZoneName: "short" })
-    .formatToParts(instant)
+    .formatToParts(new Date(instant))
     .find(({ type }) => type === "timeZoneName")?.value;
-  const text = write(instant.getTime());
-  for (const part of [zone ?? "no zone", ...parts]) expect(text).toContain(part);
+  expect(zone).toBeDefined();
+  expect(instantText(instant)).toContain(zone);
+  expect(instantText(instant)).toContain("2026");
+  expect(denseInstantText(instant)).toContain(zone);
+  expect(denseInstantText(instant)).toMatch(/30.42/);
 });
