@@ -69,12 +69,13 @@ Files (CSV, also .gz; JSON; xlsx), told apart by what is in them:
   --book    a row for each loan; the columns collateral and debt (or
             collateral_..., debt_...) hold whole units
   --prices  a row for each candle, as Binance, Kraken, Coinbase, Bitstamp,
-            CryptoDataDownload, CoinGecko, Yahoo, TradingView, ccxt and
-            freqtrade write them, with or without a header; needed are a time
-            and open, high, low and close, or a price alone
+            CryptoDataDownload, CoinGecko, Yahoo, TradingView, MetaTrader,
+            Stooq, ccxt and freqtrade write them, with or without a header;
+            needed are a time (or a date and a time of day) and open, high, low
+            and close, or a price alone
   Other columns are ignored. --columns names those that are not recognised:
-            id, collateral, debt, ltv, price of the book; time, open, high, low,
-            close of the prices.
+            id, collateral, debt, ltv, price of the book; date, time, open,
+            high, low, close of the prices.
   Loans without debt or collateral, dust and totals are left out and counted.
   --round cuts collateral and prices down and debts up.
 

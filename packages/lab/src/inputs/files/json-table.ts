@@ -1,5 +1,6 @@
 import { InputError } from "../input-error.ts";
 import type { RawRow } from "./delimited.ts";
+import { readTime } from "./time-text.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -74,7 +75,7 @@ function findTables(value: unknown, path: string, depth: number): readonly Found
   const columns = columnsOf(value);
   if (columns !== undefined) return [{ path, cells: columns, hasNames: true }];
   if (depth >= DEPTH_MAX) return [];
-  const joined = joinTimes(value, path);
+  const joined = joinTimes(value, path) ?? ofTimes(value, path);
   if (joined !== undefined) return [joined];
   return Object.entries(value).flatMap(([name, inner]) =>
     findTables(inner, `${path}.${name}`, depth + 1),
@@ -93,6 +94,23 @@ function joinTimes(value: JsonObject, path: string): Found | undefined {
   const column: readonly unknown[] = ["timestamp", ...(times as readonly unknown[])];
   const cells = quote.cells.map((row, index) => [column[index], ...row]);
   return { path, cells, hasNames: true };
+}
+
+/** Rows by their time, as Alpha Vantage answers: `{"2026-02-05":{"1. open":…}}`, or a price by time. */
+function ofTimes(value: JsonObject, path: string): Found | undefined {
+  const entries = Object.entries(value);
+  if (entries.length === 0) return undefined;
+  if (!entries.every(([name]) => readTime(name, "day-first") !== undefined)) return undefined;
+  const rows = entries.flatMap(([, row]) => (isObject(row) ? [row] : []));
+  if (rows.length === entries.length) {
+    const { cells } = ofObjects(rows, path);
+    const [names = [], ...others] = cells;
+    const header = ["time", ...names.map((name) => String(name).replace(/^\d+[a-z]?\. /, ""))];
+    const timed = others.map((cellsOfRow, index) => [entries[index]?.[0], ...cellsOfRow]);
+    return { path, cells: [header, ...timed], hasNames: true };
+  }
+  if (entries.some(([, row]) => isNested(row))) return undefined;
+  return { path, cells: [["time", "close"], ...entries], hasNames: true };
 }
 
 function isObject(value: unknown): value is JsonObject {
