@@ -23,11 +23,12 @@ interface Found {
  * Throws InputError when there is none, or when it could be one of several.
  */
 export function readJsonRows(path: string, text: string): readonly RawRow[] {
-  const tables = findTables(parse(path, text), "", 0);
+  const parsed = parse(path, text);
+  const tables = findTables(parsed, "", 0);
   // A history of CoinGecko has its prices beside market values and volumes.
   const [only, ...others] = tables.filter(({ path: at }) => at === ".prices").concat(tables);
   if (only === undefined) {
-    const message = "No table is in this JSON. Give a list of candles or of loans.";
+    const message = `No table is in this JSON${complaintOf(parsed)}. Give a list of candles or of loans.`;
     throw new InputError(path, [{ message }]);
   }
   if (only.path !== ".prices" && others.length > 0) {
@@ -47,8 +48,22 @@ function parse(path: string, text: string): unknown {
     const values = lines.map(parseLine);
     if (lines.length > 1 && !values.includes(undefined)) return values;
     const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new InputError(path, [{ message: `This is not JSON (${detail}).` }], { cause });
+    const message = `This is not JSON (${detail}). If it is cut off, fetch it again.`;
+    throw new InputError(path, [{ message }], { cause });
   }
+}
+
+/** Names under which exchanges say why they gave no figures, and letters of it that are repeated. */
+const COMPLAINTS = "error msg message detail Note Information retMsg".split(" ");
+const COMPLAINT_MAX = 120;
+
+/** What an answer without figures says. */
+function complaintOf(value: unknown): string {
+  if (!isObject(value)) return "";
+  const told = COMPLAINTS.map((name) => value[name]).find((text) => {
+    return typeof text === "string" && text !== "";
+  });
+  return typeof told === "string" ? `; it says "${told.slice(0, COMPLAINT_MAX)}"` : "";
 }
 
 function parseLine(line: string): unknown {
