@@ -1,7 +1,14 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { LaneSequencer } from "./tools/lane-sequencer.ts";
-import { LANE_OF_SERVERS, LANE_OF_THE_REST, LANES } from "./tools/lanes.ts";
+import { LANE_OF_BROWSERS, LANE_OF_SERVERS, LANE_OF_THE_REST, LANES } from "./tools/lanes.ts";
+
+const PRELOAD = "apps/server/test/contract/make-preload.ts";
+/** What is made before all tests of a lane. */
+const GLOBAL_SETUP: Readonly<Record<string, string[]>> = {
+  [LANE_OF_BROWSERS]: [PRELOAD],
+  [LANE_OF_SERVERS]: [PRELOAD, "apps/server/test/cluster/make-cluster.ts"],
+};
 
 export default defineConfig({
   test: {
@@ -14,9 +21,7 @@ export default defineConfig({
         ...(name !== LANE_OF_THE_REST && {
           setupFiles: ["apps/server/test/contract/hold-to-contract.ts"],
         }),
-        ...(name === LANE_OF_SERVERS && {
-          globalSetup: "apps/server/test/cluster/make-cluster.ts",
-        }),
+        globalSetup: GLOBAL_SETUP[name] ?? [],
       },
     })),
     // Nothing here measures time: a busy machine must not fail what is merely slow.

@@ -1,5 +1,6 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { heldEnvironment } from "../../../tools/held-environment.ts";
 
 const PLIMSOLL = fileURLToPath(new URL("../bin/plimsoll.js", import.meta.url));
 const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
@@ -50,7 +51,7 @@ export async function startPlimsoll(
 ): Promise<StartedServer> {
   const child = spawn(process.execPath, [PLIMSOLL, "start", "--port", "0", ...args], {
     cwd: folder,
-    env: { PATH: process.env["PATH"], HOST: "127.0.0.1", ...environment },
+    env: heldEnvironment({ PATH: process.env["PATH"], HOST: "127.0.0.1", ...environment }),
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));

@@ -2,6 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { EXCHANGES } from "../../../tools/held-environment.ts";
+import { ReportedExchanges } from "../test/contract/reported-exchanges.ts";
 import { runServerCommand, ServerProcess } from "../test/server-process.ts";
 
 /*
@@ -82,6 +84,10 @@ describe("the server as a process", () => {
     });
     expect(opened.status).toBe(201);
     await first.end("SIGKILL");
+    // The run sees what a server of its own answers, and holds it against the document.
+    const seen = new ReportedExchanges(process.env[EXCHANGES] ?? "").next();
+    const told = { method: "POST", target: "/v1/customers", status: 201 };
+    expect(seen).toContainEqual(expect.objectContaining(told));
 
     const second = await start();
     const found = await fetch(`${second.url}/v1/customers/alice`, { headers: { authorization } });

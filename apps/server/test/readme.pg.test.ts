@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { verifyReceipt } from "@plimsoll/receipt";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { heldEnvironment } from "../../../tools/held-environment.ts";
 import { receiptIn } from "./receipts/receipt-in.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
@@ -52,7 +53,11 @@ const environment = () => ({
 
 /** Runs the command that starts the server; settles when it says where it serves. */
 async function start(command: string): Promise<string> {
-  const child = spawn("bash", ["-c", command], { cwd: ROOT, env: environment(), detached: true });
+  const child = spawn("bash", ["-c", command], {
+    cwd: ROOT,
+    env: heldEnvironment(environment()),
+    detached: true,
+  });
   server = child;
   let output = "";
   return new Promise((resolve, reject) => {

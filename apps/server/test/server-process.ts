@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { heldEnvironment } from "../../../tools/held-environment.ts";
 
 const LAUNCHER = fileURLToPath(new URL("../bin/plimsoll-server.js", import.meta.url));
 const OUTPUT_KEPT = 20_000;
@@ -24,7 +25,7 @@ export class ServerProcess {
   /** Settles when it says where it serves. What neither serves nor ends in time is ended. */
   static async start(environment: Environment): Promise<ServerProcess> {
     const child = spawn(process.execPath, [LAUNCHER], {
-      env: { PLIMSOLL_WEB: "none", ...environment },
+      env: heldEnvironment({ PLIMSOLL_WEB: "none", ...environment }),
       stdio: "pipe",
     });
     let output = "";

@@ -7,7 +7,9 @@ import { watchHttp } from "./watch-http.ts";
 
 type Node = Record<string, unknown>;
 
-const DOCUMENT = JSON.stringify(openApiDocument({ version: "0.1.0", servers: [] }));
+const DOCUMENT = JSON.stringify(
+  openApiDocument({ version: "0.1.0", servers: [], mode: "sandbox" }),
+);
 const seen: Exchange[] = [];
 let server: TestServer;
 

@@ -1,5 +1,6 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
+import { isDescribed } from "./described.ts";
 import type { Exchange } from "./exchange.ts";
 
 interface Parameter {
@@ -25,8 +26,6 @@ interface Place {
   readonly operation: Operation;
 }
 
-/** What the document speaks of: all else under another beginning is a page, a file or signing in. */
-const DESCRIBED = /^\/(v1\/|health$|ready$|metrics$)/;
 /** The client has left: there was nobody to answer. */
 const GONE = 499;
 /** Headers that mean something on some answers only: what stands on every one is described once for all. */
@@ -60,7 +59,7 @@ export class ContractCheck {
   contradictions(exchange: Exchange): readonly string[] {
     const { method, target, status } = exchange;
     const [path = "", query = ""] = target.split("?", 2);
-    if (status === GONE || !DESCRIBED.test(path)) return [];
+    if (status === GONE || !isDescribed(target)) return [];
     const place = this.#find(method, path);
     const found =
       place === null ? undescribed(status) : this.#hold(place, exchange, { path, query });

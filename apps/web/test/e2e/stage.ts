@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { findBrowser, provideBrowser } from "../../../../tools/browser.ts";
+import { heldEnvironment } from "../../../../tools/held-environment.ts";
 
 /** The program that starts the server, and runs its commands. */
 export const LAUNCHER = fileURLToPath(
@@ -79,14 +80,14 @@ export class Stage {
   ): Promise<Stage> {
     const folder = await mkdtemp(join(tmpdir(), "plimsoll-stage-"));
     const server = spawn(process.execPath, [LAUNCHER], {
-      env: {
+      env: heldEnvironment({
         PATH: process.env["PATH"],
         HOST: "127.0.0.1",
         PORT: "0",
         PLIMSOLL_DATA: join(folder, "data"),
         PLIMSOLL_REQUESTS_PER_MINUTE: "0",
         ...more,
-      },
+      }),
       stdio: ["ignore", "pipe", "pipe"],
     });
     const { url, flags } = await reach(await whenReady(server));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { RouteSpec } from "../route.ts";
 import { routes } from "../routes.ts";
 import { openApiDocument } from "./open-api-document.ts";
 
@@ -15,7 +16,7 @@ interface Operation {
   readonly responses: Readonly<Record<string, { readonly links?: object }>>;
 }
 
-const document = openApiDocument({ version: "1", servers: [] });
+const document = openApiDocument({ version: "1", servers: [], mode: "sandbox" });
 const { paths } = document as { readonly paths: Readonly<Record<string, object>> };
 const operations = Object.values(paths).flatMap(
   (path): Operation[] => Object.values(path) as Operation[],
@@ -33,6 +34,26 @@ test("the document has every operation", () => {
   expect(operations.map(({ operationId }) => operationId).sort()).toEqual(
     Object.keys(routes).sort(),
   );
+});
+
+test("a live service's document says nothing of the sandbox, and lacks nothing else", () => {
+  const live = openApiDocument({ version: "1", servers: [], mode: "live" }) as {
+    readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+    readonly tags: readonly { readonly name: string }[];
+    readonly components: { readonly schemas: Readonly<Record<string, object>> };
+  };
+  const described = Object.values(live.paths).flatMap((path) => Object.values(path));
+  const expected = Object.entries<RouteSpec>(routes)
+    .filter(([, spec]) => spec.isOnlyInSandbox !== true)
+    .map(([id]) => id);
+  expect(described.map(({ operationId }) => operationId).sort()).toEqual(expected.sort());
+  expect(expected.length).toBeLessThan(operations.length);
+  const linked = described.flatMap(({ responses }) =>
+    Object.values(responses).flatMap(({ links = {} }) => Object.keys(links)),
+  );
+  expect(linked.filter((id) => !expected.includes(id))).toEqual([]);
+  expect(live.tags.map(({ name }) => name)).not.toContain("Sandbox");
+  expect(Object.keys(live.components.schemas).filter((name) => /sandbox/i.test(name))).toEqual([]);
 });
 
 describe("patterns", () => {

@@ -16,6 +16,7 @@ const INFO = {
   description: [
     "Every command is durable before it is answered.",
     "HEAD is answered as GET is, without the body; OPTIONS is not offered, and other pages' scripts are not let in.",
+    "Signing in (/api/auth) serves the pages of this service and may change with them; it is not described here. Programs use an API key.",
     "What breaks HTTP itself is answered by 400, 408 or 431 without a body, and the connection is closed.",
     "Every answer names its request in the header X-Request-Id: the caller's own name for it, if it sent one.",
   ].join("\n\n"),
@@ -42,11 +43,16 @@ export interface ServedAt {
   readonly version: string;
   /** Where requests go: addresses without a slash at the end. */
   readonly servers: readonly { readonly url: string; readonly description: string }[];
+  /** A live service has nothing of the sandbox, and does not speak of it. */
+  readonly mode: "live" | "sandbox";
 }
 
-/** The OpenAPI document of the whole interface. The same whenever it is made. */
-export function openApiDocument({ version, servers }: ServedAt): JsonSchema {
-  const operations = Object.entries<RouteSpec>(routes);
+/** The OpenAPI document of all that a service of this mode answers. The same whenever it is made. */
+export function openApiDocument({ version, servers, mode }: ServedAt): JsonSchema {
+  const operations = Object.entries<RouteSpec>(routes).filter(
+    ([, spec]) => mode === "sandbox" || spec.isOnlyInSandbox !== true,
+  );
+  const tags = new Set(operations.map(([, spec]) => spec.tag));
   const parts = operations.map(([id, spec]) => [id, partsOf(spec)] as const);
   const refer = (name: string): string => `#/components/schemas/${name}`;
   const written = writeSchemas(Object.fromEntries(parts), refer);
@@ -62,7 +68,7 @@ export function openApiDocument({ version, servers }: ServedAt): JsonSchema {
     openapi: "3.1.0",
     info: { ...INFO, version },
     servers,
-    tags: TAGS,
+    tags: TAGS.filter(({ name }) => tags.has(name)),
     paths,
     components: { schemas, headers: ANSWER_HEADERS, securitySchemes: SECURITY_SCHEMES },
   };

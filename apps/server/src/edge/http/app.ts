@@ -34,7 +34,7 @@ const GONE = 499;
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,100}$/;
 
 export interface AppParts {
-  /** What the routes of the sandbox answer. They are described in every mode. */
+  /** What the routes of the sandbox answer. In live mode they refuse, and are not described. */
   readonly sandbox: SandboxHandlers;
   /** Where the server itself listens, for whoever reads of it in the document. */
   readonly address: string;
@@ -89,7 +89,8 @@ export function createApp(services: Services, parts: AppParts): Hono<HttpEnv> {
 
   mountPeople(app, services.people, limits.allowance);
   const servers = serversOf(services.config.publicUrl, parts.address);
-  const document = () => openApiDocument({ version: VERSION, servers });
+  const { mode } = services.config;
+  const document = () => openApiDocument({ version: VERSION, servers, mode });
   const count = (context: Context<HttpEnv>): void => admitAnybody(context, limits);
   mountDocs(app, { count, document });
   if (files === null) {

@@ -21,6 +21,8 @@ interface SeriesChartProps {
   readonly x: readonly number[];
   readonly series: readonly Series[];
   readonly isTime?: boolean;
+  /** What the horizontal axis counts, named in the legend. */
+  readonly xLabel?: string;
   readonly xText?: (value: number) => string;
   readonly yText?: (value: number) => string;
   /** What the chart shows, for those who do not see it. */
@@ -39,7 +41,7 @@ const dashOf = (index: number) => DASHES[index % DASHES.length];
 
 /** Lines or bars over a common axis. Numbers here are for drawing only. */
 export function SeriesChart(props: SeriesChartProps) {
-  const { x, series, isTime = false, xText, yText, summary, height = 200 } = props;
+  const { x, series, isTime = false, xLabel = "When", xText, yText, summary, height = 200 } = props;
   const { ref: frame, width } = useElementSize();
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
@@ -47,6 +49,7 @@ export function SeriesChart(props: SeriesChartProps) {
   const shape = JSON.stringify([
     series.map(({ label, tone, kind }) => [label, tone, kind]),
     isTime,
+    xLabel,
   ]);
   const texts = useRef({ xText, yText });
   texts.current = { xText, yText };
@@ -89,7 +92,7 @@ export function SeriesChart(props: SeriesChartProps) {
         ],
         series: [
           {
-            ...(isTime ? { label: "When" } : {}),
+            label: xLabel,
             value: (_, v: number | null) =>
               v === null
                 ? "–"

@@ -1,4 +1,11 @@
-const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const dateTime = new Intl.DateTimeFormat(undefined, {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  timeZoneName: "short",
+});
 const dense = new Intl.DateTimeFormat(undefined, {
   day: "numeric",
   month: "short",
@@ -18,7 +25,7 @@ const utc = new Intl.DateTimeFormat(undefined, {
   timeZone: "UTC",
 });
 
-/** An instant in the reader's own time. */
+/** An instant in the reader's own time, with its zone. */
 export function instantText(instant: string | number): string {
   return dateTime.format(new Date(instant));
 }

@@ -19,7 +19,7 @@ export function ForgottenPasswordPage() {
     <div className={classes.column}>
       <PageHeader
         title="A new password"
-        lead="We send a link by which you choose one. It is good for half an hour, and once."
+        lead="You choose one by a link. It is good for half an hour, and once."
       />
       <Panel>
         <Loaded query={app}>

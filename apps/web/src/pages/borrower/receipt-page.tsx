@@ -68,7 +68,7 @@ function ReceiptOf({ receipt }: { readonly receipt: SaleReceipt }) {
       <Panel>
         <Text size="lg">{storyOf(summary)}</Text>
         <Text size="sm" c="dimmed" mt="xs">
-          <When at={summary.at} /> ·{" "}
+          <When at={summary.at} isDense /> ·{" "}
           <TextLink to="/loans/$loan" params={{ loan: summary.loan }} underline="always">
             {titleOf(summary.loan)}
           </TextLink>

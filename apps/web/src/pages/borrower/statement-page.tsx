@@ -220,7 +220,7 @@ function MovementRow({ movement }: { readonly movement: Movement }) {
   return (
     <Table.Tr>
       <Table.Td>
-        <When at={at} />
+        <When at={at} isDense />
       </Table.Td>
       <Table.Td>
         <div>

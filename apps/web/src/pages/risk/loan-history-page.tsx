@@ -82,7 +82,11 @@ function Now({ view }: { readonly view: LoanView }) {
     <Stack gap="sm">
       <LoadLine ltv={view.ltv} liquidationLtv={view.liquidationLtv} />
       <Figures>
-        <Figure label="Owner">{view.account}</Figure>
+        <Figure label="Owner">
+          <Text span size="sm" fw={600}>
+            {view.account}
+          </Text>
+        </Figure>
         <Figure label="Market">{view.market}</Figure>
         <Figure label="LTV">
           <Ratio of={view.ltv} />

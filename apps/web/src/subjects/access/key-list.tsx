@@ -1,11 +1,10 @@
 import { Badge, Button, Group, Stack, Text } from "@mantine/core";
 import { MoreButton } from "../../elements/tables/next-page-button.tsx";
-import { When } from "../../elements/figures/exact.tsx";
+import { RealWhen } from "../clock/real-when.tsx";
 import { Empty, Failure, Loading } from "../../elements/states/states.tsx";
 import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
 import { useApiPages, type AnswerOf } from "../../foundation/api/query.ts";
-import { instantText } from "../../foundation/format/time.ts";
 import classes from "./key-list.module.css";
 
 type Key = AnswerOf<"listKeys">["items"][number];
@@ -54,13 +53,18 @@ function KeyRow({ of, mayRevoke }: { readonly of: Key; readonly mayRevoke: boole
           </Group>
           <Text size="sm" c="dimmed" component="div">
             {roles.join(", ")}
-            {account === null ? "" : ` for ${account}`}, made <When at={createdAt} />
-            {of.expiresAt === null ? "" : `, until ${instantText(of.expiresAt)}`},{" "}
+            {account === null ? "" : ` for ${account}`}, made <RealWhen at={createdAt} />
+            {of.expiresAt === null ? null : (
+              <>
+                , ends <RealWhen at={of.expiresAt} />
+              </>
+            )}
+            ,{" "}
             {lastUsedAt === null ? (
               "not used yet"
             ) : (
               <>
-                last used <When at={lastUsedAt} />
+                last used <RealWhen at={lastUsedAt} />
               </>
             )}
           </Text>

@@ -46,6 +46,7 @@ export const LiquidationCurveChart = memo(function LiquidationCurveChart(
     <SeriesChart
       x={x}
       series={series}
+      xLabel="Fall, and the price then"
       xText={(fall) => `−${percentText(fall.toFixed(2), 0)}${priceAt(fall)}`}
       yText={(debt) => compact.format(debt)}
       summary={summaryOf(points, loanAsset)}

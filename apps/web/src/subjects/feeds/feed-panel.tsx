@@ -53,7 +53,7 @@ function FeedPanel({ detail }: { readonly detail: FeedDetail }) {
           {explanation.sentence}
         </Text>
         <Figures>
-          <Figure label="Mark" note={mark.since === null ? null : <When at={mark.since} />}>
+          <Figure label="Mark" note={mark.since === null ? null : <When at={mark.since} isDense />}>
             <Price of={mark.price} />
           </Figure>
           <Figure label="Median of what is kept">

@@ -54,7 +54,7 @@ function NoticeRow({ notice }: { readonly notice: Notice }) {
       <Text size="sm">{text}</Text>
       <Group gap="sm" mt={4}>
         <Text size="xs" c="dimmed">
-          <When at={at} />
+          <When at={at} isDense />
         </Text>
         {acknowledgedAt === null ? (
           <Button

@@ -118,7 +118,7 @@ function Item({
       <Group justify="space-between" gap="xs">
         <Text fw={600}>{told.title}</Text>
         <Text size="sm" c="dimmed">
-          <When at={told.at} />
+          <When at={told.at} isDense />
         </Text>
       </Group>
       {resolution === null ? null : (

@@ -9,6 +9,7 @@ import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
 import { queryKey } from "../../foundation/api/query.ts";
 import { canonicalText, isSameContent } from "../../foundation/format/canonical-text.ts";
+import { dustNote } from "./dust-note.ts";
 import { changesBetween, type SettingChange } from "./setting-changes.ts";
 import { touchedSummary, TouchedLoans } from "./touched-loans.tsx";
 import classes from "./change-review.module.css";
@@ -66,6 +67,7 @@ interface ReviewProps extends ChangeReviewProps {
 function Review({ market, before, after, verb, apply, onApply, changes }: ReviewProps) {
   const [reason, setReason] = useState("");
   const content = canonicalText([before, after]);
+  const note = dustNote(before, after, market.loanAsset);
   const { isFresh, hasExpired, previewed } = usePreviewed(content);
   const preview = useCommand("previewMarketSettings");
   const check = useUnchanged(market.market, before);
@@ -79,6 +81,7 @@ function Review({ market, before, after, verb, apply, onApply, changes }: Review
         rows={changes}
         rowKey={({ path }) => path}
       />
+      {note === null ? null : <Text size="sm">{note}</Text>}
       <Group>
         <Button
           variant="default"

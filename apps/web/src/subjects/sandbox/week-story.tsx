@@ -105,5 +105,6 @@ function WipedOut({
 /** For reading only: a change of price is no money. */
 function changeText(first: string, now: string): string {
   const change = ratioToDraw(now) / ratioToDraw(first) - 1;
-  return `${change > 0 ? "+" : ""}${percentText(change.toFixed(4), 1)}`;
+  const size = percentText(Math.abs(change).toFixed(4), 1);
+  return change === 0 ? size : `${change > 0 ? "+" : "−"}${size}`;
 }

@@ -46,6 +46,7 @@ export const RateCurve = memo(function RateCurve({ market }: { readonly market: 
     <SeriesChart
       x={x}
       series={series}
+      xLabel="Utilization"
       xText={(value) => percentText(value.toFixed(2), 0)}
       yText={(value) => percentText(value.toFixed(4), 1)}
       summary={summary}

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { When } from "../../../elements/figures/exact.tsx";
+import { RealWhen } from "../../../subjects/clock/real-when.tsx";
 import { Panel } from "../../../elements/panels/panel.tsx";
 import { Loaded } from "../../../elements/states/states.tsx";
 import { isWaitingForFactor } from "../../../foundation/session/caller.ts";
@@ -124,12 +124,12 @@ function PasskeyRow({ passkey }: { readonly passkey: Passkey }) {
         <div>
           <Text fw={600}>{name}</Text>
           <Text size="sm" c="dimmed" component="div">
-            Added <When at={createdAt} />,{" "}
+            Added <RealWhen at={createdAt} />,{" "}
             {lastUsedAt === null ? (
               "not used yet"
             ) : (
               <>
-                last used <When at={lastUsedAt} />
+                last used <RealWhen at={lastUsedAt} />
               </>
             )}
           </Text>

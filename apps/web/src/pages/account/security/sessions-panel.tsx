@@ -3,7 +3,7 @@ import { Dialog } from "../../../elements/panels/dialog.tsx";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { When } from "../../../elements/figures/exact.tsx";
+import { RealWhen } from "../../../subjects/clock/real-when.tsx";
 import { Panel } from "../../../elements/panels/panel.tsx";
 import { Loaded } from "../../../elements/states/states.tsx";
 import { useSessionKeeper } from "../../../foundation/session/session.ts";
@@ -81,9 +81,9 @@ function SessionRow({ session }: { readonly session: OwnSession }) {
             ) : null}
           </Group>
           <Text size="sm" c="dimmed" component="div">
-            Signed in <When at={signedInAt} />
+            Signed in <RealWhen at={signedInAt} />
             {how}
-            {address === "" ? "" : ` from ${address}`}, last seen <When at={seenAt} />
+            {address === "" ? "" : ` from ${address}`}, last seen <RealWhen at={seenAt} />
           </Text>
         </div>
         {isThis ? null : (
