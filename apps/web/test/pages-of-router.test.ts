@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import { PAGES } from "./e2e/pages.ts";
 import { pathsOfRouter, unseen } from "./e2e/looks/pages-of-router.ts";
 
-const PROPS = { loan: "loan-1", sale: 7, rescueToken: "token" };
+const PROPS = {
+  ...{ loan: "loan-1", sale: 7, rescueToken: "token" },
+  ...{ pastLoan: "/loans/loan-2?opened=3", pastStatement: "/loans/loan-2/statement?opened=3" },
+};
 
 test("every page of the router is among those that are looked at", async () => {
   const paths = await pathsOfRouter();

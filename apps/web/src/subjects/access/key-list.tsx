@@ -1,6 +1,6 @@
 import { Badge, Button, Group, Stack, Text } from "@mantine/core";
 import { MoreButton } from "../../elements/tables/next-page-button.tsx";
-import { RealWhen } from "../clock/real-when.tsx";
+import { RealWhen } from "./real-when.tsx";
 import { Empty, Failure, Loading } from "../../elements/states/states.tsx";
 import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";

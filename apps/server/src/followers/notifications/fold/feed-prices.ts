@@ -1,5 +1,6 @@
 import type { Event, Wad } from "@plimsoll/engine";
 import type pg from "pg";
+import { safeInteger } from "../../../foundation/database/safe-integer.ts";
 
 const WAD = 10n ** 18n;
 /** Venues quote a fall one after the other, within moments: what follows later is another one. */
@@ -43,7 +44,8 @@ export class FeedPrices {
     this.#bookId = bookId;
     for (const { feed, price, fall_from: from, fall_began: began } of rows) {
       this.#prices.set(feed, BigInt(price));
-      if (from !== null) this.#falls.set(feed, { from: BigInt(from), began: Number(began) });
+      if (from === null || began === null) continue;
+      this.#falls.set(feed, { from: BigInt(from), began: safeInteger(began) });
     }
   }
 

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { RealWhen } from "../../../subjects/clock/real-when.tsx";
+import { RealWhen } from "../../../subjects/access/real-when.tsx";
 import { Panel } from "../../../elements/panels/panel.tsx";
 import { Loaded } from "../../../elements/states/states.tsx";
 import { isWaitingForFactor } from "../../../foundation/session/caller.ts";

@@ -3,7 +3,7 @@ import { Dialog } from "../../../elements/panels/dialog.tsx";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { RealWhen } from "../../../subjects/clock/real-when.tsx";
+import { RealWhen } from "../../../subjects/access/real-when.tsx";
 import { Panel } from "../../../elements/panels/panel.tsx";
 import { Loaded } from "../../../elements/states/states.tsx";
 import { useSessionKeeper } from "../../../foundation/session/session.ts";
