@@ -20,6 +20,7 @@ export const NOTIFICATION_KINDS = [
   "bad_debt",
   "grace_opened",
   "made_whole",
+  "debt_forgiven",
 ] as const;
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 

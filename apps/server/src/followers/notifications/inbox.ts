@@ -1,6 +1,6 @@
 import type { NotificationKind } from "@plimsoll/contract";
 import type pg from "pg";
-import type { ResolvedBecause } from "./fold/resolve.ts";
+import { OVERTAKEN, type ResolvedBecause } from "./fold/resolve.ts";
 
 /** How a notification was sent to one address. */
 interface ShownDelivery {
@@ -52,7 +52,7 @@ export class Inbox {
     this.#bookId = bookId;
   }
 
-  /** Newest first. */
+  /** Newest first; without warnings that a later message has taken the place of. */
   async list(account: string, page: InboxPage): Promise<ShownNotification[]> {
     const { rows } = await this.#pool.query<Row>(
       `SELECT id, kind, is_urgent AS "isUrgent", loan, title, body, path, at,
@@ -62,6 +62,7 @@ export class Inbox {
        WHERE book_id = $1 AND account = $2 AND ($3::bigint IS NULL OR number < $3)
          AND ($4::text IS NULL OR loan = $4)
          AND ($5::boolean IS NULL OR (acknowledged_at IS NULL AND resolved_at IS NULL) = $5)
+         AND resolved_because IS DISTINCT FROM $7
        ORDER BY number DESC LIMIT $6`,
       [
         this.#bookId,
@@ -70,6 +71,7 @@ export class Inbox {
         page.loan ?? null,
         page.isUnread ?? null,
         page.limit,
+        OVERTAKEN,
       ],
     );
     const { rows: sent } = await this.#pool.query<DeliveryRow>(

@@ -17,6 +17,7 @@ const URGENT: Readonly<Record<NotificationKind, boolean>> = {
   bad_debt: false,
   grace_opened: true,
   made_whole: false,
+  debt_forgiven: false,
 };
 
 export function isUrgent(kind: NotificationKind): boolean {

@@ -388,6 +388,25 @@ test("a fall through several rungs in which a plan acts is told once, with all o
   expect((await list()).map(({ kind }) => kind)).toEqual(["plan_sold"]);
 });
 
+test("a fall that venues quote one after the other is told in one message, of all of it", async () => {
+  const deleverage = { kind: "deleverage", triggerLtv: "0.74", targetLtv: "0.7" };
+  const { list } = await borrower({ steps: [deleverage] });
+  await price(72_000);
+  await until(async () => (await list()).length > 0);
+  expect((await list()).map(({ kind }) => kind)).toEqual(["ltv_alert"]);
+  // The follower has told of the first quote before it reads the second.
+  await price(67_000);
+  await until(async () => (await list()).some(({ kind }) => kind === "plan_sold"));
+  const [only, ...others] = await list();
+  expect(others).toEqual([]);
+  const [, fell] =
+    /^BTC fell (\d+(?:\.\d)?) %\. Your plan sold 0\.\d+ BTC\. You are at 70 %$/.exec(
+      only?.title ?? "",
+    ) ?? [];
+  // From the price before the first quote, not from the one between.
+  expect(Number(fell)).toBeGreaterThan((1 - 67_000 / 72_000) * 100 + 1);
+});
+
 test("an alert by price names the price; whoever is made whole learns of it without a loan", async () => {
   const deleverage = { kind: "deleverage", triggerLtv: "0.74", targetLtv: "0.7" };
   const { account, loan, key, choose, list } = await borrower({ steps: [deleverage] });

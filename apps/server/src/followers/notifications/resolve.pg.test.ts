@@ -3,7 +3,10 @@ import { TestServer } from "../../../test/server-harness.ts";
 import { until } from "../../../test/until.ts";
 
 interface Shown {
+  readonly notification: string;
   readonly kind: string;
+  readonly acknowledgedAt: string | null;
+  readonly title: string;
   readonly resolution: {
     readonly state: string;
     readonly at: string | null;
@@ -108,6 +111,10 @@ test("a loan that a sale has emptied leaves no alert that stands", async () => {
   const { alerts, list, loan, key } = await borrower();
   await price(72_000);
   await until(async () => (await alerts()).length === 1);
+  // What somebody has seen stays, though more is told of the same fall.
+  const [alert] = await alerts();
+  await server.post(`/v1/notifications/${alert?.notification}/acknowledge`, key, {});
+  await until(async () => (await alerts())[0]?.acknowledgedAt !== null);
   await price(30_000);
   await until(async () => {
     const { body } = await server.get("/v1/past-loans", key);
@@ -119,4 +126,21 @@ test("a loan that a sale has emptied leaves no alert that stands", async () => {
     ),
   );
   expect((await alerts())[0]?.resolution?.because).toBe("loan_ended");
+});
+
+test("whose debt is forgiven is told of it once, with the reason", async () => {
+  const { list, loan, act } = await borrower();
+  await act("repay", { assets: "49990" });
+  const fund = { account: "fees", asset: "USDC", amount: "20", reference: "for-crumbs" };
+  const funded = await server.post("/v1/deposits", await server.key(["custody"]), fund);
+  expect(funded.status).toBe(201);
+  const reason = "A crumb of interest.";
+  const { status } = await server.post(`/v1/loans/${loan}/forgive`, operator, { reason });
+  expect(status).toBe(200);
+  const forgiven = async () => (await list()).filter(({ kind }) => kind === "debt_forgiven");
+  await until(async () => (await forgiven()).length > 0);
+  const [told, ...more] = await forgiven();
+  expect(more).toEqual([]);
+  expect(told?.title).toMatch(/^The rest of loan \S+, 10\.0\d* USDC, was forgiven$/);
+  expect(told).toMatchObject({ resolution: null, text: expect.stringContaining(reason) });
 });

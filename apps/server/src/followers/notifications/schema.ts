@@ -3,6 +3,7 @@ import { createNotifications } from "./migrations/0001-create-notifications.ts";
 import {
   addUrgency,
   followByCursor,
+  keepFalls,
   keepFeedPrices,
   proveAddresses,
   resolveAlerts,
@@ -18,6 +19,7 @@ const MIGRATIONS: readonly Migration[] = [
   { number: 5, name: "prove-addresses", sql: proveAddresses },
   { number: 6, name: "keep-feed-prices", sql: keepFeedPrices },
   { number: 7, name: "resolve-alerts", sql: resolveAlerts },
+  { number: 8, name: "keep-falls", sql: keepFalls },
 ];
 
 export const NOTIFICATIONS_SCHEMA: Schema = {

@@ -66,7 +66,7 @@ const OUTDATED_BY: ByEventType<readonly OperationId[]> = {
   collateral_released: [...LOAN, ...BALANCES],
   borrowed: [...LOAN, ...BALANCES, ...SUPPLY],
   repaid: [...LOAN, ...BALANCES, ...SUPPLY],
-  debt_forgiven: [...LOAN, ...BALANCES, ...SUPPLY],
+  debt_forgiven: [...LOAN, ...BALANCES, ...SUPPLY, ...INBOX],
   loan_closed: LOAN,
   plan_set: LOAN,
   alerts_set: LOAN,

@@ -21,6 +21,7 @@ export const KIND_WORDS: Readonly<Record<Kind, string>> = {
   bad_debt: "Debt was written off",
   grace_opened: "A grace period began",
   made_whole: "A loss was made good",
+  debt_forgiven: "The rest of a debt was forgiven",
 };
 
 export const CHANNEL_WORDS: Readonly<Record<Channel, string>> = {

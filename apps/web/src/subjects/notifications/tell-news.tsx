@@ -53,10 +53,9 @@ export function TellNews() {
       if (shown.current !== null) notifications.hide(shown.current);
       shown.current = null;
     };
-    const isDone = items.some(
-      (one) => one.notification === shown.current && one.acknowledgedAt !== null,
-    );
-    if (isDone) hide();
+    // Seen elsewhere, or a later message of the same fall has taken its place.
+    const told = items.find((one) => one.notification === shown.current);
+    if (told === undefined || told.acknowledgedAt !== null) hide();
     const found = news.current.in(items);
     const [newest] = found;
     if (newest === undefined) return;

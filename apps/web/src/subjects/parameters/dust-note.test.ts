@@ -1,10 +1,8 @@
-import type { MarketSettingsText } from "@plimsoll/contract";
 import { expect, test } from "vitest";
 import { dustNote } from "./dust-note.ts";
 
-const ladder = (dust: string) =>
-  ({ liquidation: { kind: "ladder", dust } }) as unknown as MarketSettingsText;
-const reference = { liquidation: { kind: "reference" } } as unknown as MarketSettingsText;
+const ladder = (dust: string) => ({ liquidation: { kind: "ladder" as const, dust } });
+const reference = { liquidation: { kind: "reference" as const, dust: "50" } };
 
 test("another dust says what it may cost lenders", () => {
   const note = dustNote(ladder("50"), ladder("5000"), "USDC");

@@ -4,6 +4,7 @@ import type { Keyring } from "../../../foundation/secrets/keyring.ts";
 import type { DeliveryChannel } from "../kinds.ts";
 import { messageIdOf, type Message } from "../message.ts";
 import { openRescueToken } from "../sealed-secrets.ts";
+import { OVERTAKEN } from "../fold/resolve.ts";
 
 type Queryable = Pick<pg.Pool, "query">;
 
@@ -45,7 +46,8 @@ interface ToldRow {
   readonly body: string;
   readonly path: string;
   readonly at: Date;
-  readonly acknowledged_at: Date | null;
+  /** Since when nobody needs it any more: it was acknowledged, or a later message took its place. */
+  readonly pointless_since: Date | null;
 }
 
 interface DeliveryQueueOptions {
@@ -108,25 +110,27 @@ export class DeliveryQueue {
     const claimed = [...urgent, ...news];
     if (claimed.length === 0) return { claims: [], isFull: false };
     const { rows } = await pool.query<ToldRow>(
-      `SELECT number, id, account, kind, is_urgent, loan, title, body, path, at, acknowledged_at
+      `SELECT number, id, account, kind, is_urgent, loan, title, body, path, at,
+         coalesce(acknowledged_at, CASE WHEN resolved_because = $2 THEN resolved_at END)
+           AS pointless_since
        FROM notifications.notifications WHERE number = ANY ($1::bigint[])`,
-      [claimed.map(({ notification_number }) => notification_number)],
+      [claimed.map(({ notification_number }) => notification_number), OVERTAKEN],
     );
     const told = new Map(rows.map((row) => [row.number, row]));
     const claims: Claim[] = [];
-    const seen: string[] = [];
+    const pointless: string[] = [];
     for (const row of claimed) {
       const about = told.get(row.notification_number);
       if (about === undefined) continue;
-      if (about.acknowledged_at === null) claims.push(this.#claimOf(channel, row, about));
-      else seen.push(row.number);
+      if (about.pointless_since === null) claims.push(this.#claimOf(channel, row, about));
+      else pointless.push(row.number);
     }
-    if (seen.length > 0) {
+    if (pointless.length > 0) {
       await pool.query(
         `UPDATE notifications.deliveries SET status = 'cancelled', tried_at = clock_timestamp(),
            rescue_token_sealed = NULL
          WHERE status = 'claimed' AND number = ANY ($1::bigint[])`,
-        [seen],
+        [pointless],
       );
     }
     return { claims, isFull: claimed.length === limit };

@@ -46,7 +46,8 @@ export class FoldBatch {
     const hasMarks = events.some(({ type }) => type === "mark_set");
     const loans = await LoanRegister.load(client, bookId, events);
     const incidents = hasMarks ? await IncidentRegister.load(client, bookId) : undefined;
-    const prices = hasMarks ? await FeedPrices.load(client, bookId) : undefined;
+    const isOfPrices = hasMarks || entries.some(({ command }) => command.type === "continue");
+    const prices = isOfPrices ? await FeedPrices.load(client, bookId) : undefined;
     return new FoldBatch(bookId, loans, incidents, prices, see);
   }
 
@@ -104,7 +105,7 @@ export class FoldBatch {
     const account = subjectOf({ event, owner: known?.owner ?? null });
     if (account === null) return;
     const market = known?.market ?? null;
-    const fall = this.#prices?.fallOf(feeds.get(market ?? "") ?? "") ?? null;
+    const fall = this.#prices?.fallOf(feeds.get(market ?? "") ?? "", event.at) ?? null;
     told.push({ ...place, kind, account, loan, market, fall });
   }
 

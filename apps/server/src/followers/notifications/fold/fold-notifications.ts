@@ -12,6 +12,7 @@ import { gatherAll } from "./gather-facts.ts";
 import { loanNamesOf } from "./loan-names.ts";
 import { insertNotifications, type NewNotification } from "./insert-notifications.ts";
 import { atOnce, type ToldAtOnce } from "./one-message.ts";
+import { overtake } from "./overtake.ts";
 import { bitsOf, resolve } from "./resolve.ts";
 import { standingKinds } from "./standing-kinds.ts";
 import { isOfInterest, kindOf } from "./told.ts";
@@ -60,6 +61,7 @@ class NotificationWriter {
     const batch = await FoldBatch.load(client, bookId, entries, see);
     const told = atOnce(await batch.fold(client, entries));
     await this.#tell(client, told);
+    await overtake(client, bookId, told);
     await acknowledge(client, bookId, entries);
     const ended = await resolve(client, bookId, { entries, see, ownerOf: batch.ownerOf });
     return told.length + ended > 0;

@@ -18,16 +18,18 @@ export function yearlyRate(market: Market, now: Millis): bigint {
   return averageRate * SECONDS_PER_YEAR;
 }
 
-/** The facts of a message: of what weighs most, and of what else happened in the entry; undefined when it says nothing. */
+/** The facts of a message: of what weighs most, and of what else happened in the fall; undefined when it says nothing. */
 export function gatherAll(book: Book, told: ToldAtOnce, now: Millis): MessageFacts | undefined {
   const main = gatherFacts(book, told, now);
   if (main === undefined) return undefined;
-  const inOrder = [told, ...told.others].toSorted((left, right) => left.index - right.index);
+  const inOrder = [told, ...told.others].toSorted(
+    (left, right) => left.sequence - right.sequence || left.index - right.index,
+  );
   const all = inOrder.flatMap((one) => {
     const facts = one === told ? main : gatherFacts(book, one, now);
     return facts === undefined ? [] : [facts];
   });
-  return { main, all, fall: told.fall };
+  return { main, all, fall: told.fall?.share ?? null };
 }
 
 /**
@@ -90,6 +92,14 @@ export function gatherFacts(book: Book, told: Told, now: Millis): Facts | undefi
     case "bad_debt":
       if (event.type !== "bad_debt_realized") return undefined;
       return { kind, on: on(), debt: money(loanAsset, event.badDebtAssets) };
+    case "debt_forgiven":
+      if (event.type !== "debt_forgiven") return undefined;
+      return {
+        kind,
+        on: on(),
+        forgiven: money(loanAsset, event.assets),
+        reason: event.reason,
+      };
     case "feed_stale":
     case "feed_suspect": {
       if (event.type !== "mark_set") return undefined;

@@ -1,4 +1,4 @@
-import type { Event } from "@plimsoll/engine";
+import type { Event, Wad } from "@plimsoll/engine";
 import { describe, expect, test } from "vitest";
 import { atOnce } from "./one-message.ts";
 import { kindOf, type Told } from "./told.ts";
@@ -51,6 +51,19 @@ describe("one entry's crossing of several lines", () => {
       "7-0 ltv_alert one +0",
       "8-0 ltv_alert one +0",
     ]);
+  });
+
+  test("brings together what follows within one fall, and tells all of the fall", () => {
+    const [began, later] = [1_000, 20_000];
+    const falling = (told: readonly Told[], share: bigint, began: number) =>
+      told.map((one) => ({ ...one, fall: { share: share as Wad, began } }));
+    const told = [
+      ...falling(of(7, "alice", "one", [alert(70n), alert(75n)]), 9n, began),
+      ...falling(of(8, "alice", "one", [toppedUp]), 10n, began),
+      ...falling(of(9, "alice", "one", [alert(80n)]), 11n, later),
+    ];
+    expect(idsOf(told)).toEqual(["8-0 plan_topped_up one +2", "9-0 ltv_alert one +0"]);
+    expect(atOnce(told)[0]?.fall).toEqual({ share: 10n, began });
   });
 
   test("loses nothing: what is about no loan stays as it is", () => {

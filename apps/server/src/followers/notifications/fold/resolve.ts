@@ -24,6 +24,9 @@ export type ResolvedBecause =
   | "feed_well"
   | "grace_over";
 
+/** Of a warning that a later message of the same fall has taken the place of: it is shown nowhere. */
+export const OVERTAKEN = "overtaken";
+
 /** The triggers that have to be armed again before what a message warns of is over. */
 export function bitsOf(told: ToldAtOnce): number {
   return [told, ...told.others].reduce(

@@ -1,5 +1,6 @@
 import type { NotificationKind } from "@plimsoll/contract";
-import type { Event, Wad } from "@plimsoll/engine";
+import type { Event } from "@plimsoll/engine";
+import type { FallTold } from "./feed-prices.ts";
 
 /** An event that somebody is to be told of. */
 export interface Told {
@@ -12,8 +13,8 @@ export interface Told {
   /** The market it is about; null when it is about none. */
   readonly market: string | null;
   readonly event: Event;
-  /** By how much the price of the market has fallen in the same entry, WAD; null when it has not. */
-  readonly fall: Wad | null;
+  /** The fall of the market's price that it belongs to; null when it belongs to none. */
+  readonly fall: FallTold | null;
   /** The rate that was last told, of `rate_changed`. */
   readonly rateBefore?: bigint;
 }
@@ -43,6 +44,8 @@ export function kindOf(event: Event): NotificationKind | null {
       return "bad_debt";
     case "made_whole":
       return "made_whole";
+    case "debt_forgiven":
+      return "debt_forgiven";
     default:
       return null;
   }
@@ -62,7 +65,6 @@ export function isOfInterest(event: Event): boolean {
     case "plan_set":
     case "alerts_set":
     case "repaid":
-    case "debt_forgiven":
     case "collateral_pledged":
     case "collateral_released":
       return true;

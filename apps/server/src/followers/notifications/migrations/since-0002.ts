@@ -80,3 +80,9 @@ export const resolveAlerts = `
   CREATE INDEX notifications_of_feeds ON notifications.notifications (book_id, feed)
     WHERE resolved_at IS NULL AND feed IS NOT NULL;
 `;
+
+/** The last fall of each feed: the price before it, and when it began in milliseconds of the book. */
+export const keepFalls = `
+  ALTER TABLE notifications.feed_prices ADD COLUMN fall_from numeric;
+  ALTER TABLE notifications.feed_prices ADD COLUMN fall_began bigint;
+`;

@@ -73,6 +73,12 @@ export type Facts =
       readonly now: Wad;
     }
   | { readonly kind: "bad_debt"; readonly on: LoanFacts; readonly debt: Money }
+  | {
+      readonly kind: "debt_forgiven";
+      readonly on: LoanFacts;
+      readonly forgiven: Money;
+      readonly reason: string;
+    }
   | { readonly kind: "made_whole"; readonly paid: Money; readonly reason: string };
 
 /** All that a message about one loan, or about something else, is made of. */
@@ -81,6 +87,6 @@ export interface MessageFacts {
   readonly main: Facts;
   /** All of it, in the order in which it happened. */
   readonly all: readonly Facts[];
-  /** By how much the price has fallen in the same entry, WAD; null when it has not. */
+  /** By how much the price has fallen, WAD; null when it has not. */
   readonly fall: Wad | null;
 }

@@ -114,6 +114,16 @@ const EVERY: readonly [Facts, string, string][] = [
     "The remaining 0.25 USDC was written off.",
   ],
   [
+    { kind: "debt_forgiven", on: ON, forgiven: usdc(47n), reason: "A crumb of interest." },
+    "The rest of loan loan-1, 0.000047 USDC, was forgiven",
+    "you owe nothing on it any more. Whatever is still pledged for it can be taken back. The reason on record: A crumb of interest.",
+  ],
+  [
+    { kind: "debt_forgiven", on: CLOSED, forgiven: usdc(47n), reason: "A crumb of interest." },
+    "The rest of loan loan-1, 0.000047 USDC, was forgiven",
+    "Loan loan-1 is closed by now. The reason on record:",
+  ],
+  [
     { kind: "made_whole", paid: usdc(99_000_001n), reason: "One venue was wrong." },
     "You were paid 99.00 USDC for a wrong liquidation",
     "99.00 USDC was paid to your balance. The reason on record: One venue was wrong.",
@@ -171,7 +181,9 @@ describe("what borrowers read", () => {
   });
 
   test("there is a text for every kind", () => {
-    expect(EVERY.map(([{ kind }]) => kind).sort()).toEqual([...NOTIFICATION_KINDS].sort());
+    expect([...new Set(EVERY.map(([{ kind }]) => kind))].sort()).toEqual(
+      [...NOTIFICATION_KINDS].sort(),
+    );
   });
 
   test("the link leads to what helps, where something does", () => {

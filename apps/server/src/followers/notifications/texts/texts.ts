@@ -157,6 +157,16 @@ const TEXTS: { readonly [Kind in NotificationKind]: (facts: FactsOf<Kind>) => Dr
       "You need do nothing.",
     ],
   }),
+  debt_forgiven: ({ on, forgiven, reason }) => ({
+    title: `The rest of loan ${on.loan}, ${inMoney(forgiven)}, was forgiven`,
+    sentences: [
+      `The operator has forgiven what was left of the debt of loan ${on.loan}, and the house paid it: you owe nothing on it any more.`,
+      on.standing === null
+        ? `Loan ${on.loan} is closed by now.`
+        : "Whatever is still pledged for it can be taken back.",
+      `The reason on record: ${reason}`,
+    ],
+  }),
   made_whole: ({ paid, reason }) => ({
     title: `You were paid ${inMoney(paid)} for a wrong liquidation`,
     sentences: [
