@@ -5,6 +5,7 @@ import { paleTexts } from "./e2e/looks/contrast.ts";
 import { layoutShift, recordShifts, SHIFT_MAX } from "./e2e/looks/layout-shift.ts";
 import { lookOver } from "./e2e/looks/look-over.ts";
 import { overflowing } from "./e2e/looks/overflow.ts";
+import { rawIds } from "./e2e/looks/raw-ids.ts";
 import { unexplained } from "./e2e/looks/terms.ts";
 import { DESKTOP, launchBrowser, PHONE, Stage } from "./e2e/stage.ts";
 
@@ -118,6 +119,17 @@ describe("a layout that shifts", () => {
     expect(score).toBeGreaterThan(SHIFT_MAX);
     expect(moved.join()).toContain("What one reads");
     expect(await lookOver(page)).toEqual([expect.stringMatching(/^moves by itself by 0\.\d+/)]);
+  });
+});
+
+describe("an id of an account", () => {
+  test("is found in a sentence and in what is heard, and may stand in code", async () => {
+    await show(`<p>Paid by c-abcdefghijklmnop today.</p><p aria-label="From house:desk">A part</p>
+      <code>c-abcdefghijklmnop</code><p>Principal: 5 USDC, c-level</p>`);
+    expect(await rawIds(page)).toEqual([
+      "“Paid by c-abcdefghijklmnop today.” names an id",
+      "the aria-label “From house:desk” names an id",
+    ]);
   });
 });
 
