@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import type { DateOrder, DecimalMark, ReadingOptions } from "@plimsoll/lab";
 
 /** What holds what in a file of candles, and in a book of loans. */
-export const CANDLE_COLUMNS = ["time", "open", "high", "low", "close"] as const;
+export const CANDLE_COLUMNS = ["time", "open", "high", "low", "close", "date"] as const;
 export const LOAN_COLUMNS = ["id", "collateral", "debt", "ltv", "price"] as const;
 
 /** The options of every command that reads files of people, as commander hands them over. */
@@ -18,9 +18,10 @@ export interface ReadingFlags {
 /** What the shapes are, for the help of each command that reads candles. */
 export const CANDLE_SHAPES = `A file is CSV (also .gz), JSON or xlsx, told apart by what is in it: candles
 as Binance, Kraken, Coinbase, Bitstamp, CryptoDataDownload, CoinGecko, Yahoo,
-TradingView, ccxt and freqtrade write them, with or without a header, oldest or
-newest first, times in Unix s, ms or us or in ISO 8601. Needed are a time and
-open, high, low and close, or a price alone. Other columns are ignored.`;
+TradingView, MetaTrader, Stooq, ccxt and freqtrade write them, with or without
+a header, oldest or newest first, times in Unix s, ms or us, in ISO 8601, or as
+a date and a time of day in two columns. Needed are a time and open, high, low
+and close, or a price alone. Other columns are ignored.`;
 
 /** Adds the options that say what a file leaves open. */
 export function addReadingOptions(command: Command, roles: readonly string[]): Command {

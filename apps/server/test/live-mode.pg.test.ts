@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { networkInterfaces } from "node:os";
+import { openApiDocument } from "@plimsoll/contract";
 import { openPostgresJournal, type JournalStore } from "@plimsoll/journal";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openDatabase, type Database } from "../src/foundation/database/database.ts";
 import { ApiKeyRing } from "../src/people/api-keys.ts";
+import { VERSION } from "../src/edge/http/version.ts";
 import { openAuditLog } from "../src/people/audit-log/open-audit-log.ts";
 import { alterRows, LIVE_KEYRING } from "./people/alter-rows.ts";
 import { LIVE_ORIGIN, LiveWorld } from "./live/live-world.ts";
@@ -32,6 +34,8 @@ beforeAll(async () => {
   client = await world.connect(database);
 });
 afterAll(() => world.close());
+
+type Servers = Parameters<typeof openApiDocument>[0]["servers"];
 
 interface Told {
   readonly cookie?: string;
@@ -166,6 +170,14 @@ describe("a live server beside a sandbox", () => {
     expect(apart(here).all).toBe(Object.keys(apart(here).common).length);
     expect(apart(described).all).toBeGreaterThan(apart(here).all);
     expect(apart(here).isReachable).toBe(true);
+  });
+
+  test("serves the document that public tools judge", async () => {
+    const { text } = await ask("GET", "/openapi.json");
+    const served = JSON.parse(text) as { readonly servers: Servers };
+    const { servers } = served;
+    const made = openApiDocument({ version: VERSION, servers, mode: "live" });
+    expect(served).toEqual(JSON.parse(JSON.stringify(made)));
   });
 
   test("has loaded none of the sandbox's code", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect } from "vitest";
 import { Authenticator } from "./e2e/authenticator.ts";
+import { readWhatWasChanged, tellARefusalOnce } from "./e2e/changed-parameters.ts";
 import { beginAgain, readAndPlayTheWeek, seeSomethingSoon } from "./e2e/first-page.ts";
 import { lendAndWithdraw } from "./e2e/lend-and-withdraw.ts";
 import { btcPrice, openLoan, type Owed } from "./e2e/loans.ts";
@@ -303,6 +304,8 @@ describe("a risk officer", () => {
     await settings.getByText("Nothing is changed yet.").waitFor();
     const changed = await call<Market>("GET", "/v1/markets/btc-usdc");
     expect(changed.settings.maxLtv).toBe("0.7");
+    await readWhatWasChanged(page, "Nights have become longer.");
+    await tellARefusalOnce(page);
     await call("PUT", "/v1/markets/btc-usdc/settings", {
       settings: { ...changed.settings, maxLtv: "0.75" },
       reason: "The others of this test borrow more.",

@@ -32,7 +32,7 @@ describe("every page", () => {
 
   scene("has something to show", async () => {
     borrower = await visitAs(stage(), "borrower");
-    props = await putOnShow(borrower);
+    props = await putOnShow({ borrower, risk: await enter("risk") });
     expect(props.sale).not.toBeNull();
   });
 

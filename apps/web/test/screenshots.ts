@@ -46,7 +46,10 @@ try {
     visitors.set(part, visitor);
     return visitor;
   };
-  const props = await putOnShow(await visitorFor("borrower"));
+  const props = await putOnShow({
+    borrower: await visitorFor("borrower"),
+    risk: await visitorFor("risk"),
+  });
   const addresses: string[] = [];
   for (const { name, as, path } of PAGES) {
     const place = path(props);

@@ -151,7 +151,8 @@ async function sendAll(
     if (!(error instanceof CommandFailure)) throw error;
     throw new CommandFailure(
       `${formatCount(done)} of ${formatCount(candles.length)} candles were stored; ` +
-        `then, from ${candles[done]?.at ?? ""} on: ${error.message}`,
+        `then, from ${candles[done]?.at ?? ""} on: ${error.message}\n` +
+        "Run the same command again to go on: those on file already count as known.",
     );
   } finally {
     progress.end();

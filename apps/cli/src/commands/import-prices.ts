@@ -147,10 +147,21 @@ async function importQuotes(
   const points = [...pricePath({ candles, barMs: file.barMs })];
   const quotes = points.map(quoteOf);
   tell(file.notes);
-  const outcomes = await sendAll(service, quotes, options);
-  const { mark } = await service.ask((client) => client.getFeed({ params: { feed } }));
-  const maxAgeMs = settings.kind === "median" ? settings.maxAgeMs : Infinity;
-  const counts = countOutcomes(quotes, outcomes, options.now === true ? Infinity : maxAgeMs);
+  const maxAgeMs =
+    settings.kind === "median" && options.now !== true ? settings.maxAgeMs : Infinity;
+  const outcomes: QuoteOutcome[] = [];
+  const { mark } = await sendAll(service, { quotes, outcomes }, options)
+    .then(() => service.ask((client) => client.getFeed({ params: { feed } })))
+    .catch((error: unknown) => {
+      if (!(error instanceof CommandFailure)) throw error;
+      const counts = countOutcomes(quotes, outcomes, maxAgeMs);
+      throw interrupted(
+        error,
+        { quotes, sent: outcomes.length, counts, barMs: file.barMs },
+        options,
+      );
+    });
+  const counts = countOutcomes(quotes, outcomes, maxAgeMs);
   process.stdout.write(`${describe(quotes, outcomes, { ...options, mark, counts })}\n`);
   if (counts.applied > 0) return;
   throw new CommandFailure(
@@ -191,12 +202,18 @@ function quoteOf({ at, price }: PricePoint): Quote {
 /** In order, each after the one before was answered: a later quote must not overtake. */
 async function sendAll(
   service: Service,
-  quotes: readonly Quote[],
+  {
+    quotes,
+    outcomes,
+  }: {
+    readonly quotes: readonly Quote[];
+    /** What was answered, as far as it came. */
+    readonly outcomes: QuoteOutcome[];
+  },
   { feed, venue, now }: ImportOptions,
-): Promise<readonly QuoteOutcome[]> {
+): Promise<void> {
   // Times tell quotes of a file apart for ever; said as of now, every run is new.
   const run = now === true ? randomUUID() : `${feed}/${venue ?? ""}`;
-  const outcomes: QuoteOutcome[] = [];
   const progress = startProgress(quotes.length);
   try {
     for (const { at, price } of quotes) {
@@ -210,21 +227,48 @@ async function sendAll(
       outcomes.push(await service.tell((client) => client.postQuote({ body, idempotencyKey })));
       progress.show({ what: formatInstant(at), done: outcomes.length });
     }
-    return outcomes;
-  } catch (error) {
-    if (!(error instanceof CommandFailure)) throw error;
-    const at = formatInstant(quotes[outcomes.length]?.at ?? (0 as Millis));
-    const again =
-      outcomes.length > 0 && now !== true
-        ? "\nRun the same command again to go on: what arrived counts once."
-        : "";
-    throw new CommandFailure(
-      `${formatCount(outcomes.length)} of ${formatCount(quotes.length)} quotes were sent; ` +
-        `then, at ${at}: ${error.message}${again}`,
-    );
   } finally {
     progress.end();
   }
+}
+
+/** What is known of an import that ended midway, and how to go on. */
+function interrupted(
+  { message }: CommandFailure,
+  {
+    quotes,
+    sent,
+    counts: { applied, known },
+    barMs,
+  }: {
+    readonly quotes: readonly Quote[];
+    readonly sent: number;
+    readonly counts: QuoteCounts;
+    readonly barMs: number;
+  },
+  { now }: ImportOptions,
+): CommandFailure {
+  const next = quotes[sent];
+  const until = `${formatCount(sent)} of ${formatCount(quotes.length)} quotes were sent; then`;
+  if (sent === 0) return new CommandFailure(`${until}, at ${timeOf(next)}: ${message}`);
+  const earlier = known > 0 ? `, ${formatCount(known)} known from an earlier import` : "";
+  const told = `${formatCount(applied)} of those ${formatCount(sent)} applied${earlier}.`;
+  if (next === undefined) {
+    return new CommandFailure(`${until}, when asked for the mark: ${message}\n${told}`);
+  }
+  const first = quotes[0]?.at ?? next.at;
+  const from = (next.at - ((next.at - first) % barMs)) as Millis;
+  const goOn =
+    now === true
+      ? `To go on, add --from ${formatInstant(from)}: without it, all are sent anew.`
+      : "Run the same command again to go on: what arrived counts once.";
+  return new CommandFailure(
+    `${until}, at ${timeOf(next)}: ${message}\n${told} Whether the next one arrived is not known.\n${goOn}`,
+  );
+}
+
+function timeOf(quote: Quote | undefined): string {
+  return formatInstant(quote?.at ?? (0 as Millis));
 }
 
 function describe(

@@ -44,6 +44,8 @@ const WIDTH_DEFAULT = 80;
 interface ReplayOptions extends ReadingFlags {
   readonly book: string;
   readonly prices: string;
+  readonly bookSheet?: string;
+  readonly pricesSheet?: string;
   readonly from?: Millis;
   readonly to?: Millis;
   /** Absent: the plan, or with `compare` just the four. */
@@ -69,12 +71,13 @@ Files (CSV, also .gz; JSON; xlsx), told apart by what is in them:
   --book    a row for each loan; the columns collateral and debt (or
             collateral_..., debt_...) hold whole units
   --prices  a row for each candle, as Binance, Kraken, Coinbase, Bitstamp,
-            CryptoDataDownload, CoinGecko, Yahoo, TradingView, ccxt and
-            freqtrade write them, with or without a header; needed are a time
-            and open, high, low and close, or a price alone
+            CryptoDataDownload, CoinGecko, Yahoo, TradingView, MetaTrader,
+            Stooq, ccxt and freqtrade write them, with or without a header;
+            needed are a time (or a date and a time of day) and open, high, low
+            and close, or a price alone
   Other columns are ignored. --columns names those that are not recognised:
-            id, collateral, debt, ltv, price of the book; time, open, high, low,
-            close of the prices.
+            id, collateral, debt, ltv, price of the book; date, time, open,
+            high, low, close of the prices.
   Loans without debt or collateral, dust and totals are left out and counted.
   --round cuts collateral and prices down and debts up.
 
@@ -120,6 +123,8 @@ export function addReplayCommand(program: Command): void {
         "percent",
       ]),
     )
+    .option("--book-sheet <name>", "sheet of the book, where both files are workbooks")
+    .option("--prices-sheet <name>", "sheet of the prices, where both files are workbooks")
     .addHelpText("after", DETAILS)
     .action(runReplay);
 }
@@ -138,7 +143,7 @@ async function runReplay(options: ReplayOptions): Promise<void> {
   const prices = await loadCandles(
     options.prices,
     range,
-    readingOptionsOf(options, CANDLE_COLUMNS),
+    readingOptionsOf(ofSheet(options, options.pricesSheet), CANDLE_COLUMNS),
   );
   const path = [...pricePath(prices)];
   const book = await openBook(options, path);
@@ -158,6 +163,11 @@ async function runReplay(options: ReplayOptions): Promise<void> {
   print(renderReplayReport(results, { width, units, colours }));
 }
 
+/** The options for a file that has a sheet of its own. */
+function ofSheet(options: ReplayOptions, sheet: string | undefined): ReplayOptions {
+  return sheet === undefined ? options : { ...options, sheet };
+}
+
 async function choosePolicies(options: ReplayOptions): Promise<readonly ReplayPolicy[]> {
   const { policy: name = "plan", compare = false, loanAsset } = options;
   const builtIn = REPLAY_POLICIES.filter((known) => compare || known.name === name);
@@ -169,7 +179,7 @@ async function openBook(options: ReplayOptions, path: readonly PricePoint[]): Pr
   const { units, ltv, collateralAsset, loanAsset } = options;
   const skipBadRows = options.skipBadRows === true;
   const book = await loadLoanBook(options.book, {
-    ...readingOptionsOf(options, LOAN_COLUMNS),
+    ...readingOptionsOf(ofSheet(options, options.bookSheet), LOAN_COLUMNS),
     collateralDecimals: collateralAsset.decimals,
     debtDecimals: loanAsset.decimals,
     ...(units !== undefined && { units }),

@@ -8,7 +8,7 @@ import { BOOK_ID } from "../book/book-id.ts";
 import type { Database, Tables } from "../foundation/database/database.ts";
 import { forgetEarlierBooks } from "./forget-book.ts";
 import { sandboxHandlers, type SandboxHandlers, type SandboxRoutesNeeds } from "./routes.ts";
-import { sandboxView } from "./view.ts";
+import { sandboxFrame } from "./view.ts";
 import { Sandbox, type SandboxOptions } from "./sandbox.ts";
 import { readSandbox, sandboxBookId } from "./scenario/stored-sandbox.ts";
 import { seedSandbox, type SandboxKind } from "./seed.ts";
@@ -34,7 +34,7 @@ export interface OpenSandbox {
   /** Answers the routes that exist in a sandbox only. */
   handlers(needs: Omit<SandboxRoutesNeeds, "scenario" | "book">): SandboxHandlers;
   /** How the week stands in this book; null where none plays. */
-  readonly view: ((book: Book) => ResponseOf<Routes["getSandbox"]>) | null;
+  readonly view: ((book: Book) => ResponseOf<Routes["getSandbox"]> | null) | null;
   /** Fills a new book, before anything listens to it. */
   prepare(sequencer: Sequencer): Promise<void>;
   /** Begins to play on the book that was opened, where something plays. */
@@ -57,7 +57,7 @@ export async function openSandbox(options: OpenSandboxOptions): Promise<OpenSand
     scenario,
     bookId: scenario?.bookId ?? BOOK_ID,
     handlers: (needs) => sandboxHandlers({ scenario, book, ...needs }),
-    view: scenario === null ? null : (present) => sandboxView(scenario, present),
+    view: scenario === null ? null : (present) => sandboxFrame(scenario, present),
     prepare: async (sequencer) => {
       if (scenario === null) await seedSandbox(sequencer, "empty", log);
       else await scenario.fill(sequencer);

@@ -63,6 +63,11 @@ export function sandboxView(sandbox: Sandbox, book: Book): SandboxView {
   };
 }
 
+/** The same for the stream; null while the work of a price is half done, when no loan stands as it will. */
+export function sandboxFrame(sandbox: Sandbox, book: Book): SandboxView | null {
+  return sandbox.comparison?.isWhole === false ? null : sandboxView(sandbox, book);
+}
+
 type StoryView = ResponseOf<Routes["getSandboxStory"]>;
 
 /** How both policies fared from the beginning of the book on. */

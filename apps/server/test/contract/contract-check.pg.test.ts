@@ -23,6 +23,7 @@ beforeAll(async () => {
   await server.get("/v1/loans?limit=5", alice);
   await server.get("/v1/loans/nobody-s", alice);
   await server.ask("HEAD", "/v1/markets/btc-usdc");
+  await server.ask("PUT", "/v1/loans");
 });
 afterAll(() => server.stop());
 
@@ -106,4 +107,17 @@ test.each([
 ] as const)("the check finds %s where one is planted", (_, path, alter, sentence) => {
   const found = foundAfter(path, alter);
   expect(found.join("\n")).toContain(sentence);
+});
+
+test("a wrong method that is answered in another way than by 405 and what is right is found", () => {
+  const check = new ContractCheck(JSON.parse(DOCUMENT) as Node);
+  const [wrong] = seen.filter(({ method }) => method === "PUT");
+  if (wrong === undefined) throw new Error("No wrong method was seen.");
+  const found = (altered: Partial<Exchange>) =>
+    check.contradictions({ ...wrong, ...altered }).join("\n");
+  expect(wrong.status).toBe(405);
+  expect(found({ status: 404 })).toContain("the answer is 405");
+  expect(found({ headers: new Map() })).toContain("Allow does not name GET");
+  expect(found({ headers: new Map([["allow", "GET, HEAD"]]) })).toContain("does not name POST");
+  expect(found({ target: "/v1/nowhere" })).toContain("the path is not documented");
 });

@@ -62,7 +62,9 @@ export class ContractCheck {
     if (status === GONE || !isDescribed(target)) return [];
     const place = this.#find(method, path);
     const found =
-      place === null ? undescribed(status) : this.#hold(place, exchange, { path, query });
+      place === null
+        ? this.#holdOther(path, exchange)
+        : this.#hold(place, exchange, { path, query });
     const name = place?.operation.operationId ?? "no operation";
     return found.map((sentence) => `${method} ${target} (${name}) ${status}: ${sentence}`);
   }
@@ -70,6 +72,20 @@ export class ContractCheck {
   #find(method: string, path: string): Place | null {
     const asked = method === "HEAD" ? "get" : method.toLowerCase();
     return this.#places.find((place) => place.method === asked && place.pattern.test(path)) ?? null;
+  }
+
+  /** What no operation describes may be refused only; where only the method is another one, the answer names the right ones. */
+  #holdOther(path: string, { status, headers }: Exchange): readonly string[] {
+    if (status < 400) return ["the operation is not documented"];
+    const methods = this.#places.filter(({ pattern }) => pattern.test(path));
+    if (methods.length === 0) {
+      return status === 405 ? ["the path is not documented, and takes another method"] : [];
+    }
+    if (status === 404) return ["only the method is not documented: the answer is 405"];
+    if (status !== 405) return [];
+    const allowed = (headers.get("allow") ?? "").split(", ").map((name) => name.toLowerCase());
+    const missing = methods.filter(({ method }) => !allowed.includes(method));
+    return missing.map(({ method }) => `the header Allow does not name ${method.toUpperCase()}`);
   }
 
   #hold(
@@ -170,11 +186,6 @@ export class ContractCheck {
     const where = error?.instancePath === "" ? "" : ` at ${error?.instancePath ?? ""}`;
     return [`${what}${where} ${error?.message ?? "does not fit"} (${error?.schemaPath ?? ""})`];
   }
-}
-
-/** What nobody has described may be refused only. */
-function undescribed(status: number): readonly string[] {
-  return status >= 400 ? [] : ["the operation is not documented"];
 }
 
 function placesOf(document: object): readonly Place[] {

@@ -15,6 +15,9 @@ export interface Props {
   readonly loan: string;
   readonly sale: number | null;
   readonly rescueToken: string;
+  /** The address of a loan that came to an end. */
+  readonly pastLoan: string;
+  readonly pastStatement: string;
 }
 
 const at = (path: string) => () => path;
@@ -49,6 +52,8 @@ export const PAGES: readonly PageToSee[] = [
     path: ({ loan }) => `/loans/${loan}/statement`,
   },
   { name: "past-loans", as: "borrower", path: at("/past-loans") },
+  { name: "past-loan", as: "borrower", path: ({ pastLoan }) => pastLoan },
+  { name: "past-statement", as: "borrower", path: ({ pastStatement }) => pastStatement },
   { name: "security", as: "borrower", path: at("/account/security") },
   { name: "keys", as: "borrower", path: at("/account/keys") },
   { name: "lend", as: "lender", path: at("/lend") },
@@ -91,23 +96,47 @@ interface OpenedLoan {
 interface FoundSales {
   readonly items: readonly { readonly sequence: number }[];
 }
+interface FoundPast {
+  readonly items: readonly { readonly loan: string; readonly openedSequence: number }[];
+}
+interface Market {
+  readonly price: string;
+  readonly settings: object;
+}
+
+/** Who puts things on show. */
+interface Showing {
+  readonly borrower: Visitor;
+  readonly risk: Visitor;
+}
 
 /**
  * Gives a borrower a loan close to its limit, lets the price fall until its plan has sold some, and
- * makes a rescue link for it.
+ * makes a rescue link for it. Two loans more come to an end, one of them after a sale, and the risk officer
+ * changes a parameter.
  */
-export async function putOnShow(borrower: Visitor): Promise<Props> {
+export async function putOnShow({ borrower, risk }: Showing): Promise<Props> {
   await borrower.call("POST", "/v1/sandbox/clock", { action: "pause" });
-  const { price } = await borrower.call<{ price: string }>("GET", "/v1/markets/btc-usdc");
-  const { loan } = await borrower.call<OpenedLoan>("POST", "/v1/loans", {
-    market: "btc-usdc",
-    collateral: "0.2",
-    borrow: String(Math.floor(Number.parseFloat(price) * 0.2 * 0.72)),
-    // Nothing but sales: the borrower's own coins would be used first.
-    plan: {
-      steps: [{ kind: "deleverage", triggerLtv: "0.8", targetLtv: "0.75", cap: null }],
-    },
-  });
+  const market = await borrower.call<Market>("GET", "/v1/markets/btc-usdc");
+  const openLoan = async (collateral: string): Promise<string> => {
+    const worth = Number.parseFloat(market.price) * Number.parseFloat(collateral);
+    const { loan } = await borrower.call<OpenedLoan>("POST", "/v1/loans", {
+      market: "btc-usdc",
+      collateral,
+      borrow: String(Math.floor(worth * 0.72)),
+      // Nothing but sales: the borrower's own coins would be used first.
+      plan: {
+        steps: [{ kind: "deleverage", triggerLtv: "0.8", targetLtv: "0.75", cap: null }],
+      },
+    });
+    return loan;
+  };
+  const loan = await openLoan("0.2");
+  const settled = await openLoan("0.05");
+  await borrower.call("POST", `/v1/loans/${settled}/repay`, { all: true });
+  await borrower.call("POST", `/v1/loans/${settled}/release`, { assets: "0.05" });
+  const closed = await openLoan("0.08");
+  await borrower.call("PUT", `/v1/loans/${closed}/name`, { name: "Winter loan" });
   await borrower.call("POST", "/v1/sandbox/shock", { fall: "0.1" });
   await borrower.call("POST", "/v1/sandbox/shock", { fall: "0.1" });
   const { token } = await borrower.call<{ readonly token: string }>(
@@ -116,21 +145,45 @@ export async function putOnShow(borrower: Visitor): Promise<Props> {
     {},
   );
   const sale = await firstSale(borrower, loan);
-  return { loan, sale, rescueToken: token };
+  await firstSale(borrower, closed);
+  await borrower.call("POST", `/v1/loans/${closed}/close`, {});
+  await risk.call("PUT", "/v1/markets/btc-usdc/settings", {
+    settings: { ...market.settings, maxLtv: "0.74" },
+    reason: "Nights have become longer.",
+  });
+  const past = await pastOf(borrower, closed);
+  return {
+    ...{ loan, sale, rescueToken: token },
+    pastLoan: `/loans/${closed}?opened=${past}`,
+    pastStatement: `/loans/${closed}/statement?opened=${past}`,
+  };
 }
 
-/** The entry of the first sale of the borrower's collateral; the history is a moment behind. */
+/** The entry of the first sale of the borrower's collateral. */
 async function firstSale(borrower: Visitor, loan: string): Promise<number | null> {
+  return onceKnown(async () => {
+    const found = await borrower.call<FoundSales>("GET", `/v1/liquidations?loan=${loan}`);
+    return found.items[0]?.sequence ?? null;
+  });
+}
+
+/** The entry that opened a loan which came to an end. */
+async function pastOf(borrower: Visitor, loan: string): Promise<number | null> {
+  return onceKnown(async () => {
+    const { items } = await borrower.call<FoundPast>("GET", "/v1/past-loans");
+    return items.find((past) => past.loan === loan)?.openedSequence ?? null;
+  });
+}
+
+/** Asks until there is an answer: the history is a moment behind. Null where none comes. */
+async function onceKnown<Found>(find: () => Promise<Found | null>): Promise<Found | null> {
   for (let tries = 0; tries < 60; tries += 1) {
     await new Promise((resolve) => setTimeout(resolve, 500));
-    const found = await borrower
-      .call<FoundSales>("GET", `/v1/liquidations?loan=${loan}`)
-      .catch((error: unknown) => {
-        if (String(error).includes("catching up")) return { items: [] };
-        throw error;
-      });
-    const [sale] = found.items;
-    if (sale !== undefined) return sale.sequence;
+    const found = await find().catch((error: unknown) => {
+      if (String(error).includes("catching up")) return null;
+      throw error;
+    });
+    if (found !== null) return found;
   }
   return null;
 }

@@ -125,3 +125,12 @@ test("every link leads to an operation", () => {
   expect(targets.length).toBeGreaterThan(10);
   expect(targets.filter((target) => !(target in routes))).toEqual([]);
 });
+
+test.each(["sandbox", "live"] as const)("nothing of a %s document is there for nobody", (mode) => {
+  const made = openApiDocument({ version: "1", servers: [], mode });
+  const { headers } = made["components"] as { readonly headers: Readonly<Record<string, object>> };
+  const named = JSON.stringify(made["paths"]);
+  const names = Object.keys(headers);
+  expect(names.length).toBeGreaterThan(5);
+  expect(names.filter((name) => !named.includes(`"#/components/headers/${name}"`))).toEqual([]);
+});

@@ -16,6 +16,8 @@ const INFO = {
   description: [
     "Every command is durable before it is answered.",
     "HEAD is answered as GET is, without the body; OPTIONS is not offered, and other pages' scripts are not let in.",
+    "A method that a path does not take is answered by 405: its header Allow names those that it takes.",
+    "Bodies are JSON in UTF-8 without compression. One that names a key twice in an object is refused.",
     "Signing in (/api/auth) serves the pages of this service and may change with them; it is not described here. Programs use an API key.",
     "What breaks HTTP itself is answered by 400, 408 or 431 without a body, and the connection is closed.",
     "Every answer names its request in the header X-Request-Id: the caller's own name for it, if it sent one.",
@@ -70,7 +72,7 @@ export function openApiDocument({ version, servers, mode }: ServedAt): JsonSchem
     servers,
     tags: TAGS.filter(({ name }) => tags.has(name)),
     paths,
-    components: { schemas, headers: ANSWER_HEADERS, securitySchemes: SECURITY_SCHEMES },
+    components: { schemas, headers: headersIn(paths), securitySchemes: SECURITY_SCHEMES },
   };
 }
 
@@ -149,6 +151,15 @@ function refusalResponses(id: string, spec: RouteSpec, { problem }: Parts): Json
     return [status, { description, ...told, content }] as const;
   });
   return Object.fromEntries(refusals);
+}
+
+/** The headers that answers of these paths have: without a sandbox nobody sets a cookie. */
+function headersIn(paths: object): JsonSchema {
+  const text = JSON.stringify(paths);
+  const named = Object.entries(ANSWER_HEADERS).filter(([name]) =>
+    text.includes(`"#/components/headers/${name}"`),
+  );
+  return Object.fromEntries(named);
 }
 
 /** The components that are named in what is described, directly or by another one of them. */

@@ -10,7 +10,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   409: "It does not fit to how things stand now, or the idempotency key was used for something else.",
   412: "The journal does not have the entry of Min-Sequence or Last-Event-ID yet.",
   413: "The body is too large.",
-  415: "The body is not JSON, or does not say so.",
+  415: "The body is not JSON in UTF-8 without compression, or does not say so.",
   422: "The book refuses: `code` says why, `detail` what to do.",
   429: "Too many requests: Retry-After says when to send the next.",
   431: "The headers are too large. The connection is closed.",

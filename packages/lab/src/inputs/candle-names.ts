@@ -2,6 +2,8 @@ import { plainName } from "./columns.ts";
 
 /** What a candle file is read for; volume and all else is never used. */
 export const CANDLE_ROLES = ["time", "open", "high", "low", "close"] as const;
+/** Those that a person can name: the day may stand in a column of its own. */
+export const CANDLE_ROLES_TOLD = ["date", ...CANDLE_ROLES] as const;
 export type CandleRole = (typeof CANDLE_ROLES)[number];
 export const PRICE_ROLES = ["open", "high", "low", "close"] as const;
 
@@ -15,7 +17,9 @@ const NAMES: Readonly<Record<CandleRole, readonly string[]>> = {
     ..."opentime timeopen opentimestamp timeperiodstart starttime start unix unixtimestamp".split(
       " ",
     ),
-    ..."time timestamp datetime snappedat ts t date day datum zeit zeitpunkt fecha data".split(" "),
+    ..."time timestamp datetime snappedat ts t ticks date day datum zeit zeitpunkt fecha data".split(
+      " ",
+    ),
   ],
   open: "open o openprice priceopen opening openingprice eröffn eröffnung eröffnungskurs".split(
     " ",

@@ -1,6 +1,7 @@
 import { as, type FeedPrice } from "@plimsoll/engine";
 import { PRICE_ROLES } from "./candle-names.ts";
 import type { CandleShape } from "./candle-shape.ts";
+import { timeText } from "./clock-column.ts";
 import { parseFileAmount, roundFileAmount } from "./decimal.ts";
 import type { RawRow } from "./files/delimited.ts";
 import { plainNumber } from "./files/number-text.ts";
@@ -81,7 +82,7 @@ function readRow(raw: RawRow, shape: CandleShape, round: boolean): Reading {
   const { places } = shape;
   const cells = PRICE_ROLES.map((role) => fields[places[role]] ?? "");
   if (cells.every((cell) => NOTHING.test(cell))) return { kind: "empty" };
-  const text = fields[places.time] ?? "";
+  const text = timeText(fields, shape.times);
   const time = readTime(text, shape.dates);
   if (time === undefined) {
     const message = `"${text}" is no time that is known here${timeAdvice(text)}`;

@@ -1,11 +1,14 @@
 import { findOrder } from "./candle-order.ts";
 import {
   CANDLE_ROLES,
+  CANDLE_ROLES_TOLD,
   findByName,
   PRICE_ROLES,
   type CandlePlaces,
+  type CandleRole,
   type NamedColumns,
 } from "./candle-names.ts";
+import { findClock, timeText, type TimePlaces } from "./clock-column.ts";
 import { checkRoles, listNames, placeOfColumn, plainName } from "./columns.ts";
 import type { RawRow } from "./files/delimited.ts";
 import { chooseMark, type DecimalMark } from "./files/number-text.ts";
@@ -19,6 +22,8 @@ export interface CandleShape {
   /** The line of the first row that may be a candle; what stands before is title and header. */
   readonly firstLine: number;
   readonly places: CandlePlaces;
+  /** Where the time stands; in two columns in some files. */
+  readonly times: TimePlaces;
   /** Names of the columns for messages; numbers where the file has no header. */
   readonly nameOf: (place: number) => string;
   /** Fields that every row should have; undefined where the file has no header to tell. */
@@ -45,6 +50,8 @@ interface Layout {
   readonly rows: readonly GoodRow[];
   readonly header: readonly string[] | undefined;
   readonly places: CandlePlaces;
+  /** The column of days, where a person has named it. */
+  readonly day?: number | undefined;
   readonly isCloseOnly: boolean;
   readonly notes: readonly string[];
 }
@@ -62,22 +69,25 @@ export function findCandleShape(table: FileTable, options: ReadingOptions): Cand
     options.columns === undefined
       ? (findNamed(table, sample) ?? findUnnamed(table, sample, options))
       : findTold(table, sample, options.columns);
-  const { rows, header, places, isCloseOnly } = layout;
+  const { rows, header, places, day, isCloseOnly } = layout;
   if (header !== undefined) checkOneCoin(table, header, rows);
   const { mark, notes } = chooseMark(pricesOf(rows, places), {
     separator: table.separator,
     told: options.decimal,
     refuse: (message) => refuse(table, message),
   });
-  const times = rows.map(({ fields }) => fields[places.time] ?? "");
+  const refuseTimes = (message: string): never => refuse(table, message);
+  const times = findClock(places.time, { rows, header, day, refuse: refuseTimes });
+  const texts = rows.map(({ fields }) => timeText(fields, times));
   return {
     firstLine: rows[0]?.line ?? Infinity,
     places,
+    times,
     nameOf: (place) => header?.[place] ?? `column ${place + 1}`,
     width: header?.length,
     isCloseOnly,
     mark,
-    dates: chooseDates(table, times, options.dates),
+    dates: chooseDates(table, texts, options.dates),
     notes: [
       ...layout.notes,
       ...(isCloseOnly
@@ -132,14 +142,16 @@ function findTold(
   sample: readonly GoodRow[],
   columns: ReadonlyMap<string, string>,
 ): Layout {
-  checkRoles(table, columns, CANDLE_ROLES);
+  checkRoles(table, columns, CANDLE_ROLES_TOLD);
   const names = [...columns.values()];
   const headerAt = sample
     .slice(0, HEADER_ROWS_MAX)
     .findIndex(({ fields }) => names.every((name) => fields.includes(name)));
   const byNumber = headerAt === -1 && names.every((name) => /^[1-9]\d*$/.test(name));
   const start = byNumber
-    ? sample.findIndex(({ fields }) => looksLikeTime(fields[+(columns.get("time") ?? 1) - 1]))
+    ? sample.findIndex(({ fields }) =>
+        looksLikeTime(fields[+(columns.get("date") ?? columns.get("time") ?? 1) - 1]),
+      )
     : 0;
   const header =
     byNumber && start === 0
@@ -148,11 +160,15 @@ function findTold(
   const width = sample[Math.max(start, 0)]?.fields.length ?? 0;
   const named = header === undefined ? undefined : findByName(header).places;
   const known = header ?? Array.from({ length: width }, () => "");
-  const placeOf = (role: (typeof CANDLE_ROLES)[number]): number | undefined => {
+  const placeOf = (role: (typeof CANDLE_ROLES_TOLD)[number]): number | undefined => {
     const name = columns.get(role);
-    return name === undefined ? named?.get(role) : placeOfColumn(table, known, { role, name });
+    if (name === undefined && role === "date") return undefined;
+    return name === undefined
+      ? named?.get(role as CandleRole)
+      : placeOfColumn(table, known, { role, name });
   };
-  const places = { time: placeOf("time"), close: placeOf("close") };
+  const day = placeOf("date");
+  const places = { time: placeOf("time") ?? day, close: placeOf("close") };
   if (places.time === undefined || places.close === undefined) {
     return refuse(
       table,
@@ -175,6 +191,7 @@ function findTold(
     rows: sample.slice(from),
     header,
     places: { time: places.time, open, high, low, close },
+    day,
     isCloseOnly,
     notes: [],
   };
@@ -247,10 +264,13 @@ function findUnnamed(
   }
   const rows = sample.slice(startsAt);
   const time = first.fields.findIndex(looksLikeTime);
-  const behind = rows.map(({ fields }) => fields.slice(time + 1, time + 5));
-  const width = first.fields.length - time - 1;
+  const refuseTimes = (message: string): never => refuse(table, message);
+  const { clock = time } = findClock(time, { rows, header: undefined, refuse: refuseTimes });
+  const start = Math.max(time, clock) + 1;
+  const behind = rows.map(({ fields }) => fields.slice(start, start + 4));
+  const width = first.fields.length - start;
   if (width === 1) {
-    const close = time + 1;
+    const close = start;
     const places = { time, open: close, high: close, low: close, close };
     return { rows, header: undefined, places, isCloseOnly: true, notes: [] };
   }
@@ -267,8 +287,7 @@ function findUnnamed(
   });
   const found = findOrder(behind, mark);
   if (!found.ok) return refuse(table, `${found.problem} ${WAY_OUT}`);
-  const place = (role: (typeof PRICE_ROLES)[number]): number =>
-    time + 1 + found.order.indexOf(role);
+  const place = (role: (typeof PRICE_ROLES)[number]): number => start + found.order.indexOf(role);
   const places = {
     time,
     open: place("open"),

@@ -63,7 +63,10 @@ export async function loadCandles(
   const evened = shape.isCloseOnly ? evenOut(single.rows) : undefined;
   const grid = evened ?? layOnGrid(single.rows);
   if (grid === undefined) {
-    const message = "There must be at least two candles, to tell how long a bar is. Add rows.";
+    const message =
+      single.rows.length === 0
+        ? "There is no candle in the file. Add rows."
+        : "There must be at least two candles, to tell how long a bar is. Add rows.";
     throw new InputError(path, [{ message }]);
   }
   checkGrid(path, grid, options.skipBadRows === true);

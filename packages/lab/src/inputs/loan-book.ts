@@ -18,7 +18,7 @@ import { isSumOf, type Amounts } from "./total-rows.ts";
 
 /** One loan as the file states it. */
 export interface BookLoan {
-  /** The text of the column `id`; without that column, `line-N`. Unique in its book. */
+  /** The text of the column `id` (or `loan_id` and the like); without it, `line-N`. Unique in its book. */
   readonly id: string;
   /** Line of the file. */
   readonly line: number;
@@ -119,7 +119,8 @@ export async function loadLoanBook(path: string, options: LoanBookOptions = {}):
     unit: table.unit,
   });
   if (total.leftOut !== undefined) leftOut.push(total.leftOut);
-  const single = takeDoublesOut(total.rows, problems, table.unit);
+  const field = columns.id === undefined ? "id" : columns.nameOf(columns.id);
+  const single = takeDoublesOut(total.rows, problems, { unit: table.unit, field });
   const skipped = problems.settle(options.skipBadRows === true);
   if (single.length === 0) {
     const message =
@@ -191,24 +192,24 @@ function takeTotalOut(
 function takeDoublesOut(
   rows: readonly LoanRow[],
   problems: RowProblems,
-  unit: PlaceUnit,
+  { unit, field }: { readonly unit: PlaceUnit; readonly field: string },
 ): readonly LoanRow[] {
   const known = new Map<string, LoanRow>();
   for (const row of rows) {
     const { id, line } = row;
     if (id === "") {
       const message = "The id is empty. Give every loan one.";
-      problems.note({ line, field: "id", message, reason: "without id" });
+      problems.note({ line, field, message, reason: "without id" });
       continue;
     }
     const earlier = known.get(id);
     if (earlier === undefined) known.set(id, row);
     else if (earlier.collateral === row.collateral && earlier.debt === row.debt) {
       const message = `"${id}" is already in ${placeName(unit, earlier.line)}, with the same amounts. Remove one of them.`;
-      problems.note({ line, field: "id", message, reason: "the same as an earlier one" });
+      problems.note({ line, field, message, reason: "the same as an earlier one" });
     } else {
       const message = `"${id}" is already in ${placeName(unit, earlier.line)}, with other amounts. Make ids unique.`;
-      problems.note({ line, field: "id", message, reason: "with the id of an earlier one" });
+      problems.note({ line, field, message, reason: "with the id of an earlier one" });
     }
   }
   return [...known.values()];

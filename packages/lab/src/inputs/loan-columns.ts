@@ -87,7 +87,7 @@ export function findLoanColumns(
   return {
     firstLine: hasHeader ? first.line + 1 : first.line,
     width: header.length,
-    id: placeOf("id") ?? places(header, (name) => plainName(name) === "id")[0],
+    id: placeOf("id") ?? findId(header),
     collateral: placeOf("collateral") ?? findAmount(header, "collateral", refuse),
     debt: placeOf("debt") ?? findAmount(header, "debt", refuse),
     origin:
@@ -98,6 +98,15 @@ export function findLoanColumns(
           : findOrigin(header),
     nameOf: (place) => (hasHeader ? header[place] : undefined) ?? `column ${place + 1}`,
   };
+}
+
+/** Names of columns that tell loans apart, plain, the better one first. An owner may have several. */
+const ID_NAMES = "id loanid loannumber loan positionid position vaultid troveid cdpid".split(" ");
+
+function findId(header: readonly string[]): number | undefined {
+  const plain = header.map(plainName);
+  const name = ID_NAMES.find((known) => plain.includes(known));
+  return name === undefined ? undefined : plain.indexOf(name);
 }
 
 function isHeader(fields: readonly string[], told: ReadonlyMap<string, string>): boolean {

@@ -1,4 +1,4 @@
-import type { FileTable } from "./files/read-table.ts";
+import { ROWS_MAX, tooManyRows, type FileTable } from "./files/read-table.ts";
 import { InputError, type InputProblem } from "./input-error.ts";
 
 /** What is wrong with one row. */
@@ -26,9 +26,14 @@ export class RowProblems {
     this.#table = table;
   }
 
-  /** Counts a row that was looked at, whatever came of it. */
+  /**
+   * Counts a row that was looked at, whatever came of it.
+   *
+   * Throws InputError at the first row too many, before memory ends.
+   */
   countRow(): void {
     this.#rows += 1;
+    if (this.#rows > ROWS_MAX) throw tooManyRows(this.#table.source);
   }
 
   note(problem: RowProblem): void {

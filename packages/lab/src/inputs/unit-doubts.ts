@@ -68,6 +68,37 @@ export function doubtLtvs(
     const problem = `Every loan owes more than 20 times its collateral at the first price (${example}).`;
     refuse(book, symbol, `${problem} If only debts are in base units, add --units base-debt.`);
   }
+  if (book.units === "whole") doubtSingleRow(book, ltvs, symbol);
+}
+
+/** A row has collateral in base units when it has this many thousandths of them against the median. */
+const THOUSANDTHS = 3;
+/** LTVs that a loan has in earnest. */
+const [LTV_MIN, LTV_MAX] = [LOW_LTV, WAD * 2n];
+
+/** Doubts one row whose LTV makes sense only if its amounts, or its collateral, are base units. */
+function doubtSingleRow(book: ReadBook, ltvs: readonly bigint[], symbol: string): void {
+  const { loans, collateralDecimals, debtDecimals, unit, source } = book;
+  const one = 10n ** BigInt(collateralDecimals);
+  const sorted = loans.map(({ collateral }) => collateral as bigint).toSorted(byValue);
+  const median = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0n;
+  const least = median * 10n ** BigInt(Math.max(0, collateralDecimals - THOUSANDTHS));
+  for (const [index, { line, collateral }] of loans.entries()) {
+    const ltv = ltvs[index] ?? 0n;
+    if (ltv >= LOW_LTV || collateral < least || collateral % one !== 0n) continue;
+    // Rounded down to nothing, an LTV cannot be told from a debt of dust.
+    const meant = [ltv * one, (ltv * one) / 10n ** BigInt(debtDecimals)];
+    const share = meant.find((other) => other >= LTV_MIN && other <= LTV_MAX);
+    if (share === undefined) continue;
+    const message =
+      `${formatGrouped(collateral, collateralDecimals)} ${symbol} make an LTV of ${formatShare(ltv)}; as base units (1 ${symbol} = ${formatGrouped(one, 0)}) ` +
+      `they would make one of ${formatShare(share)}, and the other rows are in whole units. Correct the row; if it is right, add --units whole.`;
+    throw new InputError(source, [{ line, unit, message }]);
+  }
+}
+
+function byValue(one: bigint, other: bigint): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 function refuse(book: ReadBook, symbol: string, problem: string): never {

@@ -4,6 +4,7 @@ import { Hono, type Context } from "hono";
 import { openApiDocument, routes, type Routes, type RouteSpec } from "@plimsoll/contract";
 import type { WebFiles } from "../web/web-files.ts";
 import { unknownCaller } from "../../people/caller.ts";
+import { allowedMethods } from "./allowed-methods.ts";
 import { mountDocs } from "./docs.ts";
 import { mountPeople } from "./people.ts";
 import type { HttpEnv } from "./environment.ts";
@@ -100,9 +101,20 @@ export function createApp(services: Services, parts: AppParts): Hono<HttpEnv> {
     mountPages(app, { files, count });
   }
 
+  const offered = Object.values<RouteSpec>(routes).filter(
+    (spec) => mode === "sandbox" || spec.isOnlyInSandbox !== true,
+  );
+  const allowed = allowedMethods(offered);
   app.notFound((context) => {
     count(context);
-    const detail = `There is nothing at ${context.req.method} ${context.req.path}. See /docs.`;
+    const { method, path } = context.req;
+    const methods = allowed(path);
+    if (methods !== null) {
+      context.header("Allow", methods);
+      const detail = `${path} does not take ${method}. Use ${methods.replace(/, (?=\w+$)/, " or ")}.`;
+      return answerProblem(context, problem("method_not_allowed", detail).details);
+    }
+    const detail = `There is nothing at ${method} ${path}. See /docs.`;
     return answerProblem(context, problem("not_found", detail).details);
   });
   app.onError((error, context) => {

@@ -178,6 +178,45 @@ describe("idempotency keys", () => {
   });
 });
 
+describe("methods and tags", () => {
+  test.each([
+    ["PUT", "/v1/loans", "GET, HEAD, POST"],
+    ["OPTIONS", "/v1/loans", "GET, HEAD, POST"],
+    ["DELETE", "/v1/loans/loan-a", "GET, HEAD"],
+    ["GET", "/v1/loans/loan-a/borrow", "POST"],
+    ["HEAD", "/v1/loans/loan-a/borrow", "POST"],
+    ["PATCH", "/v1/stream", "GET, HEAD"],
+    ["POST", "/health", "GET, HEAD"],
+  ])("%s %s is told that it takes %s", async (method, path, allow) => {
+    const response = await fetch(`${server.url}${path}`, { method });
+    expect([response.status, response.headers.get("allow")]).toEqual([405, allow]);
+    const body = (method === "HEAD" ? { detail: "." } : await response.json()) as object;
+    expect(body).toMatchObject({ detail: expect.stringMatching(/\.$/) as string });
+  });
+
+  test("a path that is nowhere is so by every method", async () => {
+    const { status } = await fetch(`${server.url}/v1/nowhere`, { method: "DELETE" });
+    expect(status).toBe(404);
+  });
+
+  test("whoever has an answer already gets none again, and who watches the process always does", async () => {
+    const first = await server.get("/v1/me", alice);
+    const tag = String(first.headers.get("etag"));
+    const again = async (path: string, ifNoneMatch: string) =>
+      (
+        await fetch(`${server.url}${path}`, {
+          headers: { authorization: `Bearer ${alice}`, "if-none-match": ifNoneMatch },
+        })
+      ).status;
+    expect(await again("/v1/me", tag)).toBe(304);
+    expect(await again("/v1/me", `"older", W/${tag}`)).toBe(304);
+    expect(await again("/v1/me", "*")).toBe(304);
+    expect(await again("/v1/me", '"older"')).toBe(200);
+    expect(await again("/v1/loans/nobody-s", "*")).toBe(404);
+    expect(await again("/health", "*")).toBe(200);
+  });
+});
+
 describe("bodies that cannot be read", () => {
   const raw = (body: string | Uint8Array, headers: Record<string, string> = {}) =>
     server.ask("POST", "/v1/loans", { key: alice, body, headers });
@@ -197,6 +236,40 @@ describe("bodies that cannot be read", () => {
   test("no JSON media type", async () => {
     const refused = await raw("a=b", { "content-type": "application/x-www-form-urlencoded" });
     expect(refused.status).toBe(415);
+  });
+
+  test.each([
+    [{ "content-encoding": "gzip" }, "compressed"],
+    [{ "content-encoding": "br, gzip" }, "compressed"],
+    [{ "content-type": "application/json; charset=latin1" }, "charset=latin1"],
+    [{ "content-type": 'application/json; a=b; charset="UTF-16"' }, "charset=UTF-16"],
+  ])("what is not UTF-8 as it is by its headers: %j", async (headers, word) => {
+    const before = sequence();
+    const { status, body } = await raw(JSON.stringify(loan({})), headers);
+    expect([status, body["code"]]).toEqual([415, "unsupported_media_type"]);
+    expect(String(body["detail"])).toContain(word);
+    expect(sequence()).toBe(before);
+  });
+
+  test("other ways to say UTF-8 are taken", async () => {
+    const type = 'application/json; charset="UTF-8"';
+    const headers = { "content-type": type, "content-encoding": "identity" };
+    const { status } = await raw(JSON.stringify(loan({ collateral: 1 })), headers);
+    expect(status).toBe(400);
+  });
+
+  test("a key that stands twice in one object", async () => {
+    const before = sequence();
+    const twice = '{"market":"btc-usdc","collateral":"0.1","borrow":"1","borrow":"1000"}';
+    expect(await raw(twice)).toMatchObject({
+      status: 400,
+      body: {
+        code: "invalid_field",
+        field: "borrow",
+        detail: "The body has borrow twice. Name it once.",
+      },
+    });
+    expect(sequence()).toBe(before);
   });
 
   test("ten megabytes, declared or in pieces", async () => {
@@ -261,6 +334,11 @@ describe("clients that do not behave", () => {
     await talk(`${headers()}{"market":`, true);
     expect(sequence()).toBe(before);
     expect((await server.get("/health")).status).toBe(200);
+  });
+
+  test("one that asks for its own request to be told back is refused", async () => {
+    const asked = "TRACE /v1/loans HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    expect(await talk(asked, false)).toMatch(/^HTTP\/1\.1 405 /);
   });
 
   test("what is no HTTP is refused", async () => {

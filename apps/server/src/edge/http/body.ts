@@ -1,22 +1,20 @@
-import { problem } from "../../views/http-problem.ts";
+import { invalidField, problem, type HttpProblem } from "../../views/http-problem.ts";
+import { doubledKey } from "./doubled-key.ts";
 
 const BODY_BYTES_MAX = 64 * 1024;
 
 const TOO_LARGE = `The body has more than ${BODY_BYTES_MAX} bytes. Send less.`;
 
+const CHARSET = /;\s*charset\s*=\s*"?([^\s";]*)/gi;
+
 /**
  * Reads a JSON body of bounded size.
  *
- * @throws HttpProblem for another media type, too many bytes, bytes that are no UTF-8 or no JSON.
+ * @throws HttpProblem for another media type or encoding, too many bytes, bytes that are no UTF-8 or no JSON, and a key that
+ * stands twice in one object.
  */
 export async function readJson(request: Request): Promise<unknown> {
-  const mediaType = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
-  if (mediaType !== "application/json") {
-    throw problem(
-      "unsupported_media_type",
-      "Send the body as JSON with Content-Type: application/json.",
-    );
-  }
+  refuseOtherForms(request.headers);
   const bytes = await readBytes(request);
   let text: string;
   try {
@@ -24,11 +22,39 @@ export async function readJson(request: Request): Promise<unknown> {
   } catch {
     throw problem("invalid_encoding", "The body holds bytes that are not UTF-8. Send UTF-8.");
   }
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     throw problem("invalid_json", "The body is not JSON. Check quotes, commas and brackets.");
   }
+  const field = doubledKey(text);
+  if (field !== null) {
+    throw invalidField(field, `The body has ${field} twice. Name it once.`);
+  }
+  return value;
+}
+
+/** @throws HttpProblem for what is no JSON in UTF-8 as it is, by what the headers say. */
+function refuseOtherForms(headers: Headers): void {
+  const type = headers.get("content-type") ?? "";
+  if (type.split(";")[0]?.trim().toLowerCase() !== "application/json") {
+    throw otherForm("Send the body as JSON with Content-Type: application/json.");
+  }
+  for (const [, charset = ""] of type.matchAll(CHARSET)) {
+    if (/^utf-?8$/i.test(charset)) continue;
+    throw otherForm(`JSON is UTF-8: send the body so, and leave out charset=${charset}.`);
+  }
+  const encoding = headers.get("content-encoding")?.trim() ?? "";
+  if (encoding !== "" && encoding.toLowerCase() !== "identity") {
+    throw otherForm(
+      "Send the body as it is: compressed ones are not read. Leave out Content-Encoding.",
+    );
+  }
+}
+
+function otherForm(sentence: string): HttpProblem {
+  return problem("unsupported_media_type", sentence);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { WebFile } from "../web/web-file.ts";
 import type { HttpEnv } from "./environment.ts";
+import { hasAlready } from "./if-none-match.ts";
 
 const YEAR_SECONDS = 31_536_000;
 
@@ -18,7 +19,7 @@ export function respondWithFile(
     "cache-control",
     file.isHashed ? `public, max-age=${YEAR_SECONDS}, immutable` : "no-cache",
   );
-  if (context.req.header("if-none-match") === file.etag) {
+  if (hasAlready(context.req.header("if-none-match"), file.etag)) {
     return context.newResponse(null, { status: 304, headers });
   }
   const { bytes, encoding } = encodingFor(context.req.header("accept-encoding") ?? "", file);

@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, gzip } from "node:zlib";
+import { exchangeFolder } from "./exchange-folder.ts";
 import { isCompressible } from "./media-type.ts";
 
 const run = promisify(execFile);
@@ -12,6 +13,7 @@ const ROOT = fileURLToPath(new URL("../../../../../", import.meta.url));
 /** Where the web app lies; apps never import each other. */
 const APP = join(ROOT, "apps", "web");
 const DIST = join(APP, "dist");
+const INDEX = join(DIST, "index.html");
 /** What the built app is made of. */
 const SOURCES = [
   ...["src", "public", "build", "index.html", "vite.config.ts", "package.json"].map((name) =>
@@ -31,13 +33,13 @@ export interface WebLog {
  * that fails is reported; then the last one that worked is served, or none: null.
  */
 export async function prepareWeb(log: WebLog): Promise<string | null> {
-  const builtAt = await modifiedAt(join(DIST, "index.html"));
+  const builtAt = await modifiedAt(INDEX);
   const changedAt = Math.max(...(await Promise.all(SOURCES.map(newestIn))));
   if (builtAt >= changedAt) return DIST;
   const began = performance.now();
   try {
     log.info({}, "The web app is being built.");
-    await build();
+    await build(changedAt);
     const seconds = Math.round((performance.now() - began) / 1_000);
     log.info({ seconds }, "The web app is built.");
     return DIST;
@@ -49,16 +51,20 @@ export async function prepareWeb(log: WebLog): Promise<string | null> {
 }
 
 /** Builds beside the folder that may be served, and puts the result in its place at once. */
-async function build(): Promise<void> {
-  const fresh = join(APP, "node_modules", `.dist-${process.pid}`);
+async function build(changedAt: number): Promise<void> {
+  const aside = join(APP, "node_modules");
+  const fresh = await mkdtemp(join(aside, ".dist-"));
   const vite = dirname(createRequire(join(APP, "package.json")).resolve("vite/package.json"));
   const script = join(vite, "bin", "vite.js");
   const args = ["--import", "tsx", script, "build", "--outDir", fresh, "--logLevel", "warn"];
   try {
     await run(process.execPath, args, { cwd: APP, timeout: BUILD_MILLIS_MAX });
     await compress(fresh);
-    await rm(DIST, { recursive: true, force: true });
-    await rename(fresh, DIST);
+    // Another start has built the same meanwhile, and may be reading it.
+    if ((await modifiedAt(INDEX)) >= changedAt) return;
+    // Others read it too: what mkdtemp makes is for its owner alone.
+    await chmod(fresh, 0o755);
+    await exchangeFolder(fresh, DIST, aside);
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }

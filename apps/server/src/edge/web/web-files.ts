@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { keepFile } from "./kept-file.ts";
 import { isCompressible, mediaTypeOf } from "./media-type.ts";
+import { readUndisturbed } from "./read-undisturbed.ts";
 import type { WebFile } from "./web-file.ts";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
@@ -17,6 +18,15 @@ const QUICK = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
  * leaves room for what a sandbox shows before it has asked for anything.
  */
 export async function readWebFiles(folder: string, mode?: "sandbox" | "live"): Promise<WebFiles> {
+  const files = await readUndisturbed(folder, () => readAll(folder));
+  const index = files.get(INDEX);
+  if (index === undefined || mode === undefined) return files;
+  const page = new TextDecoder().decode(index.bytes);
+  const marked = page.replace("<html ", `<html data-mode="${mode}" `);
+  return files.set(INDEX, await keepFile(marked, index.mediaType));
+}
+
+async function readAll(folder: string): Promise<Map<string, WebFile>> {
   const files = new Map<string, WebFile>();
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || /[.](br|gz)$/.test(entry.name)) continue;
@@ -26,11 +36,7 @@ export async function readWebFiles(folder: string, mode?: "sandbox" | "live"): P
     if (path.startsWith(".")) continue;
     files.set(`/${path}`, await readWebFile(file, path));
   }
-  const index = files.get(INDEX);
-  if (index === undefined || mode === undefined) return files;
-  const page = new TextDecoder().decode(index.bytes);
-  const marked = page.replace("<html ", `<html data-mode="${mode}" `);
-  return files.set(INDEX, await keepFile(marked, index.mediaType));
+  return files;
 }
 
 async function readWebFile(file: string, path: string): Promise<WebFile> {

@@ -97,12 +97,16 @@ export function lossesView(book: Book, stored: LossTotals): LossesView {
   };
 }
 
+/** Events that allow one thing more and take the place of none before. */
+const ADDS_ONLY: ReadonlySet<Event["type"]> = new Set(["lltv_enabled", "rate_model_enabled"]);
+
 export function parameterChangeView(
   book: Book,
   stored: StoredParameterChange,
   actorName: string | null,
 ): ParameterView {
-  const { sequence, index, subject, actor, event, before } = stored;
+  const { sequence, index, subject, actor, event } = stored;
+  const before = ADDS_ONLY.has(event.type) ? null : stored.before;
   return {
     ...{ sequence, index, subject, actor, actorName },
     at: toInstant(event.at),

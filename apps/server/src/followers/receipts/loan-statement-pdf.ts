@@ -25,7 +25,10 @@ export function loanStatementPdf(
   page.text(
     `From ${when(Date.parse(statement.from))} to ${when(Date.parse(statement.to))} (${statement.zone})`,
   );
-  if (!statement.isFinal) page.text("The period is not over: this is how the loan stands so far.");
+  // Of a loan that is closed nothing stands any more.
+  if (!statement.isFinal && statement.closedAt === null) {
+    page.text("The period is not over: this is how the loan stands so far.");
+  }
   page.heading("Debt");
   page.table([
     ["", loanAsset],

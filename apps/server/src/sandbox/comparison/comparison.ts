@@ -20,6 +20,8 @@ export class Comparison {
   readonly #reference: ReferenceBook;
   readonly story = new Story();
   readonly #onError: (error: unknown) => void;
+  /** Markets whose triggers the last entry has not finished. */
+  readonly #backlog = new Set<string>();
   #queue: DurableEntry[] = [];
   #sequence = 0;
   #isBusy = true;
@@ -63,6 +65,11 @@ export class Comparison {
     return this.#sequence;
   }
 
+  /** Whether all that the last price has caused is done: in between, loans stand without what their plans do. */
+  get isWhole(): boolean {
+    return this.#backlog.size === 0;
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#unsubscribe();
@@ -96,6 +103,10 @@ export class Comparison {
 
   #follow(entry: DurableEntry): void {
     this.plimsoll.note(entry.events);
+    for (const event of entry.events) {
+      if (event.type === "triggers_deferred") this.#backlog.add(event.market);
+      if (event.type === "triggers_caught_up") this.#backlog.delete(event.market);
+    }
     this.#reference.take(entry.command, entry.at as Millis);
     this.#sequence = entry.sequence;
     this.story.note({

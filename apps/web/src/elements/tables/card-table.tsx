@@ -3,8 +3,8 @@ import { useLayoutEffect, useRef } from "react";
 import classes from "./card-table.module.css";
 
 /**
- * Every table of the app. On a phone each row is a card: a pair of label and value a line, so that no column lies
- * beside the screen. The labels are the table's own headings.
+ * A table that a phone has no room for. There each row is a card: a pair of label and value a line, so that no column
+ * lies beside the screen. The labels are the table's own headings. What fits a phone as it is stays a plain table.
  */
 export function CardTable({ className, children, ...props }: TableProps) {
   const table = useRef<HTMLTableElement>(null);

@@ -3,6 +3,7 @@ import { piecesOf } from "./find-terms.ts";
 import { watchPlace } from "./first-places.ts";
 import { GLOSSARY, type TermName } from "./glossary.ts";
 import { Term } from "./term.tsx";
+import classes from "./term.module.css";
 
 /** A text in which each word of the trade explains itself, if it stands first on the page here. */
 export function Explained({ text }: { readonly text: string }) {
@@ -10,7 +11,7 @@ export function Explained({ text }: { readonly text: string }) {
     piece.term === null ? (
       piece.text
     ) : (
-      <Word key={`${piece.term} ${rank}`} of={piece.term}>
+      <Word key={`${piece.term} ${rank}`} of={piece.term} tail={piece.tail}>
         {piece.text}
       </Word>
     ),
@@ -22,9 +23,22 @@ export function explained(content: ReactNode): ReactNode {
   return typeof content === "string" ? <Explained text={content} /> : content;
 }
 
-function Word({ of, children }: { readonly of: TermName; readonly children: string }) {
+interface WordProps {
+  readonly of: TermName;
+  readonly tail: string;
+  readonly children: string;
+}
+
+function Word({ of, tail, children }: WordProps) {
   const { place, isFirst } = useFirst(of);
-  return <span ref={place}>{isFirst ? <Term of={of}>{children}</Term> : children}</span>;
+  // Browsers may break a line after a button, also before a full stop.
+  const held = isFirst && tail !== "" ? { className: classes.held } : {};
+  return (
+    <span ref={place} {...held}>
+      {isFirst ? <Term of={of}>{children}</Term> : children}
+      {tail}
+    </span>
+  );
 }
 
 /** Beside a text that is itself a button: a mark for each word that stands first on the page there. */

@@ -3,7 +3,7 @@ import { piecesOf } from "./find-terms.ts";
 
 const inBrackets = (text: string): string =>
   piecesOf(text)
-    .map((piece) => (piece.term === null ? piece.text : `[${piece.text}]`))
+    .map((piece) => (piece.term === null ? piece.text : `[${piece.text}]${piece.tail}`))
     .join("");
 
 test.each([
@@ -17,7 +17,16 @@ test.each([
   expect(inBrackets(text)).toBe(expected);
   expect(
     piecesOf(text)
-      .map((piece) => piece.text)
+      .map((piece) => `${piece.text}${piece.tail}`)
       .join(""),
   ).toBe(text);
+});
+
+test.each([
+  ["It shows each LTV. Then", "."],
+  ["(above the LLTV), all", "),"],
+  ["an LTV of 86 %", ""],
+  ["the LTV", ""],
+])("a word keeps the marks that close it: %s", (text, tail) => {
+  expect(piecesOf(text).find(({ term }) => term !== null)?.tail).toBe(tail);
 });

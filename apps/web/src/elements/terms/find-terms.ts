@@ -4,9 +4,12 @@ import { GLOSSARY, type TermName } from "./glossary.ts";
 interface Piece {
   readonly text: string;
   readonly term: TermName | null;
+  /** Marks that close the word, such as a full stop: they may not begin a line without it. */
+  readonly tail: string;
 }
 
 const WORDS = Object.entries(GLOSSARY) as [TermName, { readonly pattern: RegExp }][];
+const TAIL = /[.,;:!?)\]”’…]*/y;
 const known = new Map<string, readonly Piece[]>();
 /** Texts with figures in them are new each time. */
 const KNOWN_MAX = 500;
@@ -31,10 +34,12 @@ function cut(text: string): readonly Piece[] {
   for (const { term, at, word } of found) {
     // Part of a longer word of the trade.
     if (at < end) continue;
-    if (at > end) pieces.push({ text: text.slice(end, at), term: null });
-    pieces.push({ text: word, term });
-    end = at + word.length;
+    if (at > end) pieces.push({ text: text.slice(end, at), term: null, tail: "" });
+    TAIL.lastIndex = at + word.length;
+    const [tail = ""] = TAIL.exec(text) ?? [];
+    pieces.push({ text: word, term, tail });
+    end = at + word.length + tail.length;
   }
-  if (end < text.length) pieces.push({ text: text.slice(end), term: null });
+  if (end < text.length) pieces.push({ text: text.slice(end), term: null, tail: "" });
   return pieces;
 }

@@ -100,14 +100,15 @@ export const GLOSSARY = {
     word: "bad debt",
     plain: "debt that nobody repays",
     meaning:
-      "What a loan still owes when its collateral is gone. Insurance pays it before lenders do.",
+      "What a loan still owes when its collateral is gone. Insurance pays first where the market says so, lenders the rest.",
     row: "badDebt",
     pattern: /\bbad debt\b/i,
   },
   insurance: {
     word: "insurance",
     plain: "the house's reserve",
-    meaning: "Money that the house keeps to pay bad debt before lenders lose anything.",
+    meaning:
+      "Money that the house keeps for bad debt. Where the market says so, it pays before lenders lose anything.",
     row: "insurance",
     pattern: /\binsurance\b/i,
   },

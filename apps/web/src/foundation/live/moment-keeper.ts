@@ -11,7 +11,7 @@ import { SandboxFrames } from "./sandbox-frames.ts";
 /** Without a word of the stream for so long, places that would stay empty show their answers as they come. */
 const SILENCE_MILLIS_MAX = 3_000;
 /** What is told later is waited for so long. */
-const LATE_MILLIS_MAX = 10_000;
+const LATE_MILLIS_MAX = 20_000;
 /** A question is sent again at most so often. */
 const ASK_AGAIN_MILLIS = 250;
 

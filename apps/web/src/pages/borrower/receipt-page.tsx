@@ -1,6 +1,6 @@
 import { Button, Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useLocation, useParams } from "@tanstack/react-router";
-import { Money, Ratio, When } from "../../elements/figures/exact.tsx";
+import { Money, Ratio } from "../../elements/figures/exact.tsx";
 import { Figure, Figures } from "../../elements/figures/figure.tsx";
 import { LoadLine } from "../../elements/load-line/load-line.tsx";
 import { TextLink } from "../../elements/panels/links.tsx";
@@ -8,6 +8,7 @@ import { PageHeader } from "../../elements/panels/page-header.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
 import { Loaded } from "../../elements/states/states.tsx";
 import { useApi } from "../../foundation/api/query.ts";
+import { exactInstantText } from "../../foundation/format/time.ts";
 import { useLoanNames } from "../../subjects/loans/loan-names.ts";
 import { AlertsOf, ChainOf, QuotesOf } from "../../subjects/receipts/evidence.tsx";
 import { KIND_WORDS, storyOf, type SaleReceipt } from "../../subjects/receipts/receipt-words.ts";
@@ -68,7 +69,7 @@ function ReceiptOf({ receipt }: { readonly receipt: SaleReceipt }) {
       <Panel>
         <Text size="lg">{storyOf(summary)}</Text>
         <Text size="sm" c="dimmed" mt="xs">
-          <When at={summary.at} isDense /> ·{" "}
+          {exactInstantText(summary.at)} ·{" "}
           <TextLink to="/loans/$loan" params={{ loan: summary.loan }} underline="always">
             {titleOf(summary.loan)}
           </TextLink>

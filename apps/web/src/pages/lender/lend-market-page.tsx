@@ -8,9 +8,10 @@ import { PageHeader } from "../../elements/panels/page-header.tsx";
 import { Panel } from "../../elements/panels/panel.tsx";
 import { Empty, Failure, Loaded, Loading } from "../../elements/states/states.tsx";
 import { useApi } from "../../foundation/api/query.ts";
-import { countText, percentText } from "../../foundation/format/numbers.ts";
+import { countText, exactAmountText, percentText } from "../../foundation/format/numbers.ts";
 import { useSession } from "../../foundation/session/session.ts";
 import { MarketBacking } from "../../subjects/book/market-backing.tsx";
+import { isInsuranceFirst } from "../../subjects/market/insurance-first.ts";
 import type { MarketTerms } from "../../subjects/market/market-terms.ts";
 import { useMarkets, type Markets } from "../../subjects/market/use-markets.ts";
 import { SupplyForm, WithdrawForm } from "../../subjects/supply/move-form.tsx";
@@ -108,9 +109,9 @@ function LendMarket({ view }: { readonly view: MarketView }) {
 }
 
 /** Who pays first when a sale does not cover a debt. */
-function insuranceNote({ loanAsset, settings: { liquidation } }: MarketView): string {
-  return liquidation.kind === "ladder" && liquidation.insuranceFirst
-    ? `Pays losses before lenders do, of all markets that lend ${loanAsset}.`
+function insuranceNote(view: MarketView): string {
+  return isInsuranceFirst(view)
+    ? `Pays losses before lenders do, of all markets that lend ${view.loanAsset}.`
     : "It does not pay here: losses fall on lenders at once.";
 }
 
@@ -155,22 +156,25 @@ function Mine({
       </Empty>
     );
   }
-  const money = (value: bigint) => {
+  const amountOf = (value: bigint) => {
     const text = toDecimalText(value < 0n ? -value : value, terms.loanDecimals);
-    return <Money of={{ asset: terms.loanAsset, amount: value < 0n ? `-${text}` : text }} />;
+    return { asset: terms.loanAsset, amount: value < 0n ? `-${text}` : text };
   };
   const { assets, supplied, earned } = position;
   return (
     <>
       <Figures>
-        <Figure label="Worth now">{money(assets)}</Figure>
-        <Figure label="Supplied, less withdrawn">{money(supplied)}</Figure>
+        {/* To the last digit, as what can leave is written below. */}
+        <Figure label="Worth now">{exactAmountText(amountOf(assets))}</Figure>
+        <Figure label="Supplied, less withdrawn">
+          <Money of={amountOf(supplied)} />
+        </Figure>
         <Figure
           label="Earned so far"
           tone={earned < 0n ? "danger" : "safe"}
           note="Worth now less what you put in on balance."
         >
-          {money(earned)}
+          <Money of={amountOf(earned)} />
         </Figure>
       </Figures>
       <WhatCanLeave terms={terms} position={position} />

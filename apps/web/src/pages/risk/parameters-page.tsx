@@ -11,7 +11,7 @@ import { holds } from "../../foundation/session/caller.ts";
 import { useSession } from "../../foundation/session/session.ts";
 import { StaffOnly } from "../../shell/staff-only.tsx";
 import { decimalsIn } from "../../subjects/market/use-markets.ts";
-import { ParameterHistory } from "../../subjects/parameters/parameter-history.tsx";
+import { WhatWasChanged } from "../../subjects/parameters/what-was-changed.tsx";
 import { PauseForm } from "../../subjects/parameters/pause-form.tsx";
 import { SettingsForm } from "../../subjects/parameters/settings-form.tsx";
 
@@ -98,7 +98,7 @@ function Markets({ markets, assets }: MarketsProps) {
         <RoleNote roles={MAY_CHANGE} />
       )}
       <Panel title="What was changed" isDense>
-        <ParameterHistory key={market.market} subject={`market:${market.market}`} />
+        <WhatWasChanged key={market.market} market={market} />
       </Panel>
     </Stack>
   );

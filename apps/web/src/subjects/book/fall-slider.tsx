@@ -21,6 +21,8 @@ interface FallSliderProps {
   readonly decimals: Decimals;
   readonly loanAsset: string;
   readonly liquidationIncentiveFactor: string;
+  /** Whether insurance pays bad debt before lenders do. */
+  readonly isInsuranceFirst: boolean;
 }
 
 /** What a fall of the price would do to a market, from the liquidation curve. */
@@ -77,7 +79,9 @@ export function FallSlider(props: FallSliderProps) {
         </Figure>
       </Figures>
       <Text size="xs" c="dimmed" mt="sm">
-        <Explained text="As if the price fell at once and every plan stood still: plans and soft liquidations act earlier and make these numbers smaller. Insurance pays for bad debt first." />
+        <Explained
+          text={`As if the price fell at once and every plan stood still: plans and soft liquidations act earlier and make these numbers smaller. ${props.isInsuranceFirst ? "Insurance pays for bad debt first." : "Lenders bear bad debt in this market: insurance does not pay here."}`}
+        />
       </Text>
     </>
   );

@@ -69,7 +69,14 @@ const COLUMNS: readonly Column<LoanEvent>[] = [
       )),
   },
   { key: "details", label: "Details", cell: ({ event }) => detailsOf(event), isProse: true },
-  { key: "actor", label: "By", cell: ({ actor }) => actor ?? "the book", sortBy: (e) => e.actor },
+  {
+    key: "actor",
+    label: "By",
+    // The name of a person or key inside is one long word: it may break after its kind.
+    cell: ({ actor }) => actor?.replace(":", ":\u200b") ?? "the book",
+    isProse: true,
+    sortBy: ({ actor }) => actor,
+  },
 ];
 
 /** Everything that happened to a loan, with every amount. */

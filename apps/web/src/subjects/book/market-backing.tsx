@@ -5,6 +5,7 @@ import { Panel } from "../../elements/panels/panel.tsx";
 import { Empty, Loaded } from "../../elements/states/states.tsx";
 import { countText } from "../../foundation/format/numbers.ts";
 import type { Decimals } from "../market/oracle-price.ts";
+import { isInsuranceFirst } from "../market/insurance-first.ts";
 import { FallSlider } from "./fall-slider.tsx";
 import { LiquidationCurveChart } from "./liquidation-curve-chart.tsx";
 import { LtvHistogram } from "./ltv-histogram.tsx";
@@ -74,6 +75,7 @@ function Backing({
             decimals={decimals}
             loanAsset={loanAsset}
             liquidationIncentiveFactor={liquidationIncentiveFactor}
+            isInsuranceFirst={isInsuranceFirst(view)}
           />
         )}
       </Panel>

@@ -23,7 +23,14 @@ const COLUMNS: readonly Column<Action>[] = [
     cell: ({ at }) => <When at={at} isDense />,
     sortBy: ({ sequence }) => sequence,
   },
-  { key: "kind", label: "What", cell: ({ kind }) => kind, sortBy: ({ kind }) => kind },
+  {
+    key: "kind",
+    label: "What",
+    cell: ({ kind }) => kind,
+    // With it stands the reason of a change, as long as somebody wrote it.
+    isProse: true,
+    sortBy: ({ kind }) => kind,
+  },
   {
     key: "loan",
     label: "Loan or market",

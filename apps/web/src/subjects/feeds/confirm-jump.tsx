@@ -45,7 +45,7 @@ export function ConfirmJump({
         collateral are refused.{" "}
         {confirmsAt === null ? null : (
           <>
-            It confirms itself at <When at={confirmsAt} />.
+            It confirms itself at <When at={confirmsAt} isDense />.
           </>
         )}
       </Text>

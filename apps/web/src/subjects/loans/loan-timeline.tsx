@@ -4,6 +4,7 @@ import { When } from "../../elements/figures/exact.tsx";
 import { TextLink } from "../../elements/panels/links.tsx";
 import { Failure, Loading } from "../../elements/states/states.tsx";
 import { OlderButton } from "../../elements/tables/next-page-button.tsx";
+import { explained, Explained } from "../../elements/terms/explained.tsx";
 import { useApiPages } from "../../foundation/api/query.ts";
 import { exactAmountText } from "../../foundation/format/numbers.ts";
 import { useSession } from "../../foundation/session/session.ts";
@@ -53,9 +54,9 @@ export function LoanTimeline({ loan, ...named }: OpenedSearch & { readonly loan:
           {told.map(({ sequence, index, at, text, amounts }) => (
             <li key={`${sequence}.${index}`} data-tone={text.tone}>
               <Text fw={600} size="sm">
-                {text.title}
+                <Explained text={text.title} />
               </Text>
-              {text.detail === null ? null : <Text size="sm">{text.detail}</Text>}
+              {text.detail === null ? null : <Text size="sm">{explained(text.detail)}</Text>}
               <Text size="xs" c="dimmed" component="div">
                 <When at={at} isDense />
                 {text.hasReceipt ? (

@@ -5,10 +5,16 @@ import { TextLink } from "../../elements/panels/links.tsx";
 import { Empty, Failure, Loading } from "../../elements/states/states.tsx";
 import { CardTable } from "../../elements/tables/card-table.tsx";
 import { OlderButton } from "../../elements/tables/next-page-button.tsx";
-import { useApiPages } from "../../foundation/api/query.ts";
+import { useApiPages, type AnswerOf } from "../../foundation/api/query.ts";
 import { useLoanNames } from "./loan-names.ts";
 
-const STATES = { closed: "Closed", settled: "Settled by a sale or by repaying" } as const;
+type Past = AnswerOf<"listPastLoans">["items"][number];
+
+/** How a loan came to its end. */
+function endOf({ state, sold }: Past): string {
+  if (state === "closed") return "Closed";
+  return sold.baseUnits === "0" ? "Repaid and taken back" : "Settled after a sale";
+}
 
 /** Loans that came to an end, the last one first, each with the way to its page and its statement. */
 export function PastLoans({
@@ -58,7 +64,7 @@ export function PastLoans({
                 <Table.Td>
                   <When at={past.closedAt ?? past.settledAt} />
                 </Table.Td>
-                <Table.Td>{STATES[past.state]}</Table.Td>
+                <Table.Td>{endOf(past)}</Table.Td>
                 <Table.Td ta="right">
                   <Money of={past.borrowed} />
                 </Table.Td>

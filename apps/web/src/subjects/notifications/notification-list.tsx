@@ -125,7 +125,7 @@ function Item({
         <Text size="sm" fw={600} c={isOver ? "dimmed" : "red"}>
           {isOver ? (
             <>
-              Over since <When at={resolution.at ?? told.at} />
+              Over since <When at={resolution.at ?? told.at} isDense />
               {resolution.because === null ? "" : `: ${REASONS[resolution.because]}`}
             </>
           ) : (
@@ -168,7 +168,7 @@ function Item({
         ) : null}
         {told.acknowledgedAt === null ? null : (
           <Text size="sm" c="dimmed">
-            Seen <When at={told.acknowledgedAt} />
+            Seen <When at={told.acknowledgedAt} isDense />
           </Text>
         )}
         {waits && told.escalatesAt !== null ? (

@@ -44,6 +44,25 @@ test.each([
     "yes",
     "no",
   ],
+  [{ name: "maxAgeMs", before: null, after: "90500" }, "A price counts for", "not there", "90.5 s"],
+  [
+    { name: "jumpGate", before: null, after: "0.05" },
+    "A move is held when larger than",
+    "not there",
+    "5%",
+  ],
+  [
+    { name: "kind", before: "posted", after: "median" },
+    "Where its price comes from",
+    "an operator",
+    "the middle of several venues",
+  ],
+  [
+    { name: "recipient", before: "fees", after: "house" },
+    "Fees go to",
+    "the house's account for fees",
+    "house",
+  ],
   [{ name: "newThing.ofLater", before: "1", after: "2" }, "New thing, of later", "1", "2"],
 ])("%j", (change, label, before, after) => {
   expect(writeChange(change)).toEqual({ label, before, after });

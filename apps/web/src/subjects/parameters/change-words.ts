@@ -19,8 +19,17 @@ interface WrittenChange {
 const FIELDS: ReadonlyMap<string, SettingField> = new Map(
   ALL_FIELDS.map((field) => [field.path, field]),
 );
+/** A parameter that is no field of the form. */
+interface Other {
+  readonly label: string;
+  readonly kind?: "percent" | "seconds";
+  /** What some values are called. */
+  readonly words?: Readonly<Record<string, string>>;
+}
+
 const PERCENT = { kind: "percent" } as const;
-const OTHERS: ReadonlyMap<string, { readonly label: string; readonly kind?: "percent" }> = new Map([
+const SECONDS = { kind: "seconds" } as const;
+const OTHERS: ReadonlyMap<string, Other> = new Map<string, Other>([
   ["paused", { label: "Paused" }],
   ["liquidation.kind", { label: "How it liquidates" }],
   ["lltv", { label: "LLTV", ...PERCENT }],
@@ -28,17 +37,57 @@ const OTHERS: ReadonlyMap<string, { readonly label: string; readonly kind?: "per
   ["loanAsset", { label: "Lends" }],
   ["collateralAsset", { label: "Takes as collateral" }],
   ["rateModel.kind", { label: "Rate model" }],
+  ["rateModel", { label: "Rate model" }],
+  ["recipient", { label: "Fees go to", words: { fees: "the house's account for fees" } }],
+  ["decimals", { label: "Decimals" }],
+  [
+    "kind",
+    {
+      label: "Where its price comes from",
+      words: {
+        posted: "an operator",
+        median: "the middle of several venues",
+        composed: "two other feeds",
+      },
+    },
+  ],
+  [
+    "zeroMeans",
+    {
+      label: "A price of 0 says",
+      words: { no_price: "that nobody knows it", worthless: "that it is worth nothing" },
+    },
+  ],
+  ["venues", { label: "Venues" }],
+  ["minVenues", { label: "Fewest venues that must agree" }],
+  ["maxAgeMs", { label: "A price counts for", ...SECONDS }],
+  ["outlierDistance", { label: "Left out when farther from the middle than", ...PERCENT }],
+  ["jumpGate", { label: "A move is held when larger than", ...PERCENT }],
+  ["confirmVenues", { label: "Venues that confirm a held move at once" }],
+  ["confirmAfterMs", { label: "A held move confirms itself after", ...SECONDS }],
+  ["holdGate", { label: "A move waits whatever venues say when larger than", ...PERCENT }],
+  ["holdForMs", { label: "Such a move confirms itself after", ...SECONDS }],
+  ["base", { label: "Price of" }],
+  ["quote", { label: "Divided by the price of" }],
+  [
+    "peg.counts",
+    {
+      label: "What it is divided by counts as",
+      words: { market: "its price", par: "exactly 1" },
+    },
+  ],
+  ["peg.band", { label: "Counts as exactly 1 within", ...PERCENT }],
+  ["peg.suspendBeyond", { label: "Suspended when farther from 1 than", ...PERCENT }],
 ]);
 const STEP = /^defaultPlan\.steps\.([0-9]+)\.(.+)$/;
-const STEP_MEMBERS: ReadonlyMap<string, { readonly label: string; readonly kind?: "percent" }> =
-  new Map([
-    ["kind", { label: "does" }],
-    ["triggerLtv", { label: "acts above an LTV of", ...PERCENT }],
-    ["targetLtv", { label: "brings it down to", ...PERCENT }],
-    ["cap", { label: "at most in all" }],
-    ["early.hours", { label: "foresees hours" }],
-    ["early.floorLtv", { label: "never acts below an LTV of", ...PERCENT }],
-  ]);
+const STEP_MEMBERS: ReadonlyMap<string, Other> = new Map<string, Other>([
+  ["kind", { label: "does" }],
+  ["triggerLtv", { label: "acts above an LTV of", ...PERCENT }],
+  ["targetLtv", { label: "brings it down to", ...PERCENT }],
+  ["cap", { label: "at most in all" }],
+  ["early.hours", { label: "foresees hours" }],
+  ["early.floorLtv", { label: "never acts below an LTV of", ...PERCENT }],
+]);
 
 /** A second is so many powers of ten of milliseconds. */
 const MILLIS_DECIMALS = 3;
@@ -60,7 +109,9 @@ export function writeChange({ name, before, after }: ToldChange): WrittenChange 
   const none = name === "paused" ? "nothing" : "not there";
   const write = (value: string | null): string => {
     if (value === null) return none;
-    return known?.kind === "percent" ? percentText(value, DIGITS) : value.replaceAll("_", " ");
+    if (known?.kind === "percent") return percentText(value, DIGITS);
+    if (known?.kind === "seconds") return secondsText(value);
+    return known?.words?.[value] ?? value.replaceAll("_", " ");
   };
   return { label, before: write(before), after: write(after) };
 }
@@ -78,7 +129,7 @@ function shown(value: string, { kind, options }: SettingField): string {
     case "cap":
       return quantityText({ asset: "", amount: value });
     case "seconds":
-      return `${formatAmount(BigInt(value), MILLIS_DECIMALS)} s`;
+      return secondsText(value);
     case "count":
       return value;
     case "choice":
@@ -86,6 +137,10 @@ function shown(value: string, { kind, options }: SettingField): string {
     case "flag":
       return value === "true" ? "yes" : "no";
   }
+}
+
+function secondsText(millis: string): string {
+  return `${formatAmount(BigInt(millis), MILLIS_DECIMALS)} s`;
 }
 
 /** A name as words: supplyCap as supply cap. */

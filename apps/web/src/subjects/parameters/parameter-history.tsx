@@ -3,8 +3,11 @@ import { When } from "../../elements/figures/exact.tsx";
 import { TextLink } from "../../elements/panels/links.tsx";
 import { Empty, Failure, Loading } from "../../elements/states/states.tsx";
 import { OlderButton } from "../../elements/tables/next-page-button.tsx";
+import { Explained } from "../../elements/terms/explained.tsx";
 import { useApiPages, type AnswerOf } from "../../foundation/api/query.ts";
+import { actorWords } from "./actor-words.ts";
 import { writeChange } from "./change-words.ts";
+import type { ChangedThing } from "./changed-things.ts";
 import classes from "./parameter-history.module.css";
 
 type Change = AnswerOf<"listParameterChanges">["items"][number];
@@ -13,7 +16,7 @@ type Change = AnswerOf<"listParameterChanges">["items"][number];
 const PAGE = 10;
 
 /** What was changed, when, by whom and why, newest first: of a market, a feed, an asset or the book. */
-export function ParameterHistory({ subject }: { readonly subject: string }) {
+export function ParameterHistory({ subject, label }: ChangedThing) {
   const pages = useApiPages("listParameterChanges", { query: { subject, limit: PAGE } });
   if (pages.isPending) return <Loading lines={4} />;
   if (pages.isError) return <Failure error={pages.error} onRetry={() => void pages.refetch()} />;
@@ -22,7 +25,7 @@ export function ParameterHistory({ subject }: { readonly subject: string }) {
   }
   return (
     <>
-      <ul className={classes.changes} aria-label={`Changes of ${subject.replace(":", " ")}`}>
+      <ul className={classes.changes} aria-label={`Changes of ${label}`}>
         {pages.items.map((change) => (
           <li key={`${change.sequence} ${change.index}`} className={classes.change}>
             <OneChange change={change} />
@@ -35,17 +38,16 @@ export function ParameterHistory({ subject }: { readonly subject: string }) {
 }
 
 function OneChange({ change }: { readonly change: Change }) {
-  const { at, actor, actorName, reason, sequence, isFirst, type } = change;
+  const { at, reason, sequence, isFirst, type } = change;
   const written = change.changes.map(writeChange);
   return (
     <Stack gap={4}>
       <Text size="sm" fw={600}>
-        {reason ?? FIRST_WORDS[type] ?? "Set"}
+        {reason ?? <Explained text={FIRST_WORDS[type] ?? "Set"} />}
       </Text>
       {isFirst ? <Beginning of={written} /> : <Differences of={written} />}
       <Text size="xs" c="dimmed">
-        <When at={at} /> ·{" "}
-        <span title={actor ?? undefined}>{actorName ?? actor ?? "the service"}</span> ·{" "}
+        <When at={at} /> · {actorWords(change)} ·{" "}
         <TextLink to="/risk/ledger" size="xs" underline="always">
           entry {sequence}
         </TextLink>
@@ -59,6 +61,9 @@ const FIRST_WORDS: Readonly<Record<string, string>> = {
   feed_created: "The feed was made",
   asset_registered: "The asset was registered",
   fee_set: "The share of interest for the house was set",
+  lltv_enabled: "An LLTV was allowed for new markets",
+  rate_model_enabled: "A rate model was allowed for new markets",
+  fee_recipient_set: "Who gets the house's share of interest was set",
 };
 
 type Written = ReturnType<typeof writeChange>;
@@ -67,21 +72,23 @@ function Differences({ of }: { readonly of: readonly Written[] }) {
   if (of.length === 0) return <Text size="sm">It was set as it had been.</Text>;
   return of.map(({ label, before, after }) => (
     <Text key={label} size="sm">
-      {label}: {before} → <strong>{after}</strong>
+      <Explained text={label} />: {before} → <strong>{after}</strong>
     </Text>
   ));
 }
 
-/** All that something began with would hide the changes: it opens. */
+/** All that something began with would hide the changes: it opens, unless it is a line. */
 function Beginning({ of }: { readonly of: readonly Written[] }) {
+  const lines = of.map(({ label, after }) => (
+    <Text key={label} size="sm">
+      <Explained text={label} />: <strong>{after}</strong>
+    </Text>
+  ));
+  if (lines.length < 2) return lines;
   return (
     <details>
       <summary className={classes.summary}>What it began with</summary>
-      {of.map(({ label, after }) => (
-        <Text key={label} size="sm">
-          {label}: {after}
-        </Text>
-      ))}
+      {lines}
     </details>
   );
 }

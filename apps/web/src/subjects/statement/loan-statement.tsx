@@ -14,6 +14,7 @@ import { queryKey, type AnswerOf } from "../../foundation/api/query.ts";
 import { exactAmountText, exactText } from "../../foundation/format/numbers.ts";
 import { openPeriodOf, ownZone, type LoanStatementQuery } from "./period.ts";
 import { LoanStatementFiles } from "./statement-files.tsx";
+import { standingWords } from "./standing-words.ts";
 import classes from "./loan-statement.module.css";
 
 type Statement = AnswerOf<"getLoanStatement">;
@@ -109,16 +110,13 @@ function Whole({ loan, query }: { readonly loan: string; readonly query: LoanSta
 
 /** Who it is of, and how opening becomes closing. */
 function Sums({ statement }: { readonly statement: Statement }) {
-  const { customer, debt, collateral, saleCosts, isFinal, market } = statement;
+  const { customer, debt, collateral, saleCosts, market } = statement;
   return (
     <Stack gap="md">
       <Text size="sm">
         {statement.loanName === null ? "Loan" : `${statement.loanName}, loan`} {statement.loan},
         market {market}
-        {customer.name === null ? "" : `, of ${customer.name}`}.{" "}
-        {isFinal
-          ? "The period is over: this statement does not change any more."
-          : "The period is not over: this is how the loan stands so far."}
+        {customer.name === null ? "" : `, of ${customer.name}`}. {standingWords(statement)}
       </Text>
       <div className={classes.sums}>
         <SumTable

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { api } from "../../foundation/api/client.ts";
 import { queryKey, useApi, type AnswerOf } from "../../foundation/api/query.ts";
 import { netSupplied } from "./net-supplied.ts";
+import { isRoundedOff } from "./rounding-note.ts";
 
 const DAY_MILLIS = 86_400_000;
 /** A statement spans ten years at most: nine back, and one ahead for a book whose clock is. */
@@ -63,8 +64,7 @@ function positionsOf(
       hindrances,
       shares,
       supplied,
-      // A position is worth its shares rounded down: one unit less than was put in is no loss.
-      earned: worth === supplied - 1n ? 0n : worth - supplied,
+      earned: isRoundedOff({ assets: worth, supplied }) ? 0n : worth - supplied,
     };
   });
 }

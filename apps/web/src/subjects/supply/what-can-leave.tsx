@@ -2,6 +2,7 @@ import { List, Stack, Text } from "@mantine/core";
 import { toDecimalText } from "../../elements/amounts/check-amount.ts";
 import { exactAmountText } from "../../foundation/format/numbers.ts";
 import type { MarketTerms } from "../market/market-terms.ts";
+import { roundingNote } from "./rounding-note.ts";
 import type { Position } from "./use-earnings.ts";
 
 interface Props {
@@ -20,6 +21,7 @@ export function WhatCanLeave({ terms, position }: Props) {
     cause,
     text: WHY[cause](written(BigInt(amount.baseUnits))),
   }));
+  const rounding = roundingNote(position, written);
   return (
     <Stack gap="xs" mt="md">
       <Text fw={600}>{written(position.withdrawable)} can leave now.</Text>
@@ -39,6 +41,7 @@ export function WhatCanLeave({ terms, position }: Props) {
           )}
         </List>
       )}
+      {rounding === null ? null : <Text size="sm">{rounding}</Text>}
     </Stack>
   );
 }

@@ -3,8 +3,8 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { InputError } from "../input-error.ts";
 
-/** Largest file that is read, before and after decompression: a text of this size still fits a string. */
-const BYTES_MAX = 400 * 1024 * 1024;
+/** Largest file that is read, before and after decompression: 2,000,000 klines of Binance are less. */
+const BYTES_MAX = 350 * 1024 * 1024;
 
 const unpack = promisify(gunzip);
 
@@ -31,7 +31,7 @@ function isGzip(bytes: Buffer): boolean {
 }
 
 function tooLarge(path: string): InputError {
-  const message = "The file is larger than 400 MB. Cut it into parts, or give longer bars.";
+  const message = "The file is larger than 350 MB. Cut it into parts, or give longer bars.";
   return new InputError(path, [{ message }]);
 }
 

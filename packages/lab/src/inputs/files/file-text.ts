@@ -5,6 +5,9 @@ import { formatOf } from "./file-format.ts";
 /** Bytes that are looked at to tell UTF-16 without a mark from UTF-8. */
 const SNIFFED = 512;
 
+/** How pages and answers of stores begin; MetaTrader begins with <DATE>. */
+const WEB_PAGE = /^\s*<(?:!doctype|!--|\?xml|(?:html|head|body|title|meta|script|div|error)\b)/i;
+
 /**
  * The text of a file as programs and people save it: UTF-8 or UTF-16, with a byte order mark or
  * without, or the Windows code page of western Europe where it is neither; compressed with gzip or
@@ -26,8 +29,12 @@ export function decodeText(path: string, bytes: Buffer): string {
   if (text.includes("\0")) {
     throw new InputError(path, [{ message: "This is no text file. Give CSV, JSON or xlsx." }]);
   }
-  if (/^\s*<(!doctype|html|\?xml)/i.test(text.slice(0, 200))) {
+  if (WEB_PAGE.test(text.slice(0, SNIFFED))) {
     const message = "This is a web page, not a file of figures. Download the file itself.";
+    throw new InputError(path, [{ message }]);
+  }
+  if (text.startsWith("version https://git-lfs")) {
+    const message = "This is only a pointer of Git LFS. Fetch the file itself: git lfs pull.";
     throw new InputError(path, [{ message }]);
   }
   return text;

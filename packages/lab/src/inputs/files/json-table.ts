@@ -1,5 +1,6 @@
 import { InputError } from "../input-error.ts";
 import type { RawRow } from "./delimited.ts";
+import { readTime } from "./time-text.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -22,11 +23,12 @@ interface Found {
  * Throws InputError when there is none, or when it could be one of several.
  */
 export function readJsonRows(path: string, text: string): readonly RawRow[] {
-  const tables = findTables(parse(path, text), "", 0);
+  const parsed = parse(path, text);
+  const tables = findTables(parsed, "", 0);
   // A history of CoinGecko has its prices beside market values and volumes.
   const [only, ...others] = tables.filter(({ path: at }) => at === ".prices").concat(tables);
   if (only === undefined) {
-    const message = "No table is in this JSON. Give a list of candles or of loans.";
+    const message = `No table is in this JSON${complaintOf(parsed)}. Give a list of candles or of loans.`;
     throw new InputError(path, [{ message }]);
   }
   if (only.path !== ".prices" && others.length > 0) {
@@ -46,8 +48,22 @@ function parse(path: string, text: string): unknown {
     const values = lines.map(parseLine);
     if (lines.length > 1 && !values.includes(undefined)) return values;
     const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new InputError(path, [{ message: `This is not JSON (${detail}).` }], { cause });
+    const message = `This is not JSON (${detail}). If it is cut off, fetch it again.`;
+    throw new InputError(path, [{ message }], { cause });
   }
+}
+
+/** Names under which exchanges say why they gave no figures, and letters of it that are repeated. */
+const COMPLAINTS = "error msg message detail Note Information retMsg".split(" ");
+const COMPLAINT_MAX = 120;
+
+/** What an answer without figures says. */
+function complaintOf(value: unknown): string {
+  if (!isObject(value)) return "";
+  const told = COMPLAINTS.map((name) => value[name]).find((text) => {
+    return typeof text === "string" && text !== "";
+  });
+  return typeof told === "string" ? `; it says "${told.slice(0, COMPLAINT_MAX)}"` : "";
 }
 
 function parseLine(line: string): unknown {
@@ -74,7 +90,7 @@ function findTables(value: unknown, path: string, depth: number): readonly Found
   const columns = columnsOf(value);
   if (columns !== undefined) return [{ path, cells: columns, hasNames: true }];
   if (depth >= DEPTH_MAX) return [];
-  const joined = joinTimes(value, path);
+  const joined = joinTimes(value, path) ?? ofTimes(value, path);
   if (joined !== undefined) return [joined];
   return Object.entries(value).flatMap(([name, inner]) =>
     findTables(inner, `${path}.${name}`, depth + 1),
@@ -93,6 +109,23 @@ function joinTimes(value: JsonObject, path: string): Found | undefined {
   const column: readonly unknown[] = ["timestamp", ...(times as readonly unknown[])];
   const cells = quote.cells.map((row, index) => [column[index], ...row]);
   return { path, cells, hasNames: true };
+}
+
+/** Rows by their time, as Alpha Vantage answers: `{"2026-02-05":{"1. open":…}}`, or a price by time. */
+function ofTimes(value: JsonObject, path: string): Found | undefined {
+  const entries = Object.entries(value);
+  if (entries.length === 0) return undefined;
+  if (!entries.every(([name]) => readTime(name, "day-first") !== undefined)) return undefined;
+  const rows = entries.flatMap(([, row]) => (isObject(row) ? [row] : []));
+  if (rows.length === entries.length) {
+    const { cells } = ofObjects(rows, path);
+    const [names = [], ...others] = cells;
+    const header = ["time", ...names.map((name) => String(name).replace(/^\d+[a-z]?\. /, ""))];
+    const timed = others.map((cellsOfRow, index) => [entries[index]?.[0], ...cellsOfRow]);
+    return { path, cells: [header, ...timed], hasNames: true };
+  }
+  if (entries.some(([, row]) => isNested(row))) return undefined;
+  return { path, cells: [["time", "close"], ...entries], hasNames: true };
 }
 
 function isObject(value: unknown): value is JsonObject {

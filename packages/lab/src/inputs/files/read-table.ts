@@ -1,3 +1,4 @@
+import { formatCount } from "../../report/number-format.ts";
 import { InputError, type PlaceUnit } from "../input-error.ts";
 import { readDelimited, type RawRow } from "./delimited.ts";
 import { readFileBytes } from "./file-bytes.ts";
@@ -5,6 +6,11 @@ import { formatOf } from "./file-format.ts";
 import { decodeText } from "./file-text.ts";
 import { readJsonRows } from "./json-table.ts";
 import { readSheetRows } from "./sheet-table.ts";
+
+/** Rows of a file: nearly four years of minutes, which take a minute and 1.5 GB of memory. */
+export const ROWS_MAX = 2_000_000;
+/** Lines that may stand before the rows. */
+const TITLES_MAX = 100;
 
 /** Rows of a file, before anybody knows what they mean. */
 export interface FileTable {
@@ -36,5 +42,21 @@ export async function readTable(path: string, sheet?: string): Promise<FileTable
   if (/^\s*[[{]/.test(text)) {
     return { source: path, unit: "item", rows: readJsonRows(path, text) };
   }
+  if (hasTooManyLines(text)) throw tooManyRows(path);
   return { source: path, unit: "line", ...readDelimited(text) };
+}
+
+/** Why a file is refused before memory ends, and what to do. */
+export function tooManyRows(source: string): InputError {
+  const message =
+    `The file has more than ${formatCount(ROWS_MAX)} rows, the most that are read at once. ` +
+    "Cut it to the time that is meant, into files of fewer rows, or give longer bars.";
+  return new InputError(source, [{ message }]);
+}
+
+/** Whether there are too many rows even where titles and a header stand above them. */
+function hasTooManyLines(text: string): boolean {
+  let lines = 0;
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lines += 1;
+  return lines > ROWS_MAX + TITLES_MAX;
 }

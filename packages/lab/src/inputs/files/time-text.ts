@@ -19,6 +19,9 @@ const [SECONDS_END, MILLIS_END, MICROS_END] = [1e11, 1e14, 1e17];
 /** With an exponent only where so many digits stand that a spreadsheet has not cut any off. */
 const UNIX_FORM = /^\d{1,20}(?:\.\d+)?$|^\d\.\d{7,}[eE]\+?\d{1,2}$/;
 const DAY_DIGITS_FORM = /^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/;
+/** `20260205 143000`, and without the blank, which as a Unix time would lie in 1976 or 2612. */
+const DIGITS_RUN =
+  /^((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])[T ]?([01]\d|2[0-3]):?([0-5]\d)(?::?([0-5]\d)(?:[.,]?(\d{3}))?)?(Z)?$/;
 const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 
 const CLOCK =
@@ -52,6 +55,11 @@ export function readTime(text: string, order: DateOrder): ReadTime | undefined {
   if (DAY_DIGITS_FORM.test(text)) {
     const [year, month, day] = [text.slice(0, 4), text.slice(4, 6), text.slice(6)];
     return ofParts({ year, month, day }, []);
+  }
+  const run = DIGITS_RUN.exec(text);
+  if (run !== null) {
+    const [, year = "", month = "", day = "", hours, minutes, seconds, fraction, zone] = run;
+    return ofParts({ year, month, day }, [hours, minutes, seconds, fraction, undefined, zone]);
   }
   if (UNIX_FORM.test(text)) return ofUnix(text);
   const parts = YEAR_FIRST.exec(text);

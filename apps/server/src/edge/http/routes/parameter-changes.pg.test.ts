@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { PLAIN_SETTINGS } from "../../../../test/plain-settings.ts";
 import { TestServer } from "../../../../test/server-harness.ts";
 
 interface Change {
@@ -89,6 +90,24 @@ test("feeds and assets are told as well, page by page", async () => {
   expect(subjects).toContain("asset:BTC");
   expect(subjects).toContain("feed:btc-usd");
   expect(subjects).toContain("market:btc-usdc");
+});
+
+test("an LLTV that is allowed takes the place of none that was allowed before", async () => {
+  const terms = { loanAsset: "USDC", collateralAsset: "BTC", feed: "btc-usd", lltv: "0.9" };
+  const made = await server.post("/v1/markets", operator, {
+    ...terms,
+    market: "btc-usdc-90",
+    rateModel: { kind: "none" },
+    settings: PLAIN_SETTINGS,
+  });
+  expect(made.status).toBe(201);
+  const { items } = await told("subject=book");
+  const allowed = items.filter(({ type }) => type === "lltv_enabled");
+  expect(allowed.map(({ changes }) => changes)).toEqual([
+    [{ name: "lltv", before: null, after: "0.9" }],
+    [{ name: "lltv", before: null, after: expect.stringMatching(/^0\.8/) as string }],
+  ]);
+  expect(allowed.every(({ isFirst }) => isFirst)).toBe(true);
 });
 
 test("is for staff, and asks for a subject that can be", async () => {

@@ -1,5 +1,5 @@
 import { toInstant, type ResponseOf, type Routes } from "@plimsoll/contract";
-import type { Book } from "@plimsoll/engine";
+import { isContinuationDue, type Book } from "@plimsoll/engine";
 import type { FrameMakers } from "./frame-hub.ts";
 import { look } from "../../../book/look.ts";
 import type { Services } from "../services.ts";
@@ -10,11 +10,12 @@ type Needed = Pick<Services, "book" | "sandbox" | "bookViews" | "config">;
 
 /**
  * How the frames of the streams are made. Where no scenario plays there is no view of one, and its
- * frames never come.
+ * frames never come. Frames with prices wait until all that a price has caused is done, so that nobody
+ * sees a price without what plans do at it.
  */
 export function frameMakers(
   needs: Needed,
-  viewScenario: ((book: Book) => ResponseOf<Routes["getSandbox"]>) | null,
+  viewScenario: ((book: Book) => ResponseOf<Routes["getSandbox"]> | null) | null,
 ): FrameMakers {
   const isAway = (): boolean => needs.sandbox?.isRestarting === true;
   return {
@@ -29,11 +30,10 @@ export function frameMakers(
       everyMillis: 250,
       make: async () => {
         if (isAway()) return null;
-        const { value, sequence } = await look(needs.book, (book) => ({
-          at: toInstant(book.time),
-          feeds: marksOf(book),
-        }));
-        return { sequence, ...value };
+        const { value, sequence } = await look(needs.book, (book) =>
+          isContinuationDue(book) ? null : { at: toInstant(book.time), feeds: marksOf(book) },
+        );
+        return value === null ? null : { sequence, ...value };
       },
     },
     book: {
