@@ -71,7 +71,7 @@ async function untilOwing(loan: string): Promise<void> {
   }
 }
 
-describe("a crumb", () => {
+describe("a crumb (case h01)", () => {
   test("lets all collateral go that its LTV does not need, and closing names what is missing", async () => {
     const { loan, account, key } = await crumbIn(await openMarket());
     const owed = Number(amountOf(await server.get(`/v1/loans/${loan}`, key), "debt"));

@@ -1,14 +1,27 @@
 import { describe, expect } from "vitest";
 import { Authenticator } from "./e2e/authenticator.ts";
 import { readWhatWasChanged, tellARefusalOnce } from "./e2e/changed-parameters.ts";
+import { beginAgain, readAndPlayTheWeek, seeSomethingSoon } from "./e2e/first-page.ts";
 import { lendAndWithdraw } from "./e2e/lend-and-withdraw.ts";
 import { btcPrice, openLoan, type Owed } from "./e2e/loans.ts";
+import { nameALoan, repayAll } from "./e2e/own-loan.ts";
 import { open } from "./e2e/pages.ts";
 import { closeTheMenuInEveryWay, leaveADialogByBack, reloadANewLoan } from "./e2e/phone.ts";
 import { bound, setScenes } from "./e2e/scenes.ts";
 import { DESKTOP, PHONE } from "./e2e/stage.ts";
 
 const { scene, enter } = setScenes();
+
+describe("the first page", () => {
+  // Before anybody plays: the week begins by itself where somebody watches it for a while.
+  scene(
+    "tells the story on a phone, plays on demand, and comes soon over a slow network",
+    async () => {
+      await readAndPlayTheWeek(await enter("nobody", { size: PHONE }));
+      await seeSomethingSoon(await enter("nobody", { size: PHONE }));
+    },
+  );
+});
 
 describe("somebody who signs up", () => {
   scene(
@@ -197,6 +210,14 @@ describe("a borrower", () => {
     expect((await file).suggestedFilename()).toMatch(/\.csv$/);
   });
 
+  scene("names a loan, and repays all of it to the last base unit", async () => {
+    const { visitor, call } = bound(await enter("borrower", { size: PHONE }));
+    await call("POST", "/v1/sandbox/clock", { action: "pause" });
+    const loan = await openLoan(call, 0.4);
+    await nameALoan(visitor, loan);
+    await repayAll(visitor, loan);
+  });
+
   scene("is asked to sign in when the session has ended, and comes back to the page", async () => {
     const visitor = await enter("borrower", { size: DESKTOP });
     const { page, context } = visitor;
@@ -325,7 +346,7 @@ describe("an auditor of the past", () => {
 
 describe("the sandbox", () => {
   scene("is paused, hurried and shocked from any page", async () => {
-    const { page, call } = bound(await enter("lender"));
+    const { page, visitor, call } = bound(await enter("lender"));
     await call("POST", "/v1/sandbox/clock", { action: "pause" });
     await page.goto("/solvency");
     await page.getByRole("button", { name: /^Controls/ }).click();
@@ -344,6 +365,7 @@ describe("the sandbox", () => {
     await page.getByRole("switch", { name: /New loans get/ }).click({ force: true });
     await expect.poll(async () => (await state()).policy).toBe("reference");
     await call("POST", "/v1/sandbox/policy", { policy: "plan" });
+    await beginAgain(visitor);
   });
 });
 

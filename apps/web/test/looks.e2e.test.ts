@@ -5,6 +5,7 @@ import { paleTexts } from "./e2e/looks/contrast.ts";
 import { layoutShift, recordShifts, SHIFT_MAX } from "./e2e/looks/layout-shift.ts";
 import { lookOver } from "./e2e/looks/look-over.ts";
 import { overflowing } from "./e2e/looks/overflow.ts";
+import { rawIds } from "./e2e/looks/raw-ids.ts";
 import { unexplained } from "./e2e/looks/terms.ts";
 import { DESKTOP, launchBrowser, PHONE, Stage } from "./e2e/stage.ts";
 
@@ -44,7 +45,7 @@ describe("a page that is as it should be", () => {
     await show(`
       <h1>Loans</h1>
       <p>A sentence that is long enough to need more than one line on any phone that there is.</p>
-      <div style="overflow-x: auto; width: 200px" tabindex="0"><div style="width: 900px">Scrolls.</div></div>
+      <div style="overflow: auto; height: 50px" tabindex="0"><div style="height: 900px">Scrolls.</div></div>
       <p style="position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)">Heard</p>
       <p title="Held back by its title" style="width: 60px; overflow: hidden; white-space: nowrap">Held back by its title</p>
       <table><tr><td style="max-width: 60px"><span title="Held back in a cell" style="display: inline-block; width: 60px; overflow: hidden; white-space: nowrap">Held back in a cell</span></td></tr></table>
@@ -61,15 +62,17 @@ describe("overflow", () => {
     expect(await overflowing(page)).toEqual([expect.stringMatching(/px too wide: .*“Too wide”/)]);
   });
 
-  test("of a table is found on a desktop, and nothing on a phone, where it scrolls", async () => {
+  test("of a table is found on a phone and a desktop, and nothing between, where it may scroll", async () => {
     const table = `<div aria-label="Markets" style="overflow-x: auto"><div style="width: 1800px">Row</div></div>`;
+    const found = [expect.stringMatching(/“Markets” has to be scrolled sideways/)];
+    await show(table);
+    expect(await overflowing(page)).toEqual(found);
+    await page.setViewportSize({ width: 1_024, height: 768 });
     await show(table);
     expect(await overflowing(page)).toEqual([]);
     await page.setViewportSize(DESKTOP);
     await show(table);
-    expect(await overflowing(page)).toEqual([
-      expect.stringMatching(/“Markets” has to be scrolled sideways/),
-    ]);
+    expect(await overflowing(page)).toEqual(found);
   });
 });
 
@@ -116,6 +119,17 @@ describe("a layout that shifts", () => {
     expect(score).toBeGreaterThan(SHIFT_MAX);
     expect(moved.join()).toContain("What one reads");
     expect(await lookOver(page)).toEqual([expect.stringMatching(/^moves by itself by 0\.\d+/)]);
+  });
+});
+
+describe("an id of an account", () => {
+  test("is found in a sentence and in what is heard, and may stand in code", async () => {
+    await show(`<p>Paid by c-abcdefghijklmnop today.</p><p aria-label="From house:desk">A part</p>
+      <code>c-abcdefghijklmnop</code><p>Principal: 5 USDC, c-level</p>`);
+    expect(await rawIds(page)).toEqual([
+      "“Paid by c-abcdefghijklmnop today.” names an id",
+      "the aria-label “From house:desk” names an id",
+    ]);
   });
 });
 

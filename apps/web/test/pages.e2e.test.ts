@@ -2,6 +2,7 @@ import { describe, expect } from "vitest";
 import { seriousFindings } from "./e2e/axe.ts";
 import { paleTexts } from "./e2e/looks/contrast.ts";
 import { recordShifts } from "./e2e/looks/layout-shift.ts";
+import { rawIds } from "./e2e/looks/raw-ids.ts";
 import { misplaced } from "./e2e/looks/look-over.ts";
 import { open, PAGES, putOnShow, visitAs, type Props } from "./e2e/pages.ts";
 import {
@@ -56,6 +57,8 @@ describe("every page", () => {
             // A page that is already there would be judged while its colours change.
             await open(visitor, place);
             const found = [...(await misplaced(page)), ...(await seriousFindings(page))];
+            // Staff look at ids; people with loans and supplies have names.
+            if (part === "borrower" || part === "lender") found.push(...(await rawIds(page)));
             await page.setViewportSize(other);
             found.push(...(await paleTexts(page)));
             findings.push(

@@ -145,11 +145,15 @@ const CASES: readonly (readonly [
 ])[] = (() => {
   const two = { touched: 2, sales: 2, firstActionAt: "2026-02-05T04:30:00Z" };
   const healthy = { ...two, interestAccrued: "2.156892" };
+  // Bars of one price each: the loans act when one ends, and pay interest half an hour longer.
+  const closes = { ...two, firstActionAt: "2026-02-05T05:00:00Z", interestAccrued: "2.241544" };
+  // Prices that are 0.123 higher sell a little less, and more debt pays interest.
+  const decimals = { ...two, interestAccrued: "2.156897" };
   const one = { loans: 1, touched: 1, sales: 1 };
   const nothing = /^$/;
   const percent = /^b0\S+: An LTV of 75\.0 \(line 2\) can only be a percentage.*\n$/;
   return [
-    ["p01-headerless-seconds.csv", [], 0, { touched: 2, sales: 2 }, /has no header/],
+    ["p01-headerless-seconds.csv", [], 0, closes, /has no header/],
     ["p02-headerless-ms.csv", [], 0, healthy, /has no header/],
     ["p03-header-us.csv", [], 0, healthy, nothing],
     ["p04-duplicate-unused-columns.csv", [], 0, healthy, nothing],
@@ -176,7 +180,7 @@ const CASES: readonly (readonly [
       healthy,
       /1 bad row was left out: 1 the same/,
     ],
-    ["p13-many-decimals.csv", [], 0, two, nothing],
+    ["p13-many-decimals.csv", [], 0, decimals, nothing],
     [
       "b02-dust-carried.csv",
       ["--rebase", "ltv"],

@@ -98,7 +98,7 @@ describe("plimsoll verify-receipt", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("reads receipts as editors and consoles save them", async () => {
+  test("reads receipts as editors and consoles save them (case r01)", async () => {
     const text = (await readFile(join(folder, "good.json"), "utf8")).replaceAll("\n", "\r\n");
     await writeFile(join(folder, "marked.json"), `\uFEFF${text}`);
     await writeFile(join(folder, "wide.json"), Buffer.from(`\uFEFF${text}\r\n`, "utf16le"));

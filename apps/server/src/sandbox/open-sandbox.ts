@@ -9,7 +9,7 @@ import type { Database, Tables } from "../foundation/database/database.ts";
 import { forgetEarlierBooks } from "./forget-book.ts";
 import { sandboxHandlers, type SandboxHandlers, type SandboxRoutesNeeds } from "./routes.ts";
 import { sandboxFrame } from "./view.ts";
-import { Sandbox } from "./sandbox.ts";
+import { Sandbox, type SandboxOptions } from "./sandbox.ts";
 import { readSandbox, sandboxBookId } from "./scenario/stored-sandbox.ts";
 import { seedSandbox, type SandboxKind } from "./seed.ts";
 import { demoRoleOf, greet } from "./visitors.ts";
@@ -22,6 +22,7 @@ interface OpenSandboxOptions {
   readonly log: Logger;
   /** Which book is served; a sandbox that begins again exchanges it. */
   readonly book: BookHandle;
+  readonly untilWatched?: SandboxOptions["untilWatched"];
 }
 
 /** All of the sandbox that the rest of the server works with. */
@@ -45,9 +46,10 @@ export interface OpenSandbox {
 }
 
 export async function openSandbox(options: OpenSandboxOptions): Promise<OpenSandbox> {
-  const { kind, database, store, log, book } = options;
+  const { kind, database, store, log, book, untilWatched } = options;
   const { tables } = database;
-  const scenario = kind === "full" ? await Sandbox.open({ tables, store, log, book }) : null;
+  const playing = { tables, store, log, book, untilWatched };
+  const scenario = kind === "full" ? await Sandbox.open(playing) : null;
   if (scenario !== null && (await forgetEarlierBooks(database))) {
     log.warn("a restart of the sandbox was cut short: history of the book before it is gone now");
   }

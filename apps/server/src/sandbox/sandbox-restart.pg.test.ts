@@ -34,6 +34,13 @@ async function startAgain(): Promise<void> {
   running = await startServer({ config, log });
 }
 
+describe("a week that waits", () => {
+  test("begins when anybody plays it", async () => {
+    const begun = await server.post("/v1/sandbox/begin", undefined, {});
+    expect(begun).toMatchObject({ status: 200, body: { state: "playing" } });
+  });
+});
+
 describe("a restart that fails", () => {
   test("ends the server with the reason, and the next one goes on with the book before", async () => {
     await server.post("/v1/sandbox/clock", key, { action: "pause" });

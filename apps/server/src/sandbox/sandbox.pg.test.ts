@@ -11,8 +11,15 @@ type View = ResponseOf<Routes["getSandbox"]>;
 let server: TestServer;
 let key: string;
 
+/** Lets a while of watching be over; one that has not begun yet is waited for. */
+let aWhileLater: (() => void) | undefined;
+const untilWatched = () =>
+  new Promise<void>((resolve) => {
+    aWhileLater = resolve;
+  });
+
 beforeAll(async () => {
-  server = await TestServer.start({ sandbox: "full" });
+  server = await TestServer.start({ sandbox: "full" }, { untilWatched });
   key = await server.key(["risk", "operator", "auditor"]);
 });
 afterAll(() => server.stop());
@@ -65,15 +72,37 @@ describe("the sandbox's book", () => {
 });
 
 describe("the week", () => {
-  test("waits although somebody looks, and begins when anybody plays it", async () => {
+  const watch = async (): Promise<AbortController> => {
     const watching = new AbortController();
     const stream = await fetch(`${server.url}/v1/public/stream?frames=sandbox`, {
       signal: watching.signal,
     });
     await stream.body?.getReader().read();
+    await until(() => aWhileLater !== undefined);
+    return watching;
+  };
+  const letAWhilePass = async (): Promise<void> => {
+    aWhileLater?.();
+    aWhileLater = undefined;
+    // The next request is answered after what follows from it.
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  test("waits although somebody looks, and goes on waiting when they have left", async () => {
+    const watching = await watch();
     expect((await view()).state).toBe("waiting");
-    const begun = await server.post("/v1/sandbox/begin", undefined, {});
-    expect(begun).toMatchObject({ status: 200, body: { state: "playing" } });
+    watching.abort();
+    const { frames } = server.running.services;
+    await until(() => !frames.isWatched("sandbox"));
+    await letAWhilePass();
+    expect((await view()).state).toBe("waiting");
+  });
+
+  test("begins by itself once somebody has watched for a while", async () => {
+    const watching = await watch();
+    expect((await view()).state).toBe("waiting");
+    await letAWhilePass();
+    await until(async () => (await view()).state === "playing");
     watching.abort();
     await control({ action: "pause" });
     const again = await server.post("/v1/sandbox/begin", undefined, {});

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { WAD, type Millis } from "@plimsoll/engine";
 import type { JournalStore } from "@plimsoll/journal";
 import type { Sequencer } from "@plimsoll/sequencer";
@@ -26,6 +27,8 @@ export interface SandboxOptions {
   readonly log: Logger;
   /** Which book is served; this exchanges it to begin again. */
   readonly book: BookHandle;
+  /** How long somebody watches until a week begins by itself; for tests. */
+  readonly untilWatched?: (() => Promise<unknown>) | undefined;
 }
 
 /** What runs on the present book. */
@@ -38,6 +41,7 @@ interface Playing {
 const KEYS_MAX = 1_000;
 /** A week that nobody has begun begins by itself once somebody has looked for so long. */
 const WATCHED_MILLIS = 20_000;
+const aWhile = (): Promise<unknown> => setTimeout(WATCHED_MILLIS, undefined, { ref: false });
 
 /** A week that plays on a clock, on a book that may be begun again, beside the reference's policy. */
 export class Sandbox {
@@ -49,7 +53,7 @@ export class Sandbox {
   #savedState: ClockState;
   #playing: Playing | undefined;
   #restarting: Promise<void> | undefined;
-  #watching: NodeJS.Timeout | undefined;
+  #isWatched = false;
   /** Requests that have acted already, so that one that is repeated does not act twice. */
   readonly #acted = new Set<string>();
 
@@ -121,10 +125,15 @@ export class Sandbox {
   /** Somebody looks: a week that nobody has begun begins a while later, if somebody still does then. */
   watched(isWatched: () => boolean): void {
     if (this.#clock.state !== "waiting") return;
-    this.#watching ??= setTimeout(() => {
-      this.#watching = undefined;
-      if (isWatched()) void this.beginWeek();
-    }, WATCHED_MILLIS).unref();
+    if (this.#isWatched) return;
+    this.#isWatched = true;
+    const { untilWatched = aWhile, log } = this.#options;
+    void untilWatched()
+      .then(() => {
+        this.#isWatched = false;
+        return isWatched() ? this.beginWeek() : undefined;
+      })
+      .catch((error: unknown) => log.error({ error }, "the week could not begin by itself"));
   }
 
   /** Begins a week that waits for it; does nothing to one that has begun. */
@@ -172,7 +181,6 @@ export class Sandbox {
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#watching);
     await this.#restarting?.catch(() => undefined);
     await this.#stop();
   }

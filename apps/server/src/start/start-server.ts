@@ -9,6 +9,7 @@ import { createLog } from "../foundation/log.ts";
 import { Teardown } from "../foundation/teardown.ts";
 import { readPlaces } from "../followers/anchors/places/read-places.ts";
 import { keepOperatorKey } from "../followers/receipts/operator-key.ts";
+import type { SandboxOptions } from "../sandbox/sandbox.ts";
 import { readFeedsConfig } from "../sources/feeds/feeds-config.ts";
 import { loadSandbox } from "./load-sandbox.ts";
 import { openAnchors } from "./open-anchors.ts";
@@ -25,8 +26,9 @@ export interface StartOptions {
   readonly config: Config;
   readonly log?: Logger;
   readonly web?: EdgeNeeds["web"];
-  /** How patient the HTTP server is; for tests. */
-  readonly patience?: Pick<ListenOptions, "headersMillisMax" | "requestMillisMax">;
+  /** How patient the HTTP server is, and a week that waits for its reader; for tests. */
+  readonly patience?: Pick<ListenOptions, "headersMillisMax" | "requestMillisMax"> &
+    Pick<SandboxOptions, "untilWatched">;
 }
 
 export interface RunningServer {
@@ -89,9 +91,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
 
     await renewSealed(foundation);
     const sandboxCode = await loadSandbox(config);
+    const { sandbox: kind } = config;
+    const { untilWatched } = patience ?? {};
     const sandbox =
-      (await sandboxCode?.openSandbox({ kind: config.sandbox, database, store, log, book })) ??
-      null;
+      (await sandboxCode?.openSandbox({ kind, database, store, log, book, untilWatched })) ?? null;
     const scenario = sandbox?.scenario ?? null;
     await book.open(sandbox?.bookId ?? BOOK_ID);
     teardown.push(() => book.close());

@@ -1,23 +1,12 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { appendFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openApiDocument } from "@plimsoll/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { EXCHANGES, heldEnvironment } from "../../../../tools/held-environment.ts";
+import { heldEnvironment } from "../../../../tools/held-environment.ts";
 import { ContractCheck } from "./contract-check.ts";
+import { askPlanted } from "./ask-planted.ts";
 import { ReportedExchanges } from "./reported-exchanges.ts";
-
-/** Answers as a server of ours would, but with a status that no operation has. */
-const PLANTED = `
-require("node:http").createServer((request, response) => {
-  request.resume().on("end", () => {
-    response.writeHead(203, { "content-type": "application/json", "x-request-id": "planted" });
-    response.end(JSON.stringify({ planted: true }));
-  });
-}).listen(0, "127.0.0.1", function () { console.log(this.address().port); });
-`;
 
 let folder: string;
 
@@ -26,26 +15,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Starts it as tests start servers, asks it, and kills it. */
+/** Starts it as tests start servers, asks it, and kills it; what is planted here must not fail this test. */
 async function askAndKill(file: string, path: string): Promise<void> {
   const before = new ReportedExchanges(file).next().length;
-  // A file of its own: what is planted here must not fail this test.
-  const env = heldEnvironment({}, { ...process.env, [EXCHANGES]: file });
-  const child = spawn(process.execPath, ["-e", PLANTED], {
-    env,
-    stdio: ["ignore", "pipe", "inherit"],
+  await askPlanted(path, {
+    file,
+    answered: () => expect.poll(() => new ReportedExchanges(file).next().length).toBe(before + 1),
   });
-  const ended = once(child, "exit");
-  try {
-    const [port] = (await once(child.stdout, "data")) as [Buffer];
-    const url = `http://127.0.0.1:${port.toString().trim()}${path}`;
-    const answer = await fetch(url, { method: "PUT", body: '{"name":"ä"}' });
-    expect(await answer.json()).toEqual({ planted: true });
-    await expect.poll(() => new ReportedExchanges(file).next().length).toBe(before + 1);
-  } finally {
-    child.kill("SIGKILL");
-    await ended;
-  }
 }
 
 test("what a killed server answered against the document is found", async () => {

@@ -90,7 +90,7 @@ function compile(...files: readonly string[]) {
   return run("tsc", ...rules, "--lib", "es2022,dom", ...files);
 }
 
-test("types that openapi-typescript makes compile, and say what the server takes", async () => {
+test("types that openapi-typescript makes compile, and say what the server takes (case o01)", async () => {
   expect(await run("openapi-typescript", document, "-o", "types.d.ts")).toMatchObject({ code: 0 });
   expect(await run("openapi-typescript", live, "-o", "live-types.d.ts")).toMatchObject({ code: 0 });
   await writeFile(

@@ -35,20 +35,23 @@ export async function closeTheMenuInEveryWay(visitor: Visitor): Promise<void> {
   await menu.waitFor({ state: "hidden" });
 }
 
-/** Back closes a dialog and leaves the page; forward opens nothing. */
+/** Back closes a dialog and leaves the page, whichever dialog it is; forward opens nothing. */
 export async function leaveADialogByBack(visitor: Visitor): Promise<void> {
   const { page } = visitor;
   const loan = await openLoan((...request) => visitor.call(...request), 0.3);
   await open(visitor, `/loans/${loan}`);
   const dialog = page.getByRole("dialog");
-  await page.getByRole("button", { name: "Add collateral" }).first().click();
-  await dialog.waitFor();
-  await page.goBack();
-  await dialog.waitFor({ state: "hidden" });
-  expect(new URL(page.url()).pathname).toBe(`/loans/${loan}`);
-  await page.goForward();
-  await page.getByRole("heading", { level: 1 }).waitFor();
-  expect(await dialog.count()).toBe(0);
+  // One of each kind: an act on the loan, and what is only of its page.
+  for (const opener of ["Add collateral", "Name this loan"]) {
+    await page.getByRole("button", { name: opener }).first().click();
+    await dialog.waitFor();
+    await page.goBack();
+    await dialog.waitFor({ state: "hidden" });
+    expect(new URL(page.url()).pathname).toBe(`/loans/${loan}`);
+    await page.goForward();
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    expect(await dialog.count()).toBe(0);
+  }
 
   // The statement shows the digits that the API has, all of them on the screen.
   await open(visitor, `/loans/${loan}/statement`);

@@ -39,7 +39,7 @@ const lossOf = (events: readonly Event[]): BadDebtRealized => {
   return loss;
 };
 
-describe("an outsider who leaves a crumb of an insolvent loan", () => {
+describe("an outsider who leaves a crumb of an insolvent loan (case h02)", () => {
   it("realises the loss all the same, and gets nothing for it", () => {
     const world = insolvent();
     const before = world.market().totalSupplyAssets;

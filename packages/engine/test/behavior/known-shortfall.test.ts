@@ -146,7 +146,7 @@ describe("a known shortfall", () => {
   });
 });
 
-describe("two lenders of an insolvent loan that an outsider buys all but a satoshi of", () => {
+describe("two lenders of an insolvent loan that an outsider buys all but a satoshi of (case h02)", () => {
   it("are left with the same, whether the first leaves before the purchase or after it", () => {
     const fair = 63_320;
     for (const order of ["before", "after"]) {

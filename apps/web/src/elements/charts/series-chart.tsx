@@ -6,6 +6,7 @@ import "uplot/dist/uPlot.min.css";
 import { drawnText } from "../../foundation/format/numbers.ts";
 import { axisText, instantText } from "../../foundation/format/time.ts";
 import { Explained } from "../terms/explained.tsx";
+import { indexInLegend } from "./index-in-legend.ts";
 import { readPalette } from "./palette.ts";
 import classes from "./chart.module.css";
 
@@ -25,6 +26,8 @@ interface SeriesChartProps {
   readonly xLabel?: string;
   readonly xText?: (value: number) => string;
   readonly yText?: (value: number) => string;
+  /** Which point the legend shows while nobody points at one; the newest that has a value, unless said. */
+  readonly legendAt?: number;
   /** What the chart shows, for those who do not see it. */
   readonly summary: string;
   readonly height?: number;
@@ -41,7 +44,8 @@ const dashOf = (index: number) => DASHES[index % DASHES.length];
 
 /** Lines or bars over a common axis. Numbers here are for drawing only. */
 export function SeriesChart(props: SeriesChartProps) {
-  const { x, series, isTime = false, xLabel = "When", xText, yText, summary, height = 200 } = props;
+  const { x, series, isTime = false, xLabel = "When", xText, yText, legendAt, summary } = props;
+  const { height = 200 } = props;
   const { ref: frame, width } = useElementSize();
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
@@ -53,6 +57,8 @@ export function SeriesChart(props: SeriesChartProps) {
   ]);
   const texts = useRef({ xText, yText });
   texts.current = { xText, yText };
+  const resting = useRef(legendAt);
+  resting.current = legendAt;
 
   useEffect(() => {
     if (place.current === null || width === 0) return;
@@ -75,7 +81,7 @@ export function SeriesChart(props: SeriesChartProps) {
           markers: { width: 3, dash: (_, index) => dashOf(index - 1)?.legend ?? "solid" },
         },
         cursor: { drag: { x: false, y: false } },
-        hooks: { setLegend: [showNewest] },
+        hooks: { setLegend: [(drawn) => showResting(drawn, resting.current)] },
         axes: [
           {
             ...axis,
@@ -129,8 +135,8 @@ export function SeriesChart(props: SeriesChartProps) {
 
   useEffect(() => {
     chart.current?.setData([[...x], ...series.map(({ values }) => [...values])]);
-    if (chart.current !== null) showNewest(chart.current);
-  }, [x, series, width === 0]);
+    if (chart.current !== null) showResting(chart.current, legendAt);
+  }, [x, series, legendAt, width === 0]);
 
   return (
     <figure className={classes.figure} ref={frame}>
@@ -142,12 +148,10 @@ export function SeriesChart(props: SeriesChartProps) {
   );
 }
 
-/** While nobody points at an instant the legend shows the newest values, so that nothing has to be touched to be read. */
-function showNewest(chart: uPlot): void {
+/** While nobody points at an instant the legend shows one all the same, so that nothing has to be touched to be read. */
+function showResting(chart: uPlot, legendAt: number | undefined): void {
   if (chart.cursor.idx !== null && chart.cursor.idx !== undefined) return;
   const [, ...lines] = chart.data;
-  const last = chart.data[0].findLastIndex((_, index) =>
-    lines.some((values) => typeof values[index] === "number"),
-  );
-  if (last >= 0) chart.setLegend({ idx: last }, false);
+  const index = indexInLegend(lines, legendAt);
+  if (index >= 0) chart.setLegend({ idx: index }, false);
 }

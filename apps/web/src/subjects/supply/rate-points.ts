@@ -23,7 +23,7 @@ const STEPS = 100n;
 /** A rate at target to read the adaptive curve's multiple from; its size cancels out. */
 const PROBE = 10n ** 12n;
 
-type RatedMarket = Pick<
+export type RatedMarket = Pick<
   MarketView,
   "rateModel" | "borrowRatePerYear" | "fee" | "totalSupply" | "totalBorrow"
 >;

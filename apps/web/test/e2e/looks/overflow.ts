@@ -1,15 +1,18 @@
 import type { Page } from "playwright-core";
 import { inPage } from "./in-page.ts";
 
-/** Widths from which nothing of a page needs to be scrolled sideways, tables included. */
-const WIDE = 1_440;
+/**
+ * Widths between which a table may be scrolled sideways: beneath them its rows are cards, above them it has
+ * room for all columns.
+ */
+const SCROLLING = { from: 768, below: 1_440 } as const;
 
-/** What makes the page wider than its window, one line each; on a wide window also tables that scroll. */
+/** What makes the page wider than its window, one line each; on phones and wide windows also tables that scroll. */
 export async function overflowing(page: Page): Promise<string[]> {
-  return inPage(page, findOverflow, WIDE);
+  return inPage(page, findOverflow, SCROLLING);
 }
 
-function findOverflow(wide: number): string[] {
+function findOverflow(scrolling: typeof SCROLLING): string[] {
   const root = document.documentElement;
   const named = (element: Element): string => {
     const text = (element.textContent ?? "").trim().replace(/\s+/g, " ").slice(0, 60);
@@ -38,7 +41,7 @@ function findOverflow(wide: number): string[] {
     const names = causes.slice(0, 5).map(named);
     found.push(`${excess} px too wide: ${names.join(", ") || "of the page itself"}`);
   }
-  if (innerWidth < wide) return found;
+  if (innerWidth >= scrolling.from && innerWidth < scrolling.below) return found;
   const sideways = [...document.body.querySelectorAll("*")].filter(
     (element) => scrolls(element) && element.checkVisibility(),
   );
