@@ -17,7 +17,7 @@ import { useDialogEntry } from "../elements/panels/dialog-entry.ts";
 import { LinkButton, MenuLink, NavigationLink } from "../elements/panels/links.tsx";
 import { useApi } from "../foundation/api/query.ts";
 import { countText } from "../foundation/format/numbers.ts";
-import { useIsLoose, useLinkState } from "../foundation/live/live.tsx";
+import { useIsHoldingBack, useLinkState } from "../foundation/live/live.tsx";
 import { isCustomer, shownName } from "../foundation/session/caller.ts";
 import { useSession } from "../foundation/session/session.ts";
 import { useSignOut } from "../foundation/session/use-sign-out.ts";
@@ -160,13 +160,13 @@ function Places({ onChoose }: { readonly onChoose?: () => void }) {
 /** Says when the page no longer hears from the server: what it shows may be old. */
 function LinkBand() {
   const isLost = useLinkState() === "lost";
-  const isLoose = useIsLoose();
+  const isHoldingBack = useIsHoldingBack();
   return (
-    <div role="status" className={classes.lost} data-lost={isLost || isLoose}>
+    <div role="status" className={classes.lost} data-lost={isLost || isHoldingBack}>
       {isLost
         ? "Connection lost. What you see may be old; it catches up by itself when the connection is back."
-        : isLoose
-          ? "No live figures come at the moment. What you see may be of different moments; it catches up by itself."
+        : isHoldingBack
+          ? "No live figures come at the moment. What you see is of one moment and may be old; the rest follows by itself."
           : ""}
     </div>
   );

@@ -94,7 +94,10 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
         pinned.forget();
         moments?.lose();
       },
-      onReturn: () => void queries.invalidateQueries(),
+      onReturn: () => {
+        moments?.resume();
+        void queries.invalidateQueries();
+      },
       onRefused: () => keeper.doubt(),
     });
     setLive({ source, pinned, keeper: moments });
@@ -176,10 +179,17 @@ export function useLinkState(): LinkState {
   return useSyncExternalStore(source?.subscribe ?? NOTHING, read);
 }
 
-/** Whether what the page shows may be of different moments, because the stream says nothing. */
-export function useIsLoose(): boolean {
+/** Whether the page holds answers back, because the stream says nothing that would tell their moment. */
+export function useIsHoldingBack(): boolean {
   const keeper = useContext(LiveContext)?.keeper;
-  const read = useCallback(() => keeper?.isLoose ?? false, [keeper]);
+  const read = useCallback(() => keeper?.isHoldingBack ?? false, [keeper]);
+  return useSyncExternalStore(keeper?.subscribe ?? NOTHING, read);
+}
+
+/** Whether a customer's page does without prices, because the stream has never said any. */
+export function useIsWithoutPrices(): boolean {
+  const keeper = useContext(LiveContext)?.keeper;
+  const read = useCallback(() => keeper?.isWithoutPrices ?? false, [keeper]);
   return useSyncExternalStore(keeper?.subscribe ?? NOTHING, read);
 }
 

@@ -99,16 +99,17 @@ describe("without a stream", () => {
     void queries.invalidateQueries();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(page()).toEqual({ price: "40000", listLoans: "0.5 BTC" });
-    expect(keeper.isLoose).toBe(false);
+    expect(keeper.isHoldingBack).toBe(false);
 
+    keeper.resume();
     keeper.hearMarks(frame(20, "28000"));
     await soon();
     expect(page()).toEqual({ price: "28000", listLoans: "0.7 BTC" });
     close();
   });
 
-  test("a page that would stay empty is filled after a while, and says so until all is whole", async () => {
-    const { keeper, look, answerAt, page, close } = open("listLoans", "getBalances");
+  test("what belongs to another moment than the page is held back until the stream is there", async () => {
+    const { keeper, queries, look, answerAt, page, close } = open("listLoans", "getBalances");
     answerAt(10, { listLoans: "0.5 BTC" });
     look("listLoans");
     await soon();
@@ -116,33 +117,77 @@ describe("without a stream", () => {
     keeper.lose();
     answerAt(20, { listLoans: "0.7 BTC", getBalances: "3 BTC" });
     look("getBalances");
-    await vi.advanceTimersByTimeAsync(2_000);
+    await vi.advanceTimersByTimeAsync(10_000);
     expect(page()).toEqual({ price: "40000", listLoans: "0.5 BTC", getBalances: null });
-    await vi.advanceTimersByTimeAsync(2_000);
-    expect(page()).toEqual({ price: "40000", listLoans: "0.5 BTC", getBalances: "3 BTC" });
-    expect(keeper.isLoose).toBe(true);
+    expect(keeper.isHoldingBack).toBe(true);
+
+    keeper.resume();
+    void queries.invalidateQueries();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(page()).toEqual({ price: "40000", listLoans: "0.5 BTC", getBalances: null });
 
     keeper.hearMarks(frame(20, "28000"));
     await soon();
-    await soon();
     expect(page()).toEqual({ price: "28000", listLoans: "0.7 BTC", getBalances: "3 BTC" });
-    expect(keeper.isLoose).toBe(false);
+    expect(keeper.isHoldingBack).toBe(false);
     close();
   });
 
-  test("that never came, answers after one entry are one moment, and others are marked", async () => {
-    const { keeper, queries, look, answerAt, page, close } = open("listLoans", "getBalances");
+  test("what was answered before the loss and is of the moment is shown where it is looked at", async () => {
+    const { keeper, look, answerAt, page, close } = open("listLoans", "getBalances");
     answerAt(10, { listLoans: "0.5 BTC", getBalances: "3 BTC" });
-    for (const one of ["listLoans", "getBalances"] as const) look(one);
-    await vi.advanceTimersByTimeAsync(4_000);
-    expect(page()).toEqual({ price: null, listLoans: "0.5 BTC", getBalances: "3 BTC" });
-    expect(keeper.isLoose).toBe(false);
+    look("listLoans");
+    await soon();
+    keeper.hearMarks(frame(10, "40000"));
+    keeper.hearMarks(frame(12, "39000"));
+    keeper.lose();
+    // The answer comes late, and is of an entry that the stream has told of.
+    look("getBalances");
+    await soon();
+    expect(page()).toEqual({ price: "39000", listLoans: "0.5 BTC", getBalances: "3 BTC" });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(keeper.isHoldingBack).toBe(false);
+    close();
+  });
 
+  test("that never came, answers after one entry are shown, and others are asked for together", async () => {
+    const { keeper, queries, look, answerAt, page, close } = open("listLoans", "getBalances");
+    answerAt(10, { listLoans: "0.5 BTC" });
     answerAt(11, { getBalances: "2 BTC" });
+    for (const one of ["listLoans", "getBalances"] as const) look(one);
+    await vi.advanceTimersByTimeAsync(2_900);
+    expect(page()).toEqual({ price: null, listLoans: null, getBalances: null });
+    expect(keeper.isWithoutPrices).toBe(false);
+    answerAt(12, { listLoans: "0.7 BTC", getBalances: "2 BTC" });
+    await soon();
+    await soon();
+    expect(page()).toEqual({ price: null, listLoans: "0.7 BTC", getBalances: "2 BTC" });
+    expect(keeper.isHoldingBack).toBe(false);
+    expect(keeper.isWithoutPrices).toBe(true);
+
+    answerAt(13, { getBalances: "1 BTC" });
     void queries.invalidateQueries({ queryKey: ["getBalances"] });
     await soon();
-    expect(page()).toEqual({ price: null, listLoans: "0.5 BTC", getBalances: "2 BTC" });
-    expect(keeper.isLoose).toBe(true);
+    expect(page()).toEqual({ price: null, listLoans: "0.7 BTC", getBalances: "2 BTC" });
+    expect(keeper.isHoldingBack).toBe(true);
+    answerAt(14, { listLoans: "0.8 BTC", getBalances: "1 BTC" });
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(page()).toEqual({ price: null, listLoans: "0.8 BTC", getBalances: "1 BTC" });
+    expect(keeper.isHoldingBack).toBe(false);
+    close();
+  });
+
+  test("that never came, a list that is written later is not shown beside what came before it", async () => {
+    const { look, answerAt, page, close } = open("listLoans", "listLoanEvents");
+    answerAt(10, { listLoans: "0.5 BTC", listLoanEvents: "added" });
+    look("listLoans");
+    look("listLoanEvents");
+    await vi.advanceTimersByTimeAsync(3_100);
+    expect(page()).toEqual({ price: null, listLoans: "0.5 BTC", listLoanEvents: "added" });
+    answerAt(12, { listLoans: "0.7 BTC" });
+    look("listLoans");
+    await vi.advanceTimersByTimeAsync(2_500);
+    expect(page()).toEqual({ price: null, listLoans: "0.7 BTC", listLoanEvents: null });
     close();
   });
 });

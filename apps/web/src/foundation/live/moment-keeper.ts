@@ -8,8 +8,10 @@ import { Moments, type Part } from "./moments.ts";
 import { OF_ONE_MOMENT, outdatedBy, WRITTEN_LATER } from "./outdating.ts";
 import { SandboxFrames } from "./sandbox-frames.ts";
 
-/** Without a word of the stream for so long, places that would stay empty show their answers as they come. */
+/** Without a word of the stream for so long, a page that has shown nothing yet does without its prices. */
 const SILENCE_MILLIS_MAX = 3_000;
+/** Without a stream, answers of different entries are asked for again together at most so often. */
+const ASK_TOGETHER_MILLIS = 2_000;
 /** What is told later is waited for so long. */
 const LATE_MILLIS_MAX = 20_000;
 /** A question is sent again at most so often. */
@@ -18,7 +20,8 @@ const ASK_AGAIN_MILLIS = 250;
 /**
  * Keeps what a customer's page shows to one moment: prices, positions and what was done change together,
  * once answers are there that belong to one frame of prices. Until then the last whole frame stays. Without
- * a stream it stays as well: only what would be empty is filled, and then the page has to say so.
+ * a stream it stays as well, and what does not belong to it is held back. A page that has never heard the
+ * stream shows answers that are all of one entry, and nothing before they are.
  */
 export class MomentKeeper implements Moment {
   readonly #queries: QueryClient;
@@ -30,9 +33,11 @@ export class MomentKeeper implements Moment {
   #marks: MarksFrame | null = null;
   #sandbox: SandboxState | null = null;
   #answers = new Map<string, unknown>();
-  /** The stream was silent for too long to keep places empty. */
-  #isOpen = false;
-  #isLoose = false;
+  /** The stream has been silent for too long to wait for its prices. */
+  #isSilent = false;
+  #isHoldingBack = false;
+  /** When all answers were last asked for together. */
+  #askedTogetherAt = -Infinity;
   #silence: ReturnType<typeof setTimeout> | null = null;
   #look: ReturnType<typeof setTimeout> | null = null;
   /** Since when the answers on the page fit no frame; null while they do. */
@@ -51,7 +56,7 @@ export class MomentKeeper implements Moment {
   readonly keeps = (operation: OperationId): boolean => OF_ONE_MOMENT.has(operation);
 
   readonly leastSequence = (operation: OperationId): number | undefined =>
-    this.#isOpen ? undefined : this.#moments.leastFor(operation);
+    this.#isSilent ? undefined : this.#moments.leastFor(operation);
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -70,9 +75,14 @@ export class MomentKeeper implements Moment {
     return query.state.data;
   };
 
-  /** Whether some of what is shown may be of another moment than the rest: nobody can tell without a stream. */
-  get isLoose(): boolean {
-    return this.#isLoose;
+  /** Whether answers are held back because without a stream nobody can tell that they belong to the rest. */
+  get isHoldingBack(): boolean {
+    return this.#isHoldingBack;
+  }
+
+  /** Whether the page does without prices of the stream: those that somebody asks for are of another moment. */
+  get isWithoutPrices(): boolean {
+    return this.#isSilent && this.#marks === null;
   }
 
   /** The prices of the moment; null before the first. */
@@ -92,7 +102,7 @@ export class MomentKeeper implements Moment {
   hearMarks(frame: MarksFrame): void {
     if (frame.sequence < (this.#moments.newest?.sequence ?? 0)) this.#sandboxFrames.forget();
     this.#moments.addFrame(frame);
-    this.#isOpen = false;
+    this.#isSilent = false;
     if (this.#silence !== null) clearTimeout(this.#silence);
     this.#silence = null;
     this.#lookNow();
@@ -103,8 +113,13 @@ export class MomentKeeper implements Moment {
     this.#lookNow();
   }
 
-  /** The stream was lost, or is back: what happened meanwhile was not heard. */
+  /** The stream is lost. What was heard until then still says which answers belong together. */
   lose(): void {
+    this.#awaitWord();
+  }
+
+  /** The stream is back: what happened meanwhile was not heard. */
+  resume(): void {
     this.#moments.forget();
     this.#awaitWord();
   }
@@ -118,8 +133,9 @@ export class MomentKeeper implements Moment {
   #awaitWord(): void {
     this.#silence ??= setTimeout(() => {
       this.#silence = null;
-      this.#isOpen = true;
+      this.#isSilent = true;
       this.#lookNow();
+      this.#tell();
     }, SILENCE_MILLIS_MAX);
   }
 
@@ -140,9 +156,8 @@ export class MomentKeeper implements Moment {
     const frame = this.#frameFor(asked.map(({ part }) => part));
     if (frame !== null) {
       const good = asked.filter(({ part }) => this.#moments.isGoodAt(part, frame));
-      this.#isOpen = false;
-      this.#show(good, { frame, isLoose: false });
-    } else if (this.#isOpen) this.#fill(asked);
+      this.#show(good, { frame, isHoldingBack: false });
+    } else if (this.#isSilent) this.#doWithoutStream(asked);
     this.#askAgain(asked);
   }
 
@@ -161,36 +176,70 @@ export class MomentKeeper implements Moment {
     return this.#moments.frameFor(parts.filter(({ operation }) => !WRITTEN_LATER.has(operation)));
   }
 
-  /** What belongs to the last whole frame stays; what has nothing to show yet shows its answer. */
-  #fill(asked: readonly Asked[]): void {
-    const isNew = ({ query }: Asked) => this.#marks === null || !this.#answers.has(query.queryHash);
-    const filling = asked.filter(isNew);
-    const isLoose =
-      this.#marks === null ? !areOfOneEntry(filling) : this.#isLoose || filling.length > 0;
-    this.#show(filling, { frame: this.#marks, isLoose });
+  /** Shows what is of one moment without the stream, and holds back the rest. */
+  #doWithoutStream(asked: readonly Asked[]): void {
+    const frame = this.#marks;
+    if (frame !== null) {
+      const good = asked.filter(({ part }) => this.#moments.isGoodAt(part, frame));
+      const isHoldingBack = asked.some(
+        (one) => !good.includes(one) && !this.#answers.has(one.query.queryHash),
+      );
+      this.#show(good, { frame, isHoldingBack });
+      return;
+    }
+    const entry = entryOf(asked.map(({ part }) => part));
+    const good = asked.filter(({ part: { span } }) => span === null || isOf(span, entry));
+    if (good.length < asked.length) this.#askTogether(asked);
+    if (entry === null) this.#show([], { frame, isHoldingBack: true });
+    else {
+      const isHoldingBack = good.length < asked.length;
+      // What is of an earlier entry is not shown beside these.
+      this.#show(good, { frame, isHoldingBack, isAlone: true });
+    }
   }
 
-  #show(asked: readonly Asked[], { frame, isLoose }: Shown): void {
+  /** Questions that are sent at one time are answered after one entry, unless the book moves between them. */
+  #askTogether(asked: readonly Asked[]): void {
+    if (asked.some(({ query }) => query.state.fetchStatus !== "idle")) return;
+    const since = performance.now() - this.#askedTogetherAt;
+    if (since < ASK_TOGETHER_MILLIS) {
+      this.#lookSoon(ASK_TOGETHER_MILLIS - since);
+      return;
+    }
+    this.#askedTogetherAt = performance.now();
+    for (const { query } of asked) {
+      void this.#queries.refetchQueries(
+        { queryKey: query.queryKey, exact: true },
+        { cancelRefetch: false },
+      );
+    }
+  }
+
+  #show(asked: readonly Asked[], { frame, isHoldingBack, isAlone = false }: Shown): void {
     const answers = new Map(asked.map(({ query }) => [query.queryHash, query.state.data]));
-    for (const [hash, before] of this.#answers) {
+    for (const [hash, before] of isAlone ? [] : this.#answers) {
       const query = this.#queries.getQueryCache().get(hash);
       // A list that is told later stays as it was; what nobody looks at any more is let go.
       if (!answers.has(hash) && query?.isActive() === true && query.state.data !== undefined) {
         answers.set(hash, before);
       }
     }
-    const sandbox = this.#sandboxFrames.at(frame);
+    const sandbox = this.isWithoutPrices ? null : this.#sandboxFrames.at(frame);
     const isSame =
       frame === this.#marks &&
       sandbox === this.#sandbox &&
-      isLoose === this.#isLoose &&
+      isHoldingBack === this.#isHoldingBack &&
       answers.size === this.#answers.size &&
       [...answers].every(([hash, data]) => this.#answers.get(hash) === data);
     if (isSame) return;
     this.#answers = answers;
     this.#marks = frame;
     this.#sandbox = sandbox;
-    this.#isLoose = isLoose;
+    this.#isHoldingBack = isHoldingBack;
+    this.#tell();
+  }
+
+  #tell(): void {
     for (const listener of [...this.#listeners]) listener();
   }
 
@@ -216,7 +265,9 @@ export class MomentKeeper implements Moment {
 /** What is shown, and with which prices. */
 interface Shown {
   readonly frame: MarksFrame | null;
-  readonly isLoose: boolean;
+  readonly isHoldingBack: boolean;
+  /** Nothing that was shown before stays beside it. */
+  readonly isAlone?: boolean;
 }
 
 interface Asked {
@@ -224,12 +275,18 @@ interface Asked {
   readonly part: Part;
 }
 
-/** Answers after the same entry are of one moment without any stream. */
-function areOfOneEntry(asked: readonly Asked[]): boolean {
-  const entries = asked.flatMap(({ part: { span } }) =>
+/** The one entry that answers are of, but for those that are written later; null when they are of several. */
+function entryOf(parts: readonly Part[]): number | null {
+  const first = parts.filter(({ operation }) => !WRITTEN_LATER.has(operation));
+  const entries = (first.length === 0 ? parts : first).flatMap(({ span }) =>
     span === null ? [] : [span.first, span.last],
   );
-  return new Set(entries).size <= 1;
+  const [entry] = entries;
+  return entry !== undefined && new Set(entries).size === 1 ? entry : null;
+}
+
+function isOf({ first, last }: Span, entry: number | null): boolean {
+  return first === entry && last === entry;
 }
 
 function operationOf({ queryKey }: Pick<Query, "queryKey">): OperationId {

@@ -1,7 +1,7 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useApi } from "../../foundation/api/query.ts";
 import type { SandboxState } from "../../foundation/live/live.tsx";
-import { useFrame, useNewestSandbox } from "../../foundation/live/live.tsx";
+import { useFrame, useIsWithoutPrices, useNewestSandbox } from "../../foundation/live/live.tsx";
 
 /**
  * The sandbox as it is now; null where there is none or nothing is known yet. On a customer's page it is that of the
@@ -14,7 +14,13 @@ export function useSandbox({ isAlone = false } = {}): SandboxState | null {
   const asked = useApi("getSandbox", undefined, {
     isEnabled: frame === null && app.data?.hasScenario === true,
   });
-  return frame ?? asked.data ?? null;
+  const hidesPrices = useIsWithoutPrices() && !isAlone;
+  const state = frame ?? asked.data ?? null;
+  return useMemo(() => {
+    if (state === null || !hidesPrices) return state;
+    // They would stand beside positions of another moment.
+    return { ...state, prices: state.prices.map((each) => ({ ...each, price: null })) };
+  }, [state, hidesPrices]);
 }
 
 /**
