@@ -5,7 +5,8 @@ import { Empty, Loaded } from "../../elements/states/states.tsx";
 import { SortableTable, type Column } from "../../elements/tables/sortable-table.tsx";
 import { useCommand } from "../../foundation/api/command.ts";
 import { troubleOf } from "../../foundation/api/problem.ts";
-import { useApi, type AnswerOf } from "../../foundation/api/query.ts";
+import { ask, queryKey, useDated, type AnswerOf } from "../../foundation/api/query.ts";
+import { countText } from "../../foundation/format/numbers.ts";
 import { useSession } from "../../foundation/session/session.ts";
 import { LoanLink } from "../loans/loan-link.tsx";
 
@@ -38,25 +39,50 @@ const COLUMNS: readonly Column<FlaggedSale>[] = [
   },
 ];
 
-/** Sales that a later correction of venues shows to be wrong, and what is owed for them. */
+const NEWEST = { query: { limit: 50 } } as const;
+/** To judge sales costs more than to read the book, and venues correct themselves over minutes. */
+const EVERY_MILLIS = 60_000;
+
+/** The sales in doubt, and the entry that the answer is of. */
+function useFlaggedSales() {
+  return useDated("listFlaggedLiquidations", queryKey("listFlaggedLiquidations", NEWEST), {
+    everyMillis: EVERY_MILLIS,
+    ask: async (least, signal) => {
+      const { answer, span } = await ask("listFlaggedLiquidations", NEWEST, least, signal);
+      return { answer: { items: answer.items, entry: span?.last ?? null }, span };
+    },
+  });
+}
+
+/**
+ * Sales that a later correction of venues shows to be wrong, and what is owed for them. They are judged apart from
+ * the book around them, and say of which entry they are.
+ */
 export function FlaggedSales() {
-  const query = useApi("listFlaggedLiquidations", { query: { limit: 50 } });
+  const query = useFlaggedSales();
   return (
     <Loaded query={query}>
-      {({ items }) =>
-        items.length === 0 ? (
-          <Empty title="No sale is in doubt">
-            Every sale is priced again once its venues have had time to correct themselves.
-          </Empty>
-        ) : (
-          <SortableTable
-            caption="Sales in doubt"
-            columns={COLUMNS}
-            rows={items}
-            rowKey={({ sequence, index }) => `${sequence}.${index}`}
-          />
-        )
-      }
+      {({ items, entry }) => (
+        <>
+          {entry === null ? null : (
+            <Text size="sm" c="dimmed" mb="xs">
+              As of journal entry {countText(entry)}, and looked at again every minute.
+            </Text>
+          )}
+          {items.length === 0 ? (
+            <Empty title="No sale is in doubt">
+              Every sale is priced again once its venues have had time to correct themselves.
+            </Empty>
+          ) : (
+            <SortableTable
+              caption="Sales in doubt"
+              columns={COLUMNS}
+              rows={items}
+              rowKey={({ sequence, index }) => `${sequence}.${index}`}
+            />
+          )}
+        </>
+      )}
     </Loaded>
   );
 }
