@@ -262,6 +262,49 @@ describe("one message for all that an entry did to a loan", () => {
     expect(body).toContain("Repay 1,454.72 USDC or add 0.0299663 BTC to bring it to 67.0 %.");
   });
 
+  test("says of a plan that has run out what it did, what it could not do, and what helps now", () => {
+    const on = at(88, 1_454_717_952n);
+    const out: Facts = { kind: "plan_out_of_money", on, step: 0, reason: "no_funds" };
+    const added: Facts = { kind: "plan_topped_up", on, added: btc(5_000_000n) };
+    const beyond: Facts = { kind: "liquidatable", on };
+    const message = (main: Facts, all: readonly Facts[]) =>
+      writeMessage({ main, all, fall: percent(30) }, "7-4");
+
+    const some = message(beyond, [alert(on), added, out, beyond]);
+    expect(some.title).toBe(
+      "BTC fell 30 %. Your plan added 0.05 BTC, and could do no more. You are at 88 %",
+    );
+    const none = message(beyond, [alert(on), out, beyond]);
+    expect(none.title).toBe("BTC fell 30 %. Your plan could do nothing. You are at 88 %");
+    for (const { body } of [some, none]) {
+      expect(body).toContain("Step 1 of your plan found nothing to pay with in your balance.");
+      expect(body).toContain("Anybody may liquidate it now.");
+      expect(body).toContain("Repay 1,454.72 USDC or add 0.0299663 BTC to bring it to 67.0 %.");
+    }
+    expect(message(out, [out]).title).toBe(none.title);
+    const soft: Facts = { kind: "soft_liquidation", on, ...SALE };
+    expect(message(soft, [out, soft]).title).toBe(
+      "BTC fell 30 %. Your plan could do nothing. The market sold 0.12 BTC. You are at 88 %",
+    );
+  });
+
+  test("begins with the fall also where nothing could be done, and not where none caused it", () => {
+    const on = at(90, 1n);
+    const warning = writeMessage({ main: alert(on), all: [alert(on)], fall: percent(30) }, "7-0");
+    expect(warning.title).toBe(
+      "BTC fell 30 %. Loan loan-1 is at 90.0 % of its collateral, 86.0 % is the limit",
+    );
+    expect(warning.body).toBe(writeText(alert(on), "7-0").body);
+    const ended: Facts = { kind: "bad_debt", on: CLOSED, debt: usdc(250_000n) };
+    const { title } = writeMessage({ main: ended, all: [ended], fall: percent(55) }, "7-0");
+    expect(title).toBe("BTC fell 55 %. Loan loan-1 has ended: its collateral is used up");
+    const own: Facts = { kind: "ltv_alert", on, alertPrice: dollars(73_000n) };
+    const reached = writeMessage({ main: own, all: [own], fall: percent(30) }, "7-0");
+    expect(reached).toEqual(writeText(own, "7-0"));
+    const still = writeMessage({ main: alert(on), all: [alert(on)], fall: null }, "7-0");
+    expect(still).toEqual(writeText(alert(on), "7-0"));
+  });
+
   test("says who has sold, and that the loan is closed", () => {
     const soft: Facts = { kind: "soft_liquidation", on: CLOSED, ...SALE };
     const hard: Facts = { kind: "liquidation", on: CLOSED, ...SALE };
@@ -272,7 +315,7 @@ describe("one message for all that an entry did to a loan", () => {
   test("is the text about the one thing where there is but one, or nothing was done", () => {
     const on = at(70, 1n);
     for (const all of [[alert(on)], [alert(on), alert(on)]]) {
-      const message = writeMessage({ main: alert(on), all, fall: percent(30) }, "7-0");
+      const message = writeMessage({ main: alert(on), all, fall: percent(0) }, "7-0");
       expect(message).toEqual(writeText(alert(on), "7-0"));
     }
     const main: Facts = { kind: "plan_sold", on, ...SALE };

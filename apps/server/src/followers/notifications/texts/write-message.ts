@@ -32,18 +32,19 @@ export function writeMessage(
   const told = all.map((facts) => calledBy(name, facts));
   const deeds = told.filter(isDeed);
   const [first] = deeds;
+  const spent = told.findLast(({ kind }) => kind === "plan_out_of_money");
   const isAlone = all.length === 1 && (fall === null || fall < FALL_MIN);
-  // Where nothing was done, and where the loan has ended, the text about the one thing says it all.
-  if (first === undefined || isAlone || main.kind === "bad_debt") {
-    return writeText(main, notification, name);
+  const on = onOf(first ?? spent);
+  // Where nothing was to be done, and where the loan has ended, the text about the one thing says it all.
+  if (on === undefined || isAlone || main.kind === "bad_debt") {
+    return afterFall(writeText(main, notification, name), main, fall);
   }
-  const { on } = first;
   const { collateralAsset, loanAsset } = on;
   const details = deeds.map(detailOf);
   const rest = told.map(restOf).filter((it) => it !== "");
   const where = `Loan ${on.loan}: ${collateralAsset} is ${priceOf(on.price, loanAsset)}.`;
   return {
-    title: [fallText(on, fall), ...deedsText(deeds), standsAt(on)]
+    title: [fallText(on, fall), ...deedsText(deeds, hasRunOut(told)), standsAt(on)]
       .filter((it) => it !== "")
       .join(" "),
     body: [where, ...details, ...new Set(rest), howFar(on), whatToDo(on)]
@@ -51,6 +52,28 @@ export function writeMessage(
       .join(" "),
     path: pathOf(main, notification),
   };
+}
+
+function onOf(facts: Facts | undefined): LoanFacts | undefined {
+  return facts !== undefined && "on" in facts ? facts.on : undefined;
+}
+
+/** A text about one thing, after the fall that has caused it; one about a price that was asked for names it already. */
+function afterFall(text: Text, main: Facts, fall: Wad | null): Text {
+  const isOwnPrice = main.kind === "ltv_alert" && main.alertPrice !== null;
+  const on = isOwnPrice || main.kind === "debt_forgiven" ? undefined : onOf(main);
+  const fallen = on === undefined ? "" : fallText(on, fall);
+  return fallen === "" ? text : { ...text, title: `${fallen} ${text.title}` };
+}
+
+/** Whether a step of the plan could not do its part, and no step did anything after it. */
+function hasRunOut(told: readonly Facts[]): boolean {
+  const last = told.findLast((facts) => facts.kind === "plan_out_of_money" || isOfPlan(facts));
+  return last?.kind === "plan_out_of_money";
+}
+
+function isOfPlan({ kind }: Facts): boolean {
+  return kind === "plan_topped_up" || kind === "plan_repaid" || kind === "plan_sold";
 }
 
 function isDeed(facts: Facts): facts is Deed {
@@ -67,8 +90,11 @@ function fallText({ collateralAsset }: LoanFacts, fall: Wad | null): string {
   return fall === null || fall < FALL_MIN ? "" : `${collateralAsset} fell ${percent(fall)}.`;
 }
 
-/** What was done in few words, each kind of deed once: "Your plan added 0.2 BTC and sold 0.1 BTC." */
-function deedsText(deeds: readonly Deed[]): string[] {
+/**
+ * What was done in few words, each kind of deed once: "Your plan added 0.2 BTC and sold 0.1 BTC." A plan that
+ * has run out says so.
+ */
+function deedsText(deeds: readonly Deed[], isSpent: boolean): string[] {
   const sums = new Map<DeedKind, Money>();
   for (const deed of deeds) {
     const moved = movedBy(deed);
@@ -83,10 +109,15 @@ function deedsText(deeds: readonly Deed[]): string[] {
   const soft = sums.get("soft_liquidation");
   const hard = sums.get("liquidation");
   return [
-    ...(byPlan.length === 0 ? [] : [`Your plan ${inOneList(byPlan)}.`]),
+    ...planText(byPlan, isSpent),
     ...(soft === undefined ? [] : [`The market sold ${inMoney(soft)}.`]),
     ...(hard === undefined ? [] : [`${inMoney(hard)} was liquidated.`]),
   ];
+}
+
+function planText(byPlan: readonly string[], isSpent: boolean): string[] {
+  if (byPlan.length === 0) return isSpent ? ["Your plan could do nothing."] : [];
+  return [`Your plan ${inOneList(byPlan)}${isSpent ? ", and could do no more" : ""}.`];
 }
 
 function movedBy(deed: Deed): Money {
