@@ -165,4 +165,56 @@ describe("a fall of 30 % in which a plan acts", () => {
       await visitor.leave();
     }
   }, 240_000);
+
+  test("is of one moment also after smaller ones, a lost connection and a reload", async (context) => {
+    if (obstacle !== null) context.skip(obstacle);
+    const scenes = await look("lost in between", PHONE);
+    const [first, second] = scenes;
+    if (first === undefined || second === undefined) throw new Error("there are two pages");
+    const { visitor, before } = first;
+    const devices = await visitor.context.newCDPSession(second.page);
+    await devices.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+    const shock = (fall: string) => visitor.call("POST", "/v1/sandbox/shock", { fall });
+    const seenAt = async (page: Page) => Number((await samplesOf(page)).at(-1)?.price ?? Infinity);
+    const expectBoth = (price: number) =>
+      expect
+        .poll(async () => Promise.all(scenes.map(({ page }) => seenAt(page))), {
+          timeout: 90_000,
+        })
+        .toEqual([expect.closeTo(price, 0), expect.closeTo(price, 0)]);
+
+    await shock("0.05");
+    await expectBoth(before.price * 0.95);
+    await visitor.context.setOffline(true);
+    const lost = second.page.getByRole("status").filter({ hasText: "Connection lost" });
+    await lost.waitFor();
+    await shock("0.05");
+    const low = before.price * 0.95 * 0.95;
+    // Nothing of the second fall can be seen before the connection is back.
+    expect(await seenAt(second.page)).toBeGreaterThan(low * 1.01);
+    await visitor.context.setOffline(false);
+    await expectBoth(low);
+    const earlier = await samplesOf(second.page);
+    await second.page.reload();
+    // A page that is being opened shows its places as they come; from here on it is whole.
+    await second.page.getByRole("meter").first().waitFor();
+    await second.page.getByText("Loan opened").first().waitFor();
+    await recordFrames(second.page);
+    await shock("0.3");
+    await expectBoth(low * 0.7);
+
+    // The plan acts at the last of the three only.
+    const stood = { ...before, price: low };
+    expect(contradictionsIn(earlier, stood), "before the reload").toEqual([]);
+    for (const { name, page } of scenes) {
+      expect(contradictionsIn(await samplesOf(page), stood), name).toEqual([]);
+    }
+    const { items } = await visitor.call<{ readonly items: readonly { readonly title: string }[] }>(
+      ...(["GET", "/v1/notifications"] as const),
+    );
+    const titles = items.map(({ title }) => title);
+    expect(titles.filter((title) => /^BTC fell .* Your plan added/.test(title))).toHaveLength(1);
+    expect(titles.filter((title) => !title.startsWith("BTC fell "))).toEqual([]);
+    await visitor.leave();
+  }, 240_000);
 });
