@@ -163,3 +163,16 @@ test("a fall that venues quote one after the other is told in one message, of al
   // From the price before the first quote, not from the one between.
   expect(Number(fell)).toBeGreaterThan((1 - 67_000 / 72_000) * 100 + 1);
 });
+
+test("a fall of before a loan was opened is none of its own", async () => {
+  const early = await borrower();
+  await price(72_000);
+  await until(async () => (await early.list()).length === 1);
+  const body = { loan: "late", market: "btc-usdc", collateral: "1", borrow: "48000" };
+  expect((await server.post("/v1/loans", early.key, body)).status).toBe(201);
+  await price(69_000);
+  const told = async () => (await early.list("?loan=late")).map(({ title }) => title);
+  await until(async () => (await told()).length > 0);
+  // From 72,000 to 69,000, and not from 78,700.
+  expect((await told())[0]).toMatch(/^BTC fell 4\.[12] %\./);
+});

@@ -1,4 +1,4 @@
-import type { Event, Wad } from "@plimsoll/engine";
+import type { Command, Event, Wad } from "@plimsoll/engine";
 import type pg from "pg";
 import { safeInteger } from "../../../foundation/database/safe-integer.ts";
 
@@ -58,10 +58,16 @@ export class FeedPrices {
     return new FeedPrices(bookId, rows);
   }
 
-  /** Another entry begins; what goes on with the work of the one before has its prices, too. */
-  begin(isContinuation: boolean): void {
-    this.#isContinuation = isContinuation;
-    if (!isContinuation) this.#fallen.clear();
+  /**
+   * Another entry begins; what goes on with the work of the one before has its prices, too. Who opens a loan has
+   * nothing to do with falls of before, so none goes on behind it.
+   */
+  begin({ type }: Command): void {
+    this.#isContinuation = type === "continue";
+    if (!this.#isContinuation) this.#fallen.clear();
+    if (type !== "open_loan" && type !== "create_loan") return;
+    for (const feed of this.#falls.keys()) this.#changed.add(feed);
+    this.#falls.clear();
   }
 
   note({ feed, mark, at }: Extract<Event, { type: "mark_set" }>): void {

@@ -1,4 +1,4 @@
-import type { Book, Event, MarketId, Millis } from "@plimsoll/engine";
+import type { Book, Command, Event, MarketId, Millis } from "@plimsoll/engine";
 import type { DurableEntry } from "@plimsoll/sequencer";
 import type pg from "pg";
 import { loanNamedBy, subjectOf } from "../../visibility.ts";
@@ -13,6 +13,9 @@ import { kindOf, type Told } from "./told.ts";
 export type See = <T>(look: (book: Book, now: Millis) => T) => Promise<T>;
 
 type Place = Pick<Told, "sequence" | "index" | "event" | "fall">;
+
+/** What goes on with the work of a fall, or ends falls, and sets no price itself. */
+const OF_FALLS: ReadonlySet<Command["type"]> = new Set(["continue", "open_loan", "create_loan"]);
 
 /** What some entries say to whom, and what has to be remembered of them. */
 export class FoldBatch {
@@ -46,7 +49,7 @@ export class FoldBatch {
     const hasMarks = events.some(({ type }) => type === "mark_set");
     const loans = await LoanRegister.load(client, bookId, events);
     const incidents = hasMarks ? await IncidentRegister.load(client, bookId) : undefined;
-    const isOfPrices = hasMarks || entries.some(({ command }) => command.type === "continue");
+    const isOfPrices = hasMarks || entries.some(({ command }) => OF_FALLS.has(command.type));
     const prices = isOfPrices ? await FeedPrices.load(client, bookId) : undefined;
     return new FoldBatch(bookId, loans, incidents, prices, see);
   }
@@ -60,7 +63,7 @@ export class FoldBatch {
     const accrued = new Map<string, Omit<Told, "account" | "kind" | "loan">>();
     const feeds = await this.#feeds();
     for (const { sequence, events, command } of entries) {
-      this.#prices?.begin(command.type === "continue");
+      this.#prices?.begin(command);
       for (const [index, event] of events.entries()) {
         const place = { sequence, index, event, fall: null };
         this.#loans.note(event);
