@@ -11,6 +11,8 @@ import { toldInBrowser } from "./told-in-browser.ts";
 
 type Inbox = AnswerOf<"listNotifications">;
 
+/** The page of all messages. */
+const LIST_PATH = "/notifications";
 /** As many as pages show, so that one question serves both. */
 const LATEST = { query: { limit: 5 } };
 
@@ -60,9 +62,11 @@ export function TellNews() {
     const [newest] = found;
     if (newest === undefined) return;
     hide();
-    shown.current = newest.notification;
     const title = newsText(found);
     setSaid(title);
+    // Whoever looks at the list sees it there; a toast would lie over its buttons on a phone.
+    if (window.location.pathname === LIST_PATH) return;
+    shown.current = newest.notification;
     notifications.show({
       id: newest.notification,
       title,
