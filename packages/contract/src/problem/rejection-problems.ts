@@ -7,7 +7,7 @@ import type {
   Releasable,
 } from "@plimsoll/engine";
 import { toInstant } from "../to-instant.ts";
-import { borrowInstead } from "./borrow-instead.ts";
+import { borrowInstead, canGrow } from "./borrow-instead.ts";
 import { EXCESS_PROBLEMS } from "./excess-problems.ts";
 import type { ProblemsOf } from "./problems-of.ts";
 import { releaseInstead } from "./release-instead.ts";
@@ -18,8 +18,6 @@ const exists = (what: string, name: string): string =>
   `There is a ${what} called ${name} already. Choose another name.`;
 const missing = (what: string, name: string): string =>
   `There is no ${what} called ${name}. Check the name.`;
-const canGrow = (room: string): string => `The debt can grow by up to ${room} now.`;
-
 const PAUSED: Readonly<Record<PausableAction, string>> = {
   supply: "lending",
   withdraw: "taking back what was lent",
@@ -382,7 +380,8 @@ export const REJECTION_PROBLEMS = {
   insufficient_liquidity: {
     status: 422,
     title: "The market has not enough to lend",
-    detail: ({ totalBorrowAssets, totalSupplyAssets, withdrawable, room }, { loanAssets }) => {
+    detail: ({ totalBorrowAssets, totalSupplyAssets, withdrawable, room }, wording) => {
+      const { loanAssets } = wording;
       if (withdrawable === 0n) {
         return "All that is here is lent out. You can take back when borrowers repay or others lend.";
       }
@@ -392,7 +391,7 @@ export const REJECTION_PROBLEMS = {
       if (room === 0n) {
         return "All that lenders supplied is lent out. Try again when borrowers repay or others lend.";
       }
-      const most = room === undefined ? "" : ` ${canGrow(loanAssets(room))}`;
+      const most = room === undefined ? "" : ` ${canGrow(room, wording)}`;
       return `Lent out would be ${loanAssets(totalBorrowAssets)} of ${loanAssets(totalSupplyAssets)} supplied.${most}`;
     },
   },
@@ -420,17 +419,17 @@ export const REJECTION_PROBLEMS = {
   borrow_cap_exceeded: {
     status: 422,
     title: "The market lends no more",
-    detail: ({ cap, room }, { loanAssets }) =>
+    detail: ({ cap, room }, wording) =>
       room > 0n
-        ? `The market lends at most ${loanAssets(cap)}. ${canGrow(loanAssets(room))}`
-        : `The market lends at most ${loanAssets(cap)}, and all of that is lent. Try again when others have repaid.`,
+        ? `The market lends at most ${wording.loanAssets(cap)}. ${canGrow(room, wording)}`
+        : `The market lends at most ${wording.loanAssets(cap)}, and all of that is lent. Try again when others have repaid.`,
   },
   customer_borrow_cap_exceeded: {
     status: 422,
     title: "The customer's limit is reached",
-    detail: ({ cap, room }, { loanAssets }) =>
-      `One customer may owe this market at most ${loanAssets(cap)}. ` +
-      (room > 0n ? canGrow(loanAssets(room)) : "That much is owed already: repay first."),
+    detail: ({ cap, room }, wording) =>
+      `One customer may owe this market at most ${wording.loanAssets(cap)}. ` +
+      (room > 0n ? canGrow(room, wording) : "That much is owed already: repay first."),
   },
   insufficient_balance: {
     status: 422,
